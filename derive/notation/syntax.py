@@ -1,0 +1,181 @@
+"""What the parser returns: a formula's structure with its ambiguities kept.
+
+`f(x)` stays a product sequence `Juxt(f, Group("(", x, ")"))`, scripts stay attached as written, a sum keeps
+the whole rest of its term as written; which reading is meant is decided later, with a symbol table. Every
+node carries the half-open span of source characters it came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Num:
+    """A number as written: `2`, `0.5`, `1,000`."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sym:
+    """A letter, Greek command or named symbol with its decoration and scripts.
+
+    Attributes:
+        base: `x`, `theta`, `LL` (only where the source groups letters: `\\mathrm{LL}`, `\\text{LL}`), `infty`.
+        accents: innermost first: `("hat",)` for `\\hat{y}`.
+        fonts: `("bold",)`, `("cal",)`, `("bb",)`, `("rm",)`, …
+        sub, sup: the scripts as nodes, or None.
+        primes: number of `'`.
+    """
+
+    base: str
+    accents: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = ()
+    sub: Node | None = None
+    sup: Node | None = None
+    primes: int = 0
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A bracketed part with its scripts: `(…)`, `[…]`, `\\{…\\}`, `|…|`, `\\|…\\|`, or `{…}` (invisible)."""
+
+    opening: str
+    body: Node
+    closing: str
+    sub: Node | None = None
+    sup: Node | None = None
+    primes: int = 0
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Juxt:
+    """Two or more factors side by side without an operator, in order."""
+
+    items: tuple[Node, ...]
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bin:
+    """A binary operator as written: + - · (`cdot`), × (`times`), / ⊙ (`odot`), ⊗, ∘, `pm`, …"""
+
+    op: str
+    left: Node
+    right: Node
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neg:
+    """A leading minus."""
+
+    body: Node
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fraction:
+    """`\\frac{above}{below}`, also `\\dfrac`, `\\pdv{f}{x}`, `\\dv{f}{x}` (with `\\partial` or `d` inside)."""
+
+    above: Node
+    below: Node
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sqrt:
+    """`\\sqrt[degree]{body}`."""
+
+    body: Node
+    degree: Node | None = None
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Big:
+    """`\\sum`, `\\prod`, `\\int`, `\\max`, `\\arg\\max`, `\\lim`, `\\bigcup` with limits and the term after it.
+
+    `body` ends before the next `+`, `-` at the same level, relation, or closing bracket; the reader may let
+    it reach further.
+    """
+
+    op: str
+    below: Node | None
+    above: Node | None
+    body: Node
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fn:
+    """A function command before its argument: `\\log`, `\\exp`, `\\tanh`, `\\operatorname{softmax}`.
+
+    `argument` is what the command would cover by itself: a bracketed group, or the factors up to the next
+    operator; None at the end.
+    """
+
+    name: str
+    argument: Node | None
+    sub: Node | None = None
+    sup: Node | None = None
+    primes: int = 0
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Parts separated by `,` or `;` (arguments, index lists `i,j`), or `|` inside P(·|·) as `separator`."""
+
+    separator: str
+    items: tuple[Node, ...]
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain:
+    """Relations in a row: `A = B \\le C` has operands (A, B, C) and operators ("=", "<=")."""
+
+    operands: tuple[Node, ...]
+    operators: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prose:
+    """Words set inside the formula with `\\text{…}`."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Array:
+    """`matrix`, `cases`, `array` … as rows of cells."""
+
+    style: str
+    rows: tuple[tuple[Node, ...], ...]
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dots:
+    """`\\dots`, `\\cdots`, `...`."""
+
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Empty:
+    """Nothing where something may stand: the left side of a display that begins with `=`."""
+
+    span: Span
+
+
+Node = Num | Sym | Group | Juxt | Bin | Neg | Fraction | Sqrt | Big | Fn | Listing | Chain | Prose | Array | Dots | Empty

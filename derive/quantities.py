@@ -1,0 +1,71 @@
+"""What a model is made of: quantities with their axes and domains, and definitions that name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sympy import Expr, Idx
+
+from .vocabulary import scalar, tensor
+
+
+class Domain(StrEnum):
+    """Where the values of a quantity lie; the prover uses it for logarithms, powers and divisions."""
+
+    REAL = "real"
+    POSITIVE = "positive"
+    NONNEGATIVE = "nonnegative"
+    UNIT = "unit"  # the open interval (0, 1): a probability that is neither 0 nor 1
+    BINARY = "binary"  # 0 or 1
+    NATURAL = "natural"
+
+
+class Kind(StrEnum):
+    """The part a quantity plays in a model."""
+
+    DATA = "data"  # one value per data point: inputs and targets
+    PARAMETER = "parameter"
+    DEFINED = "defined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    """A named scalar or tensor of a model.
+
+    Attributes:
+        name: plain text, an identifier: `theta_h`.
+        latex: how it is set without its indices: `\\theta^{(h)}`.
+        axes: its indices with their ranges; () for a scalar.
+        kind: data, parameter or defined.
+        domain: where its values lie.
+        sample_axis: whether the first axis counts data points (set as a superscript, x^{(s)}).
+    """
+
+    name: str
+    latex: str
+    axes: tuple[Idx, ...] = ()
+    kind: Kind = Kind.DEFINED
+    domain: Domain = Domain.REAL
+    sample_axis: bool = False
+
+    def at(self, *indices: Expr) -> Expr:
+        """The entry at the given indices, `self.at()` for a scalar or at the quantity's own axes."""
+        where = indices or self.axes
+        return tensor(self.name)[where] if where else scalar(self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """`quantity[axes] = expr`; every free index of `expr` is an axis of the quantity."""
+
+    quantity: Quantity
+    expr: Expr
+
+    @property
+    def name(self) -> str:
+        return self.quantity.name
+
+    @property
+    def target(self) -> Expr:
+        return self.quantity.at()
