@@ -1,0 +1,51 @@
+# Needs python3 >= 3.11 with venv and pip; everything else goes into .venv.
+.PHONY: demo test check docs bench help
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+help:
+	@echo 'make demo   install into .venv and run the main job, end to end'
+	@echo 'make test   the tests'
+	@echo 'make check  formatting, lint, types, layers, sizes, tests: what CI runs'
+	@echo 'make docs   the documentation, into site/'
+	@echo 'make bench  the benchmarks'
+
+# The stamps live inside .venv, so that removing the folder is enough to start anew.
+$(BIN)/python:
+	"$$(sh scripts/find_python.sh)" -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-bench: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable '.[bench]'
+	@touch $@ $(VENV)/.installed
+
+demo: $(VENV)/.installed
+	$(BIN)/gradproof demo
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/check_sizes.py
+	@$(MAKE) --no-print-directory test
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/mkdocs build --strict --quiet --site-dir site
+	@echo 'docs: site/index.html'
+
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m benchmarks
