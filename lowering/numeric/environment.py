@@ -1,0 +1,88 @@
+"""The numbers an expression is evaluated at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from sympy import Basic, Expr, Integer, Symbol
+
+from derive.quantities import Quantity
+
+from .arithmetic import Array
+from .errors import EvaluationError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """Sizes, and the values of the quantities at one or many points.
+
+    Attributes:
+        sizes: name to number, `{"m_x": 3}`.
+        values: name to an array of shape (points, *axes); one point serves for all where another has many.
+        lowers: name to the first index of each axis; axis i of range lower..upper is stored at 0..upper-lower.
+    """
+
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, Array] = field(default_factory=dict)
+    lowers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def points(self) -> int:
+        """The number of points.
+
+        Raises:
+            EvaluationError: if the quantities disagree.
+        """
+        counts = {name: _points(name, array) for name, array in self.values.items()}
+        many = sorted(set(counts.values()) - {1})
+        if len(many) > 1:
+            raise EvaluationError(f"the values have different numbers of points: {counts}")
+        return many[0] if many else 1
+
+
+def environment(
+    quantities: Iterable[Quantity], *, sizes: Mapping[str, int], values: Mapping[str, Array]
+) -> Environment:
+    """The environment of quantities whose axes say where each index begins.
+
+    Args:
+        quantities: at least those that `values` names.
+        sizes: name to number.
+        values: name to an array of shape (points, *axes).
+
+    Raises:
+        EvaluationError: if an array does not have the axes of its quantity.
+    """
+    by_name = {quantity.name: quantity for quantity in quantities}
+    lowers = {}
+    for name, array in values.items():
+        if name not in by_name:
+            continue
+        ranges = [(whole(i.lower, sizes), whole(i.upper, sizes)) for i in by_name[name].axes]
+        expected = tuple(upper - lower + 1 for lower, upper in ranges)
+        if np.shape(array)[1:] != expected:
+            raise EvaluationError(f"{name} has shape {np.shape(array)}, expected (points, *{expected})")
+        lowers[name] = tuple(lower for lower, _ in ranges)
+    return Environment(sizes=sizes, values=values, lowers=lowers)
+
+
+def whole(expr: Expr, sizes: Mapping[str, int]) -> int:
+    """The whole number that an expression in sizes comes to.
+
+    Raises:
+        EvaluationError: if a size is missing or the result is no whole number.
+    """
+    known: dict[Basic | complex, Expr | complex]
+    known = {symbol: Integer(sizes[symbol.name]) for symbol in expr.atoms(Symbol) if symbol.name in sizes}
+    result = expr.subs(known).expand()
+    if not isinstance(result, Integer):
+        raise EvaluationError(f"{expr} is no whole number at the sizes {dict(sizes)}")
+    return int(result)
+
+
+def _points(name: str, array: Array) -> int:
+    if not np.shape(array):
+        raise EvaluationError(f"{name} has no leading axis of points; give an array of shape (points, *axes)")
+    return int(np.shape(array)[0])

@@ -1,0 +1,293 @@
+"""The oracle: index expressions evaluated as NumPy arrays, independently of any generated code.
+
+Sums and products become reductions of whole axes. A bracket (`KroneckerDelta`, `Inside`) that is zero makes its
+product zero, whatever the other factors are there: an entry outside its range is then never looked at. An empty
+sum is 0 and an empty product 1, also where the upper bound lies far below the lower one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from sympy import (
+    Add,
+    And,
+    Basic,
+    Dummy,
+    Expr,
+    Idx,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Not,
+    Number,
+    NumberSymbol,
+    Or,
+    Piecewise,
+    Pow,
+    Product,
+    Sum,
+    Symbol,
+)
+from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
+from sympy.logic.boolalg import BooleanAtom
+
+from derive.vocabulary import Inside, name_of
+
+from .arithmetic import FLOAT64, Arithmetic, Array
+from .contract import contracted
+from .environment import Environment
+from .errors import EvaluationError
+from .frame import Frame, checked_size
+
+
+def evaluate(
+    expr: Expr, environment: Environment, free: tuple[Idx, ...] = (), arithmetic: Arithmetic = FLOAT64
+) -> Array:
+    """The values of an expression at all points and all values of its free indices.
+
+    Args:
+        expr: an expression of the language in `derive/vocabulary.py`.
+        environment: sizes, values and where each axis begins.
+        free: the free indices, each over the range that it carries.
+        arithmetic: `FLOAT64`, `COMPLEX128` or `mpmath_arithmetic(digits)`.
+
+    Returns: an array of shape (points, *lengths of free, in their order). NaN where the expression is undefined.
+
+    Raises:
+        EvaluationError: naming the part that cannot be evaluated.
+    """
+    frame = Frame(environment=environment, arithmetic=arithmetic, stored={})
+    for i in free:
+        bounds = [_whole(frame, bound) for bound in (i.lower, i.upper)]
+        if any(bound.size != 1 for bound in bounds):
+            raise EvaluationError(f"the range of the free index {i} depends on another index or on the data")
+        frame = frame.bound(i, *(int(bound.item()) for bound in bounds))
+    with np.errstate(all="ignore"):
+        result = _evaluate(frame, expr)
+    full = np.broadcast_to(result, (*frame.lengths, environment.points))
+    return arithmetic.convert(np.transpose(full))
+
+
+def _evaluate(frame: Frame, expr: Basic) -> Array:
+    if expr not in frame.known:
+        frame.known[expr] = np.asarray(_rule(frame, expr)(frame, expr))
+    return frame.known[expr]
+
+
+def _rule(frame: Frame, expr: Basic) -> Callable[[Frame, Any], Any]:
+    for kind, rule in _RULES:
+        if isinstance(expr, kind):
+            return rule
+    if expr.func in frame.arithmetic.operations:
+        return _operation
+    if hasattr(expr.func, "row"):
+        return _row_function
+    raise EvaluationError(f"{expr} cannot be evaluated: {type(expr).__name__} has no numerical meaning here")
+
+
+def _number(frame: Frame, expr: Expr) -> Any:
+    return frame.arithmetic.constant(expr)
+
+
+def _symbol(frame: Frame, symbol: Expr) -> Array:
+    """An index of the scope, an argument of a row function, a size, or a scalar quantity."""
+    if symbol in frame.letters:
+        return frame.letters[symbol]
+    if symbol in frame.grids:
+        return frame.arithmetic.convert(frame.grids[symbol])
+    if isinstance(symbol, Idx):
+        raise EvaluationError(f"the index {symbol} is neither bound nor among the free indices")
+    name = name_of(symbol)
+    if name in frame.environment.sizes:
+        return frame.arithmetic.convert(frame.environment.sizes[name])
+    values = frame.values(name)
+    if values is None:
+        raise EvaluationError(f"{name} has no value; there are values for {frame.known_names}")
+    if values.ndim != 1:
+        raise EvaluationError(f"{name} has {values.ndim - 1} axes, but is written without indices")
+    return values
+
+
+def _indexed(frame: Frame, entry: Indexed) -> Array:
+    return frame.read(entry, name_of(entry), tuple(_whole(frame, index) for index in entry.indices))
+
+
+def _add(frame: Frame, expr: Add) -> Array:
+    return _combined(np.add, [_evaluate(frame, term) for term in expr.args])
+
+
+def _mul(frame: Frame, expr: Mul) -> Array:
+    brackets = [factor for factor in expr.args if _is_bracket(factor)]
+    factors = [factor for factor in expr.args if not _is_bracket(factor)]
+    if not brackets:
+        return _combined(np.multiply, [_evaluate(frame, factor) for factor in factors])
+    mask = reduce(np.logical_and, [_bracket(frame, bracket) for bracket in brackets])
+    zero, one = (frame.arithmetic.convert(number) for number in (0, 1))
+    if not factors or not frame.matters(mask):
+        return np.where(mask, one, zero)
+    inside = frame.within(mask)
+    product = _combined(np.multiply, [_evaluate(inside, factor) for factor in factors])
+    return np.where(mask, product, zero)
+
+
+def _pow(frame: Frame, expr: Pow) -> Array:
+    base, exponent = (_evaluate(frame, arg) for arg in expr.args)
+    checked_size(base, exponent)
+    return np.asarray(frame.arithmetic.power(base, exponent))
+
+
+def _operation(frame: Frame, expr: Expr) -> Array:
+    arguments = [_evaluate(frame, arg) for arg in expr.args]
+    checked_size(*arguments)
+    return np.asarray(frame.arithmetic.operations[expr.func](*arguments))
+
+
+def _row_function(frame: Frame, expr: Expr) -> Array:
+    letters: list[Symbol] = [Dummy(real=True) for _ in expr.args]  # type: ignore[no-untyped-call]
+    arguments: dict[Basic, Array] = {z: _evaluate(frame, arg) for z, arg in zip(letters, expr.args, strict=True)}
+    return _evaluate(frame.calling(arguments), expr.func.row.expr(*letters))
+
+
+def _bracket_value(frame: Frame, expr: Expr) -> Array:
+    zero, one = (frame.arithmetic.convert(number) for number in (0, 1))
+    return np.where(_bracket(frame, expr), one, zero)
+
+
+def _sum(frame: Frame, expr: Sum) -> Array:
+    inner, mask = _bind(frame, expr)
+    axes = inner.depth - frame.depth
+    terms = [_summed(inner, term, mask, axes) for term in Add.make_args(expr.function)]
+    return _combined(np.add, terms)
+
+
+def _summed(frame: Frame, term: Expr, mask: Array | None, axes: int) -> Array:
+    """Σ of one term over the outermost `axes` axes of the frame."""
+    factors = Mul.make_args(term)
+    if mask is None and frame.arithmetic.vectorised and not any(_is_bracket(factor) for factor in factors):
+        return contracted([_evaluate(frame, factor) for factor in factors], frame.lengths[:axes], frame.depth)
+    zero = frame.arithmetic.convert(0)
+    return _reduced(np.add, frame, _masked(_evaluate(frame, term), mask, zero), axes)
+
+
+def _product(frame: Frame, expr: Product) -> Array:
+    inner, mask = _bind(frame, expr)
+    body = _masked(_evaluate(inner, expr.function), mask, frame.arithmetic.convert(1))
+    return _reduced(np.multiply, inner, body, inner.depth - frame.depth)
+
+
+def _masked(body: Array, mask: Array | None, neutral: Array) -> Array:
+    return body if mask is None else np.where(mask, body, neutral)
+
+
+def _reduced(operation: np.ufunc, frame: Frame, body: Array, axes: int) -> Array:
+    full = np.broadcast_shapes(body.shape, frame.lengths[:axes] + (1,) * (frame.depth - axes))
+    return np.asarray(operation.reduce(np.broadcast_to(body, full), axis=tuple(range(axes))))
+
+
+def _bind(frame: Frame, expr: Sum | Product) -> tuple[Frame, Array | None]:
+    """The frame inside a sum or product, and where its indices lie inside bounds that depend on other indices."""
+    masks = []
+    for limit in reversed(expr.limits):
+        if len(limit) != 3:
+            raise EvaluationError(f"{expr}: the index {limit[0]} has no range")
+        index, *bounds = limit
+        lower, upper = (_whole(frame, bound) for bound in bounds)
+        empty = not lower.size or not upper.size
+        first, last = (0, -1) if empty else (int(lower.min()), int(upper.max()))
+        frame = frame.bound(index, first, last)
+        if lower.size > 1 or upper.size > 1:
+            grid = frame.grids[index]
+            masks.append((grid >= lower) & (grid <= upper))
+            frame = frame.within(masks[-1])
+    return frame, reduce(np.logical_and, masks) if masks else None
+
+
+def _piecewise(frame: Frame, expr: Piecewise) -> Array:
+    result, left = frame.arithmetic.convert(np.nan), np.asarray(True)
+    cases: Any = expr.args
+    for value, condition in cases:
+        chosen = left & _condition(frame.within(left), condition)
+        if frame.matters(chosen):
+            result = np.where(chosen, _evaluate(frame.within(chosen), value), result)
+        left = left & ~chosen
+    return result
+
+
+def _condition(frame: Frame, condition: Basic) -> Array:
+    """Where a condition holds."""
+    if isinstance(condition, BooleanAtom):
+        return np.asarray(bool(condition))
+    if isinstance(condition, Not):
+        return ~_condition(frame, condition.args[0])
+    for kind, operation in _CONNECTIVES:
+        if isinstance(condition, kind):
+            return np.asarray(reduce(operation, [_condition(frame, arg) for arg in condition.args]))
+    for kind, operation in _RELATIONS:
+        if isinstance(condition, kind):
+            left, right = (frame.arithmetic.real(_evaluate(frame, arg)) for arg in condition.args)
+            return np.asarray(operation(left, right)).astype(bool)
+    raise EvaluationError(f"{condition} is not a condition that can be evaluated")
+
+
+def _is_bracket(factor: Expr) -> bool:
+    if isinstance(factor, Pow):
+        return _is_bracket(factor.base) and bool(factor.exp.is_positive)
+    return isinstance(factor, KroneckerDelta | Inside)
+
+
+def _bracket(frame: Frame, bracket: Expr) -> Array:
+    """Where a bracket is one."""
+    if isinstance(bracket, Pow):
+        return _bracket(frame, bracket.base)
+    if isinstance(bracket, KroneckerDelta):
+        left, right = (_whole(frame, arg) for arg in bracket.args[:2])
+        return np.asarray(left == right)
+    place, lower, upper = (_whole(frame, arg) for arg in bracket.args)
+    return np.asarray((lower <= place) & (place <= upper))
+
+
+def _whole(frame: Frame, expr: Basic) -> Array:
+    """An index expression as whole numbers; anything where it does not matter."""
+    values = _evaluate(replace(frame, arithmetic=FLOAT64, known={}), expr)
+    rounded = np.rint(values)
+    if frame.matters(~(np.isfinite(values) & (np.abs(values - rounded) < 1e-9))):
+        raise EvaluationError(f"the index {expr} is not a whole number everywhere")
+    return np.nan_to_num(rounded).astype(np.int64)
+
+
+def _combined(operation: np.ufunc, arrays: list[Array]) -> Array:
+    checked_size(*arrays)
+    return np.asarray(reduce(operation, arrays))
+
+
+_Rule = Callable[[Frame, Any], Any]
+
+_RULES: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
+    ((Number, NumberSymbol), _number),
+    (Symbol, _symbol),
+    (Idx, _symbol),
+    (Indexed, _indexed),
+    (Add, _add),
+    (Mul, _mul),
+    (Pow, _pow),
+    (Sum, _sum),
+    (Product, _product),
+    (Piecewise, _piecewise),
+    ((KroneckerDelta, Inside), _bracket_value),
+)
+
+_CONNECTIVES: tuple[tuple[type, Any], ...] = ((And, np.logical_and), (Or, np.logical_or))
+
+_RELATIONS: tuple[tuple[type, Any], ...] = (
+    (Eq, np.equal),
+    (Ne, np.not_equal),
+    (Lt, np.less),
+    (Le, np.less_equal),
+    (Gt, np.greater),
+    (Ge, np.greater_equal),
+)
