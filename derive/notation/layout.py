@@ -1,6 +1,6 @@
 """Formulas as they are laid out on paper, independent of LaTeX, Typst or plain text.
 
-SymPy expressions (`printer.py`) and quoted LaTeX (`quote.py`) become these nodes; `renderers.py` turns the
+SymPy expressions (`printer.py`) and quoted LaTeX (`quote.py`) become these nodes; `renderers/` turns the
 nodes into each output language.
 """
 
@@ -49,7 +49,11 @@ class Script:
 
 @dataclass(frozen=True)
 class Accent:
-    """A mark over the base, or a font on it: `hat`, `bar`, `tilde`, `vec`, `dot`, `bold`, `roman`, `blackboard`."""
+    """A mark over the base, or a font on it.
+
+    Marks are `hat`, `bar`, `tilde`, `vec`, `dot`, `ddot`; fonts `bold`, `roman`, `italic`, `sans`, `blackboard`,
+    `calligraphic`, `fraktur`. All of them are rows of `renderers/symbols.py`.
+    """
 
     mark: str
     base: Layout
@@ -57,7 +61,7 @@ class Accent:
 
 @dataclass(frozen=True)
 class Fenced:
-    """Brackets that grow: `opening` and `closing` are one of ( ) [ ] { } | ‖ or empty."""
+    """Brackets that grow: `opening` and `closing` are one of ( ) [ ] { } | ‖ ⟨ ⟩ ⌊ ⌋ ⌈ ⌉ or empty."""
 
     opening: str
     body: Layout
@@ -66,7 +70,10 @@ class Fenced:
 
 @dataclass(frozen=True)
 class BigOp:
-    """Σ, Π, ∫, max … with limits under and over, and the body it reaches over."""
+    """An operator with limits and the body it reaches over: Σ, Π, ∫, max, and every function, `\\sigma(z)`, `\\log x`.
+
+    `latex` is a command, a letter or `\\operatorname{name}`. A function in brackets has a `Fenced` body.
+    """
 
     latex: str
     below: Layout | None
@@ -76,9 +83,10 @@ class BigOp:
 
 @dataclass(frozen=True)
 class Root:
-    """A square root."""
+    """A square root, or the root of the given degree."""
 
     body: Layout
+    degree: Layout | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,198 @@
+"""A model: named definitions in order, over data and parameters, with an objective."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sympy import Expr, Idx, Indexed, log
+
+from .calculus.indices import free_indices, substitute, transform
+from .calculus.positivity import Facts
+from .quantities import Definition, Domain, Kind, Quantity
+from .rows.functions import RowFunction
+from .vocabulary import index, indices_of, is_name, name_of, names_in, product, size, total
+
+if TYPE_CHECKING:
+    from .derivation import Derivation
+
+
+class ModelError(ValueError):
+    """A model that cannot be: the message names the definition and says what was expected."""
+
+
+class Sense(StrEnum):
+    """Whether training makes the objective larger or smaller."""
+
+    MAXIMISE = "maximise"
+    MINIMISE = "minimise"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """An ordered set of definitions, each in terms of the names before it.
+
+    Attributes:
+        name: as on the command line: `mlp`.
+        title: as a heading.
+        given: data and parameters.
+        definitions: in order; each uses given names and earlier ones.
+        objective: the name of what is trained, for one data point (or for all, after `over_data`).
+        sense: whether the objective is maximised or minimised.
+        likelihood: the name of the likelihood of one point, if the objective is its logarithm.
+        mean: whether the objective over the data is the mean, not the sum.
+        sizes: LaTeX of the sizes and indices whose plain name is not how they are set.
+    """
+
+    name: str
+    title: str
+    given: tuple[Quantity, ...]
+    definitions: tuple[Definition, ...]
+    objective: str
+    sense: Sense = Sense.MINIMISE
+    likelihood: str | None = None
+    mean: bool = False
+    sample: Idx | None = None
+
+    def __post_init__(self) -> None:
+        known = {q.name: q for q in self.given}
+        for definition in self.definitions:
+            _check(definition, known)
+            known[definition.name] = definition.quantity
+        if self.objective not in known or known[self.objective].axes:
+            raise ModelError(f"model {self.name}: the objective {self.objective!r} must be a defined scalar")
+
+    @cached_property
+    def quantities(self) -> Mapping[str, Quantity]:
+        """All quantities by plain name, given ones first."""
+        return {q.name: q for q in (*self.given, *(d.quantity for d in self.definitions))}
+
+    @cached_property
+    def defined(self) -> Mapping[str, Definition]:
+        """The definitions by plain name."""
+        return {d.name: d for d in self.definitions}
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """The place of each defined name in the order of definition."""
+        return {d.name: k for k, d in enumerate(self.definitions)}
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The domain of every quantity: as given, or as its definition implies."""
+        return {name: self._domain(q) for name, q in self.quantities.items()}
+
+    @property
+    def parameters(self) -> tuple[Quantity, ...]:
+        """The quantities that training changes."""
+        return tuple(q for q in self.given if q.kind is Kind.PARAMETER)
+
+    @cached_property
+    def parents(self) -> Mapping[str, tuple[str, ...]]:
+        """The names that each definition uses directly, in order of appearance."""
+        return {d.name: tuple(dict.fromkeys(name_of(a) for a in names_in(d.expr))) for d in self.definitions}
+
+    @cached_property
+    def ancestors(self) -> Mapping[str, frozenset[str]]:
+        """All names that a defined name depends on."""
+        found: dict[str, frozenset[str]] = {}
+        for name, direct in self.parents.items():
+            found[name] = frozenset(direct).union(*(found.get(p, frozenset()) for p in direct))
+        return found
+
+    def depends(self, name: str, on: str) -> bool:
+        """Whether a name is, or is computed from, another."""
+        return name == on or on in self.ancestors.get(name, ())
+
+    def body(self, atom: Expr) -> Expr:
+        """The definition of a name at the indices of `atom`: h[k] -> σ(Σ_i x_i θ_{i,k})."""
+        definition = self.defined[name_of(atom)]
+        return substitute(definition.expr, dict(zip(definition.quantity.axes, indices_of(atom), strict=True)))
+
+    def unfold(self, expr: Expr, *names: str) -> Expr:
+        """Replace every occurrence of the names by their definitions, one layer deep."""
+        return transform(expr, lambda a: self.body(a) if is_name(a) and name_of(a) in names else None)
+
+    def over_data(self, sample: Idx | None = None) -> Model:
+        """The same model for n data points.
+
+        Every quantity that depends on the data point gets the sample index as its first axis. A likelihood
+        becomes the product over the points and the objective its logarithm, L = Π_s P^{(s)}, LL = log L;
+        any other objective is summed (or averaged) over the points.
+        """
+        s = sample or index("s", 1, size("n"))
+        varying = {q.name for q in self.given if q.kind is Kind.DATA}
+        for d in self.definitions:
+            if varying & set(self.parents[d.name]):
+                varying.add(d.name)
+        lifted = {n: replace(q, axes=(s, *q.axes), sample_axis=True) for n, q in self.quantities.items() if n in varying}
+        point = [
+            Definition(quantity=lifted.get(d.name, d.quantity), expr=_at_sample(d.expr, lifted, s))
+            for d in self.definitions
+            if d.name != self.objective
+        ]
+        objective = self.quantities[self.objective]
+        return replace(
+            self,
+            given=tuple(lifted.get(q.name, q) for q in self.given),
+            definitions=(*point, *self._totals(objective, lifted, s)),
+            likelihood=None,
+            sample=s,
+        )
+
+    def _totals(self, objective: Quantity, lifted: Mapping[str, Quantity], s: Idx) -> tuple[Definition, ...]:
+        if self.likelihood is not None:
+            joint = Quantity(name="L", latex="L", domain=Domain.POSITIVE)
+            return (
+                Definition(quantity=joint, expr=product(lifted[self.likelihood].at(s), s)),
+                Definition(quantity=objective, expr=log(joint.at())),
+            )
+        body = _at_sample(self.defined[self.objective].expr, lifted, s)
+        whole = total(body, s) / (s.upper if self.mean else 1)
+        return (Definition(quantity=objective, expr=whole),)
+
+    def partial(self, of: str | Expr, wrt: str | Expr) -> Derivation:
+        """The derivation of ∂of/∂wrt, for names as text (`"theta_h[i,j]"`) or as expressions."""
+        from .derivation import partial
+        from .notation.plain import atom
+
+        return partial(self, atom(self, of) if isinstance(of, str) else of, atom(self, wrt) if isinstance(wrt, str) else wrt)
+
+    def _domain(self, quantity: Quantity) -> Domain:
+        if quantity.domain is not Domain.REAL or quantity.name not in self.defined:
+            return quantity.domain
+        expr = self.defined[quantity.name].expr
+        if isinstance(expr, RowFunction):
+            return expr.row.range
+        if isinstance(expr, Indexed) or expr.is_Symbol:
+            return self._domain(self.quantities[name_of(expr)]) if name_of(expr) in self.quantities else Domain.REAL
+        return Domain.REAL
+
+
+def _at_sample(expr: Expr, lifted: Mapping[str, Quantity], s: Idx) -> Expr:
+    def at_sample(a: Expr) -> Expr | None:
+        return lifted[name_of(a)].at(s, *indices_of(a)) if is_name(a) and name_of(a) in lifted else None
+
+    return transform(expr, at_sample)
+
+
+def _check(definition: Definition, known: Mapping[str, Quantity]) -> None:
+    """Reject a definition that uses unknown names, leaks an index or is made twice."""
+    name = definition.name
+    if name in known:
+        raise ModelError(f"{name} is defined twice; give the second one another name")
+    for a in names_in(definition.expr):
+        if name_of(a) == name:
+            raise ModelError(f"the definition of {name} uses {name} itself; a recursion needs a base")
+        if name_of(a) not in known:
+            raise ModelError(f"the definition of {name} uses {name_of(a)}, which is not defined before it")
+        wanted = len(known[name_of(a)].axes)
+        if len(indices_of(a)) != wanted:
+            raise ModelError(f"the definition of {name} gives {name_of(a)} {len(indices_of(a))} indices; it has {wanted}")
+    leaked = free_indices(definition.expr) - set(definition.quantity.axes)
+    if leaked:
+        named = ", ".join(sorted(str(i.label) for i in leaked))
+        raise ModelError(f"the index {named} of the definition of {name} is neither bound nor an index of {name}")

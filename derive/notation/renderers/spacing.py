@@ -1,0 +1,153 @@
+"""What the three renderers share: looking up symbols and setting the items of a row side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from types import MappingProxyType
+
+from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
+from .symbols import ALIASES, BRACKETS, MARKS, SYMBOLS, Bracket, Kind, Mark, Symbol
+
+
+class LayoutError(ValueError):
+    """A layout holds a symbol, mark or bracket that has no row in `symbols.py`."""
+
+
+_BY_LATEX = MappingProxyType({symbol.latex: symbol for symbol in SYMBOLS})
+_BY_TEXT = MappingProxyType({symbol.text: symbol for symbol in reversed(SYMBOLS)})
+_MARKS = MappingProxyType({mark.name: mark for mark in MARKS})
+_BRACKETS = MappingProxyType({bracket.name: bracket for bracket in BRACKETS})
+_OPERATORNAME = r"\operatorname{"
+_ASKS_FOR_OPERAND = frozenset({Kind.BINARY, Kind.RELATION, Kind.TIGHT, Kind.COMMA, Kind.SPACE, Kind.FUNCTION, Kind.BIG})
+_OPENING = frozenset({"(", "[", r"\{"})
+
+Render = Callable[[Layout], str]
+
+
+def symbol_of(latex: str) -> Symbol:
+    """The row of a command or character; letters and numbers stand for themselves.
+
+    Raises:
+        LayoutError: for a command that has no row.
+    """
+    latex = ALIASES.get(latex, latex)
+    found = _BY_LATEX.get(latex) or _BY_TEXT.get(latex)
+    if found is not None:
+        return found
+    if (latex.isascii() and latex.isalpha() and len(latex) == 1) or is_number(latex):
+        return Symbol(latex, latex, latex)
+    if latex.startswith(_OPERATORNAME):
+        name = latex.removeprefix(_OPERATORNAME).removesuffix("}")
+        return Symbol(latex, f"op({quoted(name)})", name, Kind.FUNCTION)
+    raise LayoutError(f"symbol {latex!r}: expected a letter, a number or a row of symbols.py; add a row")
+
+
+def knows(latex: str) -> bool:
+    """Whether `symbol_of` has a row for the command or character."""
+    latex = ALIASES.get(latex, latex)
+    return latex in _BY_LATEX or latex in _BY_TEXT
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is digits with at most one decimal point, and not the point alone."""
+    return text.isascii() and text.replace(".", "", 1).isdigit()
+
+
+def mark_of(name: str) -> Mark:
+    """The row of an accent or font.
+
+    Raises:
+        LayoutError: if there is none.
+    """
+    if name not in _MARKS:
+        raise LayoutError(f"mark {name!r}: expected one of {', '.join(_MARKS)}; add a row to symbols.py")
+    return _MARKS[name]
+
+
+def bracket_of(name: str) -> Bracket:
+    """The row of a bracket.
+
+    Raises:
+        LayoutError: if there is none.
+    """
+    if name not in _BRACKETS:
+        raise LayoutError(f"bracket {name!r}: expected one of {' '.join(_BRACKETS)}; add a row to symbols.py")
+    return _BRACKETS[name]
+
+
+def quoted(text: str) -> str:
+    """A Typst string literal."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def kind_of(node: Layout) -> Kind:
+    """How a node is spaced in a row."""
+    match node:
+        case Atom(latex):
+            return symbol_of(latex).kind
+        case Script(base=Atom(latex)):
+            kind = symbol_of(latex).kind
+            return kind if kind is not Kind.BRACKET else Kind.ORDINARY
+        case _:
+            return Kind.ORDINARY
+
+
+def flat(items: Iterable[Layout]) -> tuple[Layout, ...]:
+    """The items with rows inside them dissolved."""
+    return tuple(inner for item in items for inner in (flat(item.items) if isinstance(item, Row) else (item,)))
+
+
+def joined(items: Sequence[Layout], render: Render, *, compact: bool = False) -> str:
+    """The items of a row in one line: operators and relations spaced, signs tight, factors a space apart.
+
+    Args:
+        items: the items, rows already dissolved.
+        render: how one item is set.
+        compact: no space round operators and after commas, as in scripts.
+    """
+    text, operand, before = "", False, Kind.BINARY
+    for item in items:
+        piece, kind = render(item), kind_of(item)
+        if not piece:
+            continue
+        text += _gap(before, kind, operand, compact, item) if text else ""
+        text += piece
+        before = kind if operand or kind is not Kind.BINARY else Kind.TIGHT
+        operand = kind not in _ASKS_FOR_OPERAND and not (isinstance(item, Atom) and item.latex in _OPENING)
+    return text
+
+
+def tall(node: Layout) -> bool:
+    """Whether a node is higher than a line, so that brackets round it must grow."""
+    match node:
+        case Frac() | Lines():
+            return True
+        case BigOp(latex, below, above, body):
+            limits = below is not None or above is not None or symbol_of(latex).kind is Kind.BIG
+            return limits or tall(body)
+        case Row(items):
+            return any(map(tall, items))
+        case Script(base=base) | Accent(base=base):
+            return tall(base)
+        case Fenced(body=body) | Root(body=body):
+            return tall(body)
+        case Atom() | Words():
+            return False
+
+
+def _gap(before: Kind, kind: Kind, operand: bool, compact: bool, item: Layout) -> str:
+    """The space between two neighbours; `operand` says whether the left one ends an operand."""
+    if Kind.TIGHT in (before, kind) or kind in (Kind.COMMA, Kind.AFTER) or Kind.BRACKET in (before, kind):
+        spaced_bracket = Kind.BRACKET in (before, kind) and Kind.TIGHT not in (before, kind) and _apart(before, kind, item)
+        return " " if spaced_bracket else ""
+    if compact and (kind in (Kind.BINARY, Kind.RELATION) or before in (Kind.BINARY, Kind.RELATION, Kind.COMMA)):
+        return ""
+    return " "
+
+
+def _apart(before: Kind, kind: Kind, item: Layout) -> bool:
+    """Whether a lone bracket is set apart: an operator stands next to it."""
+    outward = {Kind.BINARY, Kind.RELATION, Kind.COMMA}
+    if kind is Kind.BRACKET:
+        return before in outward
+    return kind in outward - {Kind.COMMA}

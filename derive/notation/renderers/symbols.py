@@ -1,0 +1,309 @@
+"""Every symbol, accent and bracket a formula may hold, one row each, in LaTeX, Typst and plain text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a symbol is spaced and what it takes."""
+
+    ORDINARY = "ordinary"  # letters, numbers and whatever stands like one
+    BINARY = "binary"  # between two operands, spaced; a sign if nothing stands before it
+    RELATION = "relation"
+    TIGHT = "tight"  # between two operands, not spaced: /
+    COMMA = "comma"
+    FUNCTION = "function"  # upright: log, max; takes what follows it
+    BIG = "big"  # with limits: Σ
+    SPACE = "space"
+    AFTER = "after"  # stands close after its operand: the exclamation mark of a factorial
+    BRACKET = "bracket"  # one half of a pair that was broken or never closed
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One symbol; `latex` is what `Atom.latex` and `BigOp.latex` hold."""
+
+    latex: str
+    typst: str
+    text: str
+    kind: Kind = Kind.ORDINARY
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An accent or a font: LaTeX command, Typst call, and for text the combining character or nothing."""
+
+    name: str
+    latex: str
+    typst: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """One bracket: plain LaTeX, LaTeX after `\\left`, Typst where it stands alone, text."""
+
+    name: str
+    latex: str
+    growing: str
+    typst: str
+    text: str
+
+
+_GREEK = (
+    ("alpha", "α"),
+    ("beta", "β"),
+    ("gamma", "γ"),
+    ("delta", "δ"),
+    ("zeta", "ζ"),
+    ("eta", "η"),
+    ("theta", "θ"),
+    ("iota", "ι"),
+    ("kappa", "κ"),
+    ("lambda", "λ"),
+    ("mu", "μ"),
+    ("nu", "ν"),
+    ("xi", "ξ"),
+    ("pi", "π"),
+    ("rho", "ρ"),
+    ("sigma", "σ"),
+    ("tau", "τ"),
+    ("upsilon", "υ"),
+    ("chi", "χ"),
+    ("psi", "ψ"),
+    ("omega", "ω"),
+    ("Gamma", "Γ"),
+    ("Delta", "Δ"),
+    ("Theta", "Θ"),
+    ("Lambda", "Λ"),
+    ("Xi", "Ξ"),
+    ("Pi", "Π"),
+    ("Sigma", "Σ"),
+    ("Upsilon", "Υ"),
+    ("Phi", "Φ"),
+    ("Psi", "Ψ"),
+    ("Omega", "Ω"),
+)
+
+_LETTERS = (
+    *(Symbol(f"\\{name}", name, letter) for name, letter in _GREEK),
+    Symbol(r"\epsilon", "epsilon.alt", "ϵ"),
+    Symbol(r"\varepsilon", "epsilon", "ε"),
+    Symbol(r"\phi", "phi.alt", "ϕ"),
+    Symbol(r"\varphi", "phi", "φ"),
+    Symbol(r"\vartheta", "theta.alt", "ϑ"),
+    Symbol(r"\varrho", "rho.alt", "ϱ"),
+    Symbol(r"\varsigma", "sigma.alt", "ς"),
+    Symbol(r"\ell", "ell", "ℓ"),
+    Symbol(r"\imath", "dotless.i", "ı"),
+    Symbol(r"\jmath", "dotless.j", "ȷ"),
+    Symbol(r"\hbar", "planck", "ℏ"),
+    Symbol(r"\aleph", "aleph", "ℵ"),
+    Symbol(r"\Re", "Re", "ℜ"),
+    Symbol(r"\Im", "Im", "ℑ"),
+)
+
+_ORDINARY = (
+    Symbol(r"\infty", "infinity", "∞"),
+    Symbol(r"\partial", "partial", "∂"),
+    Symbol(r"\nabla", "nabla", "∇"),
+    Symbol(r"\top", "top", "⊤"),
+    Symbol(r"\bot", "bot", "⊥"),
+    Symbol(r"\prime", "prime", "′"),
+    Symbol(r"\emptyset", "emptyset", "∅"),
+    Symbol(r"\forall", "forall", "∀"),
+    Symbol(r"\exists", "exists", "∃"),
+    Symbol(r"\neg", "not", "¬"),
+    Symbol(r"\dots", "dots", "…"),
+    Symbol(r"\cdots", "dots.c", "⋯"),
+    Symbol(r"\vdots", "dots.v", "⋮"),
+    Symbol(r"\ddots", "dots.down", "⋱"),
+    Symbol(r"\square", "square", "□"),
+    Symbol(r"\dagger", "dagger", "†"),
+    Symbol(r"\%", "%", "%"),
+    Symbol("?", "?", "?"),
+    Symbol(".", ".", "."),
+    Symbol("!", "!", "!", Kind.AFTER),
+    Symbol(",", r"\,", ",", Kind.COMMA),
+    Symbol(";", r"\;", ";", Kind.COMMA),
+    Symbol("(", r"\(", "(", Kind.BRACKET),
+    Symbol(")", r"\)", ")", Kind.BRACKET),
+    Symbol("[", r"\[", "[", Kind.BRACKET),
+    Symbol("]", r"\]", "]", Kind.BRACKET),
+    Symbol(r"\{", r"\{", "{", Kind.BRACKET),
+    Symbol(r"\}", r"\}", "}", Kind.BRACKET),
+    Symbol(r"\quad", "quad", "  ", Kind.SPACE),
+    Symbol(r"\qquad", "wide", "    ", Kind.SPACE),
+)
+
+_BINARY = tuple(
+    Symbol(latex, typst, text, Kind.BINARY)
+    for latex, typst, text in (
+        ("+", "+", "+"),
+        ("-", "-", "−"),
+        (r"\pm", "plus.minus", "±"),
+        (r"\mp", "minus.plus", "∓"),
+        (r"\cdot", "dot.op", "·"),
+        (r"\times", "times", "×"),
+        (r"\div", "div", "÷"),
+        (r"\odot", "dot.o", "⊙"),
+        (r"\otimes", "times.o", "⊗"),
+        (r"\oplus", "plus.o", "⊕"),
+        (r"\ominus", "minus.o", "⊖"),
+        (r"\circ", "compose", "∘"),
+        (r"\bullet", "bullet", "•"),
+        ("*", "*", "*"),
+        (r"\ast", "ast.op", "∗"),
+        (r"\star", "star.op", "⋆"),
+        (r"\cup", "union", "∪"),
+        (r"\cap", "inter", "∩"),
+        (r"\setminus", "without", "∖"),
+        (r"\land", "and", "∧"),
+        (r"\lor", "or", "∨"),
+    )
+) + (Symbol("/", r"\/", "/", Kind.TIGHT),)
+
+_RELATIONS = tuple(
+    Symbol(latex, typst, text, Kind.RELATION)
+    for latex, typst, text in (
+        ("=", "=", "="),
+        ("<", "<", "<"),
+        (">", ">", ">"),
+        (r"\le", "<=", "≤"),
+        (r"\ge", ">=", "≥"),
+        (r"\ne", "!=", "≠"),
+        (r"\ll", "<<", "≪"),
+        (r"\gg", ">>", "≫"),
+        (r"\equiv", "equiv", "≡"),
+        (r"\approx", "approx", "≈"),
+        (r"\sim", "tilde.op", "∼"),
+        (r"\simeq", "tilde.eq", "≃"),
+        (r"\cong", "tilde.equiv", "≅"),
+        (r"\propto", "prop", "∝"),
+        (r"\in", "in", "∈"),
+        (r"\notin", "in.not", "∉"),
+        (r"\ni", "in.rev", "∋"),
+        (r"\subset", "subset", "⊂"),
+        (r"\subseteq", "subset.eq", "⊆"),
+        (r"\supset", "supset", "⊃"),
+        (r"\supseteq", "supset.eq", "⊇"),
+        (r"\to", "->", "→"),
+        (r"\gets", "<-", "←"),
+        (r"\leftrightarrow", "<->", "↔"),
+        (r"\Rightarrow", "=>", "⇒"),
+        (r"\Leftarrow", "arrow.l.double", "⇐"),
+        (r"\Leftrightarrow", "<=>", "⇔"),
+        (r"\implies", "==>", "⟹"),
+        (r"\iff", "<==>", "⟺"),
+        (r"\mapsto", "|->", "↦"),
+        (r"\coloneqq", ":=", "≔"),
+        (r"\triangleq", "eq.delta", "≜"),
+        (r"\doteq", "eq.dot", "≐"),
+        (r"\perp", "perp", "⟂"),
+        (r"\parallel", "parallel", "∥"),
+        (r"\mid", "divides", "∣"),
+        ("|", "|", "|"),
+        (r"\|", "parallel", "‖"),
+        (":", ":", ":"),
+    )
+)
+
+_NAMED = "log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan det dim ker deg arg gcd hom Pr"
+_LIMITED = "max min sup inf lim"
+
+_OPERATORS = (
+    *(Symbol(f"\\{name}", name, name, Kind.FUNCTION) for name in (*_NAMED.split(), *_LIMITED.split())),
+    Symbol(r"\limsup", "limsup", "lim sup", Kind.FUNCTION),
+    Symbol(r"\liminf", "liminf", "lim inf", Kind.FUNCTION),
+    Symbol(r"\sum", "sum", "Σ", Kind.BIG),
+    Symbol(r"\prod", "product", "Π", Kind.BIG),
+    Symbol(r"\coprod", "product.co", "∐", Kind.BIG),
+    Symbol(r"\int", "integral", "∫", Kind.BIG),
+    Symbol(r"\iint", "integral.double", "∬", Kind.BIG),
+    Symbol(r"\oint", "integral.cont", "∮", Kind.BIG),
+    Symbol(r"\bigcup", "union.big", "⋃", Kind.BIG),
+    Symbol(r"\bigcap", "inter.big", "⋂", Kind.BIG),
+    Symbol(r"\bigoplus", "plus.o.big", "⨁", Kind.BIG),
+    Symbol(r"\bigotimes", "times.o.big", "⨂", Kind.BIG),
+)
+
+SYMBOLS: tuple[Symbol, ...] = (*_LETTERS, *_ORDINARY, *_BINARY, *_RELATIONS, *_OPERATORS)
+
+MARKS: tuple[Mark, ...] = (
+    Mark("hat", r"\hat", "hat", "\u0302"),
+    Mark("bar", r"\bar", "macron", "\u0304"),
+    Mark("tilde", r"\tilde", "tilde", "\u0303"),
+    Mark("vec", r"\vec", "arrow", "\u20d7"),
+    Mark("dot", r"\dot", "dot", "\u0307"),
+    Mark("ddot", r"\ddot", "dot.double", "\u0308"),
+    Mark("overline", r"\overline", "overline", "\u0305"),
+    Mark("underline", r"\underline", "underline", "\u0332"),
+    Mark("bold", r"\mathbf", "bold"),
+    Mark("roman", r"\mathrm", "upright"),
+    Mark("italic", r"\mathit", "italic"),
+    Mark("sans", r"\mathsf", "sans"),
+    Mark("typewriter", r"\mathtt", "mono"),
+    Mark("blackboard", r"\mathbb", "bb"),
+    Mark("calligraphic", r"\mathcal", "cal"),
+    Mark("fraktur", r"\mathfrak", "frak"),
+)
+
+BRACKETS: tuple[Bracket, ...] = (
+    Bracket("(", "(", "(", r"\(", "("),
+    Bracket(")", ")", ")", r"\)", ")"),
+    Bracket("[", "[", "[", r"\[", "["),
+    Bracket("]", "]", "]", r"\]", "]"),
+    Bracket("{", r"\{", r"\{", r"\{", "{"),
+    Bracket("}", r"\}", r"\}", r"\}", "}"),
+    Bracket("|", r"\vert", r"\vert", "|", "|"),
+    Bracket("‖", r"\Vert", r"\Vert", "‖", "‖"),
+    Bracket("⟨", r"\langle", r"\langle", "⟨", "⟨"),
+    Bracket("⟩", r"\rangle", r"\rangle", "⟩", "⟩"),
+    Bracket("⌊", r"\lfloor", r"\lfloor", "⌊", "⌊"),
+    Bracket("⌋", r"\rfloor", r"\rfloor", "⌋", "⌋"),
+    Bracket("⌈", r"\lceil", r"\lceil", "⌈", "⌈"),
+    Bracket("⌉", r"\rceil", r"\rceil", "⌉", "⌉"),
+    Bracket("", "", ".", "", ""),
+)
+
+# Second spellings of the commands above.
+ALIASES: dict[str, str] = {
+    r"\leq": r"\le",
+    r"\leqslant": r"\le",
+    r"\geq": r"\ge",
+    r"\geqslant": r"\ge",
+    r"\neq": r"\ne",
+    r"\wedge": r"\land",
+    r"\vee": r"\lor",
+    r"\lnot": r"\neg",
+    r"\rightarrow": r"\to",
+    r"\longrightarrow": r"\to",
+    r"\leftarrow": r"\gets",
+    r"\longleftarrow": r"\gets",
+    r"\Longrightarrow": r"\implies",
+    r"\Longleftrightarrow": r"\iff",
+    r"\longmapsto": r"\mapsto",
+    r"\ldots": r"\dots",
+    r"\dotsc": r"\dots",
+    r"\dotsb": r"\cdots",
+    r"\dotsm": r"\cdots",
+    r"\varnothing": r"\emptyset",
+    r"\coloneq": r"\coloneqq",
+    r"\defeq": r"\coloneqq",
+    ":=": r"\coloneqq",
+    r"\intercal": r"\top",
+    r"\Box": r"\square",
+    r"\lbrace": r"\{",
+    r"\rbrace": r"\}",
+    r"\lbrack": "[",
+    r"\rbrack": "]",
+    r"\vert": "|",
+    r"\Vert": r"\|",
+    r"\colon": ":",
+    r"\thicksim": r"\sim",
+    r"\circledast": r"\ast",
+    r"\bigodot": r"\odot",
+    r"\hdots": r"\dots",
+}

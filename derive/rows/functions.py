@@ -1,0 +1,135 @@
+"""The scalar functions of a single argument: one row each, the textbook form being the single truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+from sympy import Expr, Function, Rational, exp, log
+
+from ..quantities import Domain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unary:
+    """A scalar function R -> R.
+
+    Attributes:
+        name: the identifier used in Python and in generated code.
+        latex: how its name is set.
+        expr: the textbook form. Derivative, code and checks follow from it.
+        range: where the values lie.
+        stable: NumPy source over `{z}` that equals `expr` and does not overflow in float64.
+        spellings: names under which texts write it, without backslash.
+        source: key and place in reports/sources.bib.
+    """
+
+    name: str
+    latex: str
+    expr: Callable[[Expr], Expr]
+    range: Domain = Domain.REAL
+    stable: str
+    spellings: tuple[str, ...] = ()
+    source: str
+
+
+FUNCTIONS: tuple[Unary, ...] = (
+    Unary(
+        name="sigmoid",
+        latex=r"\sigma",
+        expr=lambda z: 1 / (1 + exp(-z)),
+        range=Domain.UNIT,
+        stable="0.5 * (1 + np.tanh(0.5 * {z}))",
+        spellings=("sigmoid", "logistic", "sigma", "expit"),
+        source="goodfellow2016:3.30",
+    ),
+    Unary(
+        name="tanh",
+        latex=r"\tanh",
+        expr=lambda z: (exp(z) - exp(-z)) / (exp(z) + exp(-z)),
+        stable="np.tanh({z})",
+        spellings=("tanh",),
+        source="goodfellow2016:6.3.2",
+    ),
+    Unary(
+        name="softplus",
+        latex=r"\operatorname{softplus}",
+        expr=lambda z: log(1 + exp(z)),
+        range=Domain.POSITIVE,
+        stable="np.logaddexp(0, {z})",
+        spellings=("softplus",),
+        source="goodfellow2016:3.31",
+    ),
+    Unary(
+        name="silu",
+        latex=r"\operatorname{SiLU}",
+        expr=lambda z: z / (1 + exp(-z)),
+        stable="{z} * (0.5 * (1 + np.tanh(0.5 * {z})))",
+        spellings=("silu", "swish"),
+        source="ramachandran2017:1",
+    ),
+    Unary(
+        name="gaussian",
+        latex=r"\operatorname{gauss}",
+        expr=lambda z: exp(-(z**2) * Rational(1, 2)),
+        range=Domain.POSITIVE,
+        stable="np.exp(-0.5 * {z} * {z})",
+        spellings=("gauss",),
+        source="bishop2006:6.23",
+    ),
+)
+
+
+class RowFunction(Function):
+    """A row applied to an argument: a SymPy function that knows its textbook form.
+
+    `doit()` and `rewrite(exp)` give the textbook form, `diff` and `evalf` follow from it.
+    """
+
+    nargs = 1
+    row: ClassVar[Unary]
+
+    @property
+    def textbook(self) -> Expr:
+        """The textbook form at this argument."""
+        return self.row.expr(self.args[0])
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        from ..calculus.differentiate import row_derivative
+
+        return row_derivative(self.row, self.args[0])
+
+    def doit(self, **hints: object) -> Expr:
+        return self.textbook.doit(**hints)
+
+    def _eval_rewrite(self, rule: object, args: tuple[Expr, ...], **hints: object) -> Expr | None:
+        return self.row.expr(args[0])
+
+    def _eval_evalf(self, prec: int) -> Expr | None:
+        return self.textbook._eval_evalf(prec)
+
+    def _eval_is_real(self) -> bool:
+        return True
+
+
+@lru_cache(maxsize=None)
+def function(row: Unary) -> type[RowFunction]:
+    """The SymPy function of a row; the same class for the same row."""
+    return type(row.name, (RowFunction,), {"row": row, "__module__": __name__})
+
+
+def named(name: str, rows: tuple[Unary, ...] = FUNCTIONS) -> type[RowFunction]:
+    """The function with this name or spelling.
+
+    Raises:
+        KeyError: if no row has it.
+    """
+    for row in rows:
+        if name == row.name or name in row.spellings:
+            return function(row)
+    raise KeyError(name)
+
+
+sigmoid, tanh, softplus, silu, gaussian = (function(row) for row in FUNCTIONS)
