@@ -30,7 +30,7 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     """
     target = Path(os.path.realpath(path))
     try:
-        if target.exists() and not target.is_file() and not target.is_dir():
+        if target.exists() and not target.is_file() and not target.is_dir():  # a device or a pipe
             target.write_bytes(data)
         else:
             _replace(target, data)
@@ -66,7 +66,7 @@ def _permissions(target: Path) -> int:
 
 def _reason(target: Path, error: OSError) -> str:
     folder = target.parent
-    if target.is_dir():
+    if os.path.isdir(target):
         return "it is a folder; name a file"
     if not folder.exists():
         return f"the folder {folder} does not exist; create it first"

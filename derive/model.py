@@ -156,7 +156,7 @@ class Model:
 
     def partial(self, of: str | Expr, wrt: str | Expr) -> Derivation:
         """The derivation of ∂of/∂wrt, for names as text (`"theta_h[i,j]"`) or as expressions."""
-        from .derivation import partial
+        from .backprop import partial
         from .notation.plain import atom
 
         return partial(self, atom(self, of) if isinstance(of, str) else of, atom(self, wrt) if isinstance(wrt, str) else wrt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from enum import Enum, auto
 from types import MappingProxyType
 
 from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
@@ -18,7 +19,6 @@ _BY_TEXT = MappingProxyType({symbol.text: symbol for symbol in reversed(SYMBOLS)
 _MARKS = MappingProxyType({mark.name: mark for mark in MARKS})
 _BRACKETS = MappingProxyType({bracket.name: bracket for bracket in BRACKETS})
 _OPERATORNAME = r"\operatorname{"
-_ASKS_FOR_OPERAND = frozenset({Kind.BINARY, Kind.RELATION, Kind.TIGHT, Kind.COMMA, Kind.SPACE, Kind.FUNCTION, Kind.BIG})
 _OPENING = frozenset({"(", "[", r"\{"})
 
 Render = Callable[[Layout], str]
@@ -105,16 +105,14 @@ def joined(items: Sequence[Layout], render: Render, *, compact: bool = False) ->
         render: how one item is set.
         compact: no space round operators and after commas, as in scripts.
     """
-    text, operand, before = "", False, Kind.BINARY
+    line, before = "", _Role.OPEN
     for item in items:
-        piece, kind = render(item), kind_of(item)
-        if not piece:
-            continue
-        text += _gap(before, kind, operand, compact, item) if text else ""
-        text += piece
-        before = kind if operand or kind is not Kind.BINARY else Kind.TIGHT
-        operand = kind not in _ASKS_FOR_OPERAND and not (isinstance(item, Atom) and item.latex in _OPENING)
-    return text
+        piece = render(item)
+        if piece:
+            role = _role(item, before)
+            line += (_gap(line, before, role, piece, compact) if line else "") + piece
+            before = role
+    return line
 
 
 def tall(node: Layout) -> bool:
@@ -135,19 +133,45 @@ def tall(node: Layout) -> bool:
             return False
 
 
-def _gap(before: Kind, kind: Kind, operand: bool, compact: bool, item: Layout) -> str:
-    """The space between two neighbours; `operand` says whether the left one ends an operand."""
-    if Kind.TIGHT in (before, kind) or kind in (Kind.COMMA, Kind.AFTER) or Kind.BRACKET in (before, kind):
-        spaced_bracket = Kind.BRACKET in (before, kind) and Kind.TIGHT not in (before, kind) and _apart(before, kind, item)
-        return " " if spaced_bracket else ""
-    if compact and (kind in (Kind.BINARY, Kind.RELATION) or before in (Kind.BINARY, Kind.RELATION, Kind.COMMA)):
-        return ""
-    return " "
+class _Role(Enum):
+    """What an item is at its place in the line."""
+
+    OPERAND = auto()
+    OPERATOR = auto()  # spaced on both sides
+    COMMA = auto()
+    SIGN = auto()  # an operator with no operand before it
+    TIGHT = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    HEAD = auto()  # a function or space: what follows begins anew
 
 
-def _apart(before: Kind, kind: Kind, item: Layout) -> bool:
-    """Whether a lone bracket is set apart: an operator stands next to it."""
-    outward = {Kind.BINARY, Kind.RELATION, Kind.COMMA}
-    if kind is Kind.BRACKET:
-        return before in outward
-    return kind in outward - {Kind.COMMA}
+_ROLES = {
+    Kind.RELATION: _Role.OPERATOR,
+    Kind.COMMA: _Role.COMMA,
+    Kind.TIGHT: _Role.TIGHT,
+    Kind.AFTER: _Role.CLOSE,
+    Kind.FUNCTION: _Role.HEAD,
+    Kind.BIG: _Role.HEAD,
+    Kind.SPACE: _Role.HEAD,
+}
+_NO_GAP_AFTER = frozenset({_Role.SIGN, _Role.TIGHT, _Role.OPEN})
+_NO_GAP_BEFORE = frozenset({_Role.COMMA, _Role.TIGHT, _Role.CLOSE})
+_TYPST_SHORTHANDS = frozenset({"->", "=>", "<-", "<=", ">=", "!=", ":=", "<<", ">>", "..", "|-", "~>"})
+
+
+def _role(item: Layout, before: _Role) -> _Role:
+    kind = kind_of(item)
+    if kind is Kind.BINARY:
+        return _Role.OPERATOR if before in (_Role.OPERAND, _Role.CLOSE) else _Role.SIGN
+    if kind is Kind.BRACKET and isinstance(item, Atom):
+        return _Role.OPEN if item.latex in _OPENING else _Role.CLOSE
+    return _ROLES.get(kind, _Role.OPERAND)
+
+
+def _gap(line: str, before: _Role, role: _Role, piece: str, compact: bool) -> str:
+    close = before in _NO_GAP_AFTER or role in _NO_GAP_BEFORE
+    if compact:
+        close = close or _Role.OPERATOR in (before, role) or before is _Role.COMMA
+    would_merge = (line[-1].isalnum() and piece[0].isalnum()) or line[-1] + piece[0] in _TYPST_SHORTHANDS
+    return "" if close and not would_merge else " "

@@ -1,0 +1,210 @@
+"""Derivations of partials: local ones rule by rule, composed ones by the chain rule through the names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from sympy import Add, Expr, Idx, Integer, Mul, Pow, Product, Sum, exp, log
+
+from .calculus.differentiate import differentiate, row_derivative
+from .calculus.indices import fresh, free_indices, rename_bound, substitute, transform
+from .calculus.tidy import collapse_deltas, expand_logs, tidy
+from .derivation import Chain, Derivation
+from .model import Model
+from .quantities import Definition
+from .rows.functions import RowFunction
+from .vocabulary import Partial, indices_of, is_name, name_of, names_in
+
+from dataclasses import replace
+
+
+@lru_cache(maxsize=512)
+def closed_form(model: Model, name: str) -> Derivation:
+    """A quantity in the names that a lecture would use; a log-likelihood multiplied out.
+
+        LL = log Π_s P^{(s)} = Σ_s log P^{(s)} = Σ_s y^{(s)} log ŷ^{(s)} + (1 − y^{(s)}) log(1 − ŷ^{(s)})
+    """
+    chain = Chain(model, model.defined[name].target)
+    chain.then("definition", model.defined[name].expr)
+    while True:
+        inside = {name_of(a) for e in chain.now.atoms(log) for a in names_in(e.args[0]) if a == e.args[0]}
+        unfolded = [n for n in inside if n in model.defined and _is_likelihood(model.defined[n].expr)]
+        if not unfolded:
+            return chain.done()
+        chain.then(f"definition of {unfolded[0]}", model.unfold(chain.now, unfolded[0]))
+        rule = "logarithm of a product" if chain.now.has(Product) else "logarithm of products and powers"
+        chain.then(rule, expand_logs(chain.now, model.facts))
+
+
+def _is_likelihood(expr: Expr) -> bool:
+    return isinstance(expr, Mul | Pow | Product | exp)
+
+
+@lru_cache(maxsize=128)
+def working(model: Model) -> Model:
+    """The model with every definition replaced by its closed form, which was proved equal."""
+    definitions = tuple(
+        Definition(quantity=d.quantity, expr=closed_form(model, d.name).result if d.expr.has(log) else d.expr)
+        for d in model.definitions
+    )
+    return replace(model, definitions=definitions)
+
+
+@lru_cache(maxsize=4096)
+def partial(model: Model, of: Expr, wrt: Expr) -> Derivation:
+    """∂of/∂wrt in closed form in the names of the model.
+
+    Args:
+        model: its definitions are all that is used.
+        of: a name of the model, such as `LL` or `h[k]`.
+        wrt: a name that `of` depends on, parameter or intermediate.
+    Returns: a derivation from `Partial(of, wrt)`.
+    """
+    through = [n for n in working(model).parents.get(name_of(of), ()) if _passes(model, n, wrt)]
+    return _composed(model, of, wrt, through) if through else _local(model, of, wrt)
+
+
+def _passes(model: Model, name: str, wrt: Expr) -> bool:
+    return name in model.defined and name != name_of(wrt) and working(model).depends(name, name_of(wrt))
+
+
+# -- local partials: one rule after the other ------------------------------------------------------
+
+
+def _local(model: Model, of: Expr, wrt: Expr) -> Derivation:
+    chain = Chain(model, Partial(of, wrt))
+    if name_of(of) not in model.defined or name_of(of) == name_of(wrt):
+        return chain.then("derivative of a name by itself", differentiate(of, wrt)).done()
+    body = rename_bound(working(model).body(of), free_indices(of) | free_indices(wrt))
+    chain.then(f"definition of {name_of(of)}", Partial(body, wrt))
+    while chain.now.has(Partial):
+        for rule, rewrite in RULES:
+            after = transform(chain.now, lambda e, rewrite=rewrite: _apply(rewrite, e))
+            if after != chain.now:
+                chain.then(rule, after)
+                break
+        else:
+            break
+    chain.then("Kronecker delta", collapse_deltas(chain.now))
+    return chain.then(f"in terms of {name_of(of)}", chain.now.xreplace({body: of})).done()
+
+
+def _apply(rewrite: Callable[[Expr, Expr], Expr | None], expr: Expr) -> Expr | None:
+    return rewrite(*expr.args) if isinstance(expr, Partial) else None
+
+
+def _linear(of: Expr, wrt: Expr) -> Expr | None:
+    """∂(a + b) = ∂a + ∂b, ∂Σ = Σ∂, ∂(c e) = c ∂e, ∂c = 0."""
+    if _constant(of, wrt):
+        return Integer(0)
+    if isinstance(of, Add):
+        return Add(*(_linear_or_same(a, wrt) for a in of.args))
+    if isinstance(of, Sum):
+        of = rename_bound(of, free_indices(wrt))
+        return Sum(_linear_or_same(of.function, wrt), *of.limits)
+    fixed = [f for f in Mul.make_args(of) if _constant(f, wrt)]
+    if fixed:
+        return Mul(*fixed) * _linear_or_same(Mul(*(f for f in Mul.make_args(of) if f not in fixed)), wrt)
+    return None
+
+
+def _linear_or_same(of: Expr, wrt: Expr) -> Expr:
+    return partial_of if (partial_of := _linear(of, wrt)) is not None else Partial(of, wrt)
+
+
+def _constant(of: Expr, wrt: Expr) -> bool:
+    return name_of(wrt) not in {name_of(a) for a in names_in(of)}
+
+
+def _entry(of: Expr, wrt: Expr) -> Expr | None:
+    """∂A[b]/∂A[a] = Π δ(b, a)."""
+    return differentiate(of, wrt) if is_name(of) else None
+
+
+def _function(of: Expr, wrt: Expr) -> Expr | None:
+    """∂f(z) = f′(z) ∂z."""
+    if isinstance(of, RowFunction):
+        return row_derivative(of.row, of.args[0]) * Partial(of.args[0], wrt)
+    if isinstance(of, log):
+        return Partial(of.args[0], wrt) / of.args[0]
+    return of * Partial(of.args[0], wrt) if isinstance(of, exp) else None
+
+
+def _power(of: Expr, wrt: Expr) -> Expr | None:
+    """∂z^c = c z^{c−1} ∂z."""
+    if isinstance(of, Pow) and _constant(of.args[1], wrt):
+        return of.args[1] * of.args[0] ** (of.args[1] - 1) * Partial(of.args[0], wrt)
+    return None
+
+
+def _product(of: Expr, wrt: Expr) -> Expr | None:
+    """∂(a b) = ∂a b + a ∂b."""
+    if not isinstance(of, Mul):
+        return None
+    first, rest = of.as_two_terms()
+    return Partial(first, wrt) * rest + first * Partial(rest, wrt)
+
+
+def _anything(of: Expr, wrt: Expr) -> Expr | None:
+    """What no rule above covers, by the kernel in one go."""
+    return differentiate(of, wrt)
+
+
+RULES: tuple[tuple[str, Callable[[Expr, Expr], Expr | None]], ...] = (
+    ("linearity", _linear),
+    ("derivative of the function", _function),
+    ("power rule", _power),
+    ("derivative of an entry", _entry),
+    ("product rule", _product),
+    ("derivative", _anything),
+)
+
+
+# -- composed partials: the chain rule through the names -------------------------------------------
+
+
+def _composed(model: Model, of: Expr, wrt: Expr, through: list[str]) -> Derivation:
+    chain = Chain(model, Partial(of, wrt))
+    chain.then("chain rule", chained(working(model), of, wrt))
+    atoms = sorted(chain.now.atoms(Partial), key=lambda p: (-model.rank.get(name_of(p.args[0]), -1), str(p)))
+    known = {p: partial(model, *p.args) for p in atoms}
+    relied_on = tuple(step for d in known.values() for step in d.chain)
+    replaced = transform(chain.now, lambda e: known[e].result if e in known else None)
+    chain.then("the local partials", replaced, relied_on)
+    chain.then("Kronecker delta", collapse_deltas(chain.now))
+    return chain.then("factoring", tidy(chain.now)).done()
+
+
+def chained(model: Model, of: Expr, wrt: Expr) -> Expr:
+    """The chain rule written out down to neighbouring names: Σ over all paths from `of` to `wrt`.
+
+    An index that a definition hands on unchanged, such as the data point's, is not summed over.
+    """
+    body = rename_bound(model.body(of), free_indices(of) | free_indices(wrt))
+    terms = [] if _constant(body, wrt) else [differentiate(body, wrt)]
+    for name in dict.fromkeys(name_of(a) for a in names_in(body)):
+        if not _passes(model, name, wrt):
+            continue
+        slots = _slots(model, body, name, {*free_indices(of), *free_indices(wrt)})
+        inner = model.quantities[name].at(*slots)
+        summed = [i for i in slots if i not in free_indices(of)]
+        rest = chained(model, inner, wrt) if _goes_on(model, name, wrt) else Partial(inner, wrt)
+        term = Partial(of, inner) * rest
+        terms.append(Sum(term, *[(i, i.lower, i.upper) for i in summed]) if summed else term)
+    return Add(*terms)
+
+
+def _goes_on(model: Model, name: str, wrt: Expr) -> bool:
+    return any(_passes(model, parent, wrt) for parent in model.parents[name])
+
+
+def _slots(model: Model, body: Expr, name: str, avoid: set[Idx]) -> tuple[Idx, ...]:
+    """Where a name is differentiated: its axes renamed apart, but for those that are always the same free index."""
+    uses = [indices_of(a) for a in names_in(body) if name_of(a) == name]
+    slots: list[Idx] = []
+    for axis, used in zip(model.quantities[name].axes, zip(*uses, strict=True), strict=True):
+        same = set(used)
+        handed_on = len(same) == 1 and used[0] in free_indices(body)
+        slots.append(used[0] if handed_on else fresh(axis, {*avoid, *free_indices(body), *slots}))
+    return tuple(slots)

@@ -1,0 +1,93 @@
+"""Expressions as a person would write them: deltas collapsed, constants in front of sums, factored.
+
+Only the shape changes; every use is a step that the prover checks by the normal form.
+"""
+
+from __future__ import annotations
+
+from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, Product, Rational, Sum, Symbol, factor, log
+
+from .contraction import collapse
+from .indices import BINDERS, bound_in, free_indices
+from .positivity import Facts, positive
+
+
+def collapse_deltas(expr: Expr) -> Expr:
+    """Σ_i δ(i, a) e(i) = e(a) throughout, and constants moved out of the sums that were touched."""
+    if not expr.has(KroneckerDelta) or not expr.args:
+        return expr
+    if not isinstance(expr, Sum):
+        return expr.func(*(collapse_deltas(a) for a in expr.args)) if not isinstance(expr, BINDERS) else expr
+    body = collapse_deltas(expr.function)
+    for i, lower, upper in bound_in(expr):
+        terms = Add.make_args(body.expand() if isinstance(body, Mul) and body.has(Add) and _under(body) else body)
+        body = Add(*(_collapse_term(t, i, lower, upper) for t in terms))
+    return body
+
+
+def _under(body: Expr) -> bool:
+    """Whether a delta hides inside a sum of a product, so that it must be multiplied out."""
+    return any(isinstance(f, Add) and f.has(KroneckerDelta) for f in Mul.make_args(body))
+
+
+def _collapse_term(term: Expr, i: Expr, lower: Expr, upper: Expr) -> Expr:
+    factors, left = collapse(tuple(Mul.make_args(term)), (i,))
+    return Mul(*factors) if not left else pull_out(Sum(Mul(*factors), (i, lower, upper)))
+
+
+def pull_out(expr: Sum) -> Expr:
+    """Σ_i c f(i) = c Σ_i f(i) for a single index."""
+    (i, lower, upper), *outer = bound_in(expr)
+    constant, rest = [], []
+    for f in Mul.make_args(expr.function):
+        (rest if i in free_indices(f) else constant).append(f)
+    inner = Sum(Mul(*rest), (i, lower, upper)) if rest else upper - lower + 1
+    result = Mul(*constant) * inner
+    return pull_out(Sum(result, *outer)) if outer else result
+
+
+def tidy(expr: Expr) -> Expr:
+    """The expression factored, with fractions combined and constants in front of sums."""
+    expr = collapse_deltas(expr)
+    if isinstance(expr, Sum):
+        (i, lower, upper), *outer = bound_in(expr)
+        inner = pull_out(Sum(tidy(expr.function), (i, lower, upper)))
+        return tidy(Sum(inner, *outer)) if outer else inner
+    known: dict[Expr, Symbol] = {}
+    tree = _opaque(expr, known)
+    return factor(tree).xreplace({s: e for e, s in known.items()}) if known else expr
+
+
+def _opaque(expr: Expr, known: dict[Expr, Symbol]) -> Expr:
+    """+, · and integer powers over symbols that stand for everything else, tidied inside."""
+    if isinstance(expr, Rational):
+        return expr
+    if isinstance(expr, Add | Mul) or (isinstance(expr, Pow) and expr.args[1].is_Integer):
+        return expr.func(*(_opaque(a, known) for a in expr.args))
+    if isinstance(expr, Sum):
+        inner = tidy(expr)
+        if not isinstance(inner, Sum):
+            return _opaque(inner, known)
+        expr = inner
+    if expr not in known:
+        known[expr] = Dummy(f"v{len(known):03d}")
+    return known[expr]
+
+
+def expand_logs(expr: Expr, facts: Facts) -> Expr:
+    """log Π = Σ log, log ab = log a + log b, log a^b = b log a, wherever the arguments are positive."""
+    if isinstance(expr, log):
+        return _expand_log(expr.args[0], facts)
+    if isinstance(expr, Sum):
+        return Sum(expand_logs(expr.function, facts), *expr.limits)
+    return expr.func(*(expand_logs(a, facts) for a in expr.args)) if expr.has(log) else expr
+
+
+def _expand_log(argument: Expr, facts: Facts) -> Expr:
+    if isinstance(argument, Product) and positive(argument.function, facts):
+        return Sum(_expand_log(argument.function, facts), *argument.limits)
+    if isinstance(argument, Mul) and all(positive(a, facts) for a in argument.args):
+        return Add(*(_expand_log(a, facts) for a in argument.args))
+    if isinstance(argument, Pow) and positive(argument.args[0], facts):
+        return argument.args[1] * _expand_log(argument.args[0], facts)
+    return log(argument) if argument != 1 else Integer(0)

@@ -1,0 +1,116 @@
+"""Derivations: trees of steps, each with the name of its rule and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sympy import Eq, Expr
+
+from .prove import Proof, prove
+
+if TYPE_CHECKING:
+    from .calculus.matrixform import MatrixForm
+    from .model import Model
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """before = after by a rule.
+
+    Attributes:
+        rule: the name of the rule, as a lecture would say it: "chain rule".
+        before, after: expressions that are equal, at all sizes.
+        proof: how the prover established it, or None if it did not.
+        steps: the derivation of what the rule relies on, such as the local partials of a chain rule.
+    """
+
+    rule: str
+    before: Expr
+    after: Expr
+    proof: Proof | None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """`proved`, or `undecided` where no proof was found, here or below."""
+        return "proved" if self.proof and all(s.verdict == "proved" for s in self.steps) else "undecided"
+
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, Step]]:
+        """This step and those below it, each with its depth, in the order of reading: what is relied on first."""
+        for step in self.steps:
+            yield from step.walk(depth + 1)
+        yield depth, self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derivation:
+    """A chain of steps from `target` to `result`.
+
+    `target = result` has been proved as a whole besides step by step, so a gap in the chain cannot hide.
+    """
+
+    model: Model
+    target: Expr
+    result: Expr
+    chain: tuple[Step, ...]
+    proof: Proof | None
+
+    @property
+    def verdict(self) -> str:
+        """`proved` only if the whole and every step are."""
+        return "proved" if self.proof and all(s.verdict == "proved" for s in self.chain) else "undecided"
+
+    def steps(self, detail: str = "lecture") -> tuple[Step, ...]:
+        """The steps of the chain ("lecture"), or all of them, those relied on first ("full")."""
+        if detail == "lecture":
+            return self.chain
+        return tuple(step for top in self.chain for _, step in top.walk())
+
+    def sympy(self) -> Expr:
+        """The result as a SymPy expression in the names of the model."""
+        return self.result
+
+    def matrix(self) -> MatrixForm | None:
+        """The result in matrix notation, or None if it has none."""
+        from .calculus.matrixform import matrix_form
+
+        return matrix_form(self.result, self.target, self.model)
+
+    def latex(self) -> str:
+        """`target = result` in LaTeX."""
+        from .notation.names import equation_latex
+
+        return equation_latex(self.target, self.result, self.model)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
+    def equation(self) -> Eq:
+        """`target = result` as an unevaluated SymPy equation."""
+        return Eq(self.target, self.result, evaluate=False)
+
+
+class Chain:
+    """A derivation under construction: each new expression becomes a proved step, no-ops are left out."""
+
+    def __init__(self, model: Model, start: Expr) -> None:
+        self.model = model
+        self.start = self.now = start
+        self.steps: list[Step] = []
+
+    def then(self, rule: str, after: Expr, relied_on: tuple[Step, ...] = ()) -> Chain:
+        """Go on to `after` by `rule`."""
+        if after != self.now:
+            proof = prove(self.now, after, self.model)
+            self.steps.append(Step(rule=rule, before=self.now, after=after, proof=proof, steps=relied_on))
+            self.now = after
+        return self
+
+    def done(self) -> Derivation:
+        """The finished derivation, proved as a whole."""
+        whole = self.steps[0].proof if len(self.steps) == 1 else prove(self.start, self.now, self.model)
+        return Derivation(
+            model=self.model, target=self.start, result=self.now, chain=tuple(self.steps), proof=whole
+        )

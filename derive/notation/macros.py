@@ -1,0 +1,176 @@
+"""The author's own macros: reading their definitions and expanding their uses.
+
+A token of an expansion carries the span of the whole use; a token of an argument keeps its own span, so that
+a name inside `\\E{x_i}` is still found where the author wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .commands import KINDS
+from .syntax import Span
+from .tokens import ReadError, Token, lex, raw_group
+
+MAX_MACROS = 5_000
+MAX_BODY = 4_000
+MAX_TOKENS = 20_000
+MAX_DEPTH = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Macro:
+    """A macro: its name without the backslash, its body with `#1` … `#9`, and how many arguments it takes.
+
+    `default` is the value of the first argument when it is not given in `[…]`; None if it is mandatory.
+    """
+
+    name: str
+    body: str
+    arity: int = 0
+    default: str | None = None
+
+
+_DEFINITION = re.compile(
+    r"\\(?P<command>(?:re|provide)?newcommand|providecommand|renewcommand|DeclareRobustCommand|DeclareMathOperator"
+    r"|DeclarePairedDelimiter|g?def|let)(?P<star>\*?)\s*(?P<brace>\{\s*)?\\(?P<name>[A-Za-z]+)\s*(?(brace)\})"
+)
+_ARITY = re.compile(r"\s*\[\s*(\d)\s*\]")
+_DEFAULT = re.compile(r"\s*\[([^\[\]]*)\]")
+_PARAMETERS = re.compile(r"\s*((?:#\d)*)\s*")
+_MEANING = re.compile(r"\s*=?\s*(\\[A-Za-z]+|[^\s{}\\])")
+
+
+def read_macros(text: str) -> dict[str, Macro]:
+    r"""The macros defined in a text, by name; a later definition replaces an earlier one.
+
+    Reads `\newcommand`, `\renewcommand`, `\providecommand`, `\def` (with undelimited arguments), `\let`,
+    `\DeclareMathOperator` and `\DeclarePairedDelimiter`. A definition that cannot be read is left out.
+    """
+    macros: dict[str, Macro] = {}
+    for macro, _ in definitions(text):
+        if macro.name not in macros and len(macros) >= MAX_MACROS:
+            break
+        keeps = "providecommand" in text and macro.name in macros and _provided(text, macro)
+        if not keeps:
+            macros[macro.name] = macro
+    return macros
+
+
+def definitions(text: str) -> list[tuple[Macro, Span]]:
+    """The macro definitions of a text in order, each with its span."""
+    found: list[tuple[Macro, Span]] = []
+    position = 0
+    while (match := _DEFINITION.search(text, position)) is not None:
+        position = match.end()
+        try:
+            macro, position = _definition(text, match)
+        except ReadError:
+            continue
+        if len(macro.body) <= MAX_BODY:
+            found.append((macro, (match.start(), position)))
+    return found
+
+
+def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
+    r"""The tokens with every use of a macro replaced by its body.
+
+    Raises:
+        ReadError: for a missing argument, or a macro that expands without end.
+    """
+    if not macros:
+        return tokens
+    expanded: list[Token] = []
+    todo = [(token, 0) for token in reversed(tokens)]
+    steps = 0
+    while todo:
+        token, depth = todo.pop()
+        steps += 1
+        if steps > MAX_TOKENS:
+            raise ReadError(f"the macros expand to more than {MAX_TOKENS:,} tokens", token.span[0])
+        macro = macros.get(token.text) if token.kind == "command" else None
+        if macro is None:
+            expanded.append(token)
+        elif depth >= MAX_DEPTH:
+            raise ReadError(f"macro \\{macro.name} expands without end", token.span[0])
+        else:
+            todo.extend((piece, depth + 1) for piece in reversed(_instance(macro, token, todo)))
+    return expanded
+
+
+def _provided(text: str, macro: Macro) -> bool:
+    return re.search(r"\\providecommand\*?\s*\{?\s*\\" + macro.name + r"\b", text) is not None and macro.name in KINDS
+
+
+def _definition(text: str, match: re.Match[str]) -> tuple[Macro, int]:
+    name, command, position = match["name"], match["command"], match.end()
+    if command == "let":
+        meaning = _MEANING.match(text, position)
+        if meaning is None or meaning[1] == "\\" + name:
+            raise ReadError(f"\\let\\{name} without a meaning", position)
+        return Macro(name=name, body=meaning[1]), meaning.end()
+    if command == "DeclareMathOperator":
+        body, end = raw_group(text, position, command)
+        return Macro(name=name, body=f"\\operatorname{match['star']}{{{body}}}"), end
+    if command == "DeclarePairedDelimiter":
+        opening, position = raw_group(text, position, command)
+        closing, end = raw_group(text, position, command)
+        return Macro(name=name, body=f"\\left{opening} #1 \\right{closing}", arity=1), end
+    if command in ("def", "gdef"):
+        parameters = _PARAMETERS.match(text, position)
+        assert parameters is not None  # every part of the pattern is optional
+        if not text.startswith("{", parameters.end()):
+            raise ReadError(f"\\def\\{name} with delimited arguments", position)
+        body, end = raw_group(text, parameters.end(), command)
+        return Macro(name=name, body=body, arity=len(parameters[1]) // 2), end
+    arity = _ARITY.match(text, position)
+    default = _DEFAULT.match(text, arity.end()) if arity else None
+    last = default or arity
+    body, end = raw_group(text, last.end() if last else position, command)
+    count = int(arity[1]) if arity else 0
+    return Macro(name=name, body=body, arity=count, default=default[1] if default and count else None), end
+
+
+@lru_cache(maxsize=4_096)
+def _lex_body(body: str) -> tuple[Token, ...]:
+    return tuple(lex(body))
+
+
+def _instance(macro: Macro, use: Token, todo: list[tuple[Token, int]]) -> list[Token]:
+    """The body of a macro with the arguments that follow its use in `todo` (a stack, next token last)."""
+    arguments: list[list[Token]] = []
+    if macro.arity and macro.default is not None:
+        optional = _optional_argument(todo)
+        arguments.append(list(_lex_body(macro.default)) if optional is None else optional)
+    starred = todo and macro.body.startswith("\\left") and macro.arity and todo[-1][0].text == "*"
+    if starred:
+        todo.pop()
+    while len(arguments) < macro.arity:
+        arguments.append(_argument(macro, use, todo))
+    end = max([use.span[1], *(token.span[1] for argument in arguments for token in argument)])
+    span = (use.span[0], _behind_brace(arguments, end, todo))
+    pieces: list[Token] = []
+    try:
+        body = _lex_body(macro.body)
+    except ReadError as error:
+        raise ReadError(f"macro \\{macro.name}: {error.message}", use.span[0]) from error
+    for token in body:
+        if token.kind == "param":
+            number = int(token.text)
+            if number > macro.arity:
+                raise ReadError(f"macro \\{macro.name} uses #{number} of {macro.arity} arguments", use.span[0])
+            pieces.extend(arguments[number - 1])
+        elif token.kind == "text" and "#" in token.text:
+            pieces.append(Token("text", _fill(token.text, arguments), span))
+        else:
+            pieces.append(Token(token.kind, token.text, span))
+    return pieces
+
+
+def _fill(text: str, arguments: list[list[Token]]) -> str:
+    for number, argument in enumerate(arguments, start=1):
+        text = text.replace(f"#{number}", "".join(token.text for token in argument))
+    return text

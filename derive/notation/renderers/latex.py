@@ -1,0 +1,115 @@
+"""Layout to LaTeX that amsmath, KaTeX and MathJax can set."""
+
+from __future__ import annotations
+
+from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
+from .spacing import bracket_of, flat, joined, mark_of, symbol_of, tall
+from .symbols import Kind
+
+_ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{character: f"\\{character}" for character in "{}$&#_%"},
+    }
+)
+_ENVIRONMENTS = {"aligned": "aligned", "cases": "cases", "matrix": "bmatrix"}
+
+
+def to_latex(layout: Layout) -> str:
+    """The formula as LaTeX, to stand between dollar signs or in a display.
+
+    Raises:
+        LayoutError: if a symbol has no row in `symbols.py`.
+    """
+    return _set(layout)
+
+
+def _set(node: Layout, compact: bool = False) -> str:
+    match node:
+        case Atom(latex):
+            return symbol_of(latex).latex
+        case Words(text):
+            return _words(text)
+        case Row(items):
+            return joined(flat(items), lambda item: _set(item, compact), compact=compact)
+        case Frac(above, below):
+            return rf"\frac{{{_set(above)}}}{{{_set(below)}}}"
+        case Script(base, sub, sup):
+            return _base(base) + _scripts(sub, sup)
+        case Accent(mark, base):
+            return _accent(mark, base)
+        case Fenced(opening, body, closing):
+            return _fenced(opening, body, closing, compact)
+        case BigOp(latex, below, above, body):
+            head = symbol_of(latex).latex + _scripts(below, above)
+            inner = _set(body, compact)
+            glue = "" if not inner or (isinstance(body, Fenced) and not inner[0].isalpha()) else " "
+            return head + glue + inner
+        case Root(body, degree):
+            return (rf"\sqrt[{_set(degree, True)}]" if degree else r"\sqrt") + f"{{{_set(body)}}}"
+        case Lines(style, rows):
+            return _lines(style, rows)
+
+
+def _words(text: str) -> str:
+    plain = text.translate(_ESCAPES)
+    return rf"\mathrm{{{plain}}}" if text.isalnum() else rf"\text{{{plain}}}"
+
+
+def _base(base: Layout) -> str:
+    """What scripts hang on; braces keep several symbols together, or scripts apart."""
+    text = _set(base)
+    single = isinstance(base, Atom | Words | Accent | Fenced) and not (isinstance(base, Atom) and len(base.latex) > 1)
+    bracketed = isinstance(base, BigOp) and isinstance(base.body, Fenced)
+    command = isinstance(base, Atom) and base.latex.startswith("\\")
+    return text if single or bracketed or command else f"{{{text}}}"
+
+
+def _scripts(sub: Layout | None, sup: Layout | None) -> str:
+    """Labels such as `^{(h)}` before the subscript, powers after it."""
+    below = f"_{{{_set(sub, True)}}}" if sub is not None else ""
+    above = f"^{{{_set(sup, True)}}}" if sup is not None else ""
+    if sup == Atom(r"\prime"):
+        above = "'"
+    return above + below if isinstance(sup, Fenced) or above == "'" else below + above
+
+
+def _accent(mark: str, base: Layout) -> str:
+    command = mark_of(mark).latex
+    if mark == "bold" and not _is_latin(base):
+        command = r"\boldsymbol"
+    return f"{command}{{{_set(base)}}}"
+
+
+def _is_latin(base: Layout) -> bool:
+    return isinstance(base, Words) or (isinstance(base, Atom) and not base.latex.startswith("\\"))
+
+
+def _fenced(opening: str, body: Layout, closing: str, compact: bool) -> str:
+    left, right = bracket_of(opening), bracket_of(closing)
+    inner = _set(body, compact)
+    if tall(body) or not (opening and closing):
+        return rf"\left{_before(left.growing, inner)} \right{right.growing}"
+    if "|" in (opening, closing) or "‖" in (opening, closing):
+        return f"{_before(left.latex.replace('vert', 'lvert').replace('Vert', 'lVert'), inner)} {right.latex}"
+    return f"{_before(left.latex, inner)}{_before('', right.latex)}"
+
+
+def _before(command: str, inner: str) -> str:
+    return f"{command} {inner}" if command[-1:].isalpha() and inner[:1].isalpha() else command + inner
+
+
+def _lines(style: str, rows: tuple[tuple[Layout, ...], ...]) -> str:
+    name = _ENVIRONMENTS[style]
+    body = r" \\ ".join(" & ".join(_cell(cell, style) for cell in row) for row in rows)
+    return rf"\begin{{{name}}} {body} \end{{{name}}}"
+
+
+def _cell(cell: Layout, style: str) -> str:
+    """A cell; in aligned rows one that begins with a relation needs an empty atom for its spacing."""
+    items = flat((cell,))
+    first = items[0] if items else None
+    relation = isinstance(first, Atom) and symbol_of(first.latex).kind is Kind.RELATION
+    return ("{}" if relation and style == "aligned" else "") + _set(cell)
