@@ -15,7 +15,7 @@ help:
 
 # The stamps live inside .venv, so that removing the folder is enough to start anew.
 $(BIN)/python:
-	"$$(sh scripts/find_python.sh)" -m venv $(VENV)
+	@python=$$(sh scripts/find_python.sh) && echo "$$python -m venv $(VENV)" && "$$python" -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --editable .

@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from derive.catalog import find as find
+    from derive.catalog import names as names
+    from derive.model import Model as Model
+    from derive.model import Sense as Sense
     from derive.quantities import Definition as Definition
     from derive.quantities import Domain as Domain
     from derive.quantities import Kind as Kind
@@ -29,9 +33,13 @@ _HOME = {
     "Domain": "derive.quantities",
     "Inside": "derive.vocabulary",
     "Kind": "derive.quantities",
+    "Model": "derive.model",
     "Partial": "derive.vocabulary",
     "Quantity": "derive.quantities",
+    "Sense": "derive.model",
+    "find": "derive.catalog",
     "index": "derive.vocabulary",
+    "names": "derive.catalog",
     "product": "derive.vocabulary",
     "scalar": "derive.vocabulary",
     "size": "derive.vocabulary",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import NoReturn
 
 from . import __version__
@@ -31,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Returns: 0 if nothing is wrong, 1 for findings, 2 if the call or its input cannot be used, 130 if interrupted.
     """
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal without Greek letters gets \u03b8, not an error
+        sys.stdout.reconfigure(errors="backslashreplace")
     return guard(lambda: _run(sys.argv[1:] if argv is None else argv))
 
 

@@ -29,7 +29,7 @@ def guard(action: Callable[[], int]) -> int:
     except KeyboardInterrupt as error:
         return _report("interrupted", INTERRUPTED, error)
     except BrokenPipeError:
-        _silence_stdout()
+        _settle_stdout()
         return FINE
     except Exception as error:
         return _report(describe(error), UNUSABLE, error)
@@ -55,17 +55,24 @@ def _missing_module(error: ModuleNotFoundError) -> str:
 
 
 def _report(line: str, code: int, error: BaseException) -> int:
+    _settle_stdout()
     if os.environ.get("GRADPROOF_DEBUG") == "1":
         traceback.print_exception(error)
     print(f"gradproof: error: {line}" if code == UNUSABLE else f"gradproof: {line}", file=sys.stderr)
     return code
 
 
-def _silence_stdout() -> None:
-    """Point standard output at nothing, so that Python's own flush at exit has nothing to complain of."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+def _settle_stdout() -> None:
+    """Write out what was printed; if that cannot be, point standard output at nothing.
+
+    Python flushes once more at exit and would complain of the same closed pipe or full disk again.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _one_line(text: str) -> str:

@@ -15,12 +15,13 @@ _TABLE = (ast.Tuple, ast.List, ast.Dict, ast.Set)
 
 
 def main(paths: Iterable[str]) -> int:
-    """Print every file and function that is too long; 1 if there is one."""
+    """Print every file and function that is too long, of these files or of the whole project; 1 if there is one."""
     top = Path(__file__).resolve().parent.parent
     files = [Path(path) for path in paths] or sorted(f for folder in FOLDERS for f in (top / folder).rglob("*.py"))
     found = [line for file in files for line in findings(file)]
-    print(*found, sep="\n" if found else "")
-    print(f"sizes: {len(files)} files, {len(found)} too long" if found else f"sizes: {len(files)} files, all fine")
+    for line in found:
+        print(line)
+    print(f"sizes: {len(files)} files, {len(found)} findings")
     return 1 if found else 0
 
 
