@@ -7,7 +7,7 @@ function, so that a step of ih carries a derivative: |z| is z·sign(Re z), and l
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -37,11 +37,11 @@ class Arithmetic:
     """
 
     name: str
-    convert: Callable[[Any], Array]
-    constant: Callable[[Expr], Any]
-    real: Callable[[Any], Any]
-    power: Elementwise
-    operations: Mapping[type, Elementwise]
+    convert: Callable[[Any], Array] = field(repr=False)
+    constant: Callable[[Expr], Any] = field(repr=False)
+    real: Callable[[Any], Any] = field(repr=False)
+    power: Elementwise = field(repr=False)
+    operations: Mapping[type, Elementwise] = field(repr=False)
     vectorised: bool = True
 
 

@@ -92,7 +92,7 @@ def loop(expr: Any, env: Environment, point: int, at: Mapping[Basic, int]) -> fl
     if isinstance(expr, Inside):
         return float(value(expr.args[1]) <= value(expr.args[0]) <= value(expr.args[2]))
     if isinstance(expr, Mul):
-        brackets = [a for a in expr.args if isinstance(a, KroneckerDelta | Inside)]
+        brackets = [a for a in expr.args if isinstance(a.as_base_exp()[0], KroneckerDelta | Inside)]
         if not all(value(bracket) for bracket in brackets):
             return 0.0
         return math.prod(value(a) for a in expr.args if a not in brackets)
