@@ -1,0 +1,142 @@
+"""Where a long formula is broken into lines: before relations, then before + and −, then inside sums and brackets.
+
+Widths are estimates in em of the running text; the engines measure again and shrink what still does not fit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
+
+RELATIONS = frozenset(
+    r"= < > \le \leq \ge \geq \ne \neq \equiv \approx \sim \simeq \propto \in \to \gets \leftarrow \rightarrow "
+    r"\Rightarrow \Leftrightarrow \iff \implies \mapsto \coloneqq := \subset \subseteq \triangleq \doteq".split()
+)
+SIGNS = frozenset(r"+ - \pm \mp".split())
+FACTORS = frozenset(r"\cdot \times \odot \otimes \circ * / \oplus".split())
+_OPERATORS = RELATIONS | SIGNS | FACTORS
+_BIG = frozenset(r"\sum \prod \int \bigcup \bigcap \bigoplus".split())
+_WIDE = {",": 0.45, ";": 0.45, r"\,": 0.17, r"\;": 0.28, r"\ ": 0.33, r"\quad": 1.0, r"\qquad": 2.0, "i": 0.35, "l": 0.31}
+_SPACED = 1.25  # a binary operator or relation with the space around it
+_SCRIPT = 0.7
+_DEEPEST = 3  # relations, signs, signs inside sums and brackets, factors
+
+
+def width(layout: Layout) -> float:
+    """The estimated width of a displayed formula in em."""
+    match layout:
+        case Atom(latex):
+            return _atom_width(latex)
+        case Words(text):
+            return 0.5 * len(text)
+        case Row(items):
+            return sum(map(width, items))
+        case Frac(above, below):
+            return max(width(above), width(below)) + 0.25
+        case Script(base, sub, sup):
+            return width(base) + _SCRIPT * max((width(s) for s in (sub, sup) if s is not None), default=0.0) + 0.05
+        case Accent(_, base):
+            return width(base) + 0.05
+        case Fenced(opening, body, closing):
+            return width(body) + 0.5 * (bool(opening) + bool(closing))
+        case BigOp(latex, below, above, body):
+            limits = max((_SCRIPT * width(s) for s in (below, above) if s is not None), default=0.0)
+            return max(1.45 if latex in _BIG else _atom_width(latex), limits) + 0.2 + width(body)
+        case Root(body):
+            return width(body) + 0.85
+        case Lines(_, rows):
+            columns = max((len(row) for row in rows), default=0)
+            widest = [max((width(row[c]) for row in rows if c < len(row)), default=0.0) for c in range(columns)]
+            return sum(widest) + 1.0 * columns
+
+
+def break_lines(layout: Layout, limit: float) -> tuple[Layout, ...]:
+    """The formula in lines of at most `limit` em where it can be broken so; one line if it fits.
+
+    The parts keep their order and nothing is added or dropped, but brackets that are broken no longer grow.
+    """
+    lines: tuple[Layout, ...] = (layout,)
+    for depth in range(_DEEPEST + 1):
+        if max(map(width, lines)) <= limit:
+            return lines
+        lines = _fill(_parts(layout, depth), limit)
+    return lines
+
+
+def split_relation(layout: Layout) -> tuple[Layout, Layout] | None:
+    """The part before the first relation at the top level, and the relation with all that follows."""
+    items = flatten(layout)
+    for position, item in enumerate(items):
+        if position and _is_atom(item, RELATIONS):
+            return Row(items[:position]), Row(items[position:])
+    return None
+
+
+def flatten(layout: Layout) -> tuple[Layout, ...]:
+    """The items of a row, rows inside it dissolved."""
+    if not isinstance(layout, Row):
+        return (layout,)
+    return tuple(item for inner in layout.items for item in flatten(inner))
+
+
+def _atom_width(latex: str) -> float:
+    if latex in _WIDE:
+        return _WIDE[latex]
+    if latex in _OPERATORS:
+        return _SPACED
+    return 0.58 if latex.startswith("\\") else 0.53 * len(latex)
+
+
+def _parts(layout: Layout, depth: int) -> list[tuple[Layout, ...]]:
+    """Runs of items that stay together; each but the first begins with the symbol it was broken before."""
+    parts: list[list[Layout]] = [[]]
+    for item in _opened(layout, depth >= 2):
+        if parts[-1] and _is_atom(item, _breaks(depth)) and not _is_atom(parts[-1][-1], _OPERATORS | {"(", "["}):
+            parts.append([])
+        parts[-1].append(item)
+    return [tuple(part) for part in parts]
+
+
+def _breaks(depth: int) -> frozenset[str]:
+    if depth == 0:
+        return RELATIONS
+    return RELATIONS | SIGNS if depth < _DEEPEST else RELATIONS | SIGNS | FACTORS
+
+
+def _opened(layout: Layout, inside: bool) -> tuple[Layout, ...]:
+    """The items of a formula; with `inside` those of sums and brackets too, the brackets as plain characters."""
+    items = flatten(layout)
+    if not inside:
+        return items
+    opened: list[Layout] = []
+    for item in items:
+        match item:
+            case BigOp(body=body) if body != Row(()):
+                opened += [replace(item, body=Row(())), *_opened(body, True)]
+            case Fenced("(" | "[" as opening, body, ")" | "]" as closing):
+                opened += [Atom(opening), *_opened(body, True), Atom(closing)]
+            case _:
+                opened.append(item)
+    return tuple(opened)
+
+
+def _fill(parts: list[tuple[Layout, ...]], limit: float) -> tuple[Layout, ...]:
+    """As many parts on each line as fit, greedily."""
+    lines: list[tuple[Layout, ...]] = [parts[0]]
+    for part in parts[1:]:
+        longer = lines[-1] + part
+        if width(Row(longer)) <= limit and not _begins_with_relation(part, lines[-1]):
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return tuple(Row(line) for line in lines)
+
+
+def _begins_with_relation(part: tuple[Layout, ...], line: tuple[Layout, ...]) -> bool:
+    """Whether a second relation would come onto a line that already has one; it starts its own."""
+    return _is_atom(part[0], RELATIONS) and any(_is_atom(item, RELATIONS) for item in line)
+
+
+def _is_atom(item: Layout, among: frozenset[str]) -> bool:
+    return isinstance(item, Atom) and item.latex in among
