@@ -9,15 +9,17 @@ from dataclasses import replace
 
 from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
 
-RELATIONS = frozenset(
+_RELATIONS = (
     r"= < > \le \leq \ge \geq \ne \neq \equiv \approx \sim \simeq \propto \in \to \gets \leftarrow \rightarrow "
-    r"\Rightarrow \Leftrightarrow \iff \implies \mapsto \coloneqq := \subset \subseteq \triangleq \doteq".split()
+    r"\Rightarrow \Leftrightarrow \iff \implies \mapsto \coloneqq := \subset \subseteq \triangleq \doteq"
 )
-SIGNS = frozenset(r"+ - \pm \mp".split())
-FACTORS = frozenset(r"\cdot \times \odot \otimes \circ * / \oplus".split())
+RELATIONS = frozenset(_RELATIONS.split())
+SIGNS = frozenset({"+", "-", r"\pm", r"\mp"})
+FACTORS = frozenset({r"\cdot", r"\times", r"\odot", r"\otimes", r"\oplus", r"\circ", "*", "/"})
 _OPERATORS = RELATIONS | SIGNS | FACTORS
-_BIG = frozenset(r"\sum \prod \int \bigcup \bigcap \bigoplus".split())
-_WIDE = {",": 0.45, ";": 0.45, r"\,": 0.17, r"\;": 0.28, r"\ ": 0.33, r"\quad": 1.0, r"\qquad": 2.0, "i": 0.35, "l": 0.31}
+_BIG = frozenset({r"\sum", r"\prod", r"\int", r"\bigcup", r"\bigcap", r"\bigoplus"})
+SPACES = {r"\,": 0.17, r"\:": 0.22, r"\;": 0.28, r"\ ": 0.33, r"\quad": 1.0, r"\qquad": 2.0}
+_WIDTHS = {**SPACES, ",": 0.45, ";": 0.45, "i": 0.35, "j": 0.4, "l": 0.31}
 _SPACED = 1.25  # a binary operator or relation with the space around it
 _SCRIPT = 0.7
 _DEEPEST = 3  # relations, signs, signs inside sums and brackets, factors
@@ -81,8 +83,8 @@ def flatten(layout: Layout) -> tuple[Layout, ...]:
 
 
 def _atom_width(latex: str) -> float:
-    if latex in _WIDE:
-        return _WIDE[latex]
+    if latex in _WIDTHS:
+        return _WIDTHS[latex]
     if latex in _OPERATORS:
         return _SPACED
     return 0.58 if latex.startswith("\\") else 0.53 * len(latex)

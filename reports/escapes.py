@@ -27,23 +27,26 @@ _LATEX = {
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
     "\N{HORIZONTAL ELLIPSIS}": r"\dots{}",
 }
+_SMALL = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
+    "phi chi psi omega"
+)
+_LARGE = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+_SIGNS = (
+    "partial nabla sum prod int surd infty in notin le ge neq approx equiv sim propto rightarrow leftarrow "
+    "leftrightarrow Rightarrow Leftarrow Leftrightarrow mapsto - times cdot cdot odot otimes circ pm forall exists "
+    "emptyset subset subseteq cup cap ell prime checkmark Vert star square blacksquare coloneqq"
+)
 _LATEX_MATH = {
-    **dict(zip("αβγδεζηθικλμνξπρστυφχψω", """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi
-      rho sigma tau upsilon phi chi psi omega""".split(), strict=True)),
-    **dict(zip("ΓΔΘΛΞΠΣΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(), strict=True)),
-    **dict(zip("∂∇∑∏∫√∞∈∉≤≥≠≈≡∼∝→←↔⇒⇐⇔↦−×·⋅⊙⊗∘±∀∃∅⊂⊆∪∩ℓ′", """partial nabla sum prod int surd infty in notin le ge
-      neq approx equiv sim propto rightarrow leftarrow leftrightarrow Rightarrow Leftarrow Leftrightarrow mapsto - times
-      cdot cdot odot otimes circ pm forall exists emptyset subset subseteq cup cap ell prime""".split(), strict=True)),
+    **dict(zip("αβγδεζηθικλμνξπρστυφχψω", _SMALL.split(), strict=True)),
+    **dict(zip("ΓΔΘΛΞΠΣΦΨΩ", _LARGE.split(), strict=True)),
+    **dict(zip("∂∇∑∏∫√∞∈∉≤≥≠≈≡∼∝→←↔⇒⇐⇔↦−×·⋅⊙⊗∘±∀∃∅⊂⊆∪∩ℓ′✓‖★□∎≔", _SIGNS.split(), strict=True)),
     **dict(zip("ℝℕℤℚℂ", (rf"mathbb{{{c}}}" for c in "RNZQC"), strict=True)),
     **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", (f"^{c}" for c in "0123456789"), strict=True)),
     **dict(zip("₀₁₂₃₄₅₆₇₈₉", (f"_{c}" for c in "0123456789"), strict=True)),
-    "✓": "checkmark",
-    "‖": "Vert",
-    "★": "star",
-    "□": "square",
-    "∎": "blacksquare",
     "ŷ": r"hat{y}",
 }
+_NOT_IN_T1 = "¤¦ª¬º¼½¾ĦħĨĩŊŌōŦŧŨũŪūŬŭŲųŎŏŐĀāĒēĔĕĪīĬĭĈĉĊċĜĝĠġĢĤĥĴĵĶķĸĿŀļĻŅņŉŖŗŜŝŤŴŵŶŷ"
 _LIGATURES = re.compile(r"([-<>,'?!])(?=[-<>,'`])")
 _TYPST = re.compile(r"([\\#$*_`<>@\[\]=\-+/~'\"{}.:])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&^])")
@@ -53,6 +56,11 @@ def one_line(text: str) -> str:
     """Runs of white space as one space, control characters dropped."""
     spaced = re.sub(r"[ \t\r\n\f\v\u2028\u2029\x85]+", " ", text)
     return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def printable(text: str) -> str:
+    """The text with line ends and tabs, but without other control characters and lone surrogates."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def latex_text(text: str) -> str:
@@ -74,8 +82,7 @@ def typst_text(text: str) -> str:
 
 def typst_string(text: str) -> str:
     """A Typst string literal, quotes included; line ends are kept."""
-    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return '"' + kept.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return '"' + printable(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def markdown_text(text: str) -> str:
@@ -91,6 +98,11 @@ def markdown_code(text: str) -> str:
     return f"{fence} {line} {fence}" if "`" in line or not line.strip() else f"{fence}{line}{fence}"
 
 
+def latex_math_words(text: str) -> str:
+    """Words for `\\text{…}` in a Markdown formula: letters, digits and a few signs; all others become spaces."""
+    return "".join(c if c.isalnum() or c in " .,:;()[]/+-–=✓≈≔✗≠?★*'" else " " for c in one_line(text))
+
+
 def _latex_character(character: str) -> str:
     if character in _LATEX:
         return _LATEX[character]
@@ -104,4 +116,4 @@ def _latex_character(character: str) -> str:
 
 def _in_latin(character: str) -> bool:
     """Whether T1 fonts with utf8 input have the letter: Latin-1 and Latin Extended-A, but for a few."""
-    return "\xa1" <= character <= "\u017e" and character not in "¤¦ª¬º¼½¾ĦħĨĩŊŌōŦŧŨũŪūŬŭŲųŎŏŐĀāĒēĔĕĪīĬĭĈĉĊċĜĝĠġĢĤĥĴĵĶķĸĿŀļĻŅņŉŖŗŜŝŤŴŵŶŷ"
+    return "\xa1" <= character <= "\u017e" and character not in _NOT_IN_T1

@@ -15,8 +15,27 @@ from derive.notation.quote import quote
 from derive.notation.renderers import to_latex
 
 from .breaking import width
-from .document import Bibliography, Callout, Cite, Code, CodeBlock, Display, Emph, Figure, Finding, Heading, Paragraph
-from .document import Badge, Piece, Ref, Report, Steps, Table, Text, pieces
+from .document import (
+    Badge,
+    Bibliography,
+    Callout,
+    Cite,
+    Code,
+    CodeBlock,
+    Display,
+    Emph,
+    Figure,
+    Finding,
+    Heading,
+    Paragraph,
+    Piece,
+    Ref,
+    Report,
+    Steps,
+    Table,
+    Text,
+    pieces,
+)
 from .escapes import latex_code, latex_text
 from .lines import MEASURE, ChainLine, aligned, chain_lines, display_rows, fitted, plain, plain_length, table_chunks
 from .outline import Outline, Placed, figure_name, outline

@@ -6,8 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from .document import Bibliography, Block, Callout, Cite, Display, Figure, Heading, Piece, Ref, Report, ReportError
-from .document import ReportStep, Table
+from .document import (
+    Bibliography,
+    Block,
+    Callout,
+    Cite,
+    Display,
+    Figure,
+    Heading,
+    Piece,
+    Ref,
+    Report,
+    ReportError,
+    ReportStep,
+    Table,
+)
 from .sources import source
 
 

@@ -28,8 +28,9 @@ class Source:
 
 def read_sources(text: str) -> dict[str, Source]:
     """BibTeX entries by key; braces inside a field are not read."""
-    entries = (Source(key=key, kind=kind, fields=tuple(_FIELD.findall(body))) for kind, key, body in _ENTRY.findall(text))
-    return {entry.key: entry for entry in entries}
+    return {
+        key: Source(key=key, kind=kind, fields=tuple(_FIELD.findall(body))) for kind, key, body in _ENTRY.findall(text)
+    }
 
 
 @cache

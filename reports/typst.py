@@ -14,8 +14,27 @@ from derive.notation.layout import Layout
 from derive.notation.quote import quote
 from derive.notation.renderers import to_typst
 
-from .document import Badge, Bibliography, Callout, Cite, Code, CodeBlock, Display, Emph, Figure, Finding, Heading
-from .document import Paragraph, Piece, Ref, Report, Steps, Table, Text, pieces
+from .document import (
+    Badge,
+    Bibliography,
+    Callout,
+    Cite,
+    Code,
+    CodeBlock,
+    Display,
+    Emph,
+    Figure,
+    Finding,
+    Heading,
+    Paragraph,
+    Piece,
+    Ref,
+    Report,
+    Steps,
+    Table,
+    Text,
+    pieces,
+)
 from .escapes import one_line, typst_string, typst_text
 from .lines import ChainLine, aligned, chain_lines, display_rows, fitted, plain, table_chunks
 from .outline import Outline, Placed, figure_file, figure_name, outline
@@ -135,7 +154,8 @@ def _callout(block: Callout, placed: Placed, plan: Outline) -> str:
 
 
 def _bibliography(block: Bibliography, placed: Placed, plan: Outline) -> str:
-    items = [f"  (body: [{_inline(reference(source(key)), plan)}], place: [#metadata(none) <source-{key}>])," for key in plan.cites]
+    texts = ((key, _inline(reference(source(key)), plan)) for key in plan.cites)
+    items = [f"  (body: [{text}], place: [#metadata(none) <source-{key}>])," for key, text in texts]
     return "\n".join([f"#sources([{typst_text(block.title)}],", *items, ");"]) if items else ""
 
 

@@ -74,16 +74,16 @@ def _chain() -> tuple[ReportStep, ...]:
         ReportStep(rule="linearity", after=_row("-", _total(Fenced("[", logs, "]")))),
         ReportStep(rule="derivative of the logarithm", after=_row("-", _total(_row(brackets, _slope(P, W))))),
         ReportStep(rule="chain rule", after=_row("-", _total(_row(brackets, _slope(P, Z), _slope(Z, W))))),
-        ReportStep(
-            rule=("derivative of ", r_sigma()), before=_slope(P, Z), after=curve, depth=1
-        ),
+        ReportStep(rule=("derivative of ", r_sigma()), before=_slope(P, Z), after=curve, depth=1),
         ReportStep(rule="power rule", before=_slope(Z, W), after=_at("x", "i", "j"), depth=1),
         ReportStep(
             rule="substitution",
             before=_slope("J", W),
             after=_row("-", _total(_row(brackets, curve, _at("x", "i", "j")))),
         ),
-        ReportStep(rule="common factor", after=_row("-", _total(_row(Fenced("[", difference, "]"), _at("x", "i", "j"))))),
+        ReportStep(
+            rule="common factor", after=_row("-", _total(_row(Fenced("[", difference, "]"), _at("x", "i", "j"))))
+        ),
         ReportStep(
             rule="collecting terms",
             after=_row(_total(_row(_paren(P, "-", Y), _at("x", "i", "j")))),
@@ -100,7 +100,10 @@ def r_sigma() -> Layout:
 def _long_formula() -> Layout:
     terms: list[Layout | str] = [_at("J", "1")]
     for k in range(1, 8):
-        terms += ["=" if k == 1 else "+", _row(_at("a", str(k)), _total(_row(_at("w", "j"), _at("x", "i", "j")), "j", "m"))]
+        terms += [
+            "=" if k == 1 else "+",
+            _row(_at("a", str(k)), _total(_row(_at("w", "j"), _at("x", "i", "j")), "j", "m")),
+        ]
     return _row(*terms)
 
 
@@ -116,7 +119,11 @@ def sample(tmp_path: Path) -> Report:
 
 def sample_report(picture: Path) -> Report:
     """The sample with its figure at the given place."""
-    sigmoid = _row(_row(r_sigma(), Fenced("(", Atom("z"), ")")), "=", Frac(Atom("1"), _row("1", "+", Script(Atom("e"), sup=_row("-", "z")))))
+    sigmoid = _row(
+        _row(r_sigma(), Fenced("(", Atom("z"), ")")),
+        "=",
+        Frac(Atom("1"), _row("1", "+", Script(Atom("e"), sup=_row("-", "z")))),
+    )
     return Report(
         title="Logistic regression",
         subtitle="The gradient, derived, checked and fitted",
@@ -130,9 +137,19 @@ def sample_report(picture: Path) -> Report:
             Heading(text="The model"),
             Paragraph(
                 text=(
-                    "A linear score ", Z, " for each of the ", Atom("n"), " data points is squashed into a probability, "
-                    "as in ", Cite("bishop2006", "sec. 4.3.2"), " and ", Cite("goodfellow2016"), ". The function ",
-                    Code("logistic_regression"), " states it; nothing else is ", Emph("assumed"), " anywhere below.",
+                    "A linear score ",
+                    Z,
+                    " for each of the ",
+                    Atom("n"),
+                    " data points is squashed into a probability, as in ",
+                    Cite("bishop2006", "sec. 4.3.2"),
+                    " and ",
+                    Cite("goodfellow2016"),
+                    ". The function ",
+                    Code("logistic_regression"),
+                    " states it; nothing else is ",
+                    Emph("assumed"),
+                    " anywhere below.",
                 )
             ),
             Callout(
@@ -154,9 +171,21 @@ def sample_report(picture: Path) -> Report:
             ),
             Paragraph(
                 text=(
-                    "Equation ", Ref("objective"), " follows from the likelihood of independent coins. Where ", Ref("sigmoid"),
-                    " saturates, its logarithm is computed in one piece: ", _row(LOG, r_sigma(), _paren("z"), "=", "-", LOG,
-                    _paren("1", "+", Script(Atom("e"), sup=_row("-", "z")))), ".",
+                    "Equation ",
+                    Ref("objective"),
+                    " follows from the likelihood of independent coins. Where ",
+                    Ref("sigmoid"),
+                    " saturates, its logarithm is computed in one piece: ",
+                    _row(
+                        LOG,
+                        r_sigma(),
+                        _paren("z"),
+                        "=",
+                        "-",
+                        LOG,
+                        _paren("1", "+", Script(Atom("e"), sup=_row("-", "z"))),
+                    ),
+                    ".",
                 )
             ),
             Heading(text=("The gradient by ", W), level=2),
@@ -164,7 +193,11 @@ def sample_report(picture: Path) -> Report:
             Callout(
                 title="Result",
                 tone=Tone.RESULT,
-                blocks=(Display(lines=(_row(_slope("J", W), "=", _total(_row(_paren(P, "-", Y), _at("x", "i", "j")))),), tag="★"),),
+                blocks=(
+                    Display(
+                        lines=(_row(_slope("J", W), "=", _total(_row(_paren(P, "-", Y), _at("x", "i", "j")))),), tag="★"
+                    ),
+                ),
             ),
             Paragraph(text="A formula longer than the line is broken before its signs, never set into the margin:"),
             Display(lines=(_long_formula(),)),
@@ -174,10 +207,20 @@ def sample_report(picture: Path) -> Report:
                 caption="Accuracy after each stage of training.",
                 label="fit",
                 header=("stage", "steps", ("objective ", Atom("J")), "held-out accuracy"),
-                rows=(("start", "0", "0.693", "0.50"), ("warm", "50", "0.214", "0.93"), ("end", "400", "0.087", "0.97")),
+                rows=(
+                    ("start", "0", "0.693", "0.50"),
+                    ("warm", "50", "0.214", "0.93"),
+                    ("end", "400", "0.087", "0.97"),
+                ),
                 alignment="lrrr",
             ),
-            Figure(path=picture, caption=("The objective ", Atom("J"), " falls."), label="curve", width=0.6, alt="a falling curve"),
+            Figure(
+                path=picture,
+                caption=("The objective ", Atom("J"), " falls."),
+                label="curve",
+                width=0.6,
+                alt="a falling curve",
+            ),
             CodeBlock(text="def sigmoid(z):\n    return 1 / (1 + np.exp(-z))  # 100 % plain\n", language="python"),
             Heading(text="Remarks on the lecture note"),
             Finding(
@@ -188,7 +231,12 @@ def sample_report(picture: Path) -> Report:
                 quoted="a = b + c",
                 suggestion="a = b - c",
                 suggestion_verdict=Badge.PROVED,
-                counterexample=((Atom("n"), "2"), (_at("x", "1"), "0.31"), ("left side", "0.07"), ("right side", "0.02")),
+                counterexample=(
+                    (Atom("n"), "2"),
+                    (_at("x", "1"), "0.31"),
+                    ("left side", "0.07"),
+                    ("right side", "0.02"),
+                ),
                 because=("Compared with ", Ref("objective"), "."),
             ),
             Finding(

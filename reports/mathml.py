@@ -1,0 +1,104 @@
+"""A formula as MathML Core, which browsers set without scripts or fonts from elsewhere."""
+
+from __future__ import annotations
+
+from html import escape
+
+from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
+from derive.notation.renderers import to_text
+
+from .breaking import FACTORS, RELATIONS, SIGNS, SPACES
+
+_ACCENTS = {"hat": "^", "bar": "‾", "tilde": "~", "vec": "→", "dot": "˙", "ddot": "¨"}
+_PUNCTUATION = frozenset(
+    {",", ";", ":", "!", "|", "(", ")", "[", "]", r"\{", r"\}", r"\|", r"\mid", r"\dots", r"\cdots", r"\partial"}
+)
+_OPERATORS = RELATIONS | SIGNS | FACTORS | _PUNCTUATION
+_LIMITS_BESIDE = frozenset({r"\int"})
+
+
+def to_mathml(layout: Layout, *, display: bool = False) -> str:
+    """A `<math>` element."""
+    kind = ' display="block"' if display else ""
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML"{kind}>{_node(layout)}</math>'
+
+
+def _node(layout: Layout) -> str:
+    match layout:
+        case Atom(latex):
+            return _atom(latex)
+        case Words(text):
+            return f"<mtext>{escape(text)}</mtext>"
+        case Row(items):
+            return f"<mrow>{''.join(map(_node, items))}</mrow>"
+        case Frac(above, below):
+            return f"<mfrac>{_node(above)}{_node(below)}</mfrac>"
+        case Script(base, sub, sup):
+            return _scripts("msub", "msup", "msubsup", _node(base), sub, sup)
+        case Accent(mark, base):
+            return _accent(mark, base)
+        case Fenced(opening, body, closing):
+            return f"<mrow>{_fence(opening)}{_node(body)}{_fence(closing)}</mrow>"
+        case BigOp(latex, below, above, body):
+            return f"<mrow>{_big(latex, below, above)}{_node(body)}</mrow>"
+        case Root(body):
+            return f"<msqrt>{_node(body)}</msqrt>"
+        case Lines(style, rows):
+            return _lines(style, rows)
+
+
+def _atom(latex: str) -> str:
+    if latex in SPACES:
+        return f'<mspace width="{SPACES[latex]}em"></mspace>'
+    shown = escape(to_text(Atom(latex)))
+    if latex in _OPERATORS:
+        return f"<mo>{'−' if shown == '-' else shown}</mo>"
+    return f"<mn>{shown}</mn>" if shown[:1].isdigit() else f"<mi>{shown}</mi>"
+
+
+def _scripts(under: str, over: str, both: str, base: str, sub: Layout | None, sup: Layout | None) -> str:
+    if sub is not None and sup is not None:
+        return f"<{both}>{base}{_node(sub)}{_node(sup)}</{both}>"
+    if sub is not None:
+        return f"<{under}>{base}{_node(sub)}</{under}>"
+    return f"<{over}>{base}{_node(sup)}</{over}>" if sup is not None else base
+
+
+def _accent(mark: str, base: Layout) -> str:
+    if mark in _ACCENTS:
+        return f'<mover accent="true">{_node(base)}<mo stretchy="false">{_ACCENTS[mark]}</mo></mover>'
+    if mark == "roman":
+        return f'<mi mathvariant="normal">{escape(to_text(base))}</mi>'
+    if mark == "bold":
+        return f'<mrow style="font-weight: bold">{_node(base)}</mrow>'
+    return f"<mi>{escape(to_text(Accent(mark, base)))}</mi>"
+
+
+def _fence(bracket: str) -> str:
+    return f'<mo fence="true">{escape(bracket)}</mo>' if bracket else ""
+
+
+def _big(latex: str, below: Layout | None, above: Layout | None) -> str:
+    symbol = escape(to_text(Atom(latex)))
+    base = f'<mo movablelimits="false">{symbol}</mo>' if len(symbol) == 1 else f"<mo>{symbol}</mo>"
+    if latex in _LIMITS_BESIDE:
+        return _scripts("msub", "msup", "msubsup", base, below, above)
+    return _scripts("munder", "mover", "munderover", base, below, above)
+
+
+def _lines(style: str, rows: tuple[tuple[Layout, ...], ...]) -> str:
+    cells = "".join(
+        f"<mtr>{''.join(f'<mtd{_side(style, column)}>{_node(cell)}</mtd>' for column, cell in enumerate(row))}</mtr>"
+        for row in rows
+    )
+    table = f'<mtable displaystyle="{"true" if style == "aligned" else "false"}">{cells}</mtable>'
+    if style == "cases":
+        return f'<mrow><mo fence="true">{{</mo>{table}</mrow>'
+    return f'<mrow><mo fence="true">(</mo>{table}<mo fence="true">)</mo></mrow>' if style == "matrix" else table
+
+
+def _side(style: str, column: int) -> str:
+    if style == "matrix":
+        return ""
+    side = "right" if style == "aligned" and column % 2 == 0 else "left"
+    return f' style="text-align: {side}; padding-inline: 0"' if style == "aligned" else f' style="text-align: {side}"'
