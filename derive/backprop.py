@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from sympy import Add, Expr, Idx, Integer, Mul, Pow, Product, Sum, exp, log
 
 from .calculus.differentiate import differentiate, row_derivative
 from .calculus.indices import fresh, free_indices, rename_bound, substitute, transform
-from .calculus.tidy import collapse_deltas, expand_logs, tidy
+from .calculus.tidy import collapse_deltas, expand_logs, oriented, tidy
 from .derivation import Chain, Derivation
 from .model import Model
 from .quantities import Definition
 from .rows.functions import RowFunction
 from .vocabulary import Partial, indices_of, is_name, name_of, names_in
-
-from dataclasses import replace
 
 
 @lru_cache(maxsize=512)
@@ -87,7 +86,13 @@ def _local(model: Model, of: Expr, wrt: Expr) -> Derivation:
         else:
             break
     chain.then("Kronecker delta", collapse_deltas(chain.now))
-    return chain.then(f"in terms of {name_of(of)}", chain.now.xreplace({body: of})).done()
+    return chain.then(f"in terms of {name_of(of)}", _named(chain.now, body, of)).done()
+
+
+def _named(expr: Expr, body: Expr, of: Expr) -> Expr:
+    """σ(z)(1 − σ(z)) as ŷ(1 − ŷ), where ŷ = σ(z)."""
+    named = expr.xreplace({body: of})
+    return oriented(named) if isinstance(named, Mul) and named != expr else named
 
 
 def _apply(rewrite: Callable[[Expr, Expr], Expr | None], expr: Expr) -> Expr | None:

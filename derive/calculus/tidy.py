@@ -5,7 +5,9 @@ Only the shape changes; every use is a step that the prover checks by the normal
 
 from __future__ import annotations
 
-from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, Product, Rational, Sum, Symbol, factor, log
+from itertools import combinations
+
+from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, Product, Rational, Sum, Symbol, expand_mul, factor, log
 
 from .contraction import collapse
 from .indices import BINDERS, bound_in, free_indices
@@ -47,7 +49,7 @@ def pull_out(expr: Sum) -> Expr:
 
 
 def tidy(expr: Expr) -> Expr:
-    """The expression factored, with fractions combined and constants in front of sums."""
+    """The expression factored, with fractions combined, constants in front of sums and signs as one writes them."""
     expr = collapse_deltas(expr)
     if isinstance(expr, Sum):
         (i, lower, upper), *outer = bound_in(expr)
@@ -55,7 +57,53 @@ def tidy(expr: Expr) -> Expr:
         return tidy(Sum(inner, *outer)) if outer else inner
     known: dict[Expr, Symbol] = {}
     tree = _opaque(expr, known)
-    return factor(tree).xreplace({s: e for e, s in known.items()}) if known else expr
+    return oriented(factor(tree).xreplace({s: e for e, s in known.items()})) if known else expr
+
+
+def oriented(expr: Expr) -> Expr:
+    """The factors as one writes them: ŷ(1 − ŷ) for −ŷ(ŷ − 1), 1 − h² for (1 − h)(1 + h), (y − ŷ)h for −(ŷ − y)h."""
+    factors = _squares(list(Mul.make_args(expr)))
+    sign = 1
+    for k, f in enumerate(factors):
+        base, power = f.as_base_exp()
+        if isinstance(base, Add) and power.is_Integer and _leading(base).could_extract_minus_sign():
+            factors[k] = Add(*(-a for a in base.args)) ** power
+            sign *= (-1) ** int(power)
+    negative = sign * Mul(*(f for f in factors if f.is_Rational)) < 0
+    for k, f in enumerate(factors if negative else ()):
+        flipped = _flip(f)
+        if flipped is not None:
+            return Mul(*factors[:k], flipped, *factors[k + 1 :], -sign)
+    return Mul(*factors, sign)
+
+
+def _leading(expr: Add) -> Expr:
+    """The term that a writer puts first: a number, else the first by name."""
+    return min(expr.args, key=lambda a: (not a.is_Rational, str(a.as_coeff_Mul()[1])))
+
+
+def _squares(factors: list[Expr]) -> list[Expr]:
+    """(a − b)(a + b) as a² − b²."""
+    for f, g in combinations([f for f in factors if isinstance(f, Add) and len(f.args) == 2], 2):
+        product = expand_mul(f * g)
+        if isinstance(product, Add) and len(product.args) == 2:
+            return _squares([*(h for h in factors if h not in (f, g)), product])
+    return factors
+
+
+def _flip(expr: Expr) -> Expr | None:
+    """The negative of a difference a − b without a number, or of a product or sum that holds one; else None."""
+    if isinstance(expr, Sum):
+        inner = _flip(expr.function)
+        return None if inner is None else Sum(inner, *expr.limits)
+    if isinstance(expr, Add):
+        free = len(expr.args) == 2 and not expr.args[0].is_Rational
+        return Add(*(-a for a in expr.args)) if free else None
+    factors = list(expr.args) if isinstance(expr, Mul) else []
+    for k, f in enumerate(factors):
+        if isinstance(f, Add) and (flipped := _flip(f)) is not None:
+            return Mul(*factors[:k], flipped, *factors[k + 1 :])
+    return None
 
 
 def _opaque(expr: Expr, known: dict[Expr, Symbol]) -> Expr:
@@ -67,7 +115,7 @@ def _opaque(expr: Expr, known: dict[Expr, Symbol]) -> Expr:
     if isinstance(expr, Sum):
         inner = tidy(expr)
         if not isinstance(inner, Sum):
-            return _opaque(inner, known)
+            return _opaque(inner, known, facts)
         expr = inner
     if expr not in known:
         known[expr] = Dummy(f"v{len(known):03d}")
