@@ -18,15 +18,18 @@ $(BIN)/python:
 	@python=$$(sh scripts/find_python.sh) && echo "$$python -m venv $(VENV)" && "$$python" -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --editable .
+	@echo 'installing into $(VENV), which takes about half a minute'
+	@$(PIP) install --quiet --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --editable '.[dev]'
+	@echo 'installing into $(VENV), with the tools of the tests'
+	@$(PIP) install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-bench: pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --editable '.[bench]'
+	@echo 'installing into $(VENV), with what the benchmarks compare with'
+	@$(PIP) install --quiet --editable '.[bench]'
 	@touch $@ $(VENV)/.installed
 
 demo: $(VENV)/.installed
