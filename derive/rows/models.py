@@ -51,7 +51,7 @@ def logistic_regression() -> Model:
 def mlp(activation: type[RowFunction] = sigmoid) -> Model:
     """One hidden layer: h_j = f(Σ_i x_i θ^(h)_{i,j}), ŷ = σ(Σ_j h_j θ^(ŷ)_j)."""
     theta_h = Quantity(name="theta_h", latex=r"\theta^{(h)}", axes=(I, J), kind=Kind.PARAMETER)
-    theta_y = Quantity(name="theta_y", latex=r"\theta^{(\hat{y})}", axes=(J,), kind=Kind.PARAMETER)
+    theta_y = Quantity(name="theta_yhat", latex=r"\theta^{(\hat{y})}", axes=(J,), kind=Kind.PARAMETER)
     hidden = Quantity(name="h", latex=r"\mathbf{h}", axes=(J,))
     return Model(
         name="mlp",
