@@ -1,0 +1,100 @@
+"""Fitting a data set to the data that a module asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from .dataset import Array, DataError, DataSet, Split, with_ones
+from .sizes import read_size, solve_sizes
+
+Shapes = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matched:
+    """The arrays that a module asks for, by its names.
+
+    Attributes:
+        train: to train on.
+        test: held out.
+        sizes: those that follow from the data, the number of training points among them.
+    """
+
+    train: Mapping[str, Array]
+    test: Mapping[str, Array]
+    sizes: Mapping[str, int]
+
+
+def match(dataset: DataSet, shapes: Shapes, *, binary: Collection[str] = ()) -> Matched:
+    """Give the features and targets of a data set the names and shapes of a module's `DATA`.
+
+    Targets go to the name that starts with `y`, `t` or `label`, else to the one with the fewest axes; features to
+    the other. An axis such as `m_x + 1` means a column of ones in front; labels become one-hot rows where two axes
+    are asked for; points become images where more are.
+
+    Args:
+        dataset: what there is.
+        shapes: name to sizes, `{"X": ("n", "m_x + 1"), "y": ("n",)}`.
+        binary: names whose values must be 0 or 1.
+
+    Raises:
+        DataError: if it does not fit; names the size, what was expected and what came.
+    """
+    features, targets = _roles(dataset, shapes)
+    train, test = (_arrays(dataset, part, shapes, features, targets) for part in (dataset.train, dataset.test))
+    for name in binary:
+        if name in train and not np.isin(train[name], (0, 1)).all():
+            raise DataError(f"{name} must be 0 or 1, but {dataset.name} has {_classes(dataset)}")
+    solve_sizes(shapes, {name: array.shape for name, array in test.items()})
+    sizes = solve_sizes(shapes, {name: array.shape for name, array in train.items()})
+    return Matched(train=train, test=test, sizes=sizes)
+
+
+def _roles(dataset: DataSet, shapes: Shapes) -> tuple[str, str | None]:
+    """The name for the features and the name for the targets, if any."""
+    names = list(shapes)
+    if not 1 <= len(names) <= 2:
+        raise DataError(f"the module asks for {', '.join(names) or 'no data'}; {dataset.name} has features and targets")
+    if len(names) == 1:
+        return names[0], None
+    ranks = {len(shapes[name]) for name in names}
+    spelled = [name for name in names if name.lower().startswith(("y", "t", "label"))]
+    fewest = min(names, key=lambda name: len(shapes[name]))
+    target = fewest if len(ranks) == 2 else spelled[0] if len(spelled) == 1 else names[1]
+    return next(name for name in names if name != target), target
+
+
+def _arrays(dataset: DataSet, part: Split, shapes: Shapes, features: str, targets: str | None) -> dict[str, Array]:
+    arrays = {features: _features(dataset, part, features, shapes[features])}
+    if targets is not None:
+        arrays[targets] = _targets(dataset, part, targets, shapes[targets])
+    return {name: arrays[name] for name in shapes}
+
+
+def _features(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -> Array:
+    rows = part.features
+    if len(axes) == 2:
+        wants_ones = read_size(axes[1]).constant >= 1 and bool(read_size(axes[1]).factors)
+        return with_ones(rows) if wants_ones and not dataset.bias else rows
+    plain = rows[:, 1:] if dataset.bias else rows
+    if len(axes) == 1 and plain.shape[1] == 1:
+        return plain[:, 0]
+    if len(axes) == 1 + len(dataset.feature_shape):
+        return plain.reshape(len(plain), *dataset.feature_shape)
+    shape = dataset.feature_shape
+    raise DataError(f"{name} has {len(axes)} axes ({', '.join(axes)}), but a point of {dataset.name} has shape {shape}")
+
+
+def _targets(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -> Array:
+    if len(axes) == 1:
+        return part.targets
+    if len(axes) == 2 and dataset.classes:
+        return np.eye(len(dataset.classes))[part.targets.astype(np.int64)]
+    raise DataError(f"{name} has {len(axes)} axes ({', '.join(axes)}), but {dataset.name} has {_classes(dataset)}")
+
+
+def _classes(dataset: DataSet) -> str:
+    return f"{len(dataset.classes)} classes" if dataset.classes else "numbers as targets"

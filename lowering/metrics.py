@@ -1,0 +1,48 @@
+"""How many points a model predicts right, where its targets are classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def find_prediction(named: Mapping[str, Array], data: Mapping[str, Array]) -> tuple[str, str] | None:
+    """The names of the prediction and of the target it belongs to, or None where there is no telling.
+
+    A target has whole values from 0; its prediction is a quantity of the forward pass with values in [0, 1], of the
+    same shape (or with an axis of classes more), preferably one whose name begins with the target's (`yhat`).
+    """
+    for target, truth in data.items():
+        if not np.size(truth) or not np.isin(truth, np.arange(np.max(truth) + 1)).all():
+            continue
+        fitting = [name for name, array in named.items() if name not in data and _fits(np.asarray(array), truth)]
+        spelled = [name for name in fitting if name.lower().startswith(target.lower())]
+        if len(spelled or fitting) == 1:
+            return (spelled or fitting)[0], target
+    return None
+
+
+def accuracy(prediction: Array, target: Array) -> float:
+    """The share of points predicted right.
+
+    mean_s [ŷ_s > 1/2] = y_s                  same shape (n,)
+    mean_s argmax_c ŷ_{s,c} = argmax_c y_{s,c}   same shape (n, K), the target one-hot
+    mean_s argmax_c ŷ_{s,c} = y_s              shapes (n, K) and (n,)
+    """
+    if prediction.ndim == 1:
+        return float(np.mean((prediction > 0.5) == (target > 0.5)))
+    truth = target.argmax(axis=-1) if target.ndim == prediction.ndim else target
+    return float(np.mean(prediction.argmax(axis=-1) == truth))
+
+
+def _fits(prediction: Array, truth: Array) -> bool:
+    if prediction.ndim == 0 or truth.ndim == 0 or prediction.min(initial=0) < 0 or prediction.max(initial=0) > 1:
+        return False
+    if truth.max() > 1:
+        return prediction.shape[:-1] == truth.shape and prediction.shape[-1] > truth.max()
+    return prediction.shape == truth.shape and prediction.ndim <= 2

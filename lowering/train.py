@@ -1,0 +1,180 @@
+"""Training a lowered module by gradient ascent or descent, whichever its objective asks for.
+
+The same seed gives the same numbers, bit by bit, also when a run is killed and goes on from its checkpoint: the
+order of the points in an epoch depends on the seed and the epoch alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .checkpoint import State, fingerprint, load_checkpoint, save_checkpoint
+from .datasets.sizes import read_size, solve_sizes
+from .epochs import SIGNS, Arrays, Loop, LoweredModule, SpotCheck, samples
+from .history import EpochRecord, TrainingError, TrainingRun
+from .metrics import find_prediction
+from .optimizers import optimizer_named
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How to train.
+
+    Attributes:
+        optimizer: a name in `OPTIMIZERS`.
+        step: the step size; None takes the optimiser's own.
+        epochs: passes over the data.
+        batch_size: points a step; None takes all.
+        seed: of the first parameters and of the order of the points.
+        per_point: divide the gradient, a sum over points, by their number, so that one step size suits all batches.
+        patience: stop after so many epochs without a better objective, and keep the best parameters; None never.
+        spot_every: steps from one spot check to the next.
+        checkpoint_every: epochs from one checkpoint to the next.
+    """
+
+    optimizer: str = "adam"
+    step: float | None = None
+    epochs: int = 100
+    batch_size: int | None = None
+    seed: int = 0
+    per_point: bool = True
+    patience: int | None = None
+    spot_every: int = 50
+    checkpoint_every: int = 10
+
+    def __post_init__(self) -> None:
+        if self.step is not None and not (np.isfinite(self.step) and self.step > 0):
+            raise TrainingError(f"the step must be a positive number, got {self.step}")
+        least = {"epochs": 0, "seed": 0, "batch_size": 1, "patience": 1, "spot_every": 1, "checkpoint_every": 1}
+        for name, bound in least.items():
+            number = getattr(self, name)
+            if number is not None and (not isinstance(number, int) or number < bound):
+                raise TrainingError(f"{name} must be a whole number from {bound}, got {number!r}")
+
+
+def train(
+    module: LoweredModule,
+    data: Arrays,
+    *,
+    settings: Settings | None = None,
+    sizes: Mapping[str, int] | None = None,
+    params: Arrays | None = None,
+    validation: Arrays | None = None,
+    prediction: tuple[str, str] | None = None,
+    on_epoch: Callable[[EpochRecord], None] | None = None,
+    spot_check: SpotCheck | None = None,
+    checkpoint: str | Path | None = None,
+    resume: bool = False,
+) -> TrainingRun:
+    """Train a module.
+
+    Args:
+        module: what is trained.
+        data: the arrays that its `DATA` names.
+        settings: how.
+        sizes: those that do not follow from the data, `{"m_h": 16}`.
+        params: where to start; by default `module.init(sizes, rng)`.
+        validation: held-out data, like `data`.
+        prediction: the names of prediction and target for the accuracy; found by `find_prediction` if not given.
+        on_epoch: called with the record of each epoch, epoch 0 included.
+        spot_check: called with parameters and batch every `settings.spot_every` steps; raises if a gradient is wrong.
+        checkpoint: a file for the state, written every `settings.checkpoint_every` epochs and at the end.
+        resume: go on from the checkpoint, if it exists.
+
+    Raises:
+        TrainingError: if a checkpoint cannot be used, a size is missing, or a value stops being finite.
+        DataError: if arrays do not have the shapes that the module asks for.
+    """
+    chosen = settings or Settings()
+    start = _start(module, data, validation, sizes, params, chosen.seed)
+    optimizer = optimizer_named(chosen.optimizer)
+    loop = Loop(
+        module=module,
+        data=data,
+        validation=validation,
+        prediction=prediction or find_prediction(_forward(module, start, data), data),
+        optimizer=optimizer,
+        step=chosen.step or optimizer.step,
+        batch_size=chosen.batch_size,
+        seed=chosen.seed,
+        per_point=chosen.per_point,
+        spot_check=spot_check,
+        spot_every=chosen.spot_every,
+    )
+    path = None if checkpoint is None else Path(checkpoint)
+    state, mark = _begun(loop, chosen, start, path if resume else None)
+    if on_epoch is not None:
+        on_epoch(state.records[-1])
+    while state.epoch < chosen.epochs and not _exhausted(state, chosen):
+        state = loop.next(state)
+        last = state.epoch >= chosen.epochs or _exhausted(state, chosen)
+        if path is not None and (last or state.epoch % chosen.checkpoint_every == 0):
+            save_checkpoint(path, state, mark)
+        if on_epoch is not None:
+            on_epoch(state.records[-1])
+    return TrainingRun(
+        history=state.records,
+        params=state.params if chosen.patience is None else state.best,
+        objective=module.OBJECTIVE[0],
+        sense=module.OBJECTIVE[1],
+        settings={**asdict(chosen), "step": loop.step},
+        best_epoch=state.best_epoch,
+        stopped="patience" if _exhausted(state, chosen) else "epochs",
+    )
+
+
+def _start(
+    module: LoweredModule,
+    data: Arrays,
+    validation: Arrays | None,
+    sizes: Mapping[str, int] | None,
+    params: Arrays | None,
+    seed: int,
+) -> Arrays:
+    """The first parameters, after everything that was given has been checked."""
+    if module.OBJECTIVE[1] not in SIGNS:
+        raise TrainingError(f"the sense of {module.OBJECTIVE[0]} is {module.OBJECTIVE[1]!r}, not maximise or minimise")
+    for part in (data, validation or {}):
+        for name, array in part.items():
+            if not np.isfinite(array).all():
+                raise TrainingError(f"{name} has values that are not finite; remove those points")
+    known = solve_sizes(module.DATA, _shapes(data), sizes)
+    if not samples(module, data)[1]:
+        raise TrainingError("there are no data points")
+    if validation is not None:
+        counts = {axes[0] for axes in module.DATA.values() if axes}
+        solve_sizes(module.DATA, _shapes(validation), {key: n for key, n in known.items() if key not in counts})
+    needed = {name for axes in module.PARAMETERS.values() for text in axes for name, _ in read_size(text).factors}
+    if params is None and needed - set(known):
+        raise TrainingError(f"the size {', '.join(sorted(needed - set(known)))} does not follow from the data; give it")
+    first = module.init(known, np.random.default_rng(seed)) if params is None else params
+    solve_sizes(module.PARAMETERS, _shapes(first), known)
+    return {name: np.array(first[name]) for name in module.PARAMETERS}
+
+
+def _begun(loop: Loop, chosen: Settings, start: Arrays, path: Path | None) -> tuple[State, str]:
+    """The first state, or that of the checkpoint, and the fingerprint of the run; `epochs` may be raised later."""
+    described = {**asdict(chosen), "epochs": None, "checkpoint_every": None, "spot_every": None, "step": loop.step}
+    module = loop.module
+    statement = (dict(module.PARAMETERS), dict(module.DATA), module.OBJECTIVE)
+    mark = fingerprint(described, statement, start, loop.data, loop.validation or {})
+    if path is not None and path.exists():
+        return load_checkpoint(path, mark), mark
+    return loop.first(start), mark
+
+
+def _forward(module: LoweredModule, params: Arrays, data: Arrays) -> Arrays:
+    with np.errstate(all="ignore"):
+        return {name: np.asarray(array) for name, array in module.forward(params, data).items()}
+
+
+def _exhausted(state: State, chosen: Settings) -> bool:
+    return chosen.patience is not None and state.epoch - state.best_epoch >= chosen.patience
+
+
+def _shapes(arrays: Arrays) -> dict[str, tuple[int, ...]]:
+    return {name: np.shape(array) for name, array in arrays.items()}
