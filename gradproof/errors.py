@@ -11,6 +11,8 @@ from .extras import extra_for
 
 FINE, FINDINGS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
+OUR_PACKAGES = ("derive", "lowering", "verify", "reports", "gradproof")
+
 
 class UsageError(ValueError):
     """The call cannot be used as it stands."""
@@ -48,7 +50,10 @@ def describe(error: Exception) -> str:
 
 
 def _missing_module(error: ModuleNotFoundError) -> str:
-    extra = extra_for((error.name or "").partition(".")[0])
+    package = (error.name or "").partition(".")[0]
+    if package in OUR_PACKAGES:
+        return f"this version of gradproof has no {error.name}, which that needs"
+    extra = extra_for(package)
     if extra is None:
         return f"{_one_line(str(error))}; install it, or see `gradproof doctor`"
     return f"{error.name} is not installed, which gives {extra.gives}; run: {extra.install_line}"

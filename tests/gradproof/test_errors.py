@@ -21,6 +21,7 @@ RAISED: tuple[tuple[BaseException, int, str], ...] = (
     (ValueError(), 2, "gradproof: error: unexpected ValueError"),
     (RecursionError("too deep"), 2, "gradproof: error: unexpected RecursionError: too deep"),
     (ModuleNotFoundError("No module named 'left'", name="left"), 2, "gradproof: error: No module named 'left'"),
+    (ModuleNotFoundError(name="derive.none"), 2, "gradproof: error: this version of gradproof has no derive.none"),
     (KeyboardInterrupt(), 130, "gradproof: interrupted"),
 )
 
