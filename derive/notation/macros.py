@@ -1,7 +1,7 @@
-"""The author's own macros: reading their definitions and expanding their uses.
+r"""The author's own macros: reading their definitions and expanding their uses.
 
 A token of an expansion carries the span of the whole use; a token of an argument keeps its own span, so that
-a name inside `\\E{x_i}` is still found where the author wrote it.
+a name inside `\E{x_i}` is still found where the author wrote it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .commands import KINDS
 from .syntax import Span
 from .tokens import ReadError, Token, lex, raw_group
 
@@ -35,7 +34,7 @@ class Macro:
 
 
 _DEFINITION = re.compile(
-    r"\\(?P<command>(?:re|provide)?newcommand|providecommand|renewcommand|DeclareRobustCommand|DeclareMathOperator"
+    r"\\(?P<command>(?:re)?newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator"
     r"|DeclarePairedDelimiter|g?def|let)(?P<star>\*?)\s*(?P<brace>\{\s*)?\\(?P<name>[A-Za-z]+)\s*(?(brace)\})"
 )
 _ARITY = re.compile(r"\s*\[\s*(\d)\s*\]")
@@ -51,11 +50,11 @@ def read_macros(text: str) -> dict[str, Macro]:
     `\DeclareMathOperator` and `\DeclarePairedDelimiter`. A definition that cannot be read is left out.
     """
     macros: dict[str, Macro] = {}
-    for macro, _ in definitions(text):
-        if macro.name not in macros and len(macros) >= MAX_MACROS:
+    for macro, (start, _) in definitions(text):
+        known = macro.name in macros
+        if not known and len(macros) >= MAX_MACROS:
             break
-        keeps = "providecommand" in text and macro.name in macros and _provided(text, macro)
-        if not keeps:
+        if not (known and text.startswith("\\providecommand", start)):
             macros[macro.name] = macro
     return macros
 
@@ -101,10 +100,6 @@ def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
     return expanded
 
 
-def _provided(text: str, macro: Macro) -> bool:
-    return re.search(r"\\providecommand\*?\s*\{?\s*\\" + macro.name + r"\b", text) is not None and macro.name in KINDS
-
-
 def _definition(text: str, match: re.Match[str]) -> tuple[Macro, int]:
     name, command, position = match["name"], match["command"], match.end()
     if command == "let":
@@ -141,33 +136,69 @@ def _lex_body(body: str) -> tuple[Token, ...]:
 
 def _instance(macro: Macro, use: Token, todo: list[tuple[Token, int]]) -> list[Token]:
     """The body of a macro with the arguments that follow its use in `todo` (a stack, next token last)."""
-    arguments: list[list[Token]] = []
-    if macro.arity and macro.default is not None:
-        optional = _optional_argument(todo)
-        arguments.append(list(_lex_body(macro.default)) if optional is None else optional)
-    starred = todo and macro.body.startswith("\\left") and macro.arity and todo[-1][0].text == "*"
-    if starred:
-        todo.pop()
-    while len(arguments) < macro.arity:
-        arguments.append(_argument(macro, use, todo))
-    end = max([use.span[1], *(token.span[1] for argument in arguments for token in argument)])
-    span = (use.span[0], _behind_brace(arguments, end, todo))
+    arguments, end = _arguments(macro, use, todo)
+    span = (use.span[0], end)
     pieces: list[Token] = []
-    try:
-        body = _lex_body(macro.body)
-    except ReadError as error:
-        raise ReadError(f"macro \\{macro.name}: {error.message}", use.span[0]) from error
-    for token in body:
+    for token in _body_of(macro, use):
         if token.kind == "param":
             number = int(token.text)
             if number > macro.arity:
-                raise ReadError(f"macro \\{macro.name} uses #{number} of {macro.arity} arguments", use.span[0])
+                raise ReadError(f"macro \\{macro.name} uses #{number} but takes {macro.arity} arguments", use.span[0])
             pieces.extend(arguments[number - 1])
         elif token.kind == "text" and "#" in token.text:
             pieces.append(Token("text", _fill(token.text, arguments), span))
         else:
             pieces.append(Token(token.kind, token.text, span))
     return pieces
+
+
+def _body_of(macro: Macro, use: Token) -> tuple[Token, ...]:
+    try:
+        return _lex_body(macro.body)
+    except ReadError as error:
+        raise ReadError(f"in macro \\{macro.name}: {error.message}", use.span[0]) from error
+
+
+def _arguments(macro: Macro, use: Token, todo: list[tuple[Token, int]]) -> tuple[list[list[Token]], int]:
+    """The arguments of a use, taken from the stack, and the offset behind the last of them."""
+    arguments: list[list[Token]] = []
+    end = use.span[1]
+    if macro.arity and macro.default is not None:
+        given = _delimited(use, todo, "[", "]")
+        if given is None:
+            arguments.append([token._replace(span=use.span) for token in _lex_body(macro.default)])
+        else:
+            arguments.append(given[0])
+            end = max(end, given[1])
+    while len(arguments) < macro.arity:
+        while todo and todo[-1][0].kind == "space":
+            todo.pop()
+        given = _delimited(use, todo, "{", "}")
+        if given is None:
+            if not todo:
+                raise ReadError(f"missing argument of macro \\{macro.name}", use.span[0])
+            token = todo.pop()[0]
+            given = ([token], token.span[1])
+        arguments.append(given[0])
+        end = max(end, given[1])
+    return arguments, end
+
+
+def _delimited(use: Token, todo: list[tuple[Token, int]], opening: str, closing: str) -> tuple[list[Token], int] | None:
+    """The tokens between `opening` and its `closing`, and the offset behind it; None if `opening` is not next."""
+    if not todo or todo[-1][0].kind != "char" or todo[-1][0].text != opening:
+        return None
+    todo.pop()
+    inner: list[Token] = []
+    depth = 0
+    while todo:
+        token = todo.pop()[0]
+        if token.kind == "char" and token.text == closing and depth == 0:
+            return inner, token.span[1]
+        if token.kind == "char":
+            depth += (token.text == "{") - (token.text == "}")
+        inner.append(token)
+    raise ReadError(f"unbalanced {opening} after \\{use.text}", use.span[0])
 
 
 def _fill(text: str, arguments: list[list[Token]]) -> str:

@@ -1,7 +1,7 @@
-"""LaTeX characters to tokens, each with the span of source characters it came from.
+r"""LaTeX characters to tokens, each with the span of source characters it came from.
 
-The lexer knows only what must be taken raw: comments, `\\text{…}`, environment names and the arguments of
-commands that print nothing (`\\label{…}`). What a command means is decided later (`classify.py`), after the
+The lexer knows only what must be taken raw: comments, `\text{…}`, environment names and the arguments of
+commands that print nothing (`\label{…}`). What a command means is decided later (`classify.py`), after the
 author's own macros are expanded.
 """
 
@@ -59,10 +59,10 @@ _UPRIGHT = frozenset({"mathrm", "mathit", "mathsf", "mathbf", "mathnormal", "mat
 
 
 def lex(latex: str) -> list[Token]:
-    """The tokens of a formula, in order; spaces are kept (macro arguments skip them).
+    r"""The tokens of a formula, in order; spaces are kept (macro arguments skip them).
 
     Raises:
-        ReadError: if `\\text`, `\\begin` … have no argument.
+        ReadError: if `\text`, `\begin` … have no argument.
     """
     tokens: list[Token] = []
     position = 0
@@ -71,7 +71,9 @@ def lex(latex: str) -> list[Token]:
         assert match is not None and match.lastgroup is not None  # the last alternative takes any character
         kind, text, span = match.lastgroup, match.group(), match.span()
         position = span[1]
-        if kind == "command":
+        if kind == "command" and text[1:].isspace():
+            tokens.append(Token("space", " ", span))
+        elif kind == "command":
             position = _command(latex, text[1:], span, tokens)
         elif kind == "char" and text > "\x7f":
             _foreign(text, span, tokens)
@@ -157,7 +159,7 @@ def _text(latex: str, name: str, start: int, end: int, tokens: list[Token]) -> i
 
 
 def _plain_words(content: str) -> str:
-    """The words of a `\\text` argument: escapes undone, inner commands and braces dropped."""
+    r"""The words of a `\text` argument: escapes undone, inner commands and braces dropped."""
     content = re.sub(r"\\([_&%#$ ])", r"\1", content).replace("~", " ")
     content = re.sub(r"\\[,;:!]", " ", content)
     return re.sub(r"\s+", " ", re.sub(r"\\[A-Za-z]+|[{}\\]", "", content))
@@ -196,7 +198,7 @@ def _foreign(character: str, span: Span, tokens: list[Token]) -> None:
 
 
 def _marked(kind: str, text: str, span: Span, tokens: list[Token]) -> None:
-    """`ŷ` as `\\hat y`, `²` as `^{2}`, `₁` as `_{1}`, all with the span of the character."""
+    r"""`ŷ` as `\hat y`, `²` as `^{2}`, `₁` as `_{1}`, all with the span of the character."""
     if kind == "marked":
         accent = ACCENT_MARKS.get(text[1])
         if accent is None:
