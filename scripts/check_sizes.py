@@ -26,9 +26,13 @@ def main(paths: Iterable[str]) -> int:
 
 
 def findings(file: Path) -> Iterator[str]:
-    """One line for the file if it is too long, and one for each of its functions that is."""
+    """One line for the file if it is too long or cannot be read, and one for each of its functions that is too long."""
     text = file.read_text(encoding="utf-8")
-    tree = ast.parse(text, filename=str(file))
+    try:
+        tree = ast.parse(text, filename=str(file))
+    except SyntaxError as error:
+        yield f"{file}:{error.lineno}: this is no Python: {error.msg}"
+        return
     lines = len(text.splitlines()) - _table_lines(tree)
     if lines > FILE_LINES:
         yield f"{file}:1: the file has {lines} lines, at most {FILE_LINES}; split it by concept"

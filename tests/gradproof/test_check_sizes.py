@@ -28,6 +28,7 @@ def table(rows: int) -> str:
         (function(51), ":1: f has 51 lines"),
         ("class C:\n" + "".join("    " + line for line in function(51).splitlines(True)), ":2: f has 51 lines"),
         ("async " + function(51), ":1: f has 51 lines"),
+        ("def f(:\n", ":1: this is no Python"),
         (table(500), ""),
         (table(500) + "x = 1\n" * 400, ":1: the file has 401 lines"),
         ("def f():\n    return {\n" + "        1: 2,\n" * 60 + "    }\n", ""),
