@@ -1,0 +1,27 @@
+"""What the field's texts take for granted: which letters are indices, data, parameters, names of several letters."""
+
+from __future__ import annotations
+
+from ..quantities import Kind
+
+INDEX_LETTERS = frozenset("ijkl")
+
+NAMES_OF_SEVERAL_LETTERS = ("LL", "NLL", "MSE", "BCE", "CE", "KL", "RSS", "SSE")
+FUNCTIONS_OF_SEVERAL_LETTERS = ("ln", "log", "exp")
+
+# where a text does not say: the first row that has the base letter gives the part that a quantity plays
+ROLES: tuple[tuple[frozenset[str], Kind], ...] = (
+    (frozenset({"x", "y", "t", "X", "Y", "a", "s"}), Kind.DATA),
+    (frozenset({"theta", "Theta", "w", "W", "b", "beta", "U", "V", "phi", "mu", "Sigma", "lambda"}), Kind.PARAMETER),
+)
+
+ACCENT_SUFFIX = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde"}
+ACCENT_SUFFIX |= {"widetilde": "tilde", "dot": "dot", "ddot": "ddot", "check": "check", "breve": "breve"}
+FONT_LIKE_ACCENTS = frozenset({"vec", "underline", "overrightarrow"})
+
+PROBABILITY_LETTERS = frozenset({"P", "p", "Pr"})
+
+
+def role(base: str) -> Kind:
+    """The part a letter usually plays; data if no row has it."""
+    return next((kind for bases, kind in ROLES if base in bases), Kind.DATA)

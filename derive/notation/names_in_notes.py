@@ -1,0 +1,134 @@
+"""Which quantity a letter with its decoration names, and what its scripts are: indices, label, power, sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .conventions import ACCENT_SUFFIX, FONT_LIKE_ACCENTS
+from .syntax import Bin, Group, Juxt, Listing, Neg, Node, Num, Sym
+
+TRANSPOSES = frozenset({"T", "top", "intercal"})
+ACCENT_LATEX = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot", "ddot": r"\ddot"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A letter taken apart.
+
+    Attributes:
+        plain: the plain name of the quantity: `theta_h`, `yhat`.
+        latex: how the quantity is set without indices.
+        base: the bare letter.
+        indices: the subscript indices as written.
+        sample: the index of the data point, `x^{(i)}`, if there is one.
+        power: an exponent, if there is one.
+        transposed: whether it carries a transpose mark.
+    """
+
+    plain: str
+    latex: str
+    base: str
+    indices: tuple[Node, ...] = ()
+    sample: Node | None = None
+    power: Node | None = None
+    transposed: bool = False
+
+
+def take_apart(sym: Sym, letters: frozenset[str]) -> Named:
+    """The quantity that a letter names, given which letters are used as indices.
+
+    A subscript made of index letters and numbers is a list of indices, any other is part of the name. A
+    superscript in parentheses is the data point if it is an index letter, else a label; `T` transposes; what
+    else stands above is a power.
+    """
+    plain, latex = _core(sym)
+    indices: tuple[Node, ...] = ()
+    if sym.sub is not None:
+        found = index_list(sym.sub, letters)
+        if found is None:
+            plain, latex = f"{plain}_{text_of(sym.sub)}", f"{latex}_{{{latex_of(sym.sub)}}}"
+        else:
+            indices = found
+    sample = power = None
+    transposed = False
+    if isinstance(sym.sup, Group) and sym.sup.opening == "(":
+        inner = sym.sup.body
+        if isinstance(inner, Sym) and is_letter(inner, letters):
+            sample = inner
+        else:
+            plain, latex = f"{plain}_{text_of(inner)}", f"{latex}^{{({latex_of(inner)})}}"
+    elif isinstance(sym.sup, Sym) and sym.sup.base in TRANSPOSES:
+        transposed = True
+    elif isinstance(sym.sup, Sym) and sym.sup.base in ("*", "ast", "star"):
+        plain, latex = f"{plain}_star", f"{latex}^{{*}}"
+    else:
+        power = sym.sup
+    return Named(
+        plain=plain, latex=latex, base=sym.base, indices=indices, sample=sample, power=power, transposed=transposed
+    )
+
+
+def is_letter(node: Node, letters: frozenset[str]) -> bool:
+    """Whether a node is a bare index letter."""
+    return isinstance(node, Sym) and node.base in letters and not (node.sub or node.sup or node.accents or node.primes)
+
+
+def index_list(node: Node, letters: frozenset[str]) -> tuple[Node, ...] | None:
+    """The indices that a subscript holds, or None if it is a label."""
+    if isinstance(node, Group) and node.opening == "{":
+        return index_list(node.body, letters)
+    if isinstance(node, Listing) and node.separator == ",":
+        return node.items if all(_is_index(i, letters) for i in node.items) else None
+    if isinstance(node, Juxt) and all(is_letter(i, letters) or isinstance(i, Num) for i in node.items):
+        return node.items
+    if isinstance(node, Num):
+        return (node,)
+    return (node,) if _is_index(node, letters) else None
+
+
+def _is_index(node: Node, letters: frozenset[str]) -> bool:
+    if isinstance(node, Bin):
+        return node.op in "+-" and _is_index(node.left, letters) and _is_index(node.right, letters)
+    if isinstance(node, Neg):
+        return _is_index(node.body, letters)
+    return isinstance(node, Num) or is_letter(node, letters)
+
+
+def _core(sym: Sym) -> tuple[str, str]:
+    plain = sym.base
+    latex = sym.base if len(sym.base) == 1 else f"\\{sym.base}" if sym.base.islower() or sym.base.istitle() else sym.base
+    for accent in sym.accents:
+        if accent in FONT_LIKE_ACCENTS:
+            continue
+        suffix = ACCENT_SUFFIX.get(accent, accent)
+        mark = ACCENT_LATEX.get(suffix, "\\" + accent)
+        plain, latex = plain + suffix, f"{mark}{{{latex}}}"
+    if "bold" in sym.fonts:
+        latex = f"\\mathbf{{{latex}}}" if len(sym.base) == 1 else latex
+    return plain + "prime" * sym.primes, latex + "'" * sym.primes
+
+
+def text_of(node: Node) -> str:
+    """A label as part of an identifier."""
+    return "".join(c for c in _flat(node, plain=True) if c.isalnum() or c == "_") or "label"
+
+
+def latex_of(node: Node) -> str:
+    """A label as LaTeX."""
+    return _flat(node, plain=False)
+
+
+def _flat(node: Node, *, plain: bool) -> str:
+    if isinstance(node, Sym):
+        core = _core(node)[0 if plain else 1]
+        scripts = [s for s in (node.sub, node.sup) if s is not None]
+        return core + "".join(("_" if plain else "") + _flat(s, plain=plain) for s in scripts)
+    if isinstance(node, Num):
+        return node.text
+    if isinstance(node, Group):
+        return _flat(node.body, plain=plain)
+    if isinstance(node, Juxt | Listing):
+        return ("" if isinstance(node, Juxt) else ",").join(_flat(i, plain=plain) for i in node.items)
+    if isinstance(node, Bin):
+        return _flat(node.left, plain=plain) + ("p" if plain else node.op) + _flat(node.right, plain=plain)
+    return getattr(node, "text", "")

@@ -1,0 +1,80 @@
+"""Letters that run together: `LL`, `ln f` written without a command."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import cast
+
+from .conventions import FUNCTIONS_OF_SEVERAL_LETTERS, NAMES_OF_SEVERAL_LETTERS
+from .syntax import Fn, Juxt, Node, Sym
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below a node, in order of its fields."""
+    for field in dataclasses.fields(node):
+        value = getattr(node, field.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, tuple):
+                yield from (p for p in part if dataclasses.is_dataclass(p))
+            elif dataclasses.is_dataclass(part):
+                yield cast(Node, part)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, outermost first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with `change` applied to every node, innermost first."""
+
+    def visit(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(visit(v) for v in value)
+        return rebuild(cast(Node, value), change) if dataclasses.is_dataclass(value) else value
+
+    fields = {f.name: getattr(node, f.name) for f in dataclasses.fields(node)}
+    new = {name: visit(value) for name, value in fields.items()}
+    return change(dataclasses.replace(node, **new) if new != fields else node)
+
+
+def join_letters(node: Node) -> Node:
+    """The tree with runs of letters that are one name, or a function, made one."""
+    return rebuild(node, _join)
+
+
+def _join(node: Node) -> Node:
+    if not isinstance(node, Juxt):
+        return node
+    items: list[Node] = list(node.items)
+    k = 0
+    while k < len(items):
+        for word in (*NAMES_OF_SEVERAL_LETTERS, *FUNCTIONS_OF_SEVERAL_LETTERS):
+            run = items[k : k + len(word)]
+            if _spells(run, word):
+                items[k:] = _joined(word, cast(list[Sym], run), items[k + len(word) :])
+                break
+        k += 1
+    return items[0] if len(items) == 1 else dataclasses.replace(node, items=tuple(items))
+
+
+def _spells(run: list[Node], word: str) -> bool:
+    if len(run) != len(word) or not all(isinstance(n, Sym) for n in run):
+        return False
+    syms = cast(list[Sym], run)
+    bare = all(not (s.sub or s.sup or s.accents or s.primes) for s in syms[:-1]) and not syms[-1].accents
+    adjacent = all(a.span[1] == b.span[0] for a, b in zip(syms, syms[1:], strict=False))
+    return bare and adjacent and "".join(s.base for s in syms) == word
+
+
+def _joined(word: str, run: list[Sym], rest: list[Node]) -> list[Node]:
+    last = run[-1]
+    span = (run[0].span[0], last.span[1])
+    if word in NAMES_OF_SEVERAL_LETTERS:
+        return [dataclasses.replace(last, base=word, span=span), *rest]
+    argument = rest[0] if len(rest) == 1 else Juxt(items=tuple(rest), span=(rest[0].span[0], rest[-1].span[1])) if rest else None
+    end = argument.span[1] if argument is not None else span[1]
+    return [Fn(name=word, argument=argument, sub=last.sub, sup=last.sup, span=(span[0], end))]
