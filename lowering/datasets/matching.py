@@ -31,8 +31,8 @@ class Matched:
 def match(dataset: DataSet, shapes: Shapes, *, binary: Collection[str] = ()) -> Matched:
     """Give the features and targets of a data set the names and shapes of a module's `DATA`.
 
-    Targets go to the name that starts with `y`, `t` or `label`, else to the one with the fewest axes; features to
-    the other. An axis such as `m_x + 1` means a column of ones in front; labels become one-hot rows where two axes
+    Targets go to the name that begins with `y`, `label` or `target`, else to the one with fewer axes, else to one
+    that begins with `t`, else to the second; features go to the other. An axis such as `m_x + 1` means a column of ones in front; labels become one-hot rows where two axes
     are asked for; points become images where more are.
 
     Args:
@@ -60,11 +60,19 @@ def _roles(dataset: DataSet, shapes: Shapes) -> tuple[str, str | None]:
         raise DataError(f"the module asks for {', '.join(names) or 'no data'}; {dataset.name} has features and targets")
     if len(names) == 1:
         return names[0], None
-    ranks = {len(shapes[name]) for name in names}
-    spelled = [name for name in names if name.lower().startswith(("y", "t", "label"))]
-    fewest = min(names, key=lambda name: len(shapes[name]))
-    target = fewest if len(ranks) == 2 else spelled[0] if len(spelled) == 1 else names[1]
+    target = _spelled(names, ("y", "label", "target")) or _fewest_axes(shapes) or _spelled(names, ("t",)) or names[1]
     return next(name for name in names if name != target), target
+
+
+def _spelled(names: list[str], beginnings: tuple[str, ...]) -> str | None:
+    found = [name for name in names if name.lower().startswith(beginnings)]
+    return found[0] if len(found) == 1 else None
+
+
+def _fewest_axes(shapes: Shapes) -> str | None:
+    least = min(len(axes) for axes in shapes.values())
+    found = [name for name, axes in shapes.items() if len(axes) == least]
+    return found[0] if len(found) == 1 else None
 
 
 def _arrays(dataset: DataSet, part: Split, shapes: Shapes, features: str, targets: str | None) -> dict[str, Array]:
