@@ -22,7 +22,8 @@ SPACES = {r"\,": 0.17, r"\:": 0.22, r"\;": 0.28, r"\ ": 0.33, r"\quad": 1.0, r"\
 _WIDTHS = {**SPACES, ",": 0.45, ";": 0.45, "i": 0.35, "j": 0.4, "l": 0.31}
 _SPACED = 1.25  # a binary operator or relation with the space around it
 _SCRIPT = 0.7
-_DEEPEST = 3  # relations, signs, signs inside sums and brackets, factors
+_FACTORS_AT, _ANYWHERE = 3, 4  # after relations, signs, and signs inside sums and brackets
+_NAMES = frozenset({r"\log", r"\ln", r"\exp", r"\max", r"\min", r"\tanh", r"\sin", r"\cos", r"\arg", r"\partial"})
 
 
 def width(layout: Layout) -> float:
@@ -59,7 +60,7 @@ def break_lines(layout: Layout, limit: float) -> tuple[Layout, ...]:
     The parts keep their order and nothing is added or dropped, but brackets that are broken no longer grow.
     """
     lines: tuple[Layout, ...] = (layout,)
-    for depth in range(_DEEPEST + 1):
+    for depth in range(_ANYWHERE + 1):
         if max(map(width, lines)) <= limit:
             return lines
         lines = _fill(_parts(layout, depth), limit)
@@ -94,16 +95,24 @@ def _parts(layout: Layout, depth: int) -> list[tuple[Layout, ...]]:
     """Runs of items that stay together; each but the first begins with the symbol it was broken before."""
     parts: list[list[Layout]] = [[]]
     for item in _opened(layout, depth >= 2):
-        if parts[-1] and _is_atom(item, _breaks(depth)) and not _is_atom(parts[-1][-1], _OPERATORS | {"(", "["}):
+        if parts[-1] and _may_break(parts[-1][-1], item, depth):
             parts.append([])
         parts[-1].append(item)
     return [tuple(part) for part in parts]
 
 
+def _may_break(before: Layout, after: Layout, depth: int) -> bool:
+    if _is_atom(before, _OPERATORS | {"(", "["}):
+        return False
+    if depth < _ANYWHERE or _is_atom(after, frozenset(",;)]")):
+        return _is_atom(after, _breaks(depth))
+    return not isinstance(before, Words | BigOp) and not _is_atom(before, _NAMES)
+
+
 def _breaks(depth: int) -> frozenset[str]:
     if depth == 0:
         return RELATIONS
-    return RELATIONS | SIGNS if depth < _DEEPEST else RELATIONS | SIGNS | FACTORS
+    return RELATIONS | SIGNS if depth < _FACTORS_AT else RELATIONS | SIGNS | FACTORS
 
 
 def _opened(layout: Layout, inside: bool) -> tuple[Layout, ...]:

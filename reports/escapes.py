@@ -26,6 +26,8 @@ _LATEX = {
     "\N{LEFT SINGLE QUOTATION MARK}": "`",
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
     "\N{HORIZONTAL ELLIPSIS}": r"\dots{}",
+    "\ufeff": "{}",  # between two characters that fonts would join
+    "\ue001": r"\allowbreak{}",  # inside a word that no line can hold
 }
 _SMALL = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
@@ -46,8 +48,10 @@ _LATEX_MATH = {
     **dict(zip("₀₁₂₃₄₅₆₇₈₉", (f"_{c}" for c in "0123456789"), strict=True)),
     "ŷ": r"hat{y}",
 }
+_SPACE = {" ": r"\ ", "\t": r"\ \ \ \ "}
 _NOT_IN_T1 = "¤¦ª¬º¼½¾ĦħĨĩŊŌōŦŧŨũŪūŬŭŲųŎŏŐĀāĒēĔĕĪīĬĭĈĉĊċĜĝĠġĢĤĥĴĵĶķĸĿŀļĻŅņŉŖŗŜŝŤŴŵŶŷ"
 _LIGATURES = re.compile(r"([-<>,'?!])(?=[-<>,'`])")
+_LONG_WORD = re.compile(r"\S{48,}")
 _TYPST = re.compile(r"([\\#$*_`<>@\[\]=\-+/~'\"{}.:])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&^])")
 
@@ -65,14 +69,15 @@ def printable(text: str) -> str:
 
 def latex_text(text: str) -> str:
     """Running text for pdflatex; a character that it has no glyph for becomes its code point, `U+4E2D`."""
-    return "".join(map(_latex_character, _LIGATURES.sub("\\1\ufeff", one_line(text)))).replace("\ufeff", "{}")
+    broken = _LONG_WORD.sub(lambda word: "\ue001".join(word.group()), one_line(text))
+    return "".join(map(_latex_character, _LIGATURES.sub("\\1\ufeff", broken)))
 
 
 def latex_code(text: str) -> str:
     """Typewriter text for pdflatex, every space kept."""
-    kept = latex_text(text.replace(" ", "\ue000").replace("\t", "\ue000" * 4))
-    straight = kept.replace("'", r"\textquotesingle{}").replace('"', r"\textquotedbl{}")
-    return straight.replace("U+E000", r"\ ").replace("\ue000", r"\ ")
+    words = re.split(r"([ \t])", text)
+    kept = "".join(_SPACE.get(word, "") or latex_text(word) for word in words)
+    return kept.replace("'", r"\textquotesingle{}").replace('"', r"\textquotedbl{}")
 
 
 def typst_text(text: str) -> str:
@@ -99,7 +104,7 @@ def markdown_code(text: str) -> str:
 
 
 def latex_math_words(text: str) -> str:
-    """Words for `\\text{…}` in a Markdown formula: letters, digits and a few signs; all others become spaces."""
+    """Words for upright text in a Markdown formula: letters, digits and a few signs; all others become spaces."""
     return "".join(c if c.isalnum() or c in " .,:;()[]/+-–=✓≈≔✗≠?★*'" else " " for c in one_line(text))
 
 
@@ -109,7 +114,7 @@ def _latex_character(character: str) -> str:
     if character in _LATEX_MATH:
         name = _LATEX_MATH[character]
         return f"$\\{name}$" if name[0].isalpha() else f"${name}$" if name == "-" else f"${{}}{name}$"
-    if character.isascii() or character in "\ufeff\ue000" or _in_latin(character):
+    if character.isascii() or _in_latin(character):
         return character
     return f"[U+{ord(character):04X}]"
 

@@ -11,6 +11,7 @@ from .breaking import break_lines, split_relation, width
 from .document import Cite, Code, Emph, Piece, Ref, ReportStep, Text, pieces
 
 MEASURE = 37.0  # the text width of the templates in em, less what an equation number takes
+_BOX = 29.0  # what a finding's box leaves to a formula
 _LONG_LEFT = 0.32 * MEASURE  # a longer left side stands on a line of its own
 _NOTHING = Words("")  # before a sign at the start of a line, so that it is spaced as between two terms
 _INDENT = Row((Atom("\\quad"), _NOTHING))
@@ -45,16 +46,19 @@ def chain_lines(steps: tuple[ReportStep, ...]) -> tuple[ChainLine, ...]:
     return tuple(lines)
 
 
-def display_rows(lines: tuple[Layout, ...]) -> tuple[tuple[Layout | None, Layout], ...]:
-    """Each line of a display as (left side, relation and right side); None continues the line above."""
+def display_rows(lines: tuple[Layout, ...], room: float = MEASURE) -> tuple[tuple[Layout | None, Layout], ...]:
+    """Each line of a display as (left side, relation and right side), `room` em wide at most where it can be broken.
+
+    A left side that is None continues the line above.
+    """
     rows: list[tuple[Layout | None, Layout]] = []
     for line in lines:
         parts = None if isinstance(line, Lines) else split_relation(line)
-        if parts is None or width(parts[0]) > 0.6 * MEASURE:
-            rows += [(None, part) for part in _indented(break_lines(line, MEASURE))]
+        if parts is None or width(parts[0]) > 0.6 * room:
+            rows += [(None, part) for part in _indented(break_lines(line, room))]
             continue
         left, right = parts
-        first, *others = _indented(break_lines(right, MEASURE - width(left)))
+        first, *others = _indented(break_lines(right, room - width(left)))
         rows += [(left, first), *((None, other) for other in others)]
     return tuple(rows)
 
@@ -68,8 +72,8 @@ def aligned(rows: tuple[tuple[Layout | None, Layout], ...]) -> Layout:
 
 
 def fitted(layout: Layout) -> Layout:
-    """A formula for a box: broken where it is too long for a line."""
-    return aligned(display_rows((layout,))) if width(layout) > 0.8 * MEASURE else layout
+    """A formula for the box of a finding: broken where it is too long for a line of it."""
+    return aligned(display_rows((layout,), _BOX)) if width(layout) > _BOX else layout
 
 
 def table_chunks(rows: tuple[tuple[Text, str], ...], columns: int = 6) -> list[tuple[tuple[Text, str], ...]]:

@@ -188,11 +188,17 @@ def _piece(piece: Piece, plan: Outline) -> str:
         case Ref(label):
             return markdown_text(plan.labels[label].text)
         case _:
-            return f"${to_latex(piece).strip()}$"
+            return f"${_inert(to_latex(piece)).strip()}$"
 
 
 def _formula(latex: str) -> str:
-    return f"$$\n{latex}\n$$"
+    return f"$$\n{_inert(latex)}\n$$"
+
+
+def _inert(latex: str) -> str:
+    """The formula with nothing in it that Markdown could take for a tag, a link or the start of a block."""
+    apart = latex.replace("<", "< ").replace("](", "]{}(").replace("$", "")
+    return re.sub(r"^(?=[-+*=#>~|\d])", "{}", apart, flags=re.MULTILINE)
 
 
 def _fenced(text: str, language: str) -> str:

@@ -9,7 +9,7 @@ from derive.notation.renderers import to_text
 
 from .breaking import FACTORS, RELATIONS, SIGNS, SPACES
 
-_ACCENTS = {"hat": "^", "bar": "‾", "tilde": "~", "vec": "→", "dot": "˙", "ddot": "¨"}
+_ACCENTS = {"hat": "ˆ", "bar": "‾", "tilde": "~", "vec": "→", "dot": "˙", "ddot": "¨"}
 _PUNCTUATION = frozenset(
     {",", ";", ":", "!", "|", "(", ")", "[", "]", r"\{", r"\}", r"\|", r"\mid", r"\dots", r"\cdots", r"\partial"}
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Row, Script, Words
+from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Row, Script
 from reports.document import (
     Badge,
     Bibliography,
@@ -27,6 +27,7 @@ from reports.document import (
     Table,
     Tone,
 )
+from reports.plots import Curve, History, training_curve
 
 _PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="300" height="90" viewBox="0 0 300 90">
 <path d="M10 10V80H290" fill="none" stroke="#444"/>
@@ -50,12 +51,17 @@ def _slope(of: Layout | str, by: Layout | str) -> Frac:
     return Frac(_row(r"\partial", of), _row(r"\partial", by))
 
 
+def _entry() -> Script:
+    return _at("x", "i", "j")
+
+
 def _paren(*items: Layout | str) -> Fenced:
     return Fenced("(", _row(*items), ")")
 
 
 Y, Z, P, W = _at("y", "i"), _at("z", "i"), Script(Accent("hat", Atom("y")), sub=Atom("i")), _at("w", "j")
-LOG = Words("log")
+SIGMA = Atom(r"\sigma")
+LOG = Atom(r"\log")
 
 
 def _log_loss() -> Layout:
@@ -67,34 +73,28 @@ def _chain() -> tuple[ReportStep, ...]:
     ratio = _row(Frac(Y, P), "-", Frac(_row("1", "-", Y), _row("1", "-", P)))
     brackets = Fenced("[", ratio, "]")
     logs = _row(Y, _slope(_row(LOG, P), W), "+", _paren("1", "-", Y), _slope(_row(LOG, _paren("1", "-", P)), W))
+    by_weight = Frac(Atom(r"\partial"), _row(r"\partial", W))
     curve = _row(P, _paren("1", "-", P))
     difference = _row(Y, _paren("1", "-", P), "-", _paren("1", "-", Y), P)
     return (
-        ReportStep(rule="definition of J", before=_slope("J", W), after=_row(_slope("", W), _paren(_log_loss()))),
+        ReportStep(rule="definition of J", before=_slope("J", W), after=_row(by_weight, _paren(_log_loss()))),
         ReportStep(rule="linearity", after=_row("-", _total(Fenced("[", logs, "]")))),
         ReportStep(rule="derivative of the logarithm", after=_row("-", _total(_row(brackets, _slope(P, W))))),
         ReportStep(rule="chain rule", after=_row("-", _total(_row(brackets, _slope(P, Z), _slope(Z, W))))),
-        ReportStep(rule=("derivative of ", r_sigma()), before=_slope(P, Z), after=curve, depth=1),
-        ReportStep(rule="power rule", before=_slope(Z, W), after=_at("x", "i", "j"), depth=1),
+        ReportStep(rule=("derivative of ", SIGMA), before=_slope(P, Z), after=curve, depth=1),
+        ReportStep(rule="power rule", before=_slope(Z, W), after=_entry(), depth=1),
         ReportStep(
             rule="substitution",
             before=_slope("J", W),
-            after=_row("-", _total(_row(brackets, curve, _at("x", "i", "j")))),
+            after=_row("-", _total(_row(brackets, curve, _entry()))),
         ),
-        ReportStep(
-            rule="common factor", after=_row("-", _total(_row(Fenced("[", difference, "]"), _at("x", "i", "j"))))
-        ),
+        ReportStep(rule="common factor", after=_row("-", _total(_row(Fenced("[", difference, "]"), _entry())))),
         ReportStep(
             rule="collecting terms",
-            after=_row(_total(_row(_paren(P, "-", Y), _at("x", "i", "j")))),
+            after=_row(_total(_row(_paren(P, "-", Y), _entry()))),
             badge=Badge.HOLDS,
         ),
     )
-
-
-def r_sigma() -> Layout:
-    """The sigmoid's letter."""
-    return Atom(r"\sigma")
 
 
 def _long_formula() -> Layout:
@@ -102,7 +102,7 @@ def _long_formula() -> Layout:
     for k in range(1, 8):
         terms += [
             "=" if k == 1 else "+",
-            _row(_at("a", str(k)), _total(_row(_at("w", "j"), _at("x", "i", "j")), "j", "m")),
+            _row(_at("a", str(k)), _total(_row(_at("w", "j"), _entry()), "j", "m")),
         ]
     return _row(*terms)
 
@@ -112,18 +112,17 @@ def sample(tmp_path: Path) -> Report:
     """Every block type, every badge that a derivation shows, inline pieces of every kind."""
     picture = tmp_path / "curve.svg"
     picture.write_text(_PICTURE, encoding="utf-8")
-    for suffix in (".pdf", ".png"):
-        _plain_picture(picture.with_suffix(suffix))
+    history = History(at=(1, 2, 3), curves=(Curve(quantity="objective", part="train", values=(0.7, 0.2, 0.1)),))
+    training_curve(history, picture.with_suffix(".pdf"), picture.with_suffix(".png"))
     return sample_report(picture)
 
 
 def sample_report(picture: Path) -> Report:
     """The sample with its figure at the given place."""
-    sigmoid = _row(
-        _row(r_sigma(), Fenced("(", Atom("z"), ")")),
-        "=",
-        Frac(Atom("1"), _row("1", "+", Script(Atom("e"), sup=_row("-", "z")))),
-    )
+    decay = Script(Atom("e"), sup=_row("-", "z"))
+    sigmoid = _row(SIGMA, _paren("z"), "=", Frac(Atom("1"), _row("1", "+", decay)))
+    stable = _row(LOG, SIGMA, _paren("z"), "=", "-", LOG, _paren("1", "+", decay))
+    gradient = _row(_slope("J", W), "=", _total(_row(_paren(P, "-", Y), _entry())))
     return Report(
         title="Logistic regression",
         subtitle="The gradient, derived, checked and fitted",
@@ -163,8 +162,8 @@ def sample_report(picture: Path) -> Report:
             Paragraph(text="With its help the probabilities and the objective are"),
             Display(
                 lines=(
-                    _row(P, "=", r_sigma(), _paren(Z)),
-                    _row(Z, "=", _total(_row(W, _at("x", "i", "j")), "j", "m"), "+", "b"),
+                    _row(P, "=", SIGMA, _paren(Z)),
+                    _row(Z, "=", _total(_row(W, _entry()), "j", "m"), "+", "b"),
                     _row("J", "=", _log_loss()),
                 ),
                 label="objective",
@@ -176,15 +175,7 @@ def sample_report(picture: Path) -> Report:
                     " follows from the likelihood of independent coins. Where ",
                     Ref("sigmoid"),
                     " saturates, its logarithm is computed in one piece: ",
-                    _row(
-                        LOG,
-                        r_sigma(),
-                        _paren("z"),
-                        "=",
-                        "-",
-                        LOG,
-                        _paren("1", "+", Script(Atom("e"), sup=_row("-", "z"))),
-                    ),
+                    stable,
                     ".",
                 )
             ),
@@ -193,11 +184,7 @@ def sample_report(picture: Path) -> Report:
             Callout(
                 title="Result",
                 tone=Tone.RESULT,
-                blocks=(
-                    Display(
-                        lines=(_row(_slope("J", W), "=", _total(_row(_paren(P, "-", Y), _at("x", "i", "j")))),), tag="★"
-                    ),
-                ),
+                blocks=(Display(lines=(gradient,), tag="★"),),
             ),
             Paragraph(text="A formula longer than the line is broken before its signs, never set into the margin:"),
             Display(lines=(_long_formula(),)),
@@ -227,7 +214,7 @@ def sample_report(picture: Path) -> Report:
                 where="notes.md:12:3",
                 verdict=Badge.REFUTED,
                 rule="GP201 swapped-index",
-                message=("The last factor is ", _at("x", "i", "j"), ": the sum runs over ", Atom("i"), "."),
+                message=("The last factor is ", _entry(), ": the sum runs over ", Atom("i"), "."),
                 quoted="a = b + c",
                 suggestion="a = b - c",
                 suggestion_verdict=Badge.PROVED,
@@ -252,11 +239,3 @@ def sample_report(picture: Path) -> Report:
             Bibliography(),
         ),
     )
-
-
-def _plain_picture(path: Path) -> None:
-    from matplotlib.figure import Figure as Canvas
-
-    canvas = Canvas(figsize=(3, 0.9))
-    canvas.add_subplot().plot([3, 1, 0.4, 0.2])
-    canvas.savefig(path)
