@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Atom:
-    """One symbol or number, by its LaTeX command or character: `x`, `12`, `\\theta`, `\\odot`, `+`, `=`."""
+    r"""One symbol or number, by its LaTeX command or character: `x`, `12`, `\theta`, `\odot`, `+`, `=`."""
 
     latex: str
 
@@ -70,9 +70,9 @@ class Fenced:
 
 @dataclass(frozen=True)
 class BigOp:
-    """An operator with limits and the body it reaches over: Σ, Π, ∫, max, and every function, `\\sigma(z)`, `\\log x`.
+    r"""An operator with limits and the body it reaches over: Σ, Π, ∫, max, and functions, `\sigma(z)`, `\log x`.
 
-    `latex` is a command, a letter or `\\operatorname{name}`. A function in brackets has a `Fenced` body.
+    `latex` is a command, a letter or `\operatorname{name}`. A function in brackets has a `Fenced` body.
     """
 
     latex: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
 from .spacing import bracket_of, flat, joined, mark_of, symbol_of, tall
-from .symbols import Kind
 
 _ESCAPES = str.maketrans(
     {
@@ -88,28 +87,15 @@ def _is_latin(base: Layout) -> bool:
 
 
 def _fenced(opening: str, body: Layout, closing: str, compact: bool) -> str:
-    left, right = bracket_of(opening), bracket_of(closing)
+    left, right = bracket_of(opening).opening, bracket_of(closing).closing
     inner = _set(body, compact)
     if tall(body) or not (opening and closing):
-        return rf"\left{_before(left.growing, inner)} \right{right.growing}"
-    if "|" in (opening, closing) or "‖" in (opening, closing):
-        return f"{_before(left.latex.replace('vert', 'lvert').replace('Vert', 'lVert'), inner)} {right.latex}"
-    return f"{_before(left.latex, inner)}{_before('', right.latex)}"
-
-
-def _before(command: str, inner: str) -> str:
-    return f"{command} {inner}" if command[-1:].isalpha() and inner[:1].isalpha() else command + inner
+        return rf"\left{left} {inner} \right{right}"
+    spaced = left[-1].isalpha() or right[-1].isalpha()
+    return f"{left} {inner} {right}" if spaced else left + inner + right
 
 
 def _lines(style: str, rows: tuple[tuple[Layout, ...], ...]) -> str:
     name = _ENVIRONMENTS[style]
-    body = r" \\ ".join(" & ".join(_cell(cell, style) for cell in row) for row in rows)
+    body = r" \\ ".join(" & ".join(map(_set, row)) for row in rows)
     return rf"\begin{{{name}}} {body} \end{{{name}}}"
-
-
-def _cell(cell: Layout, style: str) -> str:
-    """A cell; in aligned rows one that begins with a relation needs an empty atom for its spacing."""
-    items = flat((cell,))
-    first = items[0] if items else None
-    relation = isinstance(first, Atom) and symbol_of(first.latex).kind is Kind.RELATION
-    return ("{}" if relation and style == "aligned" else "") + _set(cell)

@@ -43,11 +43,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Bracket:
-    """One bracket: plain LaTeX, LaTeX after `\\left`, Typst where it stands alone, text."""
+    """One bracket: LaTeX where it opens and where it closes, Typst where it stands alone, text."""
 
     name: str
-    latex: str
-    growing: str
+    opening: str
+    closing: str
     typst: str
     text: str
 
@@ -138,76 +138,71 @@ _ORDINARY = (
     Symbol(r"\qquad", "wide", "    ", Kind.SPACE),
 )
 
-_BINARY = tuple(
-    Symbol(latex, typst, text, Kind.BINARY)
-    for latex, typst, text in (
-        ("+", "+", "+"),
-        ("-", "-", "−"),
-        (r"\pm", "plus.minus", "±"),
-        (r"\mp", "minus.plus", "∓"),
-        (r"\cdot", "dot.op", "·"),
-        (r"\times", "times", "×"),
-        (r"\div", "div", "÷"),
-        (r"\odot", "dot.o", "⊙"),
-        (r"\otimes", "times.o", "⊗"),
-        (r"\oplus", "plus.o", "⊕"),
-        (r"\ominus", "minus.o", "⊖"),
-        (r"\circ", "compose", "∘"),
-        (r"\bullet", "bullet", "•"),
-        ("*", "*", "*"),
-        (r"\ast", "ast.op", "∗"),
-        (r"\star", "star.op", "⋆"),
-        (r"\cup", "union", "∪"),
-        (r"\cap", "inter", "∩"),
-        (r"\setminus", "without", "∖"),
-        (r"\land", "and", "∧"),
-        (r"\lor", "or", "∨"),
-    )
-) + (Symbol("/", r"\/", "/", Kind.TIGHT),)
+_BINARY = (
+    Symbol("+", "+", "+", Kind.BINARY),
+    Symbol("-", "-", "−", Kind.BINARY),
+    Symbol(r"\pm", "plus.minus", "±", Kind.BINARY),
+    Symbol(r"\mp", "minus.plus", "∓", Kind.BINARY),
+    Symbol(r"\cdot", "dot.op", "·", Kind.BINARY),
+    Symbol(r"\times", "times", "×", Kind.BINARY),
+    Symbol(r"\div", "div", "÷", Kind.BINARY),
+    Symbol(r"\odot", "dot.o", "⊙", Kind.BINARY),
+    Symbol(r"\otimes", "times.o", "⊗", Kind.BINARY),
+    Symbol(r"\oplus", "plus.o", "⊕", Kind.BINARY),
+    Symbol(r"\ominus", "minus.o", "⊖", Kind.BINARY),
+    Symbol(r"\circ", "compose", "∘", Kind.BINARY),
+    Symbol(r"\bullet", "bullet", "•", Kind.BINARY),
+    Symbol("*", "*", "*", Kind.BINARY),
+    Symbol(r"\ast", "ast.op", "∗", Kind.BINARY),
+    Symbol(r"\star", "star.op", "⋆", Kind.BINARY),
+    Symbol(r"\cup", "union", "∪", Kind.BINARY),
+    Symbol(r"\cap", "inter", "∩", Kind.BINARY),
+    Symbol(r"\setminus", "without", "∖", Kind.BINARY),
+    Symbol(r"\land", "and", "∧", Kind.BINARY),
+    Symbol(r"\lor", "or", "∨", Kind.BINARY),
+    Symbol("/", r"\/", "/", Kind.TIGHT),
+)
 
-_RELATIONS = tuple(
-    Symbol(latex, typst, text, Kind.RELATION)
-    for latex, typst, text in (
-        ("=", "=", "="),
-        ("<", "<", "<"),
-        (">", ">", ">"),
-        (r"\le", "<=", "≤"),
-        (r"\ge", ">=", "≥"),
-        (r"\ne", "!=", "≠"),
-        (r"\ll", "<<", "≪"),
-        (r"\gg", ">>", "≫"),
-        (r"\equiv", "equiv", "≡"),
-        (r"\approx", "approx", "≈"),
-        (r"\sim", "tilde.op", "∼"),
-        (r"\simeq", "tilde.eq", "≃"),
-        (r"\cong", "tilde.equiv", "≅"),
-        (r"\propto", "prop", "∝"),
-        (r"\in", "in", "∈"),
-        (r"\notin", "in.not", "∉"),
-        (r"\ni", "in.rev", "∋"),
-        (r"\subset", "subset", "⊂"),
-        (r"\subseteq", "subset.eq", "⊆"),
-        (r"\supset", "supset", "⊃"),
-        (r"\supseteq", "supset.eq", "⊇"),
-        (r"\to", "->", "→"),
-        (r"\gets", "<-", "←"),
-        (r"\leftrightarrow", "<->", "↔"),
-        (r"\Rightarrow", "=>", "⇒"),
-        (r"\Leftarrow", "arrow.l.double", "⇐"),
-        (r"\Leftrightarrow", "<=>", "⇔"),
-        (r"\implies", "==>", "⟹"),
-        (r"\iff", "<==>", "⟺"),
-        (r"\mapsto", "|->", "↦"),
-        (r"\coloneqq", ":=", "≔"),
-        (r"\triangleq", "eq.delta", "≜"),
-        (r"\doteq", "eq.dot", "≐"),
-        (r"\perp", "perp", "⟂"),
-        (r"\parallel", "parallel", "∥"),
-        (r"\mid", "divides", "∣"),
-        ("|", "|", "|"),
-        (r"\|", "parallel", "‖"),
-        (":", ":", ":"),
-    )
+_RELATIONS = (
+    Symbol("=", "=", "=", Kind.RELATION),
+    Symbol("<", "<", "<", Kind.RELATION),
+    Symbol(">", ">", ">", Kind.RELATION),
+    Symbol(r"\le", "<=", "≤", Kind.RELATION),
+    Symbol(r"\ge", ">=", "≥", Kind.RELATION),
+    Symbol(r"\ne", "!=", "≠", Kind.RELATION),
+    Symbol(r"\ll", "<<", "≪", Kind.RELATION),
+    Symbol(r"\gg", ">>", "≫", Kind.RELATION),
+    Symbol(r"\equiv", "equiv", "≡", Kind.RELATION),
+    Symbol(r"\approx", "approx", "≈", Kind.RELATION),
+    Symbol(r"\sim", "tilde.op", "∼", Kind.RELATION),
+    Symbol(r"\simeq", "tilde.eq", "≃", Kind.RELATION),
+    Symbol(r"\cong", "tilde.equiv", "≅", Kind.RELATION),
+    Symbol(r"\propto", "prop", "∝", Kind.RELATION),
+    Symbol(r"\in", "in", "∈", Kind.RELATION),
+    Symbol(r"\notin", "in.not", "∉", Kind.RELATION),
+    Symbol(r"\ni", "in.rev", "∋", Kind.RELATION),
+    Symbol(r"\subset", "subset", "⊂", Kind.RELATION),
+    Symbol(r"\subseteq", "subset.eq", "⊆", Kind.RELATION),
+    Symbol(r"\supset", "supset", "⊃", Kind.RELATION),
+    Symbol(r"\supseteq", "supset.eq", "⊇", Kind.RELATION),
+    Symbol(r"\to", "->", "→", Kind.RELATION),
+    Symbol(r"\gets", "<-", "←", Kind.RELATION),
+    Symbol(r"\leftrightarrow", "<->", "↔", Kind.RELATION),
+    Symbol(r"\Rightarrow", "=>", "⇒", Kind.RELATION),
+    Symbol(r"\Leftarrow", "arrow.l.double", "⇐", Kind.RELATION),
+    Symbol(r"\Leftrightarrow", "<=>", "⇔", Kind.RELATION),
+    Symbol(r"\implies", "==>", "⟹", Kind.RELATION),
+    Symbol(r"\iff", "<==>", "⟺", Kind.RELATION),
+    Symbol(r"\mapsto", "|->", "↦", Kind.RELATION),
+    Symbol(r"\coloneqq", ":=", "≔", Kind.RELATION),
+    Symbol(r"\triangleq", "eq.delta", "≜", Kind.RELATION),
+    Symbol(r"\doteq", "eq.dot", "≐", Kind.RELATION),
+    Symbol(r"\perp", "perp", "⟂", Kind.RELATION),
+    Symbol(r"\parallel", "parallel", "∥", Kind.RELATION),
+    Symbol(r"\mid", "divides", "∣", Kind.RELATION),
+    Symbol("|", "|", "|", Kind.RELATION),
+    Symbol(r"\|", "parallel", "‖", Kind.RELATION),
+    Symbol(":", ":", ":", Kind.RELATION),
 )
 
 _NAMED = "log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan det dim ker deg arg gcd hom Pr"
@@ -257,15 +252,15 @@ BRACKETS: tuple[Bracket, ...] = (
     Bracket("]", "]", "]", r"\]", "]"),
     Bracket("{", r"\{", r"\{", r"\{", "{"),
     Bracket("}", r"\}", r"\}", r"\}", "}"),
-    Bracket("|", r"\vert", r"\vert", "|", "|"),
-    Bracket("‖", r"\Vert", r"\Vert", "‖", "‖"),
+    Bracket("|", r"\lvert", r"\rvert", "|", "|"),
+    Bracket("‖", r"\lVert", r"\rVert", "‖", "‖"),
     Bracket("⟨", r"\langle", r"\langle", "⟨", "⟨"),
     Bracket("⟩", r"\rangle", r"\rangle", "⟩", "⟩"),
     Bracket("⌊", r"\lfloor", r"\lfloor", "⌊", "⌊"),
     Bracket("⌋", r"\rfloor", r"\rfloor", "⌋", "⌋"),
     Bracket("⌈", r"\lceil", r"\lceil", "⌈", "⌈"),
     Bracket("⌉", r"\rceil", r"\rceil", "⌉", "⌉"),
-    Bracket("", "", ".", "", ""),
+    Bracket("", ".", ".", "", ""),
 )
 
 # Second spellings of the commands above.
