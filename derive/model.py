@@ -40,7 +40,7 @@ class Model:
         title: as a heading.
         given: data and parameters.
         definitions: in order; each uses given names and earlier ones.
-        objective: the name of what is trained, for one data point (or for all, after `over_data`).
+        objective: the name of what is trained, for one data point (or for all, after `over_data`); "" if nothing is.
         sense: whether the objective is maximised or minimised.
         likelihood: the name of the likelihood of one point, if the objective is its logarithm.
         mean: whether the objective over the data is the mean, not the sum.
@@ -62,7 +62,7 @@ class Model:
         for definition in self.definitions:
             _check(definition, known)
             known[definition.name] = definition.quantity
-        if self.objective not in known or known[self.objective].axes:
+        if self.objective and (self.objective not in known or known[self.objective].axes):
             raise ModelError(f"model {self.name}: the objective {self.objective!r} must be a defined scalar")
 
     @cached_property

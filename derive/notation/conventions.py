@@ -25,3 +25,6 @@ PROBABILITY_LETTERS = frozenset({"P", "p", "Pr"})
 def role(base: str) -> Kind:
     """The part a letter usually plays; data if no row has it."""
     return next((kind for bases, kind in ROLES if base in bases), Kind.DATA)
+
+
+MAXIMISED = frozenset({"LL", "ell", "L_log", "logL"})

@@ -1,0 +1,241 @@
+"""What a text defines: its equations as definitions, assembled into a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr, Idx, Indexed, Mul, Pow, Product, Sum, log
+
+from ..calculus.indices import free_indices, transform
+from ..model import Model, ModelError, Sense
+from ..quantities import Definition, Domain, Kind, Quantity
+from ..vocabulary import index, indices_of, is_name, name_of, names_in, scalar, tensor
+from .conventions import MAXIMISED, PROBABILITY_LETTERS, role
+from .elaborate import Dictionary, Reader, Unreadable, _is_event
+from .names_in_notes import is_letter, take_apart
+from .parser import parse
+from .runs import join_letters
+from .survey import only_names, survey
+from .syntax import Chain, Group, Juxt, Node, Sym
+
+DEFINING = ("=", ":=", "triangleq", "equiv")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """A definition as a text states it.
+
+    Attributes:
+        name: the plain name that is defined.
+        arguments: what stands in brackets behind it, `(θ)`, as text; it tells two quantities of one name apart.
+        expr: what it is defined as.
+        sample: the data point's index if the definition is for one point of a data set.
+        whole: whether it speaks of the whole data set: a sum or product over the data points.
+    """
+
+    name: str
+    expr: Expr
+    arguments: str = ""
+    sample: Idx | None = None
+    whole: bool = False
+
+
+def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
+    """The plain name, and the arguments, that an equation with this left side defines; None if it defines none."""
+    letters = dictionary.survey.letters
+    if isinstance(node, Sym) and not is_letter(node, letters):
+        named = take_apart(node, letters)
+        plain_use = named.power is None and not named.transposed
+        return (named.plain, "") if plain_use and all(is_letter(i, letters) for i in named.indices) else None
+    if isinstance(node, Juxt) and len(node.items) == 2:
+        head, group = node.items
+        if isinstance(head, Sym) and isinstance(group, Group) and head.sup is None:
+            if head.base in PROBABILITY_LETTERS and _is_event(group):
+                value = Reader(dictionary).read(node)
+                return name_of(value), ""
+            if only_names(group) and dictionary.function(head.base) is None:
+                return take_apart(head, letters).plain, str(_names(group))
+    return None
+
+
+def _names(group: Group) -> tuple[str, ...]:
+    from .runs import walk
+
+    return tuple(n.base for n in walk(group.body) if isinstance(n, Sym))
+
+
+def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
+    """The definition that `left = right` makes, or None if its left side is no name.
+
+    Raises: Unreadable: if the right side has no reading, or uses an index that the left side does not have.
+    """
+    found = defined_name(left, dictionary)
+    if found is None:
+        return None
+    reader = Reader(dictionary)
+    target, expr = reader.read(left), reader.read(right)
+    leaked = free_indices(expr) - free_indices(target)
+    if leaked:
+        raise Unreadable(
+            f"the index {min(str(i.label) for i in leaked)} is neither summed over nor on the left", right.span
+        )
+    sample = next(iter(reader.samples & free_indices(target)), None)
+    whole = bool(reader.samples) and sample is None
+    return Stated(name=found[0], arguments=found[1], expr=expr, sample=sample, whole=whole)
+
+
+def per_point(expr: Expr) -> tuple[Expr, bool] | None:
+    """The summand of a sum over the data points with their index dropped, and whether the sum is a mean.
+
+    Σ_i f(x^{(i)}) gives f(x), for one data point; Π_i f(x^{(i)}) is not a sum.
+    """
+    heads = [f for f in Mul.make_args(expr) if isinstance(f, Sum)]
+    rest = Mul(*(f for f in Mul.make_args(expr) if f not in heads))
+    if len(heads) != 1 or len(heads[0].limits) != 1:
+        return None
+    i, lower, upper = heads[0].limits[0]
+    mean = rest.is_Pow and rest == 1 / (upper - lower + 1) if rest != 1 else False
+    sign_only = rest in (1, -1)
+    if not (mean or sign_only or rest == -1 / (upper - lower + 1)):
+        return None
+    body = drop_sample(heads[0].function, i)
+    return None if i in free_indices(body) else ((-body if rest.could_extract_minus_sign() else body), not sign_only)
+
+
+def drop_sample(expr: Expr, sample: Idx) -> Expr:
+    """x^{(s)}_i as x_i, wherever the data point's index is the first."""
+
+    def dropped(e: Expr) -> Expr | None:
+        if isinstance(e, Indexed) and e.indices[0] == sample:
+            rest = indices_of(e)[1:]
+            return tensor(name_of(e))[rest] if rest else scalar(name_of(e))
+        return None
+
+    return transform(expr, dropped)
+
+
+def quantity(name: str, kind: Kind, dictionary: Dictionary, domain: Domain = Domain.REAL) -> Quantity:
+    """A quantity of the text, with the axes and the LaTeX that its letter shows."""
+    named = dictionary.survey.named.get(name)
+    latex = named.latex if named else r"\mathrm{%s}" % name
+    axes: list[Idx] = []
+    for k, where in enumerate(named.indices if named else ()):
+        letter = where.base if isinstance(where, Sym) else "ijkl"[k]
+        letter = letter if letter not in {str(a.label) for a in axes} else letter + "'"
+        axes.append(index(letter, *dictionary.axis(name, k, letter)))
+    return Quantity(name=name, latex=latex, axes=tuple(axes), kind=kind, domain=domain)
+
+
+def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objective: str = "") -> Model:
+    """The model of one data point that a set of definitions makes, in an order in which each uses earlier ones.
+
+    A sum over the data points defines its summand for one point. What is used and never defined is given.
+    """
+    bodies: dict[str, Expr] = {}
+    mean = False
+    for s in found:
+        if s.sample is not None:
+            bodies[s.name] = drop_sample(s.expr, s.sample)
+        elif not s.whole:
+            bodies[s.name] = s.expr
+        elif (point := per_point(s.expr)) is not None:
+            bodies[s.name], mean = point
+    order = _sorted(bodies)
+    used = {name_of(a) for n in order for a in names_in(bodies[n])} - set(order)
+    definitions = tuple(
+        Definition(quantity=_fitted(quantity(n, Kind.DEFINED, dictionary, _domain(n)), bodies[n]), expr=bodies[n])
+        for n in order
+    )
+    given = tuple(quantity(n, _kind(n, dictionary), dictionary) for n in sorted(used))
+    return Model(name=name, title=name, given=given, definitions=definitions, objective=objective, mean=mean)
+
+
+def _domain(name: str) -> Domain:
+    return Domain.POSITIVE if name.split("_")[0] in PROBABILITY_LETTERS else Domain.REAL
+
+
+def _fitted(q: Quantity, body: Expr) -> Quantity:
+    """The quantity with the axes that its definition uses, where the ranges in the text differ."""
+    free = {str(i.label): i for i in free_indices(body)}
+    return q if set(free) <= {str(i.label) for i in q.axes} else q
+
+
+def _kind(name: str, dictionary: Dictionary) -> Kind:
+    if name in dictionary.survey.sampled:
+        return Kind.DATA
+    if name in dictionary.survey.differentiated:
+        return Kind.PARAMETER
+    named = dictionary.survey.named.get(name)
+    return role(named.base if named else name)
+
+
+def _sorted(bodies: Mapping[str, Expr]) -> list[str]:
+    """Names so that each comes after those it uses; a circle keeps the order of the text and loses its last part."""
+    order: list[str] = []
+    open_: set[str] = set()
+
+    def visit(name: str) -> bool:
+        if name in order:
+            return True
+        if name in open_:
+            return False
+        open_.add(name)
+        fine = all(visit(name_of(a)) for a in names_in(bodies[name]) if name_of(a) in bodies)
+        open_.discard(name)
+        if fine:
+            order.append(name)
+        return fine
+
+    for name in bodies:
+        visit(name)
+    return order
+
+
+def read_model(formulas: Sequence[str], name: str) -> tuple[Model, Dictionary]:
+    """A model from the formulas of a text, in its own notation.
+
+    The likelihood P(Y = y | …) of one point, if there is one, makes the log-likelihood LL = log P the objective;
+    otherwise it is the last scalar that is defined.
+
+    Args:
+        formulas: LaTeX, each what stands between two delimiters.
+        name: of the model.
+    Returns: the model for one data point, and what its letters mean.
+    Raises:
+        ReadError, Unreadable: if a formula cannot be read.
+        ModelError: if nothing is defined.
+    """
+    nodes = [join_letters(n) for latex in formulas for n in parse(latex)]
+    dictionary = Dictionary(survey(nodes))
+    found: dict[str, Stated] = {}
+    for node in nodes:
+        if isinstance(node, Chain) and node.operators[0] in DEFINING:
+            definition = stated(node.operands[0], node.operands[1], dictionary)
+            if definition is not None:
+                found.setdefault(definition.name, definition)
+    model = assemble(name, found.values(), dictionary)
+    return with_objective(model), dictionary
+
+
+def with_objective(model: Model) -> Model:
+    """The model with the objective that its definitions suggest.
+
+    Raises: ModelError: if no scalar is defined.
+    """
+    import dataclasses
+
+    scalars = [d for d in model.definitions if not d.quantity.axes]
+    if not scalars:
+        raise ModelError(f"{model.name}: no formula defines a scalar to train; write for example E = …")
+    likelihoods = [d.name for d in scalars if d.name in PROBABILITY_LETTERS and isinstance(d.expr, Mul | Pow | Product)]
+    objective = scalars[-1].name
+    if likelihoods and objective == likelihoods[0]:
+        point = model.quantities[likelihoods[0]]
+        ll = Definition(quantity=Quantity(name="LL", latex="LL"), expr=log(point.at()))
+        definitions = (*model.definitions, ll)
+        return dataclasses.replace(
+            model, definitions=definitions, objective="LL", sense=Sense.MAXIMISE, likelihood=likelihoods[0]
+        )
+    sense = Sense.MAXIMISE if objective in MAXIMISED else Sense.MINIMISE
+    return dataclasses.replace(model, objective=objective, sense=sense)
