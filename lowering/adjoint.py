@@ -1,0 +1,139 @@
+"""Reverse accumulation in names: the adjoint of every quantity as a definition in index notation.
+
+    v̄[I] = Σ_c Σ_K c̄[K] · ∂c[K]/∂v[I]    over the definitions c that use v, with the objective's own adjoint 1
+
+Local derivatives are written with the values that the forward pass has already computed: h(1 − h), not σ(z)(1 − σ(z)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sympy import Add, Expr, Integer, Product, Sum
+
+from derive.calculus.differentiate import differentiate
+from derive.calculus.indices import free_indices, fresh, transform
+from derive.calculus.tidy import collapse_deltas, pull_out, tidy
+from derive.model import Model
+from derive.quantities import Definition, Domain, Kind, Quantity
+from derive.rows.functions import RowFunction
+from derive.vocabulary import is_name, name_of, names_in
+
+
+def adjoints(model: Model) -> tuple[Definition, ...]:
+    """Definitions of the adjoints that the parameters' need, and last those of the parameters, outermost first.
+
+    Args:
+        model: a computable model over its data.
+    Returns: definitions named `d_NAME` over the axes of NAME.
+    """
+    done: dict[str, Definition] = {}
+    values = _reusable(model)
+    for name in reversed(_on_the_way(model)):
+        expr = _recalled(_accumulated(model, model.quantities[name], done), values)
+        done[name] = Definition(quantity=_adjoint(model, name), expr=tidy(collapse_deltas(expr)))
+    parameters = {adjoint_name(model, q.name) for q in model.parameters}
+    return tuple(_inlined(list(done.values()), parameters))
+
+
+def adjoint_name(model: Model, name: str) -> str:
+    """`d_theta`, with underscores added if the model has a quantity of that name."""
+    candidate = f"d_{name}"
+    while candidate in model.quantities:
+        candidate += "_"
+    return candidate
+
+
+def _on_the_way(model: Model) -> list[str]:
+    """The names that the objective depends on and that depend on a parameter, parameters first."""
+    parameters = [q.name for q in model.parameters]
+    between = [
+        d.name
+        for d in model.definitions
+        if d.name != model.objective
+        and model.depends(model.objective, d.name)
+        and any(model.depends(d.name, p) for p in parameters)
+    ]
+    return [*parameters, *between]
+
+
+def _adjoint(model: Model, name: str) -> Quantity:
+    q = model.quantities[name]
+    latex = rf"\frac{{\partial {model.quantities[model.objective].latex}}}{{\partial {q.latex}}}"
+    return replace(q, name=adjoint_name(model, name), latex=latex, kind=Kind.DEFINED, domain=Domain.REAL)
+
+
+def _accumulated(model: Model, quantity: Quantity, done: Mapping[str, Definition]) -> Expr:
+    """Σ over the definitions that use the quantity of their adjoint times the local derivative."""
+    wrt = quantity.at()
+    terms: list[Expr] = []
+    for consumer in model.definitions:
+        if quantity.name not in model.parents[consumer.name]:
+            continue
+        if consumer.name == model.objective:
+            terms.append(collapse_deltas(differentiate(consumer.expr, wrt)))
+        elif consumer.name in done:
+            terms.append(_through(model, consumer, done[consumer.name].quantity, wrt))
+    return Add(*terms)
+
+
+def _through(model: Model, consumer: Definition, adjoint: Quantity, wrt: Expr) -> Expr:
+    slots = []
+    for i in consumer.quantity.axes:
+        slots.append(fresh(i, {*free_indices(wrt), *slots}))
+    local = differentiate(model.body(consumer.quantity.at(*slots)), wrt)
+    term = adjoint.at(*slots) * local
+    return collapse_deltas(Sum(term, *[(i, i.lower, i.upper) for i in slots]) if slots else term)
+
+
+def _reusable(model: Model) -> dict[tuple[type, str], str]:
+    """Which names hold f(z) for a name z at the same axes: (f, z) -> name."""
+    return {
+        (type(d.expr), name_of(d.expr.args[0])): d.name
+        for d in model.definitions
+        if isinstance(d.expr, RowFunction)
+        and is_name(d.expr.args[0])
+        and model.quantities[name_of(d.expr.args[0])].axes == d.quantity.axes
+        and d.expr.args[0] == model.quantities[name_of(d.expr.args[0])].at()
+    }
+
+
+def _recalled(expr: Expr, values: Mapping[tuple[type, str], str]) -> Expr:
+    """f(z[I]) replaced by the name that holds it."""
+    from derive.vocabulary import indices_of, scalar, tensor
+
+    def recalled(e: Expr) -> Expr | None:
+        if not isinstance(e, RowFunction) or not is_name(e.args[0]):
+            return None
+        name = values.get((type(e), name_of(e.args[0])))
+        where = indices_of(e.args[0])
+        return None if name is None else tensor(name)[where] if where else scalar(name)
+
+    return transform(expr, recalled)
+
+
+def _inlined(definitions: list[Definition], keep: set[str]) -> list[Definition]:
+    """Adjoints without sums that are read in one place are written there, so that they need no array."""
+    for definition in list(definitions):
+        if definition.name in keep or definition.expr.has(Sum, Product):
+            continue
+        readers = [d for d in definitions if any(name_of(a) == definition.name for a in names_in(d.expr))]
+        uses = [a for d in readers for a in names_in(d.expr) if name_of(a) == definition.name]
+        if len(uses) != 1 or readers[0].expr.has(Sum, Product):
+            continue
+        definitions.remove(definition)
+        definitions = [_with_body(d, definition) if d is readers[0] else d for d in definitions]
+    return definitions
+
+
+def _with_body(reader: Definition, inner: Definition) -> Definition:
+    from derive.calculus.indices import substitute
+    from derive.vocabulary import indices_of
+
+    def body(a: Expr) -> Expr | None:
+        if not is_name(a) or name_of(a) != inner.name:
+            return None
+        return substitute(inner.expr, dict(zip(inner.quantity.axes, indices_of(a), strict=True)))
+
+    return replace(reader, expr=transform(reader.expr, body))

@@ -1,0 +1,58 @@
+"""The part of every lowered module that refuses what does not fit; the same text for all models."""
+
+from __future__ import annotations
+
+CHECKING = '''
+_DTYPES = (np.dtype("float32"), np.dtype("float64"))
+
+
+def _converted(params, data):
+    """The same for arrays that need a closer look: converted to the dtype of the parameters, or refused."""
+    arrays = {}
+    for group, given, expected, kinds in (("params", params, PARAMETERS, "f"), ("data", data, DATA, "biuf")):
+        for name, axes in expected.items():
+            try:
+                array = np.asarray(given[name])
+            except (KeyError, IndexError, TypeError):
+                raise ValueError(f"{group} has no {name!r}; give an array of shape {_written(axes)}") from None
+            if array.dtype.kind not in kinds:
+                wanted = "float32 or float64" if kinds == "f" else "real numbers"
+                raise ValueError(f"{group}[{name!r}] has dtype {array.dtype}, expected {wanted}; convert it first")
+            arrays[name] = array
+    _check_shapes(arrays)
+    dtypes = {arrays[name].dtype for name in PARAMETERS}
+    if len(dtypes) > 1 or not dtypes <= set(_DTYPES):
+        found = ", ".join(f"{name} {arrays[name].dtype}" for name in PARAMETERS)
+        raise ValueError(f"params have the dtypes {found}, expected float32 for all or float64 for all; convert them")
+    dtype = dtypes.pop()
+    return tuple(array.astype(dtype, copy=False) for array in arrays.values())
+
+
+def _check_shapes(arrays):
+    """Each size must be the same wherever it occurs."""
+    sizes = {}
+    for name in (*DATA, *PARAMETERS):
+        shape, lengths = arrays[name].shape, _LENGTHS[name]
+        axes = _written({**PARAMETERS, **DATA}[name])
+        if len(shape) != len(lengths):
+            raise ValueError(f"{name} has shape {shape}, expected {axes}: {len(lengths)} axes, not {len(shape)}")
+        for found, (size, more) in zip(shape, lengths):
+            known, source = sizes.setdefault(size, (found - more, name)) if size else (0, "the model")
+            if found != known + more:
+                because = f"{size} = {known} in {source}" if size else "the model says so"
+                raise ValueError(f"{name} has shape {shape}, expected {axes}, where {because}: {known + more}, not {found}")
+
+
+def _written(axes):
+    """Size names as a shape: (n, m_x + 1)."""
+    return f"({axes[0]},)" if len(axes) == 1 else f"({', '.join(axes)})"
+
+
+def _size(sizes, name, least):
+    """A size as a whole number."""
+    if name not in sizes:
+        raise ValueError(f"sizes has no {name!r}; give a whole number of at least {least}")
+    if isinstance(sizes[name], bool) or not isinstance(sizes[name], (int, np.integer)) or sizes[name] < least:
+        raise ValueError(f"sizes[{name!r}] is {sizes[name]!r}, expected a whole number of at least {least}")
+    return int(sizes[name])
+'''

@@ -1,0 +1,221 @@
+"""A program as NumPy statements: contractions as matrix products, elementwise chains in place.
+
+Vectors are written as one expression; arrays of two axes and more are built up in a buffer that is already theirs,
+`d = 1 - h`, `d *= h`, so that no temporary of their size is made that can be avoided. A buffer is overwritten only
+if it is a result of the same program that is read for the last time there.
+"""
+
+from __future__ import annotations
+
+from sympy import Add, Expr, Idx, Mul, Pow, Product, Symbol
+
+from derive.calculus.indices import free_indices
+from derive.rows.functions import RowFunction
+from derive.vocabulary import indices_of, is_name, length, name_of
+
+from ...program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction
+from .functions import works_in_place
+from .source import PRODUCT, UNARY, Axes, covers, entry_source, ordered_factors, ordered_terms, source, split_sign
+
+
+def statements(program: Program) -> list[str]:
+    """One or more lines of Python for each operation, in order."""
+    lines: list[str] = []
+    for position, operation in enumerate(program.operations):
+        lines += _statement(operation, program.dead_after(position))
+    return lines
+
+
+def _statement(operation: Operation, dead: frozenset[str]) -> list[str]:
+    name = operation.out.name
+    if isinstance(operation, Contraction):
+        return [f"{name} = {contraction(operation)}"]
+    if isinstance(operation, Reduction):
+        return [f"{name} = {_reduction(operation)}"]
+    return _Chain(operation, dead).lines()
+
+
+# -- contractions ----------------------------------------------------------------------------------
+
+
+def contraction(operation: Contraction) -> str:
+    """A matrix product where there is one, else an einsum."""
+    out, over = operation.out.axes, operation.over
+    found = []
+    for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
+        rows = tuple(i for i in indices_of(left) if i not in over)
+        columns = tuple(i for i in indices_of(right) if i not in over)
+        if rows + columns == out and not set(rows) & set(columns):
+            if len(over) == 1 and max(len(rows), len(columns)) <= 1:
+                found.append(f"{entry_source(left, rows + over)} @ {entry_source(right, over + columns)}")
+            else:
+                found.append(_tensordot(left, right, over))
+    return min(found, key=lambda text: text.count(".T"), default=None) or _einsum(operation)
+
+
+def _tensordot(left: Expr, right: Expr, over: tuple[Idx, ...]) -> str:
+    places = [[indices_of(e).index(i) for i in over] for e in (left, right)]
+    return f"np.tensordot({name_of(left)}, {name_of(right)}, axes=({places[0]}, {places[1]}))"
+
+
+def _einsum(operation: Contraction) -> str:
+    indices = dict.fromkeys((*indices_of(operation.left), *indices_of(operation.right)))
+    letters = {i: chr(ord("a") + k) for k, i in enumerate(indices)}
+    left, right, out = (
+        "".join(letters[i] for i in axes)
+        for axes in (indices_of(operation.left), indices_of(operation.right), operation.out.axes)
+    )
+    operands = f"{name_of(operation.left)}, {name_of(operation.right)}"
+    return f'np.einsum("{left},{right}->{out}", {operands}, optimize=True)'
+
+
+def _reduction(operation: Reduction) -> str:
+    axes = _body_axes(operation)
+    if not set(operation.over) <= free_indices(operation.expr):
+        raise LoweringError(f"{operation.out.name} multiplies a constant over an index, which has no array form here")
+    function = "np.prod" if operation.kind is Product else "np.sum"
+    where = tuple(axes.index(i) for i in operation.over)
+    axis = "" if not operation.out.axes else f", axis={where[0] if len(where) == 1 else where}"
+    return f"{function}({source(operation.expr, axes)}{axis})"
+
+
+def _body_axes(operation: Reduction) -> Axes:
+    """The axes under a reduction: those of the result around those summed, in the order that its entries have."""
+    out, over = operation.out.axes, operation.over
+    orders = [indices_of(a) for a in operation.expr.atoms() | set(_entries(operation.expr))]
+    for axes in orders:
+        if set(axes) == {*out, *over} and tuple(i for i in axes if i in out) == out:
+            return axes
+    return (*over, *out)
+
+
+def _entries(expr: Expr) -> list[Expr]:
+    from derive.vocabulary import names_in
+
+    return list(names_in(expr))
+
+
+# -- elementwise chains ----------------------------------------------------------------------------
+
+
+class _Chain:
+    """The statements of one elementwise operation."""
+
+    def __init__(self, operation: Elementwise, dead: frozenset[str]) -> None:
+        self.name = operation.out.name
+        self.axes = operation.out.axes
+        self.expr = operation.expr
+        self.dead = dead
+        self.written: list[str] = []
+
+    def lines(self) -> list[str]:
+        """All statements."""
+        if not covers(self.expr, self.axes):
+            shape = ", ".join(str(length(i)) for i in self.axes)
+            return [f"{self.name} = np.broadcast_to({source(self.expr, self.axes)}, ({shape},)).copy()"]
+        if len(self.axes) < 2 and not isinstance(self.expr, RowFunction):
+            return [f"{self.name} = {source(self.expr, self.axes)}"]
+        self.fill(self.expr)
+        return self.written
+
+    def fill(self, expr: Expr) -> None:
+        """Make `name` hold the expression, which covers the axes."""
+        if isinstance(expr, RowFunction):
+            self.fill_row(expr)
+        elif isinstance(expr, Add):
+            self.fill_sum(expr)
+        elif isinstance(expr, Mul):
+            self.fill_product(expr)
+        elif isinstance(expr, Pow) and expr.args[1] == 2 and is_name(expr.args[0]):
+            entry = entry_source(expr.args[0], self.axes)
+            self.assign(f"{entry} * {entry}")
+        else:
+            self.assign(source(expr, self.axes))
+
+    def assign(self, text: str) -> None:
+        self.written.append(f"{self.name} = {text}")
+
+    def fill_row(self, expr: RowFunction) -> None:
+        argument, function = expr.args[0], f"_{expr.row.name}"
+        buffer = self.buffer([argument])
+        if not works_in_place(expr.row):
+            self.assign(source(expr, self.axes))
+        elif buffer is not None:
+            self.assign(f"{function}({name_of(buffer)}, out={name_of(buffer)})")
+        elif is_name(argument) or not covers(argument, self.axes):
+            self.assign(f"{function}({source(argument, self.axes)})")
+        else:
+            self.fill(argument)
+            self.assign(f"{function}({self.name}, out={self.name})")
+
+    def fill_sum(self, expr: Add) -> None:
+        terms = ordered_terms(expr)
+        seed = self.buffer(terms) or self.heaviest([t for t in terms if not is_name(split_sign(t)[1])])
+        if seed is None:
+            self.assign(source(expr, self.axes))
+            return
+        rest = Add(*(t for t in terms if t is not seed))
+        negative, positive = split_sign(seed)
+        if is_name(seed):
+            self.buffer_with("add", seed, rest)
+            return
+        self.fill(positive)
+        if negative:
+            self.written.append(f"np.subtract({source(rest, self.axes)}, {self.name}, out={self.name})")
+        else:
+            self.update_sum(rest)
+
+    def update_sum(self, rest: Expr) -> None:
+        for term in Add.make_args(rest):
+            negative, positive = split_sign(term)
+            self.written.append(f"{self.name} {'-' if negative else '+'}= {source(positive, self.axes, PRODUCT)}")
+
+    def fill_product(self, expr: Mul) -> None:
+        above, below = ordered_factors(expr)
+        seed = self.buffer(above) or self.heaviest([f for f in above if not is_name(f)])
+        rest = [f for f in above if f is not seed]
+        if seed is None:
+            rest = self.first_pair(above)
+        elif is_name(seed):
+            first = rest.pop() if rest else None
+            if first is None:
+                self.assign(source(expr, self.axes))
+                return
+            self.buffer_with("multiply", seed, first)
+        else:
+            self.fill(seed)
+        for factor in reversed(rest):
+            self.written.append(f"{self.name} *= {source(factor, self.axes)}")
+        for factor in below:
+            self.written.append(f"{self.name} /= {source(factor, self.axes)}")
+
+    def first_pair(self, above: list[Expr]) -> list[Expr]:
+        """Start with as few factors as cover the axes together; returns the others."""
+        for count in range(1, len(above) + 1):
+            started = above[-count:]
+            if covers(Mul(*started), self.axes):
+                count = max(count, min(2, len(above)))
+                started = above[-count:]
+                break
+        self.assign(" * ".join(source(f, self.axes, UNARY) for f in started))
+        return above[: len(above) - len(started)]
+
+    def buffer_with(self, operation: str, buffer: Expr, rest: Expr) -> None:
+        """Start in the buffer of an array that nobody needs any more."""
+        name = name_of(buffer)
+        self.assign(f"np.{operation}({name}, {source(rest, self.axes)}, out={name})")
+
+    def buffer(self, candidates: list[Expr]) -> Expr | None:
+        """An entry among the candidates whose array may be overwritten: read for the last time, and once, here."""
+        for e in candidates:
+            if is_name(e) and name_of(e) in self.dead and indices_of(e) == self.axes and self.uses(e) == 1:
+                return e
+        return None
+
+    def uses(self, entry: Expr) -> int:
+        return sum(1 for a in _entries(self.expr) if name_of(a) == name_of(entry))
+
+    def heaviest(self, candidates: list[Expr]) -> Expr | None:
+        """The composite candidate to start with: it must cover the axes."""
+        full = [e for e in candidates if covers(e, self.axes) and not e.is_number and not isinstance(e, Symbol)]
+        return max(full, key=lambda e: (e.count_ops(), str(e)), default=None)

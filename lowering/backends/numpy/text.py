@@ -1,0 +1,46 @@
+"""Formulas as plain text for docstrings: `h[s, j] = sigmoid(Σ_i x[s, i] theta_h[i, j])`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Expr, Mul, Pow
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
+
+from derive.vocabulary import Partial
+
+
+def text(expr: Expr) -> str:
+    """The expression in plain text; ranges of indices are left to the reader of the shapes."""
+    return str(_Text().doprint(expr))
+
+
+class _Text(StrPrinter):  # type: ignore[misc]
+    """SymPy's plain text with Σ, Π and ∂."""
+
+    def __init__(self, settings: dict[str, Any] | None = None) -> None:
+        super().__init__(settings)
+        self.around: list[Any] = []
+
+    def _print(self, expr: Any, **options: Any) -> str:
+        self.around.append(expr)
+        try:
+            return str(super()._print(expr, **options))
+        finally:
+            self.around.pop()
+
+    def _print_Sum(self, expr: Any) -> str:
+        return self._big("Σ", expr)
+
+    def _print_Product(self, expr: Any) -> str:
+        return self._big("Π", expr)
+
+    def _big(self, sign: str, expr: Any) -> str:
+        indices = ",".join(str(limit[0]) for limit in reversed(expr.limits))
+        written = f"{sign}_{indices} {self.parenthesize(expr.function, PRECEDENCE['Mul'])}"
+        inside = len(self.around) > 1 and isinstance(self.around[-2], Add | Mul | Pow)
+        return f"({written})" if inside else written
+
+    def _print_Partial(self, expr: Partial) -> str:
+        return f"∂{self._print(expr.args[0])}/∂{self._print(expr.args[1])}"
