@@ -122,9 +122,10 @@ def unpacked(path: str | Path) -> dict[str, Array]:
         TrainingError: if the file is missing or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        content = io.BytesIO(Path(path).read_bytes())
+        with np.load(content, allow_pickle=False) as arrays:
             return {name: np.asarray(arrays[name]) for name in arrays.files}
     except FileNotFoundError as error:
         raise TrainingError(f"{path}: there is no such file") from error
-    except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise TrainingError(f"{path}: not a whole NPZ file of numbers ({error})") from error

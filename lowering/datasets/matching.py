@@ -32,8 +32,8 @@ def match(dataset: DataSet, shapes: Shapes, *, binary: Collection[str] = ()) -> 
     """Give the features and targets of a data set the names and shapes of a module's `DATA`.
 
     Targets go to the name that begins with `y`, `label` or `target`, else to the one with fewer axes, else to one
-    that begins with `t`, else to the second; features go to the other. An axis such as `m_x + 1` means a column of ones in front; labels become one-hot rows where two axes
-    are asked for; points become images where more are.
+    that begins with `t`, else to the second; features go to the other. An axis such as `m_x + 1` means a column of
+    ones in front; labels become one-hot rows where two axes are asked for; points become images where more are.
 
     Args:
         dataset: what there is.

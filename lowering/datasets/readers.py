@@ -64,7 +64,7 @@ def read_npz(path: Path) -> Raw:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(path, archive)
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             found = {name: np.asarray(arrays[name]) for name in arrays.files}
     except (OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise DataError(f"{path}: not a whole NPZ file ({error})") from error
