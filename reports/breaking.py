@@ -8,22 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
+from derive.notation.renderers.spacing import flat, kind_of, symbol_of
+from derive.notation.renderers.symbols import Kind
 
-_RELATIONS = (
-    r"= < > \le \leq \ge \geq \ne \neq \equiv \approx \sim \simeq \propto \in \to \gets \leftarrow \rightarrow "
-    r"\Rightarrow \Leftrightarrow \iff \implies \mapsto \coloneqq := \subset \subseteq \triangleq \doteq"
-)
-RELATIONS = frozenset(_RELATIONS.split())
 SIGNS = frozenset({"+", "-", r"\pm", r"\mp"})
-FACTORS = frozenset({r"\cdot", r"\times", r"\odot", r"\otimes", r"\oplus", r"\circ", "*", "/"})
-_OPERATORS = RELATIONS | SIGNS | FACTORS
-_BIG = frozenset({r"\sum", r"\prod", r"\int", r"\bigcup", r"\bigcap", r"\bigoplus"})
 SPACES = {r"\,": 0.17, r"\:": 0.22, r"\;": 0.28, r"\ ": 0.33, r"\quad": 1.0, r"\qquad": 2.0}
+_NOT_BROKEN_AT = frozenset({r"\mid", "|", r"\|", ":", r"\parallel"})  # relations that stand inside brackets
 _WIDTHS = {**SPACES, ",": 0.45, ";": 0.45, "i": 0.35, "j": 0.4, "l": 0.31}
 _SPACED = 1.25  # a binary operator or relation with the space around it
 _SCRIPT = 0.7
+_PARTIAL = Atom(r"\partial")
 _FACTORS_AT, _ANYWHERE = 3, 4  # after relations, signs, and signs inside sums and brackets
-_NAMES = frozenset({r"\log", r"\ln", r"\exp", r"\max", r"\min", r"\tanh", r"\sin", r"\cos", r"\arg", r"\partial"})
 
 
 def width(layout: Layout) -> float:
@@ -45,7 +40,7 @@ def width(layout: Layout) -> float:
             return width(body) + 0.5 * (bool(opening) + bool(closing))
         case BigOp(latex, below, above, body):
             limits = max((_SCRIPT * width(s) for s in (below, above) if s is not None), default=0.0)
-            return max(1.45 if latex in _BIG else _atom_width(latex), limits) + 0.2 + width(body)
+            return max(_atom_width(latex), limits) + 0.2 + width(body)
         case Root(body):
             return width(body) + 0.85
         case Lines(_, rows):
@@ -69,26 +64,22 @@ def break_lines(layout: Layout, limit: float) -> tuple[Layout, ...]:
 
 def split_relation(layout: Layout) -> tuple[Layout, Layout] | None:
     """The part before the first relation at the top level, and the relation with all that follows."""
-    items = flatten(layout)
+    items = flat((layout,))
     for position, item in enumerate(items):
-        if position and _is_atom(item, RELATIONS):
+        if position and _is_relation(item):
             return Row(items[:position]), Row(items[position:])
     return None
-
-
-def flatten(layout: Layout) -> tuple[Layout, ...]:
-    """The items of a row, rows inside it dissolved."""
-    if not isinstance(layout, Row):
-        return (layout,)
-    return tuple(item for inner in layout.items for item in flatten(inner))
 
 
 def _atom_width(latex: str) -> float:
     if latex in _WIDTHS:
         return _WIDTHS[latex]
-    if latex in _OPERATORS:
+    symbol = symbol_of(latex)
+    if symbol.kind in (Kind.BINARY, Kind.RELATION):
         return _SPACED
-    return 0.58 if latex.startswith("\\") else 0.53 * len(latex)
+    if symbol.kind is Kind.BIG:
+        return 1.45
+    return 0.58 if latex.startswith("\\") and len(symbol.text) == 1 else 0.53 * len(symbol.text)
 
 
 def _parts(layout: Layout, depth: int) -> list[tuple[Layout, ...]]:
@@ -102,22 +93,20 @@ def _parts(layout: Layout, depth: int) -> list[tuple[Layout, ...]]:
 
 
 def _may_break(before: Layout, after: Layout, depth: int) -> bool:
-    if _is_atom(before, _OPERATORS | {"(", "["}):
+    if kind_of(before) in (Kind.BINARY, Kind.RELATION, Kind.TIGHT) or before in (Atom("("), Atom("[")):
         return False
-    if depth < _ANYWHERE or _is_atom(after, frozenset(",;)]")):
-        return _is_atom(after, _breaks(depth))
-    return not isinstance(before, Words | BigOp) and not _is_atom(before, _NAMES)
-
-
-def _breaks(depth: int) -> frozenset[str]:
-    if depth == 0:
-        return RELATIONS
-    return RELATIONS | SIGNS if depth < _FACTORS_AT else RELATIONS | SIGNS | FACTORS
+    if _is_relation(after) or (depth >= 1 and isinstance(after, Atom) and after.latex in SIGNS):
+        return True
+    if kind_of(after) is Kind.BINARY:
+        return depth >= _FACTORS_AT
+    ends = kind_of(after) in (Kind.COMMA, Kind.BRACKET, Kind.TIGHT, Kind.AFTER)
+    heads = isinstance(before, Words | BigOp) or kind_of(before) in (Kind.FUNCTION, Kind.BIG) or before == _PARTIAL
+    return depth >= _ANYWHERE and not ends and not heads
 
 
 def _opened(layout: Layout, inside: bool) -> tuple[Layout, ...]:
     """The items of a formula; with `inside` those of sums and brackets too, the brackets as plain characters."""
-    items = flatten(layout)
+    items = flat((layout,))
     if not inside:
         return items
     opened: list[Layout] = []
@@ -146,8 +135,8 @@ def _fill(parts: list[tuple[Layout, ...]], limit: float) -> tuple[Layout, ...]:
 
 def _begins_with_relation(part: tuple[Layout, ...], line: tuple[Layout, ...]) -> bool:
     """Whether a second relation would come onto a line that already has one; it starts its own."""
-    return _is_atom(part[0], RELATIONS) and any(_is_atom(item, RELATIONS) for item in line)
+    return _is_relation(part[0]) and any(_is_relation(item) for item in line)
 
 
-def _is_atom(item: Layout, among: frozenset[str]) -> bool:
-    return isinstance(item, Atom) and item.latex in among
+def _is_relation(item: Layout) -> bool:
+    return isinstance(item, Atom) and symbol_of(item.latex).kind is Kind.RELATION and item.latex not in _NOT_BROKEN_AT

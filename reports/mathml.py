@@ -6,14 +6,17 @@ from html import escape
 
 from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
 from derive.notation.renderers import to_text
+from derive.notation.renderers.spacing import flat, kind_of, symbol_of, tall
+from derive.notation.renderers.symbols import Kind
 
-from .breaking import FACTORS, RELATIONS, SIGNS, SPACES
+from .breaking import SPACES
 
 _ACCENTS = {"hat": "ˆ", "bar": "‾", "tilde": "~", "vec": "→", "dot": "˙", "ddot": "¨"}
-_PUNCTUATION = frozenset(
-    {",", ";", ":", "!", "|", "(", ")", "[", "]", r"\{", r"\}", r"\|", r"\mid", r"\dots", r"\cdots", r"\partial"}
-)
-_OPERATORS = RELATIONS | SIGNS | FACTORS | _PUNCTUATION
+_OPERATORS = frozenset(Kind) - {Kind.ORDINARY, Kind.FUNCTION, Kind.SPACE}
+_SIGNS = {"Σ": "∑", "Π": "∏", "-": "−", "*": "∗"}
+_CLOSE_BY = '<mo stretchy="false" lspace="0" rspace="0">'
+_GROWING = '<mo fence="true" lspace="0" rspace="0">'
+_THIN = '<mspace width="0.167em"></mspace>'
 _LIMITS_BESIDE = frozenset({r"\int"})
 
 
@@ -30,7 +33,7 @@ def _node(layout: Layout) -> str:
         case Words(text):
             return f"<mtext>{escape(text)}</mtext>"
         case Row(items):
-            return f"<mrow>{''.join(map(_node, items))}</mrow>"
+            return f"<mrow>{_row(flat(items))}</mrow>"
         case Frac(above, below):
             return f"<mfrac>{_node(above)}{_node(below)}</mfrac>"
         case Script(base, sub, sup):
@@ -38,7 +41,8 @@ def _node(layout: Layout) -> str:
         case Accent(mark, base):
             return _accent(mark, base)
         case Fenced(opening, body, closing):
-            return f"<mrow>{_fence(opening)}{_node(body)}{_fence(closing)}</mrow>"
+            mark = _GROWING if tall(body) else _CLOSE_BY
+            return f"<mrow>{_fence(opening, mark)}{_node(body)}{_fence(closing, mark)}</mrow>"
         case BigOp(latex, below, above, body):
             return f"<mrow>{_big(latex, below, above)}{_node(body)}</mrow>"
         case Root(body):
@@ -50,10 +54,27 @@ def _node(layout: Layout) -> str:
 def _atom(latex: str) -> str:
     if latex in SPACES:
         return f'<mspace width="{SPACES[latex]}em"></mspace>'
-    shown = escape(to_text(Atom(latex)))
-    if latex in _OPERATORS:
-        return f"<mo>{'−' if shown == '-' else shown}</mo>"
+    symbol = symbol_of(latex)
+    shown = escape(_SIGNS.get(symbol.text, symbol.text) if symbol.kind in _OPERATORS else symbol.text)
+    if symbol.kind in _OPERATORS:
+        return f"{_CLOSE_BY if symbol.kind is Kind.BRACKET else '<mo>'}{shown}</mo>"
     return f"<mn>{shown}</mn>" if shown[:1].isdigit() else f"<mi>{shown}</mi>"
+
+
+def _row(items: tuple[Layout, ...]) -> str:
+    """Items side by side; functions such as log stand a little apart from operands beside them."""
+    shown = ""
+    for before, item in zip((None, *items), items, strict=False):
+        if before is not None and _is_apart(before, item):
+            shown += _THIN
+        shown += _node(item)
+    return shown
+
+
+def _is_apart(before: Layout, item: Layout) -> bool:
+    if kind_of(before) is Kind.FUNCTION:
+        return not isinstance(item, Fenced) and kind_of(item) in (Kind.ORDINARY, Kind.FUNCTION)
+    return kind_of(item) is Kind.FUNCTION and kind_of(before) is Kind.ORDINARY
 
 
 def _scripts(under: str, over: str, both: str, base: str, sub: Layout | None, sup: Layout | None) -> str:
@@ -74,12 +95,13 @@ def _accent(mark: str, base: Layout) -> str:
     return f"<mi>{escape(to_text(Accent(mark, base)))}</mi>"
 
 
-def _fence(bracket: str) -> str:
-    return f'<mo fence="true">{escape(bracket)}</mo>' if bracket else ""
+def _fence(bracket: str, mark: str) -> str:
+    return f"{mark}{escape(bracket)}</mo>" if bracket else ""
 
 
 def _big(latex: str, below: Layout | None, above: Layout | None) -> str:
-    symbol = escape(to_text(Atom(latex)))
+    text = symbol_of(latex).text
+    symbol = escape(_SIGNS.get(text, text))
     base = f'<mo movablelimits="false">{symbol}</mo>' if len(symbol) == 1 else f"<mo>{symbol}</mo>"
     if latex in _LIMITS_BESIDE:
         return _scripts("msub", "msup", "msubsup", base, below, above)

@@ -31,7 +31,7 @@ _LINES = (
     ("#3f7f6f", (0, (1.2, 1.2))),
     ("#8a6a1b", (0, (6, 1.5, 1, 1.5))),
 )
-_STYLE = {
+_STYLE: Any = {
     "font.family": ["cmr10", "DejaVu Serif"],
     "mathtext.fontset": "cm",
     "axes.formatter.use_mathtext": True,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +35,10 @@ def test_citations_are_numbered_as_they_come() -> None:
 def test_an_unknown_source_lists_the_known() -> None:
     with pytest.raises(ReportError, match="bishop2006"):
         outline(Report(title="t", blocks=(Paragraph(text=Cite("nobody1900")),)))
+
+
+def test_every_source_named_in_the_code_has_an_entry() -> None:
+    root = Path(__file__).parents[2]
+    text = "".join(file.read_text(encoding="utf-8") for file in (root / "derive").rglob("*.py"))
+    named = set(re.findall(r'source="([a-z]+[0-9]{4}[a-z]?):', text))
+    assert named <= set(sources())
