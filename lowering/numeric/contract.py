@@ -10,6 +10,8 @@ import numpy as np
 from .arithmetic import Array
 from .frame import checked_size
 
+LARGE = 100_000  # elements from which finding the best order of pairwise contractions pays
+
 
 def contracted(factors: list[Array], summed: tuple[int, ...], depth: int) -> Array:
     """Σ over the outermost axes of the product of the factors.
@@ -33,5 +35,5 @@ def contracted(factors: list[Array], summed: tuple[int, ...], depth: int) -> Arr
         axes = [axis for axis in range(depth) if factor.shape[axis] != 1]
         operands += [factor.reshape([factor.shape[axis] for axis in axes]), axes]
     checked_size(np.broadcast_to(0, shape))
-    result: Array = np.asarray(np.einsum(*operands, kept, optimize=len(full) > 1))
+    result: Array = np.asarray(np.einsum(*operands, kept, optimize=prod(lengths) > LARGE))
     return result.reshape(shape) * absent

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
 from sympy import (
+    ITE,
     Add,
     And,
     Basic,
@@ -21,6 +22,7 @@ from sympy import (
     Expr,
     Idx,
     Indexed,
+    Integer,
     KroneckerDelta,
     Mul,
     Not,
@@ -148,9 +150,16 @@ def _operation(frame: Frame, expr: Expr) -> Array:
 
 
 def _row_function(frame: Frame, expr: Expr) -> Array:
-    letters: list[Symbol] = [Dummy(real=True) for _ in expr.args]  # type: ignore[no-untyped-call]
+    letters, body = _textbook(expr.func)
     arguments: dict[Basic, Array] = {z: _evaluate(frame, arg) for z, arg in zip(letters, expr.args, strict=True)}
-    return _evaluate(frame.calling(arguments), expr.func.row.expr(*letters))
+    return _evaluate(frame.calling(arguments), body)
+
+
+@lru_cache(maxsize=256)
+def _textbook(row_function: Any) -> tuple[tuple[Symbol, ...], Expr]:
+    """Letters for the arguments of a row function, and its textbook form in them."""
+    letters = tuple(Dummy(real=True) for _ in range(row_function.nargs.args[0]))
+    return letters, row_function.row.expr(*letters)
 
 
 def _bracket_value(frame: Frame, expr: Expr) -> Array:
@@ -224,6 +233,10 @@ def _condition(frame: Frame, condition: Basic) -> Array:
         return np.asarray(bool(condition))
     if isinstance(condition, Not):
         return ~_condition(frame, condition.args[0])
+    if isinstance(condition, ITE):
+        asked = _condition(frame, condition.args[0])
+        yes, no = (_condition(frame.within(m), c) for m, c in zip((asked, ~asked), condition.args[1:], strict=True))
+        return np.where(asked, yes, no)
     for kind, operation in _CONNECTIVES:
         if isinstance(condition, kind):
             return np.asarray(reduce(operation, [_condition(frame, arg) for arg in condition.args]))
@@ -253,11 +266,16 @@ def _bracket(frame: Frame, bracket: Expr) -> Array:
 
 def _whole(frame: Frame, expr: Basic) -> Array:
     """An index expression as whole numbers; anything where it does not matter."""
+    if expr in frame.grids:
+        return frame.grids[expr].astype(np.int64)
+    if isinstance(expr, Integer):
+        return np.asarray(int(expr))
     values = _evaluate(replace(frame, arithmetic=FLOAT64, known={}), expr)
     rounded = np.rint(values)
-    if frame.matters(~(np.isfinite(values) & (np.abs(values - rounded) < 1e-9))):
+    whole = np.abs(values - rounded) < 1e-9  # false for what is not finite
+    if frame.matters(~whole):
         raise EvaluationError(f"the index {expr} is not a whole number everywhere")
-    return np.nan_to_num(rounded).astype(np.int64)
+    return np.where(whole, rounded, 0).astype(np.int64)
 
 
 def _combined(operation: np.ufunc, arrays: list[Array]) -> Array:

@@ -90,7 +90,9 @@ class Frame:
             raise EvaluationError(f"{entry}: {name} has no value; there are values for {self.known_names}")
         lowers = self.environment.lowers.get(name)
         if lowers is None or len(lowers) != array.ndim - 1:
-            raise EvaluationError(f"{entry}: no first index for each of the {array.ndim - 1} axes of {name}")
+            raise EvaluationError(
+                f"{entry}: `lowers` does not say where each of the {array.ndim - 1} axes of {name} begins"
+            )
         if len(where) != len(lowers):
             raise EvaluationError(f"{entry}: {name} has {len(lowers)} axes, but {len(where)} indices are given")
         offsets = [at - lower for at, lower in zip(where, lowers, strict=True)]

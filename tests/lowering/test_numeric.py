@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import mpmath
@@ -110,6 +111,11 @@ def loop(expr: Any, env: Environment, point: int, at: Mapping[Basic, int]) -> fl
 
 
 def holds(condition: Any, value: Any) -> bool:
+    if isinstance(condition, sympy.ITE):
+        return holds(condition.args[1 if holds(condition.args[0], value) else 2], value)
+    if isinstance(condition, sympy.And | sympy.Or | sympy.Not):
+        parts = [holds(part, value) for part in condition.args]
+        return all(parts) if isinstance(condition, sympy.And) else any(parts) if len(parts) > 1 else not parts[0]
     return bool(condition) if condition in (True, False) else bool(condition.func(*map(value, condition.args)))
 
 
@@ -142,6 +148,8 @@ SPELLED_OUT: tuple[Expr, ...] = (
     Inside(i + j, 0, m) + 2 * KroneckerDelta(i, j) ** 2 - 1,
     Piecewise((x[i] * i, x[i] > b), (w[i, j], b < 0), (pi + sympy.E, True)),
     Piecewise((x[i - 1], i >= 1), (Integer(0), True)),
+    Piecewise((x[i], sympy.ITE(i >= 1, x[i - sympy.Min(i, 1)] > b, x[i] > 0)), (b, True)),
+    Piecewise((x[i], (x[i] > 0) & (b < 0)), (b, (x[i] < b) | sympy.Not(sympy.Eq(i, 1))), (pi, True)),
     Max(x[i], b, w[i, j]) + Min(x[i], Rational(1, 3)) * sqrt(1 + Abs(b)),
     total(b, i, j) + total(Integer(1), i) + m * n + i,
     Sum(b / 0.25, (k, 1, 0)) + Product(b, (k, 3, 0)),
@@ -286,8 +294,9 @@ def test_environment_of_quantities_begins_where_their_axes_begin() -> None:
         (Partial(b, x[0]), "Partial"),
         (sympy.Function("f")(b), "f.b. cannot be evaluated"),
         (x[i], "the index i is neither bound nor among the free"),
-        (scalar("c"), "c has no value; there are values for b, w, x"),
+        (scalar("c"), "c has no value; there are values for b, v, w, x"),
         (tensor("u")[0], "u has no value"),
+        (tensor("v")[0], "`lowers` does not say where each of the 1 axes of v begins"),
         (x[0, 1], "x has 1 axes, but 2 indices"),
         (scalar("x"), "x has 1 axes, but is written without"),
         (x[3], "x.3. is read outside its range: axis 1 has positions 0 to 2, the one asked for is 3"),
@@ -302,7 +311,8 @@ def test_environment_of_quantities_begins_where_their_axes_begin() -> None:
 )
 def test_what_cannot_be_evaluated_is_named(expr: Expr, message: str) -> None:
     with pytest.raises(EvaluationError, match=message):
-        evaluate(expr, surroundings())
+        plain = surroundings()
+        evaluate(expr, replace(plain, values={**plain.values, "v": np.zeros((1, 3))}))
 
 
 def test_points_must_agree() -> None:
