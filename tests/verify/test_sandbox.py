@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import signal
@@ -32,7 +31,7 @@ def workers() -> Iterator[Workers]:
 
 FATES: tuple[tuple[Task, Fate, str], ...] = (
     (partial(bytearray, 8 * 1024**3), Fate.MEMORY, "memory"),
-    (partial(list, itertools.repeat("grows")), Fate.MEMORY, "memory"),
+    (partial(set, range(10**12)), Fate.MEMORY, "memory"),
     (partial(signal.raise_signal, signal.SIGKILL), Fate.CRASHED, "signal 9"),
     (partial(os._exit, 3), Fate.CRASHED, "exit code 3"),
     (partial(json.loads, "[" * 100_000), Fate.CRASHED, "nested too deeply"),

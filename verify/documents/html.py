@@ -12,11 +12,12 @@ from html.parser import HTMLParser
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .document import Document, line_starts
+from .document import Document, DocumentError, line_starts
 from .plausible import looks_like_math, plausible_dollars
 from .prose import Derived, Heading, Parts, assemble
 from .scan import Found, Grammar, Region, between, dollars, environment, scan, skip, trimmed
 
+UNCLOSED = 300
 CODE = frozenset({"script", "style", "title", "pre", "code", "textarea", "noscript", "template", "svg"})
 VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
@@ -29,7 +30,13 @@ DELIMITERS = re.compile(r"^\s*(?:\$\$?|\\\(|\\\[)(.*?)(?:\$\$?|\\\)|\\\])\s*$", 
 
 
 def read_html(path: str, text: str) -> Document:
-    """The document of an HTML page."""
+    """The document of an HTML page.
+
+    Raises:
+        DocumentError: if tags are opened and not closed hundreds of times in a row, which is no page.
+    """
+    if max(piece.count("<") for piece in text.split(">")) > UNCLOSED:  # html.parser is quadratic in these
+        raise DocumentError(f"{path}: not HTML: more than {UNCLOSED} tags are opened without a closing >")
     page = _Page(text)
     page.feed(text)
     page.close()

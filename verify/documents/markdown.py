@@ -17,7 +17,20 @@ from markdown_it.token import Token
 from .document import Document, line_starts
 from .plausible import looks_like_display, looks_like_math, plausible_dollars
 from .prose import Derived, Heading, Parts, assemble
-from .scan import Found, Grammar, Region, Rule, between, dollars, environment, paragraph_end, scan, skip, trimmed
+from .scan import (
+    INLINE_LENGTH,
+    Found,
+    Grammar,
+    Region,
+    Rule,
+    between,
+    dollars,
+    environment,
+    paragraph_end,
+    scan,
+    skip,
+    trimmed,
+)
 
 FENCE_NAMES = ("math", "{math}", "katex")
 LIQUID = re.compile(r"\{%-?\s*(math|katex)\b[^%]*%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
@@ -108,7 +121,8 @@ def _code_span(text: str, position: int) -> int:
     """A run of backticks up to the next run of that length in the paragraph, else the run alone."""
     run = re.compile(r"`+").match(text, position)
     length = run.end() - position if run else 1
-    closing = re.compile(rf"(?<!`)`{{{length}}}(?!`)").search(text, position + length, paragraph_end(text, position))
+    end = paragraph_end(text, position, INLINE_LENGTH)
+    closing = re.compile(rf"(?<!`)`{{{length}}}(?!`)").search(text, position + length, end)
     return closing.end() if closing else position + length
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .document import Document, Formula
 from .macros import macros_source, only_macros
@@ -117,7 +118,8 @@ class _Surroundings:
     """The prose before and after each formula, and the headings above it."""
 
     def __init__(self, text: str, found: Sequence[Found], parts: Parts, plain: Plain) -> None:
-        self.text, self.found, self.plain = text, found, plain
+        self.text, self.found = text, found
+        self.plain = lru_cache(maxsize=4096)(lambda start, end: plain(text[start:end]))
         self.starts = [f.outer_start for f in found]
         self.headings = [h for h in parts.headings if not self._cuts_formula(h)]
         displays = [(f.outer_start, f.outer_end) for f in parts.found if f.display]
@@ -157,9 +159,9 @@ class _Surroundings:
             if item.outer_start >= end:
                 break
             if item.outer_end <= end:
-                parts += [self.plain(self.text[start : item.outer_start]), f"${self.text[item.start : item.end]}$"]
+                parts += [self.plain(start, item.outer_start), f"${self.text[item.start : item.end]}$"]
             start = item.outer_end
-        parts.append(self.plain(self.text[start:end]) if start < end else "")
+        parts.append(self.plain(start, end) if start < end else "")
         return re.sub(r"[^\S\n]+", " ", re.sub(r"\s*\n\s*", "\n", "".join(parts))).strip()
 
 

@@ -82,6 +82,9 @@ def skip(pattern: str) -> Rule:
     return rule
 
 
+INLINE_LENGTH, DISPLAY_LENGTH = 3_000, 30_000  # characters; what is longer is no formula but a lost delimiter
+
+
 def between(opening: str, closing: str, *, display: bool, accept: Accept | None = None) -> Rule:
     """A formula between two literal delimiters, within a paragraph and with a content that `accept` accepts."""
 
@@ -89,8 +92,8 @@ def between(opening: str, closing: str, *, display: bool, accept: Accept | None 
         if not text.startswith(opening, position):
             return None
         start = position + len(opening)
-        limit = paragraph_end(text, start)
-        end = _unescaped(text, closing, start, limit)
+        limit = paragraph_end(text, start, DISPLAY_LENGTH if display else INLINE_LENGTH)
+        end = _unescaped(text, opening, closing, start, limit)
         if end < 0 or not text[start:end].strip() or (accept and not accept(text[start:end])):
             return None
         return trimmed(text, start, end, position, end + len(closing), display=display)
@@ -104,7 +107,7 @@ def dollars(accept: Accept | None = None) -> Rule:
     def rule(text: str, position: int) -> Found | None:
         if text.startswith("$$", position):
             return None
-        end = _closing_dollar(text, position + 1, paragraph_end(text, position))
+        end = _closing_dollar(text, position + 1, paragraph_end(text, position, INLINE_LENGTH))
         if end < 0 or not text[position + 1 : end].strip():
             return None
         if accept and (not accept(text[position + 1 : end]) or text[end + 1 : end + 2].isdigit()):
@@ -122,7 +125,9 @@ def environment(names: Iterable[str] = MATH_ENVIRONMENTS) -> Rule:
         match = opening.match(text, position)
         if not match:
             return None
-        closing = re.compile(r"\\end\s*\{" + re.escape(match[1] + match[2]) + r"\}").search(text, match.end())
+        closing = re.compile(r"\\end\s*\{" + re.escape(match[1] + match[2]) + r"\}").search(
+            text, match.end(), match.end() + DISPLAY_LENGTH
+        )
         if not closing:
             return None
         start = match.end()
@@ -148,7 +153,7 @@ def argument(command: str) -> Rule:
 # -- helpers ----------------------------------------------------------------------------------------------
 
 
-def balanced(text: str, position: int, *, limit: int = 20_000) -> Region | None:
+def balanced(text: str, position: int, *, limit: int = 3_000) -> Region | None:
     """The content of the `{…}` at the position, blanks before it allowed; None if it is not closed."""
     start = position + len(text[position : position + 200]) - len(text[position : position + 200].lstrip())
     if text[start : start + 1] != "{":
@@ -161,10 +166,10 @@ def balanced(text: str, position: int, *, limit: int = 20_000) -> Region | None:
     return None
 
 
-def paragraph_end(text: str, position: int) -> int:
-    """Where the paragraph around the position ends."""
-    match = PARAGRAPH_END.search(text, position)
-    return match.start() if match else len(text)
+def paragraph_end(text: str, position: int, reach: int) -> int:
+    """Where the paragraph around the position ends, or how far one looks."""
+    match = PARAGRAPH_END.search(text, position, position + reach)
+    return match.start() if match else min(len(text), position + reach)
 
 
 def trimmed(text: str, start: int, end: int, outer_start: int, outer_end: int, *, display: bool) -> Found:
@@ -178,10 +183,16 @@ def trimmed(text: str, start: int, end: int, outer_start: int, outer_end: int, *
     return Found(start=start + left, end=end, outer_start=outer_start, outer_end=outer_end, display=display)
 
 
-def _unescaped(text: str, closing: str, start: int, limit: int) -> int:
-    r"""Where the closing delimiter stands; `\\` is a line break, so the `]` of `\\[2pt]` closes nothing."""
-    pattern = re.compile(re.escape(closing) + r"|\\.", re.DOTALL)
-    return next((match.start() for match in pattern.finditer(text, start, limit) if match[0] == closing), -1)
+def _unescaped(text: str, opening: str, closing: str, start: int, limit: int) -> int:
+    r"""Where the closing delimiter stands, -1 if another formula opens first.
+
+    `\\` is a line break, so the `]` of `\\[2pt]` closes nothing.
+    """
+    pattern = re.compile("|".join(dict.fromkeys(map(re.escape, (closing, opening)))) + r"|\\.", re.DOTALL)
+    for match in pattern.finditer(text, start, limit):
+        if match[0] in (closing, opening):
+            return match.start() if match[0] == closing else -1
+    return -1
 
 
 def _closing_dollar(text: str, start: int, limit: int) -> int:
