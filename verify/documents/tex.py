@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 from .document import Document
-from .macros import macro_spans
+from .macros import macro_spans, macros_source
 from .prose import Heading, Parts, assemble
 from .scan import (
     MATH_ENVIRONMENTS,
@@ -32,6 +34,8 @@ SHORTHAND = re.compile(
     r"\\(?:(?:re)?newcommand\*?|[gex]?def)\s*\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?\s*"
     r"\{\s*\\(?P<end>begin|end)\s*\{(?P<environment>[A-Za-z]+\*?)\}\s*\}"
 )
+LOADED = re.compile(r"\\(input|include|usepackage)\s*(?:\[[^\]]*\])?\s*\{([^{}\0]+)\}")
+LOADED_LIMIT = 1024 * 1024  # bytes
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 MARKUP = (
     (COMMENT, r"\1"),
@@ -47,8 +51,14 @@ MARKUP = (
 
 
 def read_tex(path: str, text: str) -> Document:
-    """The document of a LaTeX source."""
-    return assemble(path, text, tex_parts(text), plain_tex)
+    r"""The document of a LaTeX source, with the macros of the files beside it that it loads.
+
+    `\input{macros}` and `\usepackage{macros}` are followed one step and for definitions alone, never out of the
+    document's own folder.
+    """
+    document = assemble(path, text, tex_parts(text), plain_tex)
+    loaded = [macros_source(source) for source in _loaded(Path(path).parent, text)] if path != "-" else []
+    return replace(document, macros_source="\n".join(filter(None, [*loaded, document.macros_source])))
 
 
 def tex_parts(text: str) -> Parts:
@@ -71,6 +81,21 @@ def plain_tex(prose: str) -> str:
     for pattern, replacement in MARKUP:
         prose = pattern.sub(replacement, prose)
     return prose
+
+
+def _loaded(folder: Path, text: str) -> Iterator[str]:
+    """The texts of the files in the folder that a source loads."""
+    root = folder.resolve()
+    for match in LOADED.finditer(COMMENT.sub(r"\1", text)):
+        for name in match[2].split(","):
+            suffix = "" if "." in name else ".sty" if match[1] == "usepackage" else ".tex"
+            try:
+                file = folder / (name.strip() + suffix)
+                inside = root in file.resolve().parents and file.is_file() and file.stat().st_size <= LOADED_LIMIT
+                source = file.read_text(encoding="utf-8", errors="replace") if inside else ""
+            except OSError:  # no name a file can have, or none we may read: the formulas are read without it
+                continue
+            yield source
 
 
 def _headings(text: str) -> Iterator[Heading]:

@@ -166,6 +166,18 @@ def test_word_documents_are_read(tmp_path: Path) -> None:
     assert document.formulas[1].headings == ("Kopf",)
 
 
+def test_macros_come_from_files_beside_the_document_and_from_nowhere_else(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "macros.tex").write_text("\\newcommand{\\E}{e}", encoding="utf-8")
+    (folder / "own.sty").write_text("\\def\\R{r}", encoding="utf-8")
+    (tmp_path / "outside.tex").write_text("\\def\\secret{s}", encoding="utf-8")
+    inside = "\\input{macros}\\usepackage[x]{amsmath, own} %\\input{macros}\n"
+    outside = f"\\input{{../outside}}\\input{{{tmp_path / 'outside.tex'}}}\\input{{{'long' * 99}}}"
+    (folder / "a.tex").write_text(inside + outside + "\\def\\q{1}$x$", encoding="utf-8")
+    assert read_document(folder / "a.tex").macros_source == "\\newcommand{\\E}{e}\n\\def\\R{r}\n\\def\\q{1}"
+
+
 def test_folders_are_searched_for_known_formats(tmp_path: Path) -> None:
     wanted = [tmp_path / "b.md", tmp_path / "sub" / "a.TEX"]
     others = [tmp_path / ".git" / "x.md", tmp_path / "sub" / ".x.md", tmp_path / "c.py"]
