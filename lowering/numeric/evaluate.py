@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from sympy import (
     ITE,
+    Abs,
     Add,
     And,
     Basic,
@@ -34,6 +35,7 @@ from sympy import (
     Product,
     Sum,
     Symbol,
+    sign,
 )
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from sympy.logic.boolalg import BooleanAtom
@@ -124,7 +126,7 @@ def _add(frame: Frame, expr: Add) -> Array:
 
 
 def _mul(frame: Frame, expr: Mul) -> Array:
-    brackets = [factor for factor in expr.args if _is_bracket(factor)]
+    brackets = _brackets(expr)
     factors = [factor for factor in expr.args if not _is_bracket(factor)]
     if not brackets:
         return _combined(np.multiply, [_evaluate(frame, factor) for factor in factors])
@@ -177,7 +179,7 @@ def _sum(frame: Frame, expr: Sum) -> Array:
 def _summed(frame: Frame, term: Expr, mask: Array | None, axes: int) -> Array:
     """Σ of one term over the outermost `axes` axes of the frame."""
     factors = Mul.make_args(term)
-    if mask is None and frame.arithmetic.vectorised and not any(_is_bracket(factor) for factor in factors):
+    if mask is None and frame.arithmetic.vectorised and not _brackets(term):
         return contracted([_evaluate(frame, factor) for factor in factors], frame.lengths[:axes], frame.depth)
     zero = frame.arithmetic.convert(0)
     return _reduced(np.add, frame, _masked(_evaluate(frame, term), mask, zero), axes)
@@ -247,6 +249,20 @@ def _condition(frame: Frame, condition: Basic) -> Array:
     raise EvaluationError(f"{condition} is not a condition that can be evaluated")
 
 
+def _brackets(expr: Basic) -> list[Any]:
+    """The brackets that make the whole expression zero where they are zero."""
+    if isinstance(expr, KroneckerDelta | Inside):
+        return [expr]
+    if isinstance(expr, Pow):
+        return _brackets(expr.base) if expr.exp.is_positive else []
+    if isinstance(expr, Sum):
+        bound = {limit[0] for limit in expr.limits}
+        return [bracket for bracket in _brackets(expr.function) if not bound & bracket.free_symbols]
+    if isinstance(expr, Mul | Abs | sign):
+        return [bracket for arg in expr.args for bracket in _brackets(arg)]
+    return []
+
+
 def _is_bracket(factor: Expr) -> bool:
     if isinstance(factor, Pow):
         return _is_bracket(factor.base) and bool(factor.exp.is_positive)
@@ -255,8 +271,6 @@ def _is_bracket(factor: Expr) -> bool:
 
 def _bracket(frame: Frame, bracket: Expr) -> Array:
     """Where a bracket is one."""
-    if isinstance(bracket, Pow):
-        return _bracket(frame, bracket.base)
     if isinstance(bracket, KroneckerDelta):
         left, right = (_whole(frame, arg) for arg in bracket.args[:2])
         return np.asarray(left == right)

@@ -93,10 +93,7 @@ def loop(expr: Any, env: Environment, point: int, at: Mapping[Basic, int]) -> fl
     if isinstance(expr, Inside):
         return float(value(expr.args[1]) <= value(expr.args[0]) <= value(expr.args[2]))
     if isinstance(expr, Mul):
-        brackets = [a for a in expr.args if isinstance(a.as_base_exp()[0], KroneckerDelta | Inside)]
-        if not all(value(bracket) for bracket in brackets):
-            return 0.0
-        return math.prod(value(a) for a in expr.args if a not in brackets)
+        return vanishing(expr.args, value)
     if isinstance(expr, Add):
         return sum(value(a) for a in expr.args)
     if isinstance(expr, Pow):
@@ -108,6 +105,19 @@ def loop(expr: Any, env: Environment, point: int, at: Mapping[Basic, int]) -> fl
         return value(expr.func.row.expr(expr.args[0]))
     plain: dict[Any, Any] = {exp: math.exp, log: math.log, Abs: abs, Max: max, Min: min}
     return float(plain[expr.func](*map(value, expr.args))) if expr.args else float(expr)
+
+
+def vanishing(factors: Any, value: Any) -> float:
+    """A product in which one factor that can be evaluated to zero settles it, whatever the others are."""
+    product, failures = 1.0, []
+    for factor in factors:
+        try:
+            product *= value(factor)
+        except IndexError as failure:
+            failures.append(failure)
+    if failures and product:
+        raise failures[0]
+    return product
 
 
 def holds(condition: Any, value: Any) -> bool:
@@ -145,6 +155,8 @@ SPELLED_OUT: tuple[Expr, ...] = (
     total(KroneckerDelta(i, j) * w[i, j] * exp(x[i]), i, j),
     total(Inside(i - 1, 0, m) * x[i - 1] / (1 + x[i - 1] ** 2), i),
     total(Inside(2 * i + j - 2, 0, m) * x[2 * i + j - 2], i),
+    Abs(Inside(i - 1, 0, m) * x[i]) * x[i - 1] ** 2,
+    Sum(Inside(i - 1, 0, m) * x[k], (k, 0, m)) * x[i - 1],
     Inside(i + j, 0, m) + 2 * KroneckerDelta(i, j) ** 2 - 1,
     Piecewise((x[i] * i, x[i] > b), (w[i, j], b < 0), (pi + sympy.E, True)),
     Piecewise((x[i - 1], i >= 1), (Integer(0), True)),
