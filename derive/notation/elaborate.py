@@ -171,7 +171,9 @@ class Reader:
         if plain in self.survey.with_arguments:
             if only_names(group):
                 return self._expr(sym, bound)
-            raise Unreadable(f"{plain} is a function of its arguments; its value at an expression is not read here", group.span)
+            raise Unreadable(
+                f"{plain} is a function of its arguments; its value at an expression is not read here", group.span
+            )
         if plain not in self.survey.ranges or (sym.primes and not group.sup):
             raise Unreadable(f"it is not clear what {plain}(…) is", sym.span)
         return None
@@ -234,7 +236,7 @@ class Reader:
             low, high = self._implied(letter, node.body, lower)
         i = index(letter, low, high)
         body = self._expr(node.body, {**bound, letter: i})
-        return (Sum if node.op == "sum" else Product)(body, (i, low, high))
+        return self._atom(node, (Sum if node.op == "sum" else Product)(body, (i, low, high)))
 
     def _implied(self, letter: str, body: Node, lower: Node | None) -> tuple[Expr, Expr]:
         """The range of Σ_i without limits: that of the axes at which i stands."""

@@ -1,0 +1,11 @@
+"""All findings, in the order in which their edits are tried: the most usual mistake first."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from . import false_equation, swapped_index, wrong_operator, wrong_quantity, wrong_sign
+
+MODULES: tuple[ModuleType, ...] = (swapped_index, wrong_sign, wrong_operator, wrong_quantity, false_equation)
+RULE_ROWS = tuple(module.RULE for module in MODULES)
+RULES: dict[str, str] = {module.RULE.code: module.__doc__ or "" for module in MODULES}
