@@ -77,7 +77,7 @@ def build_tree(tokens: Sequence[Token]) -> list[Item]:
             items = stack[-1].items
         elif kind in _CLOSERS:
             if not stack or not _matches(stack[-1].opener, token):
-                raise ReadError(f"unbalanced {_shown(token)}", token.span[0])
+                raise _unbalanced(stack, token)
             frame = stack.pop()
             items = stack[-1].items if stack else root
             _close(frame, token, items, inline=all(_is_lines(outer.opener) for outer in stack))
@@ -87,6 +87,14 @@ def build_tree(tokens: Sequence[Token]) -> list[Item]:
         opener = stack[-1].opener
         raise ReadError(f"unbalanced {_shown(opener)}", opener.span[0])
     return root
+
+
+def _unbalanced(stack: list[_Frame], closer: Token) -> ReadError:
+    """The bracket to blame: an open one that an outer bracket's end cuts off, else the closing one."""
+    opener = stack[-1].opener if stack else None
+    inner = opener is not None and opener.kind == "open" and closer.kind != "close"
+    blamed = opener if opener is not None and inner else closer
+    return ReadError(f"unbalanced {_shown(blamed)}", blamed.span[0])
 
 
 def _known(name: str) -> bool:

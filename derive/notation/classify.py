@@ -29,6 +29,8 @@ _NEGATED = {
     ">=": "<",
     "perp": "not perp",
 }
+_OPERATORS = frozenset({"add", "mul", "junction", "relation"})
+_LIMITED = frozenset({"cap", "cup", "vee", "wedge", "oplus", "otimes", "odot"})
 _FENCES = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|", "<": "\\langle", ">": "\\rangle", "/": "/", ".": ""}
 
 
@@ -54,7 +56,21 @@ def classify(tokens: list[Token]) -> list[Token]:
             raise ReadError("a macro parameter # outside a macro", token.span[0])
         else:
             out.append(token)
-    return _close_nulls(out)
+    return _close_nulls(_operators_as_symbols(out))
+
+
+def _operators_as_symbols(tokens: list[Token]) -> list[Token]:
+    r"""`x^*` and `0^+` raise a symbol, and `\cap_i A_i` is a big operator."""
+    for index, token in enumerate(tokens):
+        if token.kind not in _OPERATORS:
+            continue
+        before = tokens[index - 1].kind if index else ""
+        after = tokens[index + 1].kind if index + 1 < len(tokens) else ""
+        if before in ("sub", "sup") and not (token.text == "-" and after == "digit"):
+            tokens[index] = Token("symbol", token.text, token.span)
+        elif after == "sub" and token.text in _LIMITED:
+            tokens[index] = Token("big", f"big{token.text}", token.span)
+    return tokens
 
 
 def _character(token: Token, tokens: list[Token], position: int, out: list[Token]) -> int:

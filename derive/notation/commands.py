@@ -27,13 +27,13 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (
         "symbol",
         """
-        alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi omicron
-        pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega digamma Gamma Delta Theta Lambda Xi Pi
-        Sigma Upsilon Phi Psi Omega varGamma=Gamma varSigma=Sigma infty partial nabla grad=nabla ell hbar imath jmath
-        wp Re Im aleph emptyset varnothing=emptyset top bot dagger ddagger dag=dagger intercal=top forall exists
-        nexists angle square Box=square blacksquare qed checkmark bigstar clubsuit natural flat sharp diamond
-        Diamond=diamond lozenge tran=T transpose=T T=T triangle bigtriangleup=triangle degree=circ %=% #=# $=$
-        dprime=dprime S=section pounds euro beth surd eth complement hslash mho backslash uparrow downarrow
+          alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi
+        omicron  pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega digamma Gamma Delta Theta
+        Lambda Xi Pi  Sigma Upsilon Phi Psi Omega varGamma=Gamma varSigma=Sigma infty partial nabla grad=nabla ell
+        hbar imath jmath  wp Re Im aleph emptyset varnothing=emptyset top bot dagger ddagger dag=dagger intercal=top
+        forall exists  nexists angle square Box=square blacksquare qed checkmark bigstar clubsuit natural flat sharp
+        diamond  Diamond=diamond lozenge tran=T transpose=T T=T triangle bigtriangleup=triangle degree=circ %=% #=#
+        $=$  dprime=dprime S=section pounds euro beth surd eth complement hslash mho backslash uparrow downarrow
         updownarrow neg lnot=neg Uparrow Downarrow nearrow searrow swarrow nwarrow mathsection=section copyright
         """,
     ),
@@ -43,17 +43,17 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (
         "function",
         """
-        log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arctanh arcsinh arccosh det dim
-        ker deg gcd hom arg Pr sgn sign=sign tr Tr=tr trace=tr rank diag softmax sigmoid Var=Var var=var Cov=Cov
+          log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arctanh arcsinh arccosh det
+        dim  ker deg gcd hom arg Pr sgn sign=sign tr Tr=tr trace=tr rank diag softmax sigmoid Var=Var var=var Cov=Cov
         cov=cov KL erf logit relu ReLU softplus vectorize=vec span null supp
         """,
     ),
     (
         "big",
         """
-        sum prod coprod int iint iiint oint max min sup inf lim limsup liminf varliminf=liminf varlimsup=limsup argmax
-        argmin bigcup bigcap bigoplus bigotimes bigodot bigvee bigwedge bigsqcup biguplus injlim projlim intop=int
-        smallint=int ointop=oint
+          sum prod coprod int iint iiint oint max min sup inf lim limsup liminf varliminf=liminf varlimsup=limsup
+        argmax  argmin bigcup bigcap bigoplus bigotimes bigodot bigvee bigwedge bigsqcup biguplus injlim projlim
+        intop=int  smallint=int ointop=oint
         """,
     ),
     # operators
@@ -62,28 +62,29 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (
         "mul",
         """
-        cdot times div odot otimes ast=* star circ bullet cap sqcap wr rtimes ltimes oslash circledast boxtimes bmod=mod
-        centerdot=cdot slash=/ mod circledcirc=circ divideontimes
+          cdot times div odot otimes ast=* star circ bullet cap sqcap wr rtimes ltimes oslash circledast boxtimes
+        bmod=mod  centerdot=cdot slash=/ mod circledcirc=circ divideontimes
         """,
     ),
     # relations
     (
         "relation",
         """
-        eq== equiv approx sim=~ thicksim=~ simeq cong approxeq=approx thickapprox=approx asymp doteq propto
+          eq== equiv approx sim=~ thicksim=~ simeq cong approxeq=approx thickapprox=approx asymp doteq propto
         varpropto=propto ne=!= neq=!= le=<= leq=<= leqslant=<= leqq=<= lesssim ge=>= geq=>= geqslant=>= geqq=>= gtrsim
-        lt=< gt=> ll=<< gg=>> prec succ preceq succeq in ni notin subset subseteq supset supseteq subsetneq supsetneq
-        nsubseteq sqsubseteq to rightarrow=to longrightarrow=to leadsto=to rightsquigarrow=to hookrightarrow=to
-        twoheadrightarrow=to rightharpoonup=to mapsto longmapsto=mapsto leftarrow=<- gets=<- longleftarrow=<-
-        leftrightarrow=<-> longleftrightarrow=<-> rightleftharpoons=<-> coloneqq=:= coloneq=:= defeq=:= eqdef=:=
-        eqqcolon==: triangleq=:= vcentcolon=: colon=: perp parallel nparallel models vdash dashv bowtie lessgtr
-        gtrless nmid notni=notni trianglelefteq trianglerighteq triangleleft triangleright
+        lessapprox gtrapprox nleq ngeq nless ngtr precsim succsim  lt=< gt=> ll=<< gg=>> prec succ preceq succeq in ni
+        notin subset subseteq supset supseteq subsetneq supsetneq  nsubseteq sqsubseteq to rightarrow=to
+        longrightarrow=to leadsto=to rightsquigarrow=to hookrightarrow=to  twoheadrightarrow=to rightharpoonup=to
+        mapsto longmapsto=mapsto leftarrow=<- gets=<- longleftarrow=<-  leftrightarrow=<-> longleftrightarrow=<->
+        rightleftharpoons=<-> coloneqq=:= coloneq=:= defeq=:= eqdef=:=  eqqcolon==: triangleq=:= vcentcolon=: colon=:
+        perp nparallel models vdash dashv bowtie lessgtr  gtrless nmid notni=notni trianglelefteq trianglerighteq
+        triangleleft triangleright
         """,
     ),
     (
         "logic",
         """
-        Rightarrow==> implies==> Longrightarrow==> Leftrightarrow=<=> iff=<=> Longleftrightarrow=<=> therefore==>
+          Rightarrow==> implies==> Longrightarrow==> Leftrightarrow=<=> iff=<=> Longleftrightarrow=<=> therefore==>
         Leftarrow=impliedby impliedby Longleftarrow=impliedby because=because
         """,
     ),
@@ -91,17 +92,17 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (
         "open",
         r"""
-        {=\{ lbrace=\{ langle=\langle lfloor=\lfloor lceil=\lceil lvert=| lVert=\| lbrack=[ lparen=( llbracket=[[
+          {=\{ lbrace=\{ langle=\langle lfloor=\lfloor lceil=\lceil lvert=| lVert=\| lbrack=[ lparen=( llbracket=[[
         """,
     ),
     (
         "close",
         r"""
-        }=\} rbrace=\} rangle=\rangle rfloor=\rfloor rceil=\rceil rvert=| rVert=\| rbrack=] rparen=) rrbracket=]]
+          }=\} rbrace=\} rangle=\rangle rfloor=\rfloor rceil=\rceil rvert=| rVert=\| rbrack=] rparen=) rrbracket=]]
         """,
     ),
     ("bar", r"vert=| |=\| Vert=\|"),
-    ("middle_bar", "mid=|"),
+    ("middle_bar", r"mid=| parallel=\|"),
     ("left", "left"),
     ("right", "right"),
     ("middle", "middle bigm Bigm biggm Biggm"),
@@ -110,26 +111,26 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (
         "space",
         """
-        big Big bigg Bigg qty limits nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag ,=,
-        :=: ;=; !=! >=> /=/ thinspace medspace thickspace negthinspace negmedspace negthickspace enspace nobreak
+          big Big bigg Bigg limits nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag
+        ,=,  :=: ;=; !=! >=> /=/ thinspace medspace thickspace negthinspace negmedspace negthickspace enspace nobreak
         allowbreak hfill hfil relax hline mathstrut strut noindent centering normalsize small large Large tiny
         footnotesize normalfont mathord mathinner mathopen mathclose mathpunct mathrel mathbin linebreak nolinebreak
         leavevmode protect xspace Xspace smash upright begingroup endgroup
         """,
     ),
-    ("fence", r"abs=| norm=\| ceil=\lceil floor=\lfloor"),
+    ("fence", r"qty=\{ abs=| norm=\| ceil=\lceil floor=\lfloor"),
     # marks and fonts
     (
         "accent",
         """
-        hat widehat=hat bar overline=bar tilde widetilde=tilde vec overrightarrow=vec dot ddot dddot check
+          hat widehat=hat bar overline=bar tilde widetilde=tilde vec overrightarrow=vec dot ddot dddot check
         widecheck=check breve acute grave mathring=ring underline underbar=underline overleftarrow=leftvec
         """,
     ),
     (
         "font",
         """
-        mathbf=bold boldsymbol=bold bm=bold pmb=bold symbf=bold bs=bold mathbfit=bold vb=bold va=bold mathrm=rm
+          mathbf=bold boldsymbol=bold bm=bold pmb=bold symbf=bold bs=bold mathbfit=bold vb=bold va=bold mathrm=rm
         mathup=rm symup=rm mathnormal=it mathit=it mathcal=cal mathscr=scr mathfrak=frak mathbb=bb mathds=bb
         mathbbm=bb Bbb=bb mathsf=sf mathtt=tt bold=bold
         """,
@@ -137,14 +138,14 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (
         "switch",
         """
-        rm=rm bf=bold it=it cal=cal sf=sf tt=tt sl=it frak=frak bfseries=bold itshape=it upshape=rm em=it
+          rm=rm bf=bold it=it cal=cal sf=sf tt=tt sl=it frak=frak bfseries=bold itshape=it upshape=rm em=it
         boldmath=bold
         """,
     ),
     (
         "text",
         """
-        text textrm textbf textit textsf texttt textnormal textup textsc textmd emph mbox hbox fbox intertext
+          text textrm textbf textit textsf texttt textnormal textup textsc textmd emph mbox hbox fbox intertext
         shortintertext qq textsl
         """,
     ),
@@ -173,8 +174,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (
         "skip",
         """
-        label tag hspace vspace color phantom hphantom vphantom require eqref ref cite mspace pagecolor citep citet
-        footnote cline class style_ htmlId
+          label tag hspace vspace color phantom hphantom vphantom require eqref ref cite mspace textcircled pagecolor
+        citep citet  footnote cline class htmlId
         """,
     ),
     ("skip2", "rule setlength setcounter"),
@@ -226,6 +227,17 @@ CHARACTERS: dict[str, tuple[str, str]] = {
     '"': ("symbol", '"'),
 }
 
+_UNICODE = """
+α=alpha β=beta γ=gamma δ=delta ε=epsilon ϵ=epsilon ζ=zeta η=eta θ=theta ϑ=vartheta ι=iota κ=kappa λ=lambda μ=mu µ=mu
+ν=nu ξ=xi ο=omicron π=pi ρ=rho σ=sigma ς=varsigma τ=tau υ=upsilon φ=phi ϕ=phi χ=chi ψ=psi ω=omega Γ=Gamma Δ=Delta
+Θ=Theta Λ=Lambda Ξ=Xi Π=Pi Σ=Sigma Υ=Upsilon Φ=Phi Ψ=Psi Ω=Omega ∆=Delta ∂=partial ∇=nabla ∞=infty ℓ=ell ∅=emptyset
+⊤=top ⊺=top ⊥=perp ∀=forall ∃=exists ∑=sum ∏=prod ∫=int √=sqrt ×=times ·=cdot ⋅=cdot ∙=cdot •=cdot ÷=div ⊙=odot
+⊗=otimes ⊕=oplus ∘=circ ∗=ast ⋆=star ±=pm ∓=mp ∪=cup ∩=cap ≤=le ≥=ge ⩽=le ⩾=ge ≠=ne ≈=approx ≡=equiv ∼=sim ≃=simeq
+≅=cong ∝=propto ∈=in ∉=notin ⊂=subset ⊆=subseteq ⊃=supset ≪=ll ≫=gg ≜=triangleq ≔=coloneqq →=to ⟶=to ↦=mapsto ←=gets
+⟵=gets ↔=leftrightarrow ⇒=Rightarrow ⟹=Rightarrow ⇔=iff ⟺=iff ∴=therefore ∵=because ∥=Vert ‖=Vert ∣=mid ⟨=langle
+⟩=rangle 〈=langle 〉=rangle ⌊=lfloor ⌋=rfloor ⌈=lceil ⌉=rceil …=dots ⋯=cdots ⋮=vdots ⋱=ddots ′=prime ’=prime ″=dprime
+¬=neg ∧=wedge ∨=vee ℝ=R ℕ=N ℤ=Z ℚ=Q ℂ=C 𝔼=E †=dagger ∖=setminus △=triangle ◦=circ −=minus –=minus ‐=minus ⁻=minus
+"""
 _UNICODE = """
 α=alpha β=beta γ=gamma δ=delta ε=epsilon ϵ=epsilon ζ=zeta η=eta θ=theta ϑ=vartheta ι=iota κ=kappa λ=lambda μ=mu µ=mu
 ν=nu ξ=xi ο=omicron π=pi ρ=rho σ=sigma ς=varsigma τ=tau υ=upsilon φ=phi ϕ=phi χ=chi ψ=psi ω=omega Γ=Gamma Δ=Delta

@@ -32,7 +32,7 @@ _VISIBLE = frozenset({"(", "["})
 
 def read_statement(items: Sequence[Item]) -> Node:
     """A top-level statement whose bars are paired already: a `Chain`, an expression or `Prose`."""
-    if len(items) == 1 and items[0].kind == "text":
+    if items[0].kind == "prose":
         return read_prose(items[0])
     fonts: tuple[str, ...] = ()
     while items and items[0].kind == "switch":
@@ -83,13 +83,14 @@ def read_level(
 class Level:
     """A cursor over the items of one operand: no separators and no relations among them."""
 
-    __slots__ = ("depth", "fonts", "items", "position")
+    __slots__ = ("alone", "depth", "fonts", "items", "position")
 
     def __init__(self, items: Sequence[Item], fonts: tuple[str, ...], depth: int) -> None:
         self.items = items
         self.position = 0
         self.fonts = fonts
         self.depth = depth
+        self.alone = False  # inside an argument of one token, where a name takes no argument of its own
 
     def peek(self, ahead: int = 0) -> Item | None:
         """The next item, or None at the end."""
@@ -139,9 +140,14 @@ class Level:
         handler = HANDLERS.get(item.kind)
         if handler is None:
             raise ReadError(f"unexpected {item.text}", item.span[0])
-        outer, self.fonts = self.fonts, self.fonts if fonts is None else fonts
+        if self.depth >= MAX_NESTING:
+            raise ReadError("nested too deep", item.span[0])
+        self.depth += 1
+        outer = self.fonts, self.alone
+        self.fonts, self.alone = self.fonts if fonts is None else fonts, True
         node = handler(self, item)
-        self.fonts = outer
+        self.fonts, self.alone = outer
+        self.depth -= 1
         return node
 
     def bracket(self, item: Bracket) -> Node:
@@ -204,7 +210,10 @@ class Level:
             left = self.run()
         while (item := self.peek()) is not None and item.kind == "mul":
             self.position += 1
-            if not self.starts() and getattr(self.peek(), "kind", "") != "add":
+            following = self.peek()
+            if following is None and self.depth and item.text == "cdot":
+                return juxtaposed([left, Sym(base=item.text, span=item.span)])  # the free place in `x_{i\cdot}`
+            if not self.starts() and (following is None or following.kind != "add"):
                 raise ReadError(f"nothing after {item.text}", item.span[0])
             right = self.signed(self.divisor if item.text == "/" else self.run)
             left = Bin(op=item.text, left=left, right=right, span=hull(left.span, right.span))
@@ -294,7 +303,7 @@ class Level:
             more, node, end = self._script(item)
             primes += more
             span = hull(span, item.span, end)
-            if node is None:
+            if node is None or isinstance(node, Empty):
                 continue
             if (sub if item.kind == "sub" else sup) is not None:
                 raise ReadError(f"double {'subscript' if item.kind == 'sub' else 'superscript'}", item.span[0])

@@ -30,7 +30,7 @@ def named(level: Level, symbol: Sym) -> Node:
 
     Alone in its level (`x_{\mathrm{max}}`), or a function without an argument, it stays a symbol.
     """
-    if level.peek() is None:
+    if level.alone or level.peek() is None:
         return symbol
     if symbol.base in BIG_OPERATORS:
         return big_operator(level, symbol.base, symbol.span)
@@ -121,7 +121,7 @@ def read_operator_name(level: Level, token: Token) -> Node:
         return widened(node, hull(token.span, span)) if isinstance(node, Sym) else grouped(node, hull(token.span, span))
     level.position += 1
     span = hull(token.span, item.span)
-    if level.peek() is None and level.position == 2:
+    if level.alone or (level.peek() is None and level.position == 2):
         return Sym(base=name, fonts=("rm",), span=span)
     if name in BIG_OPERATORS:
         return big_operator(level, name, span)
@@ -139,6 +139,6 @@ def spelled(item: Item | None) -> str:
             name += spelled(part) if part.opening == "{" else "("
         elif part.kind in ("letter", "digit", "name", "text", "function", "big") or part.text == "-":
             name += part.text.strip()
-        elif not (part.kind == "font" and part.text in WORD_FONTS) and part.kind != "switch":
+        elif not (part.kind == "font" and part.text in WORD_FONTS) and part.kind not in ("switch", "operator_name"):
             return ""
     return name if name.replace("-", "").replace("_", "").replace(" ", "").isalnum() and name[0].isalpha() else ""

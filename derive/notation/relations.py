@@ -44,16 +44,28 @@ def read_separated(items: Sequence[Item], operand: Operand, *, cell: bool = Fals
 
 def read_related(items: Sequence[Item], operand: Operand) -> Node:
     """A level split at ⇒ and ⇔, then at relations; `and`, `or` join relations, else they are operators."""
-    if len(items) == 1 and items[0].kind in _LONE:
-        return Sym(base=items[0].text, span=items[0].span)
+    if items[0].kind in _LONE and (len(items) == 1 or all(item.kind in OPERATORS for item in items)):
+        return Sym(base="".join(item.text for item in items), span=span_of(items))
     kinds = {item.kind for item in items}
     if "logic" in kinds:
         return _chain(items, "logic", lambda part: read_related(part, operand))
-    if "junction" in kinds and "relation" in kinds:
+    if "junction" in kinds and _joins_relations(items):
         return _chain(items, "junction", lambda part: read_related(part, operand))
     if "relation" in kinds:
         return _chain(items, "relation", operand)
     return operand(items)
+
+
+def _joins_relations(items: Sequence[Item]) -> bool:
+    """Whether every part between ∧ and ∨ has a relation."""
+    related = False
+    for item in items:
+        if item.kind == "junction":
+            if not related:
+                return False
+            related = False
+        related = related or item.kind == "relation"
+    return related
 
 
 def _infix(items: Sequence[Item], below: Operand) -> Node:

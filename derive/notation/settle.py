@@ -9,6 +9,7 @@ from .brackets import Bracket, Item, hull
 from .syntax import Span
 from .tokens import ReadError, Token
 
+_BARS = frozenset({"bar", "double_bar", "middle_bar"})
 OPERATORS = frozenset({"add", "mul", "relation", "logic", "junction"})
 _FOLDED = frozenset({"stack", "arrow", "align", "quad", "row", "relation", "comma", "splice", "fence"})
 # What cannot begin an operand, and what cannot end one.
@@ -56,6 +57,9 @@ def fold(items: list[Item], *, keep_breaks: bool, separators: bool) -> list[Item
             position = folded[1]
         elif item.kind == "arrow":
             position = _arrow(item, items, position, out)
+        elif item.kind == "relation" and item.text == "=" and (colon := _colon(out)) is not None:
+            del out[-colon:]
+            out.append(Token("relation", ":=", item.span))
         elif item.kind == "relation" and out and position < len(items) and items[position].kind in ("sub", "sup"):
             out.append(item)
             while position + 1 < len(items) and items[position].kind in ("sub", "sup"):
@@ -70,6 +74,16 @@ def fold(items: list[Item], *, keep_breaks: bool, separators: bool) -> list[Item
     return out
 
 
+def _colon(out: list[Item]) -> int | None:
+    """How many items back a colon stands before an `=` (`: &=`), with only alignment between them."""
+    for back, item in enumerate(reversed(out[-3:]), start=1):
+        if item.kind == "relation" and item.text == ":":
+            return back
+        if item.kind not in ("align", "quad"):
+            return None
+    return None
+
+
 def pair_bars(items: list[Item]) -> list[Item]:
     """Resolve bare bars: paired ones become brackets, `f|_{x=0}` an evaluation, the others separators.
 
@@ -78,7 +92,7 @@ def pair_bars(items: list[Item]) -> list[Item]:
     Raises:
         ReadError: for a bar that opens and never closes.
     """
-    if not any(item.kind in ("bar", "middle_bar") for item in items):
+    if not any(item.kind in _BARS for item in items):
         return items
     try:
         return _pair(_merge_double(items))
@@ -146,7 +160,7 @@ def _merge_double(items: list[Item]) -> list[Item]:
         last = out[-1] if out else None
         touching = last is not None and last.kind == "bar" and last.text == "|" and last.span[1] == item.span[0]
         if touching and item.kind == "bar" and item.text == "|" and last is not None:
-            out[-1] = Token("bar", "\\|", hull(last.span, item.span))
+            out[-1] = Token("double_bar", "\\|", hull(last.span, item.span))
         else:
             out.append(item)
     return out
@@ -162,15 +176,19 @@ class _Open:
 def _pair(items: Sequence[Item]) -> list[Item]:
     out: list[Item] = []
     waiting: list[_Open] = []
-    left = Counter(item.text for item in items if item.kind == "bar")
+    left = Counter(item.text for item in items if item.kind in _BARS)
     for position, item in enumerate(items):
-        if item.kind not in ("bar", "middle_bar"):
+        if item.kind not in _BARS:
             out.append(item)
             continue
         after = items[position + 1] if position + 1 < len(items) else None
         previous = out[-1] if out else None
-        action = _role(item, previous, after, [entry.key for entry in waiting], left[item.text])
-        left[item.text] -= item.kind == "bar"
+        if len(out) == 1 and waiting and out[0].kind in OPERATORS and waiting[-1].key == _key(item):
+            previous = Token("symbol", previous.text, previous.span) if previous else None  # the norm of a dot
+        action = _role(
+            item, previous, after, [entry.key for entry in waiting], left[item.text] if item.kind != "middle_bar" else 2
+        )
+        left[item.text] -= 1
         if action == "close":
             entry = waiting.pop()
             body, out = out, entry.before
@@ -178,7 +196,7 @@ def _pair(items: Sequence[Item]) -> list[Item]:
         elif action == "open":
             if len(waiting) >= 20:
                 raise ReadError("bars nested too deep", item.span[0])
-            waiting.append(_Open(item.kind + item.text, item.span, out))
+            waiting.append(_Open(_key(item), item.span, out))
             out = []
         elif action == "evaluate":
             out.append(Token("evaluate", item.text, item.span))
@@ -189,14 +207,24 @@ def _pair(items: Sequence[Item]) -> list[Item]:
     return out
 
 
+def _key(item: Item) -> str:
+    return ("middle" if item.kind == "middle_bar" else "bar") + item.text
+
+
 def _role(item: Item, previous: Item | None, after: Item | None, waiting: list[str], left: int) -> str:
     """What a bar does: `open`, `close`, `separate` or `evaluate`; `left` bars like it are still to come, with it."""
     if not ends_operand(previous):
-        return "open" if after is not None else "separate"
-    if waiting and waiting[-1] == item.kind + item.text:
+        return "open" if after is not None and left > 1 else "separate"
+    if waiting and waiting[-1] == _key(item):
         return "close"
+    if item.kind == "double_bar" and waiting:
+        raise ReadError("unbalanced bar", item.span[0])  # two bars after all
     if item.kind == "middle_bar":
         return "separate"
     if after is not None and after.kind in ("sub", "sup"):
         return "evaluate"
-    return "open" if left % 2 == 0 and starts_operand(after) else "separate"
+    if left % 2 == 0 and starts_operand(after):
+        return "open"
+    if after is None or (after.kind in NOT_STARTS and (waiting or after.kind != "add")):
+        raise ReadError("unbalanced bar", item.span[0])
+    return "separate"

@@ -16,7 +16,7 @@ _RELATIONS = frozenset({"relation", "logic"})
 
 
 def split_statements(items: Items) -> list[Items]:
-    r"""The top level as statements: runs of items, or a single `text` token for prose.
+    r"""The top level as statements: runs of items, or a single `prose` token.
 
     Rows (`\\`) split unless the next one goes on with the expression; `\quad` and `&` split after a complete
     relation; a comma splits when a relation stands on both sides (`w = a, b = c`, but not `i, j = 1, 2`).
@@ -25,10 +25,7 @@ def split_statements(items: Items) -> list[Items]:
     statements: list[Items] = []
     for row in _rows(items):
         for segment in _segments(pair_bars(row)):
-            if segment[0].kind == "text" and len(segment) == 1:
-                statements.append(segment)
-            else:
-                statements += _comma_parts(segment)
+            statements += _comma_parts(segment)
     return statements
 
 
@@ -56,6 +53,8 @@ def is_prose(items: Sequence[Item], position: int, *, statement: bool) -> bool:
     if isinstance(adjacent, Bracket) and adjacent.opening in ("(", "["):
         return False
     several = " " in words or not words.isascii()
+    if several and _is_colon(adjacent):
+        return True
     far_left = several or token.text[0] == " " or items[position - 1].kind in _BREAKS
     far_right = several or token.text[-1] == " " or (adjacent is not None and adjacent.kind in _BREAKS)
     if ends_operand(before) and far_left:
@@ -71,13 +70,19 @@ _ARGUMENT_TAKERS = frozenset(
 
 
 def strip_breaks(items: Items) -> Items:
-    """A run without punctuation, `&` and `\\quad` at its ends."""
+    r"""A run without punctuation, `&` and `\quad` at its ends, nor a colon at its start."""
     start, end = 0, len(items)
-    while start < end and items[start].kind in _BREAKS | _PUNCTUATION:
+    while start < end and (items[start].kind in _BREAKS | _PUNCTUATION or _is_colon(items[start])):
+        if items[start].kind == "period" and _is_decimal(items, start):
+            break
         start += 1
     while end > start and items[end - 1].kind in _BREAKS | _PUNCTUATION:
         end -= 1
     return items[start:end]
+
+
+def _is_colon(item: Item | None) -> bool:
+    return item is not None and item.kind == "relation" and item.text == ":"
 
 
 def _neighbour(items: Sequence[Item], position: int, step: int) -> Item | None:
@@ -147,7 +152,7 @@ def _segments(row: Items) -> list[Items]:
             segments += [stripped] if (stripped := strip_breaks(current)) else []
             current, related = [], False
         if prose:
-            segments.append([item])
+            segments.append([Token("prose", item.text, item.span)])
         elif item.kind != "semicolon" and item.kind not in _BREAKS:
             current.append(item)
             related = related or item.kind in _RELATIONS
@@ -210,5 +215,5 @@ def _comma_parts(segment: Items) -> list[Items]:
 
 
 def _lists_on(previous: Items, part: Items) -> bool:
-    """Whether a part without a relation goes on with a list of values: `i = 1, \\dots, n`."""
+    r"""Whether a part without a relation goes on with a list of values: `i = 1, \dots, n`."""
     return any(item.kind in ("dots", "digit") for item in (*previous[-1:], *part[-1:]))

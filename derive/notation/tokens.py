@@ -179,6 +179,9 @@ def _environment(latex: str, kind: str, start: int, end: int, tokens: list[Token
 
 def _foreign(character: str, span: Span, tokens: list[Token]) -> None:
     """A character outside ASCII: an operator or Greek letter, a styled or accented letter, or a word."""
+    if character in "、。":
+        tokens.append(Token("char", "," if character == "、" else ".", span))
+        return
     if character in UNICODE:
         tokens.append(Token("command", UNICODE[character], span))
         return
