@@ -67,8 +67,9 @@ def context_of(lines: Lines) -> Context:
         found = names_defined(line, lines.dictionary)
         if found is None or line.operator not in DEFINING:
             continue
-        if found in first:
-            context.restatements[line.number] = first[found]
+        earlier = _earlier(found, first)
+        if earlier is not None:
+            context.restatements[line.number] = earlier
             continue
         try:
             assert line.right is not None
@@ -80,6 +81,15 @@ def context_of(lines: Lines) -> Context:
             first[found] = line.number
             context.definitions[line.number] = definition
     return context
+
+
+def _earlier(found: tuple[str, str], first: Mapping[tuple[str, str], int]) -> int | None:
+    """The line that has defined this name with the same arguments, or with arguments where one of the two has none."""
+    name, arguments = found
+    for (other, its), number in first.items():
+        if other == name and (its == arguments or not its or not arguments):
+            return number
+    return None
 
 
 def _circular(definition: Stated, context: Context) -> bool:

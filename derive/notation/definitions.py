@@ -120,8 +120,8 @@ def quantity(name: str, kind: Kind, dictionary: Dictionary, domain: Domain = Dom
     named = dictionary.survey.named.get(name)
     latex = named.latex if named else r"\mathrm{%s}" % name
     axes: list[Idx] = []
-    for k, where in enumerate(named.indices if named else ()):
-        letter = where.base if isinstance(where, Sym) else "ijkl"[k]
+    for k, seen in enumerate(dictionary.survey.axis_letters.get(name, ())):
+        letter = seen or "ijkl"[k % 4]
         letter = letter if letter not in {str(a.label) for a in axes} else letter + "'"
         axes.append(index(letter, *dictionary.axis(name, k, letter)))
     return Quantity(name=name, latex=latex, axes=tuple(axes), kind=kind, domain=domain)
@@ -144,7 +144,7 @@ def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objecti
     order = _sorted(bodies)
     used = {name_of(a) for n in order for a in names_in(bodies[n])} - set(order)
     definitions = tuple(
-        Definition(quantity=_fitted(quantity(n, Kind.DEFINED, dictionary, _domain(n)), bodies[n]), expr=bodies[n])
+        Definition(quantity=quantity(n, Kind.DEFINED, dictionary, _domain(n)), expr=bodies[n])
         for n in order
     )
     given = tuple(quantity(n, _kind(n, dictionary), dictionary) for n in sorted(used))
@@ -153,12 +153,6 @@ def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objecti
 
 def _domain(name: str) -> Domain:
     return Domain.POSITIVE if name.split("_")[0] in PROBABILITY_LETTERS else Domain.REAL
-
-
-def _fitted(q: Quantity, body: Expr) -> Quantity:
-    """The quantity with the axes that its definition uses, where the ranges in the text differ."""
-    free = {str(i.label): i for i in free_indices(body)}
-    return q if set(free) <= {str(i.label) for i in q.axes} else q
 
 
 def _kind(name: str, dictionary: Dictionary) -> Kind:

@@ -24,6 +24,7 @@ class Survey:
     Attributes:
         letters: the letters used as indices.
         ranges: for each quantity, by plain name, the limits seen at each of its axes (None where none was seen).
+        axis_letters: for each quantity, the letter first seen at each of its axes ("" where only numbers were).
         letter_ranges: for each index letter, the limits it is usually summed over.
         sampled: the quantities that carry a data point's index, and that index's limits.
         sizes: the plain names that stand as limits of sums.
@@ -35,6 +36,7 @@ class Survey:
 
     letters: frozenset[str]
     ranges: Mapping[str, tuple[Limits | None, ...]] = field(default_factory=dict)
+    axis_letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     letter_ranges: Mapping[str, Limits] = field(default_factory=dict)
     sampled: Mapping[str, Limits | None] = field(default_factory=dict)
     sizes: frozenset[str] = frozenset()
@@ -55,6 +57,7 @@ def survey(nodes: Iterable[Node]) -> Survey:
     return Survey(
         letters=letters,
         ranges={name: tuple(axes) for name, axes in found.ranges.items()},
+        axis_letters={name: tuple(letters) for name, letters in found.axis_letters.items()},
         letter_ranges={letter: found.limits[key] for letter, key in usual.items()},
         sampled=found.sampled,
         sizes=frozenset(found.sizes),
@@ -115,6 +118,7 @@ class _Found:
     def __init__(self, letters: frozenset[str]) -> None:
         self.letters = letters
         self.ranges: dict[str, list[Limits | None]] = {}
+        self.axis_letters: dict[str, list[str]] = {}
         self.letter_ranges: dict[str, Counter[str]] = {}
         self.limits: dict[str, Limits] = {}
         self.sampled: dict[str, Limits | None] = {}
@@ -176,9 +180,13 @@ class _Found:
             limits = bound.get(named.sample.base) if isinstance(named.sample, Sym) else None
             self.sampled[named.plain] = self.sampled.get(named.plain) or limits
         axes = self.ranges.setdefault(named.plain, [])
+        seen = self.axis_letters.setdefault(named.plain, [])
         for k, index in enumerate(named.indices):
             if len(axes) <= k:
                 axes.append(None)
+                seen.append("")
+            if not seen[k] and isinstance(index, Sym):
+                seen[k] = index.base
             if axes[k] is None and isinstance(index, Sym) and index.base in bound and bound[index.base][1] is not None:
                 axes[k] = bound[index.base]
 
