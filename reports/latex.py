@@ -119,7 +119,12 @@ def _step(line: ChainLine, plan: Outline) -> list[str]:
     start = [rf"\gpchain{{{to_latex(line.left)}}}"] if line.left is not None else []
     *more, last = line.lines
     note = f"{{{_inline(line.step.rule, plan)}}}{{{_badge(line.step.badge)}}}"
-    return [*start, *(rf"\gpmore{{{to_latex(part)}}}" for part in more), rf"\gpstep{{{to_latex(last)}}}{note}"]
+    return [*start, *(rf"\gpmore{{{_line(part)}}}" for part in more), rf"\gpstep{{{_line(last)}}}{note}"]
+
+
+def _line(part: Layout) -> str:
+    """One line of a chain; the empty words that space its first sign are `{}` in TeX."""
+    return to_latex(part).replace(r"\text{}", "{}", 1)
 
 
 def _table(block: Table, placed: Placed, plan: Outline) -> str:
@@ -182,10 +187,11 @@ def _finding(block: Finding, placed: Placed, plan: Outline) -> str:
 
 def _quoted(label: str, latex: str, badge: Badge | None) -> str:
     layout = quote(latex)
-    if layout is None:
+    formula = to_latex(fitted(layout)) if layout is not None else latex
+    if layout is None or not formula.isascii():  # pdflatex has few letters beyond ASCII, and none in a formula
         return rf"\gpwritten{{{label}}}{{\texttt{{{latex_code(latex)}}}}}"
     tail = _badge(badge) if badge is not None else ""
-    return rf"\gpquote{{{label}}}{{{to_latex(fitted(layout))}}}{{{tail}}}"
+    return rf"\gpquote{{{label}}}{{{formula}}}{{{tail}}}"
 
 
 def _counterexample(block: Finding, plan: Outline) -> str:

@@ -6,6 +6,7 @@ that folder; TeX runs without shell escape.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -86,7 +87,9 @@ def _latexmk_pdf(report: Report) -> bytes:
         (Path(folder) / "report.tex").write_text(latex.emit(report), encoding="utf-8")
         command = ["latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
         try:
-            run = subprocess.run([*command, "report.tex"], cwd=folder, capture_output=True, timeout=_LIMIT_S)
+            run = subprocess.run(
+                [*command, "report.tex"], cwd=folder, env=_tex_environment(), capture_output=True, timeout=_LIMIT_S
+            )
         except subprocess.TimeoutExpired as error:
             raise ReportError(f"latexmk took over {_LIMIT_S} s for the report {_title(report)}") from error
         if run.returncode:
@@ -101,6 +104,11 @@ def _copy_figures(report: Report, folder: Path, suffixes: tuple[str, ...]) -> No
     for name, path in outline(report).figures.items():
         file = figure_file(path, suffixes)
         shutil.copyfile(file, folder / f"{name}{file.suffix}")
+
+
+def _tex_environment() -> dict[str, str]:
+    """TeX opens files of the folder and of its own installation alone; dates come from the report, not the clock."""
+    return {**os.environ, "openin_any": "p", "openout_any": "p", "SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1"}
 
 
 def _complaint(folder: Path) -> str:

@@ -107,10 +107,10 @@ def _long_formula() -> Layout:
     return _row(*terms)
 
 
-@pytest.fixture
-def sample(tmp_path: Path) -> Report:
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """Every block type, every badge that a derivation shows, inline pieces of every kind."""
-    picture = tmp_path / "curve.svg"
+    picture = tmp_path_factory.mktemp("figures") / "curve.svg"
     picture.write_text(_PICTURE, encoding="utf-8")
     history = History(at=(1, 2, 3), curves=(Curve(quantity="objective", part="train", values=(0.7, 0.2, 0.1)),))
     training_curve(history, picture.with_suffix(".pdf"), picture.with_suffix(".png"))
@@ -215,8 +215,8 @@ def sample_report(picture: Path) -> Report:
                 verdict=Badge.REFUTED,
                 rule="GP201 swapped-index",
                 message=("The last factor is ", _entry(), ": the sum runs over ", Atom("i"), "."),
-                quoted="a = b + c",
-                suggestion="a = b - c",
+                quoted=r"\frac{\partial J}{\partial w_j} = \sum_{i=1}^{n} (\hat{y}_i - y_i) x_{ji}",
+                suggestion=r"\frac{\partial J}{\partial w_j} = \sum_{i=1}^{n} (\hat{y}_i - y_i) x_{ij}",
                 suggestion_verdict=Badge.PROVED,
                 counterexample=(
                     (Atom("n"), "2"),

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from reports import html, latex, markdown, typst
-from reports.document import Block, Display, Heading, Paragraph, Ref, Report, ReportError
+from reports.document import Block, Display, Figure, Heading, Paragraph, Ref, Report, ReportError
 from reports.formats import FORMATS, Format, format_named, write_report
 
 BLOCK_TYPES = get_args(Block)
@@ -84,11 +84,12 @@ def test_an_unusable_report_says_so(blocks: tuple[Block, ...], complaint: str) -
             known.emit(Report(title="t", blocks=blocks))
 
 
-def test_a_missing_figure_is_named(sample: Report, tmp_path: Path) -> None:
-    for file in tmp_path.glob("curve.*"):
-        file.unlink()
+@pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
+def test_a_missing_figure_is_named(known: Format, tmp_path: Path) -> None:
+    report = Report(title="t", blocks=(Figure(path=tmp_path / "curve.svg"),))
     with pytest.raises(ReportError, match="curve"):
-        format_named("pdf").emit(sample)
+        write_report(report, tmp_path / f"report{known.suffix}")
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_format_lists_the_known() -> None:

@@ -198,3 +198,24 @@ _TEX_TOKEN = re.compile(
 def test_tex_text_is_made_of_known_tokens(text: str) -> None:
     for escaped in (latex_text(text), latex_code(text)):
         assert _TEX_TOKEN.sub("", escaped) == ""
+
+
+_PARTS = r"""
+  x y 1 2.5 \alpha \hat{y} \mathbf{W} \text{if} \text{$#_} \frac{a}{b} \sum_{i=1}^{n} \left( \right) ( ) [ ]
+  \{ \} | \| { } ^ _ ^2 _{ij} ' + - = < > \le , ; : ! / \cdot \log \max_x \sqrt{x} \sqrt[3]{x} & \\\\
+  \begin{cases} \end{cases} \quad \, ~ # $ % " \input{a} \partial \nabla ^\top \mid \operatorname{tr} \vec
+  \underbrace{a}_b é 中 * ` \bar \int_0^1 dx \dots ...
+"""
+FORMULAS = st.lists(st.sampled_from(_PARTS.split()), max_size=14).map(" ".join)
+
+
+def _findings(formulas: list[str]) -> Report:
+    blocks = (Finding(where="a", verdict=Badge.HOLDS, message="m", quoted=f, suggestion=f) for f in formulas)
+    return Report(title="t", blocks=tuple(blocks))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(FORMULAS, min_size=8, max_size=8))
+def test_any_formula_can_be_quoted(formulas: list[str]) -> None:
+    assert bytes(pdf_bytes(_findings(formulas))).startswith(b"%PDF")
+    assert _read_html(html.emit(_findings(formulas)))[0].isdisjoint({"script", "img"})

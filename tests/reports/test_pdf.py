@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from derive.notation.layout import Atom, Fenced, Frac, Layout, Row
-from reports import pdf, typst
+from reports import latex, pdf, typst
 from reports.document import Badge, Display, Finding, Paragraph, Report, ReportError, ReportStep, Steps
 from reports.pdf import pdf_bytes, png_pages, write_pdf
 
@@ -119,6 +119,15 @@ def test_typst_reads_no_file_of_the_system(monkeypatch: pytest.MonkeyPatch, path
     monkeypatch.setattr(typst, "emit", lambda report: f'#read("{path}")')
     with pytest.raises(ReportError, match="Typst could not set the report 'T'"):
         pdf_bytes(Report(title="T"))
+
+
+@needs_tex
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../etc/passwd"])
+def test_tex_reads_no_file_of_the_system(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    source = rf"\documentclass{{article}}\begin{{document}}\input{{{path}}}\end{{document}}"
+    monkeypatch.setattr(latex, "emit", lambda report: source)
+    with pytest.raises(ReportError, match="LaTeX could not set the report 'T'"):
+        pdf_bytes(Report(title="T"), engine="latexmk")
 
 
 def test_a_missing_tex_names_the_other_engine(monkeypatch: pytest.MonkeyPatch) -> None:
