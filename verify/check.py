@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from sympy import Expr
@@ -18,36 +20,71 @@ from .context import Context, context_of
 from .documents.document import Document, DocumentError, Formula
 from .documents.readers import find_documents, read_document
 from .judge import Equation, Judgement, judge
+from .limits import OutOfTime, time_limit
 from .lines import Line, Unparsed, lines_of, names_defined
 from .repair import repair
 from .results import CheckResult, FileResult, Severity, Statement, StatementKind, Suggestion, Verdict
 from .rules.edit import Rule
+from .sandbox import Workers
 
 EQUATIONS = DEFINING
+MOST_FORMULAS_AT_THE_LIMIT = 60
 
 
-def check_paths(paths: Iterable[Path | str]) -> CheckResult:
-    """Proof-read files and folders.
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One file to check, and the seconds that one formula of it may take."""
 
+    path: str
+    timeout: float
+
+
+def check_paths(paths: Iterable[Path | str], *, jobs: int | None = None, timeout: float = 10.0) -> CheckResult:
+    """Proof-read files and folders in worker processes that may be killed.
+
+    Args:
+        paths: files, folders (searched recursively) or "-".
+        jobs: how many processes; by default as many as there are cores.
+        timeout: seconds that one formula may take; one that takes longer is undecided.
     Raises: DocumentError: if a path does not exist.
     """
-    return CheckResult(files=tuple(check_file(p) for p in find_documents(paths)))
+    tasks = [Task(path=str(p), timeout=timeout) for p in find_documents(paths)]
+    if any(t.path == "-" for t in tasks):  # standard input cannot be handed to another process
+        return CheckResult(files=tuple(_check(t) for t in tasks))
+    with Workers(jobs=min(jobs or os.cpu_count() or 1, max(len(tasks), 1)), timeout=None) as workers:
+        outcomes = workers.map(_check, tasks, timeout=MOST_FORMULAS_AT_THE_LIMIT * timeout)
+        files = tuple(
+            outcome.value if outcome.value is not None else FileResult(path=task.path, error=outcome.reason)
+            for task, outcome in zip(tasks, outcomes, strict=True)
+        )
+    return CheckResult(files=files)
 
 
-def check_file(path: Path | str) -> FileResult:
+def _check(task: Task) -> FileResult:
+    return check_file(task.path, timeout=task.timeout)
+
+
+def check_file(path: Path | str, timeout: float | None = None) -> FileResult:
     """Proof-read one file; one that cannot be read is reported with its reason."""
     try:
         document = read_document(path)
     except DocumentError as error:
         return FileResult(path=str(path), error=str(error))
-    return check_document(document)
+    return check_document(document, timeout)
 
 
-def check_document(document: Document) -> FileResult:
+def check_document(document: Document, timeout: float | None = None) -> FileResult:
     """Proof-read a document that has been read."""
     lines = lines_of(document)
     context = context_of(lines)
-    found = [*(_statement(n, document, context) for n in lines.lines), *(_unread(u, document) for u in lines.unparsed)]
+    found = [_unread(u, document) for u in lines.unparsed]
+    for line in lines.lines:
+        try:
+            with time_limit(timeout):
+                found.append(_statement(line, document, context))
+        except (OutOfTime, RecursionError, MemoryError) as error:
+            why = f"it took longer than {timeout:g} s" if isinstance(error, OutOfTime) else "it is too large to be judged"
+            found.append(_made(document, line.formula, line.span, StatementKind.CLAIM, Verdict.UNDECIDED, because=why))
     found.sort(key=lambda s: (s.line, s.column, s.end_line, s.end_column))
     return FileResult(path=document.path, statements=tuple(found), source=document.text)
 

@@ -34,8 +34,14 @@ def repair(line: Line, dictionary: Dictionary, model: Model) -> tuple[Rule, Sugg
         side = left if on_left else right
         text = source[side.span[0] : side.span[1]]
         message = f"{edit.was} → {edit.should_be}"
-        return rule, Suggestion(latex=text, edit=message, verdict=Verdict.PROVED)
+        return rule, Suggestion(
+            latex=text, edit=message, verdict=Verdict.PROVED, span=_in_document(line, edit), text=edit.text
+        )
     return None
+
+
+def _in_document(line: Line, edit: Edit) -> tuple[int, int] | None:
+    return None if line.formula.origins else (line.formula.offset + edit.start, line.formula.offset + edit.end)
 
 
 def _edits(line: Line, dictionary: Dictionary) -> Iterator[tuple[Rule, Edit, bool]]:

@@ -57,11 +57,21 @@ class Counterexample:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """A repair: the author's formula with one edit, and how the edited claim fared."""
+    """A repair: the author's formula with one edit, and how the edited claim fared.
+
+    Attributes:
+        latex: the side of the relation that is edited, after the edit.
+        edit: what is replaced, `x_j → x_i`.
+        verdict: of the relation after the edit.
+        span: the characters of the document that the edit replaces, or None if they do not stand there as such.
+        text: what replaces them.
+    """
 
     latex: str
     edit: str
     verdict: Verdict
+    span: tuple[int, int] | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -354,11 +354,13 @@ def _is_event(group: Group) -> bool:
 
 def event_name(sym: Sym, group: Group, letters: frozenset[str]) -> str:
     """A plain name for a probability: `P` for P(Y = y | …), else with the event, `P_Y1`."""
-    body = group.body.items[0] if isinstance(group.body, Listing) else group.body
-    parts = body.operands if isinstance(body, Chain) else (body,)
+    event, *given = group.body.items if isinstance(group.body, Listing) else (group.body,)
+    parts = event.operands if isinstance(event, Chain) else (event,)
     words = [text_of(_without_sample(p, letters)) for p in parts]
-    generic = len(words) == 2 and words[0].lower() == words[1].lower()
-    return sym.base if generic else f"{sym.base}_{''.join(words)}"
+    if len(words) == 2 and words[0].lower() == words[1].lower() and given:
+        return sym.base
+    on = "".join(text_of(n) for g in given for n in walk(g) if isinstance(n, Sym) and not is_letter(n, letters))
+    return f"{sym.base}_{''.join(words)}" + (f"_given_{on}" if on else "")
 
 
 def _without_sample(node: Node, letters: frozenset[str]) -> Node:

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import Namespace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..command import Command, argument, at_least_one, one_of, rule_codes, seconds
-from ..errors import UsageError
+
+if TYPE_CHECKING:
+    from verify.results import CheckResult, Statement
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
 
 def run(args: Namespace) -> int:
-    """Check the documents `args.paths` and print what was found."""
-    raise UsageError("gradproof check is not part of this version yet")
+    """Check the documents `args.paths`, print what was found, and correct what can be corrected."""
+    from verify.check import check_paths
+    from verify.fix import diff, fix
+    from verify.formats.as_text import as_text
+    from verify.formats.table import FORMATS as WRITERS
+
+    result = reported(check_paths(args.paths, jobs=args.jobs, timeout=args.timeout), args.select, args.ignore)
+    if args.diff:
+        sys.stdout.write("".join(diff(file) for file in result.files))
+    else:
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        print(as_text(result, colour=colour) if args.format == "text" else WRITERS[args.format](result))
+    if args.fix:
+        changed = [file.path for file in result.files if fix(file)]
+        print(f"corrected {', '.join(changed) if changed else 'nothing'}", file=sys.stderr)
+    return 2 if any(file.error for file in result.files) else 1 if result.has_errors else 0
+
+
+def reported(result: CheckResult, select: tuple[str, ...] | None, ignore: tuple[str, ...]) -> CheckResult:
+    """The result with the findings of unwanted rules no longer findings; their verdicts stay."""
+
+    def wanted(code: str | None) -> bool:
+        return code is None or ((select is None or code.startswith(select)) and not code.startswith(tuple(ignore)))
+
+    def quiet(statement: Statement) -> Statement:
+        return statement if wanted(statement.rule) else replace(statement, severity=None, suggestion=None)
+
+    files = tuple(replace(file, statements=tuple(quiet(s) for s in file.statements)) for file in result.files)
+    return replace(result, files=files)
 
 
 COMMAND = Command(
