@@ -57,6 +57,13 @@ def span_of(items: Sequence[Item]) -> Span:
     return hull(*(item.span for item in items))
 
 
+def unwrapped(items: Sequence[Item]) -> Sequence[Item]:
+    """The items without braces around all of them: `{{a + b}}`."""
+    while len(items) == 1 and isinstance(items[0], Bracket) and items[0].opening == "{":
+        items = items[0].items
+    return items
+
+
 def build_tree(tokens: Sequence[Token]) -> list[Item]:
     """Match all brackets but bare bars.
 
@@ -160,7 +167,9 @@ def _close_environment(name: str, items: list[Item], span: Span, parent: list[It
 
 
 def _aligns_relations(items: list[Item]) -> bool:
-    """Whether some `&` stands next to a relation, as in `{rcl}`."""
+    """Whether some `&` stands next to a relation, as in `{rcl}`, or there is but one column of relations."""
+    if not any(item.kind == "align" for item in items):
+        return any(part.kind == "relation" for item in items for part in unwrapped([item]))
     return any({first.kind, second.kind} == {"align", "relation"} for first, second in pairwise(items))
 
 

@@ -28,12 +28,12 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "symbol",
         """
           alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi
-        omicron  pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega digamma Gamma Delta Theta
-        Lambda Xi Pi  Sigma Upsilon Phi Psi Omega varGamma=Gamma varSigma=Sigma infty partial nabla grad=nabla ell
-        hbar imath jmath  wp Re Im aleph emptyset varnothing=emptyset top bot dagger ddagger dag=dagger intercal=top
-        forall exists  nexists angle square Box=square blacksquare qed checkmark bigstar clubsuit natural flat sharp
-        diamond  Diamond=diamond lozenge tran=T transpose=T T=T triangle bigtriangleup=triangle degree=circ %=% #=#
-        $=$  dprime=dprime S=section pounds euro beth surd eth complement hslash mho backslash uparrow downarrow
+        omicron pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega digamma Gamma Delta Theta
+        Lambda Xi Pi Sigma Upsilon Phi Psi Omega varGamma=Gamma varSigma=Sigma infty partial nabla grad=nabla ell
+        hbar imath jmath wp Re Im aleph emptyset varnothing=emptyset top bot dagger ddagger dag=dagger intercal=top
+        forall exists nexists angle square Box=square blacksquare qed checkmark bigstar clubsuit natural flat sharp
+        diamond Diamond=diamond lozenge tran=T transpose=T T=T triangle bigtriangleup=triangle degree=circ %=% #=#
+        $=$ dprime=dprime S=section pounds euro beth surd eth complement hslash mho backslash uparrow downarrow
         updownarrow neg lnot=neg Uparrow Downarrow nearrow searrow swarrow nwarrow mathsection=section copyright
         """,
     ),
@@ -44,7 +44,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "function",
         """
           log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arctanh arcsinh arccosh det
-        dim  ker deg gcd hom arg Pr sgn sign=sign tr Tr=tr trace=tr rank diag softmax sigmoid Var=Var var=var Cov=Cov
+        dim ker deg gcd hom arg Pr sgn sign=sign tr Tr=tr trace=tr rank diag softmax sigmoid Var=Var var=var Cov=Cov
         cov=cov KL erf logit relu ReLU softplus vectorize=vec span null supp
         """,
     ),
@@ -52,8 +52,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "big",
         """
           sum prod coprod int iint iiint oint max min sup inf lim limsup liminf varliminf=liminf varlimsup=limsup
-        argmax  argmin bigcup bigcap bigoplus bigotimes bigodot bigvee bigwedge bigsqcup biguplus injlim projlim
-        intop=int  smallint=int ointop=oint
+        argmax argmin bigcup bigcap bigoplus bigotimes bigodot bigvee bigwedge bigsqcup biguplus injlim projlim
+        intop=int smallint=int ointop=oint
         """,
     ),
     # operators
@@ -63,7 +63,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "mul",
         """
           cdot times div odot otimes ast=* star circ bullet cap sqcap wr rtimes ltimes oslash circledast boxtimes
-        bmod=mod  centerdot=cdot slash=/ mod circledcirc=circ divideontimes
+        bmod=mod centerdot=cdot slash=/ mod circledcirc=circ divideontimes
         """,
     ),
     # relations
@@ -72,12 +72,12 @@ _ROWS: tuple[tuple[str, str], ...] = (
         """
           eq== equiv approx sim=~ thicksim=~ simeq cong approxeq=approx thickapprox=approx asymp doteq propto
         varpropto=propto ne=!= neq=!= le=<= leq=<= leqslant=<= leqq=<= lesssim ge=>= geq=>= geqslant=>= geqq=>= gtrsim
-        lessapprox gtrapprox nleq ngeq nless ngtr precsim succsim  lt=< gt=> ll=<< gg=>> prec succ preceq succeq in ni
-        notin subset subseteq supset supseteq subsetneq supsetneq  nsubseteq sqsubseteq to rightarrow=to
-        longrightarrow=to leadsto=to rightsquigarrow=to hookrightarrow=to  twoheadrightarrow=to rightharpoonup=to
-        mapsto longmapsto=mapsto leftarrow=<- gets=<- longleftarrow=<-  leftrightarrow=<-> longleftrightarrow=<->
-        rightleftharpoons=<-> coloneqq=:= coloneq=:= defeq=:= eqdef=:=  eqqcolon==: triangleq=:= vcentcolon=: colon=:
-        perp nparallel models vdash dashv bowtie lessgtr  gtrless nmid notni=notni trianglelefteq trianglerighteq
+        lessapprox gtrapprox nleq ngeq nless ngtr precsim succsim lt=< gt=> ll=<< gg=>> prec succ preceq succeq in ni
+        notin subset subseteq supset supseteq subsetneq supsetneq nsubseteq sqsubseteq to rightarrow=to
+        longrightarrow=to leadsto=to rightsquigarrow=to hookrightarrow=to twoheadrightarrow=to rightharpoonup=to
+        mapsto longmapsto=mapsto leftarrow=<- gets=<- longleftarrow=<- leftrightarrow=<-> longleftrightarrow=<->
+        rightleftharpoons=<-> coloneqq=:= coloneq=:= defeq=:= eqdef=:= eqqcolon==: triangleq=:= vcentcolon=: colon=:
+        perp nparallel models vdash dashv bowtie lessgtr gtrless nmid notni=notni trianglelefteq trianglerighteq
         triangleleft triangleright
         """,
     ),
@@ -111,8 +111,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (
         "space",
         """
-          big Big bigg Bigg limits nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag
-        ,=,  :=: ;=; !=! >=> /=/ thinspace medspace thickspace negthinspace negmedspace negthickspace enspace nobreak
+          big Big bigg Bigg limits nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag  ,=,
+        :=: ;=; !=! >=> /=/ thinspace medspace thickspace negthinspace negmedspace negthickspace enspace nobreak
         allowbreak hfill hfil relax hline mathstrut strut noindent centering normalsize small large Large tiny
         footnotesize normalfont mathord mathinner mathopen mathclose mathpunct mathrel mathbin linebreak nolinebreak
         leavevmode protect xspace Xspace smash upright begingroup endgroup
@@ -175,7 +175,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "skip",
         """
           label tag hspace vspace color phantom hphantom vphantom require eqref ref cite mspace textcircled pagecolor
-        citep citet  footnote cline class htmlId
+        citep citet footnote cline class htmlId
         """,
     ),
     ("skip2", "rule setlength setcounter"),
@@ -223,7 +223,7 @@ CHARACTERS: dict[str, tuple[str, str]] = {
     "^": ("sup", "^"),
     "_": ("sub", "_"),
     "&": ("align", "&"),
-    "?": ("symbol", "?"),
+    "?": ("period", "?"),
     '"': ("symbol", '"'),
 }
 
@@ -236,18 +236,8 @@ _UNICODE = """
 ≅=cong ∝=propto ∈=in ∉=notin ⊂=subset ⊆=subseteq ⊃=supset ≪=ll ≫=gg ≜=triangleq ≔=coloneqq →=to ⟶=to ↦=mapsto ←=gets
 ⟵=gets ↔=leftrightarrow ⇒=Rightarrow ⟹=Rightarrow ⇔=iff ⟺=iff ∴=therefore ∵=because ∥=Vert ‖=Vert ∣=mid ⟨=langle
 ⟩=rangle 〈=langle 〉=rangle ⌊=lfloor ⌋=rfloor ⌈=lceil ⌉=rceil …=dots ⋯=cdots ⋮=vdots ⋱=ddots ′=prime ’=prime ″=dprime
-¬=neg ∧=wedge ∨=vee ℝ=R ℕ=N ℤ=Z ℚ=Q ℂ=C 𝔼=E †=dagger ∖=setminus △=triangle ◦=circ −=minus –=minus ‐=minus ⁻=minus
-"""
-_UNICODE = """
-α=alpha β=beta γ=gamma δ=delta ε=epsilon ϵ=epsilon ζ=zeta η=eta θ=theta ϑ=vartheta ι=iota κ=kappa λ=lambda μ=mu µ=mu
-ν=nu ξ=xi ο=omicron π=pi ρ=rho σ=sigma ς=varsigma τ=tau υ=upsilon φ=phi ϕ=phi χ=chi ψ=psi ω=omega Γ=Gamma Δ=Delta
-Θ=Theta Λ=Lambda Ξ=Xi Π=Pi Σ=Sigma Υ=Upsilon Φ=Phi Ψ=Psi Ω=Omega ∆=Delta ∂=partial ∇=nabla ∞=infty ℓ=ell ∅=emptyset
-⊤=top ⊺=top ⊥=perp ∀=forall ∃=exists ∑=sum ∏=prod ∫=int √=sqrt ×=times ·=cdot ⋅=cdot ∙=cdot •=cdot ÷=div ⊙=odot
-⊗=otimes ⊕=oplus ∘=circ ∗=ast ⋆=star ±=pm ∓=mp ∪=cup ∩=cap ≤=le ≥=ge ⩽=le ⩾=ge ≠=ne ≈=approx ≡=equiv ∼=sim ≃=simeq
-≅=cong ∝=propto ∈=in ∉=notin ⊂=subset ⊆=subseteq ⊃=supset ≪=ll ≫=gg ≜=triangleq ≔=coloneqq →=to ⟶=to ↦=mapsto ←=gets
-⟵=gets ↔=leftrightarrow ⇒=Rightarrow ⟹=Rightarrow ⇔=iff ⟺=iff ∴=therefore ∵=because ∥=Vert ‖=Vert ∣=mid ⟨=langle
-⟩=rangle 〈=langle 〉=rangle ⌊=lfloor ⌋=rfloor ⌈=lceil ⌉=rceil …=dots ⋯=cdots ⋮=vdots ⋱=ddots ′=prime ’=prime ″=dprime
-¬=neg ∧=wedge ∨=vee ℝ=R ℕ=N ℤ=Z ℚ=Q ℂ=C 𝔼=E †=dagger ∖=setminus △=triangle ◦=circ −=minus –=minus ‐=minus ⁻=minus
+¬=neg ∧=wedge ∨=vee ℝ=R ℕ=N ℤ=Z ℚ=Q ℂ=C 𝔼=E †=dagger °=degree ∖=setminus △=triangle ◦=circ −=minus –=minus ‐=minus
+⁻=minus
 """
 UNICODE: dict[str, str] = {word[0]: word[2:] for word in _UNICODE.split()}
 ACCENT_MARKS: dict[str, str] = {

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .atoms import HANDLERS, simple
-from .brackets import Bracket, Environment, Item, hull
+from .brackets import Bracket, Environment, Item, hull, unwrapped
 from .nodes import NO_SCRIPTS, Scripts, attach, grouped, juxtaposed
 from .numbers import read_number
 from .relations import read_prose, read_related, read_separated
@@ -27,6 +27,7 @@ from .tokens import ReadError, Token
 
 MAX_NESTING = 120
 _MAX_SIGNS = 8
+_PLACES = frozenset({"cdot", "*"})
 _VISIBLE = frozenset({"(", "["})
 
 
@@ -70,7 +71,7 @@ def read_level(
     """
     if depth > MAX_NESTING:
         raise ReadError("nested too deep", at[0])
-    level = fold(list(items), keep_breaks=False, separators=digits)
+    level = fold(list(unwrapped(items)), keep_breaks=False, separators=digits)
     if cell:
         level = strip_breaks(level)
     while level and level[0].kind == "switch":
@@ -204,6 +205,9 @@ class Level:
     def product(self) -> Node:
         """Factors side by side and operators such as · and /, from the left."""
         first = self.peek()
+        if first is not None and first.kind == "mul" and self.depth and first.text in _PLACES and len(self.items) > 1:
+            self.position += 1  # the free place in `x_{\\cdot j}`
+            return self.run([Sym(base=first.text, span=first.span)])
         if first is not None and first.kind == "mul":
             left: Node = Empty(span=(first.span[0], first.span[0]))
         else:
@@ -211,7 +215,7 @@ class Level:
         while (item := self.peek()) is not None and item.kind == "mul":
             self.position += 1
             following = self.peek()
-            if following is None and self.depth and item.text == "cdot":
+            if following is None and self.depth and item.text in _PLACES:
                 return juxtaposed([left, Sym(base=item.text, span=item.span)])  # the free place in `x_{i\cdot}`
             if not self.starts() and (following is None or following.kind != "add"):
                 raise ReadError(f"nothing after {item.text}", item.span[0])

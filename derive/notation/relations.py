@@ -32,11 +32,13 @@ def read_separated(items: Sequence[Item], operand: Operand, *, cell: bool = Fals
     kinds = {item.kind for item in items}
     if "infix" in kinds:
         return _infix(items, below)
+    if "separator" in kinds:
+        return _listing(items, "separator", below)
     if "text" in kinds and (len(items) > 1 or cell):
         cuts = [i for i, item in enumerate(items) if item.kind == "text" and is_prose(items, i, statement=cell)]
         if cuts:
             return _around_prose(items, cuts, below)
-    for kind in ("separator", "semicolon", "comma"):
+    for kind in ("semicolon", "comma"):
         if kind in kinds:
             return _listing(items, kind, below)
     return read_related(items, operand)
@@ -105,8 +107,12 @@ def _listing(items: Sequence[Item], kind: str, below: Operand) -> Node:
         separator = separator or item.text
         parts.append(below(current) if current else Empty(span=(item.span[0], item.span[0])))
         current = []
-    end = items[-1].span[1]
-    parts.append(below(current) if current else Empty(span=(end, end)))
+    if current:
+        parts.append(below(current))
+    elif kind == "separator" or all(isinstance(part, Empty) for part in parts):
+        parts.append(Empty(span=(items[-1].span[1], items[-1].span[1])))
+    if len(parts) == 1:
+        return parts[0]  # `(a,)`
     return Listing(separator=separator, items=tuple(parts), span=span_of(items))
 
 

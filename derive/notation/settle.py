@@ -40,7 +40,7 @@ def fold(items: list[Item], *, keep_breaks: bool, separators: bool) -> list[Item
         keep_breaks: keep `\\`, `&` and `\quad`, which split statements.
         separators: a comma between digits in groups of three belongs to the number (`1,000`).
     """
-    if not any(item.kind in _FOLDED or (item.kind == "bracket" and _lone_operator(item)) for item in items):
+    if not any(item.kind in _FOLDED or (isinstance(item, Bracket) and _transparent(item)) for item in items):
         return items
     out: list[Item] = []
     position = 0
@@ -66,6 +66,8 @@ def fold(items: list[Item], *, keep_breaks: bool, separators: bool) -> list[Item
                 position += 2
         elif item.kind == "comma" and separators and _groups_digits(items, position - 1):
             out.append(Token("digit", ",", item.span))
+        elif isinstance(item, Bracket) and _bare_operator(item) and not _takes_argument(out):
+            out.extend(item.items)
         elif isinstance(item, Bracket) and (lone := _lone_operator(item)) and not _takes_argument(out):
             thousands = lone.kind == "comma" and _groups_digits(items, position - 1)
             out.append(Token("digit" if thousands else lone.kind, lone.text, item.span))
@@ -106,6 +108,19 @@ def _lone_operator(item: Item) -> Item | None:
         return None
     inner = item.items[0]
     return inner if inner.kind in OPERATORS or inner.kind in ("comma", "semicolon", "period") else None
+
+
+def _bare_operator(item: Bracket) -> bool:
+    r"""Whether an invisible group holds a function or big operator without its body: `{\sum_i} a_i`."""
+    if item.opening != "{" or not item.items or item.items[0].kind not in ("big", "function"):
+        return False
+    rest = item.items[1:]
+    marks = all(part.kind in ("sub", "sup") for part in rest[::2])
+    return len(rest) % 2 == 0 and len(rest) <= 4 and marks
+
+
+def _transparent(item: Bracket) -> bool:
+    return _lone_operator(item) is not None or _bare_operator(item)
 
 
 def _takes_argument(out: list[Item]) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .brackets import Bracket, Item
+from .brackets import Bracket, Item, unwrapped
 from .commands import PROSE_STARTS
 from .settle import OPERATORS, ends_operand, fold, pair_bars, starts_operand
 from .tokens import Token
 
 Items = list[Item]
 _BREAKS = frozenset({"align", "quad"})
+_SEPARATORS = frozenset({"comma", "semicolon", "separator", "bar", "middle_bar"})
 _PUNCTUATION = frozenset({"comma", "semicolon", "period"})
 _RELATIONS = frozenset({"relation", "logic"})
 
@@ -24,6 +25,10 @@ def split_statements(items: Items) -> list[Items]:
     items = fold(items, keep_breaks=True, separators=True)
     statements: list[Items] = []
     for row in _rows(items):
+        inner = list(unwrapped(strip_breaks(row)))
+        if len(inner) != len(row) and row[0].kind == "bracket":
+            statements += split_statements(inner)
+            continue
         for segment in _segments(pair_bars(row)):
             statements += _comma_parts(segment)
     return statements
@@ -39,7 +44,7 @@ def is_prose(items: Sequence[Item], position: int, *, statement: bool) -> bool:
     words = token.text.strip()
     before = _neighbour(items, position, -1)
     after = _neighbour(items, position, 1)
-    lone = len(items) == 1
+    lone = (before is None or before.kind in _SEPARATORS) and (after is None or after.kind in _SEPARATORS)
     adjacent = items[position + 1] if position + 1 < len(items) else None
     if adjacent is not None and adjacent.kind in ("sub", "sup", "prime"):
         return False
