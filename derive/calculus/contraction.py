@@ -1,4 +1,4 @@
-"""Sums of products in canonical form: deltas collapsed, sums pushed in, bound indices named canonically.
+"""Sums of products in canonical form: deltas collapsed, connected parts apart, bound indices named canonically.
 
 A sum of one product splits into its connected parts, Σ_ij a_i b_j = (Σ_i a_i)(Σ_j b_j); each part becomes one
 `Sum` over all its indices, whose names `_0, _1, …` and ranges (shifted to start at 0) no longer depend on how
@@ -7,172 +7,229 @@ the sum was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import permutations, product
+from math import factorial, prod
 
-from sympy import Add, Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Pow, Sum
+from sympy import Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
 
-from ..vocabulary import Inside, index, length
-from .indices import bound_in, free_indices, rename_bound, substitute, within
+from ..vocabulary import Inside, index
+from .indices import certainly_nonnegative, free_indices, substitute, within
+from .ordering import indices_in, key, marked_key
 
 MOST_ORDERINGS = 720
 
+Factors = tuple[Expr, ...]
+Bound = tuple[Idx, ...]
 
-def collapse(factors: tuple[Expr, ...], bound: tuple[Idx, ...]) -> tuple[tuple[Expr, ...], tuple[Idx, ...]]:
+
+# -- deltas and brackets -----------------------------------------------------------------------------
+
+
+def collapse(factors: Factors, bound: Bound) -> tuple[Factors, Bound]:
     """Remove deltas that hold a bound index: Σ_i δ(i, a) e(i) = [a ∈ range of i] e(a).
+
+    A bracket on a bound index narrows its range: Σ_{i=0}^n [1 ≤ i ≤ n] e(i) = Σ_{i=1}^n e(i).
 
     Args:
         factors: the factors of the product under the sum.
-        bound: the indices summed over, none of whose ranges depends on another.
+        bound: the indices summed over, each with the range that it carries.
     Returns: the factors and the bound indices that are left.
     """
-    for delta in (f for f in factors if isinstance(f, KroneckerDelta)):
-        solved = _solve(delta, bound)
-        if solved is None:
-            continue
-        i, value = solved
-        bracket = Integer(1) if within(value, i.lower, i.upper) else Inside(value, i.lower, i.upper)
-        rest = [substitute(f, {i: value}) for f in factors if f is not delta]
-        return collapse((*(f for f in rest if f != 1), bracket), tuple(b for b in bound if b != i))
+    for position, factor in enumerate(factors):
+        rest = factors[:position] + factors[position + 1 :]
+        if isinstance(factor, KroneckerDelta) and (solved := _solve(factor, bound)) is not None:
+            i, value = solved
+            left, indices = eliminated(rest, bound, i, value)
+            bracket = Integer(1) if within(value, i.lower, i.upper) else Inside(value, i.lower, i.upper)
+            return collapse(tuple(f for f in (*left, bracket) if f != 1), indices)
+        if isinstance(factor, Inside) and (narrowed := _narrowed(factor, bound)) is not None:
+            left, indices = eliminated(rest, bound, *narrowed, keep=True)
+            return collapse(left, indices)
     return factors, bound
 
 
-def _solve(delta: KroneckerDelta, bound: tuple[Idx, ...]) -> tuple[Idx, Expr] | None:
+def eliminated(factors: Factors, bound: Bound, i: Idx, value: Expr, *, keep: bool = False) -> tuple[Factors, Bound]:
+    """Factors and indices with i replaced by a value, in the ranges of the other indices too.
+
+    With `keep` the value is an index that is summed over in the place of i.
+    """
+    mapping: dict[Basic, Basic] = {i: value}
+    left: list[Idx] = []
+    for j in _outermost_first(bound):
+        if j == i:
+            left += [value] if keep else []
+            continue
+        lower, upper = substitute(j.lower, mapping), substitute(j.upper, mapping)
+        if (lower, upper) != (j.lower, j.upper):
+            mapping[j] = index(str(j.label), lower, upper)
+        left.append(mapping.get(j, j))
+    return tuple(substitute(f, mapping) for f in factors), tuple(left)
+
+
+def _solve(delta: KroneckerDelta, bound: Bound) -> tuple[Idx, Expr] | None:
     """An index of `bound` and its value, from δ(a, b) that is linear in it with coefficient ±1."""
-    a, b = delta.args[:2]
+    difference = (delta.args[0] - delta.args[1]).expand()
     candidates = []
     for i in bound:
-        slope = (a - b).coeff(i) if (a - b).is_Add or a - b == i else Integer(0)
-        if slope in (1, -1) and not (a - b - slope * i).has(i):
-            candidates.append((i, ((slope * i - (a - b)) / slope).expand()))
+        slope = difference.coeff(i)
+        if slope not in (1, -1) or (difference - slope * i).expand().has(i):
+            continue
+        value = (i - slope * difference).expand()
+        if not any(i in _range_indices(j, bound) for j in free_indices(value) & set(bound)):
+            candidates.append((i, value))
     # prefer the elimination that needs no bracket
     candidates.sort(key=lambda c: not within(c[1], c[0].lower, c[0].upper))
     return candidates[0] if candidates else None
 
 
-def contraction(factors: Iterable[Expr], bound: tuple[Idx, ...]) -> Expr:
-    """The canonical sum over `bound` of a product of canonical factors."""
-    parts, rest, result = list(bound), list(factors), []
-    loose = [f for f in rest if not free_indices(f) & set(bound)]
-    rest = [f for f in rest if f not in loose]
-    while parts:
-        group, members = _component(parts.pop(), rest, bound)
-        parts = [p for p in parts if p not in group]
-        rest = [f for f in rest if f not in members]
-        result.append(_canonical(tuple(members), tuple(group)) if members else Mul(*(length(i) for i in group)))
-    return Mul(*loose, *result)
+def _narrowed(bracket: Inside, bound: Bound) -> tuple[Idx, Idx] | None:
+    """A bound index and the same index over the part of its range where the bracket is one."""
+    place, lower, upper = bracket.args
+    for i in free_indices(place) & set(bound):
+        offset = (place - i).expand()
+        limits = ((lower - offset).expand(), (upper - offset).expand())
+        if free_indices(offset) & set(bound) or any(free_indices(b) & set(bound) for b in limits):
+            continue
+        low = _larger(i.lower, limits[0])
+        high = _larger(-i.upper, -limits[1])
+        if low is not None and high is not None:
+            return i, index(str(i.label), low, -high)
+    return None
 
 
-def _component(start: Idx, factors: list[Expr], bound: tuple[Idx, ...]) -> tuple[list[Idx], list[Expr]]:
-    """The bound indices connected with `start` through factors or ranges, and those factors."""
-    group, members, grown = {start}, [], True
-    while grown:
-        grown = False
-        for f in factors:
-            touched = free_indices(f) & set(bound)
-            if f not in members and touched & group:
-                members.append(f)
-                group |= touched
-                grown = True
-        for i in bound:
-            ranged = (free_indices(i.lower) | free_indices(i.upper)) & set(bound)
-            if (i in group and not ranged <= group) or (i not in group and ranged & group):
-                group |= ranged | {i}
-                grown = True
-    return sorted(group, key=str), members
+def _larger(a: Expr, b: Expr) -> Expr | None:
+    return a if certainly_nonnegative(a - b) else b if certainly_nonnegative(b - a) else None
 
 
-def flatten(factors: tuple[Expr, ...], bound: tuple[Idx, ...]) -> tuple[tuple[Expr, ...], tuple[Idx, ...]]:
-    """Merge sums that stand as factors into the sum around them, with fresh names for their indices."""
-    flat: list[Expr] = []
-    indices = list(bound)
-    for factor in factors:
-        base, times = factor.as_base_exp() if isinstance(factor, Pow) else (factor, Integer(1))
-        merge = isinstance(base, Sum) and times.is_Integer and 0 < times <= 4 and free_indices(base) & set(bound)
-        for _ in range(int(times) if merge else 0):
-            inner = rename_bound(base, {*indices, *free_indices(Mul(*factors))})
-            indices += [i for i, _, _ in bound_in(inner)]
-            flat += Mul.make_args(inner.function)
-        flat += [] if merge else [factor]
-    return tuple(flat), tuple(indices)
+# -- connected parts ---------------------------------------------------------------------------------
+
+
+def components(factors: Factors, bound: Bound) -> list[tuple[Factors, Bound]]:
+    """The connected parts of a sum: indices that share factors or ranges, and those factors.
+
+    Every factor must hold a bound index.
+    """
+    touched = [(f, free_indices(f) & set(bound)) for f in factors]
+    links = [t for _, t in touched] + [_range_indices(i, bound) | {i} for i in bound]
+    groups: list[set[Idx]] = [{i} for i in bound]
+    for link in links:
+        joint = [g for g in groups if g & link]
+        groups = [g for g in groups if not g & link] + ([set().union(*joint)] if joint else [])
+    return [
+        (tuple(f for f, t in touched if t & group), _outermost_first(tuple(i for i in bound if i in group)))
+        for group in groups
+    ]
+
+
+def _range_indices(i: Idx, bound: Bound) -> set[Idx]:
+    """The bound indices that the range of i depends on, directly or through others."""
+    found: set[Idx] = set()
+    todo = [i]
+    while todo:
+        j = todo.pop()
+        new = (free_indices(j.lower) | free_indices(j.upper)) & set(bound) - found
+        found |= new
+        todo += new
+    return found
+
+
+def _outermost_first(bound: Bound) -> Bound:
+    if not any(_range_indices(i, bound) for i in bound):
+        return bound
+    return tuple(sorted(bound, key=lambda i: len(_range_indices(i, bound))))
+
+
+# -- canonical names ---------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=20_000)
-def _canonical(factors: tuple[Expr, ...], group: tuple[Idx, ...]) -> Expr:
-    """The sum with its indices renamed `_k, _k+1, …`; of all orderings that colours leave, the least."""
-    shift = {i: i + i.lower for i in group if i.lower != 0 and not _nested_ranges(group)}
-    body = substitute(Mul(*factors), shift)
-    ranges = [(i, i.lower - i.lower, i.upper - i.lower) if i in shift else (i, i.lower, i.upper) for i in group]
-    level = 1 + max((_level(i) for i in _all_bound(body)), default=-1)
-    best = min(_orderings(body, ranges), key=lambda order: _key(_renamed(body, order, level)[0]))
-    renamed, limits = _renamed(body, best, level)
-    return Sum(renamed, *limits)
+def canonical_sum(factors: Factors, group: Bound) -> Expr:
+    """The sum with its ranges starting at 0 where possible and its indices renamed `_k, _k+1, …`.
 
-
-Range = tuple[Idx, Expr, Expr]
-
-
-def _renamed(body: Expr, order: tuple[Range, ...], level: int) -> tuple[Expr, list[Range]]:
+    Of all orderings of the indices that their colours leave, the least is taken.
+    """
+    factors, group = _from_zero(factors, group)
+    level = _first_level((*factors, *(b for i in group for b in (i.lower, i.upper))), group)
+    orders = list(_orderings(factors, group))
+    if len(orders) > 1:
+        orders.sort(key=lambda order: _signature(factors, order))
     names: dict[Basic, Basic] = {}
-    limits: list[Range] = []
-    for k, (i, lower, upper) in enumerate(order):
-        lower, upper = substitute(lower, names), substitute(upper, names)
-        new = index(f"_{level + k}", lower, upper)
-        names[i] = new
+    limits: list[tuple[Idx, Expr, Expr]] = []
+    for k, i in enumerate(orders[0]):
+        lower, upper = substitute(i.lower, names), substitute(i.upper, names)
+        new = names[i] = index(f"_{level + k}", lower, upper)
         limits.append((new, lower, upper))
     # SymPy writes the innermost limit first; ranges may only use indices further out
-    return substitute(body, names), limits[::-1]
+    return Sum(Mul(*(substitute(f, names) for f in factors)), *limits[::-1])
 
 
-def _orderings(body: Expr, ranges: list[Range]) -> Iterator[tuple[Range, ...]]:
-    colours = _colours(body, ranges)
-    classes = [[r for r in ranges if colours[r[0]] == c] for c in sorted(set(colours.values()))]
-    count = 1
-    for members in classes:
-        for k in range(2, len(members) + 1):
-            count *= k
-    choices = [list(permutations(c)) if count <= MOST_ORDERINGS else [tuple(c)] for c in classes]
-    for choice in product(*choices):
-        yield tuple(r for part in choice for r in part)
+def canonical_product(body: Expr, i: Idx) -> Expr:
+    """The product over one index, named and shifted like that of a sum."""
+    (factor,), (shifted,) = _from_zero((body,), (i,))
+    level = _first_level((factor, shifted.upper), (shifted,))
+    new = index(f"_{level}", 0, shifted.upper)
+    return Product(substitute(factor, {shifted: new}), (new, shifted.lower, shifted.upper))
 
 
-def _colours(body: Expr, ranges: list[Range]) -> dict[Idx, str]:
+def _from_zero(factors: Factors, group: Bound) -> tuple[Factors, Bound]:
+    """Every index shifted so that its range starts at 0."""
+    for i in group:
+        if i.lower != 0:
+            (position,) = (k for k, j in enumerate(group) if str(j.label) == str(i.label))
+            now = group[position]
+            new = index(str(now.label), 0, (now.upper - now.lower).expand())
+            inside = tuple(j for k, j in enumerate(group) if k != position)
+            shifted, others = eliminated(factors, (now, *inside), now, new + now.lower)
+            factors, group = shifted, _outermost_first((*others, new))
+    return factors, group
+
+
+def _orderings(factors: Factors, group: Bound) -> Iterator[Bound]:
+    if len(group) == 1:
+        yield group
+        return
+    colours = _colours(factors, group)
+    classes = [[i for i in group if colours[i] == c] for c in sorted(set(colours.values()))]
+    few = prod(factorial(len(c)) for c in classes) <= MOST_ORDERINGS
+    for choice in product(*(list(permutations(c)) if few else [tuple(c)] for c in classes)):
+        yield tuple(i for part in choice for i in part)
+
+
+def _colours(factors: Factors, group: Bound) -> dict[Idx, str]:
     """A colour for each index by its range and by where it occurs, refined until nothing splits further."""
-    depth = {i: sum(1 for j, _, _ in ranges if j in free_indices(u) | free_indices(lo)) for i, lo, u in ranges}
-    colours = {i: f"{depth[i]}|{upper - lower}" if not depth[i] else f"{depth[i]}|" for i, lower, upper in ranges}
-    factors = Mul.make_args(body)
-    for _ in ranges:
-        marked = {i: index(f"@{c}", 0, 0) for i, c in colours.items()}
-        signature = {}
-        for i in colours:
-            here = {**marked, i: index("*", 0, 0)}
-            seen = sorted(_key(substitute(f, here)) for f in factors if i in free_indices(f))
-            signature[i] = colours[i] + "(" + ";".join(seen) + ")"
-        ranked = {s: k for k, s in enumerate(sorted(set(signature.values())))}
-        colours = {i: f"{depth[i]}|{ranked[signature[i]]:03d}" for i in colours}
-    return colours
+    depth = {i: len(_range_indices(i, group)) for i in group}
+    colours = {i: f"{depth[i]:03d}|{'' if depth[i] else key(i.upper)}" for i in group}
+    where = {i: [f for f in factors if i in free_indices(f)] for i in group}
+    count = len(set(colours.values()))
+    while True:
+        seen = {i: colours[i] + _seen(i, where[i], colours) for i in group}
+        ranked = {s: k for k, s in enumerate(sorted(set(seen.values())))}
+        colours = {i: f"{depth[i]:03d}|{ranked[seen[i]]:03d}" for i in group}
+        if len(ranked) in (count, len(group)):
+            return colours
+        count = len(ranked)
 
 
-def _nested_ranges(group: tuple[Idx, ...]) -> bool:
-    return any((free_indices(i.lower) | free_indices(i.upper)) & set(group) for i in group)
+def _seen(i: Idx, factors: Sequence[Expr], colours: Mapping[Idx, str]) -> str:
+    marks = {**{j: f"@{c}" for j, c in colours.items()}, i: "*"}
+    ranges = marked_key(i.lower, marks) + marked_key(i.upper, marks)
+    return "(" + ";".join([ranges, *sorted(marked_key(f, marks) for f in factors)]) + ")"
 
 
-def _all_bound(expr: Basic) -> set[Idx]:
-    return {limit[0] for s in expr.atoms(Sum) for limit in s.limits}
+def _signature(factors: Factors, order: Bound) -> str:
+    marks = {i: f"#{k:03d}" for k, i in enumerate(order)}
+    ranges = [marked_key(b, marks) for i in order for b in (i.lower, i.upper)]
+    return ";".join([*sorted(marked_key(f, marks) for f in factors), *ranges])
+
+
+def _first_level(expressions: Sequence[Expr], group: Bound) -> int:
+    """The first level whose names no index but those of the group has."""
+    others = frozenset().union(*(indices_in(e) for e in expressions)) - set(group)
+    return 1 + max((_level(i) for i in others), default=-1)
 
 
 def _level(i: Idx) -> int:
     name = str(i.label)
     return int(name[1:]) if name[:1] == "_" and name[1:].isdigit() else -1
-
-
-@lru_cache(maxsize=100_000)
-def _key(expr: Basic) -> str:
-    """A name for a tree that is equal for equal trees and total as an order."""
-    if isinstance(expr, Idx):
-        return f"{expr.label}"
-    if not expr.args:
-        return str(expr)
-    keys = [_key(a) for a in expr.args]
-    return f"{type(expr).__name__}({','.join(sorted(keys) if isinstance(expr, Add | Mul) else keys)})"

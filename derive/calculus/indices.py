@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from sympy import Basic, Expr, Idx, Product, Sum, Symbol
 
 from ..vocabulary import Partial, index
 
 BINDERS = (Sum, Product)
+MOST_BOUNDS = 8
 
 
 def bound_in(expr: Basic) -> tuple[tuple[Idx, Expr, Expr], ...]:
@@ -18,14 +20,19 @@ def bound_in(expr: Basic) -> tuple[tuple[Idx, Expr, Expr], ...]:
 
 def free_indices(expr: Basic) -> set[Idx]:
     """The indices that are free in an expression, those of the ranges of its bound indices included."""
+    return set(_free(expr))
+
+
+@lru_cache(maxsize=200_000)
+def _free(expr: Basic) -> frozenset[Idx]:
     if isinstance(expr, Idx):
-        return {expr}
+        return frozenset((expr,))
     if isinstance(expr, BINDERS):
-        found = free_indices(expr.function)
+        found = _free(expr.function)
         for i, lower, upper in bound_in(expr):
-            found = (found - {i}) | free_indices(lower) | free_indices(upper)
+            found = (found - {i}) | _free(lower) | _free(upper)
         return found
-    return set().union(*(free_indices(a) for a in expr.args)) if expr.args else set()
+    return frozenset().union(*(_free(a) for a in expr.args)) if expr.args else frozenset()
 
 
 def fresh(i: Idx, avoid: Iterable[Basic], lower: Expr | None = None, upper: Expr | None = None) -> Idx:
@@ -63,25 +70,67 @@ def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[
 
 def rename_bound(expr: Expr, avoid: Iterable[Basic]) -> Expr:
     """Rename the bound indices of an expression away from the names in `avoid`."""
-    taken = set(avoid)
+    return _rename_bound(expr, frozenset(avoid)) if _binds(expr) else expr
+
+
+def _rename_bound(expr: Expr, avoid: frozenset[Basic]) -> Expr:
     if not isinstance(expr, BINDERS):
-        return expr if not expr.has(*BINDERS) else expr.func(*(rename_bound(a, taken) for a in expr.args))
-    body, limits = expr.function, []
-    for i, lower, upper in bound_in(expr):
+        return expr.func(*(_rename_bound(a, avoid) if _binds(a) else a for a in expr.args))
+    taken, names = set(avoid), dict[Basic, Basic]()
+    limits: list[tuple[Idx, Expr, Expr]] = []
+    for i, lower, upper in reversed(bound_in(expr)):  # outermost first: the ranges further in may use it
+        lower, upper = substitute(lower, names), substitute(upper, names)
         new = fresh(i, taken, lower, upper)
         taken.add(new)
-        body, limits = substitute(body, {i: new}), [*limits, (new, lower, upper)]
-    return expr.func(rename_bound(body, taken), *limits)
+        names[i] = new
+        limits.insert(0, (new, lower, upper))
+    body = substitute(expr.function, names)
+    return expr.func(_rename_bound(body, frozenset(taken)) if _binds(body) else body, *limits)
+
+
+@lru_cache(maxsize=50_000)
+def _binds(expr: Basic) -> bool:
+    return isinstance(expr, BINDERS) or any(_binds(a) for a in expr.args)
 
 
 def within(i: Expr, lower: Expr, upper: Expr) -> bool:
-    """Whether lower <= i <= upper certainly holds, by the range that the index carries."""
-    least, most = (i.lower, i.upper) if isinstance(i, Idx) else (i, i)
-    return _at_most(lower, least) and _at_most(most, upper)
+    """Whether lower <= i <= upper certainly holds, by the ranges that indices carry."""
+    return certainly_nonnegative(i - lower) and certainly_nonnegative(upper - i)
 
 
-def _at_most(a: Expr, b: Expr) -> bool:
-    return a == b or bool((b - a).expand().is_nonnegative)
+@lru_cache(maxsize=20_000)
+def certainly_nonnegative(expr: Expr) -> bool:
+    """Whether a whole number made of sizes and indices is certainly >= 0, each index being in its range."""
+    least = expr.expand()
+    for _ in range(MOST_BOUNDS):
+        inside = sorted(_free(least), key=lambda i: (-len(_free(i.lower) | _free(i.upper)), str(i)))
+        if not inside:
+            break
+        slope = least.coeff(inside[0])
+        rest = (least - slope * inside[0]).expand()
+        if not slope.is_Integer or inside[0] in _free(rest):
+            return False
+        least = (rest + slope * (inside[0].lower if slope > 0 else inside[0].upper)).expand()
+    return bool(least.is_nonnegative) and not _free(least)
+
+
+def opening_name(level: int, lower: Expr, upper: Expr) -> Idx:
+    """The index `~level`; no name that a person writes begins so."""
+    return index(f"~{level}", lower, upper)
+
+
+def opening_level(expressions: Iterable[Basic]) -> int:
+    """The first level whose name occurs in none of the expressions, nor in the range of an index there."""
+    return 1 + max((_opened(e) for e in expressions), default=-1)
+
+
+@lru_cache(maxsize=50_000)
+def _opened(expr: Basic) -> int:
+    if isinstance(expr, Idx):
+        name = str(expr.label)
+        own = int(name[1:]) if name[:1] == "~" and name[1:].isdigit() else -1
+        return max(own, _opened(expr.lower), _opened(expr.upper))
+    return max((_opened(a) for a in expr.args), default=-1)
 
 
 def _substitute(expr: Basic, mapping: Mapping[Basic, Basic]) -> Basic:
@@ -93,21 +142,26 @@ def _substitute(expr: Basic, mapping: Mapping[Basic, Basic]) -> Basic:
         return _substitute_bound(expr, mapping)
     if isinstance(expr, Partial):  # ∂h/∂θ stays the derivative of the name h: only its indices are values
         mapping = {old: new for old, new in mapping.items() if isinstance(old, Idx)}
+    if not _free(expr) & mapping.keys() and all(isinstance(old, Idx) for old in mapping):
+        return expr
     args = [_substitute(a, mapping) for a in expr.args]
     return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
 
 
 def _substitute_bound(expr: Sum | Product, mapping: Mapping[Basic, Basic]) -> Expr:
-    bound = {limit[0] for limit in expr.limits}
-    inner = {old: new for old, new in mapping.items() if old not in bound}
-    names = {str(i.label) for i in bound}
-    arriving = set().union(*(free_indices(new) for new in inner.values())) if inner else set()
-    if names & {str(i.label) for i in arriving}:
-        expr = rename_bound(expr, arriving | free_indices(expr))
-    limits = [(i, _substitute(lower, inner), _substitute(upper, inner)) for i, lower, upper in bound_in(expr)]
-    body = expr.function
-    for position, (i, lower, upper) in enumerate(limits):
-        if (lower, upper) != (i.lower, i.upper):
-            new = index(str(i.label), lower, upper)
-            body, limits[position] = _substitute(body, {i: new}), (new, lower, upper)
-    return expr.func(_substitute(body, inner), *limits)
+    active = dict(mapping)
+    limits: list[tuple[Idx, Expr, Expr]] = []
+    for position in range(len(expr.limits) - 1, -1, -1):  # outermost first: the ranges further in may use it
+        i, lower, upper = bound_in(expr)[position]
+        lower, upper = _substitute(lower, active), _substitute(upper, active)
+        scope = [expr.function, *(b for limit in expr.limits[:position] for b in limit[1:])]
+        seen = frozenset().union(*(_free(e) for e in scope))
+        active = {a: b for a, b in active.items() if i not in _free(a) and (a in seen or not isinstance(a, Idx))}
+        arriving = set().union(*(_free(new) for new in active.values()))
+        new = i if (lower, upper) == (i.lower, i.upper) else index(str(i.label), lower, upper)
+        if str(i.label) in {str(j.label) for j in arriving}:
+            new = fresh(i, arriving | seen, lower, upper)
+        if new != i:
+            active[i] = new
+        limits.insert(0, (new, lower, upper))
+    return expr.func(_substitute(expr.function, active) if active else expr.function, *limits)

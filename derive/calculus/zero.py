@@ -1,0 +1,170 @@
+"""Whether an expression vanishes: by its normal form, in every case of its brackets, and with sums taken together.
+
+The normal form splits sums as far as it can. What it leaves apart is tried here: sums over the same range become
+one sum, Σ a/(a+b) + Σ b/(a+b) − Σ 1 = Σ 0, and of two sums over ranges that differ at an end the longer is split,
+Σ_{i=0}^n a_i = a_0 + Σ_{i=1}^n a_i.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Expr, Idx, IndexedBase, Integer, KroneckerDelta, Mul, Sum
+
+from ..vocabulary import Inside
+from .contraction import canonical_sum, eliminated
+from .indices import bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
+from .polynomials import Polynomial
+from .ring import Form, TooLarge, sympy_number
+
+if TYPE_CHECKING:
+    from .normalform import Normaliser
+
+MOST_SPLITS = 8
+
+
+def vanishes(n: Normaliser, expr: Expr) -> bool:
+    """Whether an expression is zero wherever it is defined, at all sizes and all values of its free indices."""
+    return _vanishes(n, n.form(expr))
+
+
+def _vanishes(n: Normaliser, form: Form) -> bool:
+    above = Form(form.above)
+    if not above.above:
+        return True
+    choice = _bracket(n, above.above)
+    if choice is not None:
+        return all(vanishes(n, case) for case in _cases(n.ring.expression(above), choice))
+    return _vanishes_together(n, above.above) or _vanishes_split(n, above)
+
+
+# -- brackets ----------------------------------------------------------------------------------------
+
+
+def _bracket(n: Normaliser, above: Polynomial) -> Expr | None:
+    """A bracket over free indices alone, which is 0 or 1 throughout the expression."""
+    expr = n.ring.expression(Form(above))
+    free = free_indices(expr)
+    found = [b for b in expr.atoms(KroneckerDelta, Inside) if free_indices(b) <= free]
+    return min(found, key=str, default=None)
+
+
+def _cases(expr: Expr, choice: Expr) -> tuple[Expr, ...]:
+    """The expression where a bracket is 0, and where it is 1; where δ(i, a) is 1, i is a."""
+    absent, present = (substitute(expr, {choice: Integer(k)}) for k in (0, 1))
+    if isinstance(choice, KroneckerDelta):
+        a, b = choice.args[:2]
+        if isinstance(a, Idx):
+            present = substitute(present, {a: b})
+        elif isinstance(b, Idx):
+            present = substitute(present, {b: a})
+    return absent, present
+
+
+# -- sums over one range, taken together -------------------------------------------------------------
+
+
+def _vanishes_together(n: Normaliser, above: Polynomial) -> bool:
+    """Whether Σ_k c_k Σ_R b_k vanishes because every Σ_k c_k b_k with the same ranges R does."""
+    sums: dict[tuple[tuple[Expr, Expr], ...], list[Expr]] = {}
+    loose: list[Expr] = []
+    level = opening_level((n.ring.expression(Form(above)),))
+    for m, c in above.items():
+        heads = [(g, e) for g, e in m if e == 1 and isinstance(n.ring.generators[g].expr, Sum)]
+        if not heads:
+            loose.append(sympy_number(c) * n.ring.term(m))
+            continue
+        head = max(
+            heads, key=lambda pair: (len(n.ring.generators[pair[0]].expr.limits), str(n.ring.generators[pair[0]].expr))
+        )
+        rest = sympy_number(c) * n.ring.term(tuple(pair for pair in m if pair != head))
+        ranges, body = _opened(n.ring.generators[head[0]].expr, level)
+        sums.setdefault(ranges, []).append(rest * body)
+    if loose and not _taken_up(sums, loose):
+        return False
+    if all(len(bodies) < 2 for bodies in sums.values()):
+        return False
+    return all(not n.ring.plus(*(n.form(b) for b in bodies)).above for bodies in sums.values())
+
+
+def _taken_up(sums: dict[tuple[tuple[Expr, Expr], ...], list[Expr]], loose: list[Expr]) -> bool:
+    """Put r = Σ_R r / |R| under the only sum there is, if its range certainly holds a value."""
+    if len(sums) != 1:
+        return False
+    ((ranges, bodies),) = sums.items()
+    lengths = [upper - lower + 1 for lower, upper in ranges]
+    if any(free_indices(count) or not certainly_nonnegative(count - 1) for count in lengths):
+        return False
+    bodies += [r / Mul(*lengths) for r in loose]
+    return True
+
+
+def _opened(expr: Sum, level: int) -> tuple[tuple[tuple[Expr, Expr], ...], Expr]:
+    """The ranges of a canonical sum, outermost first, and its body with the indices ~level, ~level+1, …"""
+    names, ranges = {}, []
+    for k, (i, lower, upper) in enumerate(reversed(bound_in(expr))):
+        lower, upper = substitute(lower, names), substitute(upper, names)
+        names[i] = opening_name(level + k, lower, upper)
+        ranges.append((lower, upper))
+    return tuple(ranges), substitute(expr.function, names)
+
+
+# -- sums over ranges that differ at an end ----------------------------------------------------------
+
+
+def _vanishes_split(n: Normaliser, form: Form) -> bool:
+    """Whether the form vanishes once the longer of two sums of the same thing is split at an end."""
+    for _ in range(MOST_SPLITS):
+        split = _split(n, form)
+        if split is None:
+            return False
+        form = Form(split.above)
+        if not form.above:
+            return True
+    return False
+
+
+def _split(n: Normaliser, form: Form) -> Form | None:
+    """The form with one sum written as its first or last term and the rest, if that rest occurs as well."""
+    met = {g for m in form.above for g, _ in m if isinstance(n.ring.generators[g].expr, Sum)}
+    alike: dict[tuple[int, frozenset[IndexedBase]], list[int]] = {}
+    for g in met:
+        expr = n.ring.generators[g].expr
+        alike.setdefault((len(expr.limits), frozenset(expr.function.atoms(IndexedBase))), []).append(g)
+    for group in alike.values():
+        known = {n.ring.generators[g].expr for g in group}
+        for g in sorted(group, key=lambda g: str(n.ring.generators[g].expr)) if len(group) > 1 else ():
+            pieces = _pieces(n, n.ring.generators[g].expr, known)
+            if pieces is not None:
+                return _replaced(n, form, g, pieces)
+    return None
+
+
+def _pieces(n: Normaliser, expr: Sum, known: set[Expr]) -> Form | None:
+    """Σ = end term + rest for the first end whose rest is known."""
+    bound = tuple(i for i, _, _ in reversed(bound_in(expr)))
+    factors = Mul.make_args(expr.function)
+    for i in bound:
+        if any(i in free_indices(j.upper) | free_indices(j.lower) for j in bound) or free_indices(i.upper) & set(bound):
+            continue
+        if not certainly_nonnegative(i.upper - i.lower):  # there must be an end term to split off
+            continue
+        for end, lower, upper in ((i.lower, i.lower + 1, i.upper), (i.upper, i.lower, i.upper - 1)):
+            shorter = type(i)(i.label, (lower, upper))
+            rest = canonical_sum(*eliminated(factors, bound, i, shorter, keep=True))
+            if rest in known:
+                outer = [(j, j.lower, j.upper) for j in reversed(bound) if j != i]
+                body = substitute(expr.function, {i: end})
+                return n.ring.plus(n.form(rest), n.form(Sum(body, *outer) if outer else body))
+    return None
+
+
+def _replaced(n: Normaliser, form: Form, g: int, pieces: Form) -> Form:
+    parts = []
+    for m, c in form.above.items():
+        power = dict(m).get(g, 0)
+        if not isinstance(power, int) or power < 0:
+            raise TooLarge("a sum below the line cannot be split")
+        rest = tuple(pair for pair in m if pair[0] != g)
+        parts.append(n.ring.scaled(n.ring.power(pieces, power), c, rest))
+    return n.ring.plus(*parts)
