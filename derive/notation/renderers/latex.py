@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
-from .spacing import bracket_of, flat, joined, mark_of, symbol_of, tall
+from .spacing import bracket_of, flat, is_application, joined, mark_of, symbol_of, tall
+from .symbols import Kind
 
 _ESCAPES = str.maketrans(
     {
@@ -32,7 +33,7 @@ def _set(node: Layout, compact: bool = False) -> str:
         case Words(text):
             return _words(text)
         case Row(items):
-            return joined(flat(items), lambda item: _set(item, compact), compact=compact)
+            return joined(flat(items), lambda item: _set(item, compact), compact=compact, sticks=is_application)
         case Frac(above, below):
             return rf"\frac{{{_set(above)}}}{{{_set(below)}}}"
         case Script(base, sub, sup):
@@ -44,7 +45,8 @@ def _set(node: Layout, compact: bool = False) -> str:
         case BigOp(latex, below, above, body):
             head = symbol_of(latex).latex + _scripts(below, above)
             inner = _set(body, compact)
-            glue = "" if not inner or (isinstance(body, Fenced) and not inner[0].isalpha()) else " "
+            tight = is_application(Words(""), body) and symbol_of(latex).kind is not Kind.BIG
+            glue = "" if tight or not inner else " "
             return head + glue + inner
         case Root(body, degree):
             return (rf"\sqrt[{_set(degree, True)}]" if degree else r"\sqrt") + f"{{{_set(body)}}}"
@@ -60,19 +62,19 @@ def _words(text: str) -> str:
 def _base(base: Layout) -> str:
     """What scripts hang on; braces keep several symbols together, or scripts apart."""
     text = _set(base)
-    single = isinstance(base, Atom | Words | Accent | Fenced) and not (isinstance(base, Atom) and len(base.latex) > 1)
+    single = isinstance(base, Atom | Words | Accent | Fenced)
     bracketed = isinstance(base, BigOp) and isinstance(base.body, Fenced)
-    command = isinstance(base, Atom) and base.latex.startswith("\\")
-    return text if single or bracketed or command else f"{{{text}}}"
+    return text if single or bracketed else f"{{{text}}}"
 
 
 def _scripts(sub: Layout | None, sup: Layout | None) -> str:
     """Labels such as `^{(h)}` before the subscript, powers after it."""
     below = f"_{{{_set(sub, True)}}}" if sub is not None else ""
     above = f"^{{{_set(sup, True)}}}" if sup is not None else ""
-    if sup == Atom(r"\prime"):
-        above = "'"
-    return above + below if isinstance(sup, Fenced) or above == "'" else below + above
+    primes = flat((sup,)) if sup is not None else ()
+    if primes and all(item == Atom(r"\prime") for item in primes):
+        return "'" * len(primes) + below
+    return above + below if isinstance(sup, Fenced) else below + above
 
 
 def _accent(mark: str, base: Layout) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from types import MappingProxyType
@@ -18,10 +19,11 @@ _BY_LATEX = MappingProxyType({symbol.latex: symbol for symbol in SYMBOLS})
 _BY_TEXT = MappingProxyType({symbol.text: symbol for symbol in reversed(SYMBOLS)})
 _MARKS = MappingProxyType({mark.name: mark for mark in MARKS})
 _BRACKETS = MappingProxyType({bracket.name: bracket for bracket in BRACKETS})
-_OPERATORNAME = r"\operatorname{"
+_OPERATORNAME = re.compile(r"\\operatorname(?P<star>\*?)\{(?P<name>[^{}]*)\}")
 _OPENING = frozenset({"(", "[", r"\{"})
 
 Render = Callable[[Layout], str]
+Sticks = Callable[[Layout, Layout], bool]
 
 
 def symbol_of(latex: str) -> Symbol:
@@ -36,9 +38,10 @@ def symbol_of(latex: str) -> Symbol:
         return found
     if (latex.isascii() and latex.isalpha() and len(latex) == 1) or is_number(latex):
         return Symbol(latex, latex, latex)
-    if latex.startswith(_OPERATORNAME):
-        name = latex.removeprefix(_OPERATORNAME).removesuffix("}")
-        return Symbol(latex, f"op({quoted(name)})", name, Kind.FUNCTION)
+    named = _OPERATORNAME.fullmatch(latex)
+    if named:
+        limits = ", limits: #true" if named["star"] else ""
+        return Symbol(latex, f"op({quoted(named['name'])}{limits})", named["name"], Kind.FUNCTION)
     raise LayoutError(f"symbol {latex!r}: expected a letter, a number or a row of symbols.py; add a row")
 
 
@@ -97,22 +100,33 @@ def flat(items: Iterable[Layout]) -> tuple[Layout, ...]:
     return tuple(inner for item in items for inner in (flat(item.items) if isinstance(item, Row) else (item,)))
 
 
-def joined(items: Sequence[Layout], render: Render, *, compact: bool = False) -> str:
+def joined(items: Sequence[Layout], render: Render, *, compact: bool = False, sticks: Sticks | None = None) -> str:
     """The items of a row in one line: operators and relations spaced, signs tight, factors a space apart.
 
     Args:
         items: the items, rows already dissolved.
         render: how one item is set.
         compact: no space round operators and after commas, as in scripts.
+        sticks: which neighbours stand without a space although neither is an operator.
     """
-    line, before = "", _Role.OPEN
+    line, before, left = "", _Role.OPEN, None
     for item in items:
         piece = render(item)
         if piece:
             role = _role(item, before)
-            line += (_gap(line, before, role, piece, compact) if line else "") + piece
-            before = role
+            stuck = left is not None and sticks is not None and sticks(left, item)
+            line += (_gap(line, before, role, piece, compact, stuck) if line else "") + piece
+            before, left = role, item
     return line
+
+
+def is_application(left: Layout, right: Layout) -> bool:
+    """Whether a bare letter or word stands before a bracket, `P(y)`: set without a space, product or not."""
+    return isinstance(left, Atom | Words) and kind_of(left) is Kind.ORDINARY and _opens(right)
+
+
+def _opens(node: Layout) -> bool:
+    return isinstance(node, Fenced) or (isinstance(node, Script) and isinstance(node.base, Fenced))
 
 
 def tall(node: Layout) -> bool:
@@ -169,9 +183,10 @@ def _role(item: Layout, before: _Role) -> _Role:
     return _ROLES.get(kind, _Role.OPERAND)
 
 
-def _gap(line: str, before: _Role, role: _Role, piece: str, compact: bool) -> str:
-    close = before in _NO_GAP_AFTER or role in _NO_GAP_BEFORE
+def _gap(line: str, before: _Role, role: _Role, piece: str, compact: bool, stuck: bool) -> str:
+    close = stuck or before in _NO_GAP_AFTER or role in _NO_GAP_BEFORE
     if compact:
         close = close or _Role.OPERATOR in (before, role) or before is _Role.COMMA
-    would_merge = (line[-1].isalnum() and piece[0].isalnum()) or line[-1] + piece[0] in _TYPST_SHORTHANDS
+    words = line[-1].isalnum() and piece[0].isalnum() and not stuck
+    would_merge = words or line[-1] + piece[0] in _TYPST_SHORTHANDS
     return "" if close and not would_merge else " "

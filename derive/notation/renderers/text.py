@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from unicodedata import normalize
+from unicodedata import lookup, normalize
 
 from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
-from .spacing import bracket_of, flat, joined, kind_of, mark_of, symbol_of
+from .spacing import bracket_of, flat, is_application, joined, kind_of, mark_of, symbol_of
 from .symbols import Kind
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SHORT_SUPERSCRIPTS = {r"\top": "ᵀ", r"\prime": "′"}
+_RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_SHORT_SUPERSCRIPTS = frozenset({r"\top", r"\prime"})
 _OPERATORS = frozenset({Kind.BINARY, Kind.RELATION, Kind.TIGHT})
 
 
@@ -29,7 +29,7 @@ def _set(node: Layout, compact: bool = False) -> str:
         case Words(text):
             return text.strip()
         case Row(items):
-            return joined(flat(items), lambda item: _set(item, compact), compact=compact)
+            return joined(flat(items), lambda item: _set(item, compact), compact=compact, sticks=_sticks)
         case Frac(above, below):
             return f"{_operand(above, products=True)}/{_operand(below)}"
         case Script(base, sub, sup):
@@ -44,6 +44,15 @@ def _set(node: Layout, compact: bool = False) -> str:
             return (_raised(degree) if degree else "") + f"√{_operand(body)}"
         case Lines(style, rows):
             return _lines(style, rows)
+
+
+def _sticks(left: Layout, right: Layout) -> bool:
+    """`f(x)`, `∂x`, and names of capitals such as `LL`."""
+    return is_application(left, right) or _is_partial(left) or (_is_capital(left) and _is_capital(right))
+
+
+def _is_capital(node: Layout) -> bool:
+    return isinstance(node, Atom) and len(node.latex) == 1 and node.latex.isupper()
 
 
 def _operand(node: Layout, *, products: bool = False) -> str:
@@ -71,6 +80,8 @@ def _is_closed(item: Layout) -> bool:
 
 def _base(base: Layout) -> str:
     text = _set(base)
+    if not text:
+        return ""
     bracketed = isinstance(base, BigOp) and isinstance(base.body, Fenced)
     return f"({text})" if isinstance(base, Row | Frac | Root | BigOp | Script) and not bracketed else text
 
@@ -92,20 +103,25 @@ def _lowered(sub: Layout) -> str:
 
 def _raised(sup: Layout) -> str:
     text = _set(sup, True)
-    if text.isdigit():
+    if text.removeprefix("−").isdigit():
         return text.translate(_RAISED)
-    if isinstance(sup, Atom) and sup.latex in _SHORT_SUPERSCRIPTS:
-        return _SHORT_SUPERSCRIPTS[sup.latex]
+    if all(isinstance(item, Atom) and item.latex in _SHORT_SUPERSCRIPTS for item in flat((sup,))):
+        return text.replace(" ", "").replace("⊤", "ᵀ")
     return f"^{text}" if isinstance(sup, Atom | Fenced) else f"^({text})"
 
 
 def _accent(mark: str, base: Layout) -> str:
-    text = _set(base)
-    return (
-        text + mark_of(mark).text
-        if len(text) == 1
-        else (f"({text}){mark_of(mark).text}" if mark_of(mark).text else text)
-    )
+    text, over = _set(base), mark_of(mark).text
+    if mark == "blackboard" and _is_capital(base):
+        return _double_struck(text)
+    return f"({text}){over}" if over and len(text) > 1 else text + over
+
+
+def _double_struck(letter: str) -> str:
+    try:
+        return lookup(f"DOUBLE-STRUCK CAPITAL {letter}")
+    except KeyError:
+        return lookup(f"MATHEMATICAL DOUBLE-STRUCK CAPITAL {letter}")
 
 
 def _big(latex: str, below: Layout | None, above: Layout | None, body: Layout, compact: bool) -> str:
@@ -116,14 +132,7 @@ def _big(latex: str, below: Layout | None, above: Layout | None, body: Layout, c
 
 
 def _limit(above: Layout) -> str:
-    items = flat((above,))
-    return (
-        _raised(above)
-        if len(items) == 1 and isinstance(items[0], Fenced)
-        else f"^{_set(above, True)}"
-        if len(items) == 1
-        else f"^{{{_set(above, True)}}}"
-    )
+    return f"^{_set(above)}" if isinstance(above, Atom) else f"^{{{_set(above, True)}}}"
 
 
 def _lines(style: str, rows: tuple[tuple[Layout, ...], ...]) -> str:

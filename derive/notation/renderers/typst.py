@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
-from .spacing import bracket_of, flat, joined, mark_of, quoted, symbol_of
+from .spacing import bracket_of, flat, joined, mark_of, quoted, symbol_of, tall
 
-_SELF_MATCHING = frozenset({("(", ")"), ("[", "]")})
+_TIGHT = frozenset({"(", "[", "{"})
 
 
 def to_typst(layout: Layout) -> str:
@@ -22,7 +22,7 @@ def _set(node: Layout, compact: bool = False) -> str:
         case Atom(latex):
             return symbol_of(latex).typst
         case Words(text):
-            return f"op({quoted(text)})" if text.isalnum() else quoted(text)
+            return f"op({quoted(text)})" if text.isalnum() else quoted(text.strip())
         case Row(items):
             return joined(flat(items), lambda item: _set(item, compact), compact=compact)
         case Frac(above, below):
@@ -34,7 +34,7 @@ def _set(node: Layout, compact: bool = False) -> str:
         case Fenced(opening, body, closing):
             return _fenced(opening, body, closing, compact)
         case BigOp(latex, below, above, body):
-            return _operator(latex, below, above) + _after_head(_set(body, compact))
+            return symbol_of(latex).typst + _scripts(below, above) + _after_head(_set(body, compact))
         case Root(body, degree):
             return f"root({_argument(degree)}, {_argument(body)})" if degree else f"sqrt({_argument(body)})"
         case Lines(style, rows):
@@ -59,13 +59,6 @@ def _scripts(sub: Layout | None, sup: Layout | None) -> str:
     return above + below if isinstance(sup, Fenced) else below + above
 
 
-def _operator(latex: str, below: Layout | None, above: Layout | None) -> str:
-    symbol = symbol_of(latex).typst
-    if (below is not None or above is not None) and symbol.startswith("op("):
-        symbol = symbol.removesuffix(")") + ", limits: #true)"
-    return symbol + _scripts(below, above)
-
-
 def _after_head(body: str) -> str:
     return f" {body}" if body else ""
 
@@ -77,11 +70,12 @@ def _accent(mark: str, base: Layout) -> str:
 
 
 def _fenced(opening: str, body: Layout, closing: str, compact: bool) -> str:
+    r"""Escaped brackets keep their size, as in LaTeX without `\left`; high bodies get brackets that grow."""
     inner = _set(body, compact)
-    if (opening, closing) in _SELF_MATCHING:
-        return f"{opening}{inner}{closing}"
     left, right = bracket_of(opening).typst, bracket_of(closing).typst
-    return f"lr({left} {inner} {right})"
+    if tall(body) or not (opening and closing):
+        return f"lr({left} {inner} {right})"
+    return f"{left}{inner}{right}" if opening in _TIGHT else f"{left} {inner} {right}"
 
 
 def _lines(style: str, rows: tuple[tuple[Layout, ...], ...]) -> str:
