@@ -1,0 +1,61 @@
+"""Matrix forms: every gradient over the data has one, its entries are proved, its shape is the parameter's."""
+
+from __future__ import annotations
+
+import pytest
+from networks import squared_error, two_hidden_layers
+from sympy import MatMul, Transpose
+
+from derive.calculus.matrixform import entries, matrix_form
+from derive.model import Model
+from derive.prove import prove
+from derive.rows.functions import tanh
+from derive.rows.models import MODELS, mlp
+from derive.vocabulary import length, scalar, total
+
+MODELS_TRIED: tuple[Model, ...] = (*MODELS, mlp(tanh), squared_error())
+
+
+@pytest.mark.parametrize("over_data", [False, True], ids=["point", "data"])
+@pytest.mark.parametrize("model", MODELS_TRIED, ids=lambda m: m.name)
+def test_gradients_have_matrix_forms(model: Model, over_data: bool) -> None:
+    """Proved equal to the index form, entry by entry, and of the shape of the parameter."""
+    model = model.over_data() if over_data else model
+    for parameter in model.parameters:
+        derivation = model.partial(model.quantities[model.objective].at(), parameter.at())
+        form = derivation.matrix()
+        assert form is not None, derivation.target
+        assert form.verdict == "proved"
+        sizes = [length(i) for i in parameter.axes]
+        assert tuple(form.expr.shape) == (sizes[0], sizes[1] if len(sizes) > 1 else 1)
+
+
+def test_the_data_set_gradient_is_a_product_with_the_inputs() -> None:
+    """X^T(…): the inputs transposed stand first."""
+    form = mlp().over_data().partial("LL", "theta_h[i,j]").matrix()
+    assert form is not None
+    assert isinstance(form.expr, MatMul)
+    assert isinstance(form.expr.args[0], Transpose)
+
+
+def test_a_wrong_matrix_form_is_not_proved() -> None:
+    """The proof is of the entries: a transposed factor that still has a shape is caught."""
+    model = mlp().over_data()
+    derivation = model.partial("LL", "theta_h[i,j]")
+    form = derivation.matrix()
+    assert form is not None
+    axes = model.quantities["theta_h"].axes
+    right = entries(form.expr, axes, model)
+    assert prove(right, derivation.result, model)
+    assert not prove(-right, derivation.result, model)
+    assert not prove(right * scalar("two"), derivation.result, model)
+
+
+def test_what_has_no_chain_has_no_matrix_form() -> None:
+    """Σ_i x_i θ_{i,j} h_j over a vector of three-fold products stays in indices."""
+    model = two_hidden_layers()
+    q = model.quantities
+    i = q["x"].axes[0]
+    free = model.quantities["theta_g"].at()
+    assert matrix_form(free, q["theta_h"].at(), model) is None
+    assert matrix_form(total(free * q["x"].at(), i), q["g"].at(), model) is not None
