@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Expr, Idx
+from sympy import Expr, Idx, Mul
 
 from derive.backprop import closed_form, partial, working
 from derive.calculus.indices import fresh
 from derive.calculus.matrixform import MatrixForm
-from derive.derivation import Derivation
+from derive.calculus.tidy import oriented
+from derive.derivation import Chain, Derivation
 from derive.model import Model
 from derive.quantities import Kind, Quantity
-from derive.vocabulary import index
+from derive.vocabulary import Partial, index
 
 MORE_LETTERS = "ijklpqruvw"  # for an index beside those of the definitions
 
@@ -96,7 +97,28 @@ def one_result(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Results:
 
 def derived(model: Model, of: Expr, wrt: Expr) -> Result:
     """The partial of one quantity by another."""
-    return Result(of=plain(of), wrt=plain(wrt), derivation=partial(model, of, wrt))
+    return Result(of=plain(of), wrt=plain(wrt), derivation=_named_early(partial(model, of, wrt)))
+
+
+def _named_early(derivation: Derivation) -> Derivation:
+    """A local partial with σ(z) written as ŷ from where it first appears, each step proved anew.
+
+    A derivation unfolds a name, differentiates, and names the result at its end; on paper the name comes back as
+    soon as the outer function has been differentiated.
+    """
+    first = derivation.chain[0] if derivation.chain else None
+    if first is None or not isinstance(first.after, Partial) or derivation.verdict != "proved":
+        return derivation
+    body, of = first.after.args[0], derivation.target.args[0]
+    chain = Chain(derivation.model, derivation.target).then(first.rule, first.after)
+    for step in derivation.chain[1:]:
+        chain.then(step.rule, _oriented(step.after.xreplace({body: of}), of), step.steps)
+    return chain.done()
+
+
+def _oriented(expr: Expr, name: Expr) -> Expr:
+    """ŷ(1 − ŷ) for −ŷ(ŷ − 1)."""
+    return oriented(expr) if isinstance(expr, Mul) and expr.has(name) else expr
 
 
 def plain(entry: Expr) -> str:

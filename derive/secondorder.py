@@ -1,0 +1,69 @@
+"""Second derivatives: a derived partial differentiated again, through the names."""
+
+from __future__ import annotations
+
+from sympy import Add, Expr, Idx, KroneckerDelta, Mul, Sum
+
+from .backprop import partial
+from .calculus.indices import bound_in, free_indices, substitute, transform
+from .calculus.tidy import collapse_deltas, tidy
+from .derivation import Chain, Derivation
+from .model import Model
+from .prove import expand_partials
+from .vocabulary import Partial, index
+
+
+def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivation:
+    """∂²of/∂first∂second: ∂(∂of/∂first)/∂second by the chain rule, with ∂of/∂first in its closed form.
+
+    Args:
+        model: its definitions are all that is used.
+        of: a name of the model.
+        first: a name that it depends on.
+        second: another, with indices that differ from those of the first where they are not meant to be equal.
+    Returns: a derivation that starts from the closed form of the first derivative.
+    """
+    gradient = partial(model, of, first)
+    chain = Chain(model, Partial(gradient.result, second))
+    chain.then("chain rule", expand_partials(chain.now, model))
+    while inner := sorted(chain.now.atoms(Partial), key=str):
+        known = {p: partial(model, *p.args) for p in inner}
+        relied_on = tuple(step for d in known.values() for step in d.chain)
+        replaced = transform(chain.now, lambda e, known=known: known[e].result if e in known else None)
+        chain.then("the local partials", replaced, relied_on)
+    chain.then("Kronecker delta", collapse_deltas(chain.now))
+    return chain.then("factoring", _collected(chain.now)).done()
+
+
+def _collected(expr: Expr) -> Expr:
+    """The terms with the same deltas, and sums over the same range, taken together and factored."""
+    groups: dict[Expr, Expr] = {}
+    for term in Add.make_args(transform(expr.expand(deep=False), _plainly_bound)):
+        deltas = [f for f in Mul.make_args(term) if isinstance(f, KroneckerDelta)]
+        rest = Mul(*(f for f in Mul.make_args(term) if f not in deltas))
+        groups[Mul(*deltas)] = groups.get(Mul(*deltas), 0) + rest
+    return Add(*(deltas * tidy(_merged(rest)) for deltas, rest in groups.items()))
+
+
+def _merged(expr: Expr) -> Expr:
+    """Sums over the same range as one, a Σ_s f + b Σ_s g = Σ_s (a f + b g), for sums over one index that a and b do not have."""
+    bodies: dict[tuple[Expr, ...], Expr] = {}
+    for term in Add.make_args(expr):
+        sums = [f for f in Mul.make_args(term) if isinstance(f, Sum)]
+        outside = Mul(*(f for f in Mul.make_args(term) if f not in sums))
+        bound = bound_in(sums[0])[0] if len(sums) == 1 and len(sums[0].limits) == 1 else ()
+        apart = not bound or bound[0] in free_indices(outside)
+        key, body = ((), term) if apart else (bound, outside * sums[0].function)
+        bodies[key] = bodies.get(key, 0) + body
+    return Add(*(Sum(body, key) if key else body for key, body in bodies.items()))
+
+
+def _plainly_bound(expr: Expr) -> Expr | None:
+    """Σ_{s'} as Σ_s, where s is not taken."""
+    if not isinstance(expr, Sum) or len(expr.limits) != 1:
+        return None
+    i, lower, upper = bound_in(expr)[0]
+    plain = index(str(i.label).rstrip("'"), lower, upper)
+    if plain == i or plain.label in {a.label for a in expr.function.atoms(Idx)}:
+        return None
+    return Sum(substitute(expr.function, {i: plain}), (plain, lower, upper))

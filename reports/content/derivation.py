@@ -1,0 +1,211 @@
+"""The definitions of a model, its likelihood and its partials as the blocks of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import KroneckerDelta
+
+from derive.derivation import Derivation, Step
+from derive.model import Model, Sense
+from derive.notation.equations import equation_layout, matrix_layout
+from derive.notation.layout import Layout
+from derive.quantities import Kind, Quantity
+from derive.vocabulary import Partial, indices_of, name_of
+
+from ..document import Block, Callout, Display, Heading, Paragraph, Piece, Ref, ReportStep, Steps, Table, Text, Tone
+from .results import Result, Results
+from .wording import PARTS, VALUES, badge_of, entry, formula, indices_from, joined, rule_of, sentence
+
+
+def derivation_blocks(results: Results, *, full: bool = False) -> tuple[Block, ...]:
+    """The derivation from the definitions to the gradients.
+
+    Args:
+        results: what was derived.
+        full: every partial with the steps it relies on, instead of a reference to where they are derived.
+    """
+    return (
+        *model_blocks(results.model),
+        *(likelihood_blocks(results) if results.likelihood is not None else ()),
+        *(local_blocks(results.local) if results.local else ()),
+        *(point_blocks(results, full) if results.point else ()),
+        *(whole_blocks(results, full) if results.whole else ()),
+        *_domains(results),
+    )
+
+
+# -- the model -------------------------------------------------------------------------------------
+
+
+def model_blocks(model: Model) -> Iterator[Block]:
+    """What is given, what is defined, and what is trained."""
+    yield Heading(text="The model")
+    data = [entry(q, model) for q in model.given if q.kind is Kind.DATA]
+    parameters = [entry(q, model) for q in model.parameters]
+    yield Paragraph(
+        text=(
+            "For a data point ",
+            *joined(data, last=(", ",)),
+            " and the parameters " if len(parameters) > 1 else " and the parameter ",
+            *joined(parameters, last=(" and ",)),
+            ", the model is defined by",
+        )
+    )
+    yield Display(lines=tuple(equation_layout(d.target, d.expr, model) for d in model.definitions), label="model")
+    direction = "as large" if model.sense is Sense.MAXIMISE else "as small"
+    objective = entry(model.quantities[model.objective], model)
+    aim = ("Training makes ", objective, f" {direction} as possible, summed over the data. ")
+    yield Paragraph(text=(*aim, Ref("symbols"), " lists the symbols."))
+    rows = tuple(_symbol(q, model) for q in model.quantities.values())
+    header: tuple[Text, ...] = ("symbol", "part", "indices", "values")
+    yield Table(header=header, rows=rows, caption="The symbols, for one data point.", label="symbols")
+
+
+def _symbol(quantity: Quantity, model: Model) -> tuple[Text, ...]:
+    domain = model.facts[quantity.name]
+    indices = indices_from(quantity, model) if quantity.axes else "none"
+    return (entry(quantity, model), PARTS[quantity.kind], indices, VALUES[domain])
+
+
+def likelihood_blocks(results: Results) -> Iterator[Block]:
+    """From one point to all of them."""
+    model, derivation = results.data, results.likelihood
+    assert derivation is not None
+    objective = entry(model.quantities[model.objective], model)
+    if results.model.likelihood is not None:
+        yield Heading(text="From the likelihood to its logarithm")
+        joint = formula(model.defined["L"].target, model)
+        words: Text = (
+            "The ",
+            formula(model.sample.upper, model) if model.sample is not None else "n",
+            " data points are taken to be independent, so the likelihood ",
+            joint,
+            " of all of them is the product of theirs. Its logarithm ",
+            objective,
+            " is largest where the product is, and it is a sum, which is what makes it easy to differentiate:",
+        )
+    else:
+        yield Heading(text="The objective over the data")
+        words = ("Over all data points, ", objective, " is taken over every one of them:")
+    yield Paragraph(text=words)
+    yield Steps(steps=tuple(_chain(derivation)))
+
+
+# -- partials --------------------------------------------------------------------------------------
+
+
+def local_blocks(local: tuple[Result, ...]) -> Iterator[Block]:
+    """The partials between neighbouring names, each rule by rule."""
+    yield Heading(text="Partials between neighbours")
+    yield Paragraph(
+        text="Each quantity depends on the ones in its definition. The partial by one of them, with the others held "
+        "fixed, follows from that definition alone; the chain rule puts these partials together afterwards."
+    )
+    for result in local:
+        derivation = result.derivation
+        yield Paragraph(text=sentence(derivation))
+        yield Steps(steps=tuple(_chain(derivation)))
+        yield Display(lines=(_equation(derivation),), label=_label(result))
+        if derivation.result.has(KroneckerDelta):
+            yield Paragraph(text=_about_delta(derivation))
+
+
+def _about_delta(derivation: Derivation) -> Text:
+    """δ_{j,k} in words: θ_{i,j} reaches h_j and no other entry."""
+    of, wrt = derivation.target.args
+    model = derivation.model
+    delta = sorted(derivation.result.atoms(KroneckerDelta), key=str)[0]
+    own = next((i for i in delta.args[:2] if i in indices_of(of)), None)
+    other = next((i for i in delta.args[:2] if i != own), None)
+    reached = formula(of.xreplace({own: other}), model)
+    return (
+        "The Kronecker delta ",
+        formula(delta, model),
+        " is 1 where its indices agree and 0 elsewhere: ",
+        formula(wrt, model),
+        " acts on ",
+        reached,
+        " and on no other entry, so that a sum over them leaves one term.",
+    )
+
+
+def point_blocks(results: Results, full: bool) -> Iterator[Block]:
+    """The objective of one point by every parameter."""
+    yield Heading(text="The gradient for one data point" if results.local else "For one data point")
+    if results.local:
+        yield Paragraph(
+            text="Multiplied along the way from the objective to a parameter, and summed over whatever lies between, "
+            "the partials above give the gradient. Much of each product cancels."
+        )
+    for result in results.point:
+        yield Steps(steps=tuple(_chain(result.derivation, full, results.local)))
+        yield Display(lines=tuple(_forms(result)), label=_label(result))
+
+
+def whole_blocks(results: Results, full: bool) -> Iterator[Block]:
+    """The objective over the data by every parameter, in index and in matrix notation."""
+    yield Heading(text="The gradient over the data")
+    words: list[Piece] = ["The derivative of a sum is the sum of the derivatives"]
+    if any(r.matrix is not None for r in results.whole):
+        words.append(
+            ". In matrix notation a row stands for a data point, ⊙ multiplies entry by entry, and the sum over the "
+            "points becomes a product of matrices"
+        )
+    yield Paragraph(text=(*words, "."))
+    for result in results.whole:
+        yield Steps(steps=tuple(_chain(result.derivation, full, results.local)))
+        yield Callout(blocks=(Display(lines=tuple(_forms(result)), label=f"{_label(result)} data"),), tone=Tone.RESULT)
+
+
+def _forms(result: Result) -> Iterator[Layout]:
+    yield _equation(result.derivation)
+    if result.matrix is not None:
+        yield matrix_layout(result.matrix, result.derivation.model)
+
+
+def _equation(derivation: Derivation) -> Layout:
+    return equation_layout(derivation.target, derivation.result, derivation.model)
+
+
+def _label(result: Result) -> str:
+    return f"{result.of} by {result.wrt}"
+
+
+# -- steps -----------------------------------------------------------------------------------------
+
+
+def _chain(derivation: Derivation, full: bool = False, local: tuple[Result, ...] = ()) -> Iterator[ReportStep]:
+    for top in derivation.chain:
+        for depth, step in top.walk() if full else [(0, top)]:
+            yield ReportStep(
+                rule=_by(step, local) or rule_of(step, derivation.model),
+                before=formula(step.before, derivation.model),
+                after=formula(step.after, derivation.model),
+                badge=badge_of(step.verdict),
+                depth=depth,
+            )
+
+
+def _by(step: Step, local: tuple[Result, ...]) -> Text:
+    """The equations that a step puts in: `by (2) and (3)`; empty if it puts in none of them."""
+    if not step.steps:
+        return ()
+    used = {tuple(map(name_of, p.args)) for p in step.before.atoms(Partial)}
+    labels = [Ref(_label(r)) for r in local if tuple(map(name_of, r.derivation.target.args)) in used]
+    return ("by ", *joined(labels, last=(" and ",))) if labels else ()
+
+
+def _domains(results: Results) -> Iterator[Block]:
+    """Where the proofs hold."""
+    unproved = [r for r in results.partials if r.verdict != "proved"]
+    if unproved:
+        yield Paragraph(text=f"{len(unproved)} of the results above could not be proved; their steps are marked.")
+        return
+    yield Paragraph(
+        text=(
+            "Every equality above has been proved, for all sizes and for all values that ",
+            Ref("symbols"),
+            " allows.",
+        )
+    )

@@ -1,0 +1,97 @@
+"""The sentences and rule names of a derivation, with the names of the model set as formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from sympy import Expr, Idx
+
+from derive.derivation import Derivation, Step
+from derive.model import Model
+from derive.notation.equations import model_names
+from derive.notation.layout import Atom, Layout, Row
+from derive.notation.printer import layout
+from derive.quantities import Domain, Kind, Quantity
+
+from ..document import Badge, Piece, Text
+
+_NAMING = re.compile(r"(?P<words>definition of|in terms of) (?P<name>\w+)\Z")
+
+PARTS: Mapping[Kind, str] = {
+    Kind.DATA: "data",
+    Kind.PARAMETER: "parameter",
+    Kind.DEFINED: "defined",
+}
+VALUES: Mapping[Domain, str] = {
+    Domain.REAL: "real",
+    Domain.POSITIVE: "positive",
+    Domain.NONNEGATIVE: "not negative",
+    Domain.UNIT: "between 0 and 1",
+    Domain.BINARY: "0 or 1",
+    Domain.NATURAL: "whole",
+}
+
+
+PHRASES: Mapping[str, str] = {
+    "linearity": "the derivative of a sum is taken term by term",
+    "derivative of the function": "the function is differentiated from the outside in",
+    "power rule": "the power is differentiated",
+    "product rule": "the product is differentiated factor by factor",
+    "derivative": "the definition is differentiated",
+    "Kronecker delta": "the Kronecker delta leaves one term of the sum",
+}
+
+
+def formula(expr: Expr, model: Model) -> Layout:
+    """An expression in the index notation of a model."""
+    return layout(expr, model_names(model))
+
+
+def rule_of(step: Step, model: Model) -> Text:
+    """The rule of a step; names of quantities in it are set as formulas."""
+    found = _NAMING.match(step.rule)
+    if found is None or found["name"] not in model.quantities:
+        return step.rule
+    return (f"{found['words']} ", entry(model.quantities[found["name"]], model))
+
+
+def entry(quantity: Quantity, model: Model) -> Layout:
+    """A quantity at its own indices."""
+    return formula(quantity.at(), model)
+
+
+def badge_of(verdict: str) -> Badge:
+    """The badge for the verdict of a step or a derivation."""
+    return Badge(verdict)
+
+
+def indices_from(quantity: Quantity, model: Model) -> Text:
+    """The indices of a quantity with their ranges: i = 0, …, m_x."""
+    return joined([_range(i, model) for i in quantity.axes], between=("; ",))
+
+
+def _range(i: Idx, model: Model) -> Layout:
+    lower, upper = formula(i.lower, model), formula(i.upper, model)
+    return Row((formula(i, model), Atom("="), lower, Atom(","), Atom(r"\dots"), Atom(","), upper))
+
+
+def joined(parts: Iterable[Piece], between: tuple[Piece, ...] = (", ",), last: tuple[Piece, ...] | None = None) -> Text:
+    """Pieces with words between them: a, b and c."""
+    items = list(parts)
+    text: list[Piece] = []
+    for k, part in enumerate(items):
+        if k:
+            text += last if last is not None and k == len(items) - 1 else between
+        text.append(part)
+    return tuple(text)
+
+
+def sentence(derivation: Derivation) -> Text:
+    """How a partial is found, in words, from the rules of its steps."""
+    target = formula(derivation.target, derivation.model)
+    used = dict.fromkeys(step.rule for step in derivation.chain)
+    phrases = [PHRASES[rule] for rule in used if rule in PHRASES]
+    if not phrases:
+        return ("What is left is ", target, ".")
+    return ("For ", target, ", ", *joined(phrases, last=(", and " if len(phrases) > 2 else " and ",)), ".")
