@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from textwrap import indent
 
@@ -48,6 +49,11 @@ def module(model: Model, named: Model, program: Program, adjoints: tuple[Definit
     return "\n\n".join(part.strip("\n") + "\n" for part in parts)
 
 
+def certificate_line(name: str) -> str:
+    """The line that names the certificate's file."""
+    return f"CERTIFICATE = {json.dumps(name)}"
+
+
 class _Writer:
     """The pieces of one module."""
 
@@ -81,7 +87,7 @@ class _Writer:
                 f"PARAMETERS = {self.shapes(model.parameters)}",
                 f"DATA = {self.shapes(self.data)}",
                 f'OBJECTIVE = ("{objective}", "{sense}")',
-                f'CERTIFICATE = "{_identifier(model.name)}.certificate.json"',
+                certificate_line(f"{_identifier(model.name)}.certificate.json"),
                 f'DTYPE = "{self.dtype}"  # of what init makes; the rest keeps the dtype of the parameters',
             )
         )
@@ -170,7 +176,7 @@ class _Writer:
         if function == "forward":
             return "{" + ", ".join(f'"{name}": {name}' for name in outputs) + "}"
         gradients = ((q, adjoint_name(self.model, q.name)) for q in self.model.parameters)
-        entries = (f'"{q.name}": {name if q.axes else f"np.asarray({name})"}' for q, name in gradients)
+        entries = (f'"{q.name}": {name if q.axes else f"np.array({name})"}' for q, name in gradients)
         return f"{self.model.objective}, {{{', '.join(entries)}}}"
 
     def row_functions(self) -> list[str]:

@@ -11,7 +11,7 @@ from sympy import Add, Expr, Idx, Mul, Pow, Product, Symbol
 
 from derive.calculus.indices import free_indices
 from derive.rows.functions import RowFunction
-from derive.vocabulary import indices_of, is_name, length, name_of
+from derive.vocabulary import indices_of, is_name, length, name_of, names_in
 
 from ...program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction
 from .functions import works_in_place
@@ -82,17 +82,10 @@ def _reduction(operation: Reduction) -> str:
 def _body_axes(operation: Reduction) -> Axes:
     """The axes under a reduction: those of the result around those summed, in the order that its entries have."""
     out, over = operation.out.axes, operation.over
-    orders = [indices_of(a) for a in operation.expr.atoms() | set(_entries(operation.expr))]
-    for axes in orders:
+    for axes in (indices_of(a) for a in names_in(operation.expr)):
         if set(axes) == {*out, *over} and tuple(i for i in axes if i in out) == out:
             return axes
     return (*over, *out)
-
-
-def _entries(expr: Expr) -> list[Expr]:
-    from derive.vocabulary import names_in
-
-    return list(names_in(expr))
 
 
 # -- elementwise chains ----------------------------------------------------------------------------
@@ -113,6 +106,8 @@ class _Chain:
         if not covers(self.expr, self.axes):
             shape = ", ".join(str(length(i)) for i in self.axes)
             return [f"{self.name} = np.broadcast_to({source(self.expr, self.axes)}, ({shape},)).copy()"]
+        if is_name(self.expr):  # a name of its own for the same values must not share their buffer
+            return [f"{self.name} = {source(self.expr, self.axes)}.copy()"]
         if len(self.axes) < 2 and not isinstance(self.expr, RowFunction):
             return [f"{self.name} = {source(self.expr, self.axes)}"]
         self.fill(self.expr)
@@ -213,7 +208,7 @@ class _Chain:
         return None
 
     def uses(self, entry: Expr) -> int:
-        return sum(1 for a in _entries(self.expr) if name_of(a) == name_of(entry))
+        return sum(1 for a in names_in(self.expr) if name_of(a) == name_of(entry))
 
     def heaviest(self, candidates: list[Expr]) -> Expr | None:
         """The composite candidate to start with: it must cover the axes."""

@@ -1,0 +1,151 @@
+"""Lowering: from a model to a NumPy module whose gradient is proved, and a certificate that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sympy import Expr
+
+from derive.files import write_text
+from derive.model import Model
+from derive.prove import prove
+from derive.quantities import Definition
+from derive.vocabulary import Partial
+
+from .adjoint import adjoint_name, adjoints
+from .backends.numpy.module import certificate_line, module
+from .certificate import Certificate, ProvedEquation, certificate_path, certified, digest
+from .checks import checks
+from .contract import program
+from .loading import loaded_source
+from .program import LoweringError, Program
+from .stabilise import Computable, computable
+
+DTYPES = ("float64", "float32")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lowered:
+    """The source of a module and what is known about it."""
+
+    source: str
+    certificate: Certificate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lowering:
+    """The stages between a model and its source.
+
+    Attributes:
+        over_data: the model over its data.
+        computable: the same with pre-activations named and logarithms safe.
+        adjoints: definitions of the adjoints.
+        program: operations for all definitions and adjoints.
+        source: the module.
+    """
+
+    over_data: Model
+    computable: Computable
+    adjoints: tuple[Definition, ...]
+    program: Program
+    source: str
+
+
+Backend = Callable[[Model, Model, Program, tuple[Definition, ...], str], str]
+
+BACKENDS: Mapping[str, Backend] = {"numpy": module}
+
+
+def lower(model: Model, *, dtype: str = "float64", backend: str = "numpy") -> Lowered:
+    """The verified module of a model.
+
+    Args:
+        model: for one data point, or over its data already.
+        dtype: of the parameters that `init` makes, `float64` or `float32`.
+        backend: a name in `BACKENDS`.
+    Raises: LoweringError: if the model has no array form here, or the module fails a numerical check.
+    """
+    stages = lowering(model, dtype=dtype, backend=backend)
+    found = checks(loaded_source(stages.source), stages.computable.named)
+    failed = [check for check in found if not check.passed]
+    if failed:
+        first = failed[0]
+        raise LoweringError(
+            f"the module of {model.name} fails its check of the {first.what} ({first.method}, {first.dtype}, "
+            f"{dict(first.sizes)}): {first.worst_component} is off by {first.worst_relative_error:.2g}, at most "
+            f"{first.tolerance:.2g} is allowed; nothing was written"
+        )
+    certificate = certified(
+        model=stages.over_data,
+        computable=stages.computable,
+        partials=proved_partials(stages),
+        checks=found,
+        dtype=dtype,
+        backend=backend,
+        source=stages.source,
+    )
+    return Lowered(source=stages.source, certificate=certificate)
+
+
+def write(lowered: Lowered, path: str | Path) -> None:
+    """Write the module, and its certificate beside it as `NAME.certificate.json`; the module names that file."""
+    place = Path(path)
+    beside = certificate_path(place)
+    source = named_certificate(lowered.source, beside.name)
+    certificate = replace(lowered.certificate, sha256=digest(source))
+    write_text(beside, certificate.text())
+    write_text(place, source)
+
+
+def named_certificate(source: str, name: str) -> str:
+    """The source with this file name as its CERTIFICATE."""
+    lines = source.split("\n")
+    place = next(k for k, line in enumerate(lines) if line.startswith("CERTIFICATE = "))
+    lines[place] = certificate_line(name)
+    return "\n".join(lines)
+
+
+def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
+    """All stages, without checks.
+
+    Raises: LoweringError: for a dtype, back end or formula that is not supported.
+    """
+    if dtype not in DTYPES:
+        raise LoweringError(f"the dtype {dtype!r} is not supported; take one of {', '.join(DTYPES)}")
+    if backend not in BACKENDS:
+        raise LoweringError(f"there is no back end {backend!r}; take one of {', '.join(BACKENDS)}")
+    if not model.parameters:
+        raise LoweringError(f"model {model.name} has no parameters, so there is no gradient to lower")
+    over_data = model if model.sample is not None else model.over_data()
+    stages = computable(over_data)
+    gradients = adjoints(stages.model)
+    operations = program(stages.model, (*stages.model.definitions, *gradients))
+    source = BACKENDS[backend](stages.model, stages.named, operations, gradients, dtype)
+    return Lowering(
+        over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source
+    )
+
+
+def proved_partials(stages: Lowering) -> tuple[ProvedEquation, ...]:
+    """What the program computes, read back from its operations and held against the model, at symbolic sizes.
+
+    First every quantity of the model against its definition, the objective too; then every adjoint against the
+    derivative of the objective that it stands for, the parameters' last.
+    """
+    named = stages.computable.named
+    whole = named.quantities[named.objective].at()
+    found = [
+        _proved(stages, d.target, d.name, "value") for d in named.definitions
+    ]
+    by_adjoint = {adjoint_name(named, name): q for name, q in named.quantities.items()}
+    for d in stages.adjoints:
+        found.append(_proved(stages, Partial(whole, by_adjoint[d.name].at()), d.name, "partial"))
+    return tuple(found)
+
+
+def _proved(stages: Lowering, left: Expr, name: str, kind: str) -> ProvedEquation:
+    named = stages.computable.named
+    right = stages.program.read_back(name, named.quantities)
+    return ProvedEquation(kind=kind, left=left, right=right, proof=prove(left, right, named))

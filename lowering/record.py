@@ -1,0 +1,174 @@
+"""A model as JSON data and back, so that a certificate can be recomputed without the program that made it.
+
+Only the words of the expression language are read; anything else is refused. Nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    Expr,
+    Heaviside,
+    Idx,
+    Indexed,
+    Integer,
+    KroneckerDelta,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    cos,
+    exp,
+    log,
+    sign,
+    sin,
+)
+
+from derive.model import Model, Sense
+from derive.quantities import Definition, Domain, Kind, Quantity
+from derive.rows.functions import RowFunction, named
+from derive.vocabulary import Inside, index, name_of, scalar, size, tensor
+
+Data = dict[str, Any]
+
+_PLAIN: tuple[type[Expr], ...] = (
+    Add, Mul, Pow, exp, log, Abs, sign, sin, cos, Max, Min, Heaviside, KroneckerDelta, Inside,
+)  # fmt: skip
+_PLAIN_BY_NAME: Mapping[str, type[Expr]] = {kind.__name__: kind for kind in _PLAIN}
+_BINDERS: Mapping[str, type[Expr]] = {"Sum": Sum, "Product": Product}
+DEEPEST = 100
+
+
+class RecordError(ValueError):
+    """Data that is no record of a model; the message says which part."""
+
+
+def record(model: Model) -> Data:
+    """The model as data that `json` can write."""
+    return {
+        "name": model.name,
+        "title": model.title,
+        "given": [_quantity(q) for q in model.given],
+        "definitions": [{"quantity": _quantity(d.quantity), "expr": _expr(d.expr)} for d in model.definitions],
+        "objective": model.objective,
+        "sense": model.sense.value,
+        "likelihood": model.likelihood,
+        "mean": model.mean,
+        "sample": None if model.sample is None else _expr(model.sample),
+    }
+
+
+def restored(data: Data) -> Model:
+    """The model that was recorded.
+
+    Raises: RecordError: if the data is not a record.
+    """
+    try:
+        return Model(
+            name=str(data["name"]),
+            title=str(data["title"]),
+            given=tuple(_restored_quantity(q) for q in data["given"]),
+            definitions=tuple(
+                Definition(quantity=_restored_quantity(d["quantity"]), expr=_restored(d["expr"]))
+                for d in data["definitions"]
+            ),
+            objective=str(data["objective"]),
+            sense=Sense(data["sense"]),
+            likelihood=data["likelihood"],
+            mean=bool(data["mean"]),
+            sample=None if data["sample"] is None else _restored(data["sample"]),
+        )
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise RecordError(f"the record of the model cannot be read: {type(error).__name__} {error}") from None
+
+
+def _quantity(q: Quantity) -> Data:
+    return {
+        "name": q.name,
+        "latex": q.latex,
+        "axes": [_expr(i) for i in q.axes],
+        "kind": q.kind.value,
+        "domain": q.domain.value,
+        "sample_axis": q.sample_axis,
+    }
+
+
+def _restored_quantity(data: Data) -> Quantity:
+    return Quantity(
+        name=str(data["name"]),
+        latex=str(data["latex"]),
+        axes=tuple(_restored(i) for i in data["axes"]),
+        kind=Kind(data["kind"]),
+        domain=Domain(data["domain"]),
+        sample_axis=bool(data["sample_axis"]),
+    )
+
+
+def _expr(expr: Expr) -> Any:
+    """An expression as nested lists: [word, argument, …]."""
+    if isinstance(expr, Integer):
+        return int(expr)
+    if isinstance(expr, Rational):
+        return ["Rational", int(expr.p), int(expr.q)]
+    if isinstance(expr, Idx):
+        return ["index", str(expr.label), _expr(expr.lower), _expr(expr.upper)]
+    if isinstance(expr, Indexed):
+        return ["entry", name_of(expr), *(_expr(i) for i in expr.indices)]
+    if type(expr) is Symbol:
+        return ["size" if expr.is_integer else "scalar", expr.name]
+    if isinstance(expr, Sum | Product):
+        return [type(expr).__name__, _expr(expr.function), *(_expr(limit[0]) for limit in expr.limits)]
+    if isinstance(expr, RowFunction):
+        return ["row", expr.row.name, _expr(expr.args[0])]
+    if type(expr) in _PLAIN:
+        return [type(expr).__name__, *(_expr(a) for a in expr.args)]
+    raise RecordError(f"{expr} cannot be recorded: {type(expr).__name__} is not in the expression language")
+
+
+def _restored(data: Any, depth: int = 0) -> Any:
+    if isinstance(data, int) and not isinstance(data, bool):
+        return Integer(data)
+    if depth > DEEPEST or not isinstance(data, list) or not data or not isinstance(data[0], str):
+        raise RecordError(f"an expression of the record cannot be read: {str(data)[:60]}")
+    word, *rest = data
+    if word in _ATOMS:
+        return _ATOMS[word](rest, depth)
+    arguments = [_restored(a, depth + 1) for a in rest]
+    if word in _BINDERS:
+        body, *indices = arguments
+        return _BINDERS[word](body, *[(i, i.lower, i.upper) for i in indices])
+    if word in _PLAIN_BY_NAME:
+        return _PLAIN_BY_NAME[word](*arguments)
+    raise RecordError(f"the record has an unknown word {word!r}")
+
+
+def _restored_entry(rest: list[Any], depth: int) -> Expr:
+    return tensor(_name(rest[0]))[tuple(_restored(i, depth + 1) for i in rest[1:])]
+
+
+def _restored_index(rest: list[Any], depth: int) -> Idx:
+    return index(_name(rest[0]), _restored(rest[1], depth + 1), _restored(rest[2], depth + 1))
+
+
+def _name(data: Any) -> str:
+    if not isinstance(data, str):
+        raise RecordError(f"a name was expected in the record, not {str(data)[:60]}")
+    return data
+
+
+_ATOMS: Mapping[str, Callable[[list[Any], int], Any]] = {
+    "Rational": lambda rest, depth: Rational(int(rest[0]), int(rest[1])),
+    "index": _restored_index,
+    "entry": _restored_entry,
+    "size": lambda rest, depth: size(_name(rest[0])),
+    "scalar": lambda rest, depth: scalar(_name(rest[0])),
+    "row": lambda rest, depth: named(_name(rest[0]))(_restored(rest[1], depth + 1)),
+}
