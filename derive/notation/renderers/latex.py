@@ -33,7 +33,9 @@ def _set(node: Layout, compact: bool = False) -> str:
         case Words(text):
             return _words(text)
         case Row(items):
-            return joined(flat(items), lambda item: _set(item, compact), compact=compact, sticks=is_application)
+            return joined(
+                flat(items), lambda item: _set(item, compact), compact=compact, sticks=is_application, apart=r" \, "
+            )
         case Frac(above, below):
             return rf"\frac{{{_set(above)}}}{{{_set(below)}}}"
         case Script(base, sub, sup):

@@ -100,7 +100,9 @@ def flat(items: Iterable[Layout]) -> tuple[Layout, ...]:
     return tuple(inner for item in items for inner in (flat(item.items) if isinstance(item, Row) else (item,)))
 
 
-def joined(items: Sequence[Layout], render: Render, *, compact: bool = False, sticks: Sticks | None = None) -> str:
+def joined(
+    items: Sequence[Layout], render: Render, *, compact: bool = False, sticks: Sticks | None = None, apart: str = " "
+) -> str:
     """The items of a row in one line: operators and relations spaced, signs tight, factors a space apart.
 
     Args:
@@ -108,6 +110,7 @@ def joined(items: Sequence[Layout], render: Render, *, compact: bool = False, st
         render: how one item is set.
         compact: no space round operators and after commas, as in scripts.
         sticks: which neighbours stand without a space although neither is an operator.
+        apart: what stands between two fractions.
     """
     line, before, left = "", _Role.OPEN, None
     for item in items:
@@ -115,7 +118,8 @@ def joined(items: Sequence[Layout], render: Render, *, compact: bool = False, st
         if piece:
             role = _role(item, before)
             stuck = left is not None and sticks is not None and sticks(left, item)
-            line += (_gap(line, before, role, piece, compact, stuck) if line else "") + piece
+            gap = apart if isinstance(left, Frac) and isinstance(item, Frac) else ""
+            line += ((gap or _gap(line, before, role, piece, compact, stuck)) if line else "") + piece
             before, left = role, item
     return line
 

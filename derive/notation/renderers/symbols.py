@@ -254,12 +254,12 @@ BRACKETS: tuple[Bracket, ...] = (
     Bracket("}", r"\}", r"\}", r"\}", "}"),
     Bracket("|", r"\lvert", r"\rvert", "|", "|"),
     Bracket("‖", r"\lVert", r"\rVert", "‖", "‖"),
-    Bracket("⟨", r"\langle", r"\langle", "⟨", "⟨"),
-    Bracket("⟩", r"\rangle", r"\rangle", "⟩", "⟩"),
-    Bracket("⌊", r"\lfloor", r"\lfloor", "⌊", "⌊"),
-    Bracket("⌋", r"\rfloor", r"\rfloor", "⌋", "⌋"),
-    Bracket("⌈", r"\lceil", r"\lceil", "⌈", "⌈"),
-    Bracket("⌉", r"\rceil", r"\rceil", "⌉", "⌉"),
+    Bracket("⟨", r"\langle", r"\langle", r"\⟨", "⟨"),
+    Bracket("⟩", r"\rangle", r"\rangle", r"\⟩", "⟩"),
+    Bracket("⌊", r"\lfloor", r"\lfloor", r"\⌊", "⌊"),
+    Bracket("⌋", r"\rfloor", r"\rfloor", r"\⌋", "⌋"),
+    Bracket("⌈", r"\lceil", r"\lceil", r"\⌈", "⌈"),
+    Bracket("⌉", r"\rceil", r"\rceil", r"\⌉", "⌉"),
     Bracket("", ".", ".", "", ""),
 )
 

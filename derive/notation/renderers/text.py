@@ -10,7 +10,7 @@ from .symbols import Kind
 
 _RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SHORT_SUPERSCRIPTS = frozenset({r"\top", r"\prime"})
-_OPERATORS = frozenset({Kind.BINARY, Kind.RELATION, Kind.TIGHT})
+_OPERATORS = frozenset({Kind.BINARY, Kind.RELATION, Kind.TIGHT, Kind.COMMA})
 
 
 def to_text(layout: Layout) -> str:
@@ -29,7 +29,7 @@ def _set(node: Layout, compact: bool = False) -> str:
         case Words(text):
             return text.strip()
         case Row(items):
-            return joined(flat(items), lambda item: _set(item, compact), compact=compact, sticks=_sticks)
+            return joined(flat(items), lambda item: _set(item, compact), compact=compact, sticks=_sticks, apart=" · ")
         case Frac(above, below):
             return f"{_operand(above, products=True)}/{_operand(below)}"
         case Script(base, sub, sup):
@@ -144,8 +144,9 @@ def _lines(style: str, rows: tuple[tuple[Layout, ...], ...]) -> str:
 
 
 def _case(row: tuple[Layout, ...]) -> str:
-    value, *condition = row
+    value, *rest = row
+    condition = flat(rest)
     if not condition:
         return _set(value)
-    link = "" if isinstance(flat(condition)[0], Words) else "if "
-    return f"{_set(value)} {link}{' '.join(map(_set, condition))}"
+    link = "" if isinstance(condition[0], Words) else "if "
+    return f"{_set(value)} {link}{' '.join(map(_set, rest))}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
 from .spacing import bracket_of, flat, joined, mark_of, quoted, symbol_of, tall
 
-_TIGHT = frozenset({"(", "[", "{"})
+_FIXED = frozenset({"(", ")", "[", "]", "{", "}"})
 
 
 def to_typst(layout: Layout) -> str:
@@ -22,9 +22,9 @@ def _set(node: Layout, compact: bool = False) -> str:
         case Atom(latex):
             return symbol_of(latex).typst
         case Words(text):
-            return f"op({quoted(text)})" if text.isalnum() else quoted(text.strip())
+            return _words(text)
         case Row(items):
-            return joined(flat(items), lambda item: _set(item, compact), compact=compact)
+            return joined(flat(items), lambda item: _set(item, compact), compact=compact, apart=" thin ")
         case Frac(above, below):
             return f"frac({_argument(above)}, {_argument(below)})"
         case Script(base, sub, sup):
@@ -39,6 +39,11 @@ def _set(node: Layout, compact: bool = False) -> str:
             return f"root({_argument(degree)}, {_argument(body)})" if degree else f"sqrt({_argument(body)})"
         case Lines(style, rows):
             return _lines(style, rows)
+
+
+def _words(text: str) -> str:
+    """A name letter by letter, spaced like a variable; prose as a string, which keeps the spaces around it."""
+    return f"upright({' '.join(text)})" if text.isalnum() and text.isascii() else quoted(text.strip())
 
 
 def _argument(node: Layout) -> str:
@@ -73,9 +78,9 @@ def _fenced(opening: str, body: Layout, closing: str, compact: bool) -> str:
     r"""Escaped brackets keep their size, as in LaTeX without `\left`; high bodies get brackets that grow."""
     inner = _set(body, compact)
     left, right = bracket_of(opening).typst, bracket_of(closing).typst
-    if tall(body) or not (opening and closing):
+    if tall(body) or opening not in _FIXED or closing not in _FIXED:
         return f"lr({left} {inner} {right})"
-    return f"{left}{inner}{right}" if opening in _TIGHT else f"{left} {inner} {right}"
+    return left + inner + right
 
 
 def _lines(style: str, rows: tuple[tuple[Layout, ...], ...]) -> str:
