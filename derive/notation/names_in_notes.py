@@ -96,7 +96,9 @@ def _is_index(node: Node, letters: frozenset[str]) -> bool:
 
 def _core(sym: Sym) -> tuple[str, str]:
     plain = sym.base
-    latex = sym.base if len(sym.base) == 1 else f"\\{sym.base}" if sym.base.islower() or sym.base.istitle() else sym.base
+    latex = (
+        sym.base if len(sym.base) == 1 else f"\\{sym.base}" if sym.base.islower() or sym.base.istitle() else sym.base
+    )
     for accent in sym.accents:
         if accent in FONT_LIKE_ACCENTS:
             continue

@@ -75,6 +75,12 @@ def _joined(word: str, run: list[Sym], rest: list[Node]) -> list[Node]:
     span = (run[0].span[0], last.span[1])
     if word in NAMES_OF_SEVERAL_LETTERS:
         return [dataclasses.replace(last, base=word, span=span), *rest]
-    argument = rest[0] if len(rest) == 1 else Juxt(items=tuple(rest), span=(rest[0].span[0], rest[-1].span[1])) if rest else None
+    argument = (
+        rest[0]
+        if len(rest) == 1
+        else Juxt(items=tuple(rest), span=(rest[0].span[0], rest[-1].span[1]))
+        if rest
+        else None
+    )
     end = argument.span[1] if argument is not None else span[1]
     return [Fn(name=word, argument=argument, sub=last.sub, sup=last.sup, span=(span[0], end))]
