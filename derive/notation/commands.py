@@ -28,7 +28,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "symbol",
         """
           alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi
-        omicron pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega digamma Gamma Delta Theta
+        omicron pi varpi rho varrho sigma varsigma tau upsilon eps=epsilon phi varphi chi psi omega digamma Gamma Delta Theta
         Lambda Xi Pi Sigma Upsilon Phi Psi Omega varGamma=Gamma varSigma=Sigma infty partial nabla grad=nabla ell
         hbar imath jmath wp Re Im aleph emptyset varnothing=emptyset top bot dagger ddagger dag=dagger intercal=top
         forall exists nexists angle square Box=square blacksquare qed checkmark bigstar clubsuit natural flat sharp
@@ -38,7 +38,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         """,
     ),
     # sets and expectations that pages use without defining them
-    ("blackboard", "R=R N=N Z=Z Q=Q C=C E=E I=I Reals=R reals=R Complex=C"),
+    ("blackboard", "R=R N=N Z=Z Q=Q C=C E=E I=I P=P Reals=R reals=R Complex=C"),
     # functions written before their argument
     (
         "function",

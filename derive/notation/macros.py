@@ -16,6 +16,7 @@ from .tokens import ReadError, Token, lex, raw_group
 
 MAX_MACROS = 5_000
 MAX_BODY = 4_000
+MAX_UNREADABLE = 200
 MAX_TOKENS = 20_000
 MAX_DEPTH = 40
 
@@ -47,7 +48,8 @@ def read_macros(text: str) -> dict[str, Macro]:
     r"""The macros defined in a text, by name; a later definition replaces an earlier one.
 
     Reads `\newcommand`, `\renewcommand`, `\providecommand`, `\def` (with undelimited arguments), `\let`,
-    `\DeclareMathOperator` and `\DeclarePairedDelimiter`. A definition that cannot be read is left out.
+    `\DeclareMathOperator` and `\DeclarePairedDelimiter`. A definition that cannot be read, or longer than 4,000
+    characters, is left out.
     """
     macros: dict[str, Macro] = {}
     for macro, (start, _) in definitions(text):
@@ -63,14 +65,15 @@ def definitions(text: str) -> list[tuple[Macro, Span]]:
     """The macro definitions of a text in order, each with its span."""
     found: list[tuple[Macro, Span]] = []
     position = 0
-    while (match := _DEFINITION.search(text, position)) is not None:
+    unreadable = 0
+    while unreadable < MAX_UNREADABLE and (match := _DEFINITION.search(text, position)) is not None:
         position = match.end()
         try:
             macro, position = _definition(text, match)
         except ReadError:
+            unreadable += 1
             continue
-        if len(macro.body) <= MAX_BODY:
-            found.append((macro, (match.start(), position)))
+        found.append((macro, (match.start(), position)))
     return found
 
 
@@ -108,23 +111,23 @@ def _definition(text: str, match: re.Match[str]) -> tuple[Macro, int]:
             raise ReadError(f"\\let\\{name} without a meaning", position)
         return Macro(name=name, body=meaning[1]), meaning.end()
     if command == "DeclareMathOperator":
-        body, end = raw_group(text, position, command)
+        body, end = raw_group(text, position, command, MAX_BODY)
         return Macro(name=name, body=f"\\operatorname{match['star']}{{{body}}}"), end
     if command == "DeclarePairedDelimiter":
-        opening, position = raw_group(text, position, command)
-        closing, end = raw_group(text, position, command)
+        opening, position = raw_group(text, position, command, MAX_BODY)
+        closing, end = raw_group(text, position, command, MAX_BODY)
         return Macro(name=name, body=f"\\left{opening} #1 \\right{closing}", arity=1), end
     if command in ("def", "gdef"):
         parameters = _PARAMETERS.match(text, position)
         assert parameters is not None  # every part of the pattern is optional
         if not text.startswith("{", parameters.end()):
             raise ReadError(f"\\def\\{name} with delimited arguments", position)
-        body, end = raw_group(text, parameters.end(), command)
+        body, end = raw_group(text, parameters.end(), command, MAX_BODY)
         return Macro(name=name, body=body, arity=len(parameters[1]) // 2), end
     arity = _ARITY.match(text, position)
     default = _DEFAULT.match(text, arity.end()) if arity else None
     last = default or arity
-    body, end = raw_group(text, last.end() if last else position, command)
+    body, end = raw_group(text, last.end() if last else position, command, MAX_BODY)
     count = int(arity[1]) if arity else 0
     return Macro(name=name, body=body, arity=count, default=default[1] if default and count else None), end
 

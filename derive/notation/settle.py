@@ -49,7 +49,7 @@ def fold(items: list[Item], *, keep_breaks: bool, separators: bool) -> list[Item
         position += 1
         if item.kind in ("align", "quad", "row"):
             if keep_breaks:
-                out.append(item)
+                _append_break(item, out)
         elif item.kind in ("splice", "fence"):
             continue  # without braces after it, it changes nothing
         elif item.kind == "stack" and (folded := _stacked(items, position)) is not None:
@@ -74,6 +74,15 @@ def fold(items: list[Item], *, keep_breaks: bool, separators: bool) -> list[Item
         else:
             out.append(item)
     return out
+
+
+def _append_break(item: Item, out: list[Item]) -> None:
+    r"""Append a break; of `&` and `\quad` in a row one is left, `\quad` if there is one."""
+    last = out[-1].kind if out else ""
+    if item.kind == "row" or last not in ("align", "quad"):
+        out.append(item)
+    elif last == "align":
+        out[-1] = item
 
 
 def _colon(out: list[Item]) -> int | None:

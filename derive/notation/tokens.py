@@ -90,8 +90,11 @@ def lex(latex: str) -> list[Token]:
     return tokens
 
 
-def raw_group(latex: str, position: int, owner: str) -> tuple[str, int]:
-    """The text of the next `{…}` (or the next character) after `position`, and the offset behind it."""
+def raw_group(latex: str, position: int, owner: str, limit: int = 1_000_000) -> tuple[str, int]:
+    """The text of the next `{…}` (or the next character) after `position`, and the offset behind it.
+
+    A group of more than `limit` characters counts as unbalanced.
+    """
     start = position
     while start < len(latex) and latex[start].isspace():
         start += 1
@@ -99,8 +102,8 @@ def raw_group(latex: str, position: int, owner: str) -> tuple[str, int]:
         raise ReadError(f"missing argument of \\{owner}", position)
     if latex[start] != "{":
         return latex[start], start + 1
-    depth, end = 0, start
-    while end < len(latex):
+    depth, end, last = 0, start, min(len(latex), start + limit)
+    while end < last:
         character = latex[end]
         depth += (character == "{") - (character == "}")
         end += 2 if character == "\\" else 1
