@@ -28,13 +28,13 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "symbol",
         """
           alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi
-        omicron pi varpi rho varrho sigma varsigma tau upsilon eps=epsilon phi varphi chi psi omega digamma Gamma Delta Theta
+        omicron pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega digamma Gamma Delta Theta
         Lambda Xi Pi Sigma Upsilon Phi Psi Omega varGamma=Gamma varSigma=Sigma infty partial nabla grad=nabla ell
         hbar imath jmath wp Re Im aleph emptyset varnothing=emptyset top bot dagger ddagger dag=dagger intercal=top
         forall exists nexists angle square Box=square blacksquare qed checkmark bigstar clubsuit natural flat sharp
         diamond Diamond=diamond lozenge tran=T transpose=T T=T triangle bigtriangleup=triangle degree=circ %=% #=#
         $=$ dprime=dprime S=section pounds euro beth surd eth complement hslash mho backslash uparrow downarrow
-        updownarrow neg lnot=neg Uparrow Downarrow nearrow searrow swarrow nwarrow mathsection=section copyright
+        updownarrow eps=epsilon neg lnot=neg Uparrow Downarrow nearrow searrow swarrow nwarrow mathsection=section copyright
         """,
     ),
     # sets and expectations that pages use without defining them
