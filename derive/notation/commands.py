@@ -34,7 +34,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
         forall exists nexists angle square Box=square blacksquare qed checkmark bigstar clubsuit natural flat sharp
         diamond Diamond=diamond lozenge tran=T transpose=T T=T triangle bigtriangleup=triangle degree=circ %=% #=#
         $=$ dprime=dprime S=section pounds euro beth surd eth complement hslash mho backslash uparrow downarrow
-        updownarrow neg lnot=neg Uparrow Downarrow nearrow searrow swarrow nwarrow mathsection=section copyright eps=epsilon
+        updownarrow neg lnot=neg Uparrow Downarrow nearrow searrow swarrow nwarrow mathsection=section copyright
+        eps=epsilon
         """,
     ),
     # sets and expectations that pages use without defining them
