@@ -7,7 +7,7 @@ from sympy import Add, Expr, Idx, KroneckerDelta, Mul, Sum
 from .backprop import partial
 from .calculus.indices import bound_in, free_indices, substitute, transform
 from .calculus.tidy import collapse_deltas, tidy
-from .derivation import Chain, Derivation
+from .derivation import Chain, Derivation, Step
 from .model import Model
 from .prove import expand_partials
 from .vocabulary import Partial, index
@@ -21,7 +21,7 @@ def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivat
         of: a name of the model.
         first: a name that it depends on.
         second: another, with indices that differ from those of the first where they are not meant to be equal.
-    Returns: a derivation that starts from the closed form of the first derivative.
+    Returns: a derivation whose first step puts in the closed form of the first derivative, with its own steps.
     """
     gradient = partial(model, of, first)
     chain = Chain(model, Partial(gradient.result, second))
@@ -29,10 +29,20 @@ def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivat
     while inner := sorted(chain.now.atoms(Partial), key=str):
         known = {p: partial(model, *p.args) for p in inner}
         relied_on = tuple(step for d in known.values() for step in d.chain)
-        replaced = transform(chain.now, lambda e, known=known: known[e].result if e in known else None)
+        replaced = transform(chain.now, lambda e: known[e].result if e in known else None)  # noqa: B023
         chain.then("the local partials", replaced, relied_on)
     chain.then("Kronecker delta", collapse_deltas(chain.now))
-    return chain.then("factoring", _collected(chain.now)).done()
+    rest = chain.then("factoring", _collected(chain.now)).done()
+    target = Partial(Partial(of, first), second)
+    opening = Step(
+        rule="the first derivative",
+        before=target,
+        after=rest.target,
+        proof=gradient.proof,
+        steps=gradient.chain,
+    )
+    whole = rest.proof if gradient.proof is not None else None
+    return Derivation(model=model, target=target, result=rest.result, chain=(opening, *rest.chain), proof=whole)
 
 
 def _collected(expr: Expr) -> Expr:
@@ -46,7 +56,7 @@ def _collected(expr: Expr) -> Expr:
 
 
 def _merged(expr: Expr) -> Expr:
-    """Sums over the same range as one, a Σ_s f + b Σ_s g = Σ_s (a f + b g), for sums over one index that a and b do not have."""
+    """Sums over the same index as one, a Σ_s f + b Σ_s g = Σ_s (a f + b g), where a and b do not have it."""
     bodies: dict[tuple[Expr, ...], Expr] = {}
     for term in Add.make_args(expr):
         sums = [f for f in Mul.make_args(term) if isinstance(f, Sum)]

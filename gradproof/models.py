@@ -105,9 +105,7 @@ def _from_python(module: str, attribute: str) -> Model:
         raise UsageError(f"{where}: the module {module} has no {attribute}") from None
     made = value() if callable(value) else value
     if not isinstance(made, Model):
-        raise UsageError(
-            f"{where} is a {type(made).__name__}; expected a gradproof.Model or a function that makes one"
-        )
+        raise UsageError(f"{where} is a {type(made).__name__}; expected a gradproof.Model or a function that makes one")
     return made
 
 

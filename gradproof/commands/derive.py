@@ -3,16 +3,80 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..command import Command, argument
 from ..errors import UsageError
+from ..models import find_model, find_quantity
+from ..output import check_file, deliver
+
+if TYPE_CHECKING:
+    from reports.content.results import Results
 
 FORMATS = ("text", "latex", "pdf", "html", "md", "ipynb", "json")
+SUFFIXES = {".tex": "latex", ".pdf": "pdf", ".html": "html", ".md": "md", ".ipynb": "ipynb", ".json": "json"}
 
 
 def run(args: Namespace) -> int:
     """Derive what is asked for and write it in the format `args.format`."""
-    raise UsageError("gradproof derive is not part of this version yet")
+    form = _format(args)
+    if args.output is not None:
+        check_file(args.output)
+    elif form == "pdf":
+        raise UsageError("a PDF is not text: give a file to write, -o FILE.pdf")
+    results = _results(args)
+    deliver(_written(results, form, args), args.output, form)
+    return 0
+
+
+def _format(args: Namespace) -> str:
+    """The format asked for, or that of the file's suffix."""
+    suffix = Path(args.output).suffix if args.output is not None else ""
+    return SUFFIXES.get(suffix, "text") if args.format == "text" else str(args.format)
+
+
+def _results(args: Namespace) -> Results:
+    from reports.content.results import all_results, one_result, second_results
+
+    model = find_model(args.model)
+    if not model.objective:
+        raise UsageError(f"model {model.name} has no objective; give --of and --wrt")
+    if args.order == 1 and args.of is None and args.wrt is None:
+        return _in_form(all_results(model), args.form)
+    of = find_quantity(model, args.of) if args.of else model.quantities[model.objective].at()
+    wrt = (find_quantity(model, args.wrt),) if args.wrt else tuple(q.at() for q in model.parameters)
+    return _in_form(one_result(model, of, wrt) if args.order == 1 else second_results(model, of, wrt), args.form)
+
+
+def _in_form(results: Results, form: str) -> Results:
+    """The results, after making sure that those asked for in matrix notation have one.
+
+    Raises: UsageError: if one has no matrix form.
+    """
+    from reports.content.results import plain
+
+    for result in (*results.point, *results.whole) if form == "matrix" else ():
+        if result.matrix is None:
+            target = plain(result.derivation.target)
+            raise UsageError(f"{target} has no form in matrix notation; take --form index")
+    return results
+
+
+def _written(results: Results, form: str, args: Namespace) -> str | bytes:
+    full = args.of is not None or args.wrt is not None
+    if form == "json":
+        from reports.content.as_json import to_json
+
+        return to_json(results)
+    if form == "text":
+        from reports.content.as_text import to_text_page
+
+        return to_text_page(results, full=full, matrix_only=args.form == "matrix")
+    from reports.content.report import build
+    from reports.formats import format_named
+
+    return format_named(form).emit(build(results, full=full, matrix_only=args.form == "matrix"))
 
 
 COMMAND = Command(
@@ -24,7 +88,9 @@ COMMAND = Command(
         argument("--wrt", metavar="NAME", help="by which quantity, such as 'theta_h[i,j]' (every parameter)"),
         argument("--form", choices=("index", "matrix"), default="index", help="notation of the results (%(default)s)"),
         argument("--order", type=int, choices=(1, 2), default=1, help="first or second derivatives (%(default)s)"),
-        argument("--format", choices=FORMATS, default="text", help="how it is written (%(default)s)"),
+        argument(
+            "--format", choices=FORMATS, default="text", help="how it is written (that of FILE, else %(default)s)"
+        ),
         argument("-o", "--output", metavar="FILE", help="file to write (standard output)"),
     ),
     run=run,

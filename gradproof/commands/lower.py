@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
+from pathlib import Path
 
 from ..command import Command, argument
 from ..errors import UsageError
+from ..models import find_model
+from ..output import check_file, deliver
 
 
 def run(args: Namespace) -> int:
     """Write the module of the model, and its certificate beside it."""
-    raise UsageError("gradproof lower is not part of this version yet")
+    if args.output is not None:
+        check_file(args.output)
+        if Path(args.output).suffix != ".py":
+            raise UsageError(f"{args.output}: a module is a .py file; give -o NAME.py")
+    from lowering.certificate import certificate_path
+    from lowering.lower import lower, write
+
+    lowered = lower(find_model(args.model), dtype=args.dtype, backend=args.backend)
+    if args.output is None:
+        deliver(lowered.source, None, "py")
+        print("gradproof: note: the certificate is written with -o only", file=sys.stderr)
+        return 0
+    write(lowered, args.output)
+    print(f"{args.output}\n{certificate_path(Path(args.output))}")
+    return 0
 
 
 COMMAND = Command(

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 
 from ..command import Command, argument, at_least_one
-from ..errors import UsageError
+from ..models import find_model
+from ..output import check_folder, make_folder
+from ..training import Trained, keep, train_model
 
 
 def run(args: Namespace) -> int:
     """Train the model, check its gradient on the way, and plot both into the folder `args.output`."""
-    raise UsageError("gradproof train is not part of this version yet")
+    folder = check_folder(args.output)
+    from lowering.lower import lower
+
+    model = find_model(args.model)
+    lowered = lower(model)
+    trained = train_model(model, lowered, args.data, optimizer=args.optimizer, epochs=args.epochs, seed=args.seed)
+    files = keep(trained, model, make_folder(folder))
+    print(*summary(trained), *(f"wrote {file}" for file in files), sep="\n")
+    return 0
+
+
+def summary(trained: Trained) -> Iterator[str]:
+    """What the run came to, line by line."""
+    run, data = trained.run, trained.dataset
+    first, last = run.history[0], run.history[-1]
+    sizes = ", ".join(f"{name} = {number}" for name, number in trained.sizes.items())
+    counts = f"{len(data.train.targets)} to train on, {len(data.test.targets)} held out"
+    yield f"data: {data.description}; {counts} ({sizes})"
+    yield f"{run.objective}: {first.objective:.6g} at first, {last.objective:.6g} after {last.epoch} epochs"
+    if last.validation_accuracy is not None:
+        yield f"accuracy held out: {last.validation_accuracy:.1%}"
+    yield f"gradients held against the proof: {trained.spot.done}, worst relative difference {trained.spot.worst:.1e}"
 
 
 COMMAND = Command(
@@ -18,7 +42,9 @@ COMMAND = Command(
     summary="train a model, check its gradient against the proof as it trains, and plot it",
     arguments=(
         argument("model", metavar="MODEL", help="a catalogue name, a .tex or .md file, or module:attribute"),
-        argument("--data", metavar="NAME|PATH", default="digits", help="a data set's name or file (%(default)s)"),
+        argument(
+            "--data", metavar="NAME|PATH", default="digits-1-vs-2", help="a data set's name or file (%(default)s)"
+        ),
         argument("--optimizer", metavar="NAME", default="adam", help="an update rule of the catalogue (%(default)s)"),
         argument("--epochs", metavar="N", type=at_least_one, default=20, help="passes over the data (%(default)s)"),
         argument("--seed", metavar="N", type=int, default=0, help="of every random choice (%(default)s)"),

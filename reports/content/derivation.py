@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sympy import KroneckerDelta
 
@@ -18,19 +19,36 @@ from .results import Result, Results
 from .wording import PARTS, VALUES, badge_of, entry, formula, indices_from, joined, rule_of, sentence
 
 
-def derivation_blocks(results: Results, *, full: bool = False) -> tuple[Block, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """How gradients are shown.
+
+    Attributes:
+        local: the partials that were derived before and can be referred to.
+        full: with all the steps they rely on.
+        matrix_only: without their index form.
+    """
+
+    local: tuple[Result, ...] = ()
+    full: bool = False
+    matrix_only: bool = False
+
+
+def derivation_blocks(results: Results, *, full: bool = False, matrix_only: bool = False) -> tuple[Block, ...]:
     """The derivation from the definitions to the gradients.
 
     Args:
         results: what was derived.
         full: every partial with the steps it relies on, instead of a reference to where they are derived.
+        matrix_only: gradients in matrix notation without their index form.
     """
+    style = Style(local=results.local, full=full, matrix_only=matrix_only)
     return (
         *model_blocks(results.model),
         *(likelihood_blocks(results) if results.likelihood is not None else ()),
         *(local_blocks(results.local) if results.local else ()),
-        *(point_blocks(results, full) if results.point else ()),
-        *(whole_blocks(results, full) if results.whole else ()),
+        *(point_blocks(results.point, style) if results.point else ()),
+        *(whole_blocks(results.whole, style) if results.whole else ()),
         *_domains(results),
     )
 
@@ -89,7 +107,7 @@ def likelihood_blocks(results: Results) -> Iterator[Block]:
         yield Heading(text="The objective over the data")
         words = ("Over all data points, ", objective, " is taken over every one of them:")
     yield Paragraph(text=words)
-    yield Steps(steps=tuple(_chain(derivation)))
+    yield Steps(steps=tuple(_chain(derivation, Style())))
 
 
 # -- partials --------------------------------------------------------------------------------------
@@ -102,10 +120,14 @@ def local_blocks(local: tuple[Result, ...]) -> Iterator[Block]:
         text="Each quantity depends on the ones in its definition. The partial by one of them, with the others held "
         "fixed, follows from that definition alone; the chain rule puts these partials together afterwards."
     )
+    above: tuple[str, ...] = ()
     for result in local:
         derivation = result.derivation
-        yield Paragraph(text=sentence(derivation))
-        yield Steps(steps=tuple(_chain(derivation)))
+        rules = tuple(step.rule.partition(" of ")[0] for step in derivation.chain)
+        target = formula(derivation.target, derivation.model)
+        yield Paragraph(text=(target, " follows in the same way.") if rules == above else sentence(derivation))
+        above = rules
+        yield Steps(steps=tuple(_chain(derivation, Style())))
         yield Display(lines=(_equation(derivation),), label=_label(result))
         if derivation.result.has(KroneckerDelta):
             yield Paragraph(text=_about_delta(derivation))
@@ -130,36 +152,38 @@ def _about_delta(derivation: Derivation) -> Text:
     )
 
 
-def point_blocks(results: Results, full: bool) -> Iterator[Block]:
+def point_blocks(group: tuple[Result, ...], style: Style) -> Iterator[Block]:
     """The objective of one point by every parameter."""
-    yield Heading(text="The gradient for one data point" if results.local else "For one data point")
-    if results.local:
+    yield Heading(text="The gradient for one data point" if style.local else "For one data point")
+    if style.local:
         yield Paragraph(
             text="Multiplied along the way from the objective to a parameter, and summed over whatever lies between, "
             "the partials above give the gradient. Much of each product cancels."
         )
-    for result in results.point:
-        yield Steps(steps=tuple(_chain(result.derivation, full, results.local)))
-        yield Display(lines=tuple(_forms(result)), label=_label(result))
+    for result in group:
+        yield Steps(steps=tuple(_chain(result.derivation, style)))
+        yield Display(lines=tuple(_forms(result, style)), label=_label(result))
 
 
-def whole_blocks(results: Results, full: bool) -> Iterator[Block]:
+def whole_blocks(group: tuple[Result, ...], style: Style) -> Iterator[Block]:
     """The objective over the data by every parameter, in index and in matrix notation."""
-    yield Heading(text="The gradient over the data")
+    yield Heading(text="The gradient over the data" if style.local else "Over the data")
     words: list[Piece] = ["The derivative of a sum is the sum of the derivatives"]
-    if any(r.matrix is not None for r in results.whole):
+    if any(r.matrix is not None for r in group):
         words.append(
             ". In matrix notation a row stands for a data point, ⊙ multiplies entry by entry, and the sum over the "
             "points becomes a product of matrices"
         )
     yield Paragraph(text=(*words, "."))
-    for result in results.whole:
-        yield Steps(steps=tuple(_chain(result.derivation, full, results.local)))
-        yield Callout(blocks=(Display(lines=tuple(_forms(result)), label=f"{_label(result)} data"),), tone=Tone.RESULT)
+    for result in group:
+        yield Steps(steps=tuple(_chain(result.derivation, style)))
+        lines = tuple(_forms(result, style))
+        yield Callout(blocks=(Display(lines=lines, label=f"{_label(result)} data"),), tone=Tone.RESULT)
 
 
-def _forms(result: Result) -> Iterator[Layout]:
-    yield _equation(result.derivation)
+def _forms(result: Result, style: Style) -> Iterator[Layout]:
+    if not style.matrix_only or result.matrix is None:
+        yield _equation(result.derivation)
     if result.matrix is not None:
         yield matrix_layout(result.matrix, result.derivation.model)
 
@@ -175,11 +199,11 @@ def _label(result: Result) -> str:
 # -- steps -----------------------------------------------------------------------------------------
 
 
-def _chain(derivation: Derivation, full: bool = False, local: tuple[Result, ...] = ()) -> Iterator[ReportStep]:
+def _chain(derivation: Derivation, style: Style) -> Iterator[ReportStep]:
     for top in derivation.chain:
-        for depth, step in top.walk() if full else [(0, top)]:
+        for depth, step in top.walk() if style.full else [(0, top)]:
             yield ReportStep(
-                rule=_by(step, local) or rule_of(step, derivation.model),
+                rule=_by(step, style.local) or rule_of(step, derivation.model),
                 before=formula(step.before, derivation.model),
                 after=formula(step.after, derivation.model),
                 badge=badge_of(step.verdict),

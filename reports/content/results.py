@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import combinations_with_replacement
 
-from sympy import Expr, Idx, Mul
+from sympy import Basic, Expr, Idx, Mul
 
 from derive.backprop import closed_form, partial, working
 from derive.calculus.indices import fresh
 from derive.calculus.matrixform import MatrixForm
 from derive.calculus.tidy import oriented
-from derive.derivation import Chain, Derivation
+from derive.derivation import Chain, Derivation, Step
 from derive.model import Model
 from derive.quantities import Kind, Quantity
-from derive.vocabulary import Partial, index
+from derive.secondorder import second_partial
+from derive.vocabulary import Partial, index, indices_of, name_of
 
 MORE_LETTERS = "ijklpqruvw"  # for an index beside those of the definitions
 
@@ -95,28 +97,60 @@ def one_result(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Results:
     return Results(model=model, data=data, point=own, whole=whole)
 
 
+def second_results(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Results:
+    """The second derivatives of a quantity by each pair of the ones given; the objective also over the data."""
+    data = model.over_data()
+    whole = plain(of) == model.objective
+    return Results(
+        model=model,
+        data=data,
+        point=tuple(_seconds(model, of, wrt)),
+        whole=tuple(_seconds(data, of, wrt)) if whole else (),
+    )
+
+
+def _seconds(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Iterator[Result]:
+    for first, second in combinations_with_replacement(wrt, 2):
+        other = apart(model, model.quantities[name_of(second)], indices_of(first), indices_of(second))
+        derivation = second_partial(model, of, first, other)
+        yield Result(of=plain(of), wrt=f"{plain(first)}, {plain(other)}", derivation=derivation)
+
+
 def derived(model: Model, of: Expr, wrt: Expr) -> Result:
     """The partial of one quantity by another."""
-    return Result(of=plain(of), wrt=plain(wrt), derivation=_named_early(partial(model, of, wrt)))
+    return Result(of=plain(of), wrt=plain(wrt), derivation=_as_on_paper(model, of, wrt))
 
 
-def _named_early(derivation: Derivation) -> Derivation:
-    """A local partial with σ(z) written as ŷ from where it first appears, each step proved anew.
+@lru_cache(maxsize=1024)
+def _as_on_paper(model: Model, of: Expr, wrt: Expr) -> Derivation:
+    """The derivation of a partial with σ(z) written as ŷ from where it first appears, here and in what it relies on."""
+    derivation = partial(model, of, wrt)
+    first = derivation.chain[0] if derivation.chain else None
+    if derivation.verdict == "proved" and first is not None and isinstance(first.after, Partial):
+        return _named_early(derivation, first)
+    return replace(derivation, chain=tuple(_relying(step, model) for step in derivation.chain))
+
+
+def _named_early(derivation: Derivation, first: Step) -> Derivation:
+    """A local partial, each step proved anew.
 
     A derivation unfolds a name, differentiates, and names the result at its end; on paper the name comes back as
     soon as the outer function has been differentiated.
     """
-    first = derivation.chain[0] if derivation.chain else None
-    if first is None or not isinstance(first.after, Partial) or derivation.verdict != "proved":
-        return derivation
     body, of = first.after.args[0], derivation.target.args[0]
     chain = Chain(derivation.model, derivation.target).then(first.rule, first.after)
     for step in derivation.chain[1:]:
-        chain.then(step.rule, _oriented(step.after.xreplace({body: of}), of), step.steps)
+        chain.then(step.rule, _oriented(step.after.xreplace({body: of}), of))
     return chain.done()
 
 
-def _oriented(expr: Expr, name: Expr) -> Expr:
+def _relying(step: Step, model: Model) -> Step:
+    """The step with the derivations that it relies on written in the same way."""
+    needed = [s.before for s in step.steps if s.before in step.before.atoms(Partial)]
+    return replace(step, steps=tuple(s for p in needed for s in _as_on_paper(model, *p.args).chain))
+
+
+def _oriented(expr: Expr, name: Basic) -> Expr:
     """ŷ(1 − ŷ) for −ŷ(ŷ − 1)."""
     return oriented(expr) if isinstance(expr, Mul) and expr.has(name) else expr
 
@@ -144,16 +178,21 @@ def _neighbours(model: Model) -> Iterator[tuple[Expr, Expr]]:
         inner = [q for q in used if q.kind is not Kind.DATA]
         reached |= {q.name for q in inner}
         for quantity in sorted(inner, key=lambda q: q.kind is Kind.DEFINED):
-            yield apart(model, definition.quantity, quantity), quantity.at()
+            yield apart(model, definition.quantity, quantity.axes, definition.quantity.axes), quantity.at()
 
 
-def apart(model: Model, of: Quantity, wrt: Quantity) -> Expr:
-    """The entry of `of` with indices that differ from those of `wrt`: ∂h_k/∂θ_{i,j}."""
-    taken = {str(i.label) for q in model.quantities.values() for i in q.axes}
-    slots: list[Idx] = []
-    for axis in of.axes:
-        letter = next((c for c in MORE_LETTERS if c not in taken), None) if axis in wrt.axes else str(axis.label)
-        new = fresh(axis, {*wrt.axes, *slots}) if letter is None else index(letter, axis.lower, axis.upper)
-        slots.append(new)
-        taken.add(str(new.label))
-    return of.at(*slots)
+def apart(model: Model, quantity: Quantity, taken: tuple[Expr, ...], at: tuple[Expr, ...]) -> Expr:
+    """The entry of a quantity at given indices, those that are taken replaced by other letters: ∂h_k/∂θ_{i,j}."""
+    used = {str(i.label) for q in model.quantities.values() for i in q.axes} | {str(i) for i in (*taken, *at)}
+    slots: list[Expr] = []
+    for i in at:
+        if i in taken and isinstance(i, Idx):
+            letter = next((c for c in MORE_LETTERS if c not in used), None)
+            i = fresh(i, {*_indices(taken), *_indices(slots)}) if letter is None else index(letter, i.lower, i.upper)
+            used.add(str(i.label))
+        slots.append(i)
+    return quantity.at(*slots)
+
+
+def _indices(expressions: Iterable[Expr]) -> set[Idx]:
+    return {e for e in expressions if isinstance(e, Idx)}

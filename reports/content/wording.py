@@ -35,7 +35,7 @@ VALUES: Mapping[Domain, str] = {
 
 PHRASES: Mapping[str, str] = {
     "linearity": "the derivative of a sum is taken term by term",
-    "derivative of the function": "the function is differentiated from the outside in",
+    "derivative of the function": "the outer function is differentiated first",
     "power rule": "the power is differentiated",
     "product rule": "the product is differentiated factor by factor",
     "derivative": "the definition is differentiated",
@@ -76,7 +76,9 @@ def _range(i: Idx, model: Model) -> Layout:
     return Row((formula(i, model), Atom("="), lower, Atom(","), Atom(r"\dots"), Atom(","), upper))
 
 
-def joined(parts: Iterable[Piece], between: tuple[Piece, ...] = (", ",), last: tuple[Piece, ...] | None = None) -> Text:
+def joined(
+    parts: Iterable[Piece], between: tuple[Piece, ...] = (", ",), last: tuple[Piece, ...] | None = None
+) -> tuple[Piece, ...]:
     """Pieces with words between them: a, b and c."""
     items = list(parts)
     text: list[Piece] = []
