@@ -11,8 +11,9 @@ from sympy import Add, Expr, Idx, Integer, Mul, Pow, Product, Sum, exp, log
 from .calculus.differentiate import differentiate, row_derivative
 from .calculus.indices import fresh, free_indices, rename_bound, substitute, transform
 from .calculus.tidy import collapse_deltas, expand_logs, oriented, tidy
+from .calculus.naming import named
 from .derivation import Chain, Derivation
-from .model import Model
+from .model import JOINT, Model
 from .quantities import Definition
 from .rows.functions import RowFunction
 from .vocabulary import Partial, indices_of, is_name, name_of, names_in
@@ -28,16 +29,12 @@ def closed_form(model: Model, name: str) -> Derivation:
     chain.then("definition", model.defined[name].expr)
     while True:
         inside = {name_of(a) for e in chain.now.atoms(log) for a in names_in(e.args[0]) if a == e.args[0]}
-        unfolded = [n for n in inside if n in model.defined and _is_likelihood(model.defined[n].expr)]
+        unfolded = [n for n in sorted(inside) if n in model.defined and n in (model.likelihood, JOINT)]
         if not unfolded:
             return chain.done()
         chain.then(f"definition of {unfolded[0]}", model.unfold(chain.now, unfolded[0]))
         rule = "logarithm of a product" if chain.now.has(Product) else "logarithm of products and powers"
         chain.then(rule, expand_logs(chain.now, model.facts))
-
-
-def _is_likelihood(expr: Expr) -> bool:
-    return isinstance(expr, Mul | Pow | Product | exp)
 
 
 @lru_cache(maxsize=128)
@@ -86,7 +83,8 @@ def _local(model: Model, of: Expr, wrt: Expr) -> Derivation:
         else:
             break
     chain.then("Kronecker delta", collapse_deltas(chain.now))
-    return chain.then(f"in terms of {name_of(of)}", _named(chain.now, body, of)).done()
+    chain.then(f"in terms of {name_of(of)}", _named(chain.now, body, of))
+    return chain.then("in the names of the model", named(chain.now, model)).done()
 
 
 def _named(expr: Expr, body: Expr, of: Expr) -> Expr:
@@ -178,7 +176,8 @@ def _composed(model: Model, of: Expr, wrt: Expr, through: list[str]) -> Derivati
     replaced = transform(chain.now, lambda e: known[e].result if e in known else None)
     chain.then("the local partials", replaced, relied_on)
     chain.then("Kronecker delta", collapse_deltas(chain.now))
-    return chain.then("factoring", tidy(chain.now)).done()
+    chain.then("factoring", tidy(chain.now))
+    return chain.then("in the names of the model", tidy(named(chain.now, model))).done()
 
 
 def chained(model: Model, of: Expr, wrt: Expr) -> Expr:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .derivation import Derivation
 
 
+JOINT = "L"  # the likelihood of all data points
+
+
 class ModelError(ValueError):
     """A model that cannot be: the message names the definition and says what was expected."""
 
@@ -43,6 +46,7 @@ class Model:
         objective: the name of what is trained, for one data point (or for all, after `over_data`); "" if nothing is.
         sense: whether the objective is maximised or minimised.
         likelihood: the name of the likelihood of one point, if the objective is its logarithm.
+        sample: the index of the data point, if the model is over a data set.
         mean: whether the objective over the data is the mean, not the sum.
         sizes: LaTeX of the sizes and indices whose plain name is not how they are set.
     """
@@ -139,13 +143,12 @@ class Model:
             self,
             given=tuple(lifted.get(q.name, q) for q in self.given),
             definitions=(*point, *self._totals(objective, lifted, s)),
-            likelihood=None,
             sample=s,
         )
 
     def _totals(self, objective: Quantity, lifted: Mapping[str, Quantity], s: Idx) -> tuple[Definition, ...]:
         if self.likelihood is not None:
-            joint = Quantity(name="L", latex="L", domain=Domain.POSITIVE)
+            joint = Quantity(name=JOINT, latex="L", domain=Domain.POSITIVE)
             return (
                 Definition(quantity=joint, expr=product(lifted[self.likelihood].at(s), s)),
                 Definition(quantity=objective, expr=log(joint.at())),

@@ -199,7 +199,7 @@ def _contracted(i: Idx, groups: list[Factor], out: Indices) -> list[Factor]:
     (p, left), (q, right) = sides
     if vector is not None:
         right, rest = _weighted(vector, q, right, rest)
-    _merge(rest, ((p, q), MatMul(Transpose(left), right).doit(deep=False)))
+    _merge(rest, ((p, q), MatMul(_transposed(left), right).doit(deep=False)))
     return rest
 
 
@@ -294,19 +294,18 @@ def _entry(expr: Expr, row: Expr, column: Expr, model: Model) -> Expr:
 def _product_entry(parts: list[Expr], row: Expr, column: Expr, model: Model) -> Expr:
     scalars = [p for p in parts if not isinstance(p, MatrixExpr)]
     matrices = [p for p in parts if isinstance(p, MatrixExpr)]
+    if len(matrices) > 1:  # u^T v is a number, wherever it stands
+        numbers = [m for m in matrices if isinstance(m, MatMul) and m.shape == (1, 1)]
+        scalars += [_entry(m, Integer(0), Integer(0), model) for m in numbers]
+        matrices = [m for m in matrices if m not in numbers]
     inner: list[Idx] = []
-    for a in matrices[:-1]:
-        axis = _column_axis(a, model)
+    for a, b in zip(matrices, matrices[1:], strict=False):
+        axis = _axis(a, 1, model) or _axis(b, 0, model)
         inner.append(fresh(axis, {*free_indices(row), *free_indices(column), *inner}) if axis else None)
     stops = [row, *(i if i is not None else Integer(0) for i in inner), column]
     body = Mul(*scalars, *(_entry(m, stops[k], stops[k + 1], model) for k, m in enumerate(matrices)))
     bound = [(i, i.lower, i.upper) for i in inner if i is not None]
     return Sum(rename_bound(body, set(inner) - {None}), *bound) if bound else body
-
-
-def _column_axis(expr: Expr, model: Model) -> Idx | None:
-    """The index that runs over the columns, None for a single column."""
-    return _axis(expr, 1, model)
 
 
 def _axis(expr: Expr, side: int, model: Model) -> Idx | None:

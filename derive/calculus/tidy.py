@@ -7,7 +7,23 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, Product, Rational, Sum, Symbol, expand_mul, factor, log
+from sympy import (
+    cancel,
+    Add,
+    Dummy,
+    Expr,
+    Integer,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    expand_mul,
+    factor,
+    log,
+)
 
 from .contraction import collapse
 from .indices import BINDERS, bound_in, free_indices
@@ -38,14 +54,16 @@ def _collapse_term(term: Expr, i: Expr, lower: Expr, upper: Expr) -> Expr:
 
 
 def pull_out(expr: Sum) -> Expr:
-    """Σ_i c f(i) = c Σ_i f(i) for a single index."""
+    """Σ_i c f(i) = c Σ_i f(i), the innermost index first."""
     (i, lower, upper), *outer = bound_in(expr)
     constant, rest = [], []
     for f in Mul.make_args(expr.function):
         (rest if i in free_indices(f) else constant).append(f)
     inner = Sum(Mul(*rest), (i, lower, upper)) if rest else upper - lower + 1
     result = Mul(*constant) * inner
-    return pull_out(Sum(result, *outer)) if outer else result
+    if not outer or isinstance(result, Sum):  # SymPy would merge the two sums into the one we started from
+        return Sum(result, *outer) if outer else result
+    return pull_out(Sum(result, *outer))
 
 
 def tidy(expr: Expr) -> Expr:
@@ -54,10 +72,13 @@ def tidy(expr: Expr) -> Expr:
     if isinstance(expr, Sum):
         (i, lower, upper), *outer = bound_in(expr)
         inner = pull_out(Sum(tidy(expr.function), (i, lower, upper)))
-        return tidy(Sum(inner, *outer)) if outer else inner
+        if not outer or isinstance(inner, Sum):
+            return Sum(inner, *outer) if outer else inner
+        return tidy(Sum(inner, *outer))
     known: dict[Expr, Symbol] = {}
     tree = _opaque(expr, known)
-    return oriented(factor(tree).xreplace({s: e for e, s in known.items()})) if known else expr
+    shortest = min(factor(tree), cancel(tree), tree, key=lambda e: e.count_ops())
+    return oriented(shortest.xreplace({s: e for e, s in known.items()})) if known else expr
 
 
 def oriented(expr: Expr) -> Expr:
@@ -115,7 +136,7 @@ def _opaque(expr: Expr, known: dict[Expr, Symbol]) -> Expr:
     if isinstance(expr, Sum):
         inner = tidy(expr)
         if not isinstance(inner, Sum):
-            return _opaque(inner, known, facts)
+            return _opaque(inner, known)
         expr = inner
     if expr not in known:
         known[expr] = Dummy(f"v{len(known):03d}")

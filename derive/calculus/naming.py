@@ -1,0 +1,146 @@
+"""Written in names again: what equals a definition becomes the name, e^{z_c} / Σ_k e^{z_k} becomes p_c.
+
+Only the shape changes; every use is a step that the prover checks by the normal form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from sympy import Add, Basic, Dummy, Expr, Idx, IndexedBase, Mul, Pow, Sum
+
+from ..vocabulary import Partial, is_name
+from .indices import BINDERS, bound_in, free_indices, substitute, transform
+from .tidy import tidy
+
+if TYPE_CHECKING:
+    from ..model import Model
+    from ..quantities import Definition
+
+Matching = dict[Basic, Basic]
+
+
+def named(expr: Expr, model: Model) -> Expr:
+    """The expression with whatever equals a definition of the model written as its name, where that is shorter."""
+    for definition in reversed(model.definitions):
+        if _atoms(definition.expr) & _atoms(expr):
+            candidate = _whole(expr, definition)
+            if candidate == expr:
+                candidate = _quotient(expr, definition)
+            expr = candidate if candidate.count_ops() < expr.count_ops() else expr
+    return expr
+
+
+def _atoms(expr: Expr) -> set[type]:
+    """The kinds of function and operator in an expression, by which a definition can be looked for at all."""
+    return {type(e) for e in expr.atoms(Sum, Pow)} | {type(f) for f in _functions(expr)}
+
+
+def _functions(expr: Basic) -> Iterator[Basic]:
+    if getattr(expr, "is_Function", False) and not isinstance(expr, Partial):
+        yield expr
+    for a in expr.args:
+        yield from _functions(a)
+
+
+def _whole(expr: Expr, definition: Definition) -> Expr:
+    """Subtrees that are the definition at some indices, replaced by the name there."""
+    if is_name(definition.expr) or not definition.expr.args or definition.expr.is_number:
+        return expr
+
+    def replaced(e: Expr) -> Expr | None:
+        if not isinstance(e, type(definition.expr)):
+            return None
+        found = match(definition.expr, e, definition.quantity.axes)
+        return None if found is None else _at(definition, found)
+
+    return transform(expr, replaced)
+
+
+def _quotient(expr: Expr, definition: Definition) -> Expr:
+    """N = p·D for a definition p = N/D, kept only if D cancels everywhere."""
+    above, below = definition.expr.as_numer_denom()
+    if below == 1 or not isinstance(below, Sum) or not getattr(above, "is_Function", False):
+        return expr
+    axes = definition.quantity.axes
+    own = tuple(i for i in axes if i in free_indices(below))
+    base = IndexedBase(Dummy(f"sum of {definition.name}"))
+    held = Dummy(f"sum of {definition.name}")
+
+    def denominator(e: Expr) -> Expr | None:
+        if not isinstance(e, Sum):
+            return None
+        found = match(below, e, own)
+        if found is None:
+            return None
+        return base[tuple(found.get(i, i) for i in own)] if own else held
+
+    def numerator(e: Expr) -> Expr | None:
+        found = match(above, e, axes) if isinstance(e, type(above)) else None
+        if found is None:
+            return None
+        whole = base[tuple(found.get(i, i) for i in own)] if own else held
+        return _at(definition, found) * whole
+
+    opaque = transform(expr, denominator)
+    if not opaque.has(base, held):
+        return expr
+    result = tidy(transform(opaque, numerator))
+    return expr if result.has(base, held) else result
+
+
+def _at(definition: Definition, found: Mapping[Basic, Basic]) -> Expr:
+    return definition.quantity.at(*(found.get(i, i) for i in definition.quantity.axes))
+
+
+def match(pattern: Expr, expr: Expr, wild: tuple[Idx, ...]) -> Matching | None:
+    """The values of the wild indices at which the pattern is the expression, up to the names of bound indices."""
+    return next(_match(pattern, expr, set(wild), {}), None)
+
+
+def _match(pattern: Basic, expr: Basic, wild: set[Idx], known: Matching) -> Iterator[Matching]:
+    if pattern in wild:
+        if pattern not in known:
+            yield {**known, pattern: expr}
+        elif known[pattern] == expr:
+            yield known
+        return
+    if isinstance(pattern, Idx) or not pattern.args:
+        if known.get(pattern, pattern) == expr:
+            yield known
+        return
+    if type(pattern) is not type(expr) or len(pattern.args) != len(expr.args):
+        return
+    if isinstance(pattern, BINDERS):
+        yield from _match_bound(pattern, expr, wild, known)
+        return
+    commutes = isinstance(pattern, Add | Mul) and len(pattern.args) <= 4
+    for args in permutations(expr.args) if commutes else (expr.args,):
+        yield from _match_all(pattern.args, args, wild, known)
+
+
+def _match_all(
+    patterns: tuple[Basic, ...], exprs: tuple[Basic, ...], wild: set[Idx], known: Matching
+) -> Iterator[Matching]:
+    if not patterns:
+        yield known
+        return
+    for found in _match(patterns[0], exprs[0], wild, known):
+        yield from _match_all(patterns[1:], exprs[1:], wild, found)
+
+
+def _match_bound(pattern: Sum, expr: Sum, wild: set[Idx], known: Matching) -> Iterator[Matching]:
+    """Bound indices match one to one if their ranges are equal."""
+    ours, theirs = bound_in(pattern), bound_in(expr)
+    if len(ours) != len(theirs):
+        return
+    renamed: Matching = {}
+    for (i, low, high), (j, lower, upper) in zip(ours, theirs, strict=True):
+        if substitute(low, renamed) != lower or substitute(high, renamed) != upper:
+            return
+        renamed[i] = j
+    for found in _match(substitute(pattern.function, renamed), expr.function, wild, known):
+        if not any(free_indices(v) & set(renamed.values()) for k, v in found.items() if k not in known):
+            yield found
