@@ -18,7 +18,7 @@ from ..vocabulary import Inside, index
 from .indices import certainly_nonnegative, free_indices, substitute, within
 from .ordering import indices_in, key, marked_key
 
-MOST_ORDERINGS = 720
+MOST_ORDERINGS, MOST_NESTED = 720, 4
 
 Factors = tuple[Expr, ...]
 Bound = tuple[Idx, ...]
@@ -150,7 +150,7 @@ def canonical_sum(factors: Factors, group: Bound) -> Expr:
 
     Of all orderings of the indices that their colours leave, the least is taken.
     """
-    factors, group = _from_zero(factors, group)
+    factors, group = _from_zero(*_untangled(factors, group))
     level = _first_level((*factors, *(b for i in group for b in (i.lower, i.upper))), group)
     orders = list(_orderings(factors, group))
     if len(orders) > 1:
@@ -171,6 +171,47 @@ def canonical_product(body: Expr, i: Idx) -> Expr:
     level = _first_level((factor, shifted.upper), (shifted,))
     new = index(f"_{level}", 0, shifted.upper)
     return Product(substitute(factor, {shifted: new}), (new, shifted.lower, shifted.upper))
+
+
+def _untangled(factors: Factors, group: Bound) -> tuple[Factors, Bound]:
+    """Triangular ranges in one of their many forms: Σ_i Σ_{j=i}^n becomes Σ_j Σ_{i=0}^j, without empty ends.
+
+    j in [i + d, e], i in [a, b]   ->   i in [a, j − d], j in [a + d, e]     if b >= e − d
+    j in [c, i + d], i in [a, b]   ->   the same with i in [c − d, b]        if a <= c − d
+    """
+    for _ in range(MOST_NESTED):
+        for i, j in permutations(group, 2):
+            ranges = _untangled_pair(i, j, group)
+            if ranges is not None:
+                mapping: dict[Basic, Basic] = {}
+                for old, (lower, upper) in ranges:  # outermost first
+                    mapping[old] = index(str(old.label), substitute(lower, mapping), substitute(upper, mapping))
+                factors = tuple(substitute(f, mapping) for f in factors)
+                group = _outermost_first(tuple(mapping.get(k, k) for k in group))
+                break
+        else:
+            break
+    return factors, group
+
+
+Ranges = list[tuple[Idx, tuple[Expr, Expr]]]
+
+
+def _untangled_pair(i: Idx, j: Idx, group: Bound) -> Ranges | None:
+    """New ranges, the outer index first, for j inside i where one bound of j is i + d."""
+    others = {k for k in group if k not in (i, j)}
+    if any(free_indices(b) & others for b in (i.lower, i.upper, j.lower, j.upper)):
+        return None
+    if any(i in free_indices(b) or j in free_indices(b) for k in others for b in (k.lower, k.upper)):
+        return None
+    low, high = (j.lower - i).expand(), (j.upper - i).expand()
+    if i not in free_indices(low) and i not in free_indices(j.upper):
+        if certainly_nonnegative(i.upper - j.upper + low):
+            return [(j, (i.lower + low, j.upper)), (i, (i.lower, j - low))]
+    elif i not in free_indices(high) and i not in free_indices(j.lower):
+        if certainly_nonnegative(j.lower - high - i.lower) and j.lower - high != i.lower:
+            return [(i, ((j.lower - high).expand(), i.upper)), (j, (j.lower, i + high))]
+    return None
 
 
 def _from_zero(factors: Factors, group: Bound) -> tuple[Factors, Bound]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sympy import (
+    Abs,
     Add,
     Dummy,
     Expr,
@@ -120,6 +121,7 @@ RULES = (
     (Pow, _diff_pow),
     (exp, lambda e, w: e * _diff(e.args[0], w)),
     (log, lambda e, w: _diff(e.args[0], w) / e.args[0]),
+    (Abs, lambda e, w: e.args[0] / e * _diff(e.args[0], w)),  # undefined at 0, as the derivative is
     (Sum, _diff_sum),
     (Product, _diff_product),
     (RowFunction, _diff_row),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
+from heapq import heapify, heappop, heappush
 from math import gcd, lcm
 
 Number = int | Fraction
@@ -121,10 +122,14 @@ def divided(
     lead = max(divisor, key=lambda m: _exponents(m, order))
     top, inverse = divisor[lead], raised(lead, -1)
     rest = [(m, c) for m, c in divisor.items() if m != lead]
-    left, quotient, remainder = dict(p), {}, {}
-    while left:
-        m = max(left, key=lambda n: _exponents(n, order))
-        c = left.pop(m)
+    left, quotient, remainder = dict(p), dict[Monomial, Number](), dict[Monomial, Number]()
+    queue = [(_descending(m, order), m) for m in left]
+    heapify(queue)
+    while queue:
+        _, m = heappop(queue)
+        c = left.pop(m, 0)
+        if not c:
+            continue
         if any(_exponent(m, g) < e for g, e in lead):
             remainder[m] = c
             if exact:
@@ -134,17 +139,19 @@ def divided(
         quotient[by] = factor
         for n, d in rest:
             target = joined(n, by)
-            new = _whole(left.get(target, 0) - factor * d)
-            if new:
-                left[target] = new
-            else:
-                del left[target]
+            if target not in left:
+                heappush(queue, (_descending(target, order), target))
+            left[target] = _whole(left.get(target, 0) - factor * d)
     return quotient, remainder
 
 
 def product(polynomials: Iterable[Polynomial]) -> Polynomial:
     """The product of several."""
     return reduce(times, polynomials, constant(1))
+
+
+def _descending(m: Monomial, order: Sequence[int]) -> tuple[Number, ...]:
+    return tuple(-e for e in _exponents(m, order))
 
 
 def _exponents(m: Monomial, order: Sequence[int]) -> tuple[Number, ...]:

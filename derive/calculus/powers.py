@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sympy import Integer, Pow, Product, S, Sum, exp, factorint, log
+from sympy import Idx, Integer, Pow, Product, S, exp, factorint, log
 
-from .indices import opening_level, opening_name, substitute
+from .contraction import canonical_product
+from .indices import opening_level, substitute
 from .polynomials import UNIT, Monomial, Number, constant
 from .ring import ONE, ZERO, Form, Kind, TooLarge, product_of, sympy_number
+from .sums import opened, sum_over, times_over
 from .terms import linear_terms
 
 if TYPE_CHECKING:
@@ -92,8 +94,25 @@ def power(n: Normaliser, base: Form, exponent: Form) -> Form:
     result = exponential(n, n.ring.times(exponent, n.ring.plus(*logs)))
     if parts.number > 0 and not parts.unknown:
         return result
-    rest = n.ring.scaled(product_of(n.ring, parts.unknown), 1 if parts.number > 0 else -1)
-    return n.ring.times(result, *(_opaque_power(n, rest, m, c) for m, c in linear_terms(n.ring, exponent)))
+    whole = bool(n.ring.expression(exponent).is_integer)
+    nested = [(g, e) for g, e in parts.unknown if whole and _is_whole_power(n, g)]
+    others = [pair for pair in parts.unknown if pair not in nested]
+    powers = [_nested_power(n, g, n.ring.scaled(exponent, e)) for g, e in nested]
+    if others or parts.number < 0:
+        rest = n.ring.scaled(product_of(n.ring, others), 1 if parts.number > 0 else -1)
+        powers += [_opaque_power(n, rest, m, c) for m, c in linear_terms(n.ring, exponent)]
+    return n.ring.times(result, *powers)
+
+
+def _is_whole_power(n: Normaliser, g: int) -> bool:
+    generator = n.ring.generators[g]
+    return generator.kind is Kind.PLAIN and isinstance(generator.expr, Pow) and bool(generator.expr.args[1].is_integer)
+
+
+def _nested_power(n: Normaliser, g: int, exponent: Form) -> Form:
+    """(b^t)^z = b^{tz} for whole t and z, whatever the sign of b."""
+    base, inner = n.ring.generators[g].expr.args
+    return power(n, n.form(base), n.ring.times(n.form(inner), exponent))
 
 
 def _opaque_power(n: Normaliser, base: Form, m: Monomial, c: Number) -> Form:
@@ -206,39 +225,34 @@ def _primes(number: Number) -> list[tuple[int, int]]:
 
 
 def product_form(n: Normaliser, expr: Product) -> Form:
-    """Π as e^{Σ log} over the factors that are positive; the others keep their product."""
-    from .contraction import canonical_product
-    from .sums import times_over
+    """The form of Π, one index after the other from the innermost."""
+    body, bound = opened(expr, opening_level((expr,)))
+    result = n.form(body)
+    for i in reversed(bound):
+        result = _product_over(n, result, i)
+    return result
 
-    body, *limits = expr.function, *expr.limits
-    if len(limits) > 1:
-        for limit in limits:
-            body = Product(body, limit)
-        return n.form(body)
-    old, lower, upper = limits[0]
-    i = opening_name(opening_level((expr,)), lower, upper)
-    body = substitute(body, {old: i})
+
+def _product_over(n: Normaliser, body: Form, i: Idx) -> Form:
+    """Π as e^{Σ log} over the factors that are positive; the others keep their product."""
     if (values := n.values(i)) is not None:
         n.ring.spend(20 * len(values))
-        return n.ring.times(ONE, *(n.form(substitute(body, {i: k})) for k in values))
-    inside = n.form(body)
-    if not inside.above:
+        return n.ring.times(ONE, *(n.form(substitute(n.ring.expression(body), {i: k})) for k in values))
+    if not body.above:
         raise TooLarge("a product of zeros depends on whether its range is empty")
-    number, factors = n.ring.factors(inside)
-    result = ONE
-    logs: list[Form] = [_log_of_number(n, abs(number))]
-    for g, e in factors:
+    parts = signed(n, body)
+    logs: list[Form] = [_log_of_number(n, abs(parts.number))]
+    others = [] if parts.number > 0 else [power(n, Form(constant(-1)), times_over(n, i))]
+    for g, e in (*parts.known, *parts.unknown):
         if n.positive(g):
             logs.append(n.ring.scaled(logarithm_of(n, g), e))
         elif not isinstance(e, int):
             raise TooLarge("a product of roots of unknown sign")
         elif i in n.free(g):
             over = n.ring.atom(canonical_product(n.ring.generators[g].expr, i))
-            result = n.ring.times(result, n.ring.power(over, e))
+            others.append(n.ring.power(over, e))
         else:
             one = n.ring.scaled(ONE, 1, ((g, 1),))
-            result = n.ring.times(result, n.ring.power(power(n, one, times_over(n, i)), e))
-    if number < 0:
-        result = n.ring.times(result, power(n, Form(constant(-1)), times_over(n, i)))
-    total = n.form(Sum(n.ring.expression(n.ring.plus(*logs)), (i, i.lower, i.upper)))
-    return n.ring.times(result, exponential(n, total))
+            others.append(n.ring.power(power(n, one, times_over(n, i)), e))
+    total = sum_over(n, n.ring.plus(*logs), (i,))
+    return n.ring.times(exponential(n, total), *others)

@@ -316,6 +316,7 @@ class Ring:
 
     def expression(self, form: Form) -> Expr:
         """The form as a SymPy expression."""
+        self.spend(2 * len(form.above))
         above = Add(*(sympy_number(c) * self.term(m) for m, c in form.above.items()))
         return above / Mul(*(self.generators[g].expr ** e for g, e in form.below.items())) if form.below else above
 

@@ -7,13 +7,14 @@ are merged with the sum around them; what does not depend on an index is counted
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import comb
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Idx, Integer, KroneckerDelta, Mul, Sum
+from sympy import Add, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
 
 from ..vocabulary import Inside, length
 from .contraction import canonical_sum, collapse, components, eliminated
-from .indices import bound_in, certainly_nonnegative, opening_level, opening_name, substitute
+from .indices import bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
 from .polynomials import Monomial
 from .ring import ONE, Form
 from .terms import linear_terms
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 Bound = tuple[Idx, ...]
 Limit = tuple[Idx, Expr, Expr]
-MOST_MERGED = 4
+MOST_MERGED, HIGHEST_POWER_SUM = 4, 6
 
 
 def sum_form(n: Normaliser, expr: Sum) -> Form:
     """The form of Σ."""
-    factors, bound = _prenex((expr,), ())
-    return _over(n, n.form(Mul(*factors)), bound)
+    factors, bound = _merged((expr,), ())
+    return sum_over(n, n.form(Mul(*factors)), bound)
 
 
 def times_over(n: Normaliser, i: Idx) -> Form:
@@ -39,29 +40,34 @@ def times_over(n: Normaliser, i: Idx) -> Form:
     return n.ring.atom(canonical_sum((Integer(1),), (i,)))
 
 
-def _prenex(factors: Iterable[Expr], around: Bound) -> tuple[tuple[Expr, ...], Bound]:
-    """The sums among factors, and those nested in them, opened: a Σ_i b_i Σ_j c_ij -> (a, b, c), (i, j).
-
-    New indices are renamed apart from everything in sight, the ranges that free indices carry included.
-    """
+def _merged(factors: Iterable[Expr], around: Bound) -> tuple[tuple[Expr, ...], Bound]:
+    """The sums among factors, and those nested in them, opened: a Σ_i b_i Σ_j c_ij -> (a, b, c), (i, j)."""
     todo = list(factors)
     level = opening_level((*todo, *around))
-    opened: list[Expr] = []
+    left: list[Expr] = []
     bound = list(around)
     while todo:
         part = todo.pop(0)
-        if not isinstance(part, Sum):
-            opened.append(part)
-            continue
-        body, limits = part.function, list(bound_in(part))
-        while limits:
-            i, lower, upper = limits.pop()  # the outermost limit comes last
-            new = opening_name(level, lower, upper)
-            body, limits = _renamed(body, limits, i, new)
-            bound.append(new)
-            level += 1
-        todo += Mul.make_args(body)
-    return tuple(opened), tuple(bound)
+        if isinstance(part, Sum):
+            body, new = opened(part, level)
+            bound += new
+            level += len(new)
+            todo += Mul.make_args(body)
+        else:
+            left.append(part)
+    return tuple(left), tuple(bound)
+
+
+def opened(expr: Sum | Product, level: int) -> tuple[Expr, Bound]:
+    """What is summed or multiplied, and the indices, outermost first, renamed to ~level, ~level+1, …"""
+    body, limits = expr.function, list(bound_in(expr))
+    bound: list[Idx] = []
+    while limits:
+        i, lower, upper = limits.pop()  # the outermost limit comes last
+        new = opening_name(level + len(bound), lower, upper)
+        body, limits = _renamed(body, limits, i, new)
+        bound.append(new)
+    return body, tuple(bound)
 
 
 def _renamed(body: Expr, limits: list[Limit], i: Idx, new: Idx) -> tuple[Expr, list[Limit]]:
@@ -74,7 +80,7 @@ def _renamed(body: Expr, limits: list[Limit], i: Idx, new: Idx) -> tuple[Expr, l
     return substitute(body, {i: new}), limits
 
 
-def _over(n: Normaliser, body: Form, bound: Bound) -> Form:
+def sum_over(n: Normaliser, body: Form, bound: Bound) -> Form:
     """Σ over `bound` of a form."""
     terms = linear_terms(n.ring, body)
     n.ring.spend(8 * len(terms) * len(bound))
@@ -95,13 +101,13 @@ def _contracted(n: Normaliser, m: Monomial, bound: Bound) -> Form:
     if sums:
         apart = [ring.generators[g].expr for g, e in sums for _ in range(e)]
         rest = [ring.raised(g, e) for g, e in m if (g, e) not in sums]
-        factors, indices = _prenex((*rest, *apart), bound)
-        return _over(n, n.form(Mul(*factors)), indices)
+        factors, indices = _merged((*rest, *apart), bound)
+        return sum_over(n, n.form(Mul(*factors)), indices)
     factors = tuple(ring.raised(g, e) for g, e in m)
     if any(isinstance(f, KroneckerDelta | Inside) for f in factors):
         left, indices = collapse(factors, bound)
         if indices != bound:  # what a delta made equal may now cancel
-            return _over(n, n.form(Mul(*left)), indices)
+            return sum_over(n, n.form(Mul(*left)), indices)
     return ring.times(ONE, *(_component(n, *part) for part in components(factors, bound)))
 
 
@@ -113,11 +119,37 @@ def _component(n: Normaliser, members: tuple[Expr, ...], group: Bound) -> Form:
         if (values := n.values(i)) is not None:
             n.ring.spend(20 * len(values))
             return n.ring.plus(*(_at(n, members, group, i, k) for k in values))
+        if (count := _counted(n, members, group, i)) is not None:
+            rest = tuple(j for j in group if j != i)
+            return sum_over(n, n.ring.times(count, n.form(Mul(*members))), rest)
+    if len(group) == 1 and (closed := _power_sum(n, members, group[0])) is not None:
+        return closed
     n.ring.spend(10 * len(group) * len(members))
     return n.ring.atom(canonical_sum(members or (Integer(1),), group))
+
+
+def _counted(n: Normaliser, members: tuple[Expr, ...], group: Bound, i: Idx) -> Form | None:
+    """The number of values of an index that nothing else depends on."""
+    used = any(i in free_indices(e) for e in (*members, *(b for j in group for b in (j.lower, j.upper))))
+    return None if used or not certainly_nonnegative(length(i)) else times_over(n, i)
+
+
+def _power_sum(n: Normaliser, members: tuple[Expr, ...], i: Idx) -> Form | None:
+    """Σ_{i=l}^u i^k as a polynomial of the bounds."""
+    base, power = Mul(*members).as_base_exp()
+    if base != i or not (power.is_Integer and 0 < power <= HIGHEST_POWER_SUM and certainly_nonnegative(length(i))):
+        return None
+    above, below = (n.form(_sum_of_powers(int(power), u)) for u in (i.upper, i.lower - 1))
+    return n.ring.plus(above, n.ring.scaled(below, -1))
+
+
+def _sum_of_powers(k: int, u: Expr) -> Expr:
+    """Σ_{i=0}^u i^k, from (u + 1)^{k+1} = Σ_{j≤k} C(k+1, j) Σ_{i=0}^u i^j."""
+    lower = [comb(k + 1, j) * _sum_of_powers(j, u) for j in range(k)]
+    return ((u + 1) ** (k + 1) - Add(*lower)) / (k + 1)
 
 
 def _at(n: Normaliser, members: tuple[Expr, ...], group: Bound, i: Idx, value: Expr) -> Form:
     """The sum over the other indices at one value of i."""
     factors, rest = eliminated(members, group, i, value)
-    return _over(n, n.form(Mul(*factors)), rest)
+    return sum_over(n, n.form(Mul(*factors)), rest)

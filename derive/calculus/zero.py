@@ -7,15 +7,18 @@ one sum, Σ a/(a+b) + Σ b/(a+b) − Σ 1 = Σ 0, and of two sums over ranges th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Idx, IndexedBase, Integer, KroneckerDelta, Mul, Sum
+from sympy import Basic, Expr, Idx, IndexedBase, Integer, KroneckerDelta, Mul, Sum
 
-from ..vocabulary import Inside
+from ..vocabulary import Inside, Partial, index
 from .contraction import canonical_sum, eliminated
-from .indices import bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
+from .indices import BINDERS, bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
 from .polynomials import Polynomial
-from .ring import Form, TooLarge, sympy_number
+from .powers import rational_power
+from .ring import Form, sympy_number
 
 if TYPE_CHECKING:
     from .normalform import Normaliser
@@ -43,10 +46,21 @@ def _vanishes(n: Normaliser, form: Form) -> bool:
 
 def _bracket(n: Normaliser, above: Polynomial) -> Expr | None:
     """A bracket over free indices alone, which is 0 or 1 throughout the expression."""
-    expr = n.ring.expression(Form(above))
-    free = free_indices(expr)
-    found = [b for b in expr.atoms(KroneckerDelta, Inside) if free_indices(b) <= free]
-    return min(found, key=str, default=None)
+    met = {g for m in above for g, _ in m}
+    return min((b for g in met for b in _free_brackets(n.ring.generators[g].expr)), key=str, default=None)
+
+
+@lru_cache(maxsize=20_000)
+def _free_brackets(expr: Basic) -> frozenset[Expr]:
+    """The brackets that no sum or product around them binds an index of."""
+    if isinstance(expr, KroneckerDelta | Inside):
+        return frozenset((expr,))
+    if isinstance(expr, Partial | Idx) or not expr.args:
+        return frozenset()
+    if isinstance(expr, BINDERS):
+        bound = {i for i, _, _ in bound_in(expr)}
+        return frozenset(b for b in _free_brackets(expr.function) if not free_indices(b) & bound)
+    return frozenset().union(*(_free_brackets(a) for a in expr.args))
 
 
 def _cases(expr: Expr, choice: Expr) -> tuple[Expr, ...]:
@@ -68,7 +82,10 @@ def _vanishes_together(n: Normaliser, above: Polynomial) -> bool:
     """Whether Σ_k c_k Σ_R b_k vanishes because every Σ_k c_k b_k with the same ranges R does."""
     sums: dict[tuple[tuple[Expr, Expr], ...], list[Expr]] = {}
     loose: list[Expr] = []
-    level = opening_level((n.ring.expression(Form(above)),))
+    met = {g for m in above for g, _ in m}
+    if not any(isinstance(n.ring.generators[g].expr, Sum) for g in met):
+        return False
+    level = opening_level(n.ring.generators[g].expr for g in met)
     for m, c in above.items():
         heads = [(g, e) for g, e in m if e == 1 and isinstance(n.ring.generators[g].expr, Sum)]
         if not heads:
@@ -125,46 +142,44 @@ def _vanishes_split(n: Normaliser, form: Form) -> bool:
 
 
 def _split(n: Normaliser, form: Form) -> Form | None:
-    """The form with one sum written as its first or last term and the rest, if that rest occurs as well."""
-    met = {g for m in form.above for g, _ in m if isinstance(n.ring.generators[g].expr, Sum)}
+    """The form with sums written as their first or last term and a rest that occurs as well, or does so twice."""
+    met = sorted({g for m in form.above for g, _ in m if isinstance(n.ring.generators[g].expr, Sum)})
     alike: dict[tuple[int, frozenset[IndexedBase]], list[int]] = {}
     for g in met:
         expr = n.ring.generators[g].expr
         alike.setdefault((len(expr.limits), frozenset(expr.function.atoms(IndexedBase))), []).append(g)
     for group in alike.values():
-        known = {n.ring.generators[g].expr for g in group}
-        for g in sorted(group, key=lambda g: str(n.ring.generators[g].expr)) if len(group) > 1 else ():
-            pieces = _pieces(n, n.ring.generators[g].expr, known)
-            if pieces is not None:
-                return _replaced(n, form, g, pieces)
+        if len(group) > 1:
+            found: dict[Expr, tuple[int, Expr]] = {n.ring.generators[g].expr: (g, Integer(0)) for g in group}
+            for g in group:
+                for rest, end in _ends(n, n.ring.generators[g].expr):
+                    if rest in found and found[rest][0] != g:
+                        other = found[rest]
+                        form = _replaced(n, form, g, n.form(rest + end))
+                        return form if other[1] == 0 else _replaced(n, form, other[0], n.form(rest + other[1]))
+                    found.setdefault(rest, (g, end))
     return None
 
 
-def _pieces(n: Normaliser, expr: Sum, known: set[Expr]) -> Form | None:
-    """Σ = end term + rest for the first end whose rest is known."""
+def _ends(n: Normaliser, expr: Sum) -> Iterator[tuple[Expr, Expr]]:
+    """Each way to write Σ as a rest, a canonical sum, and the term at one end."""
     bound = tuple(i for i, _, _ in reversed(bound_in(expr)))
     factors = Mul.make_args(expr.function)
+    n.ring.spend(50 * len(bound))
     for i in bound:
-        if any(i in free_indices(j.upper) | free_indices(j.lower) for j in bound) or free_indices(i.upper) & set(bound):
+        ranges = set().union(*(free_indices(j.upper) | free_indices(j.lower) for j in bound))
+        if i in ranges or not certainly_nonnegative(i.upper - i.lower):  # there must be an end term
             continue
-        if not certainly_nonnegative(i.upper - i.lower):  # there must be an end term to split off
-            continue
+        outer = [(j, j.lower, j.upper) for j in reversed(bound) if j != i]
         for end, lower, upper in ((i.lower, i.lower + 1, i.upper), (i.upper, i.lower, i.upper - 1)):
-            shorter = type(i)(i.label, (lower, upper))
-            rest = canonical_sum(*eliminated(factors, bound, i, shorter, keep=True))
-            if rest in known:
-                outer = [(j, j.lower, j.upper) for j in reversed(bound) if j != i]
-                body = substitute(expr.function, {i: end})
-                return n.ring.plus(n.form(rest), n.form(Sum(body, *outer) if outer else body))
-    return None
+            rest = canonical_sum(*eliminated(factors, bound, i, index(str(i.label), lower, upper), keep=True))
+            body = substitute(expr.function, {i: end})
+            yield rest, Sum(body, *outer) if outer else body
 
 
 def _replaced(n: Normaliser, form: Form, g: int, pieces: Form) -> Form:
     parts = []
     for m, c in form.above.items():
-        power = dict(m).get(g, 0)
-        if not isinstance(power, int) or power < 0:
-            raise TooLarge("a sum below the line cannot be split")
         rest = tuple(pair for pair in m if pair[0] != g)
-        parts.append(n.ring.scaled(n.ring.power(pieces, power), c, rest))
+        parts.append(n.ring.scaled(rational_power(n, pieces, dict(m).get(g, 0)), c, rest))
     return n.ring.plus(*parts)
