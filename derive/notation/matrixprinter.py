@@ -40,13 +40,13 @@ from .pieces import (
     applied,
     at_least,
     juxtaposed,
-    listed,
     operator,
     raised,
     round_brackets,
     row,
 )
 from .quote import quote
+from .scalarprinter import with_indices
 
 
 def _symbol(expr: Any, context: Context) -> Piece:
@@ -141,11 +141,8 @@ def _function(head: str) -> Rule:
 
 def _element(expr: Any, context: Context) -> Piece:
     base = context.press(expr.args[0])
-    indices = listed([context.press(i).layout for i in expr.args[1:]])
-    layout = at_least(base, Level.SCRIPTED)
-    if isinstance(layout, Script) and layout.sub is None:
-        return Piece(Script(layout.base, indices, layout.sup), base.level)
-    return Piece(Script(layout if base.level is Level.ATOM else round_brackets(base.layout), sub=indices))
+    indices = [context.press(i).layout for i in expr.args[1:]]
+    return Piece(with_indices(at_least(base, Level.SCRIPTED), indices), base.level)
 
 
 def _explicit(expr: Any, context: Context) -> Piece:

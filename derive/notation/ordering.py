@@ -61,6 +61,8 @@ def factors(expr: Expr) -> Factors:
         if isinstance(factor, Rational):
             coefficient *= factor
             continue
+        content, factor = _content(factor, alone)
+        coefficient *= content
         flipped, factor = _flipped(factor, alone)
         negative ^= flipped
         if isinstance(factor, Pow) and isinstance(factor.exp, Rational) and factor.exp.is_negative:
@@ -116,6 +118,14 @@ def is_monomial(expr: Basic) -> bool:
 def has_big(expr: Basic) -> bool:
     """Whether a factor is set with a large operator that must not stand above a fraction bar."""
     return isinstance(expr, Sum | Product | Partial | Piecewise)
+
+
+def _content(factor: Expr, alone: bool) -> tuple[Rational, Expr]:
+    """The number that all terms of a bracket share, and the bracket without it: `2y - 2p` is `2 (y - p)`."""
+    if alone or not isinstance(factor, Add) or factor.has(Float):
+        return Rational(1), factor
+    content, primitive = factor.primitive()
+    return content, primitive
 
 
 def _flipped(factor: Expr, alone: bool) -> tuple[bool, Expr]:

@@ -35,7 +35,7 @@ from sympy import (
 from sympy.core.numbers import ImaginaryUnit
 
 from ..vocabulary import indices_of, is_name, name_of
-from .layout import Accent, Atom, Fenced, Frac, Layout, Root, Row, Script, Words
+from .layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Root, Row, Script, Words
 from .ordering import Factors, arranged, factors, has_big, is_monomial, is_size, ordered_terms
 from .pieces import (
     Context,
@@ -55,13 +55,14 @@ from .pieces import (
 from .quote import quote
 from .renderers.spacing import knows
 
+_SPECIAL_FUNCTIONS = {"gamma": r"\Gamma", "digamma": r"\psi"}
 _LONGEST_EXPONENT = 9  # symbols in e^{…}; longer ones become exp(…)
 
 
 def indexed(name: str, indices: Sequence[Expr], context: Context) -> Layout:
     r"""A name with its indices: `\theta^{(h)}_{i,j}`; the index of a data point stands above, `x^{(s)}_{i}`."""
     where = [context.press(i).layout for i in indices]
-    return _with_indices(_name_layout(context.names.latex(name)), where, context.names.has_sample_axis(name))
+    return with_indices(_name_layout(context.names.latex(name)), where, context.names.has_sample_axis(name))
 
 
 def _name_layout(latex: str) -> Layout:
@@ -69,7 +70,9 @@ def _name_layout(latex: str) -> Layout:
     return found if found is not None else Words(latex.strip("\\"))
 
 
-def _with_indices(base: Layout, indices: list[Layout], sample: bool) -> Layout:
+def with_indices(base: Layout, indices: list[Layout], sample: bool = False) -> Layout:
+    """A name with indices added to the scripts that it has; with `sample` the first one stands above."""
+    indices = list(indices)
     above = [round_brackets(indices.pop(0))] if sample and indices else []
     sub, sup = indices, list[Layout](above)
     if isinstance(base, Script):
@@ -91,7 +94,7 @@ def _name(expr: Any, context: Context) -> Piece:
 
 
 def _integer(expr: Any, context: Context) -> Piece:
-    value = int(str(expr))
+    value = int(expr)
     return Piece(Atom(str(value))) if value >= 0 else Piece(row("-", str(-value)), Level.SUM)
 
 
@@ -106,7 +109,7 @@ def _float(expr: Any, context: Context) -> Piece:
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     if not exponent:
         return Piece(Atom(mantissa))
-    power = Script(Atom("10"), sup=_integer(Integer(exponent), context).layout)
+    power = Script(Atom("10"), sup=_integer(Integer(int(exponent)), context).layout)
     return Piece(power if mantissa == "1" else row(mantissa, r"\cdot", power), Level.PRODUCT)
 
 
@@ -196,11 +199,25 @@ def _logarithm(expr: Any, context: Context) -> Piece:
 
 def _function(expr: Any, context: Context) -> Piece:
     """A function of a row by its own LaTeX, a known command, or its name upright."""
-    name = type(expr).__name__
-    found = getattr(getattr(expr, "row", None), "latex", None) or (
-        f"\\{name}" if knows(f"\\{name}") else operator(name)
+    arguments = [context.press(argument).layout for argument in expr.args]
+    return applied(
+        _head(type(expr).__name__, getattr(getattr(expr, "row", None), "latex", "")), Piece(listed(arguments))
     )
-    return applied(found, Piece(listed([context.press(argument).layout for argument in expr.args])))
+
+
+def _head(name: str, latex: str) -> str:
+    """How a function is called: one symbol, or upright words."""
+    match quote(latex) if latex else None:
+        case Atom(symbol):
+            return symbol
+        case BigOp(symbol, None, None, Row(())):
+            return symbol
+        case Words(words):
+            return operator(words)
+    if name in _SPECIAL_FUNCTIONS:
+        return _SPECIAL_FUNCTIONS[name]
+    plain = name.replace("_", "-")
+    return f"\\{name}" if knows(f"\\{name}") else plain if len(plain) == 1 else operator(plain)
 
 
 def _extremum(expr: Any, context: Context) -> Piece:

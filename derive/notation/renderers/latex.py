@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
-from .spacing import bracket_of, flat, is_application, joined, mark_of, symbol_of, tall
+from .spacing import bracket_of, flat, is_application, is_label, joined, mark_of, symbol_of, tall
 from .symbols import Kind
 
 _ESCAPES = str.maketrans(
@@ -76,7 +76,7 @@ def _scripts(sub: Layout | None, sup: Layout | None) -> str:
     primes = flat((sup,)) if sup is not None else ()
     if primes and all(item == Atom(r"\prime") for item in primes):
         return "'" * len(primes) + below
-    return above + below if isinstance(sup, Fenced) else below + above
+    return above + below if is_label(sup) else below + above
 
 
 def _accent(mark: str, base: Layout) -> str:

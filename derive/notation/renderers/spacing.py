@@ -125,8 +125,22 @@ def joined(
 
 
 def is_application(left: Layout, right: Layout) -> bool:
-    """Whether a bare letter or word stands before a bracket, `P(y)`: set without a space, product or not."""
-    return isinstance(left, Atom | Words) and kind_of(left) is Kind.ORDINARY and _opens(right)
+    """Whether a letter, a word or a bracket stands before a bracket, `P(y)`: set without a space, product or not."""
+    match left:
+        case Atom() | Words():
+            return kind_of(left) is Kind.ORDINARY and _opens(right)
+        case Accent(mark):
+            return not mark_of(mark).text and _opens(right)
+        case Fenced() | BigOp(body=Fenced()):
+            return isinstance(right, Fenced)
+        case _:
+            return False
+
+
+def is_label(script: Layout | None) -> bool:
+    """Whether a superscript is a label or a sample, `(h)` or `(h)(s)`, and no power."""
+    items = flat((script,)) if script is not None else ()
+    return bool(items) and all(isinstance(item, Fenced) for item in items)
 
 
 def _opens(node: Layout) -> bool:
@@ -183,7 +197,8 @@ def _role(item: Layout, before: _Role) -> _Role:
     if kind is Kind.BINARY:
         return _Role.OPERATOR if before in (_Role.OPERAND, _Role.CLOSE) else _Role.SIGN
     if kind is Kind.BRACKET and isinstance(item, Atom):
-        return _Role.OPEN if item.latex in _OPENING else _Role.CLOSE
+        ends = before in (_Role.OPERAND, _Role.CLOSE) and item.latex not in _OPENING
+        return _Role.CLOSE if ends else _Role.OPEN
     return _ROLES.get(kind, _Role.OPERAND)
 
 

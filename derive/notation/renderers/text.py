@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import lookup, normalize
 
 from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
-from .spacing import bracket_of, flat, is_application, joined, kind_of, mark_of, symbol_of
+from .spacing import bracket_of, flat, is_application, is_label, joined, kind_of, mark_of, symbol_of
 from .symbols import Kind
 
 _RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -59,7 +59,9 @@ def _operand(node: Layout, *, products: bool = False) -> str:
     """Above or below a fraction bar: bracketed where the bar would not be clear any more."""
     items = flat((node,))
     partial = len(items) == 2 and _is_partial(items[0])
-    product = products and not any(kind_of(item) in _OPERATORS for item in items) and not _is_open(items[-1])
+    product = (
+        products and not any(kind_of(item) in _OPERATORS for item in items) and not (items and _is_open(items[-1]))
+    )
     simple = len(items) == 1 and (not _is_open(items[0]) if products else _is_closed(items[0]))
     text = _set(node)
     return text if partial or product or simple else f"({text})"
@@ -89,7 +91,7 @@ def _base(base: Layout) -> str:
 def _scripts(sub: Layout | None, sup: Layout | None) -> str:
     below = _lowered(sub) if sub is not None else ""
     above = _raised(sup) if sup is not None else ""
-    return above + below if isinstance(sup, Fenced) else below + above
+    return above + below if is_label(sup) else below + above
 
 
 def _lowered(sub: Layout) -> str:
@@ -107,7 +109,7 @@ def _raised(sup: Layout) -> str:
         return text.translate(_RAISED)
     if all(isinstance(item, Atom) and item.latex in _SHORT_SUPERSCRIPTS for item in flat((sup,))):
         return text.replace(" ", "").replace("⊤", "ᵀ")
-    return f"^{text}" if isinstance(sup, Atom | Fenced) else f"^({text})"
+    return f"^{text}" if isinstance(sup, Atom) or is_label(sup) else f"^({text})"
 
 
 def _accent(mark: str, base: Layout) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
-from .spacing import bracket_of, flat, joined, mark_of, quoted, symbol_of, tall
+from .spacing import bracket_of, flat, is_label, joined, mark_of, quoted, symbol_of, tall
 
 _FIXED = frozenset({"(", ")", "[", "]", "{", "}"})
 
@@ -61,7 +61,7 @@ def _base(base: Layout) -> str:
 def _scripts(sub: Layout | None, sup: Layout | None) -> str:
     below = f"_({_set(sub, True)})" if sub is not None else ""
     above = f"^({_set(sup, True)})" if sup is not None else ""
-    return above + below if isinstance(sup, Fenced) else below + above
+    return above + below if is_label(sup) else below + above
 
 
 def _after_head(body: str) -> str:
