@@ -293,6 +293,7 @@ expressions: st.SearchStrategy[Expr] = st.recursive(_leaves | _numbers, _grow, m
 @example(Max(Y - YHAT, Z) * Abs(Z) ** 3)
 @example(Piecewise((Y, Z > 0), (LAMBDA - Y, True)))
 @example(2 ** (Y + 1) * 3 ** (Z / 2) * 5)
+@example(Add(Y, Mul(-1, Add(Z, YHAT), evaluate=False)))
 @given(expressions)
 def test_the_printed_formula_has_the_value_of_the_expression(expr: Expr) -> None:
     assume(not expr.has(zoo, nan, oo))
