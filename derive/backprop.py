@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Idx, Integer, Mul, Pow, Product, Sum, exp, log
 
+from .adjoint import adjoint_rule, through_recursion
 from .calculus.differentiate import differentiate, row_derivative
 from .calculus.indices import fresh, free_indices, rename_bound, substitute, transform
 from .calculus.tidy import collapse_deltas, expand_logs, oriented, tidy
 from .calculus.naming import named
 from .derivation import Chain, Derivation
 from .model import JOINT, Model
-from .quantities import Definition
 from .rows.functions import RowFunction
 from .vocabulary import Partial, indices_of, is_name, name_of, names_in
 
@@ -41,7 +41,7 @@ def closed_form(model: Model, name: str) -> Derivation:
 def working(model: Model) -> Model:
     """The model with every definition replaced by its closed form, which was proved equal."""
     definitions = tuple(
-        Definition(quantity=d.quantity, expr=closed_form(model, d.name).result if d.expr.has(log) else d.expr)
+        replace(d, expr=closed_form(model, d.name).result) if d.expr.has(log) else d
         for d in model.definitions
     )
     return replace(model, definitions=definitions)
@@ -57,12 +57,26 @@ def partial(model: Model, of: Expr, wrt: Expr) -> Derivation:
         wrt: a name that `of` depends on, parameter or intermediate.
     Returns: a derivation from `Partial(of, wrt)`.
     """
+    if through_recursion(of, wrt, model):
+        return _backwards(model, of, wrt)
     through = [n for n in working(model).parents.get(name_of(of), ()) if _passes(model, n, wrt)]
     return _composed(model, of, wrt, through) if through else _local(model, of, wrt)
 
 
 def _passes(model: Model, name: str, wrt: Expr) -> bool:
     return name in model.defined and name != name_of(wrt) and working(model).depends(name, name_of(wrt))
+
+
+# -- along a recursion: backwards, one step ---------------------------------------------------------
+
+
+def _backwards(model: Model, of: Expr, wrt: Expr) -> Derivation:
+    """∂of/∂wrt in terms of what the names in between do to the objective, one step later in the recursion."""
+    chain = Chain(model, Partial(of, wrt))
+    chain.then("chain rule, backwards", adjoint_rule(of, wrt, working(model)))
+    chain.then("Kronecker delta", collapse_deltas(chain.now))
+    chain.then("factoring", tidy(chain.now))
+    return chain.then("in the names of the model", tidy(named(chain.now, model))).done()
 
 
 # -- local partials: one rule after the other ------------------------------------------------------

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from sympy import Eq, Expr
 
+from .adjoint import prove_backwards, through_recursion
 from .prove import Proof, prove
+from .vocabulary import Partial, is_name
 
 if TYPE_CHECKING:
     from .calculus.matrixform import MatrixForm
@@ -92,6 +94,12 @@ class Derivation:
         return Eq(self.target, self.result, evaluate=False)
 
 
+def established(left: Expr, right: Expr, model: Model) -> Proof | None:
+    """A proof that left = right: forwards through the definitions, or backwards where they recur."""
+    recurring = any(is_name(p.args[0]) and through_recursion(*p.args, model) for p in (left - right).atoms(Partial))
+    return prove_backwards(left, right, model) if recurring else prove(left, right, model)
+
+
 class Chain:
     """A derivation under construction: each new expression becomes a proved step, no-ops are left out."""
 
@@ -103,14 +111,14 @@ class Chain:
     def then(self, rule: str, after: Expr, relied_on: tuple[Step, ...] = ()) -> Chain:
         """Go on to `after` by `rule`."""
         if after != self.now:
-            proof = prove(self.now, after, self.model)
+            proof = established(self.now, after, self.model)
             self.steps.append(Step(rule=rule, before=self.now, after=after, proof=proof, steps=relied_on))
             self.now = after
         return self
 
     def done(self) -> Derivation:
         """The finished derivation, proved as a whole."""
-        whole = self.steps[0].proof if len(self.steps) == 1 else prove(self.start, self.now, self.model)
+        whole = self.steps[0].proof if len(self.steps) == 1 else established(self.start, self.now, self.model)
         return Derivation(
             model=self.model, target=self.start, result=self.now, chain=tuple(self.steps), proof=whole
         )

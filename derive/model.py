@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Idx, Indexed, log
+from sympy import Expr, Idx, Indexed, Integer, log
 
 from .calculus.indices import free_indices, substitute, transform
 from .calculus.positivity import Facts
@@ -63,8 +63,9 @@ class Model:
 
     def __post_init__(self) -> None:
         known = {q.name: q for q in self.given}
+        later = {d.name: d for d in self.definitions if d.recursive}
         for definition in self.definitions:
-            _check(definition, known)
+            _check(definition, known, later)
             known[definition.name] = definition.quantity
         if self.objective and (self.objective not in known or known[self.objective].axes):
             raise ModelError(f"model {self.name}: the objective {self.objective!r} must be a defined scalar")
@@ -101,10 +102,13 @@ class Model:
 
     @cached_property
     def ancestors(self) -> Mapping[str, frozenset[str]]:
-        """All names that a defined name depends on."""
-        found: dict[str, frozenset[str]] = {}
-        for name, direct in self.parents.items():
-            found[name] = frozenset(direct).union(*(found.get(p, frozenset()) for p in direct))
+        """All names that a defined name depends on; along a recursion these may come after it."""
+        found = {name: frozenset(direct) for name, direct in self.parents.items()}
+        grown = True
+        while grown:
+            wider = {n: own.union(*(found.get(p, frozenset()) for p in own)) for n, own in found.items()}
+            grown = wider != found
+            found = wider
         return found
 
     def depends(self, name: str, on: str) -> bool:
@@ -134,7 +138,12 @@ class Model:
                 varying.add(d.name)
         lifted = {n: replace(q, axes=(s, *q.axes), sample_axis=True) for n, q in self.quantities.items() if n in varying}
         point = [
-            Definition(quantity=lifted.get(d.name, d.quantity), expr=_at_sample(d.expr, lifted, s))
+            replace(
+                d,
+                quantity=lifted.get(d.name, d.quantity),
+                expr=_at_sample(d.expr, lifted, s),
+                base=None if d.base is None else _at_sample(d.base, lifted, s),
+            )
             for d in self.definitions
             if d.name != self.objective
         ]
@@ -175,6 +184,15 @@ class Model:
         return Domain.REAL
 
 
+def _earlier(atom: Expr, recursion: Definition) -> bool:
+    """Whether an entry stands at an earlier value of the index of its recursion: h_{t−1}."""
+    axes = recursion.quantity.axes
+    if recursion.over is None or len(indices_of(atom)) != len(axes):
+        return False
+    step = recursion.over - indices_of(atom)[axes.index(recursion.over)]
+    return bool(step.is_Integer and step > 0)
+
+
 def _at_sample(expr: Expr, lifted: Mapping[str, Quantity], s: Idx) -> Expr:
     def at_sample(a: Expr) -> Expr | None:
         return lifted[name_of(a)].at(s, *indices_of(a)) if is_name(a) and name_of(a) in lifted else None
@@ -182,19 +200,24 @@ def _at_sample(expr: Expr, lifted: Mapping[str, Quantity], s: Idx) -> Expr:
     return transform(expr, at_sample)
 
 
-def _check(definition: Definition, known: Mapping[str, Quantity]) -> None:
+def _check(definition: Definition, known: Mapping[str, Quantity], recursive: Mapping[str, Definition]) -> None:
     """Reject a definition that uses unknown names, leaks an index or is made twice."""
     name = definition.name
     if name in known:
         raise ModelError(f"{name} is defined twice; give the second one another name")
-    for a in names_in(definition.expr):
-        if name_of(a) == name:
-            raise ModelError(f"the definition of {name} uses {name} itself; a recursion needs a base")
-        if name_of(a) not in known:
-            raise ModelError(f"the definition of {name} uses {name_of(a)}, which is not defined before it")
-        wanted = len(known[name_of(a)].axes)
-        if len(indices_of(a)) != wanted:
-            raise ModelError(f"the definition of {name} gives {name_of(a)} {len(indices_of(a))} indices; it has {wanted}")
+    if definition.recursive and definition.base is None:
+        raise ModelError(f"the recursion of {name} along {definition.over} has no base; give its value before the range")
+    for a in (*names_in(definition.expr), *names_in(definition.base or Integer(0))):
+        used = name_of(a)
+        if used in recursive and _earlier(a, recursive[used]):
+            continue
+        if used == name:
+            raise ModelError(f"the definition of {name} uses {name} itself; a recursion needs an index, and a base")
+        if used not in known:
+            raise ModelError(f"the definition of {name} uses {used}, which is not defined before it")
+        if len(indices_of(a)) != len(known[used].axes):
+            wanted = len(known[used].axes)
+            raise ModelError(f"the definition of {name} gives {used} {len(indices_of(a))} indices; it has {wanted}")
     leaked = free_indices(definition.expr) - set(definition.quantity.axes)
     if leaked:
         named = ", ".join(sorted(str(i.label) for i in leaked))

@@ -57,10 +57,19 @@ class Quantity:
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """`quantity[axes] = expr`; every free index of `expr` is an axis of the quantity."""
+    """`quantity[axes] = expr`; every free index of `expr` is an axis of the quantity.
+
+    Attributes:
+        quantity: what is defined.
+        expr: in terms of earlier names; in a recursion also of the quantity itself at earlier values of `over`.
+        over: the axis along which a recursion runs, such as time: h_t = f(h_{t−1}, x_t) for t = 1, …, T.
+        base: the value just before the range of `over`, h_0; needed by a recursion.
+    """
 
     quantity: Quantity
     expr: Expr
+    over: Idx | None = None
+    base: Expr | None = None
 
     @property
     def name(self) -> str:
@@ -69,3 +78,8 @@ class Definition:
     @property
     def target(self) -> Expr:
         return self.quantity.at()
+
+    @property
+    def recursive(self) -> bool:
+        """Whether the definition uses itself at earlier values of `over`."""
+        return self.over is not None

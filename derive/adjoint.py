@@ -1,0 +1,105 @@
+"""The chain rule backwards: what a quantity does to the objective, through everything that uses it.
+
+    ∂L/∂v[I] = Σ_c Σ_K ∂L/∂c[K] · ∂c[K]/∂v[I]      over the definitions c that use v
+
+Along a recursion h_t = f(h_{t−1}, x_t) the quantity is used by itself one step later, and the rule becomes the
+recursion of back-propagation through time, ∂L/∂h_t = … + ∂L/∂h_{t+1} · ∂h_{t+1}/∂h_t.
+"""
+
+from __future__ import annotations
+
+from sympy import Add, Expr, Idx, Sum
+
+from .calculus.differentiate import differentiate
+from .calculus.indices import free_indices, fresh, rename_bound, transform
+from .calculus.normalform import TooLarge, is_zero
+from .calculus.tidy import collapse_deltas
+from .model import Model
+from .prove import Proof
+from .quantities import Definition
+from .vocabulary import Partial, indices_of, is_name, name_of
+
+MOST_STEPS = 8
+
+
+def adjoint_rule(of: Expr, wrt: Expr, model: Model) -> Expr:
+    """∂of/∂wrt by one step backwards, through the definitions that use `wrt` directly.
+
+    Args:
+        of: a scalar name, the objective.
+        wrt: a quantity's entry.
+        model: the definitions.
+    Returns: local partials carried out, with their deltas; `Partial(of, c[K])` for the names in between.
+    """
+    terms = []
+    for consumer in model.definitions:
+        if name_of(wrt) not in model.parents[consumer.name]:
+            continue
+        if consumer.name == name_of(of):
+            terms.append(differentiate(consumer.expr, wrt))
+        elif model.depends(name_of(of), consumer.name):
+            terms.append(_through(of, wrt, consumer, model))
+    return Add(*terms)
+
+
+def _through(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
+    slots = []
+    for axis in consumer.quantity.axes:
+        slots.append(fresh(axis, {*free_indices(wrt), *indices_of(of), *slots}))
+    used = consumer.quantity.at(*slots)
+    body = rename_bound(model.body(used), free_indices(used) | free_indices(wrt))
+    local = differentiate(body, wrt).xreplace({body: used})
+    term = Partial(of, used) * local
+    return Sum(term, *[(i, i.lower, i.upper) for i in slots]) if slots else term
+
+
+def through_recursion(of: Expr, wrt: Expr, model: Model) -> bool:
+    """Whether the objective depends on a quantity along a recursion."""
+    return any(
+        d.recursive and model.depends(name_of(of), d.name) and model.depends(d.name, name_of(wrt))
+        for d in model.definitions
+    )
+
+
+def prove_backwards(left: Expr, right: Expr, model: Model) -> Proof | None:
+    """A proof that left = right where derivatives run through a recursion.
+
+    What `prove` cannot follow forwards, h_t through h_{t−1} down to the base, is followed backwards: derivatives
+    by what comes first are expanded by the adjoint rule, one at a time, until the two sides agree.
+    """
+    try:
+        return _prove_backwards(left - right, model)
+    except TooLarge:
+        return None
+
+
+def _prove_backwards(difference: Expr, model: Model) -> Proof | None:
+    expanded: list[Expr] = []
+    for _ in range(MOST_STEPS):
+        if is_zero(difference, model.facts):
+            return Proof(unfolded=tuple(dict.fromkeys(name_of(p.args[1]) for p in expanded)))
+        choice = _first(difference, expanded, model)
+        if choice is None:
+            return None
+        expanded.append(choice)
+        of, wrt = choice.args
+
+        def turned(e: Expr, choice: Expr = choice, of: Expr = of, wrt: Expr = wrt) -> Expr | None:
+            return collapse_deltas(adjoint_rule(of, wrt, model)) if e == choice else None
+
+        difference = transform(difference, turned)
+    return None
+
+
+def _first(expr: Expr, expanded: list[Expr], model: Model) -> Expr | None:
+    """The derivative by the quantity that comes first: a parameter, then the earliest in time, then in order."""
+    partials = [p for p in expr.atoms(Partial) if p not in expanded and is_name(p.args[0])]
+    partials = [p for p in partials if through_recursion(*p.args, model)]
+    return min(partials, key=lambda p: _place(p, model), default=None)
+
+
+def _place(partial: Expr, model: Model) -> tuple[int, int, int, str]:
+    wrt = partial.args[1]
+    shifted = sum(1 for i in indices_of(wrt) if not isinstance(i, Idx))
+    primed = sum(1 for i in indices_of(wrt) if str(i).startswith("_") or str(i).endswith("'"))
+    return (shifted, primed, model.rank.get(name_of(wrt), -1), str(partial))
