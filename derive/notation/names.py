@@ -59,13 +59,14 @@ class Names:
 
 
 def default_latex(name: str) -> str:
-    r"""LaTeX for an identifier: `theta_h` is `\theta_{h}`, `yhat` is `\hat{y}`, `LL` is `\mathrm{LL}`."""
-    first, *others = [part for part in name.split("_") if part] or [name]
+    r"""LaTeX for an identifier: `theta_h` is `\theta_{h}`, `yhat` is `\hat{y}`, `LL` is `\mathrm{LL}`, `i'` stays."""
+    plain = name.rstrip("'")
+    first, *others = [part for part in plain.split("_") if part] or [name]
     while others and others[0] in _ACCENTS and _is_letter(first):
         first += others.pop(0)
     base, digits = _letters(first)
     subscripts = [part for part in (digits, *("".join(_labelled(other)) for other in others)) if part]
-    return base + (f"_{{{','.join(subscripts)}}}" if subscripts else "")
+    return base + name[len(plain) :] + (f"_{{{','.join(subscripts)}}}" if subscripts else "")
 
 
 def _labelled(part: str) -> tuple[str, str]:

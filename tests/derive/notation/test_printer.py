@@ -226,6 +226,8 @@ def test_every_function_row_is_set_by_its_own_latex(row: object) -> None:
         ("hat", r"\mathrm{hat}"),
         ("in", r"\mathrm{in}"),
         ("to", r"\mathrm{to}"),
+        ("i'", "i'"),
+        ("theta_h''", r"\theta''_{h}"),
     ],
 )
 def test_unknown_names_are_set_sensibly(name: str, latex: str) -> None:
