@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sympy import Add, Expr, Integer, Product, Sum
+from sympy import Add, Expr, Idx, Product, Sum
 
 from derive.calculus.differentiate import differentiate
-from derive.calculus.indices import free_indices, fresh, transform
-from derive.calculus.tidy import collapse_deltas, pull_out, tidy
+from derive.calculus.indices import free_indices, fresh, substitute, transform
+from derive.calculus.tidy import collapse_deltas, tidy
 from derive.model import Model
 from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction
-from derive.vocabulary import is_name, name_of, names_in
+from derive.vocabulary import indices_of, is_name, name_of, names_in, scalar, tensor
 
 
 def adjoints(model: Model) -> tuple[Definition, ...]:
@@ -79,7 +79,7 @@ def _accumulated(model: Model, quantity: Quantity, done: Mapping[str, Definition
 
 
 def _through(model: Model, consumer: Definition, adjoint: Quantity, wrt: Expr) -> Expr:
-    slots = []
+    slots: list[Idx] = []
     for i in consumer.quantity.axes:
         slots.append(fresh(i, {*free_indices(wrt), *slots}))
     local = differentiate(model.body(consumer.quantity.at(*slots)), wrt)
@@ -101,7 +101,6 @@ def _reusable(model: Model) -> dict[tuple[type, str], str]:
 
 def _recalled(expr: Expr, values: Mapping[tuple[type, str], str]) -> Expr:
     """f(z[I]) replaced by the name that holds it."""
-    from derive.vocabulary import indices_of, scalar, tensor
 
     def recalled(e: Expr) -> Expr | None:
         if not isinstance(e, RowFunction) or not is_name(e.args[0]):
@@ -115,11 +114,12 @@ def _recalled(expr: Expr, values: Mapping[tuple[type, str], str]) -> Expr:
 
 def _inlined(definitions: list[Definition], keep: set[str]) -> list[Definition]:
     """Adjoints without sums that are read in one place are written there, so that they need no array."""
-    for definition in list(definitions):
-        if definition.name in keep or definition.expr.has(Sum, Product):
+    for name in [d.name for d in definitions]:
+        definition = next(d for d in definitions if d.name == name)
+        if name in keep or definition.expr.has(Sum, Product):
             continue
-        readers = [d for d in definitions if any(name_of(a) == definition.name for a in names_in(d.expr))]
-        uses = [a for d in readers for a in names_in(d.expr) if name_of(a) == definition.name]
+        readers = [d for d in definitions if any(name_of(a) == name for a in names_in(d.expr))]
+        uses = [a for d in readers for a in names_in(d.expr) if name_of(a) == name]
         if len(uses) != 1 or readers[0].expr.has(Sum, Product):
             continue
         definitions.remove(definition)
@@ -128,9 +128,6 @@ def _inlined(definitions: list[Definition], keep: set[str]) -> list[Definition]:
 
 
 def _with_body(reader: Definition, inner: Definition) -> Definition:
-    from derive.calculus.indices import substitute
-    from derive.vocabulary import indices_of
-
     def body(a: Expr) -> Expr | None:
         if not is_name(a) or name_of(a) != inner.name:
             return None

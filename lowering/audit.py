@@ -117,9 +117,9 @@ def _problems_of_module(place: Path, claimed: Data, named: Model) -> Iterator[st
         yield "the certificate's list of numerical checks is not the one recomputed"
         return
     for a, check in zip(stated, found, strict=True):
-        error = a.get("worst_relative_error")
-        if not isinstance(error, int | float) or not error <= check.tolerance or a.get("passed") is not True:
-            yield f"the certificate states an error of {error} for the {check.what} where {check.tolerance} is allowed"
+        worst = a.get("worst_relative_error")
+        if not isinstance(worst, int | float) or not worst <= check.tolerance or a.get("passed") is not True:
+            yield f"the certificate states an error of {worst} for the {check.what} where {check.tolerance} is allowed"
 
 
 def _problems_of_data(module: ModuleType, place: Path, named: Model) -> Iterator[str]:
@@ -148,6 +148,3 @@ def _shown(claim: Any) -> str:
         return repr(claim)
     about = claim.get("wrt") or claim.get("name") or claim.get("rule")
     return f"{about}: {claim.get('verdict')}, {claim.get('latex')}"
-
-
-

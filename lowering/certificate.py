@@ -105,7 +105,8 @@ def certified(
         computable: its stages, with the rewrites.
         partials: what was proved of the program.
         checks: what was measured of the module.
-        dtype, backend: what it was lowered for.
+        dtype: what it was lowered for.
+        backend: what it was lowered for.
         source: of the module.
     """
     named = computable.named

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
+from keyword import iskeyword
 
 from sympy import Add, Expr, Idx, KroneckerDelta, Mul, Product, Sum
 
@@ -14,9 +15,12 @@ from derive.calculus.indices import bound_in, free_indices, rename_bound
 from derive.calculus.tidy import pull_out
 from derive.model import Model
 from derive.quantities import Definition
-from derive.vocabulary import Inside, Partial, indices_of, is_name, name_of, names_in
+from derive.vocabulary import Inside, Partial, is_name, name_of, names_in
 
+from .entries import arguments, places
 from .program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction, Tensor
+
+TAKEN = frozenset({"np", "params", "data", "init", "forward", "value", "value_and_grad"})
 
 
 def program(model: Model, definitions: Iterable[Definition]) -> Program:
@@ -26,10 +30,29 @@ def program(model: Model, definitions: Iterable[Definition]) -> Program:
     """
     given = tuple(Tensor(name=q.name, axes=q.axes) for q in model.given)
     lowered = tuple(definitions)
+    _check_names(model, lowered)
     builder = _Builder(given=given, names={q.name for q in model.given} | {d.name for d in lowered})
     for definition in lowered:
         builder.define(definition)
-    return Program(given=given, operations=tuple(builder.operations), outputs=tuple(d.name for d in lowered))
+    return Program(
+        given=given,
+        operations=tuple(builder.operations),
+        outputs=tuple(d.name for d in lowered),
+        reference=next((q.name for q in model.parameters), given[0].name),
+    )
+
+
+def _check_names(model: Model, definitions: tuple[Definition, ...]) -> None:
+    """Refuse names that cannot stand in code, or that would stand for two things there."""
+    names = [q.name for q in model.given] + [d.name for d in definitions]
+    sizes = {s.name for q in model.quantities.values() for i in q.axes for s in (i.upper - i.lower).free_symbols}
+    for name in (*names, *sizes):
+        if not name.isidentifier() or iskeyword(name) or name in TAKEN:
+            raise LoweringError(
+                f"the name {name!r} cannot be used in Python code; give the quantity another plain name"
+            )
+    for name in sizes & set(names):
+        raise LoweringError(f"{name} is a size and a quantity; give one of them another plain name")
 
 
 class _Builder:
@@ -63,7 +86,7 @@ class _Builder:
 
     def check(self, entry: Expr) -> None:
         """Refuse an entry that is not at plain indices over the full range of its axes."""
-        where, axes = indices_of(entry), self.shapes[name_of(entry)]
+        where, axes = places(entry), self.shapes[name_of(entry)]
         full = all(
             isinstance(i, Idx) and (i.lower, i.upper) == (axis.lower, axis.upper)
             for i, axis in zip(where, axes, strict=True)
@@ -84,7 +107,8 @@ class _Builder:
             raise LoweringError(f"the definition of {self.current.name} holds {expr}, which has no array form here")
         if is_name(expr) or not expr.has(Sum, Product, KroneckerDelta, Inside, Partial):
             return expr
-        return expr.func(*(self.flat(a) for a in expr.args))
+        flat: Expr = expr.func(*(self.flat(a) for a in arguments(expr)))
+        return flat
 
     def fresh_name(self) -> str:
         """t1, t2, … but for names that the model uses."""
@@ -108,7 +132,7 @@ class _Builder:
 
     def fits(self, body: Expr) -> bool:
         """Whether an elementwise body has no more axes than one of its entries has."""
-        most = max((len(indices_of(a)) for a in names_in(body)), default=0)
+        most = max((len(places(a)) for a in names_in(body)), default=0)
         return len(free_indices(body)) <= most
 
     def summed_product(self, body: Expr, over: tuple[Idx, ...], name: str) -> Tensor | Expr:
@@ -138,7 +162,7 @@ class _Builder:
         last = len(factors) == 2
         out = Tensor(name=name if last else self.fresh_name(), axes=self.axes_of(kept) if last else self.ordered(kept))
         pair = Contraction(out=out, left=factors[a], right=factors[b])
-        shared = set(indices_of(pair.left)) & set(indices_of(pair.right))
+        shared = set(places(pair.left)) & set(places(pair.right))
         if any(i not in shared for i in pair.over):
             return self.contracted(self.summed_alone(factors, shared, over), over, name)
         done = self.emit(pair if pair.over else Elementwise(out=out, expr=Mul(pair.left, pair.right)))
@@ -152,7 +176,7 @@ class _Builder:
         result = []
         for k, factor in enumerate(factors):
             elsewhere = set().union(*(free_indices(f) for j, f in enumerate(factors) if j != k))
-            alone = tuple(i for i in indices_of(factor) if i in over and i not in elsewhere)
+            alone = tuple(i for i in places(factor) if i in over and i not in elsewhere)
             result.append(self.reduction(self.fresh_name(), factor, alone, Sum).entry if alone else factor)
         return result
 
@@ -182,7 +206,7 @@ def _two_entries(factors: tuple[Expr, ...]) -> bool:
     return len(factors) == 2 and all(is_name(f) for f in factors)
 
 
-def _sum(body: Expr, over: tuple[Idx, ...]) -> Expr:
+def _sum(body: Expr, over: tuple[Idx, ...]) -> Sum:
     return Sum(body, *[(i, i.lower, i.upper) for i in over])
 
 

@@ -13,7 +13,7 @@ from derive.model import Model
 def latex(expr: Expr, model: Model) -> str:
     """The expression with the names of the model set as the model says."""
     names = {Symbol(q.name, real=True): q.latex for q in model.quantities.values()}
-    return str(_Printer({"symbol_names": names}).doprint(expr))
+    return str(_Printer({"symbol_names": names}).doprint(expr))  # type: ignore[no-untyped-call]
 
 
 def equation(left: Expr, right: Expr, model: Model) -> str:
@@ -21,7 +21,7 @@ def equation(left: Expr, right: Expr, model: Model) -> str:
     return f"{latex(left, model)} = {latex(right, model)}"
 
 
-class _Printer(LatexPrinter):  # type: ignore[misc]
+class _Printer(LatexPrinter):
     """SymPy's LaTeX with the functions and derivatives of the expression language."""
 
     def _print_RowFunction(self, expr: Any, exp: str | None = None) -> str:

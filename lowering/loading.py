@@ -40,4 +40,4 @@ class _Fresh(SourceFileLoader):
     """Compiles the file as it is: bytecode is told apart by a time stamp, too coarse for files written in a row."""
 
     def get_code(self, fullname: str) -> CodeType:
-        return self.source_to_code(Path(self.path).read_bytes(), self.path)  # type: ignore[no-any-return]
+        return self.source_to_code(Path(self.path).read_bytes(), self.path)

@@ -123,9 +123,7 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
     gradients = adjoints(stages.model)
     operations = program(stages.model, (*stages.model.definitions, *gradients))
     source = BACKENDS[backend](stages.model, stages.named, operations, gradients, dtype)
-    return Lowering(
-        over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source
-    )
+    return Lowering(over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source)
 
 
 def proved_partials(stages: Lowering) -> tuple[ProvedEquation, ...]:
@@ -136,9 +134,7 @@ def proved_partials(stages: Lowering) -> tuple[ProvedEquation, ...]:
     """
     named = stages.computable.named
     whole = named.quantities[named.objective].at()
-    found = [
-        _proved(stages, d.target, d.name, "value") for d in named.definitions
-    ]
+    found = [_proved(stages, d.target, d.name, "value") for d in named.definitions]
     by_adjoint = {adjoint_name(named, name): q for name, q in named.quantities.items()}
     for d in stages.adjoints:
         found.append(_proved(stages, Partial(whole, by_adjoint[d.name].at()), d.name, "partial"))

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Expr, Idx, Mul, Product, Sum
+from sympy import Basic, Expr, Idx, Mul, Product, Sum
 
 from derive.calculus.indices import substitute, transform
-from derive.vocabulary import indices_of, is_name, name_of, names_in, scalar, tensor
+from derive.vocabulary import is_name, name_of, names_in, scalar, tensor
+
+from .entries import places
 
 
 class LoweringError(ValueError):
@@ -44,7 +46,7 @@ class Contraction:
     @property
     def over(self) -> tuple[Idx, ...]:
         """The indices that are summed over."""
-        found = dict.fromkeys((*indices_of(self.left), *indices_of(self.right)))
+        found = dict.fromkeys((*places(self.left), *places(self.right)))
         return tuple(i for i in found if i not in self.out.axes)
 
     @property
@@ -97,11 +99,13 @@ class Program:
         given: the tensors that are passed in; they are never written to.
         operations: each reads given tensors and earlier results.
         outputs: the names of the results; their buffers outlive the program.
+        reference: a given tensor whose number type the results have.
     """
 
     given: tuple[Tensor, ...]
     operations: tuple[Operation, ...]
     outputs: tuple[str, ...]
+    reference: str
 
     @cached_property
     def by_name(self) -> Mapping[str, Operation]:
@@ -141,7 +145,7 @@ class Program:
             visit(name)
         used = {name for o in ordered.values() for name in reads(o)}
         given = tuple(t for t in self.given if t.name in used)
-        return Program(given=given, operations=tuple(ordered.values()), outputs=outputs)
+        return Program(given=given, operations=tuple(ordered.values()), outputs=outputs, reference=self.reference)
 
     def read_back(self, name: str, opaque: Iterable[str]) -> Expr:
         """What the program computes under a name, as an index expression in the opaque names."""
@@ -151,7 +155,7 @@ class Program:
             if not is_name(atom) or name_of(atom) in kept or name_of(atom) not in self.by_name:
                 return None
             operation = self.by_name[name_of(atom)]
-            own = dict(zip(operation.out.axes, indices_of(atom), strict=True))
+            own: dict[Basic, Basic] = dict(zip(operation.out.axes, places(atom), strict=True))
             return transform(substitute(operation.meaning, own), meaning)
 
         return transform(self.tensors[name].entry, meaning)

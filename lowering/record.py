@@ -37,13 +37,15 @@ from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, named
 from derive.vocabulary import Inside, index, name_of, scalar, size, tensor
 
+from .entries import arguments
+
 Data = dict[str, Any]
 
 _PLAIN: tuple[type[Expr], ...] = (
     Add, Mul, Pow, exp, log, Abs, sign, sin, cos, Max, Min, Heaviside, KroneckerDelta, Inside,
 )  # fmt: skip
 _PLAIN_BY_NAME: Mapping[str, type[Expr]] = {kind.__name__: kind for kind in _PLAIN}
-_BINDERS: Mapping[str, type[Expr]] = {"Sum": Sum, "Product": Product}
+_BINDERS: Mapping[str, type[Sum] | type[Product]] = {"Sum": Sum, "Product": Product}
 DEEPEST = 100
 
 
@@ -127,9 +129,9 @@ def _expr(expr: Expr) -> Any:
     if isinstance(expr, Sum | Product):
         return [type(expr).__name__, _expr(expr.function), *(_expr(limit[0]) for limit in expr.limits)]
     if isinstance(expr, RowFunction):
-        return ["row", expr.row.name, _expr(expr.args[0])]
+        return ["row", expr.row.name, *(_expr(a) for a in arguments(expr))]
     if type(expr) in _PLAIN:
-        return [type(expr).__name__, *(_expr(a) for a in expr.args)]
+        return [type(expr).__name__, *(_expr(a) for a in arguments(expr))]
     raise RecordError(f"{expr} cannot be recorded: {type(expr).__name__} is not in the expression language")
 
 
@@ -151,7 +153,8 @@ def _restored(data: Any, depth: int = 0) -> Any:
 
 
 def _restored_entry(rest: list[Any], depth: int) -> Expr:
-    return tensor(_name(rest[0]))[tuple(_restored(i, depth + 1) for i in rest[1:])]
+    entry: Expr = tensor(_name(rest[0]))[tuple(_restored(i, depth + 1) for i in rest[1:])]
+    return entry
 
 
 def _restored_index(rest: list[Any], depth: int) -> Idx:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sympy import Add, Expr, Sum, Wild, exp, log
 
@@ -20,6 +21,8 @@ from derive.prove import Proof, prove
 from derive.quantities import Definition, Quantity
 from derive.rows.functions import RowFunction, gaussian, sigmoid, softplus
 from derive.vocabulary import name_of, names_in
+
+from .entries import arguments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +104,13 @@ def _split(definition: Definition, names: set[str]) -> tuple[list[Definition], E
     def named(expr: Expr) -> Expr | None:
         if not isinstance(expr, RowFunction) or not expr.args[0].has(Sum):
             return None
-        inner = transform(expr.args[0], named)
+        inner = transform(arguments(expr)[0], named)
         found = next((p for p in parts if p.expr == inner), None)
         if found is None:
             found = Definition(quantity=_preactivation(definition.quantity, inner, names), expr=inner)
             parts.append(found)
-        return expr.func(found.target)
+        applied: Expr = expr.func(found.target)
+        return applied
 
     return parts, transform(definition.expr, named)
 
@@ -130,12 +134,13 @@ def _preactivation(quantity: Quantity, expr: Expr, names: set[str]) -> Quantity:
 def _safe(model: Model, definition: Definition, rewrites: list[Rewrite]) -> Definition:
     """The definition with its logarithms in safe terms, each change recorded with its proof."""
     expr = definition.expr
-    for rule, rewrite in (
-        ("multiplied out", lambda e: _closed(model, definition, e)),
-        ("in terms of pre-activations", lambda e: _logs_unfolded(model, e)),
-        *((identity.name, lambda e, identity=identity: _applied(identity, e)) for identity in IDENTITIES),
+    steps: tuple[tuple[str, Callable[[Expr], Expr]], ...] = (
+        ("multiplied out", partial(_closed, model, definition)),
+        ("in terms of pre-activations", partial(_logs_unfolded, model)),
+        *((identity.name, partial(_applied, identity)) for identity in IDENTITIES),
         (REFLECTION.name, _reflected),
-    ):
+    )
+    for rule, rewrite in steps:
         after = rewrite(expr)
         if after != expr:
             rewrites.append(Rewrite(rule=rule, before=expr, after=after, proof=prove(expr, after, model)))
@@ -149,7 +154,7 @@ def _closed(model: Model, definition: Definition, expr: Expr) -> Expr:
 
 
 def _logs_unfolded(model: Model, expr: Expr) -> Expr:
-    """Log e with the names in e that are functions of a pre-activation unfolded, where an identity then applies."""
+    """The logarithms with the names in e that are functions of a pre-activation unfolded, where an identity then applies."""
 
     def unfolded(e: Expr) -> Expr | None:
         if not isinstance(e, log):
@@ -163,7 +168,7 @@ def _logs_unfolded(model: Model, expr: Expr) -> Expr:
 
 
 def _applied(identity: Identity, expr: Expr) -> Expr:
-    z = Wild("z")
+    z: Expr = Wild("z")
     pattern = identity.before(z)
 
     def after(e: Expr) -> Expr | None:
@@ -179,8 +184,8 @@ def _reflected(expr: Expr) -> Expr:
     def after(e: Expr) -> Expr | None:
         if not isinstance(e, Add):
             return None
-        arguments = {s.args[0] for s in e.atoms(softplus)}
-        both = [z for z in arguments if -z in arguments and z.could_extract_minus_sign() is False]
+        inside = {arguments(s)[0] for s in e.atoms(softplus)}
+        both = [z for z in inside if -z in inside and not z.could_extract_minus_sign()]
         if not both:
             return None
         swapped = e.xreplace({REFLECTION.before(z): REFLECTION.after(z) for z in both})

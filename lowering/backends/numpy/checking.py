@@ -31,7 +31,7 @@ def _converted(params, data):
 def _check_shapes(arrays):
     """Each size must be the same wherever it occurs."""
     sizes = {}
-    for name in (*DATA, *PARAMETERS):
+    for name in (*PARAMETERS, *DATA):
         shape, lengths = arrays[name].shape, _LENGTHS[name]
         axes = _written({**PARAMETERS, **DATA}[name])
         if len(shape) != len(lengths):
@@ -40,7 +40,8 @@ def _check_shapes(arrays):
             known, source = sizes.setdefault(size, (found - more, name)) if size else (0, "the model")
             if found != known + more:
                 because = f"{size} = {known} in {source}" if size else "the model says so"
-                raise ValueError(f"{name} has shape {shape}, expected {axes}, where {because}: {known + more}, not {found}")
+                wanted = f"expected {axes}, where {because}: {known + more}, not {found}"
+                raise ValueError(f"{name} has shape {shape}, {wanted}")
 
 
 def _written(axes):

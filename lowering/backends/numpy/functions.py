@@ -1,12 +1,12 @@
 """NumPy functions for the rows: the stable source of a row, rewritten to work in one buffer where it can.
 
-    0.5 * (1 + np.tanh(0.5 * {z}))   →   out = np.multiply(0.5, z, out=out);  np.tanh(out, out=out);  …
+0.5 * (1 + np.tanh(0.5 * {z}))   →   out = np.multiply(0.5, z, out=out);  np.tanh(out, out=out);  …
 """
 
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from sympy import Symbol
@@ -36,7 +36,7 @@ def works_in_place(row: Unary) -> bool:
     return bool(_calls(row))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _calls(row: Unary) -> tuple[str, ...]:
     """The stable source as a chain of ufunc calls over `{z}`; none if z is used more than once."""
     tree = ast.parse(row.stable.format(z="z"), mode="eval").body

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from textwrap import indent
 
-from sympy import Expr, Product, Sum, Symbol
+from sympy import Expr, Product, Sum
 
 from derive.calculus.indices import bound_in, free_indices
 from derive.model import Model, Sense
@@ -19,7 +19,7 @@ from ...program import Program
 from .checking import CHECKING
 from .functions import definition as function_source
 from .shapes import Axis, shape, sources_of_sizes, tuple_source
-from .statements import statements
+from .statements import sizes_written, statements, typed
 from .text import text
 
 INDENT = " " * 4
@@ -117,7 +117,7 @@ class _Writer:
         least = {s: 1 - min(a.more for q in self.model.parameters for a in shape(q) if a.size == s) for s in sizes}
         lines = [
             "def init(sizes, rng):",
-            f'{INDENT}"""Random parameters: normal with variance 1 / (number of terms they are summed in); offsets zero.',
+            f'{INDENT}"""Random parameters: normal with variance 1 / (terms they are summed in); offsets zero.',
             "",
             f"{INDENT}Args:",
             f"{INDENT}    sizes: name to number: {', '.join(sizes) or 'none is needed'}. Others are ignored.",
@@ -153,22 +153,27 @@ class _Writer:
 
     def function(self, name: str, outputs: tuple[str, ...]) -> str:
         program = self.program.pruned(outputs)
-        used = {t.name for t in program.given}
+        sizes = sorted(self.needed_sizes(program))
+        used = (
+            {t.name for t in program.given}
+            | {q.name for q in self.model.parameters if not q.axes}
+            | {self.sizes[s].partition(".")[0] for s in sizes}
+            | set(typed(program))
+        )
         order = [q.name for q in (*self.model.parameters, *self.data)]
-        unpacked = ", ".join(n if n in used else "_" for n in order)
-        symbols = {s.name for o in program.operations for s in o.meaning.atoms(Symbol)} & set(self.sizes)
+        unpacked = ", ".join(n if n in used else "_" for n in order) + ("," if len(order) == 1 else "")
         body = [
             *_DOCSTRINGS[name].format(objective=self.model.objective).splitlines(),
             f"{unpacked} = _arrays(params, data)",
-            *(f"{s} = {self.sizes[s]}" for s in sorted(self.needed_sizes(program, symbols))),
+            *(f"{s} = {self.sizes[s]}" for s in sizes),
             *statements(program),
             f"return {self.result(name, outputs)}",
         ]
         return f"def {name}(params, data):\n" + indent("\n".join(body), INDENT, lambda line: bool(line.strip()))
 
-    def needed_sizes(self, program: Program, symbols: set[str]) -> set[str]:
-        """Sizes that are written outside the limits of sums."""
-        return {s for o in program.operations for s in _sizes_written(o) if s in symbols}
+    def needed_sizes(self, program: Program) -> set[str]:
+        """Sizes that are written as numbers, outside the limits of sums."""
+        return {s for o in program.operations for s in sizes_written(o)}
 
     def result(self, function: str, outputs: tuple[str, ...]) -> str:
         if function == "value":
@@ -176,7 +181,7 @@ class _Writer:
         if function == "forward":
             return "{" + ", ".join(f'"{name}": {name}' for name in outputs) + "}"
         gradients = ((q, adjoint_name(self.model, q.name)) for q in self.model.parameters)
-        entries = (f'"{q.name}": {name if q.axes else f"np.array({name})"}' for q, name in gradients)
+        entries = (f'"{q.name}": {name if q.axes else f"np.array({name}, {q.name}.dtype)"}' for q, name in gradients)
         return f"{self.model.objective}, {{{', '.join(entries)}}}"
 
     def row_functions(self) -> list[str]:
@@ -252,21 +257,3 @@ def _pair(axis: Axis) -> str:
 
 def _identifier(name: str) -> str:
     return name.replace("-", "_")
-
-
-def _sizes_written(operation: object) -> set[str]:
-    """The sizes that the expression of an operation uses as numbers."""
-    expr: Expr | None = getattr(operation, "expr", None)
-    if expr is None:
-        return set()
-    hidden = {a: Symbol("_") for a in names_in(expr)}
-    symbols = {s.name for s in expr.xreplace(hidden).free_symbols if s.is_integer}
-    return symbols | _broadcast_sizes(operation)
-
-
-def _broadcast_sizes(operation: object) -> set[str]:
-    """The sizes of axes that the expression does not have by itself, so that its value is broadcast."""
-    out, expr = operation.out, operation.expr  # type: ignore[attr-defined]
-    missing = [i for i in out.axes if i not in free_indices(expr)]
-    axes = out.axes if missing else ()
-    return {s.name for i in axes for s in (i.upper - i.lower).free_symbols}

@@ -29,8 +29,9 @@ from sympy import (
 
 from derive.calculus.indices import free_indices
 from derive.rows.functions import RowFunction
-from derive.vocabulary import indices_of, is_name, name_of
+from derive.vocabulary import is_name, name_of
 
+from ...entries import arguments, places
 from ...program import LoweringError
 
 Axes = tuple[Idx, ...]
@@ -63,11 +64,11 @@ def source(expr: Expr, axes: Axes, binding: int = SUM) -> str:
 
 def entry_source(entry: Expr, axes: Axes) -> str:
     """An entry as a view of its array: transposed to the order of `axes`, with new axes where it has none."""
-    own, name = indices_of(entry), name_of(entry)
+    own, name = places(entry), name_of(entry)
     order = [i for i in axes if i in own]
     if order != list(own):
-        places = tuple(own.index(i) for i in order)
-        name = f"{name}.T" if len(own) == 2 else f"{name}.transpose({', '.join(map(str, places))})"
+        permuted = tuple(own.index(i) for i in order)
+        name = f"{name}.T" if len(own) == 2 else f"{name}.transpose({', '.join(map(str, permuted))})"
     wanted = axes[axes.index(order[0]) :] if order else ()
     if len(wanted) == len(order):
         return name
@@ -121,10 +122,10 @@ def _source(expr: Expr, axes: Axes) -> tuple[str, int]:
             return method(expr, axes)
     for function, name in _FUNCTIONS:
         if isinstance(expr, function):
-            return f"{name}({source(expr.args[0], axes)})", ATOM
+            return f"{name}({source(arguments(expr)[0], axes)})", ATOM
     for function, name in _FOLDS:
         if isinstance(expr, function):
-            return _fold(name, expr.args, axes), ATOM
+            return _fold(name, arguments(expr), axes), ATOM
     raise LoweringError(f"NumPy code cannot be written for {expr}: {type(expr).__name__} has no row in the back end")
 
 
@@ -149,7 +150,7 @@ def _mul(expr: Mul, axes: Axes) -> tuple[str, int]:
 
 
 def _pow(expr: Pow, axes: Axes) -> tuple[str, int]:
-    base, power = expr.args
+    base, power = arguments(expr)
     if power == Rational(1, 2):
         return f"np.sqrt({source(base, axes)})", ATOM
     if power.is_Rational and power.is_negative:
@@ -158,7 +159,7 @@ def _pow(expr: Pow, axes: Axes) -> tuple[str, int]:
 
 
 def _row(expr: RowFunction, axes: Axes) -> tuple[str, int]:
-    argument = expr.args[0]
+    argument = arguments(expr)[0]
     if not free_indices(argument):  # a NumPy scalar has no buffer to work in
         return expr.row.stable.format(z=source(argument, axes, ATOM)), SUM
     return f"_{expr.row.name}({source(argument, axes)})", ATOM
@@ -178,7 +179,7 @@ def _size(expr: Symbol, axes: Axes) -> tuple[str, int]:
 
 
 def _heaviside(expr: Expr, axes: Axes) -> tuple[str, int]:
-    return f"np.heaviside({source(expr.args[0], axes)}, 0.5)", ATOM
+    return f"np.heaviside({source(arguments(expr)[0], axes)}, 0.5)", ATOM
 
 
 def _fold(name: str, args: tuple[Expr, ...], axes: Axes) -> str:
@@ -194,7 +195,7 @@ _METHODS: tuple[tuple[type | tuple[type, ...], Callable[[Any, Axes], tuple[str, 
     (Symbol, _size),
     (Add, _add),
     (Mul, _mul),
-    (exp, lambda e, axes: (f"np.exp({source(e.args[0], axes)})", ATOM)),
+    (exp, lambda e, axes: (f"np.exp({source(arguments(e)[0], axes)})", ATOM)),
     (Pow, _pow),
     (RowFunction, _row),
     (Heaviside, _heaviside),

@@ -7,14 +7,16 @@ if it is a result of the same program that is read for the last time there.
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Idx, Mul, Pow, Product, Symbol
+from sympy import Add, Basic, Expr, Idx, Mul, Pow, Product, Symbol
 
 from derive.calculus.indices import free_indices
 from derive.rows.functions import RowFunction
-from derive.vocabulary import indices_of, is_name, length, name_of, names_in
+from derive.vocabulary import is_name, name_of, names_in
 
+from ...entries import arguments, places
 from ...program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction
 from .functions import works_in_place
+from .shapes import axis, tuple_source
 from .source import PRODUCT, UNARY, Axes, covers, entry_source, ordered_factors, ordered_terms, source, split_sign
 
 
@@ -22,16 +24,39 @@ def statements(program: Program) -> list[str]:
     """One or more lines of Python for each operation, in order."""
     lines: list[str] = []
     for position, operation in enumerate(program.operations):
-        lines += _statement(operation, program.dead_after(position))
+        lines += _statement(operation, program.dead_after(position), program.reference)
     return lines
 
 
-def _statement(operation: Operation, dead: frozenset[str]) -> list[str]:
+def sizes_written(operation: Operation) -> set[str]:
+    """The sizes that the statements of an operation use as numbers."""
+    if isinstance(operation, Contraction):
+        return set()
+    hidden: dict[Basic, Basic] = {a: Symbol("_") for a in names_in(operation.expr)}
+    symbols = {s.name for s in operation.expr.xreplace(hidden).free_symbols if s.is_integer}
+    spread = operation.out.axes if _is_spread(operation) else ()
+    return symbols | {s.name for i in spread for s in (i.upper - i.lower).free_symbols}
+
+
+def typed(program: Program) -> list[str]:
+    """The tensor whose dtype spread-out values take, if there are any."""
+    return [program.reference] if any(_is_spread(o) for o in program.operations) else []
+
+
+def _is_spread(operation: Operation) -> bool:
+    """Whether the value lacks an axis of the result, so that it must be spread out along it."""
+    return isinstance(operation, Elementwise) and not covers(operation.expr, operation.out.axes)
+
+
+def _statement(operation: Operation, dead: frozenset[str], reference: str) -> list[str]:
     name = operation.out.name
     if isinstance(operation, Contraction):
         return [f"{name} = {contraction(operation)}"]
     if isinstance(operation, Reduction):
         return [f"{name} = {_reduction(operation)}"]
+    if _is_spread(operation):
+        shape = tuple_source(axis(i).text for i in operation.out.axes)
+        return [f"{name} = np.full({shape}, {source(operation.expr, operation.out.axes)}, {reference}.dtype)"]
     return _Chain(operation, dead).lines()
 
 
@@ -43,8 +68,8 @@ def contraction(operation: Contraction) -> str:
     out, over = operation.out.axes, operation.over
     found = []
     for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
-        rows = tuple(i for i in indices_of(left) if i not in over)
-        columns = tuple(i for i in indices_of(right) if i not in over)
+        rows = tuple(i for i in places(left) if i not in over)
+        columns = tuple(i for i in places(right) if i not in over)
         if rows + columns == out and not set(rows) & set(columns):
             if len(over) == 1 and max(len(rows), len(columns)) <= 1:
                 found.append(f"{entry_source(left, rows + over)} @ {entry_source(right, over + columns)}")
@@ -54,16 +79,16 @@ def contraction(operation: Contraction) -> str:
 
 
 def _tensordot(left: Expr, right: Expr, over: tuple[Idx, ...]) -> str:
-    places = [[indices_of(e).index(i) for i in over] for e in (left, right)]
+    places = [[places(e).index(i) for i in over] for e in (left, right)]
     return f"np.tensordot({name_of(left)}, {name_of(right)}, axes=({places[0]}, {places[1]}))"
 
 
 def _einsum(operation: Contraction) -> str:
-    indices = dict.fromkeys((*indices_of(operation.left), *indices_of(operation.right)))
+    indices = dict.fromkeys((*places(operation.left), *places(operation.right)))
     letters = {i: chr(ord("a") + k) for k, i in enumerate(indices)}
     left, right, out = (
         "".join(letters[i] for i in axes)
-        for axes in (indices_of(operation.left), indices_of(operation.right), operation.out.axes)
+        for axes in (places(operation.left), places(operation.right), operation.out.axes)
     )
     operands = f"{name_of(operation.left)}, {name_of(operation.right)}"
     return f'np.einsum("{left},{right}->{out}", {operands}, optimize=True)'
@@ -82,7 +107,7 @@ def _reduction(operation: Reduction) -> str:
 def _body_axes(operation: Reduction) -> Axes:
     """The axes under a reduction: those of the result around those summed, in the order that its entries have."""
     out, over = operation.out.axes, operation.over
-    for axes in (indices_of(a) for a in names_in(operation.expr)):
+    for axes in (places(a) for a in names_in(operation.expr)):
         if set(axes) == {*out, *over} and tuple(i for i in axes if i in out) == out:
             return axes
     return (*over, *out)
@@ -103,9 +128,6 @@ class _Chain:
 
     def lines(self) -> list[str]:
         """All statements."""
-        if not covers(self.expr, self.axes):
-            shape = ", ".join(str(length(i)) for i in self.axes)
-            return [f"{self.name} = np.broadcast_to({source(self.expr, self.axes)}, ({shape},)).copy()"]
         if is_name(self.expr):  # a name of its own for the same values must not share their buffer
             return [f"{self.name} = {source(self.expr, self.axes)}.copy()"]
         if len(self.axes) < 2 and not isinstance(self.expr, RowFunction):
@@ -131,7 +153,7 @@ class _Chain:
         self.written.append(f"{self.name} = {text}")
 
     def fill_row(self, expr: RowFunction) -> None:
-        argument, function = expr.args[0], f"_{expr.row.name}"
+        argument, function = arguments(expr)[0], f"_{expr.row.name}"
         buffer = self.buffer([argument])
         if not works_in_place(expr.row):
             self.assign(source(expr, self.axes))
@@ -203,7 +225,7 @@ class _Chain:
     def buffer(self, candidates: list[Expr]) -> Expr | None:
         """An entry among the candidates whose array may be overwritten: read for the last time, and once, here."""
         for e in candidates:
-            if is_name(e) and name_of(e) in self.dead and indices_of(e) == self.axes and self.uses(e) == 1:
+            if is_name(e) and name_of(e) in self.dead and places(e) == self.axes and self.uses(e) == 1:
                 return e
         return None
 

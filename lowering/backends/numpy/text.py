@@ -13,14 +13,14 @@ from derive.vocabulary import Partial
 
 def text(expr: Expr) -> str:
     """The expression in plain text; ranges of indices are left to the reader of the shapes."""
-    return str(_Text().doprint(expr))
+    return str(_Text().doprint(expr))  # type: ignore[no-untyped-call]
 
 
-class _Text(StrPrinter):  # type: ignore[misc]
+class _Text(StrPrinter):
     """SymPy's plain text with Σ, Π and ∂."""
 
     def __init__(self, settings: dict[str, Any] | None = None) -> None:
-        super().__init__(settings)
+        super().__init__(settings)  # type: ignore[no-untyped-call]
         self.around: list[Any] = []
 
     def _print(self, expr: Any, **options: Any) -> str:
@@ -38,7 +38,8 @@ class _Text(StrPrinter):  # type: ignore[misc]
 
     def _big(self, sign: str, expr: Any) -> str:
         indices = ",".join(str(limit[0]) for limit in reversed(expr.limits))
-        written = f"{sign}_{indices} {self.parenthesize(expr.function, PRECEDENCE['Mul'])}"
+        body = self.parenthesize(expr.function, PRECEDENCE["Mul"])  # type: ignore[no-untyped-call]
+        written = f"{sign}_{indices} {body}"
         inside = len(self.around) > 1 and isinstance(self.around[-2], Add | Mul | Pow)
         return f"({written})" if inside else written
 

@@ -1,0 +1,115 @@
+# mypy: disable-error-code="no-untyped-call"
+"""Every identity is a theorem, is accurate where the textbook form is not, and is used where it applies."""
+
+from __future__ import annotations
+
+import mpmath
+import numpy as np
+import pytest
+from sympy import Expr, log
+
+from derive.catalog import find
+from derive.model import Model
+from derive.prove import prove
+from derive.quantities import Definition, Kind, Quantity
+from derive.rows.functions import RowFunction, sigmoid, softplus, tanh
+from derive.rows.models import I, X, logistic_regression, mlp
+from derive.vocabulary import index, scalar, size, total
+from lowering.numeric.arithmetic import FLOAT64, mpmath_arithmetic
+from lowering.numeric.environment import Environment
+from lowering.numeric.evaluate import evaluate
+from lowering.stabilise import IDENTITIES, REFLECTION, Identity, computable, with_preactivations
+
+Z = scalar("z")
+EVERY = (*IDENTITIES, REFLECTION)
+
+
+def at(expr: Expr, z: float, digits: int | None = None) -> mpmath.mpf:
+    arithmetic = FLOAT64 if digits is None else mpmath_arithmetic(digits)
+    return evaluate(expr, Environment(values={"z": np.array([z])}), (), arithmetic)[0]
+
+
+@pytest.mark.parametrize("row", EVERY, ids=lambda row: row.name)
+def test_each_identity_is_proved(row: Identity) -> None:
+    model = logistic_regression().over_data()
+    assert prove(row.before(Z), row.after(Z), model) is not None
+    assert prove(row.before(Z), row.after(Z) + 1, model) is None
+    assert prove(row.before(Z), -row.after(Z), model) is None
+
+
+@pytest.mark.parametrize("row", EVERY, ids=lambda row: row.name)
+@pytest.mark.parametrize("z", [0.0, 0.3, -2.0, 30.0, -30.0])
+def test_each_identity_holds_in_numbers(row: Identity, z: float) -> None:
+    before, after = at(row.before(Z), z, 80), at(row.after(Z), z, 80)
+    assert abs(before - after) <= 1e-60 * max(1, abs(before))
+
+
+def chained(activation: type[RowFunction], inner: Expr) -> Model:
+    weight = Quantity(name="w", latex="w", axes=(I,), kind=Kind.PARAMETER)
+    return Model(
+        name="chained",
+        title="",
+        given=(X, weight),
+        definitions=(
+            Definition(quantity=Quantity(name="p", latex="p"), expr=activation(inner)),
+            Definition(quantity=Quantity(name="E", latex="E"), expr=-log(scalar("p"))),
+        ),
+        objective="E",
+    ).over_data()
+
+
+WEIGHTED = total(X.at() * Quantity(name="w", latex="w", axes=(I,)).at(), I)
+
+
+def test_the_bernoulli_log_likelihood_is_written_in_the_logit() -> None:
+    for name in ("mlp", "logistic-regression"):
+        stages = computable(find(name).over_data())
+        s = index("s", 1, size("n"))
+        z, y = stages.model.quantities["z_yhat"].at(s), stages.model.quantities["y"].at(s)
+        assert stages.model.defined["LL"].expr == total(y * z - softplus(z), s)
+        assert stages.rewrites and all(r.proof is not None for r in stages.rewrites)
+
+
+def test_a_single_log_of_a_sigmoid_is_a_softplus_of_minus_the_logit() -> None:
+    stages = computable(chained(sigmoid, WEIGHTED))
+    s = index("s", 1, size("n"))
+    assert stages.model.defined["E"].expr == total(softplus(-stages.model.quantities["z_p"].at(s)), s)
+
+
+def test_pre_activations_are_named_and_unfold_to_what_was_there() -> None:
+    source = mlp(tanh).over_data()
+    split = with_preactivations(source)
+    assert [d.name for d in split.definitions] == ["z_h", "h", "z_yhat", "yhat", "P", "L", "LL"]
+    for d in source.definitions:
+        assert split.unfold(split.defined[d.name].expr, "z_h", "z_yhat") == d.expr
+
+
+def test_a_pre_activation_does_not_take_a_name_that_is_used() -> None:
+    model = chained(sigmoid, WEIGHTED)
+    renamed = Model(
+        name="clash",
+        title="",
+        given=(*model.given, Quantity(name="z_p", latex="z", kind=Kind.PARAMETER)),
+        definitions=model.definitions,
+        objective="E",
+        sample=model.sample,
+    )
+    assert "z_p_" in computable(renamed).model.defined
+
+
+def test_functions_inside_a_sum_are_named_over_its_index() -> None:
+    j = index("j", 0, size("m_h"))
+    v = Quantity(name="v", latex="v", axes=(j,), kind=Kind.PARAMETER)
+    w = Quantity(name="w", latex="w", axes=(I, j), kind=Kind.PARAMETER)
+    model = Model(
+        name="one-line",
+        title="",
+        given=(X, v, w),
+        definitions=(
+            Definition(quantity=Quantity(name="E", latex="E"), expr=total(v.at() * tanh(total(X.at() * w.at(), I)), j)),
+        ),
+        objective="E",
+    ).over_data()
+    split = with_preactivations(model)
+    assert [str(i.label) for i in split.quantities["z_E"].axes] == ["j", "s"]
+    assert not any(call.args[0].has(*WEIGHTED.func.mro()[:1]) for call in split.defined["E"].expr.atoms(RowFunction))
