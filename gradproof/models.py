@@ -140,7 +140,23 @@ def _from_document(path: Path) -> Model:
     except ModelError as error:
         raise UsageError(f"{path}: {error}") from None
     _demand(document, context, model)
-    return replace(model, title=_title(document) or path.stem)
+    return replace(_with_outcomes(model), title=_title(document) or path.stem)
+
+
+def _with_outcomes(model: Model) -> Model:
+    """The model with the outcome y of a likelihood p^y (1 − p)^{1−y} known to be 0 or 1."""
+    from sympy import Pow
+
+    from derive.quantities import Domain, Kind
+    from derive.vocabulary import is_name, name_of
+
+    powers = model.defined[model.likelihood].expr.atoms(Pow) if model.likelihood else set()
+    exponents = {p.args[1] for p in powers}
+    outcomes = {name_of(e) for e in exponents if is_name(e) and 1 - e in exponents}
+    binary = (
+        replace(q, domain=Domain.BINARY) if q.name in outcomes and q.kind is Kind.DATA else q for q in model.given
+    )
+    return replace(model, given=tuple(binary))
 
 
 def _demand(document: Document, context: Context, model: Model) -> None:

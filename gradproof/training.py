@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from derive.model import Model
     from lowering.datasets.dataset import DataSet
+    from lowering.datasets.matching import Matched
     from lowering.history import TrainingRun
     from lowering.lower import Lowered
     from lowering.spotcheck import SpotCheck
+    from lowering.train import Settings
 
 UNITS = 16  # of an axis that the data say nothing of, such as a hidden layer
 BATCH = 32
@@ -28,46 +30,67 @@ class Trained:
     spot: SpotCheck
 
 
-def train_model(model: Model, lowered: Lowered, data: str, *, optimizer: str, epochs: int, seed: int) -> Trained:
-    """Train a lowered model on a data set.
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A data set that fits a model, and how to train on it."""
+
+    dataset: DataSet
+    matched: Matched
+    settings: Settings
+
+
+def prepare(model: Model, data: str, *, optimizer: str, epochs: int, seed: int) -> Prepared:
+    """Everything that can be refused before any work is done.
 
     Args:
         model: for one data point.
-        lowered: its module.
         data: the name of a data set, or a file.
         optimizer: the name of an update rule.
         epochs: passes over the data.
         seed: of every random choice.
-    Raises: DataError, TrainingError: if the data do not fit, or training cannot go on.
+    Raises: DataError, TrainingError: if the data do not fit the model, or a setting is none.
     """
-    from derive.quantities import Domain
+    from derive.quantities import Domain, Kind
+    from derive.vocabulary import length
     from lowering.datasets.catalog import load
     from lowering.datasets.matching import match
-    from lowering.loading import loaded_source
     from lowering.optimizers import optimizer_named
-    from lowering.progress import progress_bar
-    from lowering.spotcheck import SpotCheck
-    from lowering.train import Settings, train
+    from lowering.train import Settings
 
     optimizer_named(optimizer)
-    module = loaded_source(lowered.source)
-    dataset = load(data, seed=seed)
-    binary = [q.name for q in model.given if q.domain is Domain.BINARY]
-    matched = match(dataset, module.DATA, binary=binary)
-    sizes = {**_free_sizes(module.PARAMETERS), **matched.sizes}
-    spot = SpotCheck(model=model.over_data(), module=module)
     settings = Settings(optimizer=optimizer, epochs=epochs, seed=seed, batch_size=BATCH)
-    with progress_bar(epochs) as moved:
+    given = [q for q in model.over_data().given if q.kind is Kind.DATA]
+    shapes = {q.name: tuple(str(length(i)) for i in q.axes) for q in given}
+    dataset = load(data, seed=seed)
+    matched = match(dataset, shapes, binary=[q.name for q in given if q.domain is Domain.BINARY])
+    return Prepared(dataset=dataset, matched=matched, settings=settings)
+
+
+def train_model(model: Model, lowered: Lowered, prepared: Prepared) -> Trained:
+    """Train a lowered model, with a bar on standard error if that is a terminal.
+
+    Raises: TrainingError: if training cannot go on, or a gradient does not agree with the proof.
+    """
+    from lowering.loading import loaded_source
+    from lowering.progress import progress_bar
+    from lowering.spotcheck import SpotCheck
+    from lowering.train import train
+
+    module = loaded_source(lowered.source)
+    known = prepared.matched.sizes
+    free = {name: number for name, number in _free_sizes(module.PARAMETERS).items() if name not in known}
+    spot = SpotCheck(model=model.over_data(), module=module)
+    with progress_bar(prepared.settings.epochs) as moved:
         run = train(
             module,
-            matched.train,
-            settings=settings,
-            sizes={name: number for name, number in sizes.items() if name not in matched.sizes},
-            validation=matched.test,
+            prepared.matched.train,
+            settings=prepared.settings,
+            sizes=free,
+            validation=prepared.matched.test,
             on_epoch=moved,
             spot_check=spot,
         )
-    return Trained(lowered=lowered, dataset=dataset, sizes=sizes, run=run, spot=spot)
+    return Trained(lowered=lowered, dataset=prepared.dataset, sizes={**known, **free}, run=run, spot=spot)
 
 
 def _free_sizes(shapes: dict[str, tuple[str, ...]]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..command import Command, argument, at_least_one
 from ..models import find_model
 from ..output import check_folder, make_folder
-from ..training import Trained, keep, train_model
+from ..training import Trained, keep, prepare, train_model
 
 
 def run(args: Namespace) -> int:
@@ -17,8 +17,8 @@ def run(args: Namespace) -> int:
     from lowering.lower import lower
 
     model = find_model(args.model)
-    lowered = lower(model)
-    trained = train_model(model, lowered, args.data, optimizer=args.optimizer, epochs=args.epochs, seed=args.seed)
+    prepared = prepare(model, args.data, optimizer=args.optimizer, epochs=args.epochs, seed=args.seed)
+    trained = train_model(model, lower(model), prepared)
     files = keep(trained, model, make_folder(folder))
     print(*summary(trained), *(f"wrote {file}" for file in files), sep="\n")
     return 0

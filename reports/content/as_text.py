@@ -16,7 +16,7 @@ from derive.notation.renderers import to_text
 from ..lines import plain
 from ..signs import SIGNS
 from .results import Result, Results
-from .wording import badge_of, formula, rule_of
+from .wording import badge_of, formula, rule_of, shown
 
 WIDEST = 72  # a longer formula pushes its rule to the right
 
@@ -70,14 +70,13 @@ def _partial(result: Result, full: bool, matrix_only: bool) -> Iterator[Line]:
 def _steps(derivation: Derivation, full: bool = False) -> Iterator[Line]:
     """The chain under its left side; what a step relies on stands before it, indented."""
     yield Line(to_text(formula(derivation.target, derivation.model)))
-    for top in derivation.chain:
-        above: Step | None = None
-        for depth, step in top.walk() if full else [(0, top)]:
-            indent = "    " * depth
-            if depth and (above is None or above.after != step.before):
-                yield Line(indent + to_text(formula(step.before, derivation.model)))
-            yield _step(step, indent, derivation)
-            above = step
+    above: Step | None = None
+    for depth, step in shown(derivation, full):
+        indent = "    " * depth
+        if depth and (above is None or above.after != step.before):
+            yield Line(indent + to_text(formula(step.before, derivation.model)))
+        yield _step(step, indent, derivation)
+        above = step
 
 
 def _step(step: Step, indent: str, derivation: Derivation) -> Line:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from derive.notation.layout import Fenced
+from derive.notation.printer import layout
+from derive.vocabulary import scalar
 from lowering.certificate import Certificate
 
 from ..document import Block, Code, CodeBlock, Heading, Paragraph, Ref, Table, Text
+from .wording import scientific
 
 SHOWN = "value_and_grad"
 
@@ -29,19 +34,19 @@ def code_blocks(source: str, certificate: Certificate, file: str) -> Iterator[Bl
         text=(
             "The module ",
             Code(file),
-            f" computes {len(certificate.values)} quantities and {len(certificate.partials)} derivatives. Read back "
-            f"from its operations, {every} proved equal to what the model defines. Logarithms are computed in forms that "
-            f"neither overflow nor lose digits, reached by {len(certificate.rewrites)} rewrites",
-            ", each of them proved as well. " if certificate.proved else ". ",
+            f" computes {len(certificate.values)} quantities and {len(certificate.partials)} derivatives over all data "
+            f"points. Read back from its operations, {every} proved equal to what the model defines. ",
+            _rewritten(certificate),
+            "Proofs speak of real numbers; ",
             Ref("checks"),
-            " shows what the finished code was measured to do.",
+            " tells how far floating point is from them.",
         )
     )
     yield Table(
-        header=("what", "held against", "dtype", "where", "worst relative error", "allowed"),
+        header=("what", "held against", "type", "where", "worst error", "allowed"),
         rows=tuple(_rows(certificate)),
-        caption="Measurements of the finished module, in every component.",
-        alignment="llllrr",
+        caption="Relative errors of the finished module: the worst of all components.",
+        alignment="llllll",
         label="checks",
     )
     yield Paragraph(text=("The gradient itself takes these lines; ", Code(file), " holds the rest."))
@@ -56,24 +61,35 @@ def function(source: str, name: str) -> str:
     return "\n".join([*lines[found.lineno - 1 : found.body[0].lineno - 1], *lines[first.lineno - 1 : found.end_lineno]])
 
 
+def _rewritten(certificate: Certificate) -> str:
+    """The safe forms, in a sentence; empty where none was needed."""
+    count = len(certificate.rewrites)
+    if not count:
+        return ""
+    by = "a rewrite" if count == 1 else f"{count} rewrites"
+    proved = all(r["verdict"] == "proved" for r in certificate.rewrites)
+    sure = (", which was proved too" if count == 1 else ", each of which was proved too") if proved else ""
+    return f"Logarithms are computed in forms that neither overflow nor lose digits, reached by {by}{sure}. "
+
+
 def _rows(certificate: Certificate) -> Iterator[tuple[Text, ...]]:
     """A row for all checks of a kind: the worst of them."""
     groups: dict[tuple[str, str, str, str], list[Mapping[str, Any]]] = {}
     for check in certificate.checks:
-        key = (check["what"], _method(check["method"]), check["dtype"], _where(check))
-        groups.setdefault(key, []).append(check)
-    for (what, method, dtype, where), members in groups.items():
+        pushed = check["logits"]["name"] if check.get("logits") else ""
+        groups.setdefault((check["what"], _method(check["method"]), check["dtype"], pushed), []).append(check)
+    for (what, method, dtype, pushed), members in groups.items():
         worst = max(float(c["worst_relative_error"]) for c in members)
         tolerance = max(float(c["tolerance"]) for c in members)
-        count = f"{len(members)} sizes" if where == "ordinary" else where
-        yield (what, method, dtype, count, f"{worst:.1e}", f"{tolerance:.0e}")
+        where = _pushed(pushed, members) if pushed else f"at {len(members)} choices of sizes"
+        yield (what, method, dtype, where, scientific(worst), scientific(tolerance))
 
 
 def _method(text: str) -> str:
-    """The method without the number of digits, which differs from check to check."""
-    return text.split(" at ", 1)[0].split(",", 1)[0]
+    """The method without its number of digits or type, which differ from check to check."""
+    return re.split(r" at | in |,", text)[0].replace("-", " ")
 
 
-def _where(check: Mapping[str, Any]) -> str:
-    extreme = check.get("logits")
-    return "ordinary" if extreme is None else f"{extreme['name']} up to ±{extreme['largest']:g}"
+def _pushed(name: str, members: list[Mapping[str, Any]]) -> Text:
+    largest = max(float(c["logits"]["largest"]) for c in members)
+    return (Fenced("|", layout(scalar(name)), "|"), " up to ", scientific(largest))

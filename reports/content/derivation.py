@@ -16,7 +16,7 @@ from derive.vocabulary import Partial, indices_of, name_of
 
 from ..document import Block, Callout, Display, Heading, Paragraph, Piece, Ref, ReportStep, Steps, Table, Text, Tone
 from .results import Result, Results
-from .wording import PARTS, VALUES, badge_of, entry, formula, indices_from, joined, rule_of, sentence
+from .wording import PARTS, VALUES, badge_of, entry, formula, indices_from, inline, joined, rule_of, sentence, shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +63,11 @@ def model_blocks(model: Model) -> Iterator[Block]:
     parameters = [entry(q, model) for q in model.parameters]
     yield Paragraph(
         text=(
-            "For a data point ",
-            *joined(data, last=(", ",)),
-            " and the parameters " if len(parameters) > 1 else " and the parameter ",
+            "A data point is made up of " if len(data) > 1 else "A data point is ",
+            *joined(data, last=(" and ",)),
+            ". From it and the parameters " if len(parameters) > 1 else ". From it and the parameter ",
             *joined(parameters, last=(" and ",)),
-            ", the model is defined by",
+            ", the model computes",
         )
     )
     yield Display(lines=tuple(equation_layout(d.target, d.expr, model) for d in model.definitions), label="model")
@@ -75,7 +75,8 @@ def model_blocks(model: Model) -> Iterator[Block]:
     objective = entry(model.quantities[model.objective], model)
     aim = ("Training makes ", objective, f" {direction} as possible, summed over the data. ")
     yield Paragraph(text=(*aim, Ref("symbols"), " lists the symbols."))
-    rows = tuple(_symbol(q, model) for q in model.quantities.values())
+    order = (Kind.DATA, Kind.PARAMETER, Kind.DEFINED)
+    rows = tuple(_symbol(q, model) for kind in order for q in model.quantities.values() if q.kind is kind)
     header: tuple[Text, ...] = ("symbol", "part", "indices", "values")
     yield Table(header=header, rows=rows, caption="The symbols, for one data point.", label="symbols")
 
@@ -124,7 +125,7 @@ def local_blocks(local: tuple[Result, ...]) -> Iterator[Block]:
     for result in local:
         derivation = result.derivation
         rules = tuple(step.rule.partition(" of ")[0] for step in derivation.chain)
-        target = formula(derivation.target, derivation.model)
+        target = inline(derivation.target, derivation.model)
         yield Paragraph(text=(target, " follows in the same way.") if rules == above else sentence(derivation))
         above = rules
         yield Steps(steps=tuple(_chain(derivation, Style())))
@@ -140,14 +141,14 @@ def _about_delta(derivation: Derivation) -> Text:
     delta = sorted(derivation.result.atoms(KroneckerDelta), key=str)[0]
     own = next((i for i in delta.args[:2] if i in indices_of(of)), None)
     other = next((i for i in delta.args[:2] if i != own), None)
-    reached = formula(of.xreplace({own: other}), model)
+    reached = of if own is None or other is None else of.xreplace({own: other})
     return (
         "The Kronecker delta ",
         formula(delta, model),
         " is 1 where its indices agree and 0 elsewhere: ",
         formula(wrt, model),
         " acts on ",
-        reached,
+        formula(reached, model),
         " and on no other entry, so that a sum over them leaves one term.",
     )
 
@@ -200,15 +201,14 @@ def _label(result: Result) -> str:
 
 
 def _chain(derivation: Derivation, style: Style) -> Iterator[ReportStep]:
-    for top in derivation.chain:
-        for depth, step in top.walk() if style.full else [(0, top)]:
-            yield ReportStep(
-                rule=_by(step, style.local) or rule_of(step, derivation.model),
-                before=formula(step.before, derivation.model),
-                after=formula(step.after, derivation.model),
-                badge=badge_of(step.verdict),
-                depth=depth,
-            )
+    for depth, step in shown(derivation, style.full):
+        yield ReportStep(
+            rule=_by(step, style.local) or rule_of(step, derivation.model),
+            before=formula(step.before, derivation.model),
+            after=formula(step.after, derivation.model),
+            badge=badge_of(step.verdict),
+            depth=depth,
+        )
 
 
 def _by(step: Step, local: tuple[Result, ...]) -> Text:

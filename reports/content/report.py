@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from derive.notation.equations import model_names
 from lowering.certificate import Certificate
 from verify.results import FileResult
 
@@ -49,13 +50,17 @@ def build(
     if training is not None:
         blocks += training_blocks(training)
     if note is not None:
-        blocks += note_blocks(note)
-    parts = ["its definitions", "its gradient, step by step"]
-    parts += ["the code that computes it"] if code is not None else []
-    parts += ["how it trains"] if training is not None else []
-    return Report(title=results.model.title, abstract=_abstract(parts), blocks=tuple(blocks))
+        blocks += note_blocks(note, model_names(results.model))
+    sections = (
+        ("derives the gradient of the model from its definitions, step by step", True),
+        ("shows the code that computes it", code is not None),
+        ("trains it", training is not None),
+        ("proof-reads a note about it", note is not None),
+    )
+    abstract = _abstract([words for words, there in sections if there])
+    return Report(title=results.model.title, abstract=abstract, blocks=tuple(blocks))
 
 
 def _abstract(parts: list[str]) -> str:
-    listed = ", ".join(parts[:-1]) + f" and {parts[-1]}"
-    return f"{listed[0].upper()}{listed[1:]}. Each step marked ✓ was proved."
+    listed = ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"This report {listed}. Every step marked ✓ has been proved, for all sizes at once."

@@ -10,6 +10,7 @@ from lowering.history import TrainingRun
 
 from ..document import Block, Figure, Heading, Paragraph, Ref
 from ..plots import Curve, History, training_curve
+from .wording import scientific
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +78,13 @@ def training_blocks(result: TrainingResult) -> Iterator[Block]:
     batch = run.settings["batch_size"]
     yield Paragraph(
         text=(
-            f"The module was trained on {result.train} {result.description}; {result.held_out} more were held out. "
-            f"{str(run.settings['optimizer']).capitalize()} with step {run.settings['step']:g} went through the data "
-            f"{last.epoch} times, {batch or 'all'} points a step, from seed {run.settings['seed']}. ",
-            f"On the way, {result.checked} gradients were compared with the closed forms above, component by "
-            f"component; the largest relative difference was {result.worst:.1e}. ",
+            f"The data are {result.description}: {result.train} points to train on and {result.held_out} held out. "
+            f"{str(run.settings['optimizer']).capitalize()} with step {run.settings['step']:g} goes through them "
+            f"{last.epoch} times, {batch or 'all'} points a step, from seed {run.settings['seed']}. On the way, "
+            f"{result.checked} gradients were compared with the closed forms above in every component; the largest "
+            "relative difference was ",
+            scientific(result.worst),
+            ". ",
             Ref("training"),
             " shows the course",
             f", which ends at an accuracy of {last.validation_accuracy:.1%} on the points held out."
@@ -91,7 +94,8 @@ def training_blocks(result: TrainingResult) -> Iterator[Block]:
     )
     yield Figure(
         path=result.figure,
-        caption=f"{run.objective}{' and accuracy' if last.accuracy is not None else ''} by epoch.",
+        caption=f"{run.objective}{' and accuracy' if last.accuracy is not None else ''} by epoch, "
+        "on training (solid) and held-out points (dashed).",
         label="training",
         width=1.0,
         alt=_alt(run),

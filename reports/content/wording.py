@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from sympy import Expr, Idx
+from sympy import Basic, Idx
 
 from derive.derivation import Derivation, Step
 from derive.model import Model
 from derive.notation.equations import model_names
-from derive.notation.layout import Atom, Layout, Row
+from derive.notation.layout import Atom, Layout, Row, Script
 from derive.notation.printer import layout
 from derive.quantities import Domain, Kind, Quantity
+from derive.vocabulary import Partial
 
 from ..document import Badge, Piece, Text
 
@@ -43,9 +44,17 @@ PHRASES: Mapping[str, str] = {
 }
 
 
-def formula(expr: Expr, model: Model) -> Layout:
+def formula(expr: Basic, model: Model) -> Layout:
     """An expression in the index notation of a model."""
     return layout(expr, model_names(model))
+
+
+def shown(derivation: Derivation, full: bool) -> Iterator[tuple[int, Step]]:
+    """The steps to show, each with its depth: those of the chain, or all of them; none that looks like a repetition."""
+    for top in derivation.chain:
+        for depth, step in top.walk() if full else [(0, top)]:
+            if formula(step.before, derivation.model) != formula(step.after, derivation.model):
+                yield depth, step
 
 
 def rule_of(step: Step, model: Model) -> Text:
@@ -89,9 +98,28 @@ def joined(
     return tuple(text)
 
 
+def inline(target: Basic, model: Model) -> Layout:
+    """A partial within a line of text: ∂LL/∂ŷ with a slash."""
+    if not isinstance(target, Partial):
+        return formula(target, model)
+    of, wrt = (formula(part, model) for part in target.args)
+    return Row((Atom(r"\partial"), of, Atom("/"), Atom(r"\partial"), wrt))
+
+
+def scientific(number: float) -> Layout:
+    """A small number as 1.3 · 10⁻¹⁴, and 0 as it is."""
+    digits, _, exponent = f"{number:.1e}".partition("e")
+    if number == 0:
+        return Atom("0")
+    power = int(exponent)
+    raised = Row((Atom("-"), Atom(str(-power)))) if power < 0 else Atom(str(power))
+    ten = Script(Atom("10"), sup=raised)
+    return ten if digits == "1.0" else Row((Atom(digits), Atom(r"\cdot"), ten))
+
+
 def sentence(derivation: Derivation) -> Text:
     """How a partial is found, in words, from the rules of its steps."""
-    target = formula(derivation.target, derivation.model)
+    target = inline(derivation.target, derivation.model)
     used = dict.fromkeys(step.rule for step in derivation.chain)
     phrases = [PHRASES[rule] for rule in used if rule in PHRASES]
     if not phrases:

@@ -1,0 +1,94 @@
+"""`gradproof lower` and `gradproof train`: what they write, that it repeats, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gradproof.cli import main
+from lowering.loading import loaded
+
+WRITTEN = {
+    "logistic_regression.py",
+    "logistic_regression.certificate.json",
+    "params.npz",
+    "history.json",
+    "curve.png",
+    "curve.pdf",
+}
+Capture = pytest.CaptureFixture[str]
+
+
+def trained(folder: Path, *words: str) -> dict[str, bytes]:
+    """The files that a short training writes into a folder."""
+    assert main(["train", "logistic-regression", "--epochs", "2", "-o", str(folder), *words]) == 0
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_training_writes_all_its_files_and_the_same_ones_for_the_same_seed(tmp_path: Path, capsys: Capture) -> None:
+    first, again, other = (trained(tmp_path / n, "--seed", s) for n, s in (("a", "3"), ("b", "3"), ("c", "4")))
+    assert set(first) == WRITTEN
+    assert first == again
+    assert first["params.npz"] != other["params.npz"]
+    out, err = capsys.readouterr()
+    assert "accuracy held out: " in out and "gradients held against the proof: 1" in out
+    assert err == ""
+
+
+def test_what_is_written_can_be_used(tmp_path: Path) -> None:
+    trained(tmp_path)
+    module = loaded(tmp_path / "logistic_regression.py")
+    params = dict(np.load(tmp_path / "params.npz"))
+    history = json.loads((tmp_path / "history.json").read_text(encoding="utf-8"))
+    n, m = 3, len(params["theta"])
+    value, grads = module.value_and_grad(params, {"x": np.ones((n, m)), "y": np.ones(n)})
+    assert np.isfinite(value) and grads["theta"].shape == (m,)
+    assert [e["epoch"] for e in history["epochs"]] == [0, 1, 2]
+
+
+def test_lowering_writes_the_module_and_its_certificate(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "logistic.py"
+    assert main(["lower", "logistic-regression", "--dtype", "float32", "-o", str(path)]) == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["logistic.certificate.json", "logistic.py"]
+    assert capsys.readouterr().out.split() == [str(path), str(tmp_path / "logistic.certificate.json")]
+    assert loaded(path).CERTIFICATE == "logistic.certificate.json"
+
+
+def test_a_module_on_standard_output_says_where_its_certificate_is(capsys: Capture) -> None:
+    assert main(["lower", "logistic-regression"]) == 0
+    out, err = capsys.readouterr()
+    compile(out, "printed.py", "exec")
+    assert "certificate" in err and err.count("\n") == 1
+
+
+REFUSED = (
+    ("train nothing", "no model is called 'nothing'"),
+    ("train mlp --data no-such-data", "neither a file nor a data set"),
+    ("train mlp --data digits", "y must be 0 or 1, but digits has 10 classes"),
+    ("train mlp --data broken.csv", "broken.csv"),
+    ("train mlp --optimizer no-such", "no-such"),
+    ("train mlp --seed -1", "seed"),
+    ("train mlp -o broken.csv", "is a file, not a folder"),
+    ("train mlp -o broken.csv/below", "is a file, not a folder"),
+    ("lower mlp -o missing/mlp.py", "there is no folder missing"),
+    ("lower mlp -o mlp.txt", "-o NAME.py"),
+    ("lower mlp --backend torch -o mlp.py", "torch"),
+    ("demo -o broken.csv", "is a file, not a folder"),
+)
+
+
+@pytest.mark.parametrize(("line", "said"), REFUSED, ids=[line for line, _ in REFUSED])
+def test_what_cannot_be_done_is_refused_in_one_line_and_leaves_nothing(
+    line: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.csv").write_text("a,b\n1,\n", encoding="utf-8")
+    assert main(line.split()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("gradproof: error: ") and err.count("\n") == 1
+    assert said in err
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.csv"]
