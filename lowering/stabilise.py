@@ -154,7 +154,7 @@ def _closed(model: Model, definition: Definition, expr: Expr) -> Expr:
 
 
 def _logs_unfolded(model: Model, expr: Expr) -> Expr:
-    """The logarithms with the names in e that are functions of a pre-activation unfolded, where an identity then applies."""
+    """Logarithms of functions of a pre-activation opened, where an identity then applies."""
 
     def unfolded(e: Expr) -> Expr | None:
         if not isinstance(e, log):

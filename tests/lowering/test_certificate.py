@@ -95,7 +95,7 @@ MUTATIONS: tuple[tuple[str, str, str, str], ...] = (
     ("mlp", "stale output", "    yhat = _sigmoid(z_yhat, out=z_yhat)\n    d_z", "    yhat = z_yhat\n    d_z"),
     ("mlp", "transpose lost", "x.T @ d_z_h", "x[: h.shape[1]].T @ d_z_h"),
     ("mlp", "gradients swapped", '"theta_yhat": d_theta_yhat}', '"theta_yhat": theta_yhat}'),
-    ("mlp", "mean for sum", "np.sum(y *", "np.mean(y *"),
+    ("mlp", "mean for sum", "np.logaddexp(0, z_yhat)).sum()", "np.logaddexp(0, z_yhat)).mean()"),
     ("mlp", "scaled by 1.0005", "d_theta_yhat = d_z_yhat @ h", "d_theta_yhat = 1.0005 * (d_z_yhat @ h)"),
     (
         "mlp",
@@ -104,13 +104,13 @@ MUTATIONS: tuple[tuple[str, str, str, str], ...] = (
         "    d_theta_h = x.T @ d_z_h\n    d_theta_h[0, 0] += 5e-6\n",
     ),
     ("mlp", "ε in a denominator", "d_z_yhat = y - yhat", "d_z_yhat = (y - yhat) / (1 + 1e-7)"),
-    ("mlp", "overflowing sigmoid", "return np.multiply(0.5, out, out=out)", "return 1 / (1 + np.exp(-z))"),
-    ("mlp", "overflowing softplus", "np.logaddexp(0, z, out=out)", "np.log(1 + np.exp(z))"),
+    ("mlp", "overflowing sigmoid", "    return out\n", "    return 1 / (1 + np.exp(-z))\n"),
+    ("mlp", "overflowing softplus", "np.logaddexp(0, z_yhat)", "np.log(1 + np.exp(z_yhat))"),
     ("mlp", "wide result", "return LL, {", "return LL, {k: v.astype(float) for k, v in {"),
     ("mlp", "input overwritten", "d_z_yhat = y - yhat", "d_z_yhat = np.subtract(y, yhat, out=y)"),
     ("logistic-regression", "sign", "d_theta = d_z_yhat @ x", "d_theta = -(d_z_yhat @ x)"),
     ("logistic-regression", "factor", "d_theta = d_z_yhat @ x", "d_theta = d_z_yhat @ x / n"),
-    ("logistic-regression", "value of another sign", "np.sum(y *", "-np.sum(y *"),
+    ("logistic-regression", "value of another sign", "LL = (y", "LL = -(y"),
 )
 
 

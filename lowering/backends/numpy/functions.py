@@ -1,11 +1,14 @@
 """NumPy functions for the rows: the stable source of a row, rewritten to work in one buffer where it can.
 
-0.5 * (1 + np.tanh(0.5 * {z}))   →   out = np.multiply(0.5, z, out=out);  np.tanh(out, out=out);  …
+    0.5 * (1 + np.tanh(0.5 * {z}))   →   out = np.multiply(0.5, z, out=out);  np.tanh(out, out=out);  out += 1;  …
+
+A row that is a single NumPy function, such as `np.tanh({z})`, needs no function of its own.
 """
 
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -16,6 +19,7 @@ from derive.rows.functions import Unary
 from .text import text
 
 _OPERATORS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide"}
+_SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 
 
 def definition(row: Unary) -> str:
@@ -25,10 +29,14 @@ def definition(row: Unary) -> str:
     calls = _calls(row)
     if not calls:
         return f"def _{row.name}(z):\n{doc}\n    return {row.stable.format(z='z')}\n"
-    lines = [f"out = {calls[0].format(z='z')}", *(c.format(z="out") for c in calls[1:-1])]
-    last = f"return {calls[-1].format(z='out' if len(calls) > 1 else 'z')}"
-    body = "\n".join(f"    {line}" for line in ([*lines, last] if len(calls) > 1 else [last]))
+    lines = [f"out = {calls[0].written('z', 'out')}", *(c.in_place("out") for c in calls[1:]), "return out"]
+    body = "\n".join(f"    {line}" for line in lines)
     return f"def _{row.name}(z, out=None):\n{doc}\n{body}\n"
+
+
+def needs_definition(row: Unary) -> bool:
+    """Whether the module must define a function for the row."""
+    return len(_calls(row)) != 1
 
 
 def works_in_place(row: Unary) -> bool:
@@ -36,17 +44,47 @@ def works_in_place(row: Unary) -> bool:
     return bool(_calls(row))
 
 
+def call(row: Unary, z: str, out: str | None = None) -> str:
+    """The row applied to source, writing to `out` if it works in place."""
+    if needs_definition(row):
+        return f"_{row.name}({z})" if out is None else f"_{row.name}({z}, out={out})"
+    (only,) = _calls(row)
+    return only.written(z, out)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Call:
+    """A ufunc with z in one of its places."""
+
+    name: str
+    operands: tuple[str, ...]  # source, with `{z}` for z
+
+    def written(self, z: str, out: str | None) -> str:
+        """The call itself."""
+        operands = ", ".join(operand.format(z=z) for operand in self.operands)
+        return f"np.{self.name}({operands})" if out is None else f"np.{self.name}({operands}, out={out})"
+
+    def in_place(self, buffer: str) -> str:
+        """The statement that applies it to a buffer."""
+        sign = _SIGNS.get(self.name)
+        turned = self.operands[::-1] if self.name in ("add", "multiply") else self.operands
+        for operands in (self.operands, turned):
+            if sign is not None and operands[0] == "{z}":
+                return f"{buffer} {sign}= {operands[1]}"
+        return self.written(buffer, buffer)
+
+
 @cache
-def _calls(row: Unary) -> tuple[str, ...]:
+def _calls(row: Unary) -> tuple[_Call, ...]:
     """The stable source as a chain of ufunc calls over `{z}`; none if z is used more than once."""
     tree = ast.parse(row.stable.format(z="z"), mode="eval").body
     if sum(isinstance(node, ast.Name) and node.id == "z" for node in ast.walk(tree)) != 1:
         return ()
-    calls: list[str] = []
+    calls: list[_Call] = []
     return tuple(calls) if _chain(tree, calls) else ()
 
 
-def _chain(node: ast.expr, calls: list[str]) -> bool:
+def _chain(node: ast.expr, calls: list[_Call]) -> bool:
     """Append the calls that compute a node from z, innermost first; False if the node is not a chain of ufuncs."""
     if isinstance(node, ast.Name):
         return node.id == "z"
@@ -57,8 +95,8 @@ def _chain(node: ast.expr, calls: list[str]) -> bool:
     inner = [k for k, operand in enumerate(operands) if _mentions_z(operand)]
     if len(inner) != 1 or not _chain(operands[inner[0]], calls):
         return False
-    written = ["{z}" if k in inner else ast.unparse(operand) for k, operand in enumerate(operands)]
-    calls.append(f"np.{name}({', '.join(written)}, out=out)")
+    written = tuple("{z}" if k in inner else ast.unparse(operand) for k, operand in enumerate(operands))
+    calls.append(_Call(name=name, operands=written))
     return True
 
 

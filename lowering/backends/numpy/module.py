@@ -18,6 +18,7 @@ from ...adjoint import adjoint_name
 from ...program import Program
 from .checking import CHECKING
 from .functions import definition as function_source
+from .functions import needs_definition
 from .shapes import Axis, shape, sources_of_sizes, tuple_source
 from .statements import sizes_written, statements, typed
 from .text import text
@@ -188,7 +189,7 @@ class _Writer:
         rows: dict[Unary, None] = {}
         for operation in self.program.operations:
             for call in sorted(operation.meaning.atoms(RowFunction), key=str):
-                if free_indices(call.args[0]):
+                if free_indices(call.args[0]) and needs_definition(call.row):
                     rows[call.row] = None
         return [function_source(row) for row in rows]
 

@@ -33,6 +33,7 @@ from derive.vocabulary import is_name, name_of
 
 from ...entries import arguments, places
 from ...program import LoweringError
+from .functions import call
 
 Axes = tuple[Idx, ...]
 
@@ -162,7 +163,7 @@ def _row(expr: RowFunction, axes: Axes) -> tuple[str, int]:
     argument = arguments(expr)[0]
     if not free_indices(argument):  # a NumPy scalar has no buffer to work in
         return expr.row.stable.format(z=source(argument, axes, ATOM)), SUM
-    return f"_{expr.row.name}({source(argument, axes)})", ATOM
+    return call(expr.row, source(argument, axes)), ATOM
 
 
 def _number(expr: Expr, axes: Axes) -> tuple[str, int]:

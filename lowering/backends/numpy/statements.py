@@ -15,9 +15,9 @@ from derive.vocabulary import is_name, name_of, names_in
 
 from ...entries import arguments, places
 from ...program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction
-from .functions import works_in_place
+from .functions import call, works_in_place
 from .shapes import axis, tuple_source
-from .source import PRODUCT, UNARY, Axes, covers, entry_source, ordered_factors, ordered_terms, source, split_sign
+from .source import ATOM, PRODUCT, UNARY, Axes, covers, entry_source, ordered_factors, ordered_terms, source, split_sign
 
 
 def statements(program: Program) -> list[str]:
@@ -98,10 +98,10 @@ def _reduction(operation: Reduction) -> str:
     axes = _body_axes(operation)
     if not set(operation.over) <= free_indices(operation.expr):
         raise LoweringError(f"{operation.out.name} multiplies a constant over an index, which has no array form here")
-    function = "np.prod" if operation.kind is Product else "np.sum"
+    function = "prod" if operation.kind is Product else "sum"
     where = tuple(axes.index(i) for i in operation.over)
-    axis = "" if not operation.out.axes else f", axis={where[0] if len(where) == 1 else where}"
-    return f"{function}({source(operation.expr, axes)}{axis})"
+    axis = "" if not operation.out.axes else f"axis={where[0] if len(where) == 1 else where}"
+    return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 
 
 def _body_axes(operation: Reduction) -> Axes:
@@ -153,17 +153,17 @@ class _Chain:
         self.written.append(f"{self.name} = {text}")
 
     def fill_row(self, expr: RowFunction) -> None:
-        argument, function = arguments(expr)[0], f"_{expr.row.name}"
+        argument = arguments(expr)[0]
         buffer = self.buffer([argument])
         if not works_in_place(expr.row):
             self.assign(source(expr, self.axes))
         elif buffer is not None:
-            self.assign(f"{function}({name_of(buffer)}, out={name_of(buffer)})")
+            self.assign(call(expr.row, name_of(buffer), out=name_of(buffer)))
         elif is_name(argument) or not covers(argument, self.axes):
-            self.assign(f"{function}({source(argument, self.axes)})")
+            self.assign(call(expr.row, source(argument, self.axes)))
         else:
             self.fill(argument)
-            self.assign(f"{function}({self.name}, out={self.name})")
+            self.assign(call(expr.row, self.name, out=self.name))
 
     def fill_sum(self, expr: Add) -> None:
         terms = ordered_terms(expr)
