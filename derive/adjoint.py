@@ -20,6 +20,7 @@ from .quantities import Definition
 from .vocabulary import Partial, indices_of, is_name, name_of
 
 MOST_STEPS = 8
+MOST_BETWEEN = 5
 
 
 def adjoint_rule(of: Expr, wrt: Expr, model: Model) -> Expr:
@@ -53,12 +54,19 @@ def _through(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
     return Sum(term, *[(i, i.lower, i.upper) for i in slots]) if slots else term
 
 
-def through_recursion(of: Expr, wrt: Expr, model: Model) -> bool:
-    """Whether the objective depends on a quantity along a recursion."""
-    return any(
-        d.recursive and model.depends(name_of(of), d.name) and model.depends(d.name, name_of(wrt))
-        for d in model.definitions
-    )
+def far(of: Expr, wrt: Expr, model: Model) -> bool:
+    """Whether the chain rule is followed backwards, one step at a time.
+
+    It is where a recursion lies between, which has no end forwards, and where many names do, whose product
+    nobody could read: gradients are then given by those of the names in between.
+    """
+    between = [d for d in model.definitions if _between(d.name, of, wrt, model)]
+    return any(d.recursive for d in between) or len(between) > MOST_BETWEEN
+
+
+def _between(name: str, of: Expr, wrt: Expr, model: Model) -> bool:
+    inner = name not in (name_of(of), name_of(wrt)) or model.defined[name].recursive
+    return inner and model.depends(name_of(of), name) and model.depends(name, name_of(wrt))
 
 
 def prove_backwards(left: Expr, right: Expr, model: Model) -> Proof | None:
@@ -94,7 +102,7 @@ def _prove_backwards(difference: Expr, model: Model) -> Proof | None:
 def _first(expr: Expr, expanded: list[Expr], model: Model) -> Expr | None:
     """The derivative by the quantity that comes first: a parameter, then the earliest in time, then in order."""
     partials = [p for p in expr.atoms(Partial) if p not in expanded and is_name(p.args[0])]
-    partials = [p for p in partials if through_recursion(*p.args, model)]
+    partials = [p for p in partials if far(*p.args, model)]
     return min(partials, key=lambda p: _place(p, model), default=None)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Idx, Integer, Mul, Pow, Product, Sum, exp, log
 
-from .adjoint import adjoint_rule, through_recursion
+from .adjoint import adjoint_rule, far
 from .calculus.differentiate import differentiate, row_derivative
 from .calculus.indices import fresh, free_indices, rename_bound, substitute, transform
 from .calculus.tidy import collapse_deltas, expand_logs, oriented, tidy
@@ -57,7 +57,7 @@ def partial(model: Model, of: Expr, wrt: Expr) -> Derivation:
         wrt: a name that `of` depends on, parameter or intermediate.
     Returns: a derivation from `Partial(of, wrt)`.
     """
-    if through_recursion(of, wrt, model):
+    if far(of, wrt, model):
         return _backwards(model, of, wrt)
     through = [n for n in working(model).parents.get(name_of(of), ()) if _passes(model, n, wrt)]
     return _composed(model, of, wrt, through) if through else _local(model, of, wrt)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 
 from .model import Model, ModelError
-from .rows.models import MODELS
+from .rows import models
+from .rows.catalogue import attention, classification, convolution, networks, probability, regression, sequences
+
+TOPICS = (models, regression, classification, networks, convolution, sequences, attention, probability)
+
+
+@lru_cache(maxsize=1)
+def all_models() -> tuple[Model, ...]:
+    """Every model of the catalogue, in the order of the topics."""
+    return tuple(build() for topic in TOPICS for build in topic.ROWS)
 
 
 def names() -> tuple[str, ...]:
     """The names of all models."""
-    return tuple(row.name for row in MODELS)
+    return tuple(model.name for model in all_models())
 
 
 def find(name: str) -> Model:
@@ -18,7 +28,7 @@ def find(name: str) -> Model:
 
     Raises: ModelError: if there is none; the message has the nearest names.
     """
-    for model in MODELS:
+    for model in all_models():
         if model.name == name:
             return model
     near = get_close_matches(name, names(), n=3, cutoff=0.4)

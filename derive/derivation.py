@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Eq, Expr
 
-from .adjoint import prove_backwards, through_recursion
+from .adjoint import far, prove_backwards
 from .prove import Proof, prove
 from .vocabulary import Partial, is_name
 
@@ -82,7 +82,7 @@ class Derivation:
 
     def latex(self) -> str:
         """`target = result` in LaTeX."""
-        from .notation.names import equation_latex
+        from .notation.equations import equation_latex
 
         return equation_latex(self.target, self.result, self.model)
 
@@ -95,9 +95,9 @@ class Derivation:
 
 
 def established(left: Expr, right: Expr, model: Model) -> Proof | None:
-    """A proof that left = right: forwards through the definitions, or backwards where they recur."""
-    recurring = any(is_name(p.args[0]) and through_recursion(*p.args, model) for p in (left - right).atoms(Partial))
-    return prove_backwards(left, right, model) if recurring else prove(left, right, model)
+    """A proof that left = right: forwards through the definitions, or backwards where they are many or recur."""
+    backwards = any(is_name(p.args[0]) and far(*p.args, model) for p in (left - right).atoms(Partial))
+    return prove_backwards(left, right, model) if backwards else prove(left, right, model)
 
 
 class Chain:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Idx, Indexed, Integer, log
+from sympy import Expr, Idx, Indexed, Integer, Symbol, log
 
 from .calculus.indices import free_indices, substitute, transform
 from .calculus.positivity import Facts
@@ -48,6 +48,7 @@ class Model:
         likelihood: the name of the likelihood of one point, if the objective is its logarithm.
         sample: the index of the data point, if the model is over a data set.
         mean: whether the objective over the data is the mean, not the sum.
+        penalty: the name of a scalar of the parameters that is added once, such as λ‖θ‖²; "" if none is.
         sizes: LaTeX of the sizes and indices whose plain name is not how they are set.
     """
 
@@ -59,6 +60,7 @@ class Model:
     sense: Sense = Sense.MINIMISE
     likelihood: str | None = None
     mean: bool = False
+    penalty: str = ""
     sample: Idx | None = None
 
     def __post_init__(self) -> None:
@@ -131,7 +133,7 @@ class Model:
         becomes the product over the points and the objective its logarithm, L = Π_s P^{(s)}, LL = log L;
         any other objective is summed (or averaged) over the points.
         """
-        s = sample or index("s", 1, size("n"))
+        s = sample or self._sample_index()
         varying = {q.name for q in self.given if q.kind is Kind.DATA}
         for d in self.definitions:
             if varying & set(self.parents[d.name]):
@@ -155,6 +157,15 @@ class Model:
             sample=s,
         )
 
+    def _sample_index(self) -> Idx:
+        """An index for the data points, 1 to n, with letters that the model does not use."""
+        axes = [i for q in self.quantities.values() for i in q.axes]
+        taken = {str(i.label) for i in axes} | set(self.quantities)
+        taken |= {str(symbol) for d in self.definitions for symbol in d.expr.atoms(Idx, Symbol)}
+        taken |= {str(symbol) for i in axes for symbol in (i.lower + i.upper).free_symbols}
+        letter, points = (next(c for c in choice if c not in taken) for choice in (("s", "m", "r", "sample"), ("n", "N", "points")))
+        return index(letter, 1, size(points))
+
     def _totals(self, objective: Quantity, lifted: Mapping[str, Quantity], s: Idx) -> tuple[Definition, ...]:
         if self.likelihood is not None:
             joint = Quantity(name=JOINT, latex="L", domain=Domain.POSITIVE)
@@ -164,6 +175,8 @@ class Model:
             )
         body = _at_sample(self.defined[self.objective].expr, lifted, s)
         whole = total(body, s) / (s.upper if self.mean else 1)
+        if self.penalty:
+            whole += self.quantities[self.penalty].at()
         return (Definition(quantity=objective, expr=whole),)
 
     def partial(self, of: str | Expr, wrt: str | Expr) -> Derivation:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from sympy import Add, Basic, Dummy, Expr, Idx, IndexedBase, Mul, Pow, Sum
+from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, IndexedBase, Mul, Pow, Sum
 
 from ..vocabulary import Partial, is_name
 from .indices import BINDERS, bound_in, free_indices, substitute, transform
@@ -60,35 +60,35 @@ def _whole(expr: Expr, definition: Definition) -> Expr:
 
 
 def _quotient(expr: Expr, definition: Definition) -> Expr:
-    """N = p·D for a definition p = N/D, kept only if D cancels everywhere."""
-    above, below = definition.expr.as_numer_denom()
-    if below == 1 or not isinstance(below, Sum) or not getattr(above, "is_Function", False):
+    """f = p/r for a definition p = f(…)·r: the function is written by the name, where that makes the rest cancel.
+
+    A sum in r, as in the softmax, is held as one symbol meanwhile, so that the terms under it stay as they are.
+    """
+    function = next((f for f in Mul.make_args(definition.expr) if getattr(f, "is_Function", False)), None)
+    if function is None or function == definition.expr:
         return expr
     axes = definition.quantity.axes
-    own = tuple(i for i in axes if i in free_indices(below))
-    base = IndexedBase(Dummy(f"sum of {definition.name}"))
-    held = Dummy(f"sum of {definition.name}")
+    rest = definition.expr / function
+    held: dict[Expr, Expr] = {}
+    for number, part in enumerate(sorted(rest.atoms(Sum), key=str)):
+        own = tuple(i for i in axes if i in free_indices(part))
+        base = IndexedBase(Dummy(f"sum{number}"))
+        held[part] = base[own] if own else Dummy(f"sum{number}")
 
-    def denominator(e: Expr) -> Expr | None:
-        if not isinstance(e, Sum):
-            return None
-        found = match(below, e, own)
-        if found is None:
-            return None
-        return base[tuple(found.get(i, i) for i in own)] if own else held
+    def sums(e: Expr) -> Expr | None:
+        for part, symbol in held.items() if isinstance(e, Sum) else ():
+            found = match(part, e, axes)
+            if found is not None:
+                return substitute(symbol, found)
+        return None
 
-    def numerator(e: Expr) -> Expr | None:
-        found = match(above, e, axes) if isinstance(e, type(above)) else None
-        if found is None:
-            return None
-        whole = base[tuple(found.get(i, i) for i in own)] if own else held
-        return _at(definition, found) * whole
+    def functions(e: Expr) -> Expr | None:
+        found = match(function, e, axes) if isinstance(e, type(function)) else None
+        return None if found is None else _at(definition, found) / substitute(rest.xreplace(held), found)
 
-    opaque = transform(expr, denominator)
-    if not opaque.has(base, held):
-        return expr
-    result = tidy(transform(opaque, numerator))
-    return expr if result.has(base, held) else result
+    result = tidy(transform(transform(expr, sums), functions))
+    back = {symbol: part for part, symbol in held.items()}
+    return expr if any(result.has(s.base if isinstance(s, Indexed) else s) for s in back) else result
 
 
 def _at(definition: Definition, found: Mapping[Basic, Basic]) -> Expr:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from sympy import (
     cancel,
+    exp,
     Add,
     Dummy,
     Expr,
@@ -77,8 +78,8 @@ def tidy(expr: Expr) -> Expr:
         return tidy(Sum(inner, *outer))
     known: dict[Expr, Symbol] = {}
     tree = _opaque(expr, known)
-    shortest = min(factor(tree), cancel(tree), tree, key=lambda e: e.count_ops())
-    return oriented(shortest.xreplace({s: e for e, s in known.items()})) if known else expr
+    shapes = (oriented(t.xreplace({s: e for e, s in known.items()})) for t in (factor(tree), cancel(tree), tree))
+    return min(shapes, key=lambda e: e.count_ops()) if known else expr
 
 
 def oriented(expr: Expr) -> Expr:
@@ -157,6 +158,8 @@ def _expand_log(argument: Expr, facts: Facts) -> Expr:
         return Sum(_expand_log(argument.function, facts), *argument.limits)
     if isinstance(argument, Mul) and all(positive(a, facts) for a in argument.args):
         return Add(*(_expand_log(a, facts) for a in argument.args))
+    if isinstance(argument, exp):
+        return argument.args[0]
     if isinstance(argument, Pow) and positive(argument.args[0], facts):
         return argument.args[1] * _expand_log(argument.args[0], facts)
     return log(argument) if argument != 1 else Integer(0)

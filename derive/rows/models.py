@@ -68,4 +68,5 @@ def mlp(activation: type[RowFunction] = sigmoid) -> Model:
     )
 
 
+ROWS = (mlp, logistic_regression)
 MODELS: tuple[Model, ...] = (mlp(), logistic_regression())

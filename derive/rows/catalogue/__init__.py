@@ -1,0 +1,1 @@
+"""The catalogue: each system a row of definitions, one file a topic."""

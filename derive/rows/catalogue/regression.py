@@ -1,0 +1,107 @@
+"""Regression: linear in the parameters, with and without a penalty, and on a Bellman error."""
+
+from __future__ import annotations
+
+from sympy import Abs, Expr, Rational
+
+from ...model import Model
+from ...vocabulary import index, size, total
+from ..building import data, define, name, parameter
+
+D = size("d")
+J, K = index("j", 1, D), index("k", 0, size("K"))
+X, Y = data("x", J, latex=r"\mathbf{x}"), data("y")
+THETA = parameter("theta", J, latex=r"\theta")
+LAMBDA = parameter("lambda", latex=r"\lambda")
+Y_HAT = name("yhat", latex=r"\hat{y}")
+ERROR = name("e")
+
+
+def linear_regression() -> Model:
+    """ŷ = Σ_j x_j θ_j, e = (ŷ − y)², averaged."""
+    return _least_squares("linear-regression", "Linear regression")
+
+
+def ridge() -> Model:
+    """Linear regression with λ Σ_j θ_j² added once."""
+    return _least_squares("ridge", "Ridge regression", LAMBDA.at() * total(THETA.at() ** 2, J))
+
+
+def lasso() -> Model:
+    """Linear regression with λ Σ_j |θ_j| added once."""
+    return _least_squares("lasso", "Lasso", LAMBDA.at() * total(Abs(THETA.at()), J))
+
+
+def _least_squares(model: str, title: str, penalty: Expr | None = None) -> Model:
+    extra = () if penalty is None else (define(name("R"), penalty),)
+    return Model(
+        name=model,
+        title=title,
+        given=(X, Y, THETA, *(() if penalty is None else (LAMBDA,))),
+        definitions=(
+            define(Y_HAT, total(X.at() * THETA.at(), J)),
+            *extra,
+            define(ERROR, (Y_HAT.at() - Y.at()) ** 2),
+        ),
+        objective="e",
+        mean=True,
+        penalty="" if penalty is None else "R",
+    )
+
+
+def polynomial_regression() -> Model:
+    """ŷ = Σ_k θ_k I^k: linear in θ, whatever the features."""
+    current = data("I")
+    theta = parameter("theta", K, latex=r"\theta")
+    return Model(
+        name="polynomial-regression",
+        title="A model linear in its parameters",
+        given=(current, Y, theta),
+        definitions=(
+            define(Y_HAT, total(theta.at() * current.at() ** K, K)),
+            define(ERROR, (Y_HAT.at() - Y.at()) ** 2),
+        ),
+        objective="e",
+        mean=True,
+    )
+
+
+def bellman() -> Model:
+    """δ = r + γ Σ_j w_j φ_j(s′) − Σ_j w_j φ_j(s), e = δ²/2, with both values in the gradient."""
+    weights, gamma = parameter("w", J), parameter("gamma", latex=r"\gamma")
+    here, there = data("phi", J, latex=r"\phi"), data("phi_next", J, latex=r"\phi'")
+    value, following, target = name("V"), name("V_next", latex="V'"), name("delta", latex=r"\delta")
+    reward = data("r")
+    return Model(
+        name="bellman",
+        title="Regression on a Bellman error",
+        given=(here, there, reward, gamma, weights),
+        definitions=(
+            define(value, total(weights.at() * here.at(), J)),
+            define(following, total(weights.at() * there.at(), J)),
+            define(target, reward.at() + gamma.at() * following.at() - value.at()),
+            define(ERROR, Rational(1, 2) * target.at() ** 2),
+        ),
+        objective="e",
+    )
+
+
+def semi_gradient() -> Model:
+    """The Bellman error with the value of the next state held fixed, as a number that is given."""
+    weights, gamma = parameter("w", J), parameter("gamma", latex=r"\gamma")
+    here, following, reward = data("phi", J, latex=r"\phi"), data("V_next", latex="V'"), data("r")
+    value, target = name("V"), name("delta", latex=r"\delta")
+    return Model(
+        name="semi-gradient",
+        title="The semi-gradient of a Bellman error",
+        given=(here, following, reward, gamma, weights),
+        definitions=(
+            define(value, total(weights.at() * here.at(), J)),
+            define(target, reward.at() + gamma.at() * following.at() - value.at()),
+            define(ERROR, Rational(1, 2) * target.at() ** 2),
+        ),
+        objective="e",
+    )
+
+
+ROWS = (linear_regression, ridge, lasso, polynomial_regression, bellman, semi_gradient)
