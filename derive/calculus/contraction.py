@@ -180,7 +180,7 @@ def _untangled(factors: Factors, group: Bound) -> tuple[Factors, Bound]:
     j in [c, i + d], i in [a, b]   ->   the same with i in [c − d, b]        if a <= c − d
     """
     for _ in range(MOST_NESTED):
-        for i, j in permutations(group, 2):
+        for i, j in ((i, j) for j in group for i in _range_indices(j, group)):
             ranges = _untangled_pair(i, j, group)
             if ranges is not None:
                 mapping: dict[Basic, Basic] = {}

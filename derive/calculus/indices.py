@@ -47,7 +47,12 @@ def fresh(i: Idx, avoid: Iterable[Basic], lower: Expr | None = None, upper: Expr
 def substitute(expr: Expr, mapping: Mapping[Basic, Basic]) -> Expr:
     """Replace free atoms, renaming bound indices wherever a replacement would be captured."""
     mapping = {old: new for old, new in mapping.items() if old != new}
-    return _substitute(expr, mapping) if mapping else expr
+    return _substituted(expr, frozenset(mapping.items())) if mapping else expr
+
+
+@lru_cache(maxsize=50_000)
+def _substituted(expr: Expr, mapping: frozenset[tuple[Basic, Basic]]) -> Expr:
+    return _substitute(expr, dict(mapping))
 
 
 def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[Idx] = frozenset()) -> Expr:
@@ -63,29 +68,29 @@ def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[
         return expr
     if isinstance(expr, BINDERS):
         inner = under | {limit[0] for limit in expr.limits}
-        return expr.func(transform(expr.function, rule, inner), *expr.limits)
+        body = transform(expr.function, rule, inner)
+        return expr if body is expr.function else expr.func(body, *expr.limits)
     args = [transform(a, rule, under) for a in expr.args]
     return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
 
 
 def rename_bound(expr: Expr, avoid: Iterable[Basic]) -> Expr:
     """Rename the bound indices of an expression away from the names in `avoid`."""
-    return _rename_bound(expr, frozenset(avoid)) if _binds(expr) else expr
+    return _rename_bound(expr, frozenset(avoid), {}) if _binds(expr) else expr
 
 
-def _rename_bound(expr: Expr, avoid: frozenset[Basic]) -> Expr:
+def _rename_bound(expr: Expr, avoid: frozenset[Basic], names: Mapping[Basic, Basic]) -> Expr:
+    if not _binds(expr):
+        return substitute(expr, names)
     if not isinstance(expr, BINDERS):
-        return expr.func(*(_rename_bound(a, avoid) if _binds(a) else a for a in expr.args))
-    taken, names = set(avoid), dict[Basic, Basic]()
+        return expr.func(*(_rename_bound(a, avoid, names) for a in expr.args))
     limits: list[tuple[Idx, Expr, Expr]] = []
+    avoid |= {names.get(i, i) for i in _free(expr)}
     for i, lower, upper in reversed(bound_in(expr)):  # outermost first: the ranges further in may use it
-        lower, upper = substitute(lower, names), substitute(upper, names)
-        new = fresh(i, taken, lower, upper)
-        taken.add(new)
-        names[i] = new
-        limits.insert(0, (new, lower, upper))
-    body = substitute(expr.function, names)
-    return expr.func(_rename_bound(body, frozenset(taken)) if _binds(body) else body, *limits)
+        new = fresh(i, avoid, substitute(lower, names), substitute(upper, names))
+        avoid, names = avoid | {new}, {**names, i: new}
+        limits.insert(0, (new, new.lower, new.upper))
+    return expr.func(_rename_bound(expr.function, avoid, names), *limits)
 
 
 @lru_cache(maxsize=50_000)

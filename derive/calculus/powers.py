@@ -18,7 +18,7 @@ from .contraction import canonical_product
 from .indices import opening_level, substitute
 from .polynomials import UNIT, Monomial, Number, constant
 from .ring import ONE, ZERO, Form, Kind, TooLarge, product_of, sympy_number
-from .sums import opened, sum_over, times_over
+from .sums import opened_names, sum_over, times_over
 from .terms import linear_terms
 
 if TYPE_CHECKING:
@@ -226,8 +226,8 @@ def _primes(number: Number) -> list[tuple[int, int]]:
 
 def product_form(n: Normaliser, expr: Product) -> Form:
     """The form of Π, one index after the other from the innermost."""
-    body, bound = opened(expr, opening_level((expr,)))
-    result = n.form(body)
+    names, bound = opened_names(expr, {}, opening_level((expr,)))
+    result = n.form(substitute(expr.function, names))
     for i in reversed(bound):
         result = _product_over(n, result, i)
     return result

@@ -6,11 +6,11 @@ are merged with the sum around them; what does not depend on an index is counted
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import comb
 from typing import TYPE_CHECKING
 
-from sympy import Add, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
+from sympy import Add, Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
 
 from ..vocabulary import Inside, length
 from .contraction import canonical_sum, collapse, components, eliminated
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from .normalform import Normaliser
 
 Bound = tuple[Idx, ...]
-Limit = tuple[Idx, Expr, Expr]
+Names = Mapping[Basic, Basic]
 MOST_MERGED, HIGHEST_POWER_SUM = 4, 6
 
 
 def sum_form(n: Normaliser, expr: Sum) -> Form:
     """The form of Σ."""
-    factors, bound = _merged((expr,), ())
+    factors, bound = collapse(*_merged((expr,), ()))  # once here, not for every term
     return sum_over(n, n.form(Mul(*factors)), bound)
 
 
@@ -42,42 +42,29 @@ def times_over(n: Normaliser, i: Idx) -> Form:
 
 def _merged(factors: Iterable[Expr], around: Bound) -> tuple[tuple[Expr, ...], Bound]:
     """The sums among factors, and those nested in them, opened: a Σ_i b_i Σ_j c_ij -> (a, b, c), (i, j)."""
-    todo = list(factors)
-    level = opening_level((*todo, *around))
+    todo: list[tuple[Expr, Names]] = [(f, {}) for f in factors]
+    level = opening_level((*factors, *around))
     left: list[Expr] = []
     bound = list(around)
-    while todo:
-        part = todo.pop(0)
+    for part, names in todo:  # which grows as sums are opened
         if isinstance(part, Sum):
-            body, new = opened(part, level)
+            inside, new = opened_names(part, names, level)
             bound += new
             level += len(new)
-            todo += Mul.make_args(body)
+            todo += [(f, inside) for f in Mul.make_args(part.function)]
         else:
-            left.append(part)
+            left.append(substitute(part, names))
     return tuple(left), tuple(bound)
 
 
-def opened(expr: Sum | Product, level: int) -> tuple[Expr, Bound]:
-    """What is summed or multiplied, and the indices, outermost first, renamed to ~level, ~level+1, …"""
-    body, limits = expr.function, list(bound_in(expr))
+def opened_names(expr: Sum | Product, names: Names, level: int) -> tuple[Names, Bound]:
+    """The names that hold inside a binder, and its indices, outermost first, renamed to ~level, ~level+1, …"""
     bound: list[Idx] = []
-    while limits:
-        i, lower, upper = limits.pop()  # the outermost limit comes last
-        new = opening_name(level + len(bound), lower, upper)
-        body, limits = _renamed(body, limits, i, new)
+    for i, lower, upper in reversed(bound_in(expr)):  # outermost first: the ranges further in may use it
+        new = opening_name(level + len(bound), substitute(lower, names), substitute(upper, names))
+        names = {**names, i: new}
         bound.append(new)
-    return body, tuple(bound)
-
-
-def _renamed(body: Expr, limits: list[Limit], i: Idx, new: Idx) -> tuple[Expr, list[Limit]]:
-    """The body and the limits further in, with i renamed as far as it is not bound anew."""
-    for position in range(len(limits) - 1, -1, -1):
-        j, lower, upper = limits[position]
-        limits[position] = j, substitute(lower, {i: new}), substitute(upper, {i: new})
-        if j == i:
-            return body, limits
-    return substitute(body, {i: new}), limits
+    return names, tuple(bound)
 
 
 def sum_over(n: Normaliser, body: Form, bound: Bound) -> Form:

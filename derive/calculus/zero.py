@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sympy import Basic, Expr, Idx, IndexedBase, Integer, KroneckerDelta, Mul, Sum
+from sympy import Add, Basic, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Number, Sum
 
 from ..vocabulary import Inside, Partial, index
 from .contraction import canonical_sum, eliminated
 from .indices import BINDERS, bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
+from .ordering import key
 from .polynomials import Polynomial
 from .powers import rational_power
 from .ring import Form, sympy_number
@@ -29,6 +30,12 @@ MOST_SPLITS = 8
 def vanishes(n: Normaliser, expr: Expr) -> bool:
     """Whether an expression is zero wherever it is defined, at all sizes and all values of its free indices."""
     return _vanishes(n, n.form(expr))
+
+
+def remainder(n: Normaliser, expr: Expr) -> Expr:
+    """Zero if the expression vanishes, else the numerator of its normal form: what is left to be explained."""
+    form = n.form(expr)
+    return Integer(0) if _vanishes(n, form) else n.ring.expression(Form(form.above))
 
 
 def _vanishes(n: Normaliser, form: Form) -> bool:
@@ -47,7 +54,7 @@ def _vanishes(n: Normaliser, form: Form) -> bool:
 def _bracket(n: Normaliser, above: Polynomial) -> Expr | None:
     """A bracket over free indices alone, which is 0 or 1 throughout the expression."""
     met = {g for m in above for g, _ in m}
-    return min((b for g in met for b in _free_brackets(n.ring.generators[g].expr)), key=str, default=None)
+    return min((b for g in met for b in _free_brackets(n.ring.generators[g].expr)), key=key, default=None)
 
 
 @lru_cache(maxsize=20_000)
@@ -87,15 +94,13 @@ def _vanishes_together(n: Normaliser, above: Polynomial) -> bool:
         return False
     level = opening_level(n.ring.generators[g].expr for g in met)
     for m, c in above.items():
-        heads = [(g, e) for g, e in m if e == 1 and isinstance(n.ring.generators[g].expr, Sum)]
+        heads = [g for g, e in m if e == 1 and isinstance(n.ring.generators[g].expr, Sum)]
         if not heads:
             loose.append(sympy_number(c) * n.ring.term(m))
             continue
-        head = max(
-            heads, key=lambda pair: (len(n.ring.generators[pair[0]].expr.limits), str(n.ring.generators[pair[0]].expr))
-        )
-        rest = sympy_number(c) * n.ring.term(tuple(pair for pair in m if pair != head))
-        ranges, body = _opened(n.ring.generators[head[0]].expr, level)
+        head = max((n.ring.generators[g].expr for g in heads), key=lambda e: (len(e.limits), key(e)))
+        rest = sympy_number(c) * n.ring.term(tuple((g, e) for g, e in m if n.ring.generators[g].expr != head))
+        ranges, body = _opened(head, level)
         sums.setdefault(ranges, []).append(rest * body)
     if loose and not _taken_up(sums, loose):
         return False
@@ -144,12 +149,11 @@ def _vanishes_split(n: Normaliser, form: Form) -> bool:
 def _split(n: Normaliser, form: Form) -> Form | None:
     """The form with sums written as their first or last term and a rest that occurs as well, or does so twice."""
     met = sorted({g for m in form.above for g, _ in m if isinstance(n.ring.generators[g].expr, Sum)})
-    alike: dict[tuple[int, frozenset[IndexedBase]], list[int]] = {}
+    alike: dict[tuple[str, ...], list[int]] = {}
     for g in met:
-        expr = n.ring.generators[g].expr
-        alike.setdefault((len(expr.limits), frozenset(expr.function.atoms(IndexedBase))), []).append(g)
+        alike.setdefault(_ingredients(n.ring.generators[g].expr), []).append(g)
     for group in alike.values():
-        if len(group) > 1:
+        if len(group) > 1 and _ends_differ([n.ring.generators[g].expr for g in group]):
             found: dict[Expr, tuple[int, Expr]] = {n.ring.generators[g].expr: (g, Integer(0)) for g in group}
             for g in group:
                 for rest, end in _ends(n, n.ring.generators[g].expr):
@@ -159,6 +163,23 @@ def _split(n: Normaliser, form: Form) -> Form | None:
                         return form if other[1] == 0 else _replaced(n, form, other[0], n.form(rest + other[1]))
                     found.setdefault(rest, (g, end))
     return None
+
+
+@lru_cache(maxsize=20_000)
+def _ingredients(expr: Expr) -> tuple[str, ...]:
+    """The names and operations of a sum, whatever its indices, shifts and bounds are."""
+    if isinstance(expr, Indexed):
+        return (str(expr.base),)
+    if isinstance(expr, BINDERS):
+        return (*("Sum" for _ in expr.limits), *_ingredients(expr.function))
+    own = () if isinstance(expr, Add | Number | Idx) else (str(expr) if not expr.args else type(expr).__name__,)
+    return tuple(sorted((*own, *(word for a in expr.args if not isinstance(expr, Idx) for word in _ingredients(a)))))
+
+
+def _ends_differ(sums: list[Expr]) -> bool:
+    """Whether ranges or shifted entries differ, so that splitting at an end could make sums the same."""
+    ranges = {tuple(sorted((key(upper) for _, _, upper in bound_in(e)))) for e in sums}
+    return len(ranges) > 1 or any(isinstance(k, Add) for e in sums for a in e.atoms(Indexed) for k in a.indices)
 
 
 def _ends(n: Normaliser, expr: Sum) -> Iterator[tuple[Expr, Expr]]:
