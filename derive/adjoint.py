@@ -8,6 +8,8 @@ recursion of back-propagation through time, ∂L/∂h_t = … + ∂L/∂h_{t+1} 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sympy import Add, Expr, Idx, Sum
 
 from .calculus.differentiate import differentiate
@@ -60,13 +62,18 @@ def far(of: Expr, wrt: Expr, model: Model) -> bool:
     It is where a recursion lies between, which has no end forwards, and where many names do, whose product
     nobody could read: gradients are then given by those of the names in between.
     """
-    between = [d for d in model.definitions if _between(d.name, of, wrt, model)]
+    return _far(name_of(of), name_of(wrt), model)
+
+
+@lru_cache(maxsize=65536)
+def _far(of: str, wrt: str, model: Model) -> bool:
+    between = [d for d in model.definitions if _between(d, of, wrt, model)]
     return any(d.recursive for d in between) or len(between) > MOST_BETWEEN
 
 
-def _between(name: str, of: Expr, wrt: Expr, model: Model) -> bool:
-    inner = name not in (name_of(of), name_of(wrt)) or model.defined[name].recursive
-    return inner and model.depends(name_of(of), name) and model.depends(name, name_of(wrt))
+def _between(definition: Definition, of: str, wrt: str, model: Model) -> bool:
+    inner = definition.name not in (of, wrt) or definition.recursive
+    return inner and model.depends(of, definition.name) and model.depends(definition.name, wrt)
 
 
 def prove_backwards(left: Expr, right: Expr, model: Model) -> Proof | None:

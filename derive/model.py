@@ -34,9 +34,12 @@ class Sense(StrEnum):
     MINIMISE = "minimise"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Model:
     """An ordered set of definitions, each in terms of the names before it.
+
+    A model is compared and hashed by identity, which is what lets derivations be remembered cheaply; two models
+    are the same mathematics if their definitions are equal.
 
     Attributes:
         name: as on the command line: `mlp`.
