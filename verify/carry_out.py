@@ -21,7 +21,10 @@ def carried_out(expr: Expr, model: Model) -> Expr:
         name = max(names, key=lambda n: model.rank[n])
 
         def chained(e: Expr, name: str = name) -> Expr | None:
-            return chain_rule(*e.args, model) if isinstance(e, Partial) and name_of(e.args[0]) == name else None
+            if not isinstance(e, Partial) or name_of(e.args[0]) != name:
+                return None
+            of, wrt = e.args
+            return chain_rule(of, wrt, model)
 
         expr = expand_partials(transform(expr, chained), model)
     return expr

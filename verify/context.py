@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from sympy import Expr
+
 from derive.model import Model, ModelError
-from derive.notation.definitions import DEFINING, Stated, assemble, stated
-from derive.notation.elaborate import Dictionary, Unreadable
+from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, stated
+from derive.notation.dictionary import Dictionary, Unreadable
+from derive.notation.elaborate import Reader
+from derive.notation.names_in_notes import is_letter, take_apart
+from derive.notation.survey import only_names
+from derive.notation.syntax import Group, Juxt, Neg, Node, Num, Sym
+from derive.prove import Proof, prove
 from derive.vocabulary import name_of, names_in
 
+from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """A second equation for a name.
+
+    Attributes:
+        earlier: the line that has defined the name.
+        name: the plain name.
+        proof: that it follows from the definitions before it, if it does.
+        reason: why it does not, if it does not.
+        readable: whether it could be read at all.
+    """
+
+    earlier: int
+    name: str
+    proof: Proof | None = None
+    reason: str = ""
+    readable: bool = True
 
 
 @dataclass
@@ -20,14 +48,22 @@ class Context:
     Attributes:
         lines: the document taken apart.
         definitions: line number to the definition made there.
-        restatements: line number to the line that has already defined the same name.
+        others: line number to a definition that gives an earlier name another meaning.
+        restatements: line number to what is known of a second equation for a name.
         problems: line number to the reason why its definition could not be read.
+        updates: the lines that give a name a new value in terms of its old one.
+        values: the names that the text somewhere sets to a number: `y = 1`, `x_0 = 1`.
+        unread: name to the reason why no definition of it could be read.
     """
 
     lines: Lines
     definitions: dict[int, Stated] = field(default_factory=dict)
-    restatements: dict[int, int] = field(default_factory=dict)
+    others: dict[int, Stated] = field(default_factory=dict)
+    restatements: dict[int, Again] = field(default_factory=dict)
     problems: dict[int, str] = field(default_factory=dict)
+    updates: set[int] = field(default_factory=set)
+    values: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
     models: dict[tuple[int, ...], Model] = field(default_factory=dict)
 
     @property
@@ -42,16 +78,29 @@ class Context:
         chosen = self._chosen(line)
         key = tuple(sorted(chosen.values()))
         if key not in self.models:
-            self.models[key] = assemble("text", [self.definitions[k] for k in key], self.dictionary)
+            every = self.definitions | self.others
+            self.models[key] = assemble("text", [every[k] for k in key], self.dictionary)
         return self.models[key]
 
     def _chosen(self, line: int) -> Mapping[str, int]:
         chosen: dict[str, int] = {}
-        for k in sorted(self.definitions):
-            name = self.definitions[k].name
-            if k <= line or name not in chosen:
-                chosen[name] = k
+        for k, definition in sorted((self.definitions | self.others).items()):
+            if k <= line or definition.name not in chosen:
+                chosen[definition.name] = k
         return chosen
+
+    def several(self) -> frozenset[str]:
+        """The names that the text gives more than one meaning."""
+        names = [d.name for d in self.definitions.values()]
+        twice = {n for n in names if names.count(n) > 1}
+        return frozenset(twice | {a.name for k, a in self.restatements.items() if self._differs(k, a)})
+
+    def _differs(self, number: int, again: Again) -> bool:
+        """Whether a second equation may mean something else; an unread one under one heading is taken as the same."""
+        if again.readable:
+            return again.proof is None
+        headings = [line.formula.headings for line in self.lines.lines if line.number in (number, again.earlier)]
+        return headings[0] != headings[-1]
 
     def line_of(self, name: str, at: int) -> Line | None:
         """The line whose definition of a name holds at a line."""
@@ -59,28 +108,135 @@ class Context:
         return None if number is None else next(n for n in self.lines.lines if n.number == number)
 
 
-def context_of(lines: Lines) -> Context:
-    """Collect the definitions of a document: the first equation for a name, and those for another of that name."""
+def context_of(lines: Lines, timeout: float | None = None) -> Context:
+    """Collect the definitions of a document: the first equation for a name, and those for another of that name.
+
+    Args:
+        lines: the document taken apart.
+        timeout: seconds that one line may take.
+    """
     context = Context(lines=lines)
     first: dict[tuple[str, str], int] = {}
-    for line in lines.lines:
-        found = names_defined(line, lines.dictionary)
-        if found is None or line.operator not in DEFINING:
-            continue
-        earlier = _earlier(found, first)
-        if earlier is not None:
-            context.restatements[line.number] = earlier
-            continue
+    again: list[tuple[Line, Stated, int]] = []
+    for line in (n for n in lines.lines if n.right is not None and n.operator in DEFINING):
         try:
-            assert line.right is not None
-            definition = stated(line.left, line.right, lines.dictionary)
-        except (Unreadable, ModelError) as error:
-            context.problems[line.number] = str(error)
-            continue
-        if definition is not None and not _circular(definition, context):
-            first[found] = line.number
-            context.definitions[line.number] = definition
+            with time_limit(timeout):
+                again += _collect(line, context, first)
+        except (OutOfTime, RecursionError, MemoryError):
+            context.problems[line.number] = "it is too large to be read"
+    for line, definition, earlier in again:  # now that all is known that is defined after its use
+        try:
+            with time_limit(timeout):
+                _again(definition, earlier, line, context)
+        except (OutOfTime, RecursionError, MemoryError):
+            reason = "it is too large to be compared"
+            context.restatements[line.number] = Again(earlier=earlier, name=definition.name, reason=reason)
+    context.unread |= lines.lost
+    for number, reason in context.problems.items():
+        line = next(n for n in lines.lines if n.number == number)
+        named = names_defined(line, lines.dictionary)
+        if named is not None:
+            context.unread.setdefault(named[0], reason)
+    for d in context.definitions.values():
+        context.unread.pop(d.name, None)
     return context
+
+
+def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) -> Iterator[tuple[Line, Stated, int]]:
+    """Note what a line defines; what is defined for the second time is handed back with the line that did it first."""
+    assert line.right is not None
+    dictionary = context.dictionary
+    if (name := _valued(line, dictionary)) is not None:
+        context.values[name] = line.number
+        return
+    if line.link == 0 and (function := stated_function(line.left, dictionary)) is not None:
+        _function(function, line, context)
+        return
+    found = names_defined(line, dictionary)
+    if found is None:
+        return
+    earlier = _earlier(found, first)
+    try:
+        definition = stated(line.left, line.right, dictionary)
+    except (Unreadable, ValueError) as error:
+        if earlier is None:
+            context.problems[line.number] = str(error)
+        else:
+            again = Again(earlier=earlier, name=found[0], reason=str(error), readable=False)
+            context.restatements[line.number] = again
+        return
+    if definition is None:
+        return
+    uses = {name_of(a) for a in names_in(definition.expr)}
+    if definition.name in uses:
+        context.updates.add(line.number)
+    elif earlier is not None:
+        yield line, definition, earlier
+    elif not _circular(definition.name, uses, context.definitions.values()):
+        first[found] = line.number
+        context.definitions[line.number] = definition
+
+
+def _again(definition: Stated, earlier: int, line: Line, context: Context) -> None:
+    """Note whether a second equation for a name says what the first one says."""
+    name = definition.name
+    again = Again(earlier=earlier, name=name, reason=f"{name} is given another meaning here than before")
+    try:
+        model = context.model_at(line.number - 1)
+        expr = _at_a_point(definition, context.definitions[earlier])
+        if expr is None or name not in model.defined:
+            again = Again(earlier=earlier, name=name, reason="it speaks of the whole data set")
+        else:
+            again = dataclasses.replace(again, proof=prove(model.quantities[name].at(), expr, model))
+    except (ModelError, ValueError) as error:
+        again = Again(earlier=earlier, name=name, reason=str(error))
+    context.restatements[line.number] = again
+    uses = {name_of(a) for a in names_in(definition.expr)}
+    definitions = [*context.definitions.values(), *context.others.values()]
+    if again.proof is None and not _circular(name, uses, definitions):
+        context.others[line.number] = definition
+
+
+def _at_a_point(definition: Stated, earlier: Stated) -> Expr | None:
+    """What a second definition says of one data point, if both are sums over the data, both means, or neither."""
+    if not definition.whole:
+        return definition.expr if definition.sample is None else drop_sample(definition.expr, definition.sample)
+    point, first = per_point(definition.expr), per_point(earlier.expr)
+    same = point is not None and first is not None and point[1] == first[1]
+    return point[0] if point is not None and same else None
+
+
+def stated_function(node: Node, dictionary: Dictionary) -> str | None:
+    """The name of the known function that stands alone before a bracket with one name, as in σ(z) = …"""
+    if isinstance(node, Juxt) and len(node.items) == 2:
+        head, group = node.items
+        plain = isinstance(head, Sym) and not (head.sub or head.sup or head.primes or head.accents)
+        if plain and isinstance(head, Sym) and isinstance(group, Group) and only_names(group) and group.sup is None:
+            return head.base if dictionary.function(head.base) is not None else None
+    return None
+
+
+def _function(name: str, line: Line, context: Context) -> None:
+    """Note whether an equation for a known function says the usual; else the name has a meaning of its own."""
+    assert line.right is not None
+    reader = Reader(context.dictionary)
+    try:
+        usual = prove(reader.read(line.left), reader.read(line.right), assemble("text", [], context.dictionary))
+    except (Unreadable, ModelError, ValueError):
+        usual = None
+    if usual is not None:
+        context.dictionary.stated.add(name)
+    elif not context.dictionary.is_established(name):
+        context.dictionary.own.add(name)
+
+
+def _valued(line: Line, dictionary: Dictionary) -> str | None:
+    """The quantity that a line sets to a number, as in `y = 1` or `x_0 = 1`."""
+    right = line.right.body if isinstance(line.right, Neg) else line.right
+    letters = dictionary.survey.letters
+    if line.link or not isinstance(right, Num) or not isinstance(line.left, Sym) or is_letter(line.left, letters):
+        return None
+    return dictionary.survey.name(take_apart(line.left, letters))
 
 
 def _earlier(found: tuple[str, str], first: Mapping[tuple[str, str], int]) -> int | None:
@@ -92,19 +248,16 @@ def _earlier(found: tuple[str, str], first: Mapping[tuple[str, str], int]) -> in
     return None
 
 
-def _circular(definition: Stated, context: Context) -> bool:
-    """Whether a definition would use the name it defines, directly or through earlier ones."""
-    bodies: dict[str, Sequence[str]] = {
-        d.name: [name_of(a) for a in names_in(d.expr)] for d in context.definitions.values()
-    }
-    bodies[definition.name] = [name_of(a) for a in names_in(definition.expr)]
+def _circular(name: str, uses: Iterable[str], definitions: Iterable[Stated]) -> bool:
+    """Whether a name would be computed from itself, through definitions made before."""
+    bodies = {d.name: [name_of(a) for a in names_in(d.expr)] for d in definitions if d.name != name}
     seen: set[str] = set()
-    queue = list(bodies[definition.name])
+    queue = list(uses)
     while queue:
-        name = queue.pop()
-        if name == definition.name:
+        used = queue.pop()
+        if used == name:
             return True
-        if name not in seen:
-            seen.add(name)
-            queue += bodies.get(name, ())
+        if used not in seen:
+            seen.add(used)
+            queue += bodies.get(used, ())
     return False

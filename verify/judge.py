@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
-from sympy import Expr
+from sympy import Expr, Idx
 
 from derive.model import Model
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node
 from derive.prove import Proof, prove
+from derive.quantities import Kind, Quantity
+from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in
 
 from .carry_out import undefined
 from .refute import refute
@@ -37,10 +40,15 @@ class Equation:
     sources: tuple[tuple[str, Node, Reader], ...]
 
 
-def judge(equation: Equation, model: Model) -> Judgement:
+def judge(equation: Equation, model: Model, doubts: Callable[[], Iterable[str]] = tuple) -> Judgement:
     """Prove, else look for a counterexample; a refutation needs the second reader to have read the same.
 
     `undecided` whenever something the verdict would rest on is missing.
+
+    Args:
+        equation: what is claimed.
+        model: the definitions that hold where it stands.
+        doubts: reasons why the author may have meant something else; asked for only if numbers speak against it.
     """
     left, right = equation.left, equation.right
     for side in (left, right):
@@ -50,12 +58,29 @@ def judge(equation: Equation, model: Model) -> Judgement:
     proof = prove(left, right, model)
     if proof is not None:
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
-    trials = refute(left, right, model)
+    trials = refute(left, right, with_variables(left, right, model))
     if trials.counterexample is not None:
-        return _refuted(equation, trials.counterexample)
-    if trials.agreed >= FEWEST_TRIALS:
+        disputed = next(iter((*(d for _, _, reader in equation.sources for d in reader.doubts), *doubts())), None)
+        disputed = disputed or _second_reading(equation)
+        if disputed is not None:
+            return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {disputed}")
+        because = "the two sides differ at these numbers"
+        return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=trials.counterexample)
+    if trials.agreed >= FEWEST_TRIALS or (trials.agreed and not model.quantities):
         return Judgement(verdict=Verdict.HOLDS, because=f"no proof was found; {trials.agreed} numerical trials agree")
     return Judgement(verdict=Verdict.UNDECIDED, because=trials.reason or "too few numerical trials could be made")
+
+
+def with_variables(left: Expr, right: Expr, model: Model) -> Model:
+    """The model with the letters of a derivative such as d/dz (z²) as given quantities, if it has none of that name."""
+    found: dict[str, Quantity] = {}
+    for partial in (p for side in (left, right) for p in side.atoms(Partial) if not is_name(p.args[0])):
+        for atom in (a for part in partial.args for a in names_in(part)):
+            name = name_of(atom)
+            axes = tuple(i for i in indices_of(atom) if isinstance(i, Idx))
+            if name not in model.quantities and len(axes) == len(indices_of(atom)):
+                found[name] = Quantity(name=name, latex=name, axes=axes, kind=Kind.DATA)
+    return replace(model, given=(*model.given, *found.values())) if found else model
 
 
 def _proved(proof: Proof) -> str:
@@ -64,14 +89,19 @@ def _proved(proof: Proof) -> str:
     return by + (f"; where {', '.join(proof.conditions)}" if proof.conditions else "")
 
 
-def _refuted(equation: Equation, counterexample: Counterexample) -> Judgement:
+def _second_reading(equation: Equation) -> str | None:
+    """Why the second reader does not confirm how the sides were read; None if it does."""
     for (source, node, reader), expr in zip(equation.sources, (equation.left, equation.right), strict=True):
         start, end = node.span
-        inside = [((a - start, b - start), e) for (a, b), e in reader.atoms if start <= a and b <= end]
+        inside = [(_trimmed(source, a, b, start), e) for (a, b), e in reader.atoms if start <= a and b <= end]
         agreement = agree_source(source[start:end], expr, inside)
         if not agreement.agrees:
-            why = f"numbers speak against it, but {agreement.reason}"
-            return Judgement(verdict=Verdict.UNDECIDED, because=why)
-    return Judgement(
-        verdict=Verdict.REFUTED, because="the two sides differ at these numbers", counterexample=counterexample
-    )
+            return agreement.reason
+    return None
+
+
+def _trimmed(source: str, start: int, end: int, origin: int) -> tuple[int, int]:
+    """A span without the ^ and the blanks before an exponent, counted from the origin."""
+    while end > start and source[end - 1] in "^ \t\n":
+        end -= 1
+    return start - origin, end - origin

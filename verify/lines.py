@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from derive.notation.definitions import defined_name
-from derive.notation.elaborate import Dictionary, Unreadable
-from derive.notation.macros import read_macros
+from derive.notation.dictionary import Dictionary, Unreadable
+from derive.notation.macros import Macro, read_macros
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import join_letters
 from derive.notation.survey import survey
@@ -52,25 +52,39 @@ class Unparsed:
 
 @dataclass(frozen=True, kw_only=True)
 class Lines:
-    """A document taken apart: its relations in order, what could not be parsed, and what its letters mean."""
+    """A document taken apart.
+
+    Attributes:
+        lines: its relations in order.
+        unparsed: the formulas that could not be parsed.
+        dictionary: what its letters mean.
+        lost: the names that an unparsed formula seems to define, with the reason why it could not be parsed.
+    """
 
     lines: tuple[Line, ...]
     unparsed: tuple[Unparsed, ...]
     dictionary: Dictionary
+    lost: Mapping[str, str]
+
+
+Parsed = tuple[Formula, tuple[Node, ...] | None]
 
 
 def lines_of(document: Document) -> Lines:
     """Take a document apart."""
     macros = read_macros(document.macros_source)
-    parsed: list[tuple[Formula, tuple[Node, ...]]] = []
+    parsed: list[Parsed] = []
     unparsed: list[Unparsed] = []
     for number, formula in enumerate(document.formulas):
         try:
             parsed.append((formula, tuple(join_letters(n) for n in parse(formula.latex, macros))))
         except ReadError as error:
+            parsed.append((formula, None))
             unparsed.append(Unparsed(number=number, formula=formula, reason=_placed(error, document, formula)))
-    dictionary = Dictionary(survey(n for _, nodes in parsed for n in nodes))
-    return Lines(lines=tuple(_lines(parsed)), unparsed=tuple(unparsed), dictionary=dictionary)
+    nodes = (n for _, found in parsed if found is not None for n in found)
+    dictionary = Dictionary(survey(nodes), prose=document.text)
+    lost = dict(_lost(unparsed, macros, dictionary))
+    return Lines(lines=tuple(_lines(parsed)), unparsed=tuple(unparsed), dictionary=dictionary, lost=lost)
 
 
 def _placed(error: ReadError, document: Document, formula: Formula) -> str:
@@ -78,35 +92,57 @@ def _placed(error: ReadError, document: Document, formula: Formula) -> str:
     return f"{error.message} (line {line}, column {column})"
 
 
-def _lines(parsed: list[tuple[Formula, tuple[Node, ...]]]) -> Iterator[Line]:
+def _lost(
+    unparsed: Iterable[Unparsed], macros: Mapping[str, Macro], dictionary: Dictionary
+) -> Iterator[tuple[str, str]]:
+    for lost in unparsed:
+        left, sign, _ = lost.formula.latex.partition("=")
+        try:
+            nodes = parse(left.replace("&", "").rstrip(": "), macros) if sign else ()
+            name = defined_name(join_letters(nodes[0]), dictionary) if len(nodes) == 1 else None
+        except (ReadError, Unreadable):
+            continue
+        if name is not None:
+            yield name[0], lost.reason
+
+
+def _lines(parsed: Iterable[Parsed]) -> Iterator[Line]:
+    """Number the relations; one that begins with = goes on with the display before it, under the same heading."""
     number = 0
     last: tuple[Formula, Node] | None = None
     for formula, nodes in parsed:
+        if nodes is None:
+            last = None if formula.display else last
+            continue
         for node in (n for n in nodes if not isinstance(n, Prose)):
-            if not isinstance(node, Chain):
-                yield Line(number=number, formula=formula, left=node, span=node.span)
-                number += 1
-                continue
-            left, carried = node.operands[0], None
-            if isinstance(left, Empty) and last is not None and last[0].headings == formula.headings:
-                carried, left = (None if last[0] is formula else last[0]), last[1]
-            goes_on = isinstance(node.operands[0], Empty)
-            for link, (operator, right) in enumerate(zip(node.operators, node.operands[1:], strict=True)):
-                start = node.span[0] if link == 0 else left.span[0]
-                yield Line(
-                    number=number,
-                    formula=formula,
-                    left=left,
-                    right=right,
-                    carried=carried,
-                    operator=operator,
-                    span=(start, right.span[1]),
-                    link=link + goes_on,
-                )
-                number += 1
-                left, carried = right, None
+            found = list(_relations(number, formula, node, last))
+            yield from found
+            number += len(found)
             if formula.display:
-                last = (formula, node.operands[-1])
+                last = (formula, node.operands[-1] if isinstance(node, Chain) else node)
+
+
+def _relations(number: int, formula: Formula, node: Node, last: tuple[Formula, Node] | None) -> Iterator[Line]:
+    """The lines of one statement, a chain of relations or an expression."""
+    if not isinstance(node, Chain):
+        yield Line(number=number, formula=formula, left=node, span=node.span)
+        return
+    left, carried = node.operands[0], None
+    goes_on = isinstance(left, Empty)
+    if goes_on and last is not None and last[0].headings == formula.headings:
+        carried, left = (None if last[0] is formula else last[0]), last[1]
+    for link, (operator, right) in enumerate(zip(node.operators, node.operands[1:], strict=True)):
+        yield Line(
+            number=number + link,
+            formula=formula,
+            left=left,
+            right=right,
+            carried=carried,
+            operator=operator,
+            span=(node.span[0] if link == 0 else left.span[0], right.span[1]),
+            link=link + goes_on,
+        )
+        left, carried = right, None
 
 
 def names_defined(line: Line, dictionary: Dictionary) -> tuple[str, str] | None:

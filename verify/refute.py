@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Idx, Symbol
+from sympy import Expr, Symbol
 
-from derive.calculus.indices import free_indices
 from derive.model import Model
-from derive.quantities import Domain, Quantity
-from derive.vocabulary import name_of, names_in
-from lowering.numeric.arithmetic import FLOAT64, Arithmetic, mpmath_arithmetic
-from lowering.numeric.environment import Environment, environment, whole
+from derive.vocabulary import Partial
+from lowering.numeric.arithmetic import mpmath_arithmetic
+from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
-from lowering.numeric.evaluate import evaluate
 
 from .carry_out import carried_out
+from .differences import AGREEMENT, by_differences
+from .evaluation import Place, free_in, needed, sides
+from .points import Sizes, Values, plainer, sizes_to_try, values_at
 from .results import Counterexample
 
 CANDIDATE = 1e-6
+VISIBLE = 0.02
 CONFIRMED = 1e-9
-POINTS = 16
 PRECISIONS = (30, 60)
-LENGTHS = (1, 2, 3, 4)
-MOST_TRIALS = 8
-MOST_DECIMALS = 4
+FEWEST_USABLE = 4
+SMALL = 1e-3  # numbers below this are compared as they are, not relatively
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Trials:
     Attributes:
         counterexample: confirmed numbers, or None.
         agreed: the number of trials, each of many points, in which the sides agreed everywhere.
-        reason: why they could not be evaluated, if no trial could.
+        reason: why nothing was found: they could not be evaluated, or a difference was not confirmed.
     """
 
     counterexample: Counterexample | None = None
@@ -49,174 +49,178 @@ class Trials:
 def refute(left: Expr, right: Expr, model: Model, seed: int = 0) -> Trials:
     """Look for numbers at which left and right differ.
 
+    Two free indices with one range are taken apart: what is claimed of i and j may be meant for i ≠ j only.
+
     Args:
-        left, right: expressions in the names of the model; derivatives are carried out exactly.
+        left: an expression in the names of the model; derivatives are carried out exactly.
+        right: another.
         model: its definitions are evaluated forwards, from random values of what is given.
-    Returns: a counterexample confirmed by mpmath at 30 and 60 digits, or how many trials agreed.
+        seed: of the random values.
+    Returns: a counterexample confirmed by mpmath at 30 and 60 digits and, where there are derivatives, by
+        differences; else how many trials agreed.
     """
-    left, right = carried_out(left, model), carried_out(right, model)
+    exact = carried_out(left, model), carried_out(right, model)
     reason: str | None = None
     agreed = 0
-    for trial, sizes in enumerate(_sizes(left, right, model)):
+    for trial, sizes in enumerate(sizes_to_try(*exact, model)):
         generator = np.random.default_rng((seed, trial))
-        for nice in (True, False):
+        for plain in (True, False):
             try:
-                given = _values(model, sizes, generator, nice)
-                found = _differ(left, right, model, sizes, given)
+                found = _differ(*exact, model, sizes, values_at(model, sizes, generator, plain=plain))
+                if found is None:
+                    agreed += 1
+                    continue
+                place = _simplest(*exact, model, found)
+                counterexample = _confirmed(*exact, model, place)
+                if counterexample is not None and _by_differences(left, right, model, place, counterexample):
+                    return Trials(counterexample=_shown(*exact, model, place, counterexample))
+                reason = "the difference found could not be confirmed"
             except EvaluationError as error:
                 reason = str(error)
-                continue
-            if found is None:
-                agreed += 1
-                continue
-            confirmed = _confirm(left, right, model, sizes, found)
-            if confirmed is not None:
-                return Trials(counterexample=confirmed)
-    return Trials(agreed=agreed, reason=None if agreed else reason or "no numbers in the domains could be tried")
+    disputed = reason if agreed == 0 or reason == DIAGONAL else None
+    return Trials(agreed=0 if disputed else agreed, reason=disputed)
 
 
-# -- sizes and values ---------------------------------------------------------------------------------
+DIAGONAL = "the two sides differ only where two indices are equal"
 
 
-def _sizes(left: Expr, right: Expr, model: Model) -> Iterator[dict[str, int]]:
-    """Small sizes first, then sizes that differ pairwise, so that transposes cannot hide."""
-    symbols = set(left.atoms(Symbol)) | set(right.atoms(Symbol))
-    for i in free_indices(left) | free_indices(right):
-        symbols |= i.lower.atoms(Symbol) | i.upper.atoms(Symbol)
-    for q in model.quantities.values():
-        for i in q.axes:
-            symbols |= i.lower.atoms(Symbol) | i.upper.atoms(Symbol)
-    for d in model.definitions:
-        symbols |= d.expr.atoms(Symbol)
-    names = sorted(s.name for s in symbols if s.is_integer and s.is_positive)
-    yield dict.fromkeys(names, 1)
-    yield dict.fromkeys(names, 2)
-    for k, order in enumerate(permutations(LENGTHS)):
-        if k * 3 % 24 < MOST_TRIALS:
-            yield {n: order[j % len(order)] for j, n in enumerate(names)}
+# -- where they differ --------------------------------------------------------------------------------
 
 
-def _values(
-    model: Model, sizes: Mapping[str, int], generator: np.random.Generator, nice: bool
-) -> dict[str, np.ndarray[Any, Any]]:
-    """Random values of what is given, in its domain; few decimals, so that people can check by hand."""
-    return {q.name: _draw(q, sizes, generator, nice) for q in model.given}
-
-
-def _draw(q: Quantity, sizes: Mapping[str, int], generator: np.random.Generator, nice: bool) -> np.ndarray[Any, Any]:
-    shape = (POINTS, *(whole(i.upper - i.lower + 1, sizes) for i in q.axes))
-    if any(n < 0 for n in shape):
-        raise EvaluationError(f"{q.name} has no entries at {dict(sizes)}")
-    steps = generator.integers(-4, 5, shape) / 2 if nice else generator.normal(size=shape)
-    positive = generator.integers(1, 7, shape) / 2 if nice else np.exp(generator.normal(size=shape))
-    if q.domain is Domain.UNIT:
-        return generator.integers(1, 10, shape) / 10
-    if q.domain in (Domain.BINARY, Domain.NATURAL):
-        return generator.integers(0, 2, shape).astype(float)
-    return np.round(positive if q.domain in (Domain.POSITIVE, Domain.NONNEGATIVE) else steps, MOST_DECIMALS)
-
-
-def _forward(
-    model: Model, sizes: Mapping[str, int], given: Mapping[str, Any], needed: set[str], arithmetic: Arithmetic
-) -> Environment:
-    """Values of the given quantities and of those definitions that are needed."""
-    values = dict(given)
-    for d in model.definitions:
-        if d.name in needed:
-            env = environment(model.quantities.values(), sizes=sizes, values=values)
-            values[d.name] = evaluate(d.expr, env, d.quantity.axes, arithmetic)
-    return environment(model.quantities.values(), sizes=sizes, values=values)
-
-
-# -- comparing ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Place:
-    """One point, and one value of each free index, at which the sides differ."""
-
-    given: Mapping[str, Any]
-    indices: Mapping[Idx, int]
-    position: tuple[int, ...]
-
-
-def _needed(left: Expr, right: Expr, model: Model) -> set[str]:
-    direct = {name_of(a) for side in (left, right) for a in names_in(side)}
-    return direct.union(*(model.ancestors.get(n, frozenset()) for n in direct))
-
-
-def _sides(
-    left: Expr, right: Expr, model: Model, sizes: Mapping[str, int], given: Mapping[str, Any], arithmetic: Arithmetic
-) -> tuple[Any, Any, tuple[Idx, ...]]:
-    free = tuple(sorted(free_indices(left) | free_indices(right), key=str))
-    env = _forward(model, sizes, given, _needed(left, right, model), arithmetic)
+def _apart(a: Any, b: Any) -> Any:
+    """The relative difference, zero where a side has no finite value."""
     with np.errstate(all="ignore"):
-        return evaluate(left, env, free, arithmetic), evaluate(right, env, free, arithmetic), free
+        scale = np.maximum(np.maximum(np.abs(a), np.abs(b)), SMALL)
+        return np.where(np.isfinite(a) & np.isfinite(b), np.abs(a - b) / scale, 0.0)
 
 
-def _differ(left: Expr, right: Expr, model: Model, sizes: Mapping[str, int], given: Mapping[str, Any]) -> _Place | None:
-    a, b, free = _sides(left, right, model, sizes, given, FLOAT64)
-    a, b = np.broadcast_arrays(a, b)
-    usable = np.isfinite(a) & np.isfinite(b)
-    if not usable.any():
+def _differ(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values) -> Place | None:
+    """The plainest point at which the sides differ; None if they agree.
+
+    Raises: EvaluationError: if too few points have finite values, or they differ only where two indices are equal.
+    """
+    a, b = sides(left, right, model, sizes, given)
+    if (np.isfinite(a) & np.isfinite(b)).sum() < FEWEST_USABLE:
         raise EvaluationError("neither side has a finite value at the points tried")
-    scale = np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-3)
-    with np.errstate(all="ignore"):
-        apart = np.where(usable, np.abs(a - b) / scale, 0.0)
+    apart = _apart(a, b)
     if apart.max(initial=0.0) < CANDIDATE:
         return None
-    # the plainest numbers: the most zeros among the points that differ
-    order = sorted(np.argwhere(apart > CANDIDATE).tolist(), key=lambda w: _plainness(given, w[0]))
-    where = tuple(order[0])
-    point = where[0]
-    single = {n: v[point : point + 1] for n, v in given.items()}
-    indices = {i: whole(i.lower, sizes) + k for i, k in zip(free, where[1:], strict=True)}
-    return _Place(given=single, indices=indices, position=where[1:])
+    free = free_in(left, right)
+    apart = np.where(_distinct(left, right, sizes, apart.shape), apart, 0.0)
+    if apart.max(initial=0.0) < CANDIDATE:
+        raise EvaluationError(DIAGONAL)
+    order = sorted(
+        np.argwhere(apart > CANDIDATE).tolist(), key=lambda w: (apart[tuple(w)] < VISIBLE, _size(given, w[0]))
+    )
+    point, *position = order[0]
+    return Place(
+        sizes=sizes,
+        given={n: v[point : point + 1] for n, v in given.items()},
+        indices={i: whole(i.lower, sizes) + k for i, k in zip(free, position, strict=True)},
+        position=tuple(position),
+    )
 
 
-def _plainness(given: Mapping[str, Any], point: int) -> tuple[int, float]:
+def _distinct(left: Expr, right: Expr, sizes: Sizes, shape: tuple[int, ...]) -> Any:
+    """Where no two free indices with the same range have the same value."""
+    free = free_in(left, right)
+    grid = np.indices(shape)
+    apart = np.ones(shape, dtype=bool)
+    for (k, i), (m, j) in combinations(enumerate(free, start=1), 2):
+        if (i.lower, i.upper) == (j.lower, j.upper):
+            apart &= grid[k] != grid[m]
+    return apart
+
+
+def _size(given: Values, point: int) -> tuple[int, float]:
+    """How much a reader has to compute with: the number of values that are not zero, and their sum."""
     values = np.concatenate([np.ravel(v[point]) for v in given.values()]) if given else np.zeros(1)
-    return -int((values == np.round(values)).sum()), float(np.abs(values).sum())
+    return int((values != 0).sum()) + 2 * int((values != np.round(values)).sum()), float(np.abs(values).sum())
 
 
-def _confirm(left: Expr, right: Expr, model: Model, sizes: Mapping[str, int], place: _Place) -> Counterexample | None:
-    """The counterexample, if mpmath finds the sides apart at both precisions and the precisions agree."""
+# -- simpler numbers ----------------------------------------------------------------------------------
+
+
+def _simplest(left: Expr, right: Expr, model: Model, place: Place) -> Place:
+    """The place with one value after another made simpler, for as long as the sides still differ visibly."""
+    for q in model.given:
+        for where in np.ndindex(*np.shape(place.given[q.name])):
+            for value in plainer(q, float(place.given[q.name][where])):
+                simpler = _with(place, q.name, where, value)
+                if _visible(left, right, model, simpler):
+                    place = simpler
+                    break
+    return place
+
+
+def _with(place: Place, name: str, where: tuple[int, ...], value: float) -> Place:
+    changed = np.array(place.given[name], dtype=float)
+    changed[where] = value
+    return dataclasses.replace(place, given={**place.given, name: changed})
+
+
+def _visible(left: Expr, right: Expr, model: Model, place: Place) -> bool:
+    try:
+        a, b = sides(left, right, model, place.sizes, place.given)
+    except EvaluationError:
+        return False
+    return bool(_apart(a, b)[(0, *place.position)] > VISIBLE)
+
+
+# -- confirmation -------------------------------------------------------------------------------------
+
+
+def _confirmed(left: Expr, right: Expr, model: Model, place: Place) -> tuple[Any, Any] | None:
+    """Both sides, if mpmath finds them apart at both precisions and the precisions agree."""
     seen: list[tuple[Any, Any]] = []
     for digits in PRECISIONS:
         arithmetic = mpmath_arithmetic(digits)
         exact = {n: arithmetic.convert(v) for n, v in place.given.items()}
-        try:
-            a, b, _ = _sides(left, right, model, sizes, exact, arithmetic)
-        except EvaluationError:
-            return None
-        a, b = (np.broadcast_to(s, np.broadcast_shapes(np.shape(a), np.shape(b)))[(0, *place.position)] for s in (a, b))
-        if not abs(a - b) > CONFIRMED * max(abs(a), abs(b), 1e-3):
+        a, b = (side[(0, *place.position)] for side in sides(left, right, model, place.sizes, exact, arithmetic))
+        if not abs(a - b) > CONFIRMED * max(abs(a), abs(b), SMALL):
             return None
         seen.append((a, b))
-    if any(abs(x - y) > CONFIRMED * max(abs(x), 1e-3) for x, y in zip(*seen, strict=True)):
+    if any(abs(x - y) > CONFIRMED * max(abs(x), SMALL) for x, y in zip(*seen, strict=True)):
         return None
-    values = {str(i.label): str(k) for i, k in place.indices.items()} | _shown(left, right, model, sizes, place)
+    return seen[-1]
+
+
+def _by_differences(left: Expr, right: Expr, model: Model, place: Place, exact: tuple[Any, Any]) -> bool:
+    """Whether central differences give the same two numbers; true where nothing is differentiated."""
+    if not (left.has(Partial) or right.has(Partial)):
+        return True
+    numbers = by_differences(left, right, model, place)
+    if numbers is None:
+        return False
+    return all(abs(x - y) <= AGREEMENT * max(abs(x), SMALL) for x, y in zip(numbers, exact, strict=True))
+
+
+# -- what is told -------------------------------------------------------------------------------------
+
+
+def _shown(left: Expr, right: Expr, model: Model, place: Place, values: tuple[Any, Any]) -> Counterexample:
     used = {s.name for e in (left, right, *(d.expr for d in model.definitions)) for s in e.atoms(Symbol)}
+    indices = {str(i.label): str(k) for i, k in place.indices.items()}
     return Counterexample(
-        sizes={n: k for n, k in sizes.items() if n in used},
-        values=values,
-        left=_decimal(seen[0][0]),
-        right=_decimal(seen[0][1]),
+        sizes={n: k for n, k in place.sizes.items() if n in used},
+        values=indices | dict(_entries(left, right, model, place)),
+        left=_decimal(values[0]),
+        right=_decimal(values[1]),
     )
 
 
-def _shown(left: Expr, right: Expr, model: Model, sizes: Mapping[str, int], place: _Place) -> dict[str, str]:
-    """The entries of the given quantities that matter, as text: `x[0]` -> `0.5`."""
-    needed = _needed(left, right, model)
-    shown: dict[str, str] = {}
-    for q in model.given:
-        if q.name not in needed:
+def _entries(left: Expr, right: Expr, model: Model, place: Place) -> Iterator[tuple[str, str]]:
+    """The entries of the given quantities that matter, as text: `x[0]` and `0.5`; `x` and `0` where all are zero."""
+    wanted = needed(left, right, model)
+    for q in (q for q in model.given if q.name in wanted):
+        entries = place.given[q.name][0]
+        if np.size(entries) > 1 and not np.any(entries):
+            yield q.name, "0"
             continue
-        lowers = [whole(i.lower, sizes) for i in q.axes]
-        for where in np.ndindex(*np.shape(place.given[q.name])[1:]):
+        lowers = [whole(i.lower, place.sizes) for i in q.axes]
+        for where in np.ndindex(*np.shape(entries)):
             entry = ",".join(str(k + low) for k, low in zip(where, lowers, strict=True))
-            shown[f"{q.name}[{entry}]" if entry else q.name] = _decimal(place.given[q.name][(0, *where)])
-    return shown
+            yield f"{q.name}[{entry}]" if entry else q.name, _decimal(entries[where])
 
 
 def _decimal(value: Any) -> str:

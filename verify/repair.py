@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.model import Model
-from derive.notation.elaborate import Dictionary, Reader, Unreadable
+from derive.notation.dictionary import Dictionary, Unreadable
+from derive.notation.elaborate import Reader
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import join_letters
 from derive.notation.syntax import Chain, Node
@@ -89,4 +90,3 @@ def _same_line(source: str, line: Line, edit: Edit) -> tuple[Node, Node] | None:
             if right.span[0] in begins:
                 return (line.left if line.carried is not None else left), right
     return None
-

@@ -19,6 +19,11 @@ ACCENT_SUFFIX = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar"
 ACCENT_SUFFIX |= {"widetilde": "tilde", "dot": "dot", "ddot": "ddot", "check": "check", "breve": "breve"}
 FONT_LIKE_ACCENTS = frozenset({"vec", "underline", "overrightarrow"})
 
+# before a bracket these are functions, whatever else a text shows
+FUNCTION_LETTERS = frozenset({"f", "g", "F", "G", "phi", "psi", "varphi", "Phi", "Psi"})
+# what these stand for is no number
+NO_QUANTITIES = frozenset({"partial", "nabla", "infty", "emptyset", "varnothing", "top", "bot", "ldots", "Re", "Im"})
+
 PROBABILITY_LETTERS = frozenset({"P", "p", "Pr"})
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Expr, Idx, Indexed, Mul, Pow, Product, Sum, log
 
-from ..calculus.indices import free_indices, transform
+from ..calculus.indices import bound_in, free_indices, transform
 from ..model import Model, ModelError, Sense
 from ..quantities import Definition, Domain, Kind, Quantity
-from ..vocabulary import index, indices_of, is_name, name_of, names_in, scalar, tensor
-from .conventions import MAXIMISED, PROBABILITY_LETTERS, role
-from .elaborate import Dictionary, Reader, Unreadable, _is_event
+from ..vocabulary import index, indices_of, name_of, names_in, scalar, tensor
+from .conventions import MAXIMISED, NO_QUANTITIES, PROBABILITY_LETTERS, role
+from .dictionary import Dictionary, Unreadable
+from .elaborate import Reader
 from .names_in_notes import is_letter, take_apart
 from .parser import parse
+from .probabilities import is_event
 from .runs import join_letters
-from .survey import only_names, survey
+from .survey import argument_names, only_names, survey
 from .syntax import Chain, Group, Juxt, Node, Sym
 
 DEFINING = ("=", ":=", "triangleq", "equiv")
@@ -44,25 +47,26 @@ class Stated:
 def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
     """The plain name, and the arguments, that an equation with this left side defines; None if it defines none."""
     letters = dictionary.survey.letters
-    if isinstance(node, Sym) and not is_letter(node, letters):
+    if isinstance(node, Sym) and not is_letter(node, letters) and node.base not in NO_QUANTITIES:
         named = take_apart(node, letters)
         plain_use = named.power is None and not named.transposed
-        return (named.plain, "") if plain_use and all(is_letter(i, letters) for i in named.indices) else None
+        is_entry = all(is_letter(i, letters) for i in named.indices)
+        return (dictionary.survey.name(named), "") if plain_use and is_entry else None
     if isinstance(node, Juxt) and len(node.items) == 2:
         head, group = node.items
-        if isinstance(head, Sym) and isinstance(group, Group) and head.sup is None:
-            if head.base in PROBABILITY_LETTERS and _is_event(group):
-                value = Reader(dictionary).read(node)
-                return name_of(value), ""
-            if only_names(group) and dictionary.function(head.base) is None:
-                return take_apart(head, letters).plain, str(_names(group))
+        if isinstance(head, Sym) and isinstance(group, Group) and head.sup is None and group.sup is None:
+            return _defined_value(head, group, node, dictionary)
     return None
 
 
-def _names(group: Group) -> tuple[str, ...]:
-    from .runs import walk
-
-    return tuple(n.base for n in walk(group.body) if isinstance(n, Sym))
+def _defined_value(head: Sym, group: Group, node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
+    """What f(x) = … or P(Y = y | x) = … defines; a known function and the derivative of one are not defined."""
+    letters = dictionary.survey.letters
+    if head.base in PROBABILITY_LETTERS and is_event(group):
+        return name_of(Reader(dictionary).read(node)), ""
+    if not only_names(group) or dictionary.function(head.base) is not None or head.primes:
+        return None
+    return dictionary.survey.name(take_apart(head, letters)), str(argument_names(group, letters))
 
 
 def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
@@ -94,7 +98,7 @@ def per_point(expr: Expr) -> tuple[Expr, bool] | None:
     rest = Mul(*(f for f in Mul.make_args(expr) if f not in heads))
     if len(heads) != 1 or len(heads[0].limits) != 1:
         return None
-    i, lower, upper = heads[0].limits[0]
+    i, lower, upper = bound_in(heads[0])[0]
     mean = rest.is_Pow and rest == 1 / (upper - lower + 1) if rest != 1 else False
     sign_only = rest in (1, -1)
     if not (mean or sign_only or rest == -1 / (upper - lower + 1)):
@@ -118,7 +122,7 @@ def drop_sample(expr: Expr, sample: Idx) -> Expr:
 def quantity(name: str, kind: Kind, dictionary: Dictionary, domain: Domain = Domain.REAL) -> Quantity:
     """A quantity of the text, with the axes and the LaTeX that its letter shows."""
     named = dictionary.survey.named.get(name)
-    latex = named.latex if named else r"\mathrm{%s}" % name
+    latex = named.latex if named else f"\\mathrm{{{name}}}"
     axes: list[Idx] = []
     for k, seen in enumerate(dictionary.survey.axis_letters.get(name, ())):
         letter = seen or "ijkl"[k % 4]
@@ -144,8 +148,7 @@ def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objecti
     order = _sorted(bodies)
     used = {name_of(a) for n in order for a in names_in(bodies[n])} - set(order)
     definitions = tuple(
-        Definition(quantity=quantity(n, Kind.DEFINED, dictionary, _domain(n)), expr=bodies[n])
-        for n in order
+        Definition(quantity=quantity(n, Kind.DEFINED, dictionary, _domain(n)), expr=bodies[n]) for n in order
     )
     given = tuple(quantity(n, _kind(n, dictionary), dictionary) for n in sorted(used))
     return Model(name=name, title=name, given=given, definitions=definitions, objective=objective, mean=mean)
@@ -196,6 +199,7 @@ def read_model(formulas: Sequence[str], name: str) -> tuple[Model, Dictionary]:
         formulas: LaTeX, each what stands between two delimiters.
         name: of the model.
     Returns: the model for one data point, and what its letters mean.
+
     Raises:
         ReadError, Unreadable: if a formula cannot be read.
         ModelError: if nothing is defined.
@@ -217,8 +221,6 @@ def with_objective(model: Model) -> Model:
 
     Raises: ModelError: if no scalar is defined.
     """
-    import dataclasses
-
     scalars = [d for d in model.definitions if not d.quantity.axes]
     if not scalars:
         raise ModelError(f"{model.name}: no formula defines a scalar to train; write for example E = …")

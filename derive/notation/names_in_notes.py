@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .conventions import ACCENT_SUFFIX, FONT_LIKE_ACCENTS
+from .renderers.spacing import knows
 from .syntax import Bin, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 TRANSPOSES = frozenset({"T", "top", "intercal"})
+LABEL_BRACKETS = frozenset({"(", "["})
+FONTS_APART = frozenset({"cal", "bb", "frak", "scr"})  # a letter set so is another one; bold and upright are not
 ACCENT_LATEX = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot", "ddot": r"\ddot"}
 
 
@@ -38,7 +41,7 @@ def take_apart(sym: Sym, letters: frozenset[str]) -> Named:
     """The quantity that a letter names, given which letters are used as indices.
 
     A subscript made of index letters and numbers is a list of indices, any other is part of the name. A
-    superscript in parentheses is the data point if it is an index letter, else a label; `T` transposes; what
+    superscript in brackets is the data point if it is an index letter, else a label; `T` transposes; what
     else stands above is a power.
     """
     plain, latex = _core(sym)
@@ -51,12 +54,12 @@ def take_apart(sym: Sym, letters: frozenset[str]) -> Named:
             indices = found
     sample = power = None
     transposed = False
-    if isinstance(sym.sup, Group) and sym.sup.opening == "(":
-        inner = sym.sup.body
+    if isinstance(sym.sup, Group) and sym.sup.opening in LABEL_BRACKETS:
+        inner, opening, closing = sym.sup.body, sym.sup.opening, sym.sup.closing
         if isinstance(inner, Sym) and is_letter(inner, letters):
             sample = inner
         else:
-            plain, latex = f"{plain}_{text_of(inner)}", f"{latex}^{{({latex_of(inner)})}}"
+            plain, latex = f"{plain}_{text_of(inner)}", f"{latex}^{{{opening}{latex_of(inner)}{closing}}}"
     elif isinstance(sym.sup, Sym) and sym.sup.base in TRANSPOSES:
         transposed = True
     elif isinstance(sym.sup, Sym) and sym.sup.base in ("*", "ast", "star"):
@@ -96,15 +99,16 @@ def _is_index(node: Node, letters: frozenset[str]) -> bool:
 
 def _core(sym: Sym) -> tuple[str, str]:
     plain = sym.base
-    latex = (
-        sym.base if len(sym.base) == 1 else f"\\{sym.base}" if sym.base.islower() or sym.base.istitle() else sym.base
-    )
+    command = f"\\{sym.base}"
+    latex = sym.base if len(sym.base) == 1 else command if knows(command) else f"\\mathrm{{{sym.base}}}"
     for accent in sym.accents:
         if accent in FONT_LIKE_ACCENTS:
             continue
         suffix = ACCENT_SUFFIX.get(accent, accent)
         mark = ACCENT_LATEX.get(suffix, "\\" + accent)
         plain, latex = plain + suffix, f"{mark}{{{latex}}}"
+    for font in (f for f in sym.fonts if f in FONTS_APART):
+        plain, latex = f"{plain}{font}", f"\\math{font}{{{latex}}}"
     if "bold" in sym.fonts:
         latex = f"\\mathbf{{{latex}}}" if len(sym.base) == 1 else latex
     return plain + "prime" * sym.primes, latex + "'" * sym.primes

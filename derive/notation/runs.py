@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from typing import cast
+from itertools import pairwise
+from typing import Any, cast
 
 from .conventions import FUNCTIONS_OF_SEVERAL_LETTERS, NAMES_OF_SEVERAL_LETTERS
 from .syntax import Fn, Juxt, Node, Sym
@@ -15,10 +16,9 @@ def children(node: Node) -> Iterator[Node]:
     for field in dataclasses.fields(node):
         value = getattr(node, field.name)
         for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, tuple):
-                yield from (p for p in part if dataclasses.is_dataclass(p))
-            elif dataclasses.is_dataclass(part):
-                yield cast(Node, part)
+            for inner in part if isinstance(part, tuple) else (part,):
+                if dataclasses.is_dataclass(inner):
+                    yield cast(Node, inner)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -37,8 +37,8 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
         return rebuild(cast(Node, value), change) if dataclasses.is_dataclass(value) else value
 
     fields = {f.name: getattr(node, f.name) for f in dataclasses.fields(node)}
-    new = {name: visit(value) for name, value in fields.items()}
-    return change(dataclasses.replace(node, **new) if new != fields else node)
+    new: dict[str, Any] = {name: visit(value) for name, value in fields.items()}
+    return change(type(node)(**new) if new != fields else node)
 
 
 def join_letters(node: Node) -> Node:
@@ -66,7 +66,7 @@ def _spells(run: list[Node], word: str) -> bool:
         return False
     syms = cast(list[Sym], run)
     bare = all(not (s.sub or s.sup or s.accents or s.primes) for s in syms[:-1]) and not syms[-1].accents
-    adjacent = all(a.span[1] == b.span[0] for a, b in zip(syms, syms[1:], strict=False))
+    adjacent = all(a.span[1] == b.span[0] for a, b in pairwise(syms))
     return bare and adjacent and "".join(s.base for s in syms) == word
 
 

@@ -1,20 +1,23 @@
 """A first pass over all formulas of a text: which letters are indices, over which ranges, and what has how many.
 
-Shapes are found by use: x_i under Σ_{i=0}^{m} gives x one axis from 0 to m wherever x appears.
+Shapes are found by use: x_i under Σ_{i=0}^{m} gives x one axis from 0 to m wherever x appears, and θ the same at
+the axis where i stands in Σ_i x_i θ_{i,j}.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from .axes import Axes, Limits, usual
 from .conventions import INDEX_LETTERS
 from .names_in_notes import Named, is_letter, take_apart
 from .runs import children, walk
-from .syntax import Big, Chain, Empty, Fraction, Group, Juxt, Listing, Node, Num, Sym
+from .scope import binder, present, reach
+from .syntax import Big, Chain, Fraction, Group, Juxt, Listing, Node, Sym
 
-Limits = tuple[Node | None, Node | None]
+Arguments = tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,67 +26,98 @@ class Survey:
 
     Attributes:
         letters: the letters used as indices.
-        ranges: for each quantity, by plain name, the limits seen at each of its axes (None where none was seen).
+        ranges: for each quantity, by plain name, the limits of each of its axes (None where the text gives none).
         axis_letters: for each quantity, the letter first seen at each of its axes ("" where only numbers were).
+        axis_sizes: for each axis without limits, the letter that names its size; axes that share an index share it.
         letter_ranges: for each index letter, the limits it is usually summed over.
+        uneven: the quantities with an axis for which the text writes different limits in different places.
+        rank: for each quantity its number of indices; one of the same letter with another number is another quantity.
+        ranks: for each letter, as a plain name, the numbers of indices it is used with.
         sampled: the quantities that carry a data point's index, and that index's limits.
         sizes: the plain names that stand as limits of sums.
         differentiated: the quantities by which something is differentiated.
         named: for each plain name its letter taken apart, at its first use.
-        with_arguments: the quantities that the text introduces as f(x), L(θ).
+        arguments: for each quantity that the text introduces as f(x), L(θ), the arguments it is introduced with.
         defined: the quantities that stand alone to the left of a relation.
+        bare: the quantities that stand without scripts within a formula, by whether they are bold.
+        standing: the letters that stand within a formula other than before a bracket, or as e^….
     """
 
     letters: frozenset[str]
     ranges: Mapping[str, tuple[Limits | None, ...]] = field(default_factory=dict)
     axis_letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    axis_sizes: Mapping[tuple[str, int], str] = field(default_factory=dict)
     letter_ranges: Mapping[str, Limits] = field(default_factory=dict)
+    uneven: frozenset[str] = frozenset()
+    rank: Mapping[str, int] = field(default_factory=dict)
+    ranks: Mapping[str, frozenset[int]] = field(default_factory=dict)
     sampled: Mapping[str, Limits | None] = field(default_factory=dict)
     sizes: frozenset[str] = frozenset()
     differentiated: frozenset[str] = frozenset()
     named: Mapping[str, Named] = field(default_factory=dict)
-    with_arguments: frozenset[str] = frozenset()
+    arguments: Mapping[str, frozenset[Arguments]] = field(default_factory=dict)
     defined: frozenset[str] = frozenset()
+    bare: Mapping[str, frozenset[bool]] = field(default_factory=dict)
+    standing: frozenset[str] = frozenset()
+
+    def name(self, named: Named) -> str:
+        """The plain name of a letter with its indices: `y` for y_i, `y_2` for y_{ik} beside it."""
+        return _ranked(named, self.ranks)
+
+
+def _ranked(named: Named, ranks: Mapping[str, Collection[int]]) -> str:
+    """The letter's own plain name goes to the use with the fewest indices, but at least one."""
+    n = len(named.indices)
+    usual_rank = min((r for r in ranks.get(named.plain, ()) if r > 0), default=0)
+    return named.plain if n in (0, usual_rank) else f"{named.plain}_{n}"
 
 
 def survey(nodes: Iterable[Node]) -> Survey:
     """Look through formulas in the order of the text."""
-    nodes = tuple(nodes)
+    nodes = tuple(reach(node) for node in nodes)
     letters = _letters(nodes)
-    found = _Found(letters)
-    for node in nodes:
-        found.visit(node, {})
-    usual = {letter: counts.most_common(1)[0][0] for letter, counts in found.letter_ranges.items()}
+    found = _Found(letters, _ranks(nodes, letters))
+    for number, node in enumerate(nodes):
+        found.visit(node, {}, number)
+    arguments: dict[str, set[Arguments]] = {}
+    for name, args in (pair for node in nodes for pair in _introduced(node, letters)):
+        arguments.setdefault(name, set()).add(args)
+    classes = found.axes.classes()
     return Survey(
         letters=letters,
-        ranges={name: tuple(axes) for name, axes in found.ranges.items()},
-        axis_letters={name: tuple(letters) for name, letters in found.axis_letters.items()},
-        letter_ranges={letter: found.limits[key] for letter, key in usual.items()},
+        ranges={name: tuple(found.range_of(name, k, classes) for k in range(n)) for name, n in found.rank.items()},
+        axis_letters={name: tuple(seen) for name, seen in found.axis_letters.items()},
+        axis_sizes=found.sizes_of_axes(),
+        letter_ranges={letter: limits for letter, all_ in found.summed.items() if (limits := usual(all_)) is not None},
+        uneven=frozenset(
+            name for name, n in found.rank.items() if any(found.axes.is_uneven((name, k)) for k in range(n))
+        ),
+        rank=found.rank,
+        ranks=found.ranks,
         sampled=found.sampled,
         sizes=frozenset(found.sizes),
         differentiated=frozenset(found.differentiated),
         named=found.named,
-        with_arguments=frozenset(n for node in nodes for n in _introduced(node, letters)),
+        arguments={name: frozenset(args) for name, args in arguments.items()},
         defined=frozenset(
             take_apart(node.operands[0], letters).plain
             for node in nodes
             if isinstance(node, Chain) and isinstance(node.operands[0], Sym)
         ),
+        bare={name: frozenset(fonts) for name, fonts in found.bare.items()},
+        standing=frozenset(found.standing),
     )
 
 
-def binder(below: Node | None) -> tuple[str, Node | None] | None:
-    """The letter that a big operator binds and its lower limit, from `i=0` or `i`."""
-    if isinstance(below, Chain) and below.operators == ("=",) and isinstance(below.operands[0], Sym):
-        return below.operands[0].base, below.operands[1]
-    if isinstance(below, Sym) and not below.sub and not below.accents:
-        return below.base, None
-    return None
-
-
-def present(node: Node | None) -> Node | None:
-    """A limit, or None where nothing is written."""
-    return None if isinstance(node, Empty) else node
+def _ranks(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[int]]:
+    """The numbers of indices that each letter is used with; a letter mentioned by itself is not used."""
+    found: dict[str, set[int]] = {}
+    for top in nodes:
+        for node in (n for n in walk(top) if isinstance(n, Sym) and not is_letter(n, letters)):
+            named = take_apart(node, letters)
+            if named.indices or node is not top:
+                found.setdefault(named.plain, set()).add(len(named.indices))
+    return {name: frozenset(counts) for name, counts in found.items()}
 
 
 def only_names(group: Node) -> bool:
@@ -93,12 +127,25 @@ def only_names(group: Node) -> bool:
     return all(isinstance(p, Sym) or (isinstance(p, Listing | Group) and only_names(p)) for p in parts)
 
 
-def _introduced(node: Node, letters: frozenset[str]) -> Iterable[str]:
+def argument_names(group: Group, letters: frozenset[str]) -> Arguments:
+    """The arguments in a bracket that holds only names: `("theta", "x")` for `(θ; x)`; labels and indices dropped."""
+    return tuple(take_apart(n, letters).base for n in _tops(group.body))
+
+
+def _tops(node: Node) -> Iterator[Sym]:
+    if isinstance(node, Sym):
+        yield node
+    elif isinstance(node, Group | Listing | Juxt):
+        for part in children(node):
+            yield from _tops(part)
+
+
+def _introduced(node: Node, letters: frozenset[str]) -> Iterator[tuple[str, Arguments]]:
     for part in walk(node):
         first = part.operands[0] if isinstance(part, Chain) else None
-        if isinstance(first, Juxt) and len(first.items) == 2 and isinstance(first.items[0], Sym):
-            if isinstance(first.items[1], Group) and only_names(first.items[1]):
-                yield take_apart(first.items[0], letters).plain
+        head, group = first.items if isinstance(first, Juxt) and len(first.items) == 2 else (None, None)
+        if isinstance(head, Sym) and isinstance(group, Group) and only_names(group):
+            yield take_apart(head, letters).plain, argument_names(group, letters)
 
 
 def _letters(nodes: Iterable[Node]) -> frozenset[str]:
@@ -112,57 +159,66 @@ def _letters(nodes: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _opens(node: Node) -> bool:
+    return isinstance(node, Group) and node.opening in ("(", "[")
+
+
 class _Found:
     """What the survey has come across so far."""
 
-    def __init__(self, letters: frozenset[str]) -> None:
+    def __init__(self, letters: frozenset[str], ranks: Mapping[str, frozenset[int]]) -> None:
         self.letters = letters
-        self.ranges: dict[str, list[Limits | None]] = {}
+        self.ranks = ranks
+        self.axes = Axes()
+        self.rank: dict[str, int] = {}
         self.axis_letters: dict[str, list[str]] = {}
-        self.letter_ranges: dict[str, Counter[str]] = {}
-        self.limits: dict[str, Limits] = {}
+        self.summed: dict[str, list[Limits]] = {}
         self.sampled: dict[str, Limits | None] = {}
         self.sizes: set[str] = set()
         self.differentiated: set[str] = set()
         self.named: dict[str, Named] = {}
+        self.bare: dict[str, set[bool]] = {}
+        self.standing: set[str] = set()
 
-    def visit(self, node: Node, bound: Mapping[str, Limits]) -> None:
+    def visit(self, node: Node, bound: Mapping[str, Hashable], statement: int, *, inner: bool = False) -> None:
+        """Look at a node under the sums that bind letters; each letter has a key, a sum of its own or the statement."""
         if isinstance(node, Big):
-            self._big(node, bound)
+            self._big(node, bound, statement)
             return
         if isinstance(node, Fraction):
             self._fraction(node)
-        if isinstance(node, Juxt) and (extended := self._reaching(node)) is not None:
-            bound = {**bound, **extended}
         if isinstance(node, Sym):
-            self._sym(node, bound)
+            self._sym(node, bound, statement, inner=inner)
+        heads = [a for a, b in pairwise(node.items) if _opens(b)] if isinstance(node, Juxt) else []
         for child in children(node):
-            self.visit(child, self._with_siblings(node, bound))
+            self.visit(child, bound, statement, inner=not any(child is head for head in heads))
 
-    def _with_siblings(self, node: Node, bound: Mapping[str, Limits]) -> Mapping[str, Limits]:
-        """A sum written before a plus may reach over what follows it."""
-        left = getattr(node, "left", None)
-        if isinstance(left, Big) and (b := binder(left.below)) is not None:
-            return {**bound, b[0]: (b[1], present(left.above))}
-        return bound
+    def range_of(self, name: str, k: int, classes: Mapping[Hashable, list[Limits]]) -> Limits | None:
+        """The limits of an axis: those written most often where it is summed over, else those of its class."""
+        own = self.axes.written.get((name, k))
+        return usual(own or classes.get(self.axes.root((name, k)), []))
 
-    def _reaching(self, node: Juxt) -> dict[str, Limits] | None:
-        bigs = [i for i in node.items if isinstance(i, Big) and binder(i.below)]
-        return {binder(b.below)[0]: (binder(b.below)[1], present(b.above)) for b in bigs} or None  # type: ignore[index]
+    def sizes_of_axes(self) -> dict[tuple[str, int], str]:
+        """The letter first seen at any axis of the same class."""
+        first: dict[Hashable, str] = {}
+        named: dict[tuple[str, int], str] = {}
+        for name, seen in self.axis_letters.items():
+            for k, letter in enumerate(seen):
+                named[name, k] = first.setdefault(self.axes.root((name, k)), letter or "ijkl"[k % 4])
+        return named
 
-    def _big(self, node: Big, bound: Mapping[str, Limits]) -> None:
+    def _big(self, node: Big, bound: Mapping[str, Hashable], statement: int) -> None:
         b = binder(node.below)
         inner = dict(bound)
         if b is not None:
             limits = (b[1], present(node.above))
-            inner[b[0]] = limits
+            inner[b[0]] = key = ("sum", statement, node.span, b[0])
             if limits[1] is not None:
-                self.limits[repr(_bare(limits))] = limits
-                self.letter_ranges.setdefault(b[0], Counter())[repr(_bare(limits))] += 1
-                for sym in walk(limits[1]):
-                    if isinstance(sym, Sym) and sym is limits[1]:
-                        self.sizes.add(take_apart(sym, self.letters).plain)
-        self.visit(node.body, inner)
+                self.axes.limit(key, limits)
+                self.summed.setdefault(b[0], []).append(limits)
+                if isinstance(limits[1], Sym):
+                    self.sizes.add(take_apart(limits[1], self.letters).plain)
+        self.visit(node.body, inner, statement, inner=True)
 
     def _fraction(self, node: Fraction) -> None:
         below = node.below
@@ -171,36 +227,30 @@ class _Found:
                 if isinstance(item, Sym):
                     self.differentiated.add(take_apart(item, self.letters).plain)
 
-    def _sym(self, sym: Sym, bound: Mapping[str, Limits]) -> None:
+    def _sym(self, sym: Sym, bound: Mapping[str, Hashable], statement: int, *, inner: bool) -> None:
         if is_letter(sym, self.letters):
             return
         named = take_apart(sym, self.letters)
-        self.named.setdefault(named.plain, named)
+        name = _ranked(named, self.ranks)
+        self.named.setdefault(name, named)
+        if inner and not (sym.base == "e" and sym.sup is not None):
+            self.standing.add(name)
+        if sym.sub is None and sym.sup is None and inner:
+            self.bare.setdefault(name, set()).add("bold" in sym.fonts)
         if named.sample is not None:
-            limits = bound.get(named.sample.base) if isinstance(named.sample, Sym) else None
-            self.sampled[named.plain] = self.sampled.get(named.plain) or limits
-        axes = self.ranges.setdefault(named.plain, [])
-        seen = self.axis_letters.setdefault(named.plain, [])
+            self._sampled(named, bound)
+        self.rank[name] = max(self.rank.get(name, 0), len(named.indices))
+        seen = self.axis_letters.setdefault(name, [])
         for k, index in enumerate(named.indices):
-            if len(axes) <= k:
-                axes.append(None)
+            if len(seen) <= k:
                 seen.append("")
-            if not seen[k] and isinstance(index, Sym):
-                seen[k] = index.base
-            if axes[k] is None and isinstance(index, Sym) and index.base in bound and bound[index.base][1] is not None:
-                axes[k] = bound[index.base]
+            if isinstance(index, Sym):
+                seen[k] = seen[k] or index.base
+                key = bound.get(index.base, ("free", statement, index.base))
+                self.axes.stands_at(key, (name, k))
 
-
-def _bare(limits: Limits) -> tuple[object, ...]:
-    """Limits without the places they come from, to compare them."""
-    return tuple(_key(limit) for limit in limits)
-
-
-def _key(node: Node | None) -> object:
-    if isinstance(node, Sym):
-        return (node.base, node.accents, _key(node.sub), _key(node.sup))
-    if isinstance(node, Num):
-        return node.text
-    if isinstance(node, Group):
-        return _key(node.body)
-    return None if node is None else tuple(_key(c) for c in children(node)) + (getattr(node, "op", ""),)
+    def _sampled(self, named: Named, bound: Mapping[str, Hashable]) -> None:
+        limits = None
+        if isinstance(named.sample, Sym):
+            limits = usual(self.axes.written.get(bound.get(named.sample.base), []))
+        self.sampled[named.plain] = self.sampled.get(named.plain) or limits

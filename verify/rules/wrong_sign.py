@@ -38,7 +38,11 @@ def edits(side: Side) -> Iterator[Edit]:
             if at >= 0:
                 yield _edit(side, at, at + 1, "", node.span)
     start, end = side.node.span
-    yield Edit(start=start, end=start, text="-", was=side.source[start:end], should_be="-" + side.source[start:end])
+    was = side.source[start:end]
+    if isinstance(side.node, Bin) and side.node.op in "+-":
+        yield Edit(start=start, end=end, text=f"-({was})", was=was, should_be=f"-({was})")
+    else:
+        yield Edit(start=start, end=start, text="-", was=was, should_be=f"-{was}")
 
 
 def _edit(side: Side, start: int, end: int, text: str, span: tuple[int, int]) -> Edit:

@@ -1,0 +1,105 @@
+"""What the letters of a text mean: their axes and ranges, the functions it may use, what it says in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sympy import Expr, Integer
+
+from ..rows.functions import FUNCTIONS, RowFunction, Unary, named
+from ..vocabulary import size
+from .axes import Limits
+from .names_in_notes import Named, take_apart
+from .survey import Survey
+from .syntax import Bin, Group, Node, Num, Span, Sym
+
+MATRICES = re.compile(r"\bmatri(?:x|ces)\b", re.IGNORECASE)
+LOGISTIC = re.compile(r"\b(?:sigmoid\w*|logistic)\b", re.IGNORECASE)
+
+
+class Unreadable(ValueError):
+    """A formula that has no reading; `span` is the part that has none."""
+
+    def __init__(self, reason: str, span: Span) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.span = span
+
+
+@dataclass
+class Dictionary:
+    """What the letters of a text mean.
+
+    Attributes:
+        survey: what its formulas show.
+        functions: the functions it may use.
+        prose: the text itself, for the words that say what a letter is.
+        own: names of functions to which the text gives a meaning of its own.
+        stated: names of functions whose usual meaning the text states in a formula.
+        axes: the ranges of axes found so far.
+    """
+
+    survey: Survey
+    functions: tuple[Unary, ...] = FUNCTIONS
+    prose: str = ""
+    own: set[str] = field(default_factory=set)
+    stated: set[str] = field(default_factory=set)
+    axes: dict[tuple[str, int], tuple[Expr, Expr]] = field(default_factory=dict)
+
+    def axis(self, plain: str, k: int, letter: str) -> tuple[Expr, Expr]:
+        """The range of an axis: as summed over in the text, else from 1 to a size shared with axes like it."""
+        if (plain, k) not in self.axes:
+            seen = self.survey.ranges.get(plain, ())
+            limits = seen[k] if k < len(seen) else None
+            self.axes[plain, k] = self.limits(limits, self.survey.axis_sizes.get((plain, k), letter))
+        return self.axes[plain, k]
+
+    def limits(self, limits: Limits | None, letter: str) -> tuple[Expr, Expr]:
+        """Limits as expressions; 1 to N_letter where a text gives none."""
+        lower, upper = limits or (None, None)
+        low: Expr = Integer(1) if lower is None else self.bound_of(lower)
+        return (low, size(f"N_{letter}") if upper is None else self.bound_of(upper))
+
+    def bound_of(self, node: Node) -> Expr:
+        """A limit of a sum: a number, a size, or their sum or difference."""
+        if isinstance(node, Num) and node.text.isdigit():
+            number: Expr = Integer(int(node.text))
+            return number
+        if isinstance(node, Sym) and node.sup is None:
+            limit: Expr = size(take_apart(node, self.survey.letters).plain)
+            return limit
+        if isinstance(node, Bin) and node.op in "+-":
+            left, right = self.bound_of(node.left), self.bound_of(node.right)
+            total: Expr = left + right if node.op == "+" else left - right
+            return total
+        if isinstance(node, Group):
+            return self.bound_of(node.body)
+        raise Unreadable("this limit of a sum is neither a number nor a size", node.span)
+
+    def function(self, name: str) -> type[RowFunction] | None:
+        """The function with this name, if it is one."""
+        try:
+            return named(name, self.functions)
+        except KeyError:
+            return None
+
+    def is_established(self, name: str) -> bool:
+        """Whether it is beyond doubt which function a name means: σ may be any activation until a text says."""
+        return name != "sigma" or name in self.stated or LOGISTIC.search(self.prose) is not None
+
+    def is_kronecker(self, named: Named) -> bool:
+        """Whether δ_{ij} is Kronecker's: two indices, and no definition of a quantity of that name."""
+        return named.plain == "delta" and len(named.indices) == 2 and "delta" not in self.survey.defined
+
+    def is_whole(self, named: Named) -> str | None:
+        """Why a letter without indices stands for a vector or a matrix; None if it does not."""
+        name = self.survey.name(named)
+        if self.survey.rank.get(name, 0) > 0:
+            return f"{name} has {self.survey.rank[name]} indices elsewhere and 0 here"
+        if self.survey.bare.get(name) == frozenset({True}):
+            return f"{name} is bold and has no indices: a vector or a matrix"
+        capital = len(named.base) == 1 and named.base.isupper() and name not in self.survey.defined
+        if capital and named.plain in self.survey.bare and MATRICES.search(self.prose):
+            return f"{name} may be a matrix"
+        return None

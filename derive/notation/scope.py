@@ -1,0 +1,86 @@
+"""How far a sum reaches: over the + and − behind it for as long as its index is used there."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from .runs import children
+from .syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Neg, Node, Sym
+
+Binder = tuple[str, Node | None]
+
+
+def binder(below: Node | None) -> Binder | None:
+    """The letter that a big operator binds and its lower limit, from `i=0` or `i`."""
+    if isinstance(below, Chain) and below.operators == ("=",) and isinstance(below.operands[0], Sym):
+        return below.operands[0].base, below.operands[1]
+    if isinstance(below, Sym) and not below.sub and not below.accents:
+        return below.base, None
+    return None
+
+
+def present(node: Node | None) -> Node | None:
+    """A limit, or None where nothing is written."""
+    return None if isinstance(node, Empty) else node
+
+
+def uses_freely(node: Node, letter: str) -> bool:
+    """Whether a letter occurs in a node outside the sums that bind it anew."""
+    if isinstance(node, Big):
+        bound = binder(node.below)
+        limits = [n for n in (bound[1] if bound else node.below, node.above) if n is not None]
+        inside = bound is not None and bound[0] == letter
+        return any(uses_freely(n, letter) for n in (limits if inside else [*limits, node.body]))
+    if isinstance(node, Sym) and node.base == letter:
+        return True
+    return any(uses_freely(child, letter) for child in children(node))
+
+
+def reach(node: Node) -> Node:
+    """The tree with every sum reaching over the + and − behind it for as long as its index is used there.
+
+    Σ_i a_i + b_i is Σ_i (a_i + b_i), as b_i has no meaning outside; Σ_i a_i + c stays what it is.
+    """
+    if isinstance(node, Bin) and node.op in "+-":
+        left, right = reach(node.left), reach(node.right)
+        tail = _tail(left, right)
+        if tail is None:
+            return dataclasses.replace(node, left=left, right=right)
+        inner = Bin(op=node.op, left=tail.body, right=right, span=(tail.body.span[0], right.span[1]))
+        return _replaced(left, tail, dataclasses.replace(tail, body=inner, span=(tail.span[0], right.span[1])))
+    if isinstance(node, Bin):
+        return dataclasses.replace(node, left=reach(node.left), right=reach(node.right))
+    if isinstance(node, Chain):
+        return dataclasses.replace(node, operands=tuple(reach(o) for o in node.operands))
+    if isinstance(node, Group | Big | Neg):
+        return dataclasses.replace(node, body=reach(node.body))
+    if isinstance(node, Juxt):
+        return dataclasses.replace(node, items=tuple(reach(i) for i in node.items))
+    if isinstance(node, Fraction):
+        return dataclasses.replace(node, above=reach(node.above), below=reach(node.below))
+    return node
+
+
+def _tail(node: Node, right: Node) -> Big | None:
+    """The innermost sum at the right end of an expression whose index is used in what follows."""
+    if isinstance(node, Big):
+        inner = _tail(node.body, right)
+        bound = binder(node.below)
+        return inner or (node if bound is not None and uses_freely(right, bound[0]) else None)
+    if isinstance(node, Neg):
+        return _tail(node.body, right)
+    if isinstance(node, Juxt):
+        return _tail(node.items[-1], right)
+    return _tail(node.right, right) if isinstance(node, Bin) else None
+
+
+def _replaced(node: Node, old: Node, new: Node) -> Node:
+    """The expression with the sum at its right end replaced."""
+    if node is old:
+        return new
+    if isinstance(node, Neg | Big):
+        return dataclasses.replace(node, body=_replaced(node.body, old, new))
+    if isinstance(node, Juxt):
+        return dataclasses.replace(node, items=(*node.items[:-1], _replaced(node.items[-1], old, new)))
+    assert isinstance(node, Bin)
+    return dataclasses.replace(node, right=_replaced(node.right, old, new))

@@ -1,0 +1,122 @@
+"""Reasons to doubt a refutation: why the author may have meant something else than what is false.
+
+Nothing here can make a false claim true; it only keeps one from being called wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from derive.calculus.differentiate import differentiate
+from derive.calculus.indices import transform
+from derive.model import Model
+from derive.notation.runs import walk
+from derive.notation.syntax import Num, Sym
+from derive.prove import prove
+from derive.vocabulary import Partial, is_name, name_of, names_in
+
+from .context import Context
+from .evaluation import needed
+from .lines import Line
+from .refute import refute
+
+DENIALS = re.compile(
+    r"\b(?:mistake\w*|wrong(?:ly)?|incorrect(?:ly)?|erroneous\w*|not true|does not hold|false|tempting|naive(?:ly)?)\b",
+    re.IGNORECASE,
+)
+CONDITIONS = re.compile(
+    r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)"
+)
+SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
+
+
+def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:
+    """Why a claim that numbers speak against should not be called wrong, in plain words."""
+    used = needed(left, right, model)
+    yield from _of_names(used, model, context)
+    yield from _of_words(line)
+    if isinstance(line.right, Num) and not isinstance(left, Partial):
+        yield "it may be a condition"
+    if line.number in context.updates or _is_inverse(line, left, context):
+        yield "it may give the name a new value"
+    if any(_is_both_ways(p, model) for p in _partials(left) + _partials(right)):
+        yield from _of_partials(line, left, right, model)
+
+
+def _of_names(used: set[str], model: Model, context: Context) -> Iterator[str]:
+    """Doubts about what the quantities of the claim are."""
+    survey = context.dictionary.survey
+    for name in sorted(used):
+        if name in context.several():
+            yield f"{name} has more than one meaning in the text"
+        if name in context.values:
+            yield f"the text gives {name} a value"
+        if name in survey.uneven:
+            yield f"the text gives an index of {name} different ranges"
+    means = {d.name for d in context.definitions.values() if d.whole}
+    if model.mean and used & means:
+        yield "it may be meant for the mean over the data"
+
+
+def _of_words(line: Line) -> Iterator[str]:
+    """Doubts from the sentence before the formula."""
+    sentence = SENTENCE.split(line.formula.before.strip())[-1] if line.formula.before.strip() else ""
+    following = SENTENCE.split(line.formula.after.strip())[0] if line.formula.after.strip() else ""
+    if DENIALS.search(sentence) or DENIALS.search(following):
+        yield "the text around it may say that it is wrong"
+    if CONDITIONS.search(sentence) or CONDITIONS.search(following):
+        yield "the text around it may make a condition"
+
+
+def _is_inverse(line: Line, left: Expr, context: Context) -> bool:
+    """Whether an equation for a name without definition uses what is computed from it."""
+    defined = {d.name for d in context.definitions.values()}
+    return line.link == 0 and is_name(left) and name_of(left) not in defined
+
+
+# -- ∂ with other quantities held fixed ---------------------------------------------------------------
+
+
+def _partials(expr: Expr) -> list[Partial]:
+    return sorted(expr.atoms(Partial), key=str)
+
+
+def _is_both_ways(partial: Partial, model: Model) -> bool:
+    """Whether `of` depends on `wrt` both directly and through other names, so that ∂ may leave one out."""
+    of, wrt = partial.args
+    if not is_name(of) or name_of(of) not in model.defined:
+        return False
+    parents = model.parents[name_of(of)]
+    through = any(p != name_of(wrt) and p in model.defined and model.depends(p, name_of(wrt)) for p in parents)
+    return name_of(wrt) in parents and through
+
+
+def _of_partials(line: Line, left: Expr, right: Expr, model: Model) -> Iterator[str]:
+    symbols = {n.base for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym)}
+    signs = symbols & {"d", "partial"}
+    why = "∂ may hold other quantities fixed"
+    if len(signs) > 1:
+        yield why
+        return
+    direct = [transform(side, lambda e: _held_fixed(e, model)) for side in (left, right)]
+    if prove(direct[0], direct[1], model) is not None or refute(direct[0], direct[1], model).counterexample is None:
+        yield why
+
+
+def _held_fixed(expr: Expr, model: Model) -> Expr | None:
+    """∂v/∂w with every other name in the definition of v constant."""
+    if not isinstance(expr, Partial) or not _is_both_ways(expr, model):
+        return None
+    of, wrt = expr.args
+    return differentiate(model.body(of), wrt)
+
+
+def unread_names(left: Expr, right: Expr, model: Model, context: Context) -> str | None:
+    """Why a claim cannot be judged at all: a name that it rests on has a definition that could not be read."""
+    for name in sorted(needed(left, right, model) | {name_of(a) for s in (left, right) for a in names_in(s)}):
+        if name in context.unread and name not in model.defined:
+            return f"the definition of {name} could not be read: {context.unread[name]}"
+    return None

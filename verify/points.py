@@ -1,0 +1,78 @@
+"""Sizes and values at which an equation is tried: small, plain numbers first, so that people can check by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+from sympy import Expr, Symbol
+
+from derive.calculus.indices import free_indices
+from derive.model import Model
+from derive.quantities import Domain, Quantity
+from lowering.numeric.environment import whole
+from lowering.numeric.errors import EvaluationError
+
+Values = Mapping[str, Any]
+Sizes = Mapping[str, int]
+
+POINTS = 16
+LENGTHS = (1, 2, 3, 4)
+MOST_TRIALS = 8
+MOST_DECIMALS = 4
+ZEROS = 0.35  # the share of plain numbers that are zero
+
+
+def sizes_to_try(left: Expr, right: Expr, model: Model) -> Iterator[dict[str, int]]:
+    """Small sizes first, then sizes that differ pairwise, so that transposes cannot hide."""
+    symbols = set(left.atoms(Symbol)) | set(right.atoms(Symbol))
+    for i in free_indices(left) | free_indices(right):
+        symbols |= i.lower.atoms(Symbol) | i.upper.atoms(Symbol)
+    for q in model.quantities.values():
+        for i in q.axes:
+            symbols |= i.lower.atoms(Symbol) | i.upper.atoms(Symbol)
+    for d in model.definitions:
+        symbols |= d.expr.atoms(Symbol)
+    names = sorted(s.name for s in symbols if s.is_integer and s.is_positive)
+    yield dict.fromkeys(names, 1)
+    if not names:
+        return
+    yield dict.fromkeys(names, 2)
+    for k, order in enumerate(permutations(LENGTHS)):
+        if k * 3 % 24 < MOST_TRIALS:
+            yield {n: order[j % len(order)] for j, n in enumerate(names)}
+
+
+def values_at(model: Model, sizes: Sizes, generator: np.random.Generator, *, plain: bool) -> dict[str, Any]:
+    """Random values of what is given, in its domain, at `POINTS` points; plain ones are halves, many of them zero.
+
+    Raises: EvaluationError: if a range is empty beyond zero length.
+    """
+    return {q.name: _draw(q, sizes, generator, plain) for q in model.given}
+
+
+def _draw(q: Quantity, sizes: Sizes, generator: np.random.Generator, plain: bool) -> Any:
+    shape = (POINTS, *(whole(i.upper - i.lower + 1, sizes) for i in q.axes))
+    if any(n < 0 for n in shape):
+        raise EvaluationError(f"{q.name} has no entries at {dict(sizes)}")
+    if q.domain is Domain.UNIT:
+        return generator.integers(1, 10, shape) / 10
+    if q.domain in (Domain.BINARY, Domain.NATURAL):
+        return generator.integers(0, 2, shape).astype(float)
+    positive = q.domain in (Domain.POSITIVE, Domain.NONNEGATIVE)
+    if plain:
+        steps = generator.integers(1, 7, shape) / 2 if positive else generator.integers(-4, 5, shape) / 2
+        return steps if positive else np.where(generator.random(shape) < ZEROS, 0.0, steps)
+    normal = generator.normal(size=shape)
+    return np.round(np.exp(normal) if positive else normal, MOST_DECIMALS)
+
+
+def plainer(q: Quantity, value: float) -> Iterator[float]:
+    """Simpler values than this one, the simplest first, within the domain of the quantity."""
+    tried = {Domain.UNIT: (0.5,), Domain.POSITIVE: (1.0, 2.0), Domain.NONNEGATIVE: (0.0, 1.0, 2.0)}
+    for simple in tried.get(q.domain, (0.0, 1.0, 2.0, -1.0)):
+        if simple == value:
+            return
+        yield simple

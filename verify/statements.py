@@ -1,0 +1,224 @@
+"""What is found of one line of a document: what it is for, and its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from derive.calculus.indices import free_indices
+from derive.model import Model, ModelError
+from derive.notation.definitions import DEFINING
+from derive.notation.dictionary import Unreadable
+from derive.notation.elaborate import Reader
+from derive.notation.syntax import Node, Num
+from derive.vocabulary import Partial, name_of
+
+from .context import Context, stated_function
+from .documents.document import Document, Formula
+from .doubts import doubts, unread_names
+from .judge import Equation, Judgement, judge
+from .lines import Line, names_defined
+from .reading import reading
+from .repair import repair
+from .results import Severity, Statement, StatementKind, Suggestion, Verdict
+
+ANYTHING_FALSE = "GP200"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What is found of a line, before its place in the document is added."""
+
+    kind: StatementKind = StatementKind.CLAIM
+    verdict: Verdict
+    because: str | None = None
+    reading: str | None = None
+    judgement: Judgement | None = None
+    rule: str | None = None
+    suggestion: Suggestion | None = None
+
+
+def statement_of(line: Line, document: Document, context: Context) -> Statement:
+    """The statement that a line makes, judged."""
+    return placed(_found(line, document, context), document, line.formula, line.span)
+
+
+def placed(found: Found, document: Document, formula: Formula, span: tuple[int, int]) -> Statement:
+    """What was found, at its place."""
+    start, end = (document.position(formula.offset_of(k)) for k in span)
+    wrong = found.verdict is Verdict.REFUTED
+    return Statement(
+        line=start[0],
+        column=start[1],
+        end_line=end[0],
+        end_column=end[1],
+        latex=formula.latex[span[0] : span[1]],
+        kind=found.kind,
+        verdict=found.verdict,
+        rule=found.rule,
+        severity=Severity.ERROR if wrong else None,
+        message=_message(found) if wrong else None,
+        reading=found.reading,
+        because=found.because,
+        counterexample=found.judgement.counterexample if found.judgement else None,
+        suggestion=found.suggestion,
+    )
+
+
+def _message(found: Found) -> str:
+    if found.suggestion is None:
+        return "the two sides are not equal"
+    return found.suggestion.edit.replace("→", "should be")
+
+
+def _found(line: Line, document: Document, context: Context) -> Found:
+    """What a line is, from its relation and from what the context knows of it."""
+    if line.right is None:
+        return _expression(line, context)
+    if line.operator == "<-":
+        return Found(kind=StatementKind.UPDATE, verdict=Verdict.UNDECIDED, because="updates are not judged")
+    if line.operator not in DEFINING:
+        return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
+    if line.number in context.updates:
+        because = "a new value in terms of the old one: updates are not judged"
+        return Found(kind=StatementKind.UPDATE, verdict=Verdict.UNDECIDED, because=because)
+    if line.number in context.values.values():
+        return Found(verdict=Verdict.UNDECIDED, because="a value given to a quantity is not judged")
+    if line.number in context.definitions:
+        return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, reading=_read(line, context))
+    if line.number in context.problems:
+        because = context.problems[line.number]
+        return Found(kind=StatementKind.DEFINITION, verdict=Verdict.UNREAD, because=because)
+    if line.number in context.restatements:
+        return _restatement(line, document, context)
+    return _claim(line, context)
+
+
+def _expression(line: Line, context: Context) -> Found:
+    kind = StatementKind.EXPRESSION
+    try:
+        reader = Reader(context.dictionary)
+        read = reader.read(line.left)
+    except (Unreadable, ValueError) as error:
+        return Found(kind=kind, verdict=Verdict.UNREAD, because=str(error))
+    because = "a formula without a relation claims nothing"
+    shown = reading(read, None, "", context.dictionary, reader.samples)
+    return Found(kind=kind, verdict=Verdict.UNDECIDED, because=because, reading=shown)
+
+
+def _read(line: Line, context: Context) -> str | None:
+    try:
+        return _shown(line, equation_of(line, context), context)
+    except Unreadable:
+        return None
+
+
+def _shown(line: Line, equation: Equation, context: Context) -> str | None:
+    samples = {i for _, _, reader in equation.sources for i in reader.samples}
+    return reading(equation.left, equation.right, line.operator, context.dictionary, samples)
+
+
+def _restatement(line: Line, document: Document, context: Context) -> Found:
+    """A second equation for a name: the same thing again, which is proved, or another quantity of that name."""
+    again = context.restatements[line.number]
+    if not again.readable:
+        return Found(verdict=Verdict.UNREAD, because=again.reason)
+    shown = _read(line, context)
+    if again.proof is None:
+        kind = StatementKind.DEFINITION
+        return Found(kind=kind, verdict=Verdict.UNDECIDED, because=again.reason, reading=shown)
+    earlier = next(n for n in context.lines.lines if n.number == again.earlier)
+    where = document.position(earlier.formula.offset_of(earlier.span[0]))[0]
+    because = f"it follows from the definition of {again.name} in line {where}"
+    return Found(verdict=Verdict.PROVED, because=because, reading=shown)
+
+
+def _claim(line: Line, context: Context) -> Found:
+    try:
+        equation = equation_of(line, context)
+        model = context.model_at(line.number)
+    except (Unreadable, ModelError) as error:
+        return Found(verdict=Verdict.UNREAD, because=str(error))
+    judgement = _obstacle(line, equation, model, context)
+    if judgement is None:
+        judgement = judge(equation, model, lambda: doubts(line, equation.left, equation.right, model, context))
+    shown = _shown(line, equation, context)
+    if judgement.verdict is Verdict.PROVED:
+        return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
+    if _is_zero(line.right):
+        because = "an equation to solve, not one to hold"
+        return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
+    if judgement.verdict is not Verdict.REFUTED:
+        return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
+    found = repair(line, context.dictionary, model)
+    return Found(
+        verdict=Verdict.REFUTED,
+        because=judgement.because,
+        reading=shown,
+        judgement=judgement,
+        rule=found[0].code if found else ANYTHING_FALSE,
+        suggestion=found[1] if found else None,
+    )
+
+
+def _is_zero(node: Node | None) -> bool:
+    return isinstance(node, Num) and not node.text.strip("0.")
+
+
+def equation_of(line: Line, context: Context) -> Equation:
+    """Both sides of a relation as expressions; the left one may stand in an earlier display.
+
+    Raises: Unreadable: if one of them has no reading.
+    """
+    assert line.right is not None
+    reader = Reader(context.dictionary)
+    left_reader = Reader(context.dictionary) if line.carried is not None else reader
+    left_reader.free = reader.free
+    left = left_reader.read(line.left)
+    right = reader.read(line.right)
+    source = line.formula.latex
+    sources = ((line.carried.latex if line.carried else source, line.left, left_reader), (source, line.right, reader))
+    return Equation(left=left, right=right, sources=sources)
+
+
+def _obstacle(line: Line, equation: Equation, model: Model, context: Context) -> Judgement | None:
+    """Why an equation is not judged at all."""
+    because = _why_not(line, equation, model, context)
+    return None if because is None else Judgement(verdict=Verdict.UNDECIDED, because=because)
+
+
+def _why_not(line: Line, equation: Equation, model: Model, context: Context) -> str | None:
+    left, right = equation.left, equation.right
+    if any(reader.samples for _, _, reader in equation.sources):
+        return "it speaks of the whole data set"
+    unread = unread_names(left, right, model, context)
+    if unread is not None:
+        return unread
+    whole_only = {d.name for d in context.definitions.values() if d.whole} - set(model.defined)
+    for name in sorted({name_of(p.args[0]) for p in left.atoms(Partial) | right.atoms(Partial) if _is_name(p.args[0])}):
+        if name in whole_only:
+            return f"{name} is defined for the whole data set only"
+    if line.link == 0 and not _may_be_claimed(line, left, context):
+        return "its left side is neither a derivative nor a quantity that the text defines"
+    strange = free_indices(right) - free_indices(left)
+    if strange:
+        return f"the index {min(str(i.label) for i in strange)} stands on the right only"
+    return None
+
+
+def _is_name(expr: Expr) -> bool:
+    return bool(expr.is_Symbol)
+
+
+def _may_be_claimed(line: Line, left: Expr, context: Context) -> bool:
+    """Whether a left side is of the kind that is claimed to equal something: ∂v/∂w, f′(z), σ(z) or a name."""
+    dictionary = context.dictionary
+    function = stated_function(line.left, dictionary)
+    derivative = left.has(Partial) or _is_primed(line.left)
+    return derivative or function is not None or names_defined(line, dictionary) is not None
+
+
+def _is_primed(node: Node) -> bool:
+    head = getattr(node, "items", (node,))[0]
+    return bool(getattr(head, "primes", 0))
