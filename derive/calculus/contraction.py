@@ -15,7 +15,7 @@ from math import factorial, prod
 from sympy import Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
 
 from ..vocabulary import Inside, index
-from .indices import certainly_nonnegative, free_indices, substitute, within
+from .indices import bound_in, certainly_nonnegative, free_indices, substitute, within
 from .ordering import indices_in, key, marked_key
 
 MOST_ORDERINGS, MOST_NESTED = 720, 4
@@ -144,9 +144,14 @@ def _outermost_first(bound: Bound) -> Bound:
 # -- canonical names ---------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=20_000)
 def canonical_sum(factors: Factors, group: Bound) -> Expr:
-    """The sum with its ranges starting at 0 where possible and its indices renamed `_k, _k+1, …`.
+    """The canonical sum of a product of factors over a group of indices."""
+    return canonical(factors, group, Sum)
+
+
+@lru_cache(maxsize=20_000)
+def canonical(factors: Factors, group: Bound, kind: type[Sum | Product]) -> Expr:
+    """The sum (or product) with its ranges starting at 0 where possible and its indices renamed `_k, _k+1, …`.
 
     Of all orderings of the indices that their colours leave, the least is taken.
     """
@@ -162,15 +167,17 @@ def canonical_sum(factors: Factors, group: Bound) -> Expr:
         new = names[i] = index(f"_{level + k}", lower, upper)
         limits.append((new, lower, upper))
     # SymPy writes the innermost limit first; ranges may only use indices further out
-    return Sum(Mul(*(substitute(f, names) for f in factors)), *limits[::-1])
+    return kind(Mul(*(substitute(f, names) for f in factors)), *limits[::-1])
 
 
 def canonical_product(body: Expr, i: Idx) -> Expr:
-    """The product over one index, named and shifted like that of a sum."""
-    (factor,), (shifted,) = _from_zero((body,), (i,))
-    level = _first_level((factor, shifted.upper), (shifted,))
-    new = index(f"_{level}", 0, shifted.upper)
-    return Product(substitute(factor, {shifted: new}), (new, shifted.lower, shifted.upper))
+    """The product over one index of something that may be a canonical product itself, named like a sum."""
+    group = (i,)
+    while isinstance(body, Product):
+        limits = reversed(bound_in(body))
+        group += tuple(j for j, _, _ in limits)
+        body = body.function
+    return canonical((body,), group, Product)
 
 
 def _untangled(factors: Factors, group: Bound) -> tuple[Factors, Bound]:

@@ -241,7 +241,7 @@ class Ring:
         return number, found
 
     def primitive(self, p: Polynomial) -> tuple[Number, Monomial, Polynomial]:
-        """p = number · monomial · primitive part, whose coefficients are whole and coprime, the leading one positive."""
+        """Number · monomial · primitive part, whose coefficients are whole and coprime, the leading one positive."""
         content, number = monomial_content(p), number_content(p)
         if len(p) == 1:
             ((m, c),) = p.items()
