@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from sympy import (
     Abs,
@@ -137,20 +137,39 @@ def row_derivative(row: Unary, z: Expr) -> Expr:
     return derivative.xreplace({slot: z})
 
 
-@lru_cache(maxsize=None)
+@cache
 def _row_derivative(row: Unary) -> tuple[Symbol, Expr]:
-    """f′ derived from the textbook form, then written with f itself or another row by eliminating e^z."""
+    """The derivative from the textbook form, then written with f itself or another row by eliminating e^z."""
     z, t, a = Dummy("z", real=True), Dummy("t", positive=True), Dummy("a")
     textbook = row.expr(z)
-    in_t = _with_exponential(cancel(together(diff(textbook, z))), z, t)
+    derivative = diff(textbook, z)
+    in_t = _with_exponential(cancel(together(derivative)), z, t)
     value = _with_exponential(textbook, z, t)
-    solved = _solve_linear(value, t, a) if in_t is not None and value is not None else None
+    if in_t is None:
+        ratio = cancel(derivative / textbook)
+        return z, _shorter(ratio) * function(row)(z) if not ratio.has(exp) else factor(derivative)
+    solved = _solve_linear(value, t, a) if value is not None else None
     if solved is not None:
-        return z, factor(cancel(in_t.subs(t, solved))).xreplace({a: function(row)(z)})
-    if in_t is not None:
-        return z, factor(cancel(in_t.subs(t, a / (1 - a)))).xreplace({a: sigmoid(z)})
-    ratio = cancel(diff(textbook, z) / textbook)
-    return z, factor(ratio) * function(row)(z) if not ratio.has(exp) else factor(diff(textbook, z))
+        return z, _shorter(cancel(in_t.subs(t, solved))).xreplace({a: function(row)(z)})
+    return z, _shorter(cancel(in_t.subs(t, a / (1 - a)))).xreplace({a: sigmoid(z)})
+
+
+def _shorter(expr: Expr) -> Expr:
+    """Of the factored and the expanded form the shorter: a(1 − a), but 1 − a²."""
+    factored, expanded = Mul(*(_oriented(f) for f in Mul.make_args(factor(expr)))), expr.expand()
+    sign = cancel(expr / factored)
+    candidates = (sign * factored, expanded)
+    return min(candidates, key=lambda e: e.count_ops())
+
+
+def _oriented(expr: Expr) -> Expr:
+    """A sum up to its sign: 1 − a rather than a − 1."""
+    constant, rest = expr.as_coeff_Add()
+    return (
+        -expr
+        if isinstance(expr, Add) and (constant < 0 or (constant == 0 and rest.could_extract_minus_sign()))
+        else expr
+    )
 
 
 def _with_exponential(expr: Expr, z: Symbol, t: Symbol) -> Expr | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import ClassVar
 
 from sympy import Expr, Function, Rational, exp, log
@@ -114,7 +114,7 @@ class RowFunction(Function):
         return True
 
 
-@lru_cache(maxsize=None)
+@cache
 def function(row: Unary) -> type[RowFunction]:
     """The SymPy function of a row; the same class for the same row."""
     return type(row.name, (RowFunction,), {"row": row, "__module__": __name__})

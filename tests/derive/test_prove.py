@@ -1,0 +1,143 @@
+"""The prover: chains of derivatives, unfolding as far as needed, and nothing false."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import Expr, Integer, Sum
+
+from derive.model import Model, Sense
+from derive.prove import chain_rule, expand_partials, prove
+from derive.quantities import Definition, Domain, Kind, Quantity
+from derive.rows.functions import RowFunction, sigmoid, tanh
+from derive.rows.models import logistic_regression, mlp
+from derive.vocabulary import Partial, index, scalar, size, tensor, total
+
+D = size("d")
+I, J, A, B = (index(name, 1, D) for name in "ijab")
+
+
+def deep(depth: int, activation: type[RowFunction] = sigmoid) -> Model:
+    """h_1 = f(x W_1), h_l = f(h_{l−1} W_l), y = Σ_j h_j: a chain of `depth` layers."""
+    given = [Quantity(name="x", latex="x", axes=(I,), kind=Kind.DATA)]
+    definitions: list[Definition] = []
+    before = given[0]
+    for layer in range(1, depth + 1):
+        weights = Quantity(name=f"W_{layer}", latex=f"W_{layer}", axes=(I, J), kind=Kind.PARAMETER)
+        hidden = Quantity(name=f"h_{layer}", latex=f"h_{layer}", axes=(J,))
+        definitions.append(Definition(quantity=hidden, expr=activation(total(before.at(I) * weights.at(), I))))
+        given.append(weights)
+        before = hidden
+    output = Quantity(name="y", latex="y")
+    definitions.append(Definition(quantity=output, expr=total(before.at(J) ** 2, J)))
+    return Model(name="deep", title="Deep", given=tuple(given), definitions=tuple(definitions), objective="y")
+
+
+def links(depth: int) -> Expr:
+    """∂y/∂W_1 as the sum over all indices between of the derivatives of neighbours."""
+    slots = [index(f"k{layer}", 1, D) for layer in range(1, depth + 1)]
+    product = Partial(scalar("y"), tensor(f"h_{depth}")[slots[-1]])
+    for layer in range(depth, 1, -1):
+        product *= Partial(tensor(f"h_{layer}")[slots[layer - 1]], tensor(f"h_{layer - 1}")[slots[layer - 2]])
+    product *= Partial(tensor("h_1")[slots[0]], tensor("W_1")[A, B])
+    return Sum(product, *[(k, 1, D) for k in slots])
+
+
+Y, W1 = scalar("y"), tensor("W_1")[A, B]
+
+
+@pytest.mark.parametrize("depth", [1, 2, 10, 50])
+def test_a_chain_of_derivatives_is_proved_link_by_link(depth: int) -> None:
+    proof = prove(Partial(Y, W1), links(depth), deep(depth))
+    assert proof is not None
+    assert len(proof.unfolded) == depth
+
+
+@pytest.mark.parametrize("depth", [2, 10])
+def test_a_wrong_chain_is_not_proved(depth: int) -> None:
+    assert prove(Partial(Y, W1), -links(depth), deep(depth)) is None
+    swapped = links(depth).xreplace({W1: tensor("W_1")[B, A]})
+    assert prove(Partial(Y, W1), swapped, deep(depth)) is None
+
+
+def test_a_chain_ends_in_closed_form() -> None:
+    h = tensor("h_1")
+    closed = 2 * h[B] * h[B] * (1 - h[B]) * tensor("x")[A]
+    assert prove(Partial(Y, W1), closed, deep(1)) is not None
+    assert prove(Partial(Y, W1), closed, deep(1, tanh)) is None
+
+
+def test_links_that_depend_on_each_other_are_not_added_up() -> None:
+    """With u = w², v = u w and y = u v the partials are ∂y/∂u = v + u ∂v/∂u: no ∂y/∂w = ∂y/∂u ∂u/∂w + ∂y/∂v ∂v/∂w."""
+    w, u, v = (
+        Quantity(name=n, latex=n, kind=k) for n, k in (("w", Kind.PARAMETER), ("u", Kind.DEFINED), ("v", Kind.DEFINED))
+    )
+    model = Model(
+        name="diamond",
+        title="Diamond",
+        given=(w,),
+        definitions=(
+            Definition(quantity=u, expr=w.at() ** 2),
+            Definition(quantity=v, expr=u.at() * w.at()),
+            Definition(quantity=Quantity(name="y", latex="y"), expr=u.at() * v.at()),
+        ),
+        objective="y",
+    )
+    at = {q.name: q.at() for q in (w, u, v)}
+    twice = Partial(Y, at["u"]) * Partial(at["u"], at["w"]) + Partial(Y, at["v"]) * Partial(at["v"], at["w"])
+    assert prove(Partial(Y, at["w"]), twice, model) is None
+    assert prove(Partial(Y, at["w"]), 5 * at["w"] ** 4, model) is not None
+    assert prove(Partial(Y, at["u"]), at["v"] + at["u"] * at["w"], model) is not None
+
+
+def test_names_are_unfolded_only_as_far_as_needed() -> None:
+    model = mlp()
+    h, theta, x, y, yhat = tensor("h"), tensor("theta_yhat"), tensor("x"), scalar("y"), scalar("yhat")
+    j = model.quantities["h"].axes[0]
+    proof = prove(Partial(scalar("LL"), theta[j]), (y - yhat) * h[j], model)
+    assert proof is not None
+    assert "h" not in proof.unfolded
+    assert prove(Partial(scalar("LL"), theta[j]), (y - yhat) * x[j], model) is None
+
+
+@pytest.mark.parametrize("model", [mlp(), logistic_regression()], ids=lambda model: model.name)
+@pytest.mark.parametrize("wrong", [-1, 2])
+def test_a_gradient_over_data_and_its_mutants(model: Model, wrong: int) -> None:
+    lifted = model.over_data()
+    s = lifted.sample
+    y, yhat, h, x = tensor("y"), tensor("yhat"), tensor("h"), tensor("x")
+    quantity = lifted.parameters[-1]
+    (k,) = quantity.axes
+    inputs = h[s, k] if "h" in lifted.quantities else x[s, k]
+    right = total((y[s] - yhat[s]) * inputs, s)
+    left = Partial(scalar("LL"), quantity.at())
+    assert prove(left, right, lifted) is not None
+    assert prove(left, wrong * right, lifted) is None
+    assert prove(left, Sum((y[s] - yhat[s]) * inputs, (s, 2, size("n"))), lifted) is None
+
+
+def test_conditions_name_the_domains_relied_on() -> None:
+    proof = prove(Partial(scalar("LL"), scalar("yhat")), chain(), logistic_regression())
+    assert proof is not None
+    assert "y binary" in proof.conditions
+
+
+def chain() -> Expr:
+    y, yhat = scalar("y"), scalar("yhat")
+    return (y - yhat) / (yhat * (1 - yhat))
+
+
+def test_what_is_not_in_the_model_keeps_its_derivative() -> None:
+    unknown = Partial(scalar("unknown"), W1)
+    assert expand_partials(unknown, deep(1)) == unknown
+    assert prove(unknown, Integer(0), deep(1)) is None
+
+
+def test_a_name_for_a_name_is_not_written_back_into_its_own_derivative() -> None:
+    u, w = Quantity(name="u", latex="u"), Quantity(name="w", latex="w", kind=Kind.PARAMETER, domain=Domain.POSITIVE)
+    copy = Quantity(name="c", latex="c")
+    model = Model(
+        name="copy", title="Copy", given=(w,), objective="c", sense=Sense.MINIMISE,
+        definitions=(Definition(quantity=u, expr=w.at() ** 2), Definition(quantity=copy, expr=u.at())),
+    )  # fmt: skip
+    assert chain_rule(copy.at(), w.at(), model) == Partial(u.at(), w.at())
+    assert prove(Partial(copy.at(), w.at()), 2 * w.at(), model) is not None
