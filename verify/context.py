@@ -14,7 +14,7 @@ from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.survey import only_names
-from derive.notation.syntax import Group, Juxt, Neg, Node, Num, Sym
+from derive.notation.syntax import Fn, Group, Juxt, Neg, Node, Num, Sym
 from derive.prove import Proof, prove
 from derive.vocabulary import name_of, names_in
 
@@ -208,12 +208,15 @@ def _at_a_point(definition: Stated, earlier: Stated) -> Expr | None:
 
 def stated_function(node: Node, dictionary: Dictionary) -> str | None:
     """The name of the known function that stands alone before a bracket with one name, as in σ(z) = …"""
-    if isinstance(node, Juxt) and len(node.items) == 2:
-        head, group = node.items
-        plain = isinstance(head, Sym) and not (head.sub or head.sup or head.primes or head.accents)
-        if plain and isinstance(head, Sym) and isinstance(group, Group) and only_names(group) and group.sup is None:
-            return head.base if dictionary.function(head.base) is not None else None
-    return None
+    first, *rest = node.items if isinstance(node, Juxt) else (node,)
+    if isinstance(first, Fn) and not rest:
+        name, argument = first.name, first.argument
+    elif isinstance(first, Sym) and len(rest) == 1 and not first.accents:
+        name, argument = first.base, rest[0]
+    else:
+        return None
+    plain = not (first.sub or first.sup or first.primes) and isinstance(argument, Group) and argument.sup is None
+    return name if plain and argument and only_names(argument) and dictionary.function(name) is not None else None
 
 
 def _function(name: str, line: Line, context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -119,7 +120,8 @@ class Reader:
             item = items.pop(0)
             following = items[0] if items else None
             if isinstance(item, Fraction) and (d := self._derivative(item, bound)) is not None and d[0] is None:
-                return Mul(*factors, Partial(self._operand(item, items, bound), d[1]))
+                span = (item.span[0], node.items[-1].span[1])
+                return Mul(*factors, self._atom(span, Partial(self._operand(item, items, bound), d[1])))
             if isinstance(item, Sym) and isinstance(following, Group) and following.opening in ("(", "["):
                 applied = self._applied(item, following, bound)
                 if applied is not None:
@@ -147,15 +149,14 @@ class Reader:
             return self._probability(sym, group, bound)
         span = (sym.span[0], group.span[1])
         if self.dictionary.function(sym.base) is not None:
-            value = self._atom(span, self._function_value(sym.base, sym, group, bound))
-            return value if group.sup is None else self._power(value, group.sup, bound)
+            return self._atom(span, self._function_value(sym.base, sym, group, bound))
         if isinstance(group.sup, Group):
             raise Unreadable("a superscript in brackets on an expression is not read here", group.span)
         unprimed = take_apart(
             Sym(base=sym.base, accents=sym.accents, fonts=sym.fonts, span=sym.span), self.letters
         ).plain
         known = self.survey.arguments.get(self.survey.name(take_apart(sym, self.letters)))
-        if known is None and sym.primes == 1 and sym.sub is None and unprimed in self.survey.arguments:
+        if sym.primes == 1 and sym.sub is None and unprimed in self.survey.arguments:
             return self._derivative_of(unprimed, group, bound, span)
         if known is not None:
             return self._named_value(sym, group, known, bound)
@@ -198,12 +199,17 @@ class Reader:
             raise Unreadable(f"this superscript on the function {name} is not read here", head.span)
         if not self.dictionary.is_established(name):
             self.doubts.append(f"the text does not say which function {name} is")
+        outer = head.sup
+        if isinstance(argument, Group) and argument.opening in ("(", "[") and argument.sup is not None:
+            if outer is not None or (isinstance(argument.sup, Group) and argument.sup.opening != "{"):
+                raise Unreadable(f"the superscripts of {name} are not read here", head.span)
+            outer, argument = argument.sup, dataclasses.replace(argument, sup=None)  # tanh(z)² is (tanh z)²
         inner = self._expr(argument, bound)
         if row is None:
             value: Expr = _ELEMENTARY[name](inner)
         else:
             value = row_derivative(row.row, inner) if head.primes else row(inner)
-        return value if head.sup is None else self._power(value, head.sup, bound)
+        return value if outer is None else self._power(value, outer, bound)
 
     def _probability(self, sym: Sym, group: Group, bound: Bound) -> Expr:
         """P(Y = y | X = x) as a quantity of its own, at the data point whose index its arguments carry."""
@@ -291,7 +297,7 @@ class Reader:
         if named_.transposed:
             raise Unreadable("a transpose is not read here", node.span)
         if named_.plain in self.survey.sizes and not named_.indices:
-            return size(named_.plain)
+            return self._atom(_without(node, named_.power), size(named_.plain))
         if is_letter(node, self.letters):
             raise Unreadable(f"the index {node.base} stands outside its sum", node.span)
         if not named_.indices and (whole := self.dictionary.is_whole(named_)) is not None:
@@ -310,8 +316,7 @@ class Reader:
         if named_.sample is not None:
             where.insert(0, self._sample(named_, bound))
         value: Expr = tensor(name)[tuple(where)] if where else scalar(name)
-        end = node.span if named_.power is None else (node.span[0], named_.power.span[0])
-        return self._atom(end, value)
+        return self._atom(_without(node, named_.power), value)
 
     def _index(self, node: Node, plain: str, k: int, bound: Bound) -> Expr:
         if isinstance(node, Num):
@@ -367,6 +372,11 @@ _OPERATORS: Mapping[str, Callable[[Expr, Expr], Expr]] = {
 }
 _ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {"log": log, "ln": log, "exp": exp}
 _KINDS: Mapping[type, str] = {Chain: "a relation inside an expression", Listing: "a list", Empty: "nothing"}
+
+
+def _without(node: Sym, power: Node | None) -> Span:
+    """The span of a letter without its exponent."""
+    return node.span if power is None else (node.span[0], power.span[0])
 
 
 def _kind(node: Node) -> str:
