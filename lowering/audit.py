@@ -14,8 +14,7 @@ from .certificate import SCHEMA, Certificate, certificate_path, certified, diges
 from .checks import Check, checks
 from .loading import CannotLoadError, loaded
 from .lower import Lowering, lowering, named_certificate, proved_partials
-from .program import LoweringError
-from .record import RecordError, restored
+from .record import restored
 
 Data = Mapping[str, Any]
 
@@ -64,7 +63,7 @@ def _again(claimed: Data) -> tuple[Lowering, Certificate]:
     try:
         model = restored(claimed["model"]["record"])
         stages = lowering(model, dtype=claimed["dtype"], backend=claimed["backend"])
-    except (KeyError, TypeError, RecordError, LoweringError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise CertificateError(f"the certificate's model cannot be lowered again: {error}") from None
     return stages, certified(
         model=stages.over_data,

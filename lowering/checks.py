@@ -43,6 +43,7 @@ TOLERANCES = {"float64": 1e-9, "float32": 1e-5}
 LOGITS = (30.0, 745.0, 800.0, 1e4)
 POINTS = 2
 FEW_DIGITS = 60
+VALUE = "the value"  # beside the names of parameters, which have no spaces
 _NOT_HOLOMORPHIC = (Abs, Max, Min, Piecewise, sign, Heaviside, floor)
 
 
@@ -267,13 +268,13 @@ def _settled(oracle: Oracle, point: Point) -> tuple[int, float, Arrays]:
     agree = _compared(after, before, "")[0] < 1e-12  # what is not finite is infinitely wrong
     digits = 2 * FEW_DIGITS if agree else oracle.digits(point)
     found = dict(after if agree else _textbook(oracle, point, digits))
-    return digits, float(found.pop("")), found
+    return digits, float(found.pop(VALUE)), found
 
 
 def _textbook(oracle: Oracle, point: Point, digits: int) -> Arrays:
-    """The gradient by parameter, and the value under the empty name."""
+    """The gradient by parameter, and the value."""
     gradient = {q.name: oracle.exactly(oracle.gradient[q.name], q.axes, point, digits) for q in oracle.model.parameters}
-    return {"": oracle.exactly(oracle.whole, (), point, digits), **gradient}
+    return {VALUE: oracle.exactly(oracle.whole, (), point, digits), **gradient}
 
 
 def called(module: ModuleType, point: Point) -> tuple[Any, Arrays, str]:

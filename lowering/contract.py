@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
-from keyword import iskeyword
 
 from sympy import Add, Expr, Idx, KroneckerDelta, Mul, Product, Sum
 
@@ -19,8 +18,6 @@ from derive.vocabulary import Inside, Partial, is_name, name_of, names_in
 
 from .entries import arguments, places
 from .program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction, Tensor
-
-TAKEN = frozenset({"np", "params", "data", "init", "forward", "value", "value_and_grad"})
 
 
 def program(model: Model, definitions: Iterable[Definition]) -> Program:
@@ -47,7 +44,7 @@ def _check_names(model: Model, definitions: tuple[Definition, ...]) -> None:
     names = [q.name for q in model.given] + [d.name for d in definitions]
     sizes = {s.name for q in model.quantities.values() for i in q.axes for s in (i.upper - i.lower).free_symbols}
     for name in (*names, *sizes):
-        if not name.isidentifier() or iskeyword(name) or name in TAKEN:
+        if not name.isidentifier() or name.startswith("_"):
             raise LoweringError(
                 f"the name {name!r} cannot be used in Python code; give the quantity another plain name"
             )
@@ -68,6 +65,8 @@ class _Builder:
         quantity = definition.quantity
         expr = rename_bound(definition.expr, quantity.axes)
         self.current = quantity
+        for entry in names_in(expr):
+            self.check(entry)
         if isinstance(expr, Sum | Product) and free_indices(expr) == set(quantity.axes):
             whole = self.reduced(expr, quantity.name)
             if isinstance(whole, Tensor):

@@ -11,7 +11,7 @@ from sympy import Expr
 from derive.files import write_text
 from derive.model import Model
 from derive.prove import prove
-from derive.quantities import Definition
+from derive.quantities import Definition, Kind
 from derive.vocabulary import Partial
 
 from .adjoint import adjoint_name, adjoints
@@ -116,14 +116,33 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
         raise LoweringError(f"the dtype {dtype!r} is not supported; take one of {', '.join(DTYPES)}")
     if backend not in BACKENDS:
         raise LoweringError(f"there is no back end {backend!r}; take one of {', '.join(BACKENDS)}")
+    if not model.objective:
+        raise LoweringError(f"model {model.name} has no objective, so there is no gradient to lower")
     if not model.parameters:
         raise LoweringError(f"model {model.name} has no parameters, so there is no gradient to lower")
-    over_data = model if model.sample is not None else model.over_data()
+    over_data = model if model.sample is not None or not _has_data(model) else model.over_data()
+    _check_order(over_data)
     stages = computable(over_data)
     gradients = adjoints(stages.model)
     operations = program(stages.model, (*stages.model.definitions, *gradients))
     source = BACKENDS[backend](stages.model, stages.named, operations, gradients, dtype)
     return Lowering(over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source)
+
+
+def _has_data(model: Model) -> bool:
+    """Whether the objective depends on data, so that there are points to sum over."""
+    return any(q.kind is Kind.DATA and model.depends(model.objective, q.name) for q in model.given)
+
+
+def _check_order(model: Model) -> None:
+    """Refuse recursions: lowering computes each quantity whole, from those before it."""
+    for d in model.definitions:
+        later = [n for n in model.parents[d.name] if model.rank.get(n, -1) >= model.rank[d.name]]
+        if later:
+            raise LoweringError(
+                f"the definition of {d.name} uses {later[0]}, which is not complete before it; a recursion, as in a "
+                "recurrent network, is not lowered"
+            )
 
 
 def proved_partials(stages: Lowering) -> tuple[ProvedEquation, ...]:

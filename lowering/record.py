@@ -11,6 +11,7 @@ from typing import Any
 from sympy import (
     Abs,
     Add,
+    E,
     Expr,
     Heaviside,
     Idx,
@@ -28,6 +29,7 @@ from sympy import (
     cos,
     exp,
     log,
+    pi,
     sign,
     sin,
 )
@@ -46,6 +48,7 @@ _PLAIN: tuple[type[Expr], ...] = (
 )  # fmt: skip
 _PLAIN_BY_NAME: Mapping[str, type[Expr]] = {kind.__name__: kind for kind in _PLAIN}
 _BINDERS: Mapping[str, type[Sum] | type[Product]] = {"Sum": Sum, "Product": Product}
+_CONSTANTS: Mapping[str, Expr] = {"pi": pi, "E": E}
 DEEPEST = 100
 
 
@@ -59,11 +62,12 @@ def record(model: Model) -> Data:
         "name": model.name,
         "title": model.title,
         "given": [_quantity(q) for q in model.given],
-        "definitions": [{"quantity": _quantity(d.quantity), "expr": _expr(d.expr)} for d in model.definitions],
+        "definitions": [_definition(d) for d in model.definitions],
         "objective": model.objective,
         "sense": model.sense.value,
         "likelihood": model.likelihood,
         "mean": model.mean,
+        "penalty": model.penalty,
         "sample": None if model.sample is None else _expr(model.sample),
     }
 
@@ -78,18 +82,34 @@ def restored(data: Data) -> Model:
             name=str(data["name"]),
             title=str(data["title"]),
             given=tuple(_restored_quantity(q) for q in data["given"]),
-            definitions=tuple(
-                Definition(quantity=_restored_quantity(d["quantity"]), expr=_restored(d["expr"]))
-                for d in data["definitions"]
-            ),
+            definitions=tuple(_restored_definition(d) for d in data["definitions"]),
             objective=str(data["objective"]),
             sense=Sense(data["sense"]),
             likelihood=data["likelihood"],
             mean=bool(data["mean"]),
+            penalty=str(data["penalty"]),
             sample=None if data["sample"] is None else _restored(data["sample"]),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RecordError(f"the record of the model cannot be read: {type(error).__name__} {error}") from None
+
+
+def _definition(d: Definition) -> Data:
+    return {
+        "quantity": _quantity(d.quantity),
+        "expr": _expr(d.expr),
+        "over": None if d.over is None else _expr(d.over),
+        "base": None if d.base is None else _expr(d.base),
+    }
+
+
+def _restored_definition(data: Data) -> Definition:
+    return Definition(
+        quantity=_restored_quantity(data["quantity"]),
+        expr=_restored(data["expr"]),
+        over=None if data["over"] is None else _restored(data["over"]),
+        base=None if data["base"] is None else _restored(data["base"]),
+    )
 
 
 def _quantity(q: Quantity) -> Data:
@@ -130,6 +150,8 @@ def _expr(expr: Expr) -> Any:
         return [type(expr).__name__, _expr(expr.function), *(_expr(limit[0]) for limit in expr.limits)]
     if isinstance(expr, RowFunction):
         return ["row", expr.row.name, *(_expr(a) for a in arguments(expr))]
+    if expr in _CONSTANTS.values():
+        return ["constant", str(expr)]
     if type(expr) in _PLAIN:
         return [type(expr).__name__, *(_expr(a) for a in arguments(expr))]
     raise RecordError(f"{expr} cannot be recorded: {type(expr).__name__} is not in the expression language")
@@ -169,6 +191,7 @@ def _name(data: Any) -> str:
 
 _ATOMS: Mapping[str, Callable[[list[Any], int], Any]] = {
     "Rational": lambda rest, depth: Rational(int(rest[0]), int(rest[1])),
+    "constant": lambda rest, depth: _CONSTANTS[_name(rest[0])],
     "index": _restored_index,
     "entry": _restored_entry,
     "size": lambda rest, depth: size(_name(rest[0])),

@@ -284,7 +284,7 @@ def test_a_formula_without_array_form_is_refused_with_its_place() -> None:
         lower(model)
 
 
-def test_a_name_that_is_no_identifier_is_refused() -> None:
+def test_a_name_that_python_uses_is_a_key_all_the_same() -> None:
     weight = parameter("lambda", I)
     model = Model(
         name="keyword",
@@ -296,8 +296,9 @@ def test_a_name_that_is_no_identifier_is_refused() -> None:
         ),
         objective="E",
     )
-    with pytest.raises(LoweringError, match="'lambda' cannot be used"):
-        lower(model)
+    found = loaded_source(lower(model).source)
+    value, grads = found.value_and_grad({"lambda": np.array([2.0, 1.0])}, {"x": np.array([[1.0, 3.0]])})
+    assert value == 25.0 and grads["lambda"].tolist() == [10.0, 30.0]
 
 
 def test_a_logarithm_that_no_identity_covers_stays_as_it_is() -> None:

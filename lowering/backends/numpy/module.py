@@ -15,10 +15,11 @@ from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, name_of, names_in
 
 from ...adjoint import adjoint_name
-from ...program import Program
+from ...program import LoweringError, Program
 from .checking import CHECKING
 from .functions import definition as function_source
 from .functions import needs_definition
+from .naming import local
 from .shapes import Axis, shape, sources_of_sizes, tuple_source
 from .statements import sizes_written, statements, typed
 from .text import text
@@ -162,7 +163,9 @@ class _Writer:
             | set(typed(program))
         )
         order = [q.name for q in (*self.model.parameters, *self.data)]
-        unpacked = ", ".join(n if n in used else "_" for n in order) + ("," if len(order) == 1 else "")
+        unpacked = ", ".join(local(n) if n in used or local(n) in used else "_" for n in order) + (
+            "," if len(order) == 1 else ""
+        )
         body = [
             *_DOCSTRINGS[name].format(objective=self.model.objective).splitlines(),
             f"{unpacked} = _arrays(params, data)",
@@ -174,16 +177,23 @@ class _Writer:
 
     def needed_sizes(self, program: Program) -> set[str]:
         """Sizes that are written as numbers, outside the limits of sums."""
-        return {s for o in program.operations for s in sizes_written(o)}
+        needed = {s for o in program.operations for s in sizes_written(o)}
+        for size in sorted(needed - set(self.sizes)):
+            raise LoweringError(
+                f"{size} is used as a number, but it is not the length of any array; make it a quantity"
+            )
+        return needed
 
     def result(self, function: str, outputs: tuple[str, ...]) -> str:
         if function == "value":
-            return outputs[0]
+            return local(outputs[0])
         if function == "forward":
-            return "{" + ", ".join(f'"{name}": {name}' for name in outputs) + "}"
+            return "{" + ", ".join(f'"{name}": {local(name)}' for name in outputs) + "}"
         gradients = ((q, adjoint_name(self.model, q.name)) for q in self.model.parameters)
-        entries = (f'"{q.name}": {name if q.axes else f"np.array({name}, {q.name}.dtype)"}' for q, name in gradients)
-        return f"{self.model.objective}, {{{', '.join(entries)}}}"
+        entries = (
+            f'"{q.name}": {name if q.axes else f"np.array({name}, {local(q.name)}.dtype)"}' for q, name in gradients
+        )
+        return f"{local(self.model.objective)}, {{{', '.join(entries)}}}"
 
     def row_functions(self) -> list[str]:
         rows: dict[Unary, None] = {}
@@ -198,13 +208,13 @@ class _Writer:
     def arrays(self) -> str:
         parameters, data = self.model.parameters, self.data
         every = [*parameters, *data]
-        names = [q.name for q in every]
+        names = [local(q.name) for q in every]
         unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
         tests = [
             f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
             f"{' == '.join(f'{n}.dtype' for n in names)}",
             f"{names[0]}.dtype in _DTYPES",
-            *(f"{q.name}.shape == {tuple_source(a.text for a in shape(q))}" for q in every),
+            *(f"{local(q.name)}.shape == {tuple_source(a.text for a in shape(q))}" for q in every),
         ]
         lines = [
             "def _arrays(params, data):",

@@ -11,6 +11,7 @@ from derive.quantities import Quantity
 from derive.vocabulary import length
 
 from ...program import LoweringError
+from .naming import local
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,5 +63,5 @@ def sources_of_sizes(quantities: Iterable[Quantity]) -> Mapping[str, str]:
     for q in quantities:
         for place, a in enumerate(shape(q)):
             if a.size is not None and a.size not in found:
-                found[a.size] = a.solved(f"{q.name}.shape[{place}]")
+                found[a.size] = a.solved(f"{local(q.name)}.shape[{place}]")
     return found

@@ -29,11 +29,12 @@ from sympy import (
 
 from derive.calculus.indices import free_indices
 from derive.rows.functions import RowFunction
-from derive.vocabulary import is_name, name_of
+from derive.vocabulary import is_name, name_of, names_in
 
 from ...entries import arguments, places
 from ...program import LoweringError
 from .functions import call
+from .naming import local
 
 Axes = tuple[Idx, ...]
 
@@ -60,12 +61,14 @@ def source(expr: Expr, axes: Axes, binding: int = SUM) -> str:
     Raises: LoweringError: for a function that NumPy has no name for here.
     """
     text, strength = _source(expr, axes)
+    if text.startswith("np.") and not any(names_in(expr)):
+        text = f"float({text})"  # of sizes alone: a NumPy number would widen float32
     return text if strength >= binding else f"({text})"
 
 
 def entry_source(entry: Expr, axes: Axes) -> str:
     """An entry as a view of its array: transposed to the order of `axes`, with new axes where it has none."""
-    own, name = places(entry), name_of(entry)
+    own, name = places(entry), local(name_of(entry))
     order = [i for i in axes if i in own]
     if order != list(own):
         permuted = tuple(own.index(i) for i in order)
@@ -95,7 +98,7 @@ def ordered_terms(expr: Add) -> list[Expr]:
 def ordered_factors(expr: Expr) -> tuple[list[Expr], list[Expr]]:
     """Factors above and below the fraction bar, small arrays first and numbers before all."""
     above, below = [], []
-    for factor in Mul.make_args(expr):
+    for factor in _numbers_joined(Mul.make_args(expr)):
         base, power = factor.as_base_exp()
         if isinstance(factor, Rational):
             above += [Integer(factor.p)] if factor.p != 1 else []
@@ -111,6 +114,14 @@ def ordered_factors(expr: Expr) -> tuple[list[Expr], list[Expr]]:
     return sorted(above, key=key), sorted(below, key=key)
 
 
+def _numbers_joined(factors: tuple[Expr, ...]) -> list[Expr]:
+    """The factors with the numbers among them as one, so that √2/(2√π) costs one multiplication."""
+    numbers = [f for f in factors if f.is_number]
+    if all(isinstance(f, Rational) for f in numbers):
+        return list(factors)
+    return [Float(Mul(*numbers).evalf(20)), *(f for f in factors if not f.is_number)]
+
+
 def _weight(expr: Expr) -> int:
     return len(free_indices(expr))
 
@@ -118,6 +129,10 @@ def _weight(expr: Expr) -> int:
 def _source(expr: Expr, axes: Axes) -> tuple[str, int]:
     if is_name(expr):
         return entry_source(expr, axes), ATOM
+    if expr.is_number and not isinstance(expr, Rational):
+        return repr(float(expr.evalf(20))), ATOM  # a Python number takes the dtype of the arrays around it
+    if isinstance(expr, Idx):
+        raise LoweringError(f"the index {expr.label} is used as a number, which has no array form here")
     for kind, method in _METHODS:
         if isinstance(expr, kind):
             return method(expr, axes)

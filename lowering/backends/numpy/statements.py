@@ -16,8 +16,21 @@ from derive.vocabulary import is_name, name_of, names_in
 from ...entries import arguments, places
 from ...program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction
 from .functions import call, works_in_place
+from .naming import local
 from .shapes import axis, tuple_source
-from .source import ATOM, PRODUCT, UNARY, Axes, covers, entry_source, ordered_factors, ordered_terms, source, split_sign
+from .source import (
+    ATOM,
+    POWER,
+    PRODUCT,
+    UNARY,
+    Axes,
+    covers,
+    entry_source,
+    ordered_factors,
+    ordered_terms,
+    source,
+    split_sign,
+)
 
 
 def statements(program: Program) -> list[str]:
@@ -33,6 +46,9 @@ def sizes_written(operation: Operation) -> set[str]:
     if isinstance(operation, Contraction):
         return set()
     hidden: dict[Basic, Basic] = {a: Symbol("_") for a in names_in(operation.expr)}
+    if used := operation.expr.xreplace(hidden).atoms(Idx):
+        number = min(str(i.label) for i in used)
+        raise LoweringError(f"{operation.out.name} uses the index {number} as a number, which has no array form here")
     symbols = {s.name for s in operation.expr.xreplace(hidden).free_symbols if s.is_integer}
     spread = operation.out.axes if _is_spread(operation) else ()
     return symbols | {s.name for i in spread for s in (i.upper - i.lower).free_symbols}
@@ -49,14 +65,14 @@ def _is_spread(operation: Operation) -> bool:
 
 
 def _statement(operation: Operation, dead: frozenset[str], reference: str) -> list[str]:
-    name = operation.out.name
+    name = local(operation.out.name)
     if isinstance(operation, Contraction):
         return [f"{name} = {contraction(operation)}"]
     if isinstance(operation, Reduction):
         return [f"{name} = {_reduction(operation)}"]
     if _is_spread(operation):
         shape = tuple_source(axis(i).text for i in operation.out.axes)
-        return [f"{name} = np.full({shape}, {source(operation.expr, operation.out.axes)}, {reference}.dtype)"]
+        return [f"{name} = np.full({shape}, {source(operation.expr, operation.out.axes)}, {local(reference)}.dtype)"]
     return _Chain(operation, dead).lines()
 
 
@@ -79,8 +95,8 @@ def contraction(operation: Contraction) -> str:
 
 
 def _tensordot(left: Expr, right: Expr, over: tuple[Idx, ...]) -> str:
-    places = [[places(e).index(i) for i in over] for e in (left, right)]
-    return f"np.tensordot({name_of(left)}, {name_of(right)}, axes=({places[0]}, {places[1]}))"
+    first, second = ([places(e).index(i) for i in over] for e in (left, right))
+    return f"np.tensordot({local(name_of(left))}, {local(name_of(right))}, axes=({first}, {second}))"
 
 
 def _einsum(operation: Contraction) -> str:
@@ -90,7 +106,7 @@ def _einsum(operation: Contraction) -> str:
         "".join(letters[i] for i in axes)
         for axes in (places(operation.left), places(operation.right), operation.out.axes)
     )
-    operands = f"{name_of(operation.left)}, {name_of(operation.right)}"
+    operands = f"{local(name_of(operation.left))}, {local(name_of(operation.right))}"
     return f'np.einsum("{left},{right}->{out}", {operands}, optimize=True)'
 
 
@@ -120,7 +136,7 @@ class _Chain:
     """The statements of one elementwise operation."""
 
     def __init__(self, operation: Elementwise, dead: frozenset[str]) -> None:
-        self.name = operation.out.name
+        self.name = local(operation.out.name)
         self.axes = operation.out.axes
         self.expr = operation.expr
         self.dead = dead
@@ -158,7 +174,8 @@ class _Chain:
         if not works_in_place(expr.row):
             self.assign(source(expr, self.axes))
         elif buffer is not None:
-            self.assign(call(expr.row, name_of(buffer), out=name_of(buffer)))
+            held = local(name_of(buffer))
+            self.assign(call(expr.row, held, out=held))
         elif is_name(argument) or not covers(argument, self.axes):
             self.assign(call(expr.row, source(argument, self.axes)))
         else:
@@ -192,7 +209,7 @@ class _Chain:
         seed = self.buffer(above) or self.heaviest([f for f in above if not is_name(f)])
         rest = [f for f in above if f is not seed]
         if seed is None:
-            rest = self.first_pair(above)
+            rest, below = self.started(above, below)
         elif is_name(seed):
             first = rest.pop() if rest else None
             if first is None:
@@ -206,20 +223,22 @@ class _Chain:
         for factor in below:
             self.written.append(f"{self.name} /= {source(factor, self.axes)}")
 
-    def first_pair(self, above: list[Expr]) -> list[Expr]:
-        """Start with as few factors as cover the axes together; returns the others."""
-        for count in range(1, len(above) + 1):
-            started = above[-count:]
-            if covers(Mul(*started), self.axes):
-                count = max(count, min(2, len(above)))
-                started = above[-count:]
-                break
-        self.assign(" * ".join(source(f, self.axes, UNARY) for f in started))
-        return above[: len(above) - len(started)]
+    def started(self, above: list[Expr], below: list[Expr]) -> tuple[list[Expr], list[Expr]]:
+        """Start with as few factors as give a new array over the axes; returns those that are left."""
+        for up in range(len(above) + 1):
+            for down in range(len(below) + 1):
+                first, divisors = above[len(above) - up :], below[len(below) - down :]
+                if up + down >= 2 or down == 1:
+                    quotient = Mul(*first, *(1 / f for f in divisors))
+                    if covers(quotient, self.axes):
+                        text = " * ".join(source(f, self.axes, UNARY) for f in first) or "1"
+                        self.assign(text + "".join(f" / {source(f, self.axes, POWER)}" for f in divisors))
+                        return above[: len(above) - up], below[: len(below) - down]
+        raise LoweringError(f"{self.expr} does not have the axes of {self.name}")
 
     def buffer_with(self, operation: str, buffer: Expr, rest: Expr) -> None:
         """Start in the buffer of an array that nobody needs any more."""
-        name = name_of(buffer)
+        name = local(name_of(buffer))
         self.assign(f"np.{operation}({name}, {source(rest, self.axes)}, out={name})")
 
     def buffer(self, candidates: list[Expr]) -> Expr | None:
