@@ -36,6 +36,8 @@ def find_model(text: str) -> Model:
         return _from_document(Path(text))
     if ":" in text:
         return _from_python(*text.rsplit(":", 1))
+    if Path(text).suffix == ".py":
+        raise UsageError(f"{text}: a model in Python is named by its module and attribute: {Path(text).stem}:model")
     return find(text)
 
 
@@ -44,9 +46,17 @@ def find_quantity(model: Model, text: str) -> Expr:
 
     Raises: UnknownName, UsageError: if the model has no such quantity, or with other indices.
     """
-    from derive.notation.plain import PLAIN, atom
+    from derive.notation.plain import PLAIN, UnknownName, atom
 
-    return atom(model, text) if PLAIN.match(text) else atom(model, _plain_from_latex(model, text))
+    if not PLAIN.match(text):
+        return atom(model, _plain_from_latex(model, text))
+    try:
+        return atom(model, text)
+    except UnknownName as unknown:  # h_k is a name in plain text and an entry in LaTeX
+        try:
+            return atom(model, _plain_from_latex(model, text))
+        except ValueError:
+            raise unknown from None
 
 
 # -- LaTeX names -----------------------------------------------------------------------------------
@@ -97,13 +107,16 @@ def _from_python(module: str, attribute: str) -> Model:
             if error.name not in (module, module.partition(".")[0]):
                 raise
             raise UsageError(f"{where}: there is no module {module} here or on the Python path") from None
-        except (ImportError, SyntaxError, TypeError, ValueError) as error:
+        except (Exception, SystemExit) as error:  # whatever the user's own code does
             raise UsageError(f"{where}: importing {module} failed: {type(error).__name__}: {error}") from None
     try:
         value = getattr(found, attribute)
     except AttributeError:
         raise UsageError(f"{where}: the module {module} has no {attribute}") from None
-    made = value() if callable(value) else value
+    try:
+        made = value() if callable(value) else value
+    except (Exception, SystemExit) as error:
+        raise UsageError(f"{where}: calling it failed: {type(error).__name__}: {error}") from None
     if not isinstance(made, Model):
         raise UsageError(f"{where} is a {type(made).__name__}; expected a gradproof.Model or a function that makes one")
     return made

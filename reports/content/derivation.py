@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import KroneckerDelta
+from sympy import Expr, KroneckerDelta
 
 from derive.derivation import Derivation, Step
 from derive.model import Model, Sense
@@ -201,10 +201,16 @@ def _label(result: Result) -> str:
 
 
 def _chain(derivation: Derivation, style: Style) -> Iterator[ReportStep]:
+    chains: dict[int, tuple[Expr, Expr]] = {}  # where the chain at each depth began, and how far it has come
+    above = 0
     for depth, step in shown(derivation, style.full):
+        begun, reached = chains.get(depth, (step.before, step.before))
+        begun = begun if reached == step.before else step.before
+        resumed = above > depth and begun != step.before
+        chains[depth], above = (begun, step.after), depth
         yield ReportStep(
             rule=_by(step, style.local) or rule_of(step, derivation.model),
-            before=formula(step.before, derivation.model),
+            before=formula(begun if resumed else step.before, derivation.model),
             after=formula(step.after, derivation.model),
             badge=badge_of(step.verdict),
             depth=depth,
