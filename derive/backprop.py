@@ -59,12 +59,17 @@ def partial(model: Model, of: Expr, wrt: Expr) -> Derivation:
     """
     if far(of, wrt, model):
         return _backwards(model, of, wrt)
-    through = [n for n in working(model).parents.get(name_of(of), ()) if _passes(model, n, wrt)]
+    through = [n for n in _by(model, wrt).parents.get(name_of(of), ()) if _passes(model, n, wrt)]
     return _composed(model, of, wrt, through) if through else _local(model, of, wrt)
 
 
+def _by(model: Model, wrt: Expr) -> Model:
+    """The closed forms, unless one is differentiated by the likelihood that they no longer mention."""
+    return model if name_of(wrt) in (model.likelihood, JOINT) else working(model)
+
+
 def _passes(model: Model, name: str, wrt: Expr) -> bool:
-    return name in model.defined and name != name_of(wrt) and working(model).depends(name, name_of(wrt))
+    return name in model.defined and name != name_of(wrt) and _by(model, wrt).depends(name, name_of(wrt))
 
 
 # -- along a recursion: backwards, one step ---------------------------------------------------------
@@ -73,7 +78,7 @@ def _passes(model: Model, name: str, wrt: Expr) -> bool:
 def _backwards(model: Model, of: Expr, wrt: Expr) -> Derivation:
     """∂of/∂wrt in terms of what the names in between do to the objective, one step later in the recursion."""
     chain = Chain(model, Partial(of, wrt))
-    chain.then("chain rule, backwards", adjoint_rule(of, wrt, working(model)))
+    chain.then("chain rule, backwards", adjoint_rule(of, wrt, _by(model, wrt)))
     chain.then("Kronecker delta", collapse_deltas(chain.now))
     chain.then("factoring", tidy(chain.now))
     return chain.then("in the names of the model", tidy(named(chain.now, model))).done()
@@ -86,7 +91,7 @@ def _local(model: Model, of: Expr, wrt: Expr) -> Derivation:
     chain = Chain(model, Partial(of, wrt))
     if name_of(of) not in model.defined or name_of(of) == name_of(wrt):
         return chain.then("derivative of a name by itself", differentiate(of, wrt)).done()
-    body = rename_bound(working(model).body(of), free_indices(of) | free_indices(wrt))
+    body = rename_bound(_by(model, wrt).body(of), free_indices(of) | free_indices(wrt))
     chain.then(f"definition of {name_of(of)}", Partial(body, wrt))
     while chain.now.has(Partial):
         for rule, rewrite in RULES:
@@ -183,7 +188,7 @@ RULES: tuple[tuple[str, Callable[[Expr, Expr], Expr | None]], ...] = (
 
 def _composed(model: Model, of: Expr, wrt: Expr, through: list[str]) -> Derivation:
     chain = Chain(model, Partial(of, wrt))
-    chain.then("chain rule", chained(working(model), of, wrt))
+    chain.then("chain rule", chained(_by(model, wrt), of, wrt))
     atoms = sorted(chain.now.atoms(Partial), key=lambda p: (-model.rank.get(name_of(p.args[0]), -1), str(p)))
     known = {p: partial(model, *p.args) for p in atoms}
     relied_on = tuple(step for d in known.values() for step in d.chain)
