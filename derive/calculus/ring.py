@@ -39,7 +39,7 @@ from .polynomials import (
     times,
 )
 
-MOST_WORK = 150_000
+MOST_WORK = 40_000
 LARGEST_POWER = 64
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sympy import Add, Basic, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Number, Sum
+from sympy import Basic, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Sum
 
 from ..vocabulary import Inside, Partial, index
 from .contraction import canonical_sum, eliminated
@@ -151,9 +151,9 @@ def _split(n: Normaliser, form: Form) -> Form | None:
     met = sorted({g for m in form.above for g, _ in m if isinstance(n.ring.generators[g].expr, Sum)})
     alike: dict[tuple[str, ...], list[int]] = {}
     for g in met:
-        alike.setdefault(_ingredients(n.ring.generators[g].expr), []).append(g)
+        alike.setdefault(_anchored(n.ring.generators[g].expr)[0], []).append(g)
     for group in alike.values():
-        if len(group) > 1 and _ends_differ([n.ring.generators[g].expr for g in group]):
+        if len({_anchored(n.ring.generators[g].expr)[1] for g in group}) > 1:
             found: dict[Expr, tuple[int, Expr]] = {n.ring.generators[g].expr: (g, Integer(0)) for g in group}
             for g in group:
                 for rest, end in _ends(n, n.ring.generators[g].expr):
@@ -166,20 +166,37 @@ def _split(n: Normaliser, form: Form) -> Form | None:
 
 
 @lru_cache(maxsize=20_000)
-def _ingredients(expr: Expr) -> tuple[str, ...]:
-    """The names and operations of a sum, whatever its indices, shifts and bounds are."""
+def _anchored(expr: Sum) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a sum is made of, whatever its indices and bounds, and its bounds, shifts of an index counted in.
+
+    Only sums with the same ingredients over different ranges can have a common rest.
+    """
+    places = {k for entry in expr.function.atoms(Indexed) for k in entry.indices}
+    least: dict[Basic, Expr] = {}
+    for i, _, _ in bound_in(expr):
+        offsets = [(k - i).expand() for k in places if i in free_indices(k)]
+        least[i] = min((c for c in offsets if c.is_Integer), default=Integer(0))
+    ranges = sorted(
+        f"{key((lower + least[i]).expand())}..{key((upper + least[i]).expand())}" for i, lower, upper in bound_in(expr)
+    )
+    return _ingredients(expr.function, least), tuple(ranges)
+
+
+def _ingredients(expr: Basic, least: dict[Basic, Expr]) -> tuple[str, ...]:
     if isinstance(expr, Indexed):
-        return (str(expr.base),)
+        return (f"{expr.base}{[str(_relative(k, least)) for k in expr.indices]}",)
+    if isinstance(expr, Idx):
+        return ("index",)
     if isinstance(expr, BINDERS):
-        return (*("Sum" for _ in expr.limits), *_ingredients(expr.function))
-    own = () if isinstance(expr, Add | Number | Idx) else (str(expr) if not expr.args else type(expr).__name__,)
-    return tuple(sorted((*own, *(word for a in expr.args if not isinstance(expr, Idx) for word in _ingredients(a)))))
+        return ("bound", *_ingredients(expr.function, least))
+    own = type(expr).__name__ if expr.args else str(expr)
+    return tuple(sorted((own, *(word for a in expr.args for word in _ingredients(a, least)))))
 
 
-def _ends_differ(sums: list[Expr]) -> bool:
-    """Whether ranges or shifted entries differ, so that splitting at an end could make sums the same."""
-    ranges = {tuple(sorted((key(upper) for _, _, upper in bound_in(e)))) for e in sums}
-    return len(ranges) > 1 or any(isinstance(k, Add) for e in sums for a in e.atoms(Indexed) for k in a.indices)
+def _relative(place: Expr, least: dict[Basic, Expr]) -> Expr:
+    """An index less its bound part: i + 2 becomes 2, or 1 if i + 1 occurs as well and nothing less."""
+    bound = [i for i in least if i in free_indices(place)]
+    return (place - sum(i + least[i] for i in bound)).expand() if bound else place
 
 
 def _ends(n: Normaliser, expr: Sum) -> Iterator[tuple[Expr, Expr]]:
