@@ -71,6 +71,14 @@ def judge(equation: Equation, model: Model, doubts: Callable[[], Iterable[str]] 
     return Judgement(verdict=Verdict.UNDECIDED, because=trials.reason or "too few numerical trials could be made")
 
 
+def true_or_open(equation: Equation, model: Model, reason: str) -> Judgement:
+    """Proved, or undecided for the reason given: for what may be an equation to solve, `log p = 0`."""
+    proof = prove(equation.left, equation.right, model)
+    if proof is None or any(undefined(side, model) for side in (equation.left, equation.right)):
+        return Judgement(verdict=Verdict.UNDECIDED, because=reason)
+    return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
+
+
 def with_variables(left: Expr, right: Expr, model: Model) -> Model:
     """The model with the letters of a derivative such as d/dz (z²) as given quantities, if it has none of that name."""
     found: dict[str, Quantity] = {}

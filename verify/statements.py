@@ -17,7 +17,7 @@ from derive.vocabulary import Partial, name_of
 from .context import Context, stated_function
 from .documents.document import Document, Formula
 from .doubts import doubts, unread_names
-from .judge import Equation, Judgement, judge
+from .judge import Equation, Judgement, judge, true_or_open
 from .lines import Line, names_defined
 from .reading import reading
 from .repair import repair
@@ -134,24 +134,33 @@ def _restatement(line: Line, document: Document, context: Context) -> Found:
     return Found(verdict=Verdict.PROVED, because=because, reading=shown)
 
 
+def judged(line: Line, context: Context) -> tuple[Equation, Judgement]:
+    """A relation as read, and the judgement on it.
+
+    Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
+    """
+    equation = equation_of(line, context)
+    model = context.model_at(line.number)
+    because = _why_not(line, equation, model, context)
+    if because is not None:
+        return equation, Judgement(verdict=Verdict.UNDECIDED, because=because)
+    if line.link == 0 and not _may_be_claimed(line, equation.left, context):
+        return equation, true_or_open(equation, model, "its left side is neither a derivative nor defined in the text")
+    return equation, judge(equation, model, lambda: doubts(line, equation.left, equation.right, model, context))
+
+
 def _claim(line: Line, context: Context) -> Found:
     try:
-        equation = equation_of(line, context)
-        model = context.model_at(line.number)
+        equation, judgement = judged(line, context)
     except (Unreadable, ModelError) as error:
         return Found(verdict=Verdict.UNREAD, because=str(error))
-    judgement = _obstacle(line, equation, model, context)
-    if judgement is None:
-        judgement = judge(equation, model, lambda: doubts(line, equation.left, equation.right, model, context))
     shown = _shown(line, equation, context)
-    if judgement.verdict is Verdict.PROVED:
-        return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
-    if _is_zero(line.right):
+    if judgement.verdict is not Verdict.PROVED and _is_zero(line.right):
         because = "an equation to solve, not one to hold"
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:
         return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
-    found = repair(line, context.dictionary, model)
+    found = repair(line, context.dictionary, context.model_at(line.number))
     return Found(
         verdict=Verdict.REFUTED,
         because=judgement.because,
@@ -182,13 +191,8 @@ def equation_of(line: Line, context: Context) -> Equation:
     return Equation(left=left, right=right, sources=sources)
 
 
-def _obstacle(line: Line, equation: Equation, model: Model, context: Context) -> Judgement | None:
-    """Why an equation is not judged at all."""
-    because = _why_not(line, equation, model, context)
-    return None if because is None else Judgement(verdict=Verdict.UNDECIDED, because=because)
-
-
 def _why_not(line: Line, equation: Equation, model: Model, context: Context) -> str | None:
+    """The reason why an equation is not judged at all, or None."""
     left, right = equation.left, equation.right
     if any(reader.samples for _, _, reader in equation.sources):
         return "it speaks of the whole data set"
@@ -199,8 +203,6 @@ def _why_not(line: Line, equation: Equation, model: Model, context: Context) -> 
     for name in sorted({name_of(p.args[0]) for p in left.atoms(Partial) | right.atoms(Partial) if _is_name(p.args[0])}):
         if name in whole_only:
             return f"{name} is defined for the whole data set only"
-    if line.link == 0 and not _may_be_claimed(line, left, context):
-        return "its left side is neither a derivative nor a quantity that the text defines"
     strange = free_indices(right) - free_indices(left)
     if strange:
         return f"the index {min(str(i.label) for i in strange)} stands on the right only"

@@ -161,7 +161,8 @@ class Reader:
         if known is not None:
             return self._named_value(sym, group, known, bound)
         plain = self.survey.name(take_apart(sym, self.letters))
-        if sym.base in FUNCTION_LETTERS or sym.primes or plain not in self.survey.standing:
+        function = sym.base in FUNCTION_LETTERS and plain not in self.survey.defined
+        if function or sym.primes or plain not in self.survey.standing:
             raise Unreadable(f"it is not clear what {plain}(…) is", sym.span)
         return None
 
@@ -199,7 +200,7 @@ class Reader:
             raise Unreadable(f"this superscript on the function {name} is not read here", head.span)
         if not self.dictionary.is_established(name):
             self.doubts.append(f"the text does not say which function {name} is")
-        outer = head.sup
+        outer: Node | None = head.sup
         if isinstance(argument, Group) and argument.opening in ("(", "[") and argument.sup is not None:
             if outer is not None or (isinstance(argument.sup, Group) and argument.sup.opening != "{"):
                 raise Unreadable(f"the superscripts of {name} are not read here", head.span)

@@ -149,13 +149,16 @@ def _introduced(node: Node, letters: frozenset[str]) -> Iterator[tuple[str, Argu
 
 
 def _letters(nodes: Iterable[Node]) -> frozenset[str]:
-    found = set(INDEX_LETTERS)
+    """The letters that sums bind or lists of indices hold, and the usual ones where they stand as a script."""
+    found: set[str] = set()
     for node in (n for top in nodes for n in walk(top)):
         if isinstance(node, Big) and (bound := binder(node.below)) is not None:
             found.add(bound[0])
-        sub = getattr(node, "sub", None)
+        sub, sup = getattr(node, "sub", None), getattr(node, "sup", None)
         if isinstance(sub, Listing) and sub.separator == ",":
             found |= {i.base for i in sub.items if isinstance(i, Sym) and len(i.base) == 1 and i.base.islower()}
+        scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
+        found |= INDEX_LETTERS & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
     return frozenset(found)
 
 
