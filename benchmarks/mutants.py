@@ -1,6 +1,6 @@
-"""True formulas made false, and true formulas written otherwise: none of the first may be accepted, none of the second refused.
+"""True formulas made false, and true formulas written otherwise: the first may not be accepted, the second not refused.
 
-    python benchmarks/mutants.py [--limit N]
+    python -m benchmarks.mutants [--share 0.1]
 
 Mutants are made of the proved claims in tests/verify/fixtures. Whether one is really false is decided by central
 differences at 60 digits through the definitions, at several sizes, independently of the calculus and the prover.
@@ -216,7 +216,7 @@ def changed(line: Line, context: Context, edits: Iterator[Edit]) -> Iterator[Cha
 
 
 def is_true(equation: Equation, model: Model) -> bool | None:
-    """Whether both sides are equal at random points at several sizes, by differences; None if that cannot be found out."""
+    """Whether both sides are equal at random points at several sizes, by differences; None if that stays open."""
     left, right = equation.left, equation.right
     model = with_variables(left, right, model)
     compared = 0

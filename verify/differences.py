@@ -14,6 +14,7 @@ from derive.quantities import Quantity
 from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in
 from lowering.numeric.arithmetic import Arithmetic, mpmath_arithmetic
 from lowering.numeric.environment import Environment, whole
+from lowering.numeric.errors import EvaluationError
 from lowering.numeric.evaluate import evaluate
 
 from .evaluation import Place, forward, free_in, needed, with_values
@@ -87,7 +88,9 @@ def _shifted(
     assert is_name(wrt)
     quantity = model.quantities[name_of(wrt)]
     shift = np.zeros((1, *(whole(i.upper - i.lower + 1, place.sizes) for i in quantity.axes)), dtype=object)
-    where = (whole(k - i.lower, place.sizes) for k, i in zip(indices_of(wrt), quantity.axes, strict=True))
+    where = [whole(k - i.lower, place.sizes) for k, i in zip(indices_of(wrt), quantity.axes, strict=True)]
+    if any(not 0 <= k < n for k, n in zip(where, shift.shape[1:], strict=True)):
+        raise EvaluationError(f"{wrt} lies outside the range of {quantity.name}")
     shift[(0, *where)] = sign * arithmetic.convert(STEP).item()
     wanted = {name_of(a) for a in names_in(of)}
     wanted |= {n for name in wanted for n in model.ancestors.get(name, ())} | {name_of(wrt)}

@@ -28,7 +28,8 @@ DENIALS = re.compile(
     re.IGNORECASE,
 )
 CONDITIONS = re.compile(
-    r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)"
+    r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)",
+    re.IGNORECASE,
 )
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
@@ -56,6 +57,9 @@ def _of_names(used: set[str], model: Model, context: Context) -> Iterator[str]:
             yield f"the text gives {name} a value"
         if name in survey.uneven:
             yield f"the text gives an index of {name} different ranges"
+    for definition in context.definitions.values():
+        if definition.name in used:
+            yield from definition.doubts
     means = {d.name for d in context.definitions.values() if d.whole}
     if model.mean and used & means:
         yield "it may be meant for the mean over the data"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import permutations
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ POINTS = 16
 LENGTHS = (1, 2, 3, 4)
 MOST_TRIALS = 8
 MOST_DECIMALS = 4
+MOST_ENTRIES = 100_000
 ZEROS = 0.35  # the share of plain numbers that are zero
 
 
@@ -45,18 +47,28 @@ def sizes_to_try(left: Expr, right: Expr, model: Model) -> Iterator[dict[str, in
             yield {n: order[j % len(order)] for j, n in enumerate(names)}
 
 
-def values_at(model: Model, sizes: Sizes, generator: np.random.Generator, *, plain: bool) -> dict[str, Any]:
+def values_at(
+    model: Model, sizes: Sizes, generator: np.random.Generator, *, plain: bool, names: Container[str] | None = None
+) -> dict[str, Any]:
     """Random values of what is given, in its domain, at `POINTS` points; plain ones are halves, many of them zero.
 
-    Raises: EvaluationError: if a range is empty beyond zero length.
+    Args:
+        model: whose given quantities are drawn.
+        sizes: of their axes.
+        generator: of the numbers.
+        plain: whether they should be easy to compute with.
+        names: of the quantities that are needed; all if None.
+    Raises: EvaluationError: if a range is empty beyond zero length, or too long.
     """
-    return {q.name: _draw(q, sizes, generator, plain) for q in model.given}
+    return {q.name: _draw(q, sizes, generator, plain) for q in model.given if names is None or q.name in names}
 
 
 def _draw(q: Quantity, sizes: Sizes, generator: np.random.Generator, plain: bool) -> Any:
     shape = (POINTS, *(whole(i.upper - i.lower + 1, sizes) for i in q.axes))
     if any(n < 0 for n in shape):
         raise EvaluationError(f"{q.name} has no entries at {dict(sizes)}")
+    if prod(shape) > MOST_ENTRIES:
+        raise EvaluationError(f"{q.name} has too many entries to be tried")
     if q.domain is Domain.UNIT:
         return generator.integers(1, 10, shape) / 10
     if q.domain in (Domain.BINARY, Domain.NATURAL):

@@ -60,13 +60,15 @@ def refute(left: Expr, right: Expr, model: Model, seed: int = 0) -> Trials:
         differences; else how many trials agreed.
     """
     exact = carried_out(left, model), carried_out(right, model)
+    names = needed(left, right, model) | needed(*exact, model)
     reason: str | None = None
     agreed = 0
     for trial, sizes in enumerate(sizes_to_try(*exact, model)):
         generator = np.random.default_rng((seed, trial))
         for plain in (True, False):
             try:
-                found = _differ(*exact, model, sizes, values_at(model, sizes, generator, plain=plain))
+                given = values_at(model, sizes, generator, plain=plain, names=names)
+                found = _differ(*exact, model, sizes, given)
                 if found is None:
                     agreed += 1
                     continue
@@ -143,7 +145,7 @@ def _size(given: Values, point: int) -> tuple[int, float]:
 
 def _simplest(left: Expr, right: Expr, model: Model, place: Place) -> Place:
     """The place with one value after another made simpler, for as long as the sides still differ visibly."""
-    for q in model.given:
+    for q in (q for q in model.given if q.name in place.given):
         for where in np.ndindex(*np.shape(place.given[q.name])):
             for value in plainer(q, float(place.given[q.name][where])):
                 simpler = _with(place, q.name, where, value)

@@ -35,6 +35,7 @@ class Stated:
         expr: what it is defined as.
         sample: the data point's index if the definition is for one point of a data set.
         whole: whether it speaks of the whole data set: a sum or product over the data points.
+        doubts: why it may mean something else than what was read.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Stated:
     arguments: str = ""
     sample: Idx | None = None
     whole: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
@@ -86,7 +88,8 @@ def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
         )
     sample = next(iter(reader.samples & free_indices(target)), None)
     whole = bool(reader.samples) and sample is None
-    return Stated(name=found[0], arguments=found[1], expr=expr, sample=sample, whole=whole)
+    doubts = tuple(dict.fromkeys(reader.doubts))
+    return Stated(name=found[0], arguments=found[1], expr=expr, sample=sample, whole=whole, doubts=doubts)
 
 
 def per_point(expr: Expr) -> tuple[Expr, bool] | None:

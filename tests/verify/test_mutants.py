@@ -1,0 +1,18 @@
+"""A sample of benchmarks/mutants.py: no false claim is accepted, no true one refused."""
+
+from __future__ import annotations
+
+import pytest
+from benchmarks.mutants import cases, outcome, table, wrong
+
+SHARE = {"mutants": 0.03, "rewritings": 0.06}
+
+
+@pytest.mark.parametrize("kind", SHARE)
+def test_changed_claims_are_judged_by_what_is_true(kind: str) -> None:
+    outcomes = [outcome(case) for case in cases(kind, SHARE[kind])]
+    print(f"\n{kind}: {len(outcomes)}\n{table(outcomes)}")
+    assert len(outcomes) > 10
+    assert not wrong(outcomes)
+    if kind == "mutants":
+        assert sum(o.verdict == "refuted" for o in outcomes) > len(outcomes) / 2
