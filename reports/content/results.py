@@ -168,8 +168,13 @@ def _by_parameters(model: Model) -> Iterator[Result]:
 
 
 def _neighbours(model: Model) -> Iterator[tuple[Expr, Expr]]:
-    """Each name and what its definition uses, data left out, from the objective backwards."""
+    """Each name and what its definition uses, data left out, from the objective backwards.
+
+    A name that is computed from itself, such as h_t from h_{t−1}, has no partials that hold one step alone; what is
+    passed back through it is the objective's own partial.
+    """
     short = working(model)
+    objective = short.quantities[model.objective]
     reached = {model.objective}
     for definition in reversed(short.definitions):
         if definition.name not in reached:
@@ -177,8 +182,26 @@ def _neighbours(model: Model) -> Iterator[tuple[Expr, Expr]]:
         used = [short.quantities[n] for n in short.parents[definition.name]]
         inner = [q for q in used if q.kind is not Kind.DATA]
         reached |= {q.name for q in inner}
+        if _recurs(short, definition.name):
+            if definition.name not in short.parents[model.objective]:
+                yield objective.at(), definition.target
+            continue
         for quantity in sorted(inner, key=lambda q: q.kind is Kind.DEFINED):
             yield apart(model, definition.quantity, quantity.axes, definition.quantity.axes), quantity.at()
+
+
+def _recurs(model: Model, name: str) -> bool:
+    """Whether a name is computed from itself, directly or through others."""
+    seen: set[str] = set()
+    queue = list(model.parents[name])
+    while queue:
+        other = queue.pop()
+        if other == name:
+            return True
+        if other not in seen:
+            seen.add(other)
+            queue += model.parents.get(other, ())
+    return False
 
 
 def apart(model: Model, quantity: Quantity, taken: tuple[Expr, ...], at: tuple[Expr, ...]) -> Expr:

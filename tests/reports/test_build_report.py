@@ -69,6 +69,16 @@ def test_local_partials_have_indices_of_their_own() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    (("rnn", {("E", "h[t,i]")}), ("generic-layer", {("E", "a[l,i]"), ("E", "z[l,i]")})),
+)
+def test_through_a_recursion_the_objective_is_passed_back(name: str, expected: set[tuple[str, str]]) -> None:
+    found = all_results(find(name))
+    assert {(r.of, r.wrt) for r in found.local} == expected
+    assert {r.verdict for r in found.partials} == {"proved"}
+
+
 ROW, COLUMN = index("i", 1, size("m")), index("j", 1, size("k"))
 
 
