@@ -58,10 +58,10 @@ class Changed:
 # -- the claims ---------------------------------------------------------------------------------------
 
 
-def claims(path: Path) -> Iterator[tuple[Line, Context]]:
-    """The proved claims of a note that stand as they are, not as a second definition."""
+def claims(path: Path, every: int = 1) -> Iterator[tuple[Line, Context]]:
+    """The proved claims of a note that stand as they are, not as a second definition; of its lines each `every`-th."""
     context = context_of(lines_of(read_markdown(path.name, path.read_text(encoding="utf-8"))))
-    for line in context.lines.lines:
+    for line in context.lines.lines[::every]:
         passed = {*context.definitions, *context.restatements, *context.problems, *context.updates}
         if line.right is None or line.operator != "=" or line.carried is not None or line.number in passed:
             continue
@@ -176,7 +176,9 @@ def _renamed(node: Big, source: str, letters: frozenset[str]) -> Iterator[Edit]:
         for n in walk(node)
         if isinstance(n, Sym) and isinstance(bound, Sym) and n.base == bound.base
     ]
-    new = next(letter for letter in "lkjiq" if letter not in used and letter in letters)
+    new = next((letter for letter in "lkjiq" if letter not in used and letter in letters), None)
+    if new is None:
+        return
     for place in sorted(places, reverse=True):
         text = text[:place] + new + text[place + 1 :]
     yield "renamed index", *node.span, text
@@ -278,11 +280,11 @@ def outcome(case: Changed) -> Outcome:
     return Outcome(operator=case.operator, source=case.line.formula.latex, verdict=str(judgement.verdict), true=true)
 
 
-def cases(kind: str, share: float = 1.0) -> Iterator[Changed]:
-    """The `mutants` or the `rewritings` of all claims, or a share of them, the same each time."""
+def cases(kind: str, share: float = 1.0, every: int = 1) -> Iterator[Changed]:
+    """The `mutants` or the `rewritings` of each `every`-th line, or a share of them, the same each time."""
     generator = random.Random(0)
     for path in sorted(NOTES.rglob("*.md")):
-        for line, context in claims(path):
+        for line, context in claims(path, every):
             edits = (mutations if kind == "mutants" else rewritings)(line, context.dictionary.survey.letters)
             yield from (c for c in changed(line, context, edits) if generator.random() < share)
 

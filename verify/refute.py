@@ -62,6 +62,7 @@ def refute(left: Expr, right: Expr, model: Model, seed: int = 0) -> Trials:
     exact = carried_out(left, model), carried_out(right, model)
     names = needed(left, right, model) | needed(*exact, model)
     reason: str | None = None
+    disputed: str | None = None
     agreed = 0
     for trial, sizes in enumerate(sizes_to_try(*exact, model)):
         generator = np.random.default_rng((seed, trial))
@@ -76,11 +77,16 @@ def refute(left: Expr, right: Expr, model: Model, seed: int = 0) -> Trials:
                 counterexample = _confirmed(*exact, model, place)
                 if counterexample is not None and _by_differences(left, right, model, place, counterexample):
                     return Trials(counterexample=_shown(*exact, model, place, counterexample))
-                reason = "the difference found could not be confirmed"
+                disputed = "a difference was found that could not be confirmed"
+            except OnlyWhereEqual as error:
+                disputed = str(error)
             except EvaluationError as error:
                 reason = str(error)
-    disputed = reason if agreed == 0 or reason == DIAGONAL else None
-    return Trials(agreed=0 if disputed else agreed, reason=disputed)
+    return Trials(agreed=0 if disputed else agreed, reason=disputed or reason)
+
+
+class OnlyWhereEqual(EvaluationError):
+    """The two sides differ only where two indices have the same value."""
 
 
 DIAGONAL = "the two sides differ only where two indices are equal"
@@ -110,7 +116,7 @@ def _differ(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values) 
     free = free_in(left, right)
     apart = np.where(_distinct(left, right, sizes, apart.shape), apart, 0.0)
     if apart.max(initial=0.0) < CANDIDATE:
-        raise EvaluationError(DIAGONAL)
+        raise OnlyWhereEqual(DIAGONAL)
     order = sorted(
         np.argwhere(apart > CANDIDATE).tolist(), key=lambda w: (apart[tuple(w)] < VISIBLE, _size(given, w[0]))
     )

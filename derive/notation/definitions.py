@@ -119,7 +119,8 @@ def drop_sample(expr: Expr, sample: Idx) -> Expr:
             return tensor(name_of(e))[rest] if rest else scalar(name_of(e))
         return None
 
-    return transform(expr, dropped)
+    without: Expr = transform(expr, dropped)
+    return without
 
 
 def quantity(name: str, kind: Kind, dictionary: Dictionary, domain: Domain = Domain.REAL) -> Quantity:

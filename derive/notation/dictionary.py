@@ -67,7 +67,10 @@ class Dictionary:
             number: Expr = Integer(int(node.text))
             return number
         if isinstance(node, Sym) and node.sup is None:
-            limit: Expr = size(take_apart(node, self.survey.letters).plain)
+            named_ = take_apart(node, self.survey.letters)
+            if named_.indices or named_.plain in self.survey.differentiated:
+                raise Unreadable(f"{named_.plain} is a quantity, and no size that could limit a sum", node.span)
+            limit: Expr = size(named_.plain)
             return limit
         if isinstance(node, Bin) and node.op in "+-":
             left, right = self.bound_of(node.left), self.bound_of(node.right)

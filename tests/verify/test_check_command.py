@@ -14,7 +14,7 @@ from gradproof.cli import main
 
 GOOD = "With $u = w x$ and $L = (y - u)^2$ we get $$\\frac{\\partial L}{\\partial u} = 2 (u - y)$$\n"
 BAD = GOOD.replace("2 (u - y)", "2 (u + y)")
-STATEMENT = {
+STATEMENT: dict[str, Any] = {
     "line": int,
     "column": int,
     "end_line": int,

@@ -13,9 +13,11 @@ INNOCENT = {
     "sum beside sum": r"$S = \sum_i a_i + \sum_i b_i$ and $$S = \sum_i b_i + \sum_i a_i$$",
     "stationary": r"$L = (y-z)^2$, $z = w x$. $$\frac{\partial L}{\partial w} = -2x(y-z) = 0$$",
     "update": r"$L = (y-w)^2$. $$w = w - \eta \frac{\partial L}{\partial w}$$",
-    "condition in a formula": r"$q = y \log p + (1-y) \log(1-p)$. If $y = 1$: $$\frac{\partial q}{\partial p} = \frac{1}{p}$$",
+    "condition in a formula": r"$q = y \log p + (1-y) \log(1-p)$. If $y = 1$: "
+    r"$$\frac{\partial q}{\partial p} = \frac{1}{p}$$",
     "condition in words": r"$q = y \log p$. When $y$ is one, $$\frac{\partial q}{\partial p} = \frac{1}{p}$$",
-    "different indices": r"$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. For $i \ne j$ $$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$",
+    "different indices": r"$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. For $i \ne j$ "
+    r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$",
     "∂ that holds E fixed": r"$J = E + \lambda w^2$, $E = (y - w x)^2$: "
     r"$$\frac{dJ}{dw} = \frac{\partial J}{\partial E}\frac{dE}{dw} + \frac{\partial J}{\partial w}$$",
     "another meaning under another heading": "# A\n$L = (y - p)^2$\n\n# B\n$L = -\\log p$\n\n# C\n"
@@ -23,7 +25,8 @@ INNOCENT = {
     "other arguments": r"$f(x) = x^2$. $$D = f(x) - f(y) = x^2 - y^2$$",
     "σ of its own": r"Let $\sigma(z) = \tanh(z)$ and $h = \sigma(z)$. $$\frac{dh}{dz} = 1-h^2$$",
     "σ of an unknown kind": r"With the activation $\sigma$ let $h = \sigma(z)$. $$\frac{dh}{dz} = 1-h^2$$",
-    "a quantity defined in words": r"$L=(y-u)^2$, $u = \sum_j v_j x_j$. $$\frac{\partial L}{\partial v_j} = \delta x_j$$",
+    "a quantity defined in words": r"$L=(y-u)^2$, $u = \sum_j v_j x_j$. $$\frac{\partial "
+    r"L}{\partial v_j} = \delta x_j$$",
     "a fixed entry": r"$z_j = \sum_{i=0}^{m} w_{ij} x_i$ and $x_0 = 1$. $$\frac{\partial z_j}{\partial w_{0j}} = 1$$",
     "a named mistake": r"$L = (y - u)^2$. A common mistake is to write $$\frac{\partial L}{\partial u} = 2 (y - u)$$",
     "rounded": r"$a = \frac{1}{3} = 0.33$",
@@ -31,22 +34,26 @@ INNOCENT = {
     "reach of d/dx": r"$y = x^2 + 3 x$. $$\frac{d}{dx} x^2 + 3 x = 2 x + 3$$",
     "two displays apart": r"$$a = b + c$$ $$\boxed{\frac{$$ $$= 2 b$$",
     "restored input": r"$h = \tanh(w x)$ and $L = h^2$. $$x = v h$$",
-    "a lost definition": r"$J = (y-u)^2 + \lambda w^2$, $\mathbf{u} = \mathbf{W}^T \mathbf{x}$, $u = \mathbf{w}^T \mathbf{x}$."
+    "a lost definition": r"$J = (y-u)^2 + \lambda w^2$, $\mathbf{u} = \mathbf{W}^T "
+    r"\mathbf{x}$, $u = \mathbf{w}^T \mathbf{x}$."
     r" $$\frac{\partial J}{\partial w} = 2 \lambda w + 2 (u - y) x$$",
 }
 
 # the last formula of each is false, or claims what the text does not support: it must not be accepted
 FALSE = {
-    "layers in brackets": r"$a^{[1]} = \tanh(z)$, $a^{[2]} = \tanh(u)$. $$\frac{\partial a^{[2]}}{\partial u} = 1 - (a^{[1]})^2$$",
+    "layers in brackets": r"$a^{[1]} = \tanh(z)$, $a^{[2]} = \tanh(u)$. $$\frac{\partial "
+    r"a^{[2]}}{\partial u} = 1 - (a^{[1]})^2$$",
     "Bayes turned round": r"$$P(Y=y|X=x) = P(X=x|Y=y)$$",
     "matrices do not commute": r"$$\mathbf{y} = \mathbf{A}\mathbf{x}$$ $$\mathbf{y} = \mathbf{x}\mathbf{A}$$",
     "matrices in capitals": r"The matrices $A$ and $B$: $y = A B$ $$y = B A$$",
-    "one value does not make a constant": r"$q = y \log p$. If $y = 1$: $$\frac{\partial q}{\partial p} = \frac{1}{p}$$",
+    "one value does not make a constant": r"$q = y \log p$. If $y = 1$: $$\frac{\partial "
+    r"q}{\partial p} = \frac{1}{p}$$",
     "a derivative past an unread definition": r"$J = (y-u)^2 + w^2$, $u = \mathbf{w}^T \mathbf{x}$."
     r" $$\frac{\partial J}{\partial w} = 2 w$$",
     "fonts apart": r"$\mathcal{L} = p^2$, $L = p^3$. $$\frac{\partial \mathcal{L}}{\partial p} = 3 p^2$$",
     "an inverse is no power": r"$u = \tanh(z)$, $z = \tanh^{-1}(u)$ $$\frac{d}{dz} u = 1 - \tanh(z)$$",
-    "a sum that binds anew": r"$S = \sum_{i=1}^n a_i + \sum_{i=1}^n b_i$. $$S = \sum_{i=1}^n a_i + n \sum_{i=1}^n b_i$$",
+    "a sum that binds anew": r"$S = \sum_{i=1}^n a_i + \sum_{i=1}^n b_i$. $$S = "
+    r"\sum_{i=1}^n a_i + n \sum_{i=1}^n b_i$$",
     "second derivatives are no fractions": r"$L = w^2$. $$\frac{\partial^2 L}{\partial w^2} = \frac{\partial L}{w}$$",
 }
 
