@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lowering.train import Settings
 
 UNITS = 16  # of an axis that the data say nothing of, such as a hidden layer
-BATCH = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +57,7 @@ def prepare(model: Model, data: str, *, optimizer: str, epochs: int, seed: int) 
     from lowering.train import Settings
 
     optimizer_named(optimizer)
-    settings = Settings(optimizer=optimizer, epochs=epochs, seed=seed, batch_size=BATCH)
+    settings = Settings(optimizer=optimizer, epochs=epochs, seed=seed)
     given = [q for q in model.over_data().given if q.kind is Kind.DATA]
     shapes = {q.name: tuple(str(length(i)) for i in q.axes) for q in given}
     dataset = load(data, seed=seed)

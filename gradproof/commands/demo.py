@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from verify.results import FileResult
 
 NETWORK, LECTURE = "network.md", "lecture.md"
-DATA, OPTIMIZER, EPOCHS, SEED = "digits-1-vs-2", "adam", 20, 0
+DATA, OPTIMIZER, EPOCHS, SEED = "digits-1-vs-2", "sgd", 300, 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,8 +45,8 @@ COMMAND = Command(
         argument(
             "--data", metavar="NAME|PATH", default="digits-1-vs-2", help="a data set's name or file (%(default)s)"
         ),
-        argument("--optimizer", metavar="NAME", default="adam", help="an update rule of the catalogue (%(default)s)"),
-        argument("--epochs", metavar="N", type=at_least_one, default=20, help="passes over the data (%(default)s)"),
+        argument("--optimizer", metavar="NAME", default="sgd", help="an update rule of the catalogue (%(default)s)"),
+        argument("--epochs", metavar="N", type=at_least_one, default=300, help="passes over the data (%(default)s)"),
         argument("--seed", metavar="N", type=int, default=0, help="of every random choice (%(default)s)"),
         argument("-o", "--output", metavar="DIR", default="gradproof-train", help="folder to write to (%(default)s)"),
     ),

@@ -35,6 +35,13 @@ class TrainingResult:
     figure: Path
 
 
+def _method(run: TrainingRun) -> str:
+    """The update rule as a reader knows it."""
+    rule = str(run.settings["optimizer"])
+    ascent = "Gradient ascent" if run.sense == "maximise" else "Gradient descent"
+    return ascent if rule == "sgd" else rule.capitalize()
+
+
 def draw(run: TrainingRun, folder: Path, points: tuple[int, int] | None) -> tuple[Path, Path]:
     """Draw objective and accuracy by epoch as `curve.png` and `curve.pdf`.
 
@@ -79,7 +86,7 @@ def training_blocks(result: TrainingResult) -> Iterator[Block]:
     yield Paragraph(
         text=(
             f"The data are {result.description}: {result.train} points to train on and {result.held_out} held out. "
-            f"{str(run.settings['optimizer']).capitalize()} with step {run.settings['step']:g} goes through them "
+            f"{_method(run)} with step {run.settings['step']:g} goes through them "
             f"{last.epoch} times, {batch or 'all'} points a step, from seed {run.settings['seed']}. On the way, "
             f"{result.checked} gradients were compared with the closed forms above in every component; the largest "
             "relative difference was ",
