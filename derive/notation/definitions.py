@@ -95,19 +95,18 @@ def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
 def per_point(expr: Expr) -> tuple[Expr, bool] | None:
     """The summand of a sum over the data points with their index dropped, and whether the sum is a mean.
 
-    Σ_i f(x^{(i)}) gives f(x), for one data point; Π_i f(x^{(i)}) is not a sum.
+    −1/(2n) Σ_i f(x^{(i)}) gives −f(x)/2, for one data point, and that it is a mean; Π_i f(x^{(i)}) is no sum.
     """
     heads = [f for f in Mul.make_args(expr) if isinstance(f, Sum)]
-    rest = Mul(*(f for f in Mul.make_args(expr) if f not in heads))
     if len(heads) != 1 or len(heads[0].limits) != 1:
         return None
     i, lower, upper = bound_in(heads[0])[0]
-    mean = rest.is_Pow and rest == 1 / (upper - lower + 1) if rest != 1 else False
-    sign_only = rest in (1, -1)
-    if not (mean or sign_only or rest == -1 / (upper - lower + 1)):
-        return None
+    factor = Mul(*(f for f in Mul.make_args(expr) if f not in heads))
+    is_mean = not factor.is_number
+    if is_mean:
+        factor *= upper - lower + 1
     body = drop_sample(heads[0].function, i)
-    return None if i in free_indices(body) else ((-body if rest.could_extract_minus_sign() else body), not sign_only)
+    return None if not factor.is_number or i in free_indices(body) else (factor * body, is_mean)
 
 
 def drop_sample(expr: Expr, sample: Idx) -> Expr:
