@@ -119,6 +119,4 @@ class Chain:
     def done(self) -> Derivation:
         """The finished derivation, proved as a whole."""
         whole = self.steps[0].proof if len(self.steps) == 1 else established(self.start, self.now, self.model)
-        return Derivation(
-            model=self.model, target=self.start, result=self.now, chain=tuple(self.steps), proof=whole
-        )
+        return Derivation(model=self.model, target=self.start, result=self.now, chain=tuple(self.steps), proof=whole)

@@ -141,7 +141,9 @@ class Model:
         for d in self.definitions:
             if varying & set(self.parents[d.name]):
                 varying.add(d.name)
-        lifted = {n: replace(q, axes=(s, *q.axes), sample_axis=True) for n, q in self.quantities.items() if n in varying}
+        lifted = {
+            n: replace(q, axes=(s, *q.axes), sample_axis=True) for n, q in self.quantities.items() if n in varying
+        }
         point = [
             replace(
                 d,
@@ -166,7 +168,9 @@ class Model:
         taken = {str(i.label) for i in axes} | set(self.quantities)
         taken |= {str(symbol) for d in self.definitions for symbol in d.expr.atoms(Idx, Symbol)}
         taken |= {str(symbol) for i in axes for symbol in (i.lower + i.upper).free_symbols}
-        letter, points = (next(c for c in choice if c not in taken) for choice in (("s", "m", "r", "sample"), ("n", "N", "points")))
+        letter, points = (
+            next(c for c in choice if c not in taken) for choice in (("s", "m", "r", "sample"), ("n", "N", "points"))
+        )
         return index(letter, 1, size(points))
 
     def _totals(self, objective: Quantity, lifted: Mapping[str, Quantity], s: Idx) -> tuple[Definition, ...]:
@@ -187,7 +191,9 @@ class Model:
         from .backprop import partial
         from .notation.plain import atom
 
-        return partial(self, atom(self, of) if isinstance(of, str) else of, atom(self, wrt) if isinstance(wrt, str) else wrt)
+        return partial(
+            self, atom(self, of) if isinstance(of, str) else of, atom(self, wrt) if isinstance(wrt, str) else wrt
+        )
 
     def _domain(self, quantity: Quantity) -> Domain:
         if quantity.domain is not Domain.REAL or quantity.name not in self.defined:
@@ -222,7 +228,9 @@ def _check(definition: Definition, known: Mapping[str, Quantity], recursive: Map
     if name in known:
         raise ModelError(f"{name} is defined twice; give the second one another name")
     if definition.recursive and definition.base is None:
-        raise ModelError(f"the recursion of {name} along {definition.over} has no base; give its value before the range")
+        raise ModelError(
+            f"the recursion of {name} along {definition.over} has no base; give its value before the range"
+        )
     for a in (*names_in(definition.expr), *names_in(definition.base or Integer(0))):
         used = name_of(a)
         if used in recursive and _earlier(a, recursive[used]):

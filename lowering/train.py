@@ -91,40 +91,10 @@ def train(
     """
     chosen = settings or Settings()
     start = _start(module, data, validation, sizes, params, chosen.seed)
-    optimizer = optimizer_named(chosen.optimizer)
-    loop = Loop(
-        module=module,
-        data=data,
-        validation=validation,
-        prediction=prediction or find_prediction(_forward(module, start, data), data),
-        optimizer=optimizer,
-        step=chosen.step or optimizer.step,
-        batch_size=chosen.batch_size,
-        seed=chosen.seed,
-        per_point=chosen.per_point,
-        spot_check=spot_check,
-        spot_every=chosen.spot_every,
-    )
+    loop = _loop(module, data, validation, prediction, spot_check, start, chosen)
     path = None if checkpoint is None else Path(checkpoint)
-    state, mark = _begun(loop, chosen, start, path if resume else None)
-    if on_epoch is not None:
-        on_epoch(state.records[-1])
-    while state.epoch < chosen.epochs and not _exhausted(state, chosen):
-        state = loop.next(state)
-        last = state.epoch >= chosen.epochs or _exhausted(state, chosen)
-        if path is not None and (last or state.epoch % chosen.checkpoint_every == 0):
-            save_checkpoint(path, state, mark)
-        if on_epoch is not None:
-            on_epoch(state.records[-1])
-    return TrainingRun(
-        history=state.records,
-        params=state.params if chosen.patience is None else state.best,
-        objective=module.OBJECTIVE[0],
-        sense=module.OBJECTIVE[1],
-        settings={**asdict(chosen), "step": loop.step},
-        best_epoch=state.best_epoch,
-        stopped="patience" if _exhausted(state, chosen) else "epochs",
-    )
+    first, mark = _begun(loop, chosen, start, path if resume else None)
+    return _outcome(loop, chosen, _followed(loop, chosen, first, mark, path, on_epoch))
 
 
 def _start(
@@ -156,6 +126,31 @@ def _start(
     return {name: np.array(first[name]) for name in module.PARAMETERS}
 
 
+def _loop(
+    module: LoweredModule,
+    data: Arrays,
+    validation: Arrays | None,
+    prediction: tuple[str, str] | None,
+    spot_check: SpotCheck | None,
+    start: Arrays,
+    chosen: Settings,
+) -> Loop:
+    optimizer = optimizer_named(chosen.optimizer)
+    return Loop(
+        module=module,
+        data=data,
+        validation=validation,
+        prediction=prediction or find_prediction(_forward(module, start, data), data),
+        optimizer=optimizer,
+        step=chosen.step or optimizer.step,
+        batch_size=chosen.batch_size,
+        seed=chosen.seed,
+        per_point=chosen.per_point,
+        spot_check=spot_check,
+        spot_every=chosen.spot_every,
+    )
+
+
 def _begun(loop: Loop, chosen: Settings, start: Arrays, path: Path | None) -> tuple[State, str]:
     """The first state, or that of the checkpoint, and the fingerprint of the run; `epochs` may be raised later."""
     described = {**asdict(chosen), "epochs": None, "checkpoint_every": None, "spot_every": None, "step": loop.step}
@@ -167,9 +162,46 @@ def _begun(loop: Loop, chosen: Settings, start: Arrays, path: Path | None) -> tu
     return loop.first(start), mark
 
 
+def _followed(
+    loop: Loop,
+    chosen: Settings,
+    state: State,
+    mark: str,
+    path: Path | None,
+    on_epoch: Callable[[EpochRecord], None] | None,
+) -> State:
+    """The state after the last epoch; each epoch is reported, and some are written to the checkpoint before that."""
+    if on_epoch is not None:
+        on_epoch(state.records[-1])
+    while not _finished(state, chosen):
+        state = loop.next(state)
+        if path is not None and (_finished(state, chosen) or state.epoch % chosen.checkpoint_every == 0):
+            save_checkpoint(path, state, mark)
+        if on_epoch is not None:
+            on_epoch(state.records[-1])
+    return state
+
+
+def _outcome(loop: Loop, chosen: Settings, state: State) -> TrainingRun:
+    objective, sense = loop.module.OBJECTIVE
+    return TrainingRun(
+        history=state.records,
+        params=state.params if chosen.patience is None else state.best,
+        objective=objective,
+        sense=sense,
+        settings={**asdict(chosen), "step": loop.step},
+        best_epoch=state.best_epoch,
+        stopped="patience" if _exhausted(state, chosen) else "epochs",
+    )
+
+
 def _forward(module: LoweredModule, params: Arrays, data: Arrays) -> Arrays:
     with np.errstate(all="ignore"):
         return {name: np.asarray(array) for name, array in module.forward(params, data).items()}
+
+
+def _finished(state: State, chosen: Settings) -> bool:
+    return state.epoch >= chosen.epochs or _exhausted(state, chosen)
 
 
 def _exhausted(state: State, chosen: Settings) -> bool:

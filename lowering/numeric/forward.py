@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from sympy import Idx, Integer
@@ -111,9 +110,11 @@ class _Run:
         place = d.quantity.axes.index(over)
         rest = tuple(i for i in d.quantity.axes if i != over)
         now = evaluate(substitute(d.expr, {over: Integer(step)}), self.environment, rest, self.arithmetic)
-        where = (slice(None),) * (place + 1)
+        before = (slice(None),) * (place + 1)
         if d.name in self.nudges:
-            now = now + self.nudges[d.name][(*where, step - first)]
+            nudge: tuple[slice | int, ...] = (*before, step - first)
+            now = now + self.nudges[d.name][nudge]
+        entry: tuple[slice | int, ...] = (*before, step - first + 1)
         array = self.values[d.name].copy()
-        array[(*where, step - first + 1)] = now
+        array[entry] = now
         self.values[d.name] = array

@@ -82,7 +82,13 @@ def test_plain_names() -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("theta", "theta_h"), ("h[i,j]", "has 1 indices"), ("h[i+1]", "not an index"), ("h)", "not a name"), ("", "not a name")],
+    [
+        ("theta", "theta_h"),
+        ("h[i,j]", "has 1 indices"),
+        ("h[i+1]", "not an index"),
+        ("h)", "not a name"),
+        ("", "not a name"),
+    ],
 )
 def test_a_bad_name_is_explained(text: str, message: str) -> None:
     with pytest.raises(UnknownName, match=message) as raised:

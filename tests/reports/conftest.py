@@ -10,6 +10,7 @@ from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Ro
 from reports.document import (
     Badge,
     Bibliography,
+    Block,
     Callout,
     Cite,
     Code,
@@ -119,10 +120,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 def sample_report(picture: Path) -> Report:
     """The sample with its figure at the given place."""
-    decay = Script(Atom("e"), sup=_row("-", "z"))
-    sigmoid = _row(SIGMA, _paren("z"), "=", Frac(Atom("1"), _row("1", "+", decay)))
-    stable = _row(LOG, SIGMA, _paren("z"), "=", "-", LOG, _paren("1", "+", decay))
-    gradient = _row(_slope("J", W), "=", _total(_row(_paren(P, "-", Y), _entry())))
     return Report(
         title="Logistic regression",
         subtitle="The gradient, derived, checked and fitted",
@@ -132,110 +129,133 @@ def sample_report(picture: Path) -> Report:
             "The gradient of the cross-entropy of a linear model is derived from its definitions, every step with its "
             "proof. The same definitions are trained on handwritten digits, and a lecture note is compared with them.",
         ),
-        blocks=(
-            Heading(text="The model"),
-            Paragraph(
-                text=(
-                    "A linear score ",
-                    Z,
-                    " for each of the ",
-                    Atom("n"),
-                    " data points is squashed into a probability, as in ",
-                    Cite("bishop2006", "sec. 4.3.2"),
-                    " and ",
-                    Cite("goodfellow2016"),
-                    ". The function ",
-                    Code("logistic_regression"),
-                    " states it; nothing else is ",
-                    Emph("assumed"),
-                    " anywhere below.",
-                )
-            ),
-            Callout(
-                title="Sigmoid",
-                tone=Tone.DEFINITION,
-                blocks=(
-                    Paragraph(text=("For every real ", Atom("z"), ",")),
-                    Display(lines=(sigmoid,), label="sigmoid"),
-                ),
-            ),
-            Paragraph(text="With its help the probabilities and the objective are"),
-            Display(
-                lines=(
-                    _row(P, "=", SIGMA, _paren(Z)),
-                    _row(Z, "=", _total(_row(W, _entry()), "j", "m"), "+", "b"),
-                    _row("J", "=", _log_loss()),
-                ),
-                label="objective",
-            ),
-            Paragraph(
-                text=(
-                    "Equation ",
-                    Ref("objective"),
-                    " follows from the likelihood of independent coins. Where ",
-                    Ref("sigmoid"),
-                    " saturates, its logarithm is computed in one piece: ",
-                    stable,
-                    ".",
-                )
-            ),
-            Heading(text=("The gradient by ", W), level=2),
-            Steps(title="By the weights", steps=_chain()),
-            Callout(
-                title="Result",
-                tone=Tone.RESULT,
-                blocks=(Display(lines=(gradient,), tag="★"),),
-            ),
-            Paragraph(text="A formula longer than the line is broken before its signs, never set into the margin:"),
-            Display(lines=(_long_formula(),)),
-            Heading(text="Numbers"),
-            Paragraph(text=("The fit is summarised in ", Ref("fit"), " and ", Ref("curve"), ".")),
-            Table(
-                caption="Accuracy after each stage of training.",
-                label="fit",
-                header=("stage", "steps", ("objective ", Atom("J")), "held-out accuracy"),
-                rows=(
-                    ("start", "0", "0.693", "0.50"),
-                    ("warm", "50", "0.214", "0.93"),
-                    ("end", "400", "0.087", "0.97"),
-                ),
-                alignment="lrrr",
-            ),
-            Figure(
-                path=picture,
-                caption=("The objective ", Atom("J"), " falls."),
-                label="curve",
-                width=0.6,
-                alt="a falling curve",
-            ),
-            CodeBlock(text="def sigmoid(z):\n    return 1 / (1 + np.exp(-z))  # 100 % plain\n", language="python"),
-            Heading(text="Remarks on the lecture note"),
-            Finding(
-                where="notes.md:12:3",
-                verdict=Badge.REFUTED,
-                rule="GP201 swapped-index",
-                message=("The last factor is ", _entry(), ": the sum runs over ", Atom("i"), "."),
-                quoted=r"\frac{\partial J}{\partial w_j} = \sum_{i=1}^{n} (\hat{y}_i - y_i) x_{ji}",
-                suggestion=r"\frac{\partial J}{\partial w_j} = \sum_{i=1}^{n} (\hat{y}_i - y_i) x_{ij}",
-                suggestion_verdict=Badge.PROVED,
-                counterexample=(
-                    (Atom("n"), "2"),
-                    (_at("x", "1"), "0.31"),
-                    ("left side", "0.07"),
-                    ("right side", "0.02"),
-                ),
-                because=("Compared with ", Ref("objective"), "."),
-            ),
-            Finding(
-                where="notes.md:40:1",
-                verdict=Badge.UNREAD,
-                message="The brackets of this formula do not match.",
-                quoted=r"\input{/etc/passwd} \frac{a}{b",
-                because="Nothing is claimed about it.",
-            ),
-            Callout(tone=Tone.WARNING, blocks=(Paragraph(text="Figures are rounded to three digits."),)),
-            Heading(text="A remark", level=3),
-            Paragraph(text="Signs such as 50 % & co., #1, a_b, x^2, ~, {braces} and \\ stay what they are."),
-            Bibliography(),
+        blocks=(*_the_model(), *_the_gradient(), *_numbers(picture), *_remarks()),
+    )
+
+
+def _the_model() -> tuple[Block, ...]:
+    decay = Script(Atom("e"), sup=_row("-", "z"))
+    sigmoid = _row(SIGMA, _paren("z"), "=", Frac(Atom("1"), _row("1", "+", decay)))
+    stable = _row(LOG, SIGMA, _paren("z"), "=", "-", LOG, _paren("1", "+", decay))
+    return (
+        Heading(text="The model"),
+        Paragraph(
+            text=(
+                "A linear score ",
+                Z,
+                " for each of the ",
+                Atom("n"),
+                " data points is squashed into a probability, as in ",
+                Cite("bishop2006", "sec. 4.3.2"),
+                " and ",
+                Cite("goodfellow2016"),
+                ". The function ",
+                Code("logistic_regression"),
+                " states it; nothing else is ",
+                Emph("assumed"),
+                " anywhere below.",
+            )
         ),
+        Callout(
+            title="Sigmoid",
+            tone=Tone.DEFINITION,
+            blocks=(
+                Paragraph(text=("For every real ", Atom("z"), ",")),
+                Display(lines=(sigmoid,), label="sigmoid"),
+            ),
+        ),
+        Paragraph(text="With its help the probabilities and the objective are"),
+        Display(
+            lines=(
+                _row(P, "=", SIGMA, _paren(Z)),
+                _row(Z, "=", _total(_row(W, _entry()), "j", "m"), "+", "b"),
+                _row("J", "=", _log_loss()),
+            ),
+            label="objective",
+        ),
+        Paragraph(
+            text=(
+                "Equation ",
+                Ref("objective"),
+                " follows from the likelihood of independent coins. Where ",
+                Ref("sigmoid"),
+                " saturates, its logarithm is computed in one piece: ",
+                stable,
+                ".",
+            )
+        ),
+    )
+
+
+def _the_gradient() -> tuple[Block, ...]:
+    gradient = _row(_slope("J", W), "=", _total(_row(_paren(P, "-", Y), _entry())))
+    return (
+        Heading(text=("The gradient by ", W), level=2),
+        Steps(title="By the weights", steps=_chain()),
+        Callout(
+            title="Result",
+            tone=Tone.RESULT,
+            blocks=(Display(lines=(gradient,), tag="★"),),
+        ),
+        Paragraph(text="A formula longer than the line is broken before its signs, never set into the margin:"),
+        Display(lines=(_long_formula(),)),
+    )
+
+
+def _numbers(picture: Path) -> tuple[Block, ...]:
+    return (
+        Heading(text="Numbers"),
+        Paragraph(text=("The fit is summarised in ", Ref("fit"), " and ", Ref("curve"), ".")),
+        Table(
+            caption="Accuracy after each stage of training.",
+            label="fit",
+            header=("stage", "steps", ("objective ", Atom("J")), "held-out accuracy"),
+            rows=(
+                ("start", "0", "0.693", "0.50"),
+                ("warm", "50", "0.214", "0.93"),
+                ("end", "400", "0.087", "0.97"),
+            ),
+            alignment="lrrr",
+        ),
+        Figure(
+            path=picture,
+            caption=("The objective ", Atom("J"), " falls."),
+            label="curve",
+            width=0.6,
+            alt="a falling curve",
+        ),
+        CodeBlock(text="def sigmoid(z):\n    return 1 / (1 + np.exp(-z))  # 100 % plain\n", language="python"),
+    )
+
+
+def _remarks() -> tuple[Block, ...]:
+    return (
+        Heading(text="Remarks on the lecture note"),
+        Finding(
+            where="notes.md:12:3",
+            verdict=Badge.REFUTED,
+            rule="GP201 swapped-index",
+            message=("The last factor is ", _entry(), ": the sum runs over ", Atom("i"), "."),
+            quoted=r"\frac{\partial J}{\partial w_j} = \sum_{i=1}^{n} (\hat{y}_i - y_i) x_{ji}",
+            suggestion=r"\frac{\partial J}{\partial w_j} = \sum_{i=1}^{n} (\hat{y}_i - y_i) x_{ij}",
+            suggestion_verdict=Badge.PROVED,
+            counterexample=(
+                (Atom("n"), "2"),
+                (_at("x", "1"), "0.31"),
+                ("left side", "0.07"),
+                ("right side", "0.02"),
+            ),
+            because=("Compared with ", Ref("objective"), "."),
+        ),
+        Finding(
+            where="notes.md:40:1",
+            verdict=Badge.UNREAD,
+            message="The brackets of this formula do not match.",
+            quoted=r"\input{/etc/passwd} \frac{a}{b",
+            because="Nothing is claimed about it.",
+        ),
+        Callout(tone=Tone.WARNING, blocks=(Paragraph(text="Figures are rounded to three digits."),)),
+        Heading(text="A remark", level=3),
+        Paragraph(text="Signs such as 50 % & co., #1, a_b, x^2, ~, {braces} and \\ stay what they are."),
+        Bibliography(),
     )

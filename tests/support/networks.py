@@ -7,7 +7,7 @@ from sympy import Rational
 from derive.model import Model, Sense
 from derive.quantities import Definition, Kind, Quantity
 from derive.rows.functions import RowFunction, sigmoid, tanh
-from derive.rows.models import I, J, M_H, M_X, X, Y, Y_HAT, bernoulli, likelihood
+from derive.rows.models import M_H, M_X, Y_HAT, I, J, X, Y, bernoulli, likelihood
 from derive.vocabulary import index, size, total
 
 
@@ -51,9 +51,7 @@ def squared_error(activation: type[RowFunction] = tanh) -> Model:
             Definition(quantity=z, expr=total(weights.at() * X.at(), I) + bias.at()),
             Definition(quantity=a, expr=activation(z.at())),
             Definition(quantity=Y_HAT, expr=total(output.at() * a.at(), J)),
-            Definition(
-                quantity=error, expr=Rational(1, 2) * (Y_HAT.at() - Quantity(name="t", latex="t").at()) ** 2
-            ),
+            Definition(quantity=error, expr=Rational(1, 2) * (Y_HAT.at() - Quantity(name="t", latex="t").at()) ** 2),
         ),
         objective="E",
         sense=Sense.MINIMISE,

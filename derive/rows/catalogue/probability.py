@@ -73,7 +73,11 @@ def scalar_graph() -> Model:
         name="graph",
         title="A computational graph",
         given=(a, b, c),
-        definitions=(define(d, 2 * b.at()), define(e, a.at() + d.at()), define(name("L_out", latex="L"), c.at() * e.at())),
+        definitions=(
+            define(d, 2 * b.at()),
+            define(e, a.at() + d.at()),
+            define(name("L_out", latex="L"), c.at() * e.at()),
+        ),
         objective="L_out",
     )
 

@@ -28,9 +28,7 @@ def _affine(gate: str, state: Expr) -> tuple[Expr, tuple[Quantity, ...]]:
 
 def _model(title: str, model: str, given: tuple[Quantity, ...], *definitions: object) -> Model:
     error = define(name("E"), Rational(1, 2) * total((STATE.at() - Y.at()) ** 2, TIME, I))
-    return Model(
-        name=model, title=title, given=(X, Y, START, *given), definitions=(*definitions, error), objective="E"
-    )
+    return Model(name=model, title=title, given=(X, Y, START, *given), definitions=(*definitions, error), objective="E")
 
 
 def recurrent() -> Model:
@@ -73,9 +71,7 @@ def gru() -> Model:
         define(z, sigmoid(update)),
         define(r, sigmoid(reset)),
         define(new, tanh(candidate)),
-        define(
-            STATE, (1 - z.at()) * new.at() + z.at() * STATE.at(TIME - 1, I), over=TIME, base=START.at()
-        ),
+        define(STATE, (1 - z.at()) * new.at() + z.at() * STATE.at(TIME - 1, I), over=TIME, base=START.at()),
     )
 
 
