@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sympy import Add, Expr, Idx, Integer, Sum
+from sympy import Add, Basic, Expr, Idx, Integer, Sum
 
 from .calculus.differentiate import differentiate
-from .calculus.indices import free_indices, fresh, rename_bound, transform
+from .calculus.indices import free_indices, fresh, rename_bound, substitute, transform, within
 from .calculus.normalform import Normaliser, TooLarge
+from .calculus.positivity import Facts
 from .calculus.zero import remainder
 from .model import Model
 from .vocabulary import Partial, indices_of, is_name, name_of, names_in
 
 MOST_UNFOLDINGS = 400
+MOST_STEPS = 2  # along a recursion, which never ends forwards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +44,16 @@ def prove(left: Expr, right: Expr, model: Model) -> Proof | None:
 
 
 def _search(left: Expr, right: Expr, model: Model) -> Proof | None:
-    normaliser = Normaliser(model.facts)
+    normaliser = Normaliser(_facts(model))
     unfolded: list[str] = []
     for _ in range(MOST_UNFOLDINGS):
         left, right = expand_partials(left, model), expand_partials(right, model)
         apart = _on_one_side(left, right, model)
         if apart is not None:
-            (left, right), names = _one_link(left, right, *apart, model)
-            unfolded += names
+            linked, names = _one_link(left, right, *apart, model)
+            if linked == (left, right) or _goes_round(names, unfolded, model):
+                return None
+            (left, right), unfolded = linked, [*unfolded, *names]
             continue
         difference = left - right
         left_over = remainder(normaliser, difference)
@@ -58,8 +63,20 @@ def _search(left: Expr, right: Expr, model: Model) -> Proof | None:
         if choice is None:
             return None
         unfolded.append(choice[0])
-        left, right = (_unfold(side, *choice, model) for side in (left, right))
+        before = left, right
+        left, right = (_unfold(side, *choice, model) for side in before)
+        if (left, right) == before or _goes_round(choice[:1], unfolded[:-1], model):
+            return None
     return None
+
+
+def _facts(model: Model) -> Facts:
+    """The domains of the names; those of recursions say nothing of the value before the range, so they are left out."""
+    return {n: d for n, d in model.facts.items() if n not in model.defined or model.defined[n].over is None}
+
+
+def _goes_round(names: tuple[str, ...], unfolded: list[str], model: Model) -> bool:
+    return any(_recurs(name, model) and unfolded.count(name) >= MOST_STEPS for name in names)
 
 
 def expand_partials(expr: Expr, model: Model) -> Expr:
@@ -68,15 +85,33 @@ def expand_partials(expr: Expr, model: Model) -> Expr:
     def carry_out(partial: Expr) -> Expr | None:
         if not isinstance(partial, Partial):
             return None
-        of, wrt = partial.args
+        of, wrt = partial.of, partial.wrt
         if not is_name(of):
             return expand_partials(_chain(expand_partials(of, model), wrt, model), model)
-        if name_of(of) not in model.quantities and name_of(of) != name_of(wrt):
-            return None  # nothing is known of what it depends on
-        opaque = name_of(of) in model.defined and model.depends(name_of(of), name_of(wrt)) and of != wrt
-        return None if opaque and name_of(of) != name_of(wrt) else differentiate(of, wrt)
+        return differentiate(of, wrt) if of == wrt or _is_known(name_of(of), name_of(wrt), model) else None
 
-    return transform(expr, carry_out)
+    expanded: Expr = transform(expr, carry_out)
+    return expanded
+
+
+def _is_known(of: str, wrt: str, model: Model) -> bool:
+    """Whether ∂of/∂wrt is 0, or a product of deltas, without a look at definitions."""
+    if of == wrt:
+        return not _recurs(of, model)  # ∂h_t/∂h_r is no delta along a recursion
+    return of in model.quantities and not _reaches(of, wrt, model)
+
+
+def _recurs(name: str, model: Model) -> bool:
+    """Whether entries of a quantity depend on other entries of it."""
+    return name in model.ancestors.get(name, ())
+
+
+def _reaches(name: str, on: str, model: Model) -> bool:
+    """Whether a name depends on another, through the values before recursions too."""
+    if model.depends(name, on):
+        return True
+    bases = [d.base for d in model.definitions if d.base is not None and model.depends(name, d.name)]
+    return any(_reaches(name_of(a), on, model) for base in bases for a in names_in(base))
 
 
 def chain_rule(atom: Expr, wrt: Expr, model: Model) -> Expr:
@@ -85,19 +120,37 @@ def chain_rule(atom: Expr, wrt: Expr, model: Model) -> Expr:
     What equals v itself is written as v: σ(z)(1 − σ(z)) becomes ŷ(1 − ŷ).
     """
     body = rename_bound(model.body(atom), free_indices(wrt) | free_indices(atom))
-    return transform(_chain(body, wrt, model), lambda e: atom if e == body else None)
+    named: Expr = transform(_chain(body, wrt, model), lambda e: atom if e == body else None)
+    return named
 
 
 def _chain(expr: Expr, wrt: Expr, model: Model) -> Expr:
     """∂expr/∂wrt with the names in expr opaque but for what they owe to wrt."""
     expr = rename_bound(expr, free_indices(wrt) | free_indices(expr))
     avoid = {*free_indices(expr), *free_indices(wrt), *expr.atoms(Idx)}
-    terms = [differentiate(expr, wrt)]
+    direct = not _recurs(name_of(wrt), model)  # else through ∂h_k/∂h_t, which is 1 for k = t
+    terms = [differentiate(expr, wrt)] if direct else []
     for name in dict.fromkeys(name_of(a) for a in names_in(expr)):
-        if name != name_of(wrt) and name in model.defined and model.depends(name, name_of(wrt)):
+        if name in model.defined and _reaches(name, name_of(wrt), model) and not (direct and name == name_of(wrt)):
             inner = _slots(name, avoid, model)
             terms.append(_over(inner, differentiate(expr, inner) * Partial(inner, wrt)))
+            terms += _before_recursion(expr, inner, wrt, model)
     return Add(*terms)
+
+
+def _before_recursion(expr: Expr, inner: Expr, wrt: Expr, model: Model) -> list[Expr]:
+    """What an expression owes to wrt through the value before the range of a recursion, h_0."""
+    definition = model.defined[name_of(inner)]
+    if definition.over is None or definition.base is None:
+        return []
+    axes = definition.quantity.axes
+    entries: tuple[Any, ...] = indices_of(inner)
+    first: dict[Basic, Basic] = {entries[axes.index(definition.over)]: definition.over.lower - 1}
+    before = substitute(inner, first)
+    value = substitute(definition.base, dict(zip(axes, indices_of(before), strict=True)))
+    slots = [i for i in entries if i not in first]
+    body = differentiate(expr, before) * Partial(value, wrt)
+    return [Sum(body, *[(i, i.lower, i.upper) for i in slots]) if slots else body]
 
 
 def _slots(name: str, avoid: set[Idx], model: Model) -> Expr:
@@ -110,7 +163,7 @@ def _slots(name: str, avoid: set[Idx], model: Model) -> Expr:
 
 def _over(inner: Expr, body: Expr) -> Expr:
     """Σ of the body over the indices of a quantity."""
-    slots = indices_of(inner)
+    slots: tuple[Any, ...] = indices_of(inner)
     return Sum(body, *[(i, i.lower, i.upper) for i in slots]) if slots else body
 
 
@@ -121,12 +174,16 @@ Link = tuple[str, str]
 
 
 def _links(expr: Expr) -> set[Link]:
-    return {(name_of(p.args[0]), name_of(p.args[1])) for p in expr.atoms(Partial)}
+    return {_link(p) for p in expr.atoms(Partial)}
+
+
+def _link(partial: Partial) -> Link:
+    return name_of(partial.of), name_of(partial.wrt)
 
 
 def _on_one_side(left: Expr, right: Expr, model: Model) -> Link | None:
     """Of the derivatives ∂v/∂w that only one side has, that with v closest to the output and w furthest from it."""
-    apart = [link for link in _links(left) ^ _links(right) if link[0] in model.rank]
+    apart = [(v, w) for v, w in _links(left) ^ _links(right) if v in model.rank and v != w]
     return max(apart, key=lambda link: (model.rank[link[0]], -model.rank.get(link[1], -1), link), default=None)
 
 
@@ -136,9 +193,11 @@ def _one_link(left: Expr, right: Expr, name: str, wrt: str, model: Model) -> tup
     chain = _chain_of_links(name, wrt, links, model)
 
     def expanded(e: Expr) -> Expr | None:
-        if not isinstance(e, Partial) or (name_of(e.args[0]), name_of(e.args[1])) != (name, wrt):
+        if not isinstance(e, Partial) or _link(e) != (name, wrt) or not _is_defined_at(e.of, model):
             return None
-        return _through(*e.args, chain, model) if chain else chain_rule(*e.args, model)
+        v, w = e.of, e.wrt
+        link: Expr = _through(v, w, chain, model) if chain else chain_rule(v, w, model)
+        return link
 
     return (transform(left, expanded), transform(right, expanded)), tuple(chain) or (name,)
 
@@ -156,9 +215,10 @@ def _chain_of_links(name: str, wrt: str, links: set[Link], model: Model) -> Chai
     todo = [name]
     while todo:
         v = todo.pop()
-        through = tuple(u for u in model.parents.get(v, ()) if u in model.defined and model.depends(u, wrt))
-        apart = not any(u != t and model.depends(u, t) for u in through for t in through)
-        if v not in chain and wrt not in model.parents[v] and apart and all((v, u) in links for u in through):
+        through = tuple(u for u in model.parents.get(v, ()) if u in model.defined and _reaches(u, wrt, model))
+        apart = not any((_recurs(u, model) or u != t) and model.depends(u, t) for u in through for t in through)
+        linked = bool(through) and all((v, u) in links for u in through)
+        if v not in chain and wrt not in model.parents[v] and apart and linked:
             chain[v] = through
             todo += [u for u in through if (u, wrt) not in links]
     return chain
@@ -180,7 +240,7 @@ def _through(atom: Expr, wrt: Expr, chain: Chain, model: Model) -> Expr:
 
 def _closest_to_output(expr: Expr, model: Model) -> tuple[str, bool] | None:
     """The name to unfold next: that of a derivative while there is one, else of a value."""
-    derived = {name_of(p.args[0]) for p in expr.atoms(Partial)}
+    derived = {v for v, w in _links(expr) if v != w}
     for names, is_partial in ((derived, True), ({name_of(a) for a in _outside_partials(expr)}, False)):
         ranked = [(model.rank[n], n) for n in names if n in model.rank]
         if ranked:
@@ -195,9 +255,24 @@ def _outside_partials(expr: Expr) -> Iterator[Expr]:
 
 def _unfold(expr: Expr, name: str, is_partial: bool, model: Model) -> Expr:
     def chained(a: Expr) -> Expr | None:
-        return chain_rule(*a.args, model) if isinstance(a, Partial) and name_of(a.args[0]) == name else None
+        if not isinstance(a, Partial) or name_of(a.of) != name or name_of(a.wrt) == name:
+            return None
+        return chain_rule(a.of, a.wrt, model) if _is_defined_at(a.of, model) else None
 
-    return transform(expr, chained) if is_partial else model.unfold(expr, name)
+    def opened(a: Expr) -> Expr | None:
+        return model.body(a) if is_name(a) and name_of(a) == name and _is_defined_at(a, model) else None
+
+    unfolded: Expr = transform(expr, chained if is_partial else opened)
+    return unfolded
+
+
+def _is_defined_at(atom: Expr, model: Model) -> bool:
+    """Whether the definition holds at this entry: in a recursion h_t = f(h_{t−1}) not at its base, h_0."""
+    definition = model.defined[name_of(atom)]
+    if definition.over is None:
+        return True
+    place = indices_of(atom)[definition.quantity.axes.index(definition.over)]
+    return within(place, definition.over.lower, definition.over.upper)
 
 
 def _conditions(expr: Expr, model: Model) -> tuple[str, ...]:

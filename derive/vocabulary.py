@@ -8,8 +8,9 @@ functions of the rows in `derive/rows/functions.py`. Sizes are positive integer 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sympy import Basic, Expr, Function, Idx, Indexed, IndexedBase, Integer, Product, Sum, Symbol, sympify
+from sympy import Basic, Expr, Function, Idx, Indexed, IndexedBase, Integer, Product, S, Sum, Symbol, sympify
 
 
 def scalar(name: str) -> Symbol:
@@ -59,7 +60,8 @@ def is_name(atom: Basic) -> bool:
 
 def length(i: Idx) -> Expr:
     """The number of values in the range of an index."""
-    return i.upper - i.lower + Integer(1)
+    count: Expr = i.upper - i.lower + Integer(1)
+    return count
 
 
 class Partial(Function):
@@ -75,6 +77,16 @@ class Partial(Function):
     def eval(cls, of: Expr, wrt: Expr) -> None:
         return None
 
+    @property
+    def of(self) -> Any:
+        """What is differentiated."""
+        return self.args[0]
+
+    @property
+    def wrt(self) -> Any:
+        """What it is differentiated by."""
+        return self.args[1]
+
     def _eval_is_real(self) -> bool:
         return True
 
@@ -85,18 +97,18 @@ class Inside(Function):
     nargs = 3
 
     @classmethod
-    def eval(cls, i: Expr, lower: Expr, upper: Expr) -> Integer | None:
+    def eval(cls, i: Expr, lower: Expr, upper: Expr) -> Expr | None:
         below, above = (i - lower).expand(), (upper - i).expand()
         if below.is_nonnegative and above.is_nonnegative:
-            return Integer(1)
+            return S.One
         if below.is_negative or above.is_negative:
-            return Integer(0)
+            return S.Zero
         return None
 
 
 def names_in(expr: Basic) -> Iterator[Expr]:
     """The scalars and tensor entries of an expression, also those under bound indices and in `Partial`."""
-    if is_name(expr):
+    if isinstance(expr, Expr) and is_name(expr):
         yield expr
     for arg in indices_of(expr) if isinstance(expr, Indexed) else expr.args:
         yield from names_in(arg)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import permutations, product
 from math import factorial, prod
+from typing import Any
 
 from sympy import Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
 
@@ -50,7 +51,7 @@ def collapse(factors: Factors, bound: Bound) -> tuple[Factors, Bound]:
     return factors, bound
 
 
-def eliminated(factors: Factors, bound: Bound, i: Idx, value: Expr, *, keep: bool = False) -> tuple[Factors, Bound]:
+def eliminated(factors: Factors, bound: Bound, i: Idx, value: Any, *, keep: bool = False) -> tuple[Factors, Bound]:
     """Factors and indices with i replaced by a value, in the ranges of the other indices too.
 
     With `keep` the value is an index that is summed over in the place of i.
@@ -64,13 +65,14 @@ def eliminated(factors: Factors, bound: Bound, i: Idx, value: Expr, *, keep: boo
         lower, upper = substitute(j.lower, mapping), substitute(j.upper, mapping)
         if (lower, upper) != (j.lower, j.upper):
             mapping[j] = index(str(j.label), lower, upper)
-        left.append(mapping.get(j, j))
+        left.append(index(str(j.label), lower, upper) if j in mapping else j)
     return tuple(substitute(f, mapping) for f in factors), tuple(left)
 
 
 def _solve(delta: KroneckerDelta, bound: Bound) -> tuple[Idx, Expr] | None:
     """An index of `bound` and its value, from δ(a, b) that is linear in it with coefficient ±1."""
-    difference = (delta.args[0] - delta.args[1]).expand()
+    a, b = (_expr(side) for side in delta.args[:2])
+    difference = (a - b).expand()
     candidates = []
     for i in bound:
         slope = difference.coeff(i)
@@ -97,6 +99,18 @@ def _narrowed(bracket: Inside, bound: Bound) -> tuple[Idx, Idx] | None:
         if low is not None and high is not None:
             return i, index(str(i.label), low, -high)
     return None
+
+
+def _expr(part: Any) -> Expr:
+    """A part of an expression that is known to be one itself."""
+    expr: Expr = part
+    return expr
+
+
+def _idx(part: Any) -> Idx:
+    """A part of an expression that is known to be an index."""
+    i: Idx = part
+    return i
 
 
 def _larger(a: Expr, b: Expr) -> Expr | None:
@@ -172,7 +186,7 @@ def canonical(factors: Factors, group: Bound, kind: type[Sum | Product]) -> Expr
 
 def canonical_product(body: Expr, i: Idx) -> Expr:
     """The product over one index of something that may be a canonical product itself, named like a sum."""
-    group = (i,)
+    group: Bound = (i,)
     while isinstance(body, Product):
         limits = reversed(bound_in(body))
         group += tuple(j for j, _, _ in limits)
@@ -187,14 +201,14 @@ def _untangled(factors: Factors, group: Bound) -> tuple[Factors, Bound]:
     j in [c, i + d], i in [a, b]   ->   the same with i in [c − d, b]        if a <= c − d
     """
     for _ in range(MOST_NESTED):
-        for i, j in ((i, j) for j in group for i in _range_indices(j, group)):
+        for i, j in [(outer, inner) for inner in group for outer in _range_indices(inner, group)]:
             ranges = _untangled_pair(i, j, group)
             if ranges is not None:
                 mapping: dict[Basic, Basic] = {}
                 for old, (lower, upper) in ranges:  # outermost first
                     mapping[old] = index(str(old.label), substitute(lower, mapping), substitute(upper, mapping))
                 factors = tuple(substitute(f, mapping) for f in factors)
-                group = _outermost_first(tuple(mapping.get(k, k) for k in group))
+                group = _outermost_first(tuple(_idx(mapping.get(k, k)) for k in group))
                 break
         else:
             break
@@ -216,8 +230,9 @@ def _untangled_pair(i: Idx, j: Idx, group: Bound) -> Ranges | None:
         if certainly_nonnegative(i.upper - j.upper + low):
             return [(j, (i.lower + low, j.upper)), (i, (i.lower, j - low))]
     elif i not in free_indices(high) and i not in free_indices(j.lower):
-        if certainly_nonnegative(j.lower - high - i.lower) and j.lower - high != i.lower:
-            return [(i, ((j.lower - high).expand(), i.upper)), (j, (j.lower, i + high))]
+        first = (j.lower - high).expand()
+        if first != i.lower and certainly_nonnegative(first - i.lower):
+            return [(i, (first, i.upper)), (j, (j.lower, i + high))]
     return None
 
 

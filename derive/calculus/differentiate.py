@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from sympy import (
     Abs,
@@ -29,7 +30,7 @@ from sympy import (
 )
 
 from ..rows.functions import RowFunction, Unary, function, sigmoid
-from ..vocabulary import Inside, Partial
+from ..vocabulary import Partial
 from .indices import free_indices, rename_bound
 
 ZERO, ONE = Integer(0), Integer(1)
@@ -49,10 +50,11 @@ def differentiate(expr: Expr, wrt: Expr) -> Expr:
     Returns: an index expression over the free indices of `expr` and `wrt`.
     Raises: TypeError: if `expr` holds something that is not in the expression language.
     """
-    return _diff(rename_bound(expr, free_indices(wrt) | free_indices(expr)), wrt)
+    derivative: Expr = _diff(rename_bound(expr, free_indices(wrt) | free_indices(expr)), wrt)
+    return derivative
 
 
-def _diff(expr: Expr, wrt: Expr) -> Expr:
+def _diff(expr: Any, wrt: Any) -> Any:
     if expr == wrt:
         return ONE
     if isinstance(expr, Indexed):
@@ -67,20 +69,20 @@ def _diff(expr: Expr, wrt: Expr) -> Expr:
     raise TypeError(f"no derivative rule for {type(expr).__name__}: {expr}")
 
 
-def _mentions(expr: Expr, wrt: Expr) -> bool:
+def _mentions(expr: Any, wrt: Any) -> Any:
     return expr.has(wrt.base if isinstance(wrt, Indexed) else wrt)
 
 
-def _diff_add(expr: Add, wrt: Expr) -> Expr:
+def _diff_add(expr: Any, wrt: Any) -> Any:
     return Add(*(_diff(a, wrt) for a in expr.args))
 
 
-def _diff_mul(expr: Mul, wrt: Expr) -> Expr:
+def _diff_mul(expr: Any, wrt: Any) -> Any:
     args = expr.args
     return Add(*(Mul(*args[:k], _diff(a, wrt), *args[k + 1 :]) for k, a in enumerate(args)))
 
 
-def _diff_pow(expr: Pow, wrt: Expr) -> Expr:
+def _diff_pow(expr: Any, wrt: Any) -> Any:
     base, power = expr.args
     # power·base^(power−1)·base′ is valid at base = 0 too; the logarithmic term only where the power varies
     by_base = power * base ** (power - 1) * _diff(base, wrt)
@@ -88,30 +90,30 @@ def _diff_pow(expr: Pow, wrt: Expr) -> Expr:
     return by_base if varies == 0 else by_base + expr * log(base) * varies
 
 
-def _diff_sum(expr: Sum, wrt: Expr) -> Expr:
+def _diff_sum(expr: Any, wrt: Any) -> Any:
     return Sum(_diff(expr.function, wrt), *expr.limits)
 
 
-def _diff_product(expr: Product, wrt: Expr) -> Expr:
+def _diff_product(expr: Any, wrt: Any) -> Any:
     # logarithmic derivative; valid where no factor vanishes
     return expr * Sum(_diff(expr.function, wrt) / expr.function, *expr.limits)
 
 
-def _diff_row(expr: RowFunction, wrt: Expr) -> Expr:
+def _diff_row(expr: Any, wrt: Any) -> Any:
     return row_derivative(expr.row, expr.args[0]) * _diff(expr.args[0], wrt)
 
 
-def _diff_partial(expr: Partial, wrt: Expr) -> Expr:
+def _diff_partial(expr: Any, wrt: Any) -> Any:
     return Partial(expr, wrt)
 
 
-def _diff_function(expr: Function, wrt: Expr) -> Expr:
+def _diff_function(expr: Any, wrt: Any) -> Any:
     slots = [Dummy() for _ in expr.args]
     local = [diff(expr.func(*slots), s).xreplace(dict(zip(slots, expr.args, strict=True))) for s in slots]
     return Add(*(d * _diff(a, wrt) for d, a in zip(local, expr.args, strict=True)))
 
 
-def _diff_constant(expr: Expr, wrt: Expr) -> Expr:
+def _diff_constant(expr: Any, wrt: Any) -> Any:
     return ZERO
 
 
@@ -134,7 +136,8 @@ RULES = (
 def row_derivative(row: Unary, z: Expr) -> Expr:
     """f′(z) of a row, in terms of its value f(z) where that is possible: σ(z)(1 − σ(z)), 1 − tanh(z)²."""
     slot, derivative = _row_derivative(row)
-    return derivative.xreplace({slot: z})
+    found: Expr = derivative.xreplace({slot: z})
+    return found
 
 
 @cache
@@ -158,33 +161,30 @@ def _shorter(expr: Expr) -> Expr:
     """Of the factored and the expanded form the shorter: a(1 − a), but 1 − a²."""
     factored, expanded = Mul(*(_oriented(f) for f in Mul.make_args(factor(expr)))), expr.expand()
     sign = cancel(expr / factored)
-    candidates = (sign * factored, expanded)
-    return min(candidates, key=lambda e: e.count_ops())
+    shorter: Expr = min((sign * factored, expanded), key=lambda e: e.count_ops())
+    return shorter
 
 
 def _oriented(expr: Expr) -> Expr:
     """A sum up to its sign: 1 − a rather than a − 1."""
     constant, rest = expr.as_coeff_Add()
-    return (
-        -expr
-        if isinstance(expr, Add) and (constant < 0 or (constant == 0 and rest.could_extract_minus_sign()))
-        else expr
-    )
+    backwards = constant < 0 or (constant == 0 and rest.could_extract_minus_sign())
+    return -expr if backwards and isinstance(expr, Add) else expr
 
 
 def _with_exponential(expr: Expr, z: Symbol, t: Symbol) -> Expr | None:
     """The expression with e^z written as t, or None if e^(something else) is left."""
-    expr = expr.replace(lambda e: isinstance(e, exp), lambda e: _as_power(e, z, t))
-    return None if expr.has(exp) else cancel(together(expr))
+    powers: Any = expr.replace(lambda e: isinstance(e, exp), lambda e: _as_power(e, z, t))
+    return None if powers.has(exp) else cancel(together(powers))
 
 
-def _as_power(e: Expr, z: Symbol, t: Symbol) -> Expr:
+def _as_power(e: Any, z: Symbol, t: Symbol) -> Any:
     k = cancel(e.args[0] / z)
     return t**k if k.is_Integer else e
 
 
 def _solve_linear(value: Expr, t: Symbol, a: Symbol) -> Expr | None:
-    """t as a rational function of a where value(t) = a and value is a quotient of linear forms in some t^k."""
+    """The variable t as a function of a where value(t) = a and value is a quotient of linear forms in some t^k."""
     above, below = fraction(value)
     equation = (above - a * below).expand().as_poly(t)
     if equation is None or len(value.free_symbols - {t}) > 0:
@@ -193,5 +193,5 @@ def _solve_linear(value: Expr, t: Symbol, a: Symbol) -> Expr | None:
     if sorted(set(degrees)) not in ([0, 1], [0, 2]):
         return None
     top = max(degrees)
-    root = -equation.coeff_monomial(1) / equation.coeff_monomial(t**top)
-    return root ** (ONE / top)
+    root: Expr = (-equation.coeff_monomial(1) / equation.coeff_monomial(t**top)) ** (ONE / top)
+    return root

@@ -64,7 +64,8 @@ def _factor_list(content: Content, count: int) -> tuple[tuple[Content, int], ...
 
 @lru_cache(maxsize=32)
 def _ring(count: int) -> PolyRing:
-    return ring([f"g{k}" for k in range(count)], QQ)[0]
+    found: PolyRing = ring([f"g{k}" for k in range(count)], QQ)[0]
+    return found
 
 
 def _polynomial(content: Content, generators: list[tuple[int, Fraction]]) -> Polynomial:

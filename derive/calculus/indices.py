@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
-from sympy import Basic, Expr, Idx, Product, Sum, Symbol
+from sympy import Basic, Expr, Idx, IndexedBase, Product, Sum, Symbol
 
 from ..vocabulary import Partial, index
 
@@ -13,7 +14,7 @@ BINDERS = (Sum, Product)
 MOST_BOUNDS = 8
 
 
-def bound_in(expr: Basic) -> tuple[tuple[Idx, Expr, Expr], ...]:
+def bound_in(expr: Any) -> tuple[tuple[Idx, Expr, Expr], ...]:
     """The limits of a sum or product, innermost first."""
     return tuple((limit[0], limit[1], limit[2]) for limit in expr.limits)
 
@@ -47,15 +48,16 @@ def fresh(i: Idx, avoid: Iterable[Basic], lower: Expr | None = None, upper: Expr
 def substitute(expr: Expr, mapping: Mapping[Basic, Basic]) -> Expr:
     """Replace free atoms, renaming bound indices wherever a replacement would be captured."""
     mapping = {old: new for old, new in mapping.items() if old != new}
-    return _substituted(expr, frozenset(mapping.items())) if mapping else expr
+    replaced: Expr = _substituted(expr, frozenset(mapping.items())) if mapping else expr
+    return replaced
 
 
 @lru_cache(maxsize=50_000)
-def _substituted(expr: Expr, mapping: frozenset[tuple[Basic, Basic]]) -> Expr:
+def _substituted(expr: Expr, mapping: frozenset[tuple[Basic, Basic]]) -> Any:
     return _substitute(expr, dict(mapping))
 
 
-def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[Idx] = frozenset()) -> Expr:
+def transform(expr: Any, rule: Callable[[Expr], Expr | None], under: frozenset[Idx] = frozenset()) -> Any:
     """Rewrite subtrees in place, outermost first, where `rule` gives a replacement.
 
     Unlike `substitute`, what is replaced may use the bound indices around it: h[j] under Σ_j becomes its
@@ -64,10 +66,10 @@ def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[
     new = rule(expr)
     if new is not None:
         return rename_bound(new, under | free_indices(new))
-    if not expr.args or isinstance(expr, Idx | Partial):
+    if not expr.args or isinstance(expr, Idx | IndexedBase | Partial):
         return expr
     if isinstance(expr, BINDERS):
-        inner = under | {limit[0] for limit in expr.limits}
+        inner = under | {i for i, _, _ in bound_in(expr)}
         body = transform(expr.function, rule, inner)
         return expr if body is expr.function else expr.func(body, *expr.limits)
     args = [transform(a, rule, under) for a in expr.args]
@@ -76,10 +78,11 @@ def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[
 
 def rename_bound(expr: Expr, avoid: Iterable[Basic]) -> Expr:
     """Rename the bound indices of an expression away from the names in `avoid`."""
-    return _rename_bound(expr, frozenset(avoid), {}) if _binds(expr) else expr
+    renamed: Expr = _rename_bound(expr, frozenset(avoid), {}) if _binds(expr) else expr
+    return renamed
 
 
-def _rename_bound(expr: Expr, avoid: frozenset[Basic], names: Mapping[Basic, Basic]) -> Expr:
+def _rename_bound(expr: Any, avoid: frozenset[Basic], names: Mapping[Basic, Basic]) -> Any:
     if not _binds(expr):
         return substitute(expr, names)
     if not isinstance(expr, BINDERS):
@@ -138,7 +141,7 @@ def _opened(expr: Basic) -> int:
     return max((_opened(a) for a in expr.args), default=-1)
 
 
-def _substitute(expr: Basic, mapping: Mapping[Basic, Basic]) -> Basic:
+def _substitute(expr: Any, mapping: Mapping[Basic, Basic]) -> Any:
     if expr in mapping:
         return mapping[expr]
     if not expr.args or isinstance(expr, Idx):
@@ -153,7 +156,7 @@ def _substitute(expr: Basic, mapping: Mapping[Basic, Basic]) -> Basic:
     return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
 
 
-def _substitute_bound(expr: Sum | Product, mapping: Mapping[Basic, Basic]) -> Expr:
+def _substitute_bound(expr: Any, mapping: Mapping[Basic, Basic]) -> Any:
     active = dict(mapping)
     limits: list[tuple[Idx, Expr, Expr]] = []
     for position in range(len(expr.limits) - 1, -1, -1):  # outermost first: the ranges further in may use it

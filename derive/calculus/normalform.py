@@ -43,7 +43,7 @@ from .ordering import key
 from .polynomials import constant
 from .positivity import NO_FACTS, Facts, nonnegative, positive
 from .powers import absolute, exponential, logarithm, power, product_form
-from .ring import ONE, ZERO, Form, Kind, Ring, TooLarge, python_number
+from .ring import ONE, Form, Kind, Ring, TooLarge, python_number
 from .sums import sum_form
 
 __all__ = ["Normaliser", "TooLarge", "is_zero", "normal_form"]
@@ -95,7 +95,7 @@ class Normaliser:
         found = self._forms.get(expr)
         if found is None:
             self.ring.spend(1)
-            found = self._forms[expr] = _rule(type(expr))(self, expr)
+            found = self._forms[expr] = _rule(expr.func)(self, expr)
         return found
 
     def positive_expr(self, expr: Expr) -> bool:
@@ -158,7 +158,7 @@ def _name(n: Normaliser, expr: Expr) -> Form:
     return n.ring.atom(expr)
 
 
-def _delta(n: Normaliser, expr: KroneckerDelta) -> Form:
+def _delta(n: Normaliser, expr: Any) -> Form:
     a, b = expr.args[:2]
     delta = KroneckerDelta(*_sides((a - b).expand()))
     return n.ring.atom(delta, Kind.BRACKET) if isinstance(delta, KroneckerDelta) else n.form(delta)
@@ -174,7 +174,7 @@ def _sides(difference: Expr) -> tuple[Expr, Expr]:
     return (left, left - difference) if sign > 0 else (-left, -left + difference)
 
 
-def _inside(n: Normaliser, expr: Inside) -> Form:
+def _inside(n: Normaliser, expr: Any) -> Form:
     bracket = Inside(*(a.expand() for a in expr.args))
     return n.ring.atom(bracket, Kind.BRACKET) if isinstance(bracket, Inside) else n.form(bracket)
 
@@ -196,7 +196,7 @@ def _opaque(n: Normaliser, expr: Expr) -> Form:
     return n.ring.atom(_with_normal_arguments(n, expr))
 
 
-def _with_normal_arguments(n: Normaliser, expr: Basic) -> Basic:
+def _with_normal_arguments(n: Normaliser, expr: Any) -> Any:
     if not expr.args:
         return expr
     return expr.func(*(n.normal(a) if isinstance(a, Expr) else _with_normal_arguments(n, a) for a in expr.args))
@@ -225,5 +225,5 @@ _RULES: tuple[tuple[tuple[type, ...], Rule], ...] = (
 
 
 @lru_cache(maxsize=256)
-def _rule(kind: type) -> Rule:
+def _rule(kind: Any) -> Rule:
     return next(rule for kinds, rule in _RULES if issubclass(kind, kinds))

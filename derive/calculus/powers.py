@@ -1,6 +1,7 @@
 """Exponentials, logarithms, powers and absolute values as generators of the ring.
 
-    e^{Σ c_k t_k} = Π (e^{t_k})^{c_k},   e^{c log u} = u^c,   log Π b^k = Σ k log b for b > 0,   b^z = e^{z log b} for b > 0
+    e^{Σ c_k t_k} = Π (e^{t_k})^{c_k},   e^{c log u} = u^c
+    log Π b^k = Σ k log b,   b^z = e^{z log b}      for b > 0
 
 Where the sign of a factor b is not known: log b² = 2 log|b|, (b²)^{1/2} = |b|, and odd powers stay together.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sympy import Idx, Integer, Pow, Product, S, exp, factorint, log
 
@@ -37,7 +38,7 @@ class Signed:
         unknown: the others.
     """
 
-    number: Number
+    number: Any
     known: Sequence[tuple[int, Number]]
     unknown: Sequence[tuple[int, Number]]
 
@@ -70,7 +71,7 @@ def _exponential_of_term(n: Normaliser, m: Monomial, c: Number) -> Form:
     ring = n.ring
     logs = [(g, e) for g, e in m if isinstance(ring.generators[g].expr, log)]
     if len(logs) == 1 and logs[0][1] == 1:
-        inside = ring.generators[logs[0][0]].expr.args[0]
+        inside: Any = ring.generators[logs[0][0]].expr.args[0]
         rest = tuple(pair for pair in m if pair != logs[0])
         if not rest:
             return rational_power(n, n.form(inside), c)
@@ -111,6 +112,8 @@ def _is_whole_power(n: Normaliser, g: int) -> bool:
 
 def _nested_power(n: Normaliser, g: int, exponent: Form) -> Form:
     """(b^t)^z = b^{tz} for whole t and z, whatever the sign of b."""
+    base: Any
+    inner: Any
     base, inner = n.ring.generators[g].expr.args
     return power(n, n.form(base), n.ring.times(n.form(inner), exponent))
 
@@ -172,7 +175,7 @@ def absolute(n: Normaliser, form: Form) -> Form:
 
 
 def logarithm(n: Normaliser, form: Form) -> Form:
-    """log of a form, split over its factors as far as their signs are known."""
+    """Log of a form, split over its factors as far as their signs are known."""
     if not form.above:
         raise TooLarge("a formula has the logarithm of zero")
     parts = signed(n, form)
@@ -192,7 +195,7 @@ def logarithm(n: Normaliser, form: Form) -> Form:
 
 
 def logarithm_of(n: Normaliser, g: int) -> Form:
-    """log g of one generator: log e^t = t, log b^t = t log b."""
+    """Log g of one generator: log e^t = t, log b^t = t log b."""
     generator = n.ring.generators[g]
     expr = generator.expr
     if expr is S.Exp1:

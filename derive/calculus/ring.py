@@ -332,7 +332,8 @@ class Ring:
 
 def sympy_number(value: Number) -> Rational:
     """A number for SymPy."""
-    return Integer(value) if isinstance(value, int) else Rational(value.numerator, value.denominator)
+    number: Rational = Integer(value) if isinstance(value, int) else Rational(value.numerator, value.denominator)
+    return number
 
 
 def python_number(value: Rational) -> Number:

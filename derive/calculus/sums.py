@@ -151,7 +151,8 @@ def _power_sum(n: Normaliser, members: tuple[Expr, ...], i: Idx) -> Form | None:
 def _sum_of_powers(k: int, u: Expr) -> Expr:
     """Σ_{i=0}^u i^k, from (u + 1)^{k+1} = Σ_{j≤k} C(k+1, j) Σ_{i=0}^u i^j."""
     lower = [comb(k + 1, j) * _sum_of_powers(j, u) for j in range(k)]
-    return ((u + 1) ** (k + 1) - Add(*lower)) / (k + 1)
+    total: Expr = ((u + 1) ** (k + 1) - Add(*lower)) / (k + 1)
+    return total
 
 
 def _at(n: Normaliser, members: tuple[Expr, ...], group: Bound, i: Idx, value: Expr) -> Form:

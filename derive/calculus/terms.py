@@ -59,7 +59,8 @@ def _divided(p: Polynomial, value: Polynomial, order: list[int]) -> tuple[Polyno
     for m, c in p.items():
         outside = tuple((g, e) for g, e in m if g in order and (e < 0 or not isinstance(e, int)))
         groups.setdefault(outside, {})[joined(m, raised(outside, -1))] = c
-    quotient, remainder = {}, {}
+    quotient: Polynomial = {}
+    remainder: Polynomial = {}
     for outside, part in groups.items():
         q, r = divided(part, value, order)
         quotient, remainder = plus(quotient, scaled(q, 1, outside)), plus(remainder, scaled(r, 1, outside))
@@ -96,7 +97,7 @@ def _split_all(ring: Ring, parts: Mapping[Powers, Polynomial], v: int) -> dict[P
             split = _apart(whole, tuple((d, e) for d, (_, e) in zip(dense, inside, strict=True) if d is not None))
             ring.spend(len(split))
             for k, position, depth, number in split:
-                term = {joined(rest, ((v, k),)) if k else rest: c * number}
+                term: Polynomial = {joined(rest, ((v, k),)) if k else rest: c * number}
                 _add(result, tuple(sorted((*outside, (inside[position][0], depth)))) if depth else outside, term)
     return result
 

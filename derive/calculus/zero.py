@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sympy import Basic, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Sum
 
@@ -98,7 +98,7 @@ def _vanishes_together(n: Normaliser, above: Polynomial) -> bool:
         if not heads:
             loose.append(sympy_number(c) * n.ring.term(m))
             continue
-        head = max((n.ring.generators[g].expr for g in heads), key=lambda e: (len(e.limits), key(e)))
+        head: Any = max((_sum_of(n, g) for g in heads), key=lambda e: (len(e.limits), key(e)))
         rest = sympy_number(c) * n.ring.term(tuple((g, e) for g, e in m if n.ring.generators[g].expr != head))
         ranges, body = _opened(head, level)
         sums.setdefault(ranges, []).append(rest * body)
@@ -107,6 +107,11 @@ def _vanishes_together(n: Normaliser, above: Polynomial) -> bool:
     if all(len(bodies) < 2 for bodies in sums.values()):
         return False
     return all(not n.ring.plus(*(n.form(b) for b in bodies)).above for bodies in sums.values())
+
+
+def _sum_of(n: Normaliser, g: int) -> Any:
+    """A generator that is a sum."""
+    return n.ring.generators[g].expr
 
 
 def _taken_up(sums: dict[tuple[tuple[Expr, Expr], ...], list[Expr]], loose: list[Expr]) -> bool:
@@ -123,7 +128,8 @@ def _taken_up(sums: dict[tuple[tuple[Expr, Expr], ...], list[Expr]], loose: list
 
 def _opened(expr: Sum, level: int) -> tuple[tuple[tuple[Expr, Expr], ...], Expr]:
     """The ranges of a canonical sum, outermost first, and its body with the indices ~level, ~level+1, …"""
-    names, ranges = {}, []
+    names: dict[Basic, Basic] = {}
+    ranges: list[tuple[Expr, Expr]] = []
     for k, (i, lower, upper) in enumerate(reversed(bound_in(expr))):
         lower, upper = substitute(lower, names), substitute(upper, names)
         names[i] = opening_name(level + k, lower, upper)
@@ -151,12 +157,12 @@ def _split(n: Normaliser, form: Form) -> Form | None:
     met = sorted({g for m in form.above for g, _ in m if isinstance(n.ring.generators[g].expr, Sum)})
     alike: dict[tuple[str, ...], list[int]] = {}
     for g in met:
-        alike.setdefault(_anchored(n.ring.generators[g].expr)[0], []).append(g)
+        alike.setdefault(_anchored(_sum_of(n, g))[0], []).append(g)
     for group in alike.values():
-        if len({_anchored(n.ring.generators[g].expr)[1] for g in group}) > 1:
+        if len({_anchored(_sum_of(n, g))[1] for g in group}) > 1:
             found: dict[Expr, tuple[int, Expr]] = {n.ring.generators[g].expr: (g, Integer(0)) for g in group}
             for g in group:
-                for rest, end in _ends(n, n.ring.generators[g].expr):
+                for rest, end in _ends(n, _sum_of(n, g)):
                     if rest in found and found[rest][0] != g:
                         other = found[rest]
                         form = _replaced(n, form, g, n.form(rest + end))

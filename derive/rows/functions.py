@@ -92,17 +92,26 @@ class RowFunction(Function):
     row: ClassVar[Unary]
 
     @property
+    def arguments(self) -> tuple[Expr]:
+        """The argument, alone in a tuple."""
+        (z,) = self.args
+        assert isinstance(z, Expr)
+        return (z,)
+
+    @property
     def textbook(self) -> Expr:
         """The textbook form at this argument."""
-        return self.row.expr(self.args[0])
+        (z,) = self.arguments
+        return self.row.expr(z)
 
     def fdiff(self, argindex: int = 1) -> Expr:
         from ..calculus.differentiate import row_derivative
 
-        return row_derivative(self.row, self.args[0])
+        return row_derivative(self.row, *self.arguments)
 
     def doit(self, **hints: object) -> Expr:
-        return self.textbook.doit(**hints)
+        done: Expr = self.textbook.doit(**hints)
+        return done
 
     def _eval_rewrite(self, rule: object, args: tuple[Expr, ...], **hints: object) -> Expr | None:
         return self.row.expr(args[0])

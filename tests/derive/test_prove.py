@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Expr, Integer, Sum
+from sympy import Expr, Integer, Sum, sqrt
 
 from derive.model import Model, Sense
 from derive.prove import chain_rule, expand_partials, prove
 from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, sigmoid, tanh
 from derive.rows.models import logistic_regression, mlp
-from derive.vocabulary import Partial, index, scalar, size, tensor, total
+from derive.vocabulary import Inside, Partial, index, scalar, size, tensor, total
 
 D = size("d")
-I, J, A, B = (index(name, 1, D) for name in "ijab")
+ROW, COLUMN, A, B = (index(name, 1, D) for name in "ijab")
 
 
 def deep(depth: int, activation: type[RowFunction] = sigmoid) -> Model:
     """h_1 = f(x W_1), h_l = f(h_{l−1} W_l), y = Σ_j h_j: a chain of `depth` layers."""
-    given = [Quantity(name="x", latex="x", axes=(I,), kind=Kind.DATA)]
+    given = [Quantity(name="x", latex="x", axes=(ROW,), kind=Kind.DATA)]
     definitions: list[Definition] = []
     before = given[0]
     for layer in range(1, depth + 1):
-        weights = Quantity(name=f"W_{layer}", latex=f"W_{layer}", axes=(I, J), kind=Kind.PARAMETER)
-        hidden = Quantity(name=f"h_{layer}", latex=f"h_{layer}", axes=(J,))
-        definitions.append(Definition(quantity=hidden, expr=activation(total(before.at(I) * weights.at(), I))))
+        weights = Quantity(name=f"W_{layer}", latex=f"W_{layer}", axes=(ROW, COLUMN), kind=Kind.PARAMETER)
+        hidden = Quantity(name=f"h_{layer}", latex=f"h_{layer}", axes=(COLUMN,))
+        definitions.append(Definition(quantity=hidden, expr=activation(total(before.at(ROW) * weights.at(), ROW))))
         given.append(weights)
         before = hidden
     output = Quantity(name="y", latex="y")
-    definitions.append(Definition(quantity=output, expr=total(before.at(J) ** 2, J)))
+    definitions.append(Definition(quantity=output, expr=total(before.at(COLUMN) ** 2, COLUMN)))
     return Model(name="deep", title="Deep", given=tuple(given), definitions=tuple(definitions), objective="y")
 
 
@@ -141,3 +141,53 @@ def test_a_name_for_a_name_is_not_written_back_into_its_own_derivative() -> None
     )  # fmt: skip
     assert chain_rule(copy.at(), w.at(), model) == Partial(u.at(), w.at())
     assert prove(Partial(copy.at(), w.at()), 2 * w.at(), model) is not None
+
+
+TIME, EARLIER, LATER = (index(name, 1, size("T")) for name in "trk")
+
+
+def recursion(step: Expr, base: Expr) -> Model:
+    """h_t = step, h_0 = base, E = Σ_t h_t², over x_t, a parameter w and a start b."""
+    x = Quantity(name="x", latex="x", axes=(TIME,), kind=Kind.DATA)
+    given = (x, *(Quantity(name=name, latex=name, kind=Kind.PARAMETER) for name in "wb"))
+    hidden = Definition(quantity=Quantity(name="h", latex="h", axes=(TIME,)), expr=step, over=TIME, base=base)
+    output = Definition(quantity=Quantity(name="E", latex="E"), expr=total(tensor("h")[TIME] ** 2, TIME))
+    return Model(name="recursion", title="", given=given, definitions=(hidden, output), objective="E")
+
+
+H, X, W, START, E = tensor("h"), tensor("x"), scalar("w"), scalar("b"), scalar("E")
+LINEAR = W * H[TIME - 1] + X[TIME]
+
+
+def test_a_recursion_is_unfolded_within_its_range_only() -> None:
+    model = recursion(5 + 0 * H[TIME - 1], Integer(0))
+    assert prove(H[TIME], Integer(5), model) is not None
+    assert prove(H[TIME - 1], Integer(5), model) is None  # h_0 = 0
+
+
+def test_the_domain_of_a_recursion_is_not_that_of_its_start() -> None:
+    model = recursion(sigmoid(LINEAR), Integer(-1))
+    before = H[TIME - 1]
+    assert prove(sqrt(before**2), before, model) is None
+
+
+def test_the_start_of_a_recursion_has_a_derivative() -> None:
+    model = recursion(LINEAR, START)
+    assert prove(Partial(H[TIME], START), Integer(0), model) is None
+    assert prove(Partial(E, START), Integer(0), model) is None
+    assert expand_partials(Partial(H[TIME], START), model) == Partial(H[TIME], START)
+
+
+def test_an_entry_of_a_recursion_acts_through_later_ones() -> None:
+    model = recursion(LINEAR, Integer(0))
+    assert prove(Partial(E, H[EARLIER]), 2 * H[EARLIER], model) is None
+    through = total(2 * H[LATER] * Partial(H[LATER], H[EARLIER]), LATER)
+    assert prove(Partial(E, H[EARLIER]), through, model) is not None
+    assert expand_partials(Partial(H[TIME], H[EARLIER]), model) == Partial(H[TIME], H[EARLIER])
+
+
+def test_one_step_of_a_recursion_forwards() -> None:
+    model = recursion(LINEAR, START)
+    step = chain_rule(H[TIME], W, model)
+    assert prove(step, H[TIME - 1] + W * Inside(TIME - 1, 1, size("T")) * Partial(H[TIME - 1], W), model) is not None
+    assert prove(step, W * Inside(TIME - 1, 1, size("T")) * Partial(H[TIME - 1], W), model) is None
