@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from sympy import Expr
 
+from derive.calculus.indices import bound_in
 from derive.calculus.normalform import is_zero
+from derive.model import Model
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.parser import parse
 from derive.notation.runs import join_letters
 from derive.notation.survey import survey
+from derive.prove import prove
 
 
 def read(latex: str, *context: str) -> tuple[Expr, Reader]:
@@ -37,9 +40,6 @@ def read(latex: str, *context: str) -> tuple[Expr, Reader]:
     ],
 )
 def test_two_ways_of_writing_one_thing(one: str, other: str) -> None:
-    from derive.model import Model
-    from derive.prove import prove
-
     nodes = [join_letters(n) for text in (one, other) for n in parse(text)]
     reader = Reader(Dictionary(survey(nodes), prose="sigmoid"))
     left, right = (reader.read(n) for n in nodes)
@@ -91,5 +91,5 @@ def test_what_may_be_meant_otherwise_is_read_with_a_doubt(latex: str) -> None:
 
 def test_axes_that_share_an_index_share_a_range() -> None:
     expr, _ = read(r"\sum_i w_i x_i", r"\sum_{i=0}^{m} x_i v_i", r"\sum_{i=1}^{n} r_i")
-    (limits,) = expr.limits
-    assert str(limits[1]) == "0" and str(limits[2]) == "m"
+    ((_, lower, upper),) = bound_in(expr)
+    assert (str(lower), str(upper)) == ("0", "m")
