@@ -14,7 +14,21 @@ def run(args: Namespace) -> int:
         raise UsageError("--certificate takes the module alone: gradproof audit MODULE.py --certificate")
     if not args.certificate and not args.model:
         raise UsageError("audit needs a model to hold the code against: gradproof audit FILE.py:FUNCTION MODEL")
-    raise UsageError("gradproof audit is not part of this version yet")
+    if not args.certificate:
+        raise UsageError("judging a function against a model is not part of this version yet; use --certificate")
+    return _recompute(args.target)
+
+
+def _recompute(module: str) -> int:
+    """Recompute what the certificate beside a lowered module claims, and print what does not hold."""
+    from lowering.audit import verify_certificate
+
+    problems = verify_certificate(module)
+    for problem in problems:
+        print(f"{module}: {problem}")
+    if not problems:
+        print(f"{module}: every line of its certificate holds")
+    return 1 if problems else 0
 
 
 COMMAND = Command(

@@ -9,6 +9,7 @@ from ...quantities import Definition, Domain, Quantity
 from ...vocabulary import index, size, total
 from ..building import data, define, name, parameter
 from ..functions import RowFunction, sigmoid, tanh
+from ..layers import dense
 
 HALF = Rational(1, 2)
 
@@ -19,15 +20,11 @@ def deep(layers: int = 3, activation: type[RowFunction] = sigmoid) -> Model:
     given: list[Quantity] = [before]
     definitions: list[Definition] = []
     for layer in range(1, layers + 1):
-        rows = index("j" if layer % 2 else "i", 1, size(f"n_{layer}"))
-        weights = parameter(f"W_{layer}", rows, *before.axes, latex=f"W^{{({layer})}}")
-        bias = parameter(f"b_{layer}", rows, latex=f"b^{{({layer})}}")
-        logits = name(f"z_{layer}", rows, latex=f"z^{{({layer})}}")
-        after = name(f"a_{layer}", rows, latex=f"a^{{({layer})}}")
-        given += [weights, bias]
-        definitions.append(define(logits, total(weights.at() * before.at(), *before.axes) + bias.at()))
-        definitions.append(define(after, activation(logits.at())))
-        before = after
+        units = index("j" if layer % 2 else "i", 1, size(f"n_{layer}"))
+        built = dense(before, str(layer), units, activation)
+        given += built.parameters
+        definitions += built.definitions
+        before = built.output
     target = data("y", *before.axes)
     definitions.append(define(name("E"), HALF * total((before.at() - target.at()) ** 2, *before.axes)))
     return Model(
