@@ -46,7 +46,7 @@ def adjoint_rule(of: Expr, wrt: Expr, model: Model) -> Expr:
 
 
 def _through(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
-    slots = []
+    slots: list[Idx] = []
     for axis in consumer.quantity.axes:
         slots.append(fresh(axis, {*free_indices(wrt), *indices_of(of), *slots}))
     used = consumer.quantity.at(*slots)
@@ -89,32 +89,35 @@ def prove_backwards(left: Expr, right: Expr, model: Model) -> Proof | None:
 
 
 def _prove_backwards(difference: Expr, model: Model) -> Proof | None:
-    expanded: list[Expr] = []
+    expanded: list[Partial] = []
     for _ in range(MOST_STEPS):
         if is_zero(difference, model.facts):
-            return Proof(unfolded=tuple(dict.fromkeys(name_of(p.args[1]) for p in expanded)))
+            return Proof(unfolded=tuple(dict.fromkeys(name_of(p.wrt) for p in expanded)))
         choice = _first(difference, expanded, model)
         if choice is None:
             return None
         expanded.append(choice)
-        of, wrt = choice.args
-
-        def turned(e: Expr, choice: Expr = choice, of: Expr = of, wrt: Expr = wrt) -> Expr | None:
-            return collapse_deltas(adjoint_rule(of, wrt, model)) if e == choice else None
-
-        difference = transform(difference, turned)
+        difference = _turned(difference, choice, model)
     return None
 
 
-def _first(expr: Expr, expanded: list[Expr], model: Model) -> Expr | None:
+def _turned(expr: Expr, choice: Partial, model: Model) -> Expr:
+    """The expression with one of its derivatives written by the adjoint rule."""
+
+    def by_rule(e: Expr) -> Expr | None:
+        return collapse_deltas(adjoint_rule(choice.of, choice.wrt, model)) if e == choice else None
+
+    return transform(expr, by_rule)
+
+
+def _first(expr: Expr, expanded: list[Partial], model: Model) -> Partial | None:
     """The derivative by the quantity that comes first: a parameter, then the earliest in time, then in order."""
-    partials = [p for p in expr.atoms(Partial) if p not in expanded and is_name(p.args[0])]
-    partials = [p for p in partials if far(*p.args, model)]
+    partials = [p for p in expr.atoms(Partial) if p not in expanded and is_name(p.of) and far(p.of, p.wrt, model)]
     return min(partials, key=lambda p: _place(p, model), default=None)
 
 
-def _place(partial: Expr, model: Model) -> tuple[int, int, int, str]:
-    wrt = partial.args[1]
+def _place(partial: Partial, model: Model) -> tuple[int, int, int, str]:
+    wrt = partial.wrt
     shifted = sum(1 for i in indices_of(wrt) if not isinstance(i, Idx))
     primed = sum(1 for i in indices_of(wrt) if str(i).startswith("_") or str(i).endswith("'"))
     return (shifted, primed, model.rank.get(name_of(wrt), -1), str(partial))

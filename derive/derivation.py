@@ -96,7 +96,7 @@ class Derivation:
 
 def established(left: Expr, right: Expr, model: Model) -> Proof | None:
     """A proof that left = right: forwards through the definitions, or backwards where they are many or recur."""
-    backwards = any(is_name(p.args[0]) and far(*p.args, model) for p in (left - right).atoms(Partial))
+    backwards = any(is_name(p.of) and far(p.of, p.wrt, model) for p in (left - right).atoms(Partial))
     return prove_backwards(left, right, model) if backwards else prove(left, right, model)
 
 

@@ -8,15 +8,33 @@ into a matrix product, here X^T ((v w^T) ⊙ H). A term whose graph is no chain 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sympy import Add, Expr, HadamardProduct, Idx, Indexed, Integer, KroneckerDelta, MatAdd, MatMul, MatrixExpr
-from sympy import MatrixSymbol, Mul, OneMatrix, Pow, Sum, Transpose
+from sympy import (
+    Add,
+    Expr,
+    HadamardProduct,
+    Idx,
+    Indexed,
+    Integer,
+    KroneckerDelta,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    OneMatrix,
+    Pow,
+    Sum,
+    Transpose,
+)
 from sympy.matrices.expressions import HadamardPower
 
 from ..quantities import Quantity
 from ..vocabulary import Partial, indices_of, length, name_of
-from .indices import bound_in, fresh, free_indices, rename_bound
+from .indices import bound_in, free_indices, fresh, rename_bound
+from .trees import args_of
 
 if TYPE_CHECKING:
     from ..model import Model
@@ -59,11 +77,11 @@ def matrix_form(result: Expr, target: Expr, model: Model) -> MatrixForm | None:
     from ..prove import prove
 
     entry = target.args[1] if isinstance(target, Partial) else target
-    out = tuple(i for i in indices_of(entry))
-    if len(out) > 2 or not all(isinstance(i, Idx) for i in out) or free_indices(result) - set(out):
+    out = _axes(indices_of(entry))
+    if len(out) > 2 or len(out) < len(indices_of(entry)) or free_indices(result) - set(out):
         return None
     try:
-        expr = _Raise(model).expression(result, out)
+        expr = _Raise(model=model).expression(result, out)
         back = entries(expr, out, model)
     except NoMatrixForm:
         return None
@@ -77,8 +95,10 @@ Indices = tuple[Idx, ...]
 Factor = tuple[Indices, Expr]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Raise:
+    """Index expressions of a model as matrix expressions."""
+
     model: Model
 
     def expression(self, expr: Expr, out: Indices) -> Expr:
@@ -102,7 +122,7 @@ class _Raise:
         free = free_indices(factor)
         natural = (indices_of(a) for a in sorted(factor.atoms(Indexed), key=str))
         as_stored = next((n for n in natural if len(n) > 1 and set(n) == free), ())
-        return as_stored or tuple(i for i in (*out, *bound) if i in free)
+        return _axes(as_stored) or tuple(i for i in (*out, *bound) if i in free)
 
     def _elementwise(self, expr: Expr, where: Indices) -> Expr:
         """An expression over one index set as elementwise operations on matrices of that shape."""
@@ -112,17 +132,14 @@ class _Raise:
             symbol = symbol_of(self.model.quantities[name_of(expr)])
             return symbol if indices_of(expr) == where else Transpose(symbol)
         if isinstance(expr, Add):
-            return MatAdd(*(self._broadcast(a, where) for a in expr.args))
-        if isinstance(expr, Mul):
-            return self._term(expr, where) if not expr.has(Sum) else self._inner(expr, where)
-        if isinstance(expr, Pow) and expr.args[1].is_Integer and expr.args[1] > 0:
-            return HadamardPower(self._elementwise(expr.args[0], where), expr.args[1])
-        if isinstance(expr, Sum):
-            return self._inner(expr, where)
+            return MatAdd(*(self._broadcast(a, where) for a in args_of(expr)))
+        if isinstance(expr, Mul | Sum):
+            return self._term(expr, where)
+        if isinstance(expr, Pow):
+            base, power = args_of(expr)
+            if power.is_Integer and power > 0:
+                return HadamardPower(self._elementwise(base, where), power)
         raise NoMatrixForm
-
-    def _inner(self, expr: Expr, where: Indices) -> Expr:
-        return self.expression(expr, where)
 
     def _broadcast(self, term: Expr, where: Indices) -> Expr:
         """A term that may lack some of the indices, spread over them with ones."""
@@ -143,6 +160,10 @@ def symbol_of(quantity: Quantity) -> Expr:
     return MatrixSymbol(quantity.name, *_shape(quantity.axes))
 
 
+def _axes(indices: tuple[Expr, ...]) -> Indices:
+    return tuple(i for i in indices if isinstance(i, Idx))
+
+
 def _shape(where: Indices) -> tuple[Expr, Expr]:
     sizes = [length(i) for i in where]
     return (sizes[0], sizes[1] if len(sizes) > 1 else Integer(1))
@@ -156,9 +177,9 @@ def _flattened(term: Expr, avoid: set[Idx]) -> tuple[list[Expr], Indices]:
     while queue:
         f = queue.pop(0)
         if isinstance(f, Sum):
-            f = rename_bound(f, {*avoid, *bound})
-            bound += [i for i, _, _ in bound_in(f)]
-            queue = [*Mul.make_args(f.function), *queue]
+            apart = rename_bound(f, {*avoid, *bound})
+            bound += [i for i, _, _ in bound_in(apart)]
+            queue = [*Mul.make_args(args_of(apart)[0]), *queue]
         elif isinstance(f, KroneckerDelta):
             raise NoMatrixForm
         else:
@@ -175,7 +196,7 @@ def _merge(groups: list[Factor], new: Factor) -> None:
 
 
 def _hadamard(*matrices: Expr) -> Expr:
-    return HadamardProduct(*(a for m in matrices for a in (m.args if isinstance(m, HadamardProduct) else (m,))))
+    return HadamardProduct(*(a for m in matrices for a in (args_of(m) if isinstance(m, HadamardProduct) else (m,))))
 
 
 def _spread(i: Idx, groups: list[Factor]) -> int:
@@ -204,7 +225,7 @@ def _contracted(i: Idx, groups: list[Factor], out: Indices) -> list[Factor]:
 
 
 def _with_single_side(i: Idx, j: Idx, matrix: Expr, vector: Expr | None, rest: list[Factor]) -> list[Factor]:
-    """Σ_i M_{i,j} v_i = M^T v, taken together with a row vector w_k as M^T (v w^T) where a k is left over."""
+    """Σ_i M_{i,j} v_i = M^T v, with v = 1 where there is no v."""
     ones = OneMatrix(length(i), 1)
     _merge(rest, ((j,), MatMul(_transposed(matrix), vector if vector is not None else ones)))
     return rest
@@ -224,14 +245,14 @@ def _rows(expr: Expr, where: Indices, i: Idx) -> Expr:
 
 
 def _transposed(expr: Expr) -> Expr:
-    return expr.args[0] if isinstance(expr, Transpose) else Transpose(expr)
+    return args_of(expr)[0] if isinstance(expr, Transpose) else Transpose(expr)
 
 
 def _inner_product(vector: Expr | None) -> Expr:
+    if not isinstance(vector, MatrixExpr):
+        raise NoMatrixForm
     if isinstance(vector, HadamardProduct) and len(vector.args) == 2:
         return MatMul(Transpose(vector.args[0]), vector.args[1])
-    if vector is None:
-        raise NoMatrixForm
     return MatMul(Transpose(OneMatrix(vector.shape[0], 1)), vector)
 
 
@@ -276,12 +297,12 @@ def _entry(expr: Expr, row: Expr, column: Expr, model: Model) -> Expr:
         quantity = model.quantities[expr.name]
         return quantity.at(*(row, column)[: len(quantity.axes)])
     if isinstance(expr, Transpose):
-        return _entry(expr.args[0], column, row, model)
+        return _entry(args_of(expr)[0], column, row, model)
     if isinstance(expr, OneMatrix):
         return Integer(1)
+    parts = args_of(expr)
     if isinstance(expr, HadamardPower):
-        return _entry(expr.args[0], row, column, model) ** expr.args[1]
-    parts = [a for a in expr.args]
+        return _entry(parts[0], row, column, model) ** parts[1]
     if isinstance(expr, MatAdd):
         return Add(*(_entry(a, row, column, model) for a in parts))
     if isinstance(expr, HadamardProduct):
@@ -291,7 +312,7 @@ def _entry(expr: Expr, row: Expr, column: Expr, model: Model) -> Expr:
     raise NoMatrixForm
 
 
-def _product_entry(parts: list[Expr], row: Expr, column: Expr, model: Model) -> Expr:
+def _product_entry(parts: tuple[Expr, ...], row: Expr, column: Expr, model: Model) -> Expr:
     scalars = [p for p in parts if not isinstance(p, MatrixExpr)]
     matrices = [p for p in parts if isinstance(p, MatrixExpr)]
     if len(matrices) > 1:  # u^T v is a number, wherever it stands
@@ -299,13 +320,15 @@ def _product_entry(parts: list[Expr], row: Expr, column: Expr, model: Model) -> 
         scalars += [_entry(m, Integer(0), Integer(0), model) for m in numbers]
         matrices = [m for m in matrices if m not in numbers]
     inner: list[Idx] = []
-    for a, b in zip(matrices, matrices[1:], strict=False):
+    stops: list[Expr] = [row]
+    for a, b in pairwise(matrices):
         axis = _axis(a, 1, model) or _axis(b, 0, model)
-        inner.append(fresh(axis, {*free_indices(row), *free_indices(column), *inner}) if axis else None)
-    stops = [row, *(i if i is not None else Integer(0) for i in inner), column]
+        if axis is not None:
+            inner.append(fresh(axis, {*free_indices(row), *free_indices(column), *inner}))
+        stops.append(Integer(0) if axis is None else inner[-1])
+    stops.append(column)
     body = Mul(*scalars, *(_entry(m, stops[k], stops[k + 1], model) for k, m in enumerate(matrices)))
-    bound = [(i, i.lower, i.upper) for i in inner if i is not None]
-    return Sum(rename_bound(body, set(inner) - {None}), *bound) if bound else body
+    return Sum(rename_bound(body, inner), *((i, i.lower, i.upper) for i in inner)) if inner else body
 
 
 def _axis(expr: Expr, side: int, model: Model) -> Idx | None:
@@ -313,7 +336,7 @@ def _axis(expr: Expr, side: int, model: Model) -> Idx | None:
         axes = model.quantities[expr.name].axes
         return axes[side] if side < len(axes) else None
     if isinstance(expr, Transpose):
-        return _axis(expr.args[0], 1 - side, model)
+        return _axis(args_of(expr)[0], 1 - side, model)
     if isinstance(expr, MatMul):
         matrices = [a for a in expr.args if isinstance(a, MatrixExpr)]
         return _axis(matrices[-1 if side else 0], side, model)

@@ -5,21 +5,23 @@ Only the shape changes; every use is a step that the prover checks by the normal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, IndexedBase, Mul, Pow, Sum
+from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, IndexedBase, Mul, Pow, Product, Sum
 
 from ..vocabulary import Partial, is_name
 from .indices import BINDERS, bound_in, free_indices, substitute, transform
 from .tidy import tidy
+from .trees import args_of
 
 if TYPE_CHECKING:
     from ..model import Model
     from ..quantities import Definition
 
-Matching = dict[Basic, Basic]
+Bound = Sum | Product
+Matching = dict[Basic, Expr]  # an index of a definition to its value
 
 
 def named(expr: Expr, model: Model) -> Expr:
@@ -91,7 +93,7 @@ def _quotient(expr: Expr, definition: Definition) -> Expr:
     return expr if any(result.has(s.base if isinstance(s, Indexed) else s) for s in back) else result
 
 
-def _at(definition: Definition, found: Mapping[Basic, Basic]) -> Expr:
+def _at(definition: Definition, found: Matching) -> Expr:
     return definition.quantity.at(*(found.get(i, i) for i in definition.quantity.axes))
 
 
@@ -100,7 +102,7 @@ def match(pattern: Expr, expr: Expr, wild: tuple[Idx, ...]) -> Matching | None:
     return next(_match(pattern, expr, set(wild), {}), None)
 
 
-def _match(pattern: Basic, expr: Basic, wild: set[Idx], known: Matching) -> Iterator[Matching]:
+def _match(pattern: Basic, expr: Expr, wild: set[Idx], known: Matching) -> Iterator[Matching]:
     if pattern in wild:
         if pattern not in known:
             yield {**known, pattern: expr}
@@ -114,15 +116,15 @@ def _match(pattern: Basic, expr: Basic, wild: set[Idx], known: Matching) -> Iter
     if type(pattern) is not type(expr) or len(pattern.args) != len(expr.args):
         return
     if isinstance(pattern, BINDERS):
-        yield from _match_bound(pattern, expr, wild, known)
+        yield from _match_bound(pattern, cast(Bound, expr), wild, known)
         return
     commutes = isinstance(pattern, Add | Mul) and len(pattern.args) <= 4
-    for args in permutations(expr.args) if commutes else (expr.args,):
-        yield from _match_all(pattern.args, args, wild, known)
+    for args in permutations(args_of(expr)) if commutes else (args_of(expr),):
+        yield from _match_all(args_of(pattern), args, wild, known)
 
 
 def _match_all(
-    patterns: tuple[Basic, ...], exprs: tuple[Basic, ...], wild: set[Idx], known: Matching
+    patterns: tuple[Expr, ...], exprs: tuple[Expr, ...], wild: set[Idx], known: Matching
 ) -> Iterator[Matching]:
     if not patterns:
         yield known
@@ -131,7 +133,7 @@ def _match_all(
         yield from _match_all(patterns[1:], exprs[1:], wild, found)
 
 
-def _match_bound(pattern: Sum, expr: Sum, wild: set[Idx], known: Matching) -> Iterator[Matching]:
+def _match_bound(pattern: Bound, expr: Bound, wild: set[Idx], known: Matching) -> Iterator[Matching]:
     """Bound indices match one to one if their ranges are equal."""
     ours, theirs = bound_in(pattern), bound_in(expr)
     if len(ours) != len(theirs):

@@ -8,11 +8,10 @@ from __future__ import annotations
 from itertools import combinations
 
 from sympy import (
-    cancel,
-    exp,
     Add,
     Dummy,
     Expr,
+    Idx,
     Integer,
     KroneckerDelta,
     Mul,
@@ -21,6 +20,8 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
+    cancel,
+    exp,
     expand_mul,
     factor,
     log,
@@ -29,6 +30,7 @@ from sympy import (
 from .contraction import collapse
 from .indices import BINDERS, bound_in, free_indices
 from .positivity import Facts, positive
+from .trees import args_of
 
 
 def collapse_deltas(expr: Expr) -> Expr:
@@ -36,7 +38,7 @@ def collapse_deltas(expr: Expr) -> Expr:
     if not expr.has(KroneckerDelta) or not expr.args:
         return expr
     if not isinstance(expr, Sum):
-        return expr.func(*(collapse_deltas(a) for a in expr.args)) if not isinstance(expr, BINDERS) else expr
+        return expr if isinstance(expr, BINDERS) else expr.func(*(collapse_deltas(a) for a in args_of(expr)))
     body = collapse_deltas(expr.function)
     for i, lower, upper in bound_in(expr):
         terms = Add.make_args(body.expand() if isinstance(body, Mul) and body.has(Add) and _under(body) else body)
@@ -49,7 +51,7 @@ def _under(body: Expr) -> bool:
     return any(isinstance(f, Add) and f.has(KroneckerDelta) for f in Mul.make_args(body))
 
 
-def _collapse_term(term: Expr, i: Expr, lower: Expr, upper: Expr) -> Expr:
+def _collapse_term(term: Expr, i: Idx, lower: Expr, upper: Expr) -> Expr:
     factors, left = collapse(tuple(Mul.make_args(term)), (i,))
     return Mul(*factors) if not left else pull_out(Sum(Mul(*factors), (i, lower, upper)))
 
@@ -57,7 +59,8 @@ def _collapse_term(term: Expr, i: Expr, lower: Expr, upper: Expr) -> Expr:
 def pull_out(expr: Sum) -> Expr:
     """Σ_i c f(i) = c Σ_i f(i), the innermost index first."""
     (i, lower, upper), *outer = bound_in(expr)
-    constant, rest = [], []
+    constant: list[Expr] = []
+    rest: list[Expr] = []
     for f in Mul.make_args(expr.function):
         (rest if i in free_indices(f) else constant).append(f)
     inner = Sum(Mul(*rest), (i, lower, upper)) if rest else upper - lower + 1
@@ -150,7 +153,7 @@ def expand_logs(expr: Expr, facts: Facts) -> Expr:
         return _expand_log(expr.args[0], facts)
     if isinstance(expr, Sum):
         return Sum(expand_logs(expr.function, facts), *expr.limits)
-    return expr.func(*(expand_logs(a, facts) for a in expr.args)) if expr.has(log) else expr
+    return expr.func(*(expand_logs(a, facts) for a in args_of(expr))) if expr.has(log) else expr
 
 
 def _expand_log(argument: Expr, facts: Facts) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Rational
 
 from ...model import Model
-from ...quantities import Quantity
+from ...quantities import Definition, Quantity
 from ...vocabulary import index, size, total
 from ..building import data, define, name, parameter
 from ..functions import sigmoid, tanh
@@ -26,7 +26,7 @@ def _affine(gate: str, state: Expr) -> tuple[Expr, tuple[Quantity, ...]]:
     return total(weights.at() * X.at(), K) + total(recurrent.at() * state, J) + bias.at(), (weights, recurrent, bias)
 
 
-def _model(title: str, model: str, given: tuple[Quantity, ...], *definitions: object) -> Model:
+def _model(title: str, model: str, given: tuple[Quantity, ...], *definitions: Definition) -> Model:
     error = define(name("E"), Rational(1, 2) * total((STATE.at() - Y.at()) ** 2, TIME, I))
     return Model(name=model, title=title, given=(X, Y, START, *given), definitions=(*definitions, error), objective="E")
 

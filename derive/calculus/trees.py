@@ -1,0 +1,12 @@
+"""The parts of SymPy's trees with their types: SymPy calls every argument a `Basic`."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sympy import Basic, Expr
+
+
+def args_of(expr: Basic) -> tuple[Expr, ...]:
+    """The arguments of an operator or function over expressions; for a sum's limits there is `bound_in`."""
+    return cast("tuple[Expr, ...]", expr.args)
