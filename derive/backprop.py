@@ -10,20 +10,23 @@ from sympy import Add, Expr, Idx, Integer, Mul, Pow, Product, Sum, exp, log
 
 from .adjoint import adjoint_rule, far
 from .calculus.differentiate import differentiate, row_derivative
-from .calculus.indices import fresh, free_indices, rename_bound, substitute, transform
-from .calculus.tidy import collapse_deltas, expand_logs, oriented, tidy
+from .calculus.indices import bound_in, free_indices, fresh, rename_bound, transform
 from .calculus.naming import named
+from .calculus.tidy import collapse_deltas, expand_logs, oriented, tidy
+from .calculus.trees import args_of
 from .derivation import Chain, Derivation
 from .model import JOINT, Model
 from .rows.functions import RowFunction
 from .vocabulary import Partial, indices_of, is_name, name_of, names_in
+
+Rewrite = Callable[[Expr, Expr], Expr | None]  # ∂of/∂wrt by one rule; None where the rule says nothing
 
 
 @lru_cache(maxsize=512)
 def closed_form(model: Model, name: str) -> Derivation:
     """A quantity in the names that a lecture would use; a log-likelihood multiplied out.
 
-        LL = log Π_s P^{(s)} = Σ_s log P^{(s)} = Σ_s y^{(s)} log ŷ^{(s)} + (1 − y^{(s)}) log(1 − ŷ^{(s)})
+    LL = log Π_s P^{(s)} = Σ_s log P^{(s)} = Σ_s y^{(s)} log ŷ^{(s)} + (1 − y^{(s)}) log(1 − ŷ^{(s)})
     """
     chain = Chain(model, model.defined[name].target)
     chain.then("definition", model.defined[name].expr)
@@ -41,8 +44,7 @@ def closed_form(model: Model, name: str) -> Derivation:
 def working(model: Model) -> Model:
     """The model with every definition replaced by its closed form, which was proved equal."""
     definitions = tuple(
-        replace(d, expr=closed_form(model, d.name).result) if d.expr.has(log) else d
-        for d in model.definitions
+        replace(d, expr=closed_form(model, d.name).result) if d.expr.has(log) else d for d in model.definitions
     )
     return replace(model, definitions=definitions)
 
@@ -95,7 +97,7 @@ def _local(model: Model, of: Expr, wrt: Expr) -> Derivation:
     chain.then(f"definition of {name_of(of)}", Partial(body, wrt))
     while chain.now.has(Partial):
         for rule, rewrite in RULES:
-            after = transform(chain.now, lambda e, rewrite=rewrite: _apply(rewrite, e))
+            after = _applied(rewrite, chain.now)
             if after != chain.now:
                 chain.then(rule, after)
                 break
@@ -112,8 +114,9 @@ def _named(expr: Expr, body: Expr, of: Expr) -> Expr:
     return oriented(named) if isinstance(named, Mul) and named != expr else named
 
 
-def _apply(rewrite: Callable[[Expr, Expr], Expr | None], expr: Expr) -> Expr | None:
-    return rewrite(*expr.args) if isinstance(expr, Partial) else None
+def _applied(rewrite: Rewrite, expr: Expr) -> Expr:
+    """The expression with every partial that the rule knows rewritten."""
+    return transform(expr, lambda e: rewrite(e.of, e.wrt) if isinstance(e, Partial) else None)
 
 
 def _linear(of: Expr, wrt: Expr) -> Expr | None:
@@ -121,10 +124,10 @@ def _linear(of: Expr, wrt: Expr) -> Expr | None:
     if _constant(of, wrt):
         return Integer(0)
     if isinstance(of, Add):
-        return Add(*(_linear_or_same(a, wrt) for a in of.args))
+        return Add(*(_linear_or_same(a, wrt) for a in args_of(of)))
     if isinstance(of, Sum):
-        of = rename_bound(of, free_indices(wrt))
-        return Sum(_linear_or_same(of.function, wrt), *of.limits)
+        apart = rename_bound(of, free_indices(wrt))
+        return Sum(_linear_or_same(args_of(apart)[0], wrt), *bound_in(apart))
     fixed = [f for f in Mul.make_args(of) if _constant(f, wrt)]
     if fixed:
         return Mul(*fixed) * _linear_or_same(Mul(*(f for f in Mul.make_args(of) if f not in fixed)), wrt)
@@ -155,9 +158,10 @@ def _function(of: Expr, wrt: Expr) -> Expr | None:
 
 def _power(of: Expr, wrt: Expr) -> Expr | None:
     """∂z^c = c z^{c−1} ∂z."""
-    if isinstance(of, Pow) and _constant(of.args[1], wrt):
-        return of.args[1] * of.args[0] ** (of.args[1] - 1) * Partial(of.args[0], wrt)
-    return None
+    if not isinstance(of, Pow):
+        return None
+    base, power = args_of(of)
+    return power * base ** (power - 1) * Partial(base, wrt) if _constant(power, wrt) else None
 
 
 def _product(of: Expr, wrt: Expr) -> Expr | None:
@@ -173,7 +177,7 @@ def _anything(of: Expr, wrt: Expr) -> Expr | None:
     return differentiate(of, wrt)
 
 
-RULES: tuple[tuple[str, Callable[[Expr, Expr], Expr | None]], ...] = (
+RULES: tuple[tuple[str, Rewrite], ...] = (
     ("linearity", _linear),
     ("derivative of the function", _function),
     ("power rule", _power),
@@ -189,8 +193,8 @@ RULES: tuple[tuple[str, Callable[[Expr, Expr], Expr | None]], ...] = (
 def _composed(model: Model, of: Expr, wrt: Expr, through: list[str]) -> Derivation:
     chain = Chain(model, Partial(of, wrt))
     chain.then("chain rule", chained(_by(model, wrt), of, wrt))
-    atoms = sorted(chain.now.atoms(Partial), key=lambda p: (-model.rank.get(name_of(p.args[0]), -1), str(p)))
-    known = {p: partial(model, *p.args) for p in atoms}
+    atoms = sorted(chain.now.atoms(Partial), key=lambda p: (-model.rank.get(name_of(p.of), -1), str(p)))
+    known = {p: partial(model, p.of, p.wrt) for p in atoms}
     relied_on = tuple(step for d in known.values() for step in d.chain)
     replaced = transform(chain.now, lambda e: known[e].result if e in known else None)
     chain.then("the local partials", replaced, relied_on)

@@ -49,10 +49,12 @@ class Model:
         objective: the name of what is trained, for one data point (or for all, after `over_data`); "" if nothing is.
         sense: whether the objective is maximised or minimised.
         likelihood: the name of the likelihood of one point, if the objective is its logarithm.
-        sample: the index of the data point, if the model is over a data set.
         mean: whether the objective over the data is the mean, not the sum.
         penalty: the name of a scalar of the parameters that is added once, such as λ‖θ‖²; "" if none is.
-        sizes: LaTeX of the sizes and indices whose plain name is not how they are set.
+        sample: the index of the data point, if the model is over a data set.
+
+    Raises: ModelError: if a definition uses what is not known before it, leaks an index or is made twice, or the
+        objective is no scalar.
     """
 
     name: str

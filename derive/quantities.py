@@ -31,11 +31,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity:
-    """A named scalar or tensor of a model.
+    r"""A named scalar or tensor of a model.
 
     Attributes:
         name: plain text, an identifier: `theta_h`.
-        latex: how it is set without its indices: `\\theta^{(h)}`.
+        latex: how it is set without its indices: `\theta^{(h)}`.
         axes: its indices with their ranges; () for a scalar.
         kind: data, parameter or defined.
         domain: where its values lie.

@@ -27,7 +27,7 @@ def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivat
     chain = Chain(model, Partial(gradient.result, second))
     chain.then("chain rule", expand_partials(chain.now, model))
     while inner := sorted(chain.now.atoms(Partial), key=str):
-        known = {p: partial(model, *p.args) for p in inner}
+        known = {p: partial(model, p.of, p.wrt) for p in inner}
         relied_on = tuple(step for d in known.values() for step in d.chain)
         replaced = transform(chain.now, lambda e: known[e].result if e in known else None)  # noqa: B023
         chain.then("the local partials", replaced, relied_on)

@@ -22,11 +22,11 @@ class Num:
 
 @dataclass(frozen=True, kw_only=True)
 class Sym:
-    """A letter, Greek command or named symbol with its decoration and scripts.
+    r"""A letter, Greek command or named symbol with its decoration and scripts.
 
     Attributes:
-        base: `x`, `theta`, `LL` (only where the source groups letters: `\\mathrm{LL}`, `\\text{LL}`), `infty`.
-        accents: innermost first: `("hat",)` for `\\hat{y}`.
+        base: `x`, `theta`, `LL` (only where the source groups letters: `\mathrm{LL}`, `\text{LL}`), `infty`.
+        accents: innermost first: `("hat",)` for `\hat{y}`.
         fonts: `("bold",)`, `("cal",)`, `("bb",)`, `("rm",)`, …
         sub, sup: the scripts as nodes, or None.
         primes: number of `'`.
@@ -43,7 +43,7 @@ class Sym:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """A bracketed part with its scripts: `(…)`, `[…]`, `\\{…\\}`, `|…|`, `\\|…\\|`, or `{…}` (invisible)."""
+    r"""A bracketed part with its scripts: `(…)`, `[…]`, `\{…\}`, `|…|`, `\|…\|`, or `{…}` (invisible)."""
 
     opening: str
     body: Node
@@ -82,7 +82,7 @@ class Neg:
 
 @dataclass(frozen=True, kw_only=True)
 class Fraction:
-    """`\\frac{above}{below}`, also `\\dfrac`, `\\pdv{f}{x}`, `\\dv{f}{x}` (with `\\partial` or `d` inside)."""
+    r"""`\frac{above}{below}`, also `\dfrac`, `\pdv{f}{x}`, `\dv{f}{x}` (with `\partial` or `d` inside)."""
 
     above: Node
     below: Node
@@ -91,7 +91,7 @@ class Fraction:
 
 @dataclass(frozen=True, kw_only=True)
 class Sqrt:
-    """`\\sqrt[degree]{body}`."""
+    r"""`\sqrt[degree]{body}`."""
 
     body: Node
     degree: Node | None = None
@@ -100,7 +100,7 @@ class Sqrt:
 
 @dataclass(frozen=True, kw_only=True)
 class Big:
-    """`\\sum`, `\\prod`, `\\int`, `\\max`, `\\arg\\max`, `\\lim`, `\\bigcup` with limits and the term after it.
+    r"""`\sum`, `\prod`, `\int`, `\max`, `\arg\max`, `\lim`, `\bigcup` with limits and the term after it.
 
     `body` ends before the next `+`, `-` at the same level, relation, or closing bracket; the reader may let
     it reach further.
@@ -115,7 +115,7 @@ class Big:
 
 @dataclass(frozen=True, kw_only=True)
 class Fn:
-    """A function command before its argument: `\\log`, `\\exp`, `\\tanh`, `\\operatorname{softmax}`.
+    r"""A function command before its argument: `\log`, `\exp`, `\tanh`, `\operatorname{softmax}`.
 
     `argument` is what the command would cover by itself: a bracketed group, or the factors up to the next
     operator; None at the end.
@@ -140,7 +140,7 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True)
 class Chain:
-    """Relations in a row: `A = B \\le C` has operands (A, B, C) and operators ("=", "<=")."""
+    r"""Relations in a row: `A = B \le C` has operands (A, B, C) and operators ("=", "<=")."""
 
     operands: tuple[Node, ...]
     operators: tuple[str, ...]
@@ -149,7 +149,7 @@ class Chain:
 
 @dataclass(frozen=True, kw_only=True)
 class Prose:
-    """Words set inside the formula with `\\text{…}`."""
+    r"""Words set inside the formula with `\text{…}`."""
 
     text: str
     span: Span
@@ -166,7 +166,7 @@ class Array:
 
 @dataclass(frozen=True, kw_only=True)
 class Dots:
-    """`\\dots`, `\\cdots`, `...`."""
+    r"""`\dots`, `\cdots`, `...`."""
 
     span: Span
 
@@ -178,4 +178,6 @@ class Empty:
     span: Span
 
 
-Node = Num | Sym | Group | Juxt | Bin | Neg | Fraction | Sqrt | Big | Fn | Listing | Chain | Prose | Array | Dots | Empty
+Node = (
+    Num | Sym | Group | Juxt | Bin | Neg | Fraction | Sqrt | Big | Fn | Listing | Chain | Prose | Array | Dots | Empty
+)

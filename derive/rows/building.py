@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sympy import Expr, Idx
 
-from ..model import Model
 from ..quantities import Definition, Domain, Kind, Quantity
 
 
@@ -26,6 +25,3 @@ def name(text: str, *axes: Idx, latex: str | None = None, domain: Domain = Domai
 def define(quantity: Quantity, expr: Expr, *, over: Idx | None = None, base: Expr | None = None) -> Definition:
     """`quantity = expr`, along `over` from `base` if it is a recursion."""
     return Definition(quantity=quantity, expr=expr, over=over, base=base)
-
-
-__all__ = ["Model", "data", "define", "name", "parameter"]

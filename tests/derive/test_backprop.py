@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from networks import squared_error, two_hidden_layers
-from sympy import Expr
+from sympy import Expr, Idx
 
 from derive.backprop import closed_form, partial
 from derive.model import Model
-from derive.rows.functions import FUNCTIONS, function, softplus, tanh
+from derive.rows.functions import FUNCTIONS, Unary, function, softplus, tanh
 from derive.rows.models import MODELS, mlp
 from derive.vocabulary import Partial, indices_of, name_of, names_in
-from lowering.numeric.arithmetic import mpmath_arithmetic
+from lowering.numeric.arithmetic import Array, mpmath_arithmetic
 from lowering.numeric.environment import environment, whole
 from lowering.numeric.evaluate import evaluate
+from lowering.numeric.forward import Values
 
 VARIANTS: tuple[Model, ...] = (*MODELS, mlp(tanh), mlp(softplus), two_hidden_layers(), squared_error())
 EVERYTHING = tuple(m for model in VARIANTS for m in (model, model.over_data()))
@@ -62,9 +65,9 @@ def test_gradients_agree_with_differences(model: Model) -> None:
 
 
 @pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
-def test_any_activation_may_be_put_in(row: object) -> None:
+def test_any_activation_may_be_put_in(row: Unary) -> None:
     """Nothing is stored: the same model with another hidden function derives and proves."""
-    model = mlp(function(row))  # type: ignore[arg-type]
+    model = mlp(function(row))
     derivation = model.partial("LL", "theta_h[i,j]")
     assert derivation.verdict == "proved"
     sigmoid_result = mlp().partial("LL", "theta_h[i,j]").result
@@ -92,14 +95,14 @@ def test_a_wrong_definition_changes_the_result() -> None:
     assert one.partial("LL", "theta_h").result != two.partial("LL", "theta_h").result
 
 
-def _draw(name: str, axes: tuple, generator: np.random.Generator) -> np.ndarray:
+def _draw(name: str, axes: tuple[Idx, ...], generator: np.random.Generator) -> Array:
     shape = (1, *(whole(i.upper - i.lower + 1, SIZES) for i in axes))
     if name == "y":
         return generator.integers(0, 2, shape).astype(float)
     return np.round(generator.normal(size=shape), 3)
 
 
-def _value(model: Model, expr: Expr, given: dict, free: tuple) -> np.ndarray:
+def _value(model: Model, expr: Expr, given: Values, free: tuple[Idx, ...]) -> Array:
     """An expression in the names of the model, evaluated forwards with 50 digits."""
     arithmetic = mpmath_arithmetic(DIGITS)
     values = {n: arithmetic.convert(v) for n, v in given.items()}
@@ -109,7 +112,7 @@ def _value(model: Model, expr: Expr, given: dict, free: tuple) -> np.ndarray:
     return evaluate(expr, environment(model.quantities.values(), sizes=SIZES, values=values), free, arithmetic)
 
 
-def _difference(model: Model, objective: Expr, given: dict, name: str, where: tuple) -> object:
+def _difference(model: Model, objective: Expr, given: Values, name: str, where: tuple[int, ...]) -> Any:
     """(f(θ + h) − f(θ − h)) / 2h with h = 10^-10; the error is of the order of h²."""
     assert not indices_of(objective)
     arithmetic = mpmath_arithmetic(DIGITS)

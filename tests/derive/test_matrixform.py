@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from networks import squared_error, two_hidden_layers
-from sympy import MatMul, Transpose
+from sympy import MatMul, MatrixExpr, Transpose
 
 from derive.calculus.matrixform import entries, matrix_form
 from derive.model import Model
@@ -27,6 +27,7 @@ def test_gradients_have_matrix_forms(model: Model, over_data: bool) -> None:
         assert form is not None, derivation.target
         assert form.verdict == "proved"
         sizes = [length(i) for i in parameter.axes]
+        assert isinstance(form.expr, MatrixExpr)
         assert tuple(form.expr.shape) == (sizes[0], sizes[1] if len(sizes) > 1 else 1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from networks import squared_error, two_hidden_layers
-from sympy import Product, Sum, log
+from sympy import Idx, Product, Sum, log
 
 from derive.catalog import find, names
 from derive.model import Model, ModelError
@@ -55,6 +55,7 @@ def test_unfolding_does_not_capture() -> None:
     model = mlp()
     i = model.quantities["theta_h"].axes[0]
     unfolded = model.unfold(total(tensor("h")[i] * tensor("x")[i], i), "h")
+    assert isinstance(unfolded, Sum)
     inner = next(s for s in unfolded.function.atoms(Sum))
     assert inner.limits[0][0] != i
 
@@ -76,6 +77,7 @@ def test_plain_names() -> None:
     assert atom(model, "theta_h[i,j]") == model.quantities["theta_h"].at()
     assert atom(model, "yhat") == scalar("yhat")
     k = indices_of(atom(model, "h[k]"))[0]
+    assert isinstance(k, Idx)
     assert (str(k.label), k.lower, k.upper) == ("k", J.lower, J.upper)
     assert name_of(atom(model, " h [ 0 ] ")) == "h"
 
