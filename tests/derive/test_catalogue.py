@@ -26,18 +26,16 @@ from lowering.numeric.forward import forward
 ARITHMETIC = mpmath_arithmetic(60)
 STEP = ARITHMETIC.convert(1) / ARITHMETIC.convert(10**15)
 TOLERANCE = 1e-12
-SIZES = ({}, {"default": 2}, {"default": 3, "S": 2})
+SIZES: tuple[dict[str, int], ...] = ({}, {"default": 2}, {"default": 3, "S": 2})
 FIRST = {"n": 2, "m_x": 1, "m_h": 2, "d": 3, "C": 3, "T": 3, "H": 2, "L": 3, "P": 2, "F": 2, "R": 3, "O": 2, "S": 1}
 
 
-class Sizes(dict):  # type: ignore[type-arg]
+def sizes_of(model: Model, choice: dict[str, int]) -> dict[str, int]:
     """The first sizes, or one for all."""
-
-    def __init__(self, model: Model, choice: dict[str, int]) -> None:
-        symbols = {s.name for q in model.quantities.values() for i in q.axes for s in (i.lower + i.upper).free_symbols}
-        symbols |= {s.name for d in model.definitions for s in d.expr.atoms(Symbol) if s.is_integer and s.is_positive}
-        default = choice.get("default")
-        super().__init__({n: choice.get(n, default or FIRST.get(n, 2)) for n in symbols})
+    symbols = {s.name for q in model.quantities.values() for i in q.axes for s in (i.lower + i.upper).free_symbols}
+    symbols |= {s.name for d in model.definitions for s in d.expr.atoms(Symbol) if s.is_integer and s.is_positive}
+    default = choice.get("default")
+    return {n: choice.get(n, default or FIRST.get(n, 2)) for n in symbols}
 
 
 @pytest.mark.parametrize("model", all_models(), ids=lambda m: m.name)
@@ -52,7 +50,7 @@ def test_every_derivative_of_the_objective_is_proved(model: Model) -> None:
 @pytest.mark.parametrize("choice", SIZES, ids=["different", "two", "three"])
 @pytest.mark.parametrize("model", all_models(), ids=lambda m: m.name)
 def test_every_derivative_is_what_numbers_say(model: Model, choice: dict[str, int]) -> None:
-    sizes = Sizes(model, choice)
+    sizes = sizes_of(model, choice)
     given = _given(model, sizes)
     environment = forward(model, sizes, given, ARITHMETIC)
     measured = {q.name: _measured(model, sizes, given, q) for q in _upstream(model)}
