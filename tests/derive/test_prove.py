@@ -104,6 +104,7 @@ def test_names_are_unfolded_only_as_far_as_needed() -> None:
 def test_a_gradient_over_data_and_its_mutants(model: Model, wrong: int) -> None:
     lifted = model.over_data()
     s = lifted.sample
+    assert s is not None
     y, yhat, h, x = tensor("y"), tensor("yhat"), tensor("h"), tensor("x")
     quantity = lifted.parameters[-1]
     (k,) = quantity.axes
@@ -123,7 +124,8 @@ def test_conditions_name_the_domains_relied_on() -> None:
 
 def chain() -> Expr:
     y, yhat = scalar("y"), scalar("yhat")
-    return (y - yhat) / (yhat * (1 - yhat))
+    slope: Expr = (y - yhat) / (yhat * (1 - yhat))
+    return slope
 
 
 def test_what_is_not_in_the_model_keeps_its_derivative() -> None:

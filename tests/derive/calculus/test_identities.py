@@ -51,24 +51,28 @@ x, w, X, W, V, U, Z, th, T, P, u, Y, g, yh = map(
 half = Rational(1, 2)
 
 
-def softmax(a: Idx, logits=lambda a: Z[a]) -> Expr:
+def softmax(a: Idx, logits: Callable[[Idx], Expr] = lambda a: Z[a]) -> Expr:
     """e^{Z_a} / Σ_c e^{Z_c}."""
-    return exp(logits(a)) / total(exp(logits(c)), c)
+    share: Expr = exp(logits(a)) / total(exp(logits(c)), c)
+    return share
 
 
 def mean(body: Expr, i: Idx = s) -> Expr:
     """The mean over the range 1..n."""
-    return total(body, i) / n
+    average: Expr = total(body, i) / n
+    return average
 
 
 def bernoulli(p: Expr, y: Expr) -> Expr:
     """p^y (1 − p)^{1−y}."""
-    return p**y * (1 - p) ** (1 - y)
+    likelihood: Expr = p**y * (1 - p) ** (1 - y)
+    return likelihood
 
 
 def normal(x: Expr) -> Expr:
     """The density of N(mu, sigma²)."""
-    return exp(-((x - mu) ** 2) / (2 * sigma**2)) / sqrt(2 * pi * sigma**2)
+    density: Expr = exp(-((x - mu) ** 2) / (2 * sigma**2)) / sqrt(2 * pi * sigma**2)
+    return density
 
 
 xbar = mean(X[t], t)

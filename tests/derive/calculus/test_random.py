@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -49,6 +50,9 @@ def brackets(scope: tuple[Idx, ...]) -> st.SearchStrategy[Expr]:
     )
 
 
+Kind = Callable[[int, tuple[Idx, ...]], st.SearchStrategy[Expr]]  # of expressions, by depth and scope
+
+
 @st.composite
 def expressions(draw: st.DrawFn, depth: int = 3, scope: tuple[Idx, ...] = FREE) -> Expr:
     """An expression over the free indices of the scope."""
@@ -60,15 +64,15 @@ def expressions(draw: st.DrawFn, depth: int = 3, scope: tuple[Idx, ...] = FREE) 
     return draw(kind(depth - 1, scope))
 
 
-def _binary(make):
+def _binary(make: Callable[[Any, Any], Expr]) -> Kind:
     return lambda depth, scope: st.builds(make, expressions(depth, scope), expressions(depth, scope))
 
 
-def _unary(make):
+def _unary(make: Callable[[Any], Expr]) -> Kind:
     return lambda depth, scope: st.builds(make, expressions(depth, scope))
 
 
-def _binder(make):
+def _binder(make: Callable[[Expr, tuple[Idx, Expr, Expr]], Expr]) -> Kind:
     @st.composite
     def strategy(draw: st.DrawFn, depth: int, scope: tuple[Idx, ...]) -> Expr:
         ranges = [*RANGES, *((0, i) for i in scope[-1:]), *((i + 1, M) for i in scope[-1:])]
@@ -79,7 +83,7 @@ def _binder(make):
     return strategy
 
 
-KINDS = (
+KINDS: tuple[Kind, ...] = (
     _binary(lambda a, b: a + b),
     _binary(lambda a, b: a - b),
     _binary(lambda a, b: a * b),
