@@ -7,7 +7,7 @@ from sympy import Rational
 from derive.model import Model, Sense
 from derive.quantities import Definition, Kind, Quantity
 from derive.rows.functions import RowFunction, sigmoid, tanh
-from derive.rows.models import M_H, M_X, Y_HAT, I, J, X, Y, bernoulli, likelihood
+from derive.rows.models import Y_HAT, I, J, X, Y, bernoulli, likelihood
 from derive.vocabulary import index, size, total
 
 
@@ -57,6 +57,3 @@ def squared_error(activation: type[RowFunction] = tanh) -> Model:
         sense=Sense.MINIMISE,
         mean=True,
     )
-
-
-SIZES = {"n": 3, str(M_X): 2, str(M_H): 4, "m_g": 1}
