@@ -106,6 +106,31 @@ class Inside(Function):
         return None
 
 
+class Positive(Function):
+    """The bracket [z > 0]: one where z > 0, else zero.
+
+    Functions with a kink are written with it: ReLU(z) = z [z > 0]. Its derivative is zero wherever it has one, that
+    is, where z is not zero; what it gives at z = 0 is a subgradient, here the one from the left.
+    """
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, z: Expr) -> Expr | None:
+        if z.is_positive:
+            return S.One
+        return S.Zero if z.is_nonpositive else None
+
+    def _eval_is_real(self) -> bool:
+        return True
+
+    def _eval_is_nonnegative(self) -> bool:
+        return True
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return S.Zero
+
+
 def names_in(expr: Basic) -> Iterator[Expr]:
     """The scalars and tensor entries of an expression, also those under bound indices and in `Partial`."""
     if isinstance(expr, Expr) and is_name(expr):

@@ -21,7 +21,7 @@ from derive.calculus.differentiate import differentiate
 from derive.model import Model
 from derive.quantities import Domain, Kind, Quantity
 from derive.rows.functions import RowFunction
-from derive.vocabulary import length, name_of, names_in
+from derive.vocabulary import Positive, length, name_of, names_in
 
 from .gradcheck import (
     METHODS,
@@ -44,7 +44,7 @@ LOGITS = (30.0, 745.0, 800.0, 1e4)
 POINTS = 2
 FEW_DIGITS = 60
 VALUE = "the value"  # beside the names of parameters, which have no spaces
-_NOT_HOLOMORPHIC = (Abs, Max, Min, Piecewise, sign, Heaviside, floor)
+_NOT_HOLOMORPHIC = (Abs, Max, Min, Piecewise, sign, Heaviside, floor, Positive)
 
 
 @dataclass(frozen=True, kw_only=True)

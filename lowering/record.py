@@ -37,14 +37,14 @@ from sympy import (
 from derive.model import Model, Sense
 from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, named
-from derive.vocabulary import Inside, index, name_of, scalar, size, tensor
+from derive.vocabulary import Inside, Positive, index, name_of, scalar, size, tensor
 
 from .entries import arguments
 
 Data = dict[str, Any]
 
 _PLAIN: tuple[type[Expr], ...] = (
-    Add, Mul, Pow, exp, log, Abs, sign, sin, cos, Max, Min, Heaviside, KroneckerDelta, Inside,
+    Add, Mul, Pow, exp, log, Abs, sign, sin, cos, Max, Min, Heaviside, KroneckerDelta, Inside, Positive,
 )  # fmt: skip
 _PLAIN_BY_NAME: Mapping[str, type[Expr]] = {kind.__name__: kind for kind in _PLAIN}
 _BINDERS: Mapping[str, type[Sum] | type[Product]] = {"Sum": Sum, "Product": Product}

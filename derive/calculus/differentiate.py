@@ -30,7 +30,7 @@ from sympy import (
 )
 
 from ..rows.functions import RowFunction, Unary, function, sigmoid
-from ..vocabulary import Partial
+from ..vocabulary import Partial, Positive
 from .indices import free_indices, rename_bound
 
 ZERO, ONE = Integer(0), Integer(1)
@@ -128,7 +128,7 @@ RULES = (
     (Product, _diff_product),
     (RowFunction, _diff_row),
     (Partial, _diff_partial),
-    ((KroneckerDelta, Idx, Symbol), _diff_constant),
+    ((KroneckerDelta, Positive, Idx, Symbol), _diff_constant),
     (Function, _diff_function),
 )
 
@@ -142,23 +142,40 @@ def row_derivative(row: Unary, z: Expr) -> Expr:
 
 @cache
 def _row_derivative(row: Unary) -> tuple[Symbol, Expr]:
-    """The derivative from the textbook form, then written with f itself or another row by eliminating e^z."""
-    z, t, a = Dummy("z", real=True), Dummy("t", positive=True), Dummy("a")
-    textbook = row.expr(z)
+    """The derivative of the textbook form, written with the function itself or another row where possible.
+
+    A kink is a bracket b = [z > 0]: f′ = b f′|_{b=1} + (1 − b) f′|_{b=0}.
+    """
+    z = Dummy("z", real=True)
+    textbook, head = row.expr(z), function(row)(z)
+    brackets = sorted(textbook.atoms(Positive), key=str)
+    if len(brackets) != 1:
+        return z, _written(textbook, z, head)
+    above, below = (_written(textbook.xreplace({brackets[0]: Integer(k)}), z, head) for k in (1, 0))
+    return z, below + brackets[0] * (above - below)
+
+
+def _written(textbook: Expr, z: Symbol, head: Expr) -> Expr:
+    """The derivative of a smooth form by eliminating e^z: in terms of its value, else of σ, else as it is."""
+    t, a = Dummy("t", positive=True), Dummy("a")
     derivative = diff(textbook, z)
     in_t = _with_exponential(cancel(together(derivative)), z, t)
     value = _with_exponential(textbook, z, t)
     if in_t is None:
         ratio = cancel(derivative / textbook)
-        return z, _shorter(ratio) * function(row)(z) if not ratio.has(exp) else factor(derivative)
+        return _shorter(ratio) * head if not ratio.has(exp) else factor(derivative)
+    if not in_t.has(t):
+        return _shorter(in_t)
     solved = _solve_linear(value, t, a) if value is not None else None
     if solved is not None:
-        return z, _shorter(cancel(in_t.subs(t, solved))).xreplace({a: function(row)(z)})
-    return z, _shorter(cancel(in_t.subs(t, a / (1 - a)))).xreplace({a: sigmoid(z)})
+        return _shorter(cancel(in_t.subs(t, solved))).xreplace({a: head})
+    return _shorter(cancel(in_t.subs(t, a / (1 - a)))).xreplace({a: sigmoid(z)})
 
 
 def _shorter(expr: Expr) -> Expr:
     """Of the factored and the expanded form the shorter: a(1 − a), but 1 − a²."""
+    if expr.is_number:
+        return expr
     factored, expanded = Mul(*(_oriented(f) for f in Mul.make_args(factor(expr)))), expr.expand()
     sign = cancel(expr / factored)
     shorter: Expr = min((sign * factored, expanded), key=lambda e: e.count_ops())

@@ -37,7 +37,7 @@ from sympy import (
 )
 
 from ..rows.functions import RowFunction
-from ..vocabulary import Inside, Partial
+from ..vocabulary import Inside, Partial, Positive
 from .indices import free_indices
 from .ordering import key
 from .polynomials import constant
@@ -179,6 +179,15 @@ def _inside(n: Normaliser, expr: Any) -> Form:
     return n.ring.atom(bracket, Kind.BRACKET) if isinstance(bracket, Inside) else n.form(bracket)
 
 
+def _above_zero(n: Normaliser, expr: Any) -> Form:
+    """[c z > 0] = [z > 0] for c > 0; [−z > 0] is another bracket, since at z = 0 both are zero."""
+    z = n.normal(expr.args[0])
+    if n.positive_expr(z) or nonnegative(-z, n.facts):
+        return n.form(S.One if n.positive_expr(z) else S.Zero)
+    size, z = z.primitive() if isinstance(z, Add) else z.as_coeff_Mul()
+    return n.ring.atom(Positive(z if size > 0 else -z), Kind.BRACKET)
+
+
 def _power(n: Normaliser, expr: Pow) -> Form:
     base, exponent = expr.args
     if isinstance(exponent, Rational) and exponent.q == 1:
@@ -219,6 +228,7 @@ _RULES: tuple[tuple[tuple[type, ...], Rule], ...] = (
     ((Product,), product_form),
     ((KroneckerDelta,), _delta),
     ((Inside,), _inside),
+    ((Positive,), _above_zero),
     ((Partial,), lambda n, e: n.ring.atom(e)),
     ((Function, Basic), _opaque),
 )

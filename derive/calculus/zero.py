@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Basic, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Sum
 
-from ..vocabulary import Inside, Partial, index
+from ..vocabulary import Inside, Partial, Positive, index
 from .contraction import canonical_sum, eliminated
 from .indices import BINDERS, bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
 from .ordering import key
@@ -60,7 +60,7 @@ def _bracket(n: Normaliser, above: Polynomial) -> Expr | None:
 @lru_cache(maxsize=20_000)
 def _free_brackets(expr: Basic) -> frozenset[Expr]:
     """The brackets that no sum or product around them binds an index of."""
-    if isinstance(expr, KroneckerDelta | Inside):
+    if isinstance(expr, KroneckerDelta | Inside | Positive):
         return frozenset((expr,))
     if isinstance(expr, Partial | Idx) or not expr.args:
         return frozenset()

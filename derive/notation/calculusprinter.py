@@ -17,7 +17,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
-from ..vocabulary import Inside, Partial, is_name
+from ..vocabulary import Inside, Partial, Positive, is_name
 from .layout import Atom, BigOp, Fenced, Frac, Layout, Lines, Script, Words
 from .pieces import (
     Context,
@@ -97,6 +97,11 @@ def _limits(limit: Any, context: Context) -> tuple[Layout, Layout | None]:
     return row(variable, "=", bounds[0]), bounds[1]
 
 
+def _above_zero(expr: Any, context: Context) -> Piece:
+    inside = row(context.press(expr.args[0]).layout, ">", Atom("0"))
+    return Piece(Fenced("[", inside, "]"), Level.PRODUCT)
+
+
 def _cases(expr: Any, context: Context) -> Piece:
     rows = tuple((context.press(value).layout, context.press(condition).layout) for value, condition in expr.args)
     return Piece(Lines("cases", rows), Level.PRODUCT, open=True)
@@ -127,6 +132,7 @@ CALCULUS_ROWS: dict[type, Rule] = {
     Piecewise: _cases,
     KroneckerDelta: _delta,
     Inside: _indicator,
+    Positive: _above_zero,
     Partial: _partial,
     Sum: _big(r"\sum"),
     Product: _big(r"\prod"),

@@ -10,6 +10,7 @@ from typing import ClassVar
 from sympy import Expr, Function, Rational, exp, log
 
 from ..quantities import Domain
+from ..vocabulary import Positive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,7 @@ class Unary:
         latex: how its name is set.
         expr: the textbook form. Derivative, code and checks follow from it.
         range: where the values lie.
+        kinks: the points at which it has no derivative.
         stable: NumPy source over `{z}` that equals `expr` and does not overflow in float64.
         spellings: names under which texts write it, without backslash.
         source: key and place in reports/sources.bib.
@@ -30,6 +32,7 @@ class Unary:
     latex: str
     expr: Callable[[Expr], Expr]
     range: Domain = Domain.REAL
+    kinks: tuple[int, ...] = ()
     stable: str
     spellings: tuple[str, ...] = ()
     source: str
@@ -69,6 +72,34 @@ FUNCTIONS: tuple[Unary, ...] = (
         stable="{z} * (0.5 * (1 + np.tanh(0.5 * {z})))",
         spellings=("silu", "swish"),
         source="ramachandran2017:1",
+    ),
+    Unary(
+        name="relu",
+        latex=r"\operatorname{ReLU}",
+        expr=lambda z: z * Positive(z),
+        range=Domain.NONNEGATIVE,
+        kinks=(0,),
+        stable="np.maximum({z}, 0)",
+        spellings=("relu", "ReLU"),
+        source="goodfellow2016:6.37",
+    ),
+    Unary(
+        name="leaky_relu",
+        latex=r"\operatorname{LeakyReLU}",
+        expr=lambda z: z * Positive(z) + z * (1 - Positive(z)) / 100,
+        kinks=(0,),
+        stable="np.maximum({z}, 0.01 * {z})",
+        spellings=("leaky_relu", "LeakyReLU"),
+        source="goodfellow2016:6.3.1",
+    ),
+    Unary(
+        name="elu",
+        latex=r"\operatorname{ELU}",
+        expr=lambda z: z * Positive(z) + (exp(z) - 1) * (1 - Positive(z)),
+        kinks=(0,),
+        stable="np.maximum({z}, np.expm1(np.minimum({z}, 0)))",
+        spellings=("elu", "ELU"),
+        source="clevert2016:16",
     ),
     Unary(
         name="gaussian",
@@ -141,4 +172,4 @@ def named(name: str, rows: tuple[Unary, ...] = FUNCTIONS) -> type[RowFunction]:
     raise KeyError(name)
 
 
-sigmoid, tanh, softplus, silu, gaussian = (function(row) for row in FUNCTIONS)
+sigmoid, tanh, softplus, silu, relu, leaky_relu, elu, gaussian = (function(row) for row in FUNCTIONS)

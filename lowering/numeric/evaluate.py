@@ -40,7 +40,7 @@ from sympy import (
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from sympy.logic.boolalg import BooleanAtom
 
-from derive.vocabulary import Inside, name_of
+from derive.vocabulary import Inside, Positive, name_of
 
 from .arithmetic import FLOAT64, Arithmetic, Array
 from .contract import contracted
@@ -251,7 +251,7 @@ def _condition(frame: Frame, condition: Basic) -> Array:
 
 def _brackets(expr: Basic) -> list[Any]:
     """The brackets that make the whole expression zero where they are zero."""
-    if isinstance(expr, KroneckerDelta | Inside):
+    if isinstance(expr, KroneckerDelta | Inside | Positive):
         return [expr]
     if isinstance(expr, Pow):
         return _brackets(expr.base) if expr.exp.is_positive else []
@@ -266,7 +266,7 @@ def _brackets(expr: Basic) -> list[Any]:
 def _is_bracket(factor: Expr) -> bool:
     if isinstance(factor, Pow):
         return _is_bracket(factor.base) and bool(factor.exp.is_positive)
-    return isinstance(factor, KroneckerDelta | Inside)
+    return isinstance(factor, KroneckerDelta | Inside | Positive)
 
 
 def _bracket(frame: Frame, bracket: Expr) -> Array:
@@ -274,6 +274,8 @@ def _bracket(frame: Frame, bracket: Expr) -> Array:
     if isinstance(bracket, KroneckerDelta):
         left, right = (_whole(frame, arg) for arg in bracket.args[:2])
         return np.asarray(left == right)
+    if isinstance(bracket, Positive):
+        return np.asarray(frame.arithmetic.real(_evaluate(frame, bracket.args[0])) > 0).astype(bool)
     place, lower, upper = (_whole(frame, arg) for arg in bracket.args)
     return np.asarray((lower <= place) & (place <= upper))
 
@@ -310,7 +312,7 @@ _RULES: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
     (Sum, _sum),
     (Product, _product),
     (Piecewise, _piecewise),
-    ((KroneckerDelta, Inside), _bracket_value),
+    ((KroneckerDelta, Inside, Positive), _bracket_value),
 )
 
 _CONNECTIVES: tuple[tuple[type, Any], ...] = ((And, np.logical_and), (Or, np.logical_or))

@@ -29,7 +29,7 @@ from sympy import (
 
 from derive.calculus.indices import free_indices
 from derive.rows.functions import RowFunction
-from derive.vocabulary import is_name, name_of, names_in
+from derive.vocabulary import Positive, is_name, name_of, names_in
 
 from ...entries import arguments, places
 from ...program import LoweringError
@@ -194,6 +194,10 @@ def _size(expr: Symbol, axes: Axes) -> tuple[str, int]:
     return str(expr), ATOM
 
 
+def _above_zero(expr: Expr, axes: Axes) -> tuple[str, int]:
+    return f"np.heaviside({source(arguments(expr)[0], axes)}, 0)", ATOM
+
+
 def _heaviside(expr: Expr, axes: Axes) -> tuple[str, int]:
     return f"np.heaviside({source(arguments(expr)[0], axes)}, 0.5)", ATOM
 
@@ -215,4 +219,5 @@ _METHODS: tuple[tuple[type | tuple[type, ...], Callable[[Any, Axes], tuple[str, 
     (Pow, _pow),
     (RowFunction, _row),
     (Heaviside, _heaviside),
+    (Positive, _above_zero),
 )
