@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Basic, Expr, Idx, IndexedBase, Product, Sum, Symbol
 
 from ..vocabulary import Partial, index
+from .trees import args_of
 
 BINDERS = (Sum, Product)
 MOST_BOUNDS = 8
@@ -53,11 +54,11 @@ def substitute(expr: Expr, mapping: Mapping[Basic, Basic]) -> Expr:
 
 
 @lru_cache(maxsize=50_000)
-def _substituted(expr: Expr, mapping: frozenset[tuple[Basic, Basic]]) -> Any:
+def _substituted(expr: Expr, mapping: frozenset[tuple[Basic, Basic]]) -> Expr:
     return _substitute(expr, dict(mapping))
 
 
-def transform(expr: Any, rule: Callable[[Expr], Expr | None], under: frozenset[Idx] = frozenset()) -> Any:
+def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[Idx] = frozenset()) -> Expr:
     """Rewrite subtrees in place, outermost first, where `rule` gives a replacement.
 
     Unlike `substitute`, what is replaced may use the bound indices around it: h[j] under Σ_j becomes its
@@ -72,7 +73,7 @@ def transform(expr: Any, rule: Callable[[Expr], Expr | None], under: frozenset[I
         inner = under | {i for i, _, _ in bound_in(expr)}
         body = transform(expr.function, rule, inner)
         return expr if body is expr.function else expr.func(body, *expr.limits)
-    args = [transform(a, rule, under) for a in expr.args]
+    args = [transform(a, rule, under) for a in args_of(expr)]
     return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
 
 

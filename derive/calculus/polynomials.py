@@ -101,7 +101,7 @@ def number_content(p: Polynomial) -> Number:
 
 
 def exact_quotient(p: Polynomial, divisor: Polynomial, order: Sequence[int]) -> Polynomial | None:
-    """P / divisor if that is a polynomial (up to monomials), else None; the divisor has no monomial content."""
+    """p / divisor if that is a polynomial (up to monomials), else None; the divisor has no monomial content."""
     within = set(order)
     shift = tuple((g, e) for g, e in monomial_content(p) if g in within)
     quotient, remainder = divided(scaled(p, 1, raised(shift, -1)), divisor, order, exact=True)

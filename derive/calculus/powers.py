@@ -175,7 +175,7 @@ def absolute(n: Normaliser, form: Form) -> Form:
 
 
 def logarithm(n: Normaliser, form: Form) -> Form:
-    """Log of a form, split over its factors as far as their signs are known."""
+    """log of a form, split over its factors as far as their signs are known."""
     if not form.above:
         raise TooLarge("a formula has the logarithm of zero")
     parts = signed(n, form)
@@ -195,7 +195,7 @@ def logarithm(n: Normaliser, form: Form) -> Form:
 
 
 def logarithm_of(n: Normaliser, g: int) -> Form:
-    """Log g of one generator: log e^t = t, log b^t = t log b."""
+    """log g of one generator: log e^t = t, log b^t = t log b."""
     generator = n.ring.generators[g]
     expr = generator.expr
     if expr is S.Exp1:
