@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sympy import Add, Expr, Idx, Sum
+from sympy import Add, Expr, Idx, Integer, Sum
 
 from .calculus.differentiate import differentiate
-from .calculus.indices import free_indices, fresh, rename_bound, transform
+from .calculus.indices import free_indices, fresh, rename_bound, substitute, transform
 from .calculus.normalform import TooLarge, is_zero
 from .calculus.tidy import collapse_deltas
 from .model import Model
-from .prove import Proof
+from .prove import Proof, reliable_facts
 from .quantities import Definition
 from .vocabulary import Partial, indices_of, is_name, name_of
 
@@ -51,8 +51,22 @@ def _through(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
         slots.append(fresh(axis, {*free_indices(wrt), *indices_of(of), *slots}))
     used = consumer.quantity.at(*slots)
     body = rename_bound(model.body(used), free_indices(used) | free_indices(wrt))
-    local = differentiate(body, wrt).xreplace({body: used})
-    term = Partial(of, used) * local
+    local = transform(differentiate(body, wrt), lambda e: used if e == body else None)
+    term = _summed(Partial(of, used) * local, slots)
+    start = differentiate(consumer.base, wrt) if consumer.base is not None else Integer(0)
+    return term if start == 0 else term + _from_base(of, wrt, consumer, model)
+
+
+def _from_base(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
+    """What a quantity does through the base of a recursion, Σ_K ∂of/∂h_0[K] · ∂h_0[K]/∂wrt."""
+    assert consumer.over is not None and consumer.base is not None
+    slots = {i: fresh(i, {*free_indices(wrt), *indices_of(of)}) for i in consumer.quantity.axes if i != consumer.over}
+    entry = consumer.quantity.at(*(slots.get(i, i.lower - 1) for i in consumer.quantity.axes))
+    local = differentiate(substitute(consumer.base, dict(slots)), wrt)
+    return _summed(adjoint_rule(of, entry, model) * local, list(slots.values()))
+
+
+def _summed(term: Expr, slots: list[Idx]) -> Expr:
     return Sum(term, *[(i, i.lower, i.upper) for i in slots]) if slots else term
 
 
@@ -91,7 +105,7 @@ def prove_backwards(left: Expr, right: Expr, model: Model) -> Proof | None:
 def _prove_backwards(difference: Expr, model: Model) -> Proof | None:
     expanded: list[Partial] = []
     for _ in range(MOST_STEPS):
-        if is_zero(difference, model.facts):
+        if is_zero(difference, reliable_facts(model)):
             return Proof(unfolded=tuple(dict.fromkeys(name_of(p.wrt) for p in expanded)))
         choice = _first(difference, expanded, model)
         if choice is None:

@@ -104,8 +104,11 @@ class Model:
 
     @cached_property
     def parents(self) -> Mapping[str, tuple[str, ...]]:
-        """The names that each definition uses directly, in order of appearance."""
-        return {d.name: tuple(dict.fromkeys(name_of(a) for a in names_in(d.expr))) for d in self.definitions}
+        """The names that each definition uses directly, its base included, in order of appearance."""
+        return {
+            d.name: tuple(dict.fromkeys(name_of(a) for e in (d.expr, d.base or Integer(0)) for a in names_in(e)))
+            for d in self.definitions
+        }
 
     @cached_property
     def ancestors(self) -> Mapping[str, frozenset[str]]:
@@ -140,9 +143,7 @@ class Model:
         """
         s = sample or self._sample_index()
         varying = {q.name for q in self.given if q.kind is Kind.DATA}
-        for d in self.definitions:
-            if varying & set(self.parents[d.name]):
-                varying.add(d.name)
+        varying |= {name for name, above in self.ancestors.items() if above & varying}
         lifted = {
             n: replace(q, axes=(s, *q.axes), sample_axis=True) for n, q in self.quantities.items() if n in varying
         }

@@ -44,7 +44,7 @@ def prove(left: Expr, right: Expr, model: Model) -> Proof | None:
 
 
 def _search(left: Expr, right: Expr, model: Model) -> Proof | None:
-    normaliser = Normaliser(_facts(model))
+    normaliser = Normaliser(reliable_facts(model))
     unfolded: list[str] = []
     for _ in range(MOST_UNFOLDINGS):
         left, right = expand_partials(left, model), expand_partials(right, model)
@@ -70,7 +70,7 @@ def _search(left: Expr, right: Expr, model: Model) -> Proof | None:
     return None
 
 
-def _facts(model: Model) -> Facts:
+def reliable_facts(model: Model) -> Facts:
     """The domains of the names; those of recursions say nothing of the value before the range, so they are left out."""
     return {n: d for n, d in model.facts.items() if n not in model.defined or model.defined[n].over is None}
 
