@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sympy import Add, Expr, Idx, Integer, Sum
+from sympy import Add, Basic, Expr, Idx, Integer, Sum
 
 from .calculus.differentiate import differentiate
 from .calculus.indices import free_indices, fresh, rename_bound, substitute, transform
@@ -62,7 +62,8 @@ def _from_base(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
     assert consumer.over is not None and consumer.base is not None
     slots = {i: fresh(i, {*free_indices(wrt), *indices_of(of)}) for i in consumer.quantity.axes if i != consumer.over}
     entry = consumer.quantity.at(*(slots.get(i, i.lower - 1) for i in consumer.quantity.axes))
-    local = differentiate(substitute(consumer.base, dict(slots)), wrt)
+    renamed: dict[Basic, Basic] = {**slots}
+    local = differentiate(substitute(consumer.base, renamed), wrt)
     return _summed(adjoint_rule(of, entry, model) * local, list(slots.values()))
 
 
