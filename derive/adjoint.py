@@ -62,7 +62,7 @@ def _from_base(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
     assert consumer.over is not None and consumer.base is not None
     slots = {i: fresh(i, {*free_indices(wrt), *indices_of(of)}) for i in consumer.quantity.axes if i != consumer.over}
     entry = consumer.quantity.at(*(slots.get(i, i.lower - 1) for i in consumer.quantity.axes))
-    renamed: dict[Basic, Basic] = {**slots}
+    renamed: dict[Basic, Basic] = dict(slots.items())
     local = differentiate(substitute(consumer.base, renamed), wrt)
     return _summed(adjoint_rule(of, entry, model) * local, list(slots.values()))
 
