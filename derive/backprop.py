@@ -14,6 +14,7 @@ from .calculus.indices import bound_in, free_indices, fresh, rename_bound, trans
 from .calculus.naming import named
 from .calculus.tidy import collapse_deltas, expand_logs, oriented, tidy
 from .calculus.trees import args_of
+from .calculus.unitsums import sum_to_one
 from .derivation import Chain, Derivation
 from .model import JOINT, Model
 from .rows.functions import RowFunction
@@ -200,7 +201,8 @@ def _composed(model: Model, of: Expr, wrt: Expr, through: list[str]) -> Derivati
     chain.then("the local partials", replaced, relied_on)
     chain.then("Kronecker delta", collapse_deltas(chain.now))
     chain.then("factoring", tidy(chain.now))
-    return chain.then("in the names of the model", tidy(named(chain.now, model))).done()
+    chain.then("in the names of the model", tidy(named(chain.now, model)))
+    return chain.then("entries that sum to one", tidy(sum_to_one(chain.now, model))).done()
 
 
 def chained(model: Model, of: Expr, wrt: Expr) -> Expr:

@@ -12,6 +12,7 @@ from .calculus.differentiate import differentiate
 from .calculus.indices import free_indices, fresh, rename_bound, substitute, transform, within
 from .calculus.normalform import Normaliser, TooLarge
 from .calculus.positivity import Facts
+from .calculus.unitsums import sum_to_one
 from .calculus.zero import remainder
 from .model import Model
 from .vocabulary import Partial, indices_of, is_name, name_of, names_in
@@ -57,6 +58,8 @@ def _search(left: Expr, right: Expr, model: Model) -> Proof | None:
             continue
         difference = left - right
         left_over = remainder(normaliser, difference)
+        if left_over != 0 and (simpler := sum_to_one(left_over, model)) != left_over:
+            left_over = remainder(normaliser, simpler)
         if left_over == 0:
             return Proof(unfolded=tuple(unfolded), conditions=_conditions(difference, model))
         choice = _closest_to_output(left_over, model)

@@ -19,6 +19,7 @@ class Domain(StrEnum):
     UNIT = "unit"  # the open interval (0, 1): a probability that is neither 0 nor 1
     BINARY = "binary"  # 0 or 1
     NATURAL = "natural"
+    SIMPLEX = "simplex"  # nonnegative entries that sum to one along the last axis: one-hot targets, probabilities
 
 
 class Kind(StrEnum):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Idx, KroneckerDelta, Mul, Sum
+from sympy import Add, Expr, KroneckerDelta, Mul
 
 from .backprop import partial
-from .calculus.indices import bound_in, free_indices, substitute, transform
-from .calculus.tidy import collapse_deltas, tidy
+from .calculus.indices import transform
+from .calculus.tidy import collapse_deltas, merge_sums, plainly_bound, tidy
 from .derivation import Chain, Derivation, Step
 from .model import Model
 from .prove import expand_partials
-from .vocabulary import Partial, index
+from .vocabulary import Partial
 
 
 def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivation:
@@ -48,32 +48,8 @@ def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivat
 def _collected(expr: Expr) -> Expr:
     """The terms with the same deltas, and sums over the same range, taken together and factored."""
     groups: dict[Expr, Expr] = {}
-    for term in Add.make_args(transform(expr.expand(deep=False), _plainly_bound)):
+    for term in Add.make_args(transform(expr.expand(deep=False), plainly_bound)):
         deltas = [f for f in Mul.make_args(term) if isinstance(f, KroneckerDelta)]
         rest = Mul(*(f for f in Mul.make_args(term) if f not in deltas))
         groups[Mul(*deltas)] = groups.get(Mul(*deltas), 0) + rest
-    return Add(*(deltas * tidy(_merged(rest)) for deltas, rest in groups.items()))
-
-
-def _merged(expr: Expr) -> Expr:
-    """Sums over the same index as one, a Σ_s f + b Σ_s g = Σ_s (a f + b g), where a and b do not have it."""
-    bodies: dict[tuple[Expr, ...], Expr] = {}
-    for term in Add.make_args(expr):
-        sums = [f for f in Mul.make_args(term) if isinstance(f, Sum)]
-        outside = Mul(*(f for f in Mul.make_args(term) if f not in sums))
-        bound = bound_in(sums[0])[0] if len(sums) == 1 and len(sums[0].limits) == 1 else ()
-        apart = not bound or bound[0] in free_indices(outside)
-        key, body = ((), term) if apart else (bound, outside * sums[0].function)
-        bodies[key] = bodies.get(key, 0) + body
-    return Add(*(Sum(body, key) if key else body for key, body in bodies.items()))
-
-
-def _plainly_bound(expr: Expr) -> Expr | None:
-    """Σ_{s'} as Σ_s, where s is not taken."""
-    if not isinstance(expr, Sum) or len(expr.limits) != 1:
-        return None
-    i, lower, upper = bound_in(expr)[0]
-    plain = index(str(i.label).rstrip("'"), lower, upper)
-    if plain == i or plain.label in {a.label for a in expr.function.atoms(Idx)}:
-        return None
-    return Sum(substitute(expr.function, {i: plain}), (plain, lower, upper))
+    return Add(*(deltas * tidy(merge_sums(rest)) for deltas, rest in groups.items()))

@@ -13,7 +13,7 @@ from ..vocabulary import is_name, name_of
 Facts = Mapping[str, Domain]
 
 _POSITIVE = {Domain.POSITIVE, Domain.UNIT}
-_NONNEGATIVE = {*_POSITIVE, Domain.NONNEGATIVE, Domain.BINARY, Domain.NATURAL}
+_NONNEGATIVE = {*_POSITIVE, Domain.NONNEGATIVE, Domain.BINARY, Domain.NATURAL, Domain.SIMPLEX}
 NO_FACTS: Facts = {}
 
 

@@ -27,8 +27,9 @@ from sympy import (
     log,
 )
 
+from ..vocabulary import index
 from .contraction import collapse
-from .indices import BINDERS, bound_in, free_indices
+from .indices import BINDERS, bound_in, free_indices, substitute
 from .positivity import Facts, positive
 from .trees import args_of
 
@@ -79,6 +80,8 @@ def tidy(expr: Expr) -> Expr:
         if not outer or isinstance(inner, Sum):
             return Sum(inner, *outer) if outer else inner
         return tidy(Sum(inner, *outer))
+    if isinstance(expr, Add) and (merged := merge_sums(expr)).count_ops() < expr.count_ops():
+        return tidy(merged)
     known: dict[Expr, Symbol] = {}
     tree = _opaque(expr, known)
     shapes = (oriented(t.xreplace({s: e for e, s in known.items()})) for t in (factor(tree), cancel(tree), tree))
@@ -166,3 +169,27 @@ def _expand_log(argument: Expr, facts: Facts) -> Expr:
     if isinstance(argument, Pow) and positive(argument.args[0], facts):
         return argument.args[1] * _expand_log(argument.args[0], facts)
     return log(argument) if argument != 1 else Integer(0)
+
+
+def merge_sums(expr: Expr) -> Expr:
+    """Sums over the same index as one, a Σ_s f + b Σ_s g = Σ_s (a f + b g), where a and b do not have it."""
+    bodies: dict[tuple[Expr, ...], Expr] = {}
+    for term in Add.make_args(expr):
+        sums = [f for f in Mul.make_args(term) if isinstance(f, Sum)]
+        outside = Mul(*(f for f in Mul.make_args(term) if f not in sums))
+        bound = bound_in(sums[0])[0] if len(sums) == 1 and len(sums[0].limits) == 1 else ()
+        apart = not bound or bound[0] in free_indices(outside)
+        key, body = ((), term) if apart else (bound, outside * sums[0].function)
+        bodies[key] = bodies.get(key, 0) + body
+    return Add(*(Sum(body, key) if key else body for key, body in bodies.items()))
+
+
+def plainly_bound(expr: Expr) -> Expr | None:
+    """Σ_{s'} as Σ_s, where s is not taken."""
+    if not isinstance(expr, Sum) or len(expr.limits) != 1:
+        return None
+    i, lower, upper = bound_in(expr)[0]
+    plain = index(str(i.label).rstrip("'"), lower, upper)
+    if plain == i or plain.label in {a.label for a in expr.function.atoms(Idx)}:
+        return None
+    return Sum(substitute(expr.function, {i: plain}), (plain, lower, upper))

@@ -84,6 +84,9 @@ def _draw(q: Quantity, sizes: dict[str, int], generator: np.random.Generator) ->
     shape = (1, *(whole(i.upper - i.lower + 1, sizes) for i in q.axes))
     if q.domain in (Domain.POSITIVE, Domain.UNIT):
         return np.round(generator.uniform(0.2, 0.9, shape), 3)
+    if q.domain is Domain.SIMPLEX:  # eighths that sum to one exactly
+        counts = generator.multinomial(8, np.full(shape[-1], 1 / shape[-1]), shape[:-1])
+        return counts / 8
     return np.round(generator.uniform(-0.8, 0.8, shape), 3)
 
 

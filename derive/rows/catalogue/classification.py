@@ -12,7 +12,7 @@ from ..functions import sigmoid
 
 D, C = size("d"), size("C")
 I, K, L = index("i", 1, D), index("k", 1, C), index("l", 1, C)
-X, Y = data("x", I, latex=r"\mathbf{x}"), data("y", K)
+X, Y = data("x", I, latex=r"\mathbf{x}"), data("y", K, domain=Domain.SIMPLEX)
 PROBS = name("p", K, domain=Domain.UNIT)
 LL = name("LL")
 
@@ -58,7 +58,7 @@ def boltzmann() -> Model:
 
 def cross_entropy() -> Model:
     """D = Σ_k p_k log(p_k / q_k), with q a softmax of the logits, H = −Σ p log p and C = −Σ p log q."""
-    given, logits = data("p", K, domain=Domain.UNIT), parameter("z", K)
+    given, logits = data("p", K, domain=Domain.SIMPLEX), parameter("z", K)
     model = name("q", K, domain=Domain.UNIT)
     return Model(
         name="cross-entropy",
