@@ -1,0 +1,141 @@
+"""Curvature: the sums of squares are the Hessian, their sign is its eigenvalues' sign, and no more is claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sympy import Expr, Idx, Symbol, exp
+
+from derive.catalog import find
+from derive.curvature import Curvature, Definiteness, curvature
+from derive.model import Model, ModelError
+from derive.prove import prove
+from derive.quantities import Domain
+from derive.rows.building import data, define, name, parameter
+from derive.vocabulary import index, indices_of, length, size, total
+from lowering.numeric.arithmetic import Array, mpmath_arithmetic
+from lowering.numeric.environment import environment, whole
+from lowering.numeric.evaluate import evaluate
+
+POSITIVE, NEGATIVE, UNDECIDED = Definiteness.POSITIVE, Definiteness.NEGATIVE, Definiteness.UNDECIDED
+J = index("j", 1, size("d"))
+
+
+def penalised(domain: Domain) -> Model:
+    """Ridge regression whose λ lies in a domain."""
+    model = find("ridge")
+    return replace(model, given=tuple(replace(q, domain=domain) if q.name == "lambda" else q for q in model.given))
+
+
+def counts() -> Model:
+    """e = e^{Σ_j x_j θ_j} − y Σ_j x_j θ_j, the loss of a Poisson regression."""
+    x, y, theta, score = data("x", J), data("y"), parameter("theta", J), name("z")
+    return Model(
+        name="counts",
+        title="Counts",
+        given=(x, y, theta),
+        definitions=(
+            define(score, total(x.at() * theta.at(), J)),
+            define(name("e"), exp(score.at()) - y.at() * score.at()),
+        ),
+        objective="e",
+    )
+
+
+CASES: tuple[tuple[Model, str, Definiteness], ...] = (
+    (find("linear-regression"), "theta", POSITIVE),
+    (find("polynomial-regression"), "theta", POSITIVE),
+    (find("bellman"), "w", POSITIVE),
+    (counts(), "theta", POSITIVE),
+    (penalised(Domain.POSITIVE), "theta", POSITIVE),
+    (penalised(Domain.REAL), "theta", UNDECIDED),
+    (find("logistic-regression"), "theta", NEGATIVE),
+    (find("gaussian"), "mu", NEGATIVE),
+    (find("gaussian"), "sigma", UNDECIDED),
+    (find("mlp"), "theta_yhat", NEGATIVE),
+    (find("mlp"), "theta_h", UNDECIDED),
+)
+SIZES = ({"default": 1}, {"default": 2}, {"n": 2, "default": 3}, {"n": 4, "default": 2})
+NAMES = [f"{model.name}, {wrt}, {sign}" for model, wrt, sign in CASES]
+
+
+def found_in(model: Model, wrt: str) -> Curvature:
+    model = model.over_data()
+    return curvature(model, model.objective, wrt)
+
+
+@pytest.mark.parametrize(("model", "wrt", "sign"), CASES, ids=NAMES)
+def test_the_sign_is_proved_where_it_has_one(model: Model, wrt: str, sign: Definiteness) -> None:
+    found = found_in(model, wrt)
+    assert found.definiteness is sign
+    assert found.verdict == ("undecided" if sign is UNDECIDED else "proved")
+
+
+@pytest.mark.parametrize(("model", "wrt", "sign"), CASES, ids=NAMES)
+def test_a_wrong_sum_of_squares_is_not_proved(model: Model, wrt: str, sign: Definiteness) -> None:
+    found = found_in(model, wrt)
+    assert found.squares is not None
+    assert prove(found.quadratic, found.squares, found.hessian.model) is not None
+    assert prove(found.quadratic, -found.squares, found.hessian.model) is None
+    assert prove(found.quadratic, 2 * found.squares, found.hessian.model) is None
+
+
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+@pytest.mark.parametrize(("model", "wrt", "sign"), CASES, ids=NAMES)
+def test_no_eigenvalue_has_the_other_sign(model: Model, wrt: str, sign: Definiteness, sizes: Mapping[str, int]) -> None:
+    found = found_in(model, wrt)
+    slopes = np.linalg.eigvalsh(matrix_at(found, sizes))
+    tolerance = 1e-9 * max(1.0, float(np.abs(slopes).max()))
+    assert sign is not POSITIVE or slopes.min() >= -tolerance
+    assert sign is not NEGATIVE or slopes.max() <= tolerance
+
+
+def test_what_is_no_sum_of_squares_is_undecided() -> None:
+    """For e = Σ_j a_j θ_j Σ_k b_k θ_k the Hessian a_j b_k + a_k b_j has eigenvalues of both signs."""
+    a, b, theta = data("a", J), data("b", J), parameter("theta", J)
+    product = define(name("e"), total(a.at() * theta.at(), J) * total(b.at() * theta.at(), J))
+    model = Model(name="saddle", title="Saddle", given=(a, b, theta), definitions=(product,), objective="e")
+    found = found_in(model, "theta")
+    assert (found.squares, found.proof, found.verdict) == (None, None, "undecided")
+    slopes = np.linalg.eigvalsh(matrix_at(found, {"n": 1, "default": 2}))
+    assert slopes.min() < 0 < slopes.max()
+
+
+def test_an_unknown_name_and_a_vector_are_refused() -> None:
+    model = find("mlp")
+    with pytest.raises(ModelError, match="has no 'weights'"):
+        curvature(model, "LL", "weights")
+    with pytest.raises(ModelError, match="needs a scalar"):
+        curvature(model, "h", "theta_h")
+
+
+def matrix_at(found: Curvature, choice: Mapping[str, int]) -> Array:
+    """The Hessian at numbers, as a square matrix."""
+    model = found.hessian.model
+    sizes = {s: choice.get(s, choice["default"]) for s in sizes_in(model)}
+    rng = np.random.default_rng(1)
+    shapes = {q.name: tuple(whole(length(i), sizes) for i in q.axes) for q in model.given}
+    given = {n: rng.uniform(0.2, 0.8, shape) for n, shape in shapes.items()}
+    target = found.hessian.target
+    rows, columns = (tuple(i for i in indices_of(p.args[1]) if isinstance(i, Idx)) for p in (target.args[0], target))
+    values = at(model, found.hessian.result, (*rows, *columns), given, sizes)
+    side = int(np.prod([whole(length(i), sizes) for i in rows], dtype=int))
+    return values.reshape(side, side)
+
+
+def sizes_in(model: Model) -> set[str]:
+    """The names of the sizes of a model."""
+    axes = [i.lower + i.upper for q in model.quantities.values() for i in q.axes]
+    exprs = [*axes, *(d.expr for d in model.definitions)]
+    return {s.name for e in exprs for s in e.atoms(Symbol) if s.is_integer and s.is_positive}
+
+
+def at(model: Model, expr: Expr, free: tuple[Idx, ...], given: Mapping[str, Array], sizes: Mapping[str, int]) -> Array:
+    """An expression with every name unfolded, at numbers."""
+    for definition in reversed(model.definitions):
+        expr = model.unfold(expr, definition.name)
+    env = environment(model.given, sizes=sizes, values={n: array[None] for n, array in given.items()})
+    return np.asarray(evaluate(expr, env, free, mpmath_arithmetic(40))[0], dtype=np.float64)
