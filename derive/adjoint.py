@@ -25,6 +25,7 @@ MOST_STEPS = 8
 MOST_BETWEEN = 5
 
 
+@lru_cache(maxsize=4096)
 def adjoint_rule(of: Expr, wrt: Expr, model: Model) -> Expr:
     """∂of/∂wrt by one step backwards, through the definitions that use `wrt` directly.
 
@@ -35,9 +36,7 @@ def adjoint_rule(of: Expr, wrt: Expr, model: Model) -> Expr:
     Returns: local partials carried out, with their deltas; `Partial(of, c[K])` for the names in between.
     """
     terms = []
-    for consumer in model.definitions:
-        if name_of(wrt) not in model.parents[consumer.name]:
-            continue
+    for consumer in model.consumers.get(name_of(wrt), ()):
         if consumer.name == name_of(of):
             terms.append(differentiate(consumer.expr, wrt))
         elif model.depends(name_of(of), consumer.name):

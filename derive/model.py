@@ -111,6 +111,15 @@ class Model:
         }
 
     @cached_property
+    def consumers(self) -> Mapping[str, tuple[Definition, ...]]:
+        """The definitions that use each name directly, in order."""
+        found: dict[str, tuple[Definition, ...]] = {}
+        for d in self.definitions:
+            for name in self.parents[d.name]:
+                found[name] = (*found.get(name, ()), d)
+        return found
+
+    @cached_property
     def ancestors(self) -> Mapping[str, frozenset[str]]:
         """All names that a defined name depends on; along a recursion these may come after it."""
         found = {name: frozenset(direct) for name, direct in self.parents.items()}

@@ -6,12 +6,13 @@ Only the shape changes; every use is a step that the prover checks by the normal
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING, cast
 
 from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, IndexedBase, Mul, Pow, Product, Sum
 
-from ..vocabulary import Partial, is_name
+from ..vocabulary import Partial, is_name, name_of, names_in
 from .indices import BINDERS, bound_in, free_indices, substitute, transform
 from .tidy import tidy
 from .trees import args_of
@@ -26,8 +27,9 @@ Matching = dict[Basic, Expr]  # an index of a definition to its value
 
 def named(expr: Expr, model: Model) -> Expr:
     """The expression with whatever equals a definition of the model written as its name, where that is shorter."""
+    met = {name_of(a) for a in names_in(expr)}
     for definition in reversed(model.definitions):
-        if _atoms(definition.expr) & _atoms(expr):
+        if met.issuperset(_needed(definition.expr)) and _atoms(definition.expr) & _atoms(expr):
             candidate = _whole(expr, definition)
             if candidate == expr:
                 candidate = _quotient(expr, definition)
@@ -35,6 +37,14 @@ def named(expr: Expr, model: Model) -> Expr:
     return expr
 
 
+@lru_cache(maxsize=4096)
+def _needed(body: Expr) -> frozenset[str]:
+    """The names without which neither a definition nor its function can be there."""
+    function = next((f for f in Mul.make_args(body) if getattr(f, "is_Function", False)), body)
+    return frozenset(name_of(a) for a in names_in(function))
+
+
+@lru_cache(maxsize=4096)
 def _atoms(expr: Expr) -> set[type]:
     """The kinds of function and operator in an expression, by which a definition can be looked for at all."""
     return {type(e) for e in expr.atoms(Sum, Pow)} | {type(f) for f in _functions(expr)}
