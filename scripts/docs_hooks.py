@@ -8,9 +8,18 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gradproof.cli import build_parser
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from derive.derivation import Derivation
+    from derive.model import Model
+    from derive.notation.layout import Layout
 
 DECISIONS = Path(__file__).resolve().parent.parent / "docs" / "decisions"
 
@@ -44,11 +53,86 @@ def rules() -> Iterator[str]:
         yield f"### {code}\n\n{text.strip()}\n"
 
 
+def gallery() -> Iterator[str]:
+    """Every model of the catalogue with its definitions and the gradients of its objective, each with its verdict."""
+    from derive.catalog import all_models
+    from derive.notation.equations import equation_layout
+
+    for model in all_models():
+        yield f"## {model.title}\n\n`gradproof derive {model.name}`\n"
+        equations = [equation_layout(left, right, model) for left, right in _defining(model)]
+        yield _formulas(equations) + "\n"
+        for heading, results in _gradients(model):
+            yield f"{heading}:\n"
+            yield from (_gradient(result) + "\n" for result in results)
+
+
+def _defining(model: Model) -> Iterator[tuple[Expr, Expr]]:
+    """The two sides of every definition; of a recursion also its base, h_0."""
+    from derive.calculus.indices import substitute
+
+    for d in model.definitions:
+        if d.over is not None and d.base is not None:
+            yield substitute(d.target, {d.over: d.over.lower - 1}), d.base
+        yield d.target, d.expr
+
+
+def _gradients(model: Model) -> Iterator[tuple[str, list[Derivation]]]:
+    """The objective by each parameter (by the data, if there are none), for one data point and over the data.
+
+    Along a recursion the objective of one sequence says it all.
+    """
+    from derive.quantities import Kind
+
+    data = [q for q in model.given if q.kind is Kind.DATA]
+    trained = [q.name for q in model.parameters or data if model.depends(model.objective, q.name)]
+    yield "For one data point" if data else "The gradient", _by_each(model, trained)
+    if data and not any(d.recursive for d in model.definitions):
+        yield "Over the data", _by_each(model.over_data(), trained)
+
+
+def _by_each(model: Model, names: list[str]) -> list[Derivation]:
+    from derive.backprop import partial
+
+    objective = model.quantities[model.objective].at()
+    return [partial(model, objective, model.quantities[name].at()) for name in names]
+
+
+def _gradient(derivation: Derivation) -> str:
+    """The result with its verdict, and its matrix form if it has one."""
+    from derive.notation.equations import equation_layout, matrix_layout
+
+    matrix = derivation.matrix()
+    forms = [equation_layout(derivation.target, derivation.result, derivation.model)]
+    forms += [matrix_layout(matrix, derivation.model)] if matrix is not None else []
+    verdicts = {derivation.verdict, *([matrix.verdict] if matrix is not None else [])}
+    return _formulas(forms, "proved" if verdicts == {"proved"} else "undecided")
+
+
+def _formulas(lines: list[Layout], verdict: str = "") -> str:
+    """Formulas under each other, as MathML, with the LaTeX of each beside it for who wants to copy it."""
+    from derive.notation.renderers import to_latex
+    from reports.lines import aligned, display_rows
+    from reports.mathml import to_mathml
+
+    shown = to_mathml(aligned(display_rows(tuple(lines))), display=True)
+    source = escape("\n".join(map(to_latex, lines)), quote=True).replace("\n", "&#10;")
+    badge = f'<div class="verdict"><em>{verdict}</em></div>' if verdict else ""
+    return f'<div class="formula" style="{_SCROLLS}" title="{source}">{shown}{badge}</div>'
+
+
 def _wide(prog: str) -> argparse.HelpFormatter:
     """Help as on a terminal of 100 columns, whatever the one that builds the pages."""
     return argparse.HelpFormatter(prog, width=100)
 
 
-GENERATED: dict[str, Callable[[], Iterator[str]]] = {"commands": commands, "decisions": decisions, "rules": rules}
+GENERATED: dict[str, Callable[[], Iterator[str]]] = {
+    "commands": commands,
+    "decisions": decisions,
+    "gallery": gallery,
+    "rules": rules,
+}
+
+_SCROLLS = "overflow-x: auto; margin-bottom: 1.2em"
 
 _MARKER = re.compile(rf"^<!-- generated: ({'|'.join(GENERATED)}) -->$", re.MULTILINE)
