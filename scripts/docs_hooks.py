@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,7 +78,8 @@ def _defining(model: Model) -> Iterator[tuple[Expr, Expr]]:
         yield d.target, d.expr
 
 
-def _gradients(model: Model) -> Iterator[tuple[str, list[Derivation]]]:
+@cache
+def _gradients(model: Model) -> tuple[tuple[str, list[Derivation]], ...]:
     """The objective by each parameter (by the data, if there are none), for one data point and over the data.
 
     Along a recursion the objective of one sequence says it all.
@@ -86,16 +88,25 @@ def _gradients(model: Model) -> Iterator[tuple[str, list[Derivation]]]:
 
     data = [q for q in model.given if q.kind is Kind.DATA]
     trained = [q.name for q in model.parameters or data if model.depends(model.objective, q.name)]
-    yield "For one data point" if data else "The gradient", _by_each(model, trained)
-    if data and not any(d.recursive for d in model.definitions):
-        yield "Over the data", _by_each(model.over_data(), trained)
+    point = ("For one data point" if data else "The gradient", _by_each(model, trained))
+    if not data or any(d.recursive for d in model.definitions):
+        return (point,)
+    return point, ("Over the data", _by_each(model.over_data(), trained))
 
 
 def _by_each(model: Model, names: list[str]) -> list[Derivation]:
+    """The objective by each name, and by each whose derivative a result is left in, such as ∂E/∂z along a recursion."""
     from derive.backprop import partial
+    from derive.vocabulary import Partial, name_of
 
     objective = model.quantities[model.objective].at()
-    return [partial(model, objective, model.quantities[name].at()) for name in names]
+    found: dict[str, Derivation] = {}
+    queue = list(names)
+    for name in queue:  # which grows
+        if name not in found:
+            found[name] = partial(model, objective, model.quantities[name].at())
+            queue += sorted(name_of(p.wrt) for p in found[name].result.atoms(Partial) if p.of == objective)
+    return list(found.values())
 
 
 def _gradient(derivation: Derivation) -> str:
@@ -118,7 +129,8 @@ def _formulas(lines: list[Layout], verdict: str = "") -> str:
     shown = to_mathml(aligned(display_rows(tuple(lines))), display=True)
     source = escape("\n".join(map(to_latex, lines)), quote=True).replace("\n", "&#10;")
     badge = f'<div class="verdict"><em>{verdict}</em></div>' if verdict else ""
-    return f'<div class="formula" style="{_SCROLLS}" title="{source}">{shown}{badge}</div>'
+    wide = f'<div style="{_SCROLLS}" title="{source}">{shown}</div>'
+    return f'<div class="formula" style="{_BESIDE}">{wide}{badge}</div>'
 
 
 def _wide(prog: str) -> argparse.HelpFormatter:
@@ -133,6 +145,7 @@ GENERATED: dict[str, Callable[[], Iterator[str]]] = {
     "rules": rules,
 }
 
-_SCROLLS = "overflow-x: auto; margin-bottom: 1.2em"
+_BESIDE = "display: flex; align-items: center; margin-bottom: 1.2em"
+_SCROLLS = "flex: 1; overflow: auto hidden; padding-bottom: 0.5em"
 
 _MARKER = re.compile(rf"^<!-- generated: ({'|'.join(GENERATED)}) -->$", re.MULTILINE)

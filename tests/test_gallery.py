@@ -13,7 +13,8 @@ from derive.backprop import partial
 from derive.catalog import all_models, find
 from derive.model import Model
 from derive.quantities import Kind
-from scripts.docs_hooks import _gradient, gallery
+from derive.vocabulary import Partial, name_of
+from scripts.docs_hooks import _gradient, _gradients, gallery
 
 PAGE = Path(__file__).parents[1] / "docs" / "gallery.md"
 VERDICT = re.compile(r'<div class="verdict"><em>(\w+)</em>')
@@ -38,8 +39,14 @@ def test_every_model_has_a_section(sections: dict[str, str]) -> None:
 @pytest.mark.parametrize("model", all_models(), ids=lambda m: m.name)
 def test_every_gradient_is_there_and_proved(model: Model, sections: dict[str, str]) -> None:
     verdicts = VERDICT.findall(sections[model.title])
-    assert len(verdicts) == _expected(model) > 0
+    shown = [derivation for _, group in _gradients(model) for derivation in group]
+    assert len(verdicts) == len(shown)
     assert set(verdicts) == {"proved"}
+    for data, group in enumerate(group for _, group in _gradients(model)):
+        by = {name_of(d.target.args[1]) for d in group}
+        left = {name_of(p.wrt) for d in group for p in d.result.atoms(Partial)}
+        assert by >= {*_trained(model), *left}, "a derivative on the right has no line of its own"
+        assert all((d.model.sample is not None) == bool(data) for d in group)
 
 
 def test_formulas_are_well_formed(sections: dict[str, str]) -> None:
@@ -50,6 +57,13 @@ def test_formulas_are_well_formed(sections: dict[str, str]) -> None:
             ElementTree.fromstring(block)
 
 
+def test_over_the_data_where_there_is_data_and_no_recursion() -> None:
+    for model in all_models():
+        data = any(q.kind is Kind.DATA for q in model.given)
+        recursive = any(d.recursive for d in model.definitions)
+        assert len(_gradients(model)) == (2 if data and not recursive else 1)
+
+
 def test_the_verdict_is_that_of_the_derivation() -> None:
     model = find("logistic-regression")
     derivation = partial(model, model.quantities["LL"].at(), model.parameters[0].at())
@@ -57,9 +71,7 @@ def test_the_verdict_is_that_of_the_derivation() -> None:
     assert VERDICT.findall(_gradient(replace(derivation, proof=None))) == ["undecided"]
 
 
-def _expected(model: Model) -> int:
-    """One gradient a parameter that the objective depends on (a datum, if there is none), and as many over the data."""
+def _trained(model: Model) -> set[str]:
+    """The parameters that the objective depends on; the data, if there are none."""
     data = [q for q in model.given if q.kind is Kind.DATA]
-    trained = [q for q in model.parameters or data if model.depends(model.objective, q.name)]
-    recursive = any(d.recursive for d in model.definitions)
-    return len(trained) * (2 if data and not recursive else 1)
+    return {q.name for q in model.parameters or data if model.depends(model.objective, q.name)}
