@@ -7,9 +7,18 @@ from functools import lru_cache
 
 from .model import Model, ModelError
 from .rows import models
-from .rows.catalogue import attention, classification, convolution, networks, probability, regression, sequences
+from .rows.catalogue import (
+    attention,
+    classification,
+    convolution,
+    networks,
+    optimizers,
+    probability,
+    regression,
+    sequences,
+)
 
-TOPICS = (models, regression, classification, networks, convolution, sequences, attention, probability)
+TOPICS = (models, regression, classification, networks, convolution, sequences, attention, probability, optimizers)
 
 
 @lru_cache(maxsize=1)
