@@ -7,13 +7,15 @@ meanings and compound signs (`classify`), brackets (`brackets`), statements (`st
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
-from .brackets import build_tree
+from .brackets import build_tree, hull
 from .classify import classify
 from .expressions import read_statement
 from .macros import Macro, definitions, expand, read_macros
-from .nodes import height
+from .nodes import children, height
+from .runs import rebuild
 from .statements import split_statements
 from .syntax import Node
 from .tokens import ReadError, lex
@@ -55,4 +57,10 @@ def parse(latex: str, macros: Mapping[str, Macro] = _NO_MACROS) -> tuple[Node, .
         raise ReadError("nested too deep", 0) from error
     if len(tokens) > MAX_HEIGHT and any(height(statement) > MAX_HEIGHT for statement in statements):
         raise ReadError(f"an expression of more than {MAX_HEIGHT} nested parts or terms", 0)
-    return statements
+    return tuple(rebuild(statement, _widened) for statement in statements) if macros else statements
+
+
+def _widened(node: Node) -> Node:
+    """The node with a span that holds its parts, of which a macro may have put one before its bracket."""
+    span = hull(node.span, *(child.span for child in children(node)))
+    return node if span == node.span else dataclasses.replace(node, span=span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from derive.notation.commands import BASES, CHARACTERS, COMMANDS, KINDS, UNICODE
@@ -57,6 +57,7 @@ def shape(latex: str) -> str:
 
 @settings(max_examples=600, deadline=None)
 @given(soup)
+@example(r"\sq||")
 def test_only_read_errors_escape_and_spans_nest(latex: str) -> None:
     try:
         statements = parse(latex, MACROS)
