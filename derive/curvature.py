@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sympy import Add, Basic, Expr, Idx, KroneckerDelta, Mul, Pow, Sum, expand_mul
+from sympy import Add, Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Pow, Sum, expand_mul
 
-from .calculus.indices import bound_in, free_indices, fresh, rename_bound, substitute
+from .calculus.indices import bound_in, free_indices, fresh, rename_bound, substitute, transform
 from .calculus.positivity import nonnegative
 from .derivation import Derivation
 from .model import Model, ModelError
@@ -44,6 +44,7 @@ class Curvature:
         squares: the same as a weighted sum of squares; None if it was not found.
         proof: of quadratic = squares.
         definiteness: the sign of the weights; undecided if they have no certain common sign, or without a proof.
+            A Hessian that is zero counts as positive semidefinite.
     """
 
     hessian: Derivation
@@ -66,11 +67,15 @@ def curvature(model: Model, objective: str, parameter: str) -> Curvature:
         objective: the name of a scalar of the model.
         parameter: the name of a quantity that it depends on; its axes become the rows and columns of H.
     Returns: the Hessian with its derivation, and the sign that was proved.
-    Raises: ModelError: if the model has no such objective or parameter.
+    Raises: ModelError: if the model has no such objective or parameter, or a recursion lies between them.
     """
     whole, quantity = _found(model, objective), _found(model, parameter)
     if whole.axes:
         raise ModelError(f"{objective} has {len(whole.axes)} axes; curvature needs a scalar, such as a total loss")
+    if (recurring := recursion_between(model, objective, parameter)) is not None:
+        raise ModelError(
+            f"{objective} depends on {parameter} through the recursion of {recurring}; curvature needs none"
+        )
     rows = quantity.axes
     columns = _columns(rows)
     hessian = second_partial(model, whole.at(), quantity.at(), quantity.at(*columns))
@@ -81,16 +86,21 @@ def _judged(model: Model, hessian: Derivation, rows: tuple[Idx, ...], columns: t
     direction = next(name for name in DIRECTIONS if name not in model.quantities)
     here, there = (tensor(direction)[axes] if axes else scalar(direction) for axes in (rows, columns))
     quadratic = _sum(here * there * hessian.result, (*rows, *columns))
-    found = [_square(t, rows, columns, here) for t in _terms(hessian.result, {*rows, *columns})]
-    if any(part is None for part in found) or hessian.verdict != "proved":
+    parts = _squares(_without_empty(hessian.result, {*rows, *columns}), rows, columns, here)
+    if parts is None or hessian.verdict != "proved":
         return Curvature(
             hessian=hessian, quadratic=quadratic, squares=None, proof=None, definiteness=Definiteness.UNDECIDED
         )
-    parts = [part for part in found if part is not None]
     squares = Add(*(part.expr for part in parts))
     proof = prove(quadratic, squares, model)
     sign = _sign([part.weight for part in parts], model) if proof else Definiteness.UNDECIDED
     return Curvature(hessian=hessian, quadratic=quadratic, squares=squares, proof=proof, definiteness=sign)
+
+
+def recursion_between(model: Model, objective: str, parameter: str) -> str | None:
+    """The name of a recursion between objective and parameter, where second derivatives do not end."""
+    between = (d.name for d in model.definitions if d.recursive and model.depends(objective, d.name))
+    return next((name for name in between if model.depends(name, parameter)), None)
 
 
 def _found(model: Model, name: str) -> Quantity:
@@ -124,9 +134,23 @@ class _Square:
     weight: Expr
 
 
-def _terms(hessian: Expr, axes: set[Idx]) -> tuple[Expr, ...]:
-    apart = rename_bound(expand_mul(hessian, deep=False), axes)
-    return tuple(t for t in Add.make_args(apart) if t != 0)
+def _without_empty(hessian: Expr, axes: set[Idx]) -> Expr:
+    """The bound indices renamed apart from the axes, which lets terms cancel, and sums of zero left out."""
+    apart = rename_bound(hessian, axes)
+    return transform(apart, lambda e: Integer(0) if isinstance(e, Sum) and e.function == 0 else None)
+
+
+def _squares(expr: Expr, rows: tuple[Idx, ...], columns: tuple[Idx, ...], direction: Expr) -> list[_Square] | None:
+    """The squares that make up a Hessian, whole if it is one square, else term by term, else multiplied out."""
+    if expr == 0:
+        return []
+    if (whole := _square(expr, rows, columns, direction)) is not None:
+        return [whole]
+    terms = Add.make_args(expr if isinstance(expr, Add) else expand_mul(expr, deep=False))
+    if len(terms) == 1:
+        return None
+    parts = [_squares(t, rows, columns, direction) for t in terms]
+    return None if any(p is None for p in parts) else [square for p in parts for square in p or ()]
 
 
 def _square(term: Expr, rows: tuple[Idx, ...], columns: tuple[Idx, ...], direction: Expr) -> _Square | None:

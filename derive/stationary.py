@@ -43,6 +43,7 @@ from .calculus.matrixform import MatrixForm, matrix_form
 from .calculus.positivity import NO_FACTS, nonnegative, positive
 from .calculus.tidy import collapse_deltas, oriented, pull_out, tidy
 from .calculus.trees import args_of
+from .curvature import recursion_between
 from .derivation import Derivation
 from .model import Model
 from .prove import Proof, prove, reliable_facts
@@ -140,12 +141,15 @@ def stationary(model: Model, parameter: str) -> StationaryPoint | NormalEquation
         model: its definitions are all that is used; over the data, it is the total that is differentiated.
         parameter: the name of a quantity that the objective depends on.
     Returns: û = b/a where the entries of θ are not coupled; else the equations Σ_k A_{jk} θ_k = b_j.
-    Raises: NoStationaryPoint: if there is no such parameter, or the gradient is not linear in a power of it.
+    Raises: NoStationaryPoint: if there is no such parameter, or the gradient is not linear in a power of it,
+            or depends on it through a recursion.
     """
     if parameter not in model.quantities or not model.depends(model.objective, parameter):
         raise NoStationaryPoint(
             f"the objective of {model.name} does not depend on {parameter!r}; name a parameter of it"
         )
+    if (recurring := recursion_between(model, model.objective, parameter)) is not None:
+        raise NoStationaryPoint(f"{parameter} acts through the recursion of {recurring}; solve it numerically")
     quantity = model.quantities[parameter]
     gradient = partial(model, model.quantities[model.objective].at(), quantity.at())
     unfolded = _unfolded(gradient.result, quantity, model)
@@ -164,7 +168,7 @@ def _unfolded(expr: Expr, quantity: Quantity, model: Model) -> Expr:
 
 
 def _refused(quantity: Quantity, wanted: str) -> NoStationaryPoint:
-    return NoStationaryPoint(f"the gradient by {quantity.name} is not {wanted}; solve it with numbers instead")
+    return NoStationaryPoint(f"the gradient by {quantity.name} was not shown to be {wanted}; solve it numerically")
 
 
 # -- one unknown ------------------------------------------------------------------------------------

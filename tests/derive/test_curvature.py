@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sympy import Expr, Idx, Symbol, exp
 
-from derive.catalog import find
+from derive.catalog import all_models, find
 from derive.curvature import Curvature, Definiteness, curvature
 from derive.model import Model, ModelError
 from derive.prove import prove
@@ -57,6 +57,8 @@ CASES: tuple[tuple[Model, str, Definiteness], ...] = (
     (find("gaussian"), "sigma", UNDECIDED),
     (find("mlp"), "theta_yhat", NEGATIVE),
     (find("mlp"), "theta_h", UNDECIDED),
+    (find("vae-kl"), "sigma", POSITIVE),
+    (find("mixture"), "pi_k", NEGATIVE),
 )
 SIZES = ({"default": 1}, {"default": 2}, {"n": 2, "default": 3}, {"n": 4, "default": 2})
 NAMES = [f"{model.name}, {wrt}, {sign}" for model, wrt, sign in CASES]
@@ -102,6 +104,20 @@ def test_what_is_no_sum_of_squares_is_undecided() -> None:
     assert (found.squares, found.proof, found.verdict) == (None, None, "undecided")
     slopes = np.linalg.eigvalsh(matrix_at(found, {"n": 1, "default": 2}))
     assert slopes.min() < 0 < slopes.max()
+
+
+@pytest.mark.parametrize(("name", "wrt"), (("logistic-regression", "theta"), ("bellman", "w"), ("mlp", "theta_yhat")))
+def test_one_point_curves_as_all_points_do(name: str, wrt: str) -> None:
+    model = find(name)
+    assert curvature(model, model.objective, wrt).definiteness is found_in(model, wrt).definiteness
+
+
+def test_a_recursion_is_refused() -> None:
+    model = next(m for m in all_models() if any(d.recursive for d in m.definitions) and m.parameters)
+    recursion = next(d for d in model.definitions if d.recursive)
+    wrt = next(q.name for q in model.parameters if model.depends(recursion.name, q.name))
+    with pytest.raises(ModelError, match="through the recursion"):
+        curvature(model, model.objective, wrt)
 
 
 def test_an_unknown_name_and_a_vector_are_refused() -> None:
