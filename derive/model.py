@@ -210,6 +210,8 @@ class Model:
     def _domain(self, quantity: Quantity) -> Domain:
         if quantity.domain is not Domain.REAL or quantity.name not in self.defined:
             return quantity.domain
+        if self.defined[quantity.name].recursive:  # its base may lie anywhere
+            return Domain.REAL
         expr = self.defined[quantity.name].expr
         if isinstance(expr, RowFunction):
             return expr.row.range

@@ -9,10 +9,10 @@ from sympy import Idx, Product, Sum, log
 from derive.catalog import find, names
 from derive.model import Model, ModelError
 from derive.notation.plain import UnknownName, atom
-from derive.quantities import Definition, Kind, Quantity
+from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import sigmoid
 from derive.rows.models import I, J, X, Y, mlp
-from derive.vocabulary import indices_of, name_of, scalar, tensor, total
+from derive.vocabulary import index, indices_of, name_of, scalar, size, tensor, total
 
 THETA = Quantity(name="theta", latex=r"\theta", axes=(I,), kind=Kind.PARAMETER)
 OUT = Quantity(name="E", latex="E")
@@ -102,3 +102,20 @@ def test_the_catalogue() -> None:
     assert all(find(name).name == name for name in names())
     with pytest.raises(ModelError, match="mlp"):
         find("mpl")
+
+
+def test_a_recursion_may_hand_on_its_value() -> None:
+    """v_t = v_{t−1} says nothing of where v lies, and does not go round in circles."""
+    t = index("t", 1, size("T"))
+    v, start = Quantity(name="v", latex="v", axes=(t,)), Quantity(name="v_0", latex="v_0", kind=Kind.PARAMETER)
+    model = Model(
+        name="m",
+        title="m",
+        given=(start,),
+        definitions=(
+            Definition(quantity=v, expr=v.at(t - 1), over=t, base=start.at()),
+            Definition(quantity=OUT, expr=total(v.at(), t)),
+        ),
+        objective="E",
+    )
+    assert model.facts["v"] is Domain.REAL
