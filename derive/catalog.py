@@ -11,6 +11,7 @@ from .rows.catalogue import (
     attention,
     classification,
     convolution,
+    gaussians,
     networks,
     optimizers,
     probability,
@@ -18,7 +19,18 @@ from .rows.catalogue import (
     sequences,
 )
 
-TOPICS = (models, regression, classification, networks, convolution, sequences, attention, probability, optimizers)
+TOPICS = (
+    models,
+    regression,
+    classification,
+    networks,
+    convolution,
+    sequences,
+    attention,
+    probability,
+    gaussians,
+    optimizers,
+)
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ class Domain(StrEnum):
     BINARY = "binary"  # 0 or 1
     NATURAL = "natural"
     SIMPLEX = "simplex"  # nonnegative entries that sum to one along the last axis: one-hot targets, probabilities
+    POSITIVE_DEFINITE = "positive definite"  # a square matrix; its entries count as independent of each other
 
 
 class Kind(StrEnum):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Basic, Expr, Function, Idx, Indexed, IndexedBase, Integer, Product, S, Sum, Symbol, sympify
+from sympy import Basic, Expr, Function, Idx, Indexed, IndexedBase, Integer, Product, S, Sum, Symbol
 
 
 def scalar(name: str) -> Symbol:
@@ -30,7 +30,14 @@ def tensor(name: str) -> IndexedBase:
 
 def index(name: str, lower: int | Expr, upper: int | Expr) -> Idx:
     """An index with its inclusive range, `lower <= name <= upper`."""
-    return Idx(Symbol(name, integer=True), (sympify(lower), sympify(upper)))
+    return Idx(Symbol(name, integer=True), (_end(lower), _end(upper)))
+
+
+def _end(value: int | Expr) -> Expr:
+    """One end of a range; text never reaches SymPy, which would evaluate it."""
+    if isinstance(value, str):
+        raise TypeError(f"the range of an index was given as text, {value!r}; give a number or a size")
+    return Integer(value) if isinstance(value, int) else value
 
 
 def total(body: Expr, *indices: Idx) -> Expr:
@@ -131,9 +138,100 @@ class Positive(Function):
         return S.Zero
 
 
+class InverseEntry(Function):
+    """The entry (A^{-1})_{i,j} of the inverse of A, whose rows and columns both run from `lower` to `upper`.
+
+    `InverseEntry(A, i, j, lower, upper)` has the tensor A itself as its first argument. It depends on every entry
+    of A, and has no value where A is singular.
+    """
+
+    nargs = 5
+
+    @classmethod
+    def eval(cls, matrix: Expr, i: Expr, j: Expr, lower: Expr, upper: Expr) -> None:
+        return None
+
+    @property
+    def place(self) -> tuple[Any, Any]:
+        """Row and column."""
+        return self.args[1], self.args[2]
+
+    @property
+    def span(self) -> tuple[Any, Any]:
+        """The first and the last index of the rows, and of the columns, of A."""
+        return self.args[3], self.args[4]
+
+    def at(self, i: Expr, j: Expr) -> Expr:
+        """Another entry of the same inverse."""
+        return InverseEntry(self.args[0], i, j, *self.span)
+
+    def _eval_is_real(self) -> bool:
+        return True
+
+
+class LogDet(Function):
+    """log det A, where rows and columns of A run from `lower` to `upper`: `LogDet(A, lower, upper)`.
+
+    It has no value where det A is not positive.
+    """
+
+    nargs = 3
+
+    @classmethod
+    def eval(cls, matrix: Expr, lower: Expr, upper: Expr) -> None:
+        return None
+
+    @property
+    def span(self) -> tuple[Any, Any]:
+        """The first and the last index of the rows, and of the columns, of A."""
+        return self.args[1], self.args[2]
+
+    def _eval_is_real(self) -> bool:
+        return True
+
+
+OF_A_MATRIX = (InverseEntry, LogDet)  # they hold a whole tensor, their first argument
+
+
+def inverse(name: str, i: Idx, j: Idx) -> Expr:
+    """(A^{-1})_{i,j} for the square tensor with this name, whose axes have the range that i and j both carry.
+
+    Raises: ValueError: if the ranges differ, or depend on an index.
+    """
+    if (i.lower, i.upper) != (j.lower, j.upper):
+        raise ValueError(
+            f"the inverse of {name} at {i}, {j}: expected two indices of one range, came {i.lower}..{i.upper} "
+            f"and {j.lower}..{j.upper}; only square matrices have an inverse"
+        )
+    return InverseEntry(tensor(name), i, j, *_constant_range(name, i))
+
+
+def logdet(name: str, axis: Idx) -> Expr:
+    """log det A for the square tensor with this name, both of whose axes have the range of `axis`.
+
+    Raises: ValueError: if the range depends on an index.
+    """
+    return LogDet(tensor(name), *_constant_range(name, axis))
+
+
+def _constant_range(name: str, axis: Idx) -> tuple[Expr, Expr]:
+    if axis.lower.has(Idx) or axis.upper.has(Idx):
+        raise ValueError(
+            f"the matrix {name}: expected axes of fixed length, came {axis.lower}..{axis.upper}; use sizes only"
+        )
+    return axis.lower, axis.upper
+
+
 def names_in(expr: Basic) -> Iterator[Expr]:
-    """The scalars and tensor entries of an expression, also those under bound indices and in `Partial`."""
+    """The scalars and tensor entries of an expression, also those under bound indices and in `Partial`.
+
+    An inverse or a log-determinant depends on all of its matrix, which is given by its first entry.
+    """
+    if isinstance(expr, OF_A_MATRIX):
+        first = expr.span[0]
+        yield tensor(str(expr.args[0]))[first, first]
     if isinstance(expr, Expr) and is_name(expr):
         yield expr
-    for arg in indices_of(expr) if isinstance(expr, Indexed) else expr.args:
+    inside = expr.args[1:] if isinstance(expr, OF_A_MATRIX) else expr.args
+    for arg in indices_of(expr) if isinstance(expr, Indexed) else inside:
         yield from names_in(arg)

@@ -37,7 +37,7 @@ from sympy import (
 from derive.model import Model, Sense
 from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, named
-from derive.vocabulary import Inside, Positive, index, name_of, scalar, size, tensor
+from derive.vocabulary import OF_A_MATRIX, Inside, Positive, index, name_of, scalar, size, tensor
 
 from .entries import arguments
 
@@ -150,6 +150,9 @@ def _expr(expr: Expr) -> Any:
         return [type(expr).__name__, _expr(expr.function), *(_expr(limit[0]) for limit in expr.limits)]
     if isinstance(expr, RowFunction):
         return ["row", expr.row.name, *(_expr(a) for a in arguments(expr))]
+    if isinstance(expr, OF_A_MATRIX):
+        matrix, *rest = expr.args
+        return [type(expr).__name__, str(matrix), *(_expr(a) for a in rest)]
     if expr in _CONSTANTS.values():
         return ["constant", str(expr)]
     if type(expr) in _PLAIN:
@@ -179,6 +182,14 @@ def _restored_entry(rest: list[Any], depth: int) -> Expr:
     return entry
 
 
+def _restored_of_a_matrix(kind: type[Expr]) -> Callable[[list[Any], int], Expr]:
+    def restored(rest: list[Any], depth: int) -> Expr:
+        found: Expr = kind(tensor(_name(rest[0])), *(_restored(a, depth + 1) for a in rest[1:]))
+        return found
+
+    return restored
+
+
 def _restored_index(rest: list[Any], depth: int) -> Idx:
     return index(_name(rest[0]), _restored(rest[1], depth + 1), _restored(rest[2], depth + 1))
 
@@ -194,6 +205,7 @@ _ATOMS: Mapping[str, Callable[[list[Any], int], Any]] = {
     "constant": lambda rest, depth: _CONSTANTS[_name(rest[0])],
     "index": _restored_index,
     "entry": _restored_entry,
+    **{kind.__name__: _restored_of_a_matrix(kind) for kind in OF_A_MATRIX},
     "size": lambda rest, depth: size(_name(rest[0])),
     "scalar": lambda rest, depth: scalar(_name(rest[0])),
     "row": lambda rest, depth: named(_name(rest[0]))(_restored(rest[1], depth + 1)),

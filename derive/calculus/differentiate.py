@@ -30,8 +30,8 @@ from sympy import (
 )
 
 from ..rows.functions import RowFunction, Unary, function, sigmoid
-from ..vocabulary import Partial, Positive
-from .indices import free_indices, rename_bound
+from ..vocabulary import Inside, InverseEntry, LogDet, Partial, Positive
+from .indices import free_indices, rename_bound, within
 
 ZERO, ONE = Integer(0), Integer(1)
 
@@ -107,6 +107,30 @@ def _diff_partial(expr: Any, wrt: Any) -> Any:
     return Partial(expr, wrt)
 
 
+def _diff_inverse(expr: Any, wrt: Any) -> Any:
+    """∂(A^{-1})_ij/∂A_km = −(A^{-1})_ik (A^{-1})_mj."""
+    (k, m), (i, j) = _entry_of(expr, wrt), expr.place
+    return -expr.at(i, k) * expr.at(m, j) * _in_matrix(expr, k, m)
+
+
+def _diff_logdet(expr: Any, wrt: Any) -> Any:
+    """∂ log det A/∂A_km = (A^{-1})_mk."""
+    k, m = _entry_of(expr, wrt)
+    return InverseEntry(expr.args[0], m, k, *expr.span) * _in_matrix(expr, k, m)
+
+
+def _entry_of(expr: Any, wrt: Any) -> Any:
+    """The row and column of an entry of the matrix of an inverse or a log-determinant."""
+    if not isinstance(wrt, Indexed) or len(wrt.indices) != 2:
+        raise TypeError(f"{expr} differentiated by {wrt}: expected an entry with two indices of {expr.args[0]}")
+    return wrt.indices
+
+
+def _in_matrix(expr: Any, *places: Any) -> Any:
+    """One where the places are rows or columns of the matrix, else zero."""
+    return Mul(*(ONE if within(k, *expr.span) else Inside(k, *expr.span) for k in places))
+
+
 def _diff_function(expr: Any, wrt: Any) -> Any:
     slots = [Dummy() for _ in expr.args]
     local = [diff(expr.func(*slots), s).xreplace(dict(zip(slots, expr.args, strict=True))) for s in slots]
@@ -128,6 +152,8 @@ RULES = (
     (Product, _diff_product),
     (RowFunction, _diff_row),
     (Partial, _diff_partial),
+    (InverseEntry, _diff_inverse),
+    (LogDet, _diff_logdet),
     ((KroneckerDelta, Positive, Idx, Symbol), _diff_constant),
     (Function, _diff_function),
 )

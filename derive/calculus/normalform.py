@@ -37,7 +37,7 @@ from sympy import (
 )
 
 from ..rows.functions import RowFunction
-from ..vocabulary import Inside, Partial, Positive
+from ..vocabulary import OF_A_MATRIX, Inside, Partial, Positive
 from .indices import free_indices
 from .ordering import key
 from .polynomials import constant
@@ -201,6 +201,11 @@ def _undefined(n: Normaliser, expr: Expr) -> Form:
     raise TooLarge("a formula divides by zero or is not finite")
 
 
+def _of_a_matrix(n: Normaliser, expr: Any) -> Form:
+    matrix, *places = expr.args
+    return n.ring.atom(expr.func(matrix, *(k.expand() for k in places)))
+
+
 def _opaque(n: Normaliser, expr: Expr) -> Form:
     return n.ring.atom(_with_normal_arguments(n, expr))
 
@@ -229,6 +234,7 @@ _RULES: tuple[tuple[tuple[type, ...], Rule], ...] = (
     ((KroneckerDelta,), _delta),
     ((Inside,), _inside),
     ((Positive,), _above_zero),
+    (OF_A_MATRIX, _of_a_matrix),
     ((Partial,), lambda n, e: n.ring.atom(e)),
     ((Function, Basic), _opaque),
 )

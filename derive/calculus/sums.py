@@ -15,6 +15,7 @@ from sympy import Add, Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Product, 
 from ..vocabulary import Inside, length
 from .contraction import canonical_sum, collapse, components, eliminated
 from .indices import bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
+from .inverses import identity_matrix
 from .ordering import key
 from .polynomials import Monomial
 from .ring import ONE, Form
@@ -98,6 +99,8 @@ def _contracted(n: Normaliser, m: Monomial, bound: Bound) -> Form:
         left, indices = collapse(factors, bound)
         if indices != bound:  # what a delta made equal may now cancel
             return sum_over(n, n.form(Mul(*left)), indices)
+    if (unit := identity_matrix(factors, bound)) is not None:
+        return sum_over(n, n.form(Mul(*unit[0])), unit[1])
     return ring.times(ONE, *(_component(n, *part) for part in components(factors, bound)))
 
 

@@ -17,13 +17,14 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
-from ..vocabulary import Inside, Partial, Positive, is_name
-from .layout import Atom, BigOp, Fenced, Frac, Layout, Lines, Script, Words
+from ..vocabulary import Inside, InverseEntry, LogDet, Partial, Positive, is_name
+from .layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Script, Words
 from .pieces import (
     Context,
     Level,
     Piece,
     Rule,
+    applied,
     at_least,
     listed,
     raised,
@@ -102,6 +103,22 @@ def _above_zero(expr: Any, context: Context) -> Piece:
     return Piece(Fenced("[", inside, "]"), Level.PRODUCT)
 
 
+def _inverse_entry(expr: Any, context: Context) -> Piece:
+    r"""`\Sigma_{i,j}^{-1}`; a name with a superscript goes into brackets, `(\theta^{(h)})_{i,j}^{-1}`."""
+    name = context.press(expr.args[0].label).layout
+    where = [context.press(k).layout for k in expr.place]
+    if isinstance(name, Script) and name.sup is None:
+        where = [name.sub, *where] if name.sub is not None else where
+        name = name.base
+    head = name if isinstance(name, Atom | Accent | Words) else round_brackets(name)
+    return Piece(Script(head, listed(where), row("-", "1")), Level.SCRIPTED)
+
+
+def _log_determinant(expr: Any, context: Context) -> Piece:
+    inside = Fenced("|", context.press(expr.args[0].label).layout, "|")
+    return applied(r"\log", Piece(inside), bare=True)
+
+
 def _cases(expr: Any, context: Context) -> Piece:
     rows = tuple((context.press(value).layout, context.press(condition).layout) for value, condition in expr.args)
     return Piece(Lines("cases", rows), Level.PRODUCT, open=True)
@@ -133,6 +150,8 @@ CALCULUS_ROWS: dict[type, Rule] = {
     KroneckerDelta: _delta,
     Inside: _indicator,
     Positive: _above_zero,
+    InverseEntry: _inverse_entry,
+    LogDet: _log_determinant,
     Partial: _partial,
     Sum: _big(r"\sum"),
     Product: _big(r"\prod"),

@@ -40,13 +40,14 @@ from sympy import (
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from sympy.logic.boolalg import BooleanAtom
 
-from derive.vocabulary import Inside, Positive, name_of
+from derive.vocabulary import Inside, InverseEntry, LogDet, Positive, name_of
 
 from .arithmetic import FLOAT64, Arithmetic, Array
 from .contract import contracted
 from .environment import Environment
 from .errors import EvaluationError
 from .frame import Frame, checked_size
+from .matrices import inverses, log_determinants
 
 
 def evaluate(
@@ -119,6 +120,32 @@ def _symbol(frame: Frame, symbol: Expr) -> Array:
 
 def _indexed(frame: Frame, entry: Indexed) -> Array:
     return frame.read(entry, name_of(entry), tuple(_whole(frame, index) for index in entry.indices))
+
+
+def _inverse_entry(frame: Frame, expr: InverseEntry) -> Array:
+    first, name = _first(frame, expr), f"inverse of {expr.func(expr.args[0], *[Integer(0)] * 2, *expr.span)}"
+    key = (frame.arithmetic.name, name)
+    if key not in frame.stored:
+        frame.stored[key] = inverses(_matrix(frame, expr), frame.arithmetic)
+    known = replace(frame.environment, lowers={**frame.environment.lowers, name: (first, first)})
+    where = tuple(_whole(frame, place) for place in expr.place)
+    return replace(frame, environment=known).read(expr, name, where)
+
+
+def _log_determinant(frame: Frame, expr: LogDet) -> Array:
+    return log_determinants(_matrix(frame, expr), frame.arithmetic)
+
+
+def _first(frame: Frame, expr: InverseEntry | LogDet) -> int:
+    return int(_whole(frame, expr.span[0]).item())
+
+
+def _matrix(frame: Frame, expr: InverseEntry | LogDet) -> Array:
+    """The whole matrix at each point, of shape (points, d, d)."""
+    axis = np.arange(_first(frame, expr), int(_whole(frame, expr.span[1]).item()) + 1)
+    everywhere = replace(frame, active=None)
+    entries = everywhere.read(expr, str(expr.args[0]), (axis[:, None, None], axis[None, :, None]))
+    return np.moveaxis(entries, -1, 0)
 
 
 def _add(frame: Frame, expr: Add) -> Array:
@@ -306,6 +333,8 @@ _RULES: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
     (Symbol, _symbol),
     (Idx, _symbol),
     (Indexed, _indexed),
+    (InverseEntry, _inverse_entry),
+    (LogDet, _log_determinant),
     (Add, _add),
     (Mul, _mul),
     (Pow, _pow),

@@ -87,6 +87,9 @@ def _draw(q: Quantity, sizes: dict[str, int], generator: np.random.Generator) ->
     if q.domain is Domain.SIMPLEX:  # eighths that sum to one exactly
         counts = generator.multinomial(8, np.full(shape[-1], 1 / shape[-1]), shape[:-1])
         return counts / 8
+    if q.domain is Domain.POSITIVE_DEFINITE:
+        root = np.round(generator.uniform(-0.8, 0.8, shape), 1)
+        return root @ np.swapaxes(root, -1, -2) + np.eye(shape[-1])
     return np.round(generator.uniform(-0.8, 0.8, shape), 3)
 
 
