@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ..quantities import Quantity
 from .renderers.spacing import knows
-
-if TYPE_CHECKING:
-    from sympy import Expr
-
-    from ..model import Model
 
 _ACCENTS = ("hat", "bar", "tilde", "vec", "dot")
 _GREEK = frozenset(
@@ -62,13 +56,6 @@ class Names:
     def place(self, name: str) -> tuple[int, str]:
         """The sort key of a name among factors and terms."""
         return (self.order.index(name) if name in self.order else len(self.order), name)
-
-
-def equation_latex(left: Expr, right: Expr, model: Model) -> str:
-    """`left = right` in LaTeX, in the index notation of a model."""
-    from . import equations
-
-    return equations.equation_latex(left, right, model)
 
 
 def default_latex(name: str) -> str:

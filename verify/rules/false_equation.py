@@ -1,7 +1,7 @@
 r"""# false-equation (GP200)
 
 ## What it does
-Reports an equation whose two sides differ for the numbers shown, in every plausible reading, where no single
+Reports an equation whose two sides differ for the numbers shown, without a doubt of its reading, where no single
 edit makes it true.
 
 ## Why is this bad?
