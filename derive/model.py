@@ -18,6 +18,7 @@ from .vocabulary import index, indices_of, is_name, name_of, names_in, product, 
 
 if TYPE_CHECKING:
     from .derivation import Derivation
+    from .questions.answers import Answer, Question
 
 
 JOINT = "L"  # the likelihood of all data points
@@ -52,6 +53,7 @@ class Model:
         mean: whether the objective over the data is the mean, not the sum.
         penalty: the name of a scalar of the parameters that is added once, such as λ‖θ‖²; "" if none is.
         sample: the index of the data point, if the model is over a data set.
+        questions: what to ask of the model besides its partials.
 
     Raises: ModelError: if a definition uses what is not known before it, leaks an index or is made twice, or the
         objective is no scalar.
@@ -67,6 +69,7 @@ class Model:
     mean: bool = False
     penalty: str = ""
     sample: Idx | None = None
+    questions: tuple[Question, ...] = ()
 
     def __post_init__(self) -> None:
         known = {q.name: q for q in self.given}
@@ -206,6 +209,11 @@ class Model:
         return partial(
             self, atom(self, of) if isinstance(of, str) else of, atom(self, wrt) if isinstance(wrt, str) else wrt
         )
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers to the questions of the model, in order."""
+        return tuple(question.answer(self) for question in self.questions)
 
     def _domain(self, quantity: Quantity) -> Domain:
         if quantity.domain is not Domain.REAL or quantity.name not in self.defined:

@@ -6,6 +6,7 @@ from sympy import Expr, log
 
 from ..model import Model, Sense
 from ..quantities import Definition, Domain, Kind, Quantity
+from ..questions.curved import Curved
 from ..vocabulary import index, size, total
 from .functions import RowFunction, sigmoid
 
@@ -45,6 +46,7 @@ def logistic_regression() -> Model:
         objective="LL",
         sense=Sense.MAXIMISE,
         likelihood="P",
+        questions=(Curved(parameter="theta"),),
     )
 
 
