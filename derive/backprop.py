@@ -6,19 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from sympy import Add, Expr, Idx, Integer, Mul, Pow, Product, Sum, exp, log
+from sympy import Add, Expr, Integer, Mul, Pow, Product, Sum, exp, log
 
 from .adjoint import adjoint_rule, far
 from .calculus.differentiate import differentiate, row_derivative
-from .calculus.indices import bound_in, free_indices, fresh, rename_bound, transform
+from .calculus.indices import bound_in, free_indices, rename_bound, transform
 from .calculus.naming import named
 from .calculus.tidy import collapse_deltas, expand_logs, oriented, tidy
 from .calculus.trees import args_of
 from .calculus.unitsums import sum_to_one
 from .derivation import Chain, Derivation
 from .model import JOINT, Model
+from .prove import entry_slots
 from .rows.functions import RowFunction
-from .vocabulary import Partial, indices_of, is_name, name_of, names_in
+from .vocabulary import Partial, is_name, name_of, names_in
 
 Rewrite = Callable[[Expr, Expr], Expr | None]  # ∂of/∂wrt by one rule; None where the rule says nothing
 
@@ -215,7 +216,7 @@ def chained(model: Model, of: Expr, wrt: Expr) -> Expr:
     for name in dict.fromkeys(name_of(a) for a in names_in(body)):
         if not _passes(model, name, wrt):
             continue
-        slots = _slots(model, body, name, {*free_indices(of), *free_indices(wrt)})
+        slots = entry_slots(model, body, name, free_indices(of) | free_indices(wrt))
         inner = model.quantities[name].at(*slots)
         summed = [i for i in slots if i not in free_indices(of)]
         rest = chained(model, inner, wrt) if _goes_on(model, name, wrt) else Partial(inner, wrt)
@@ -226,14 +227,3 @@ def chained(model: Model, of: Expr, wrt: Expr) -> Expr:
 
 def _goes_on(model: Model, name: str, wrt: Expr) -> bool:
     return any(_passes(model, parent, wrt) for parent in model.parents[name])
-
-
-def _slots(model: Model, body: Expr, name: str, avoid: set[Idx]) -> tuple[Idx, ...]:
-    """Where a name is differentiated: its axes renamed apart, but for those that are always the same free index."""
-    uses = [indices_of(a) for a in names_in(body) if name_of(a) == name]
-    slots: list[Idx] = []
-    for axis, used in zip(model.quantities[name].axes, zip(*uses, strict=True), strict=True):
-        same = set(used)
-        handed_on = len(same) == 1 and used[0] in free_indices(body)
-        slots.append(used[0] if handed_on else fresh(axis, {*avoid, *free_indices(body), *slots}))
-    return tuple(slots)

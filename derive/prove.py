@@ -228,14 +228,44 @@ def _chain_of_links(name: str, wrt: str, links: set[Link], model: Model) -> Chai
 
 
 def _through(atom: Expr, wrt: Expr, chain: Chain, model: Model) -> Expr:
-    """∂v/∂w = Σ_u Σ_K ∂v/∂u[K] · ∂u[K]/∂w along a chain of links."""
+    """∂v/∂w = Σ_u Σ_K ∂v/∂u[K] · ∂u[K]/∂w along a chain of links.
+
+    Where v uses u at one of its own indices alone, as in a_i = f(u_i), the other ∂v/∂u[K] are zero and left out.
+    """
     if name_of(atom) not in chain:
         return Partial(atom, wrt)
+    outside = free_indices(atom) | free_indices(wrt)
+    body = rename_bound(model.body(atom), outside)
     terms = []
     for name in chain[name_of(atom)]:
-        inner = _slots(name, {*free_indices(atom), *free_indices(wrt)}, model)
-        terms.append(_over(inner, Partial(atom, inner) * _through(inner, wrt, chain, model)))
+        slots = entry_slots(model, body, name, outside)
+        summed = [(i, i.lower, i.upper) for i in slots if i not in free_indices(body)]
+        inner = model.quantities[name].at(*slots)
+        term = Partial(atom, inner) * _through(inner, wrt, chain, model)
+        terms.append(Sum(term, *summed) if summed else term)
     return Add(*terms)
+
+
+def entry_slots(model: Model, body: Expr, name: str, avoid: set[Idx]) -> tuple[Idx, ...]:
+    """Where a name is differentiated: its axes renamed apart, but for those that are always the same free index.
+
+    Args:
+        model: it says which axes the name has.
+        body: what uses the name, with bound indices named apart from `avoid` and from its free indices.
+        name: of a quantity.
+        avoid: indices that are taken.
+    """
+    uses = [indices_of(a) for a in names_in(body) if name_of(a) == name]
+    free = free_indices(body)
+    slots: list[Idx] = []
+    for position, axis in enumerate(model.quantities[name].axes):
+        places = {use[position] for use in uses}
+        same = places.pop() if len(places) == 1 else None
+        if isinstance(same, Idx) and same in free and within(same, axis.lower, axis.upper):
+            slots.append(same)
+        else:
+            slots.append(fresh(axis, {*avoid, *free, *slots}))
+    return tuple(slots)
 
 
 # -- what to unfold next -----------------------------------------------------------------------------
