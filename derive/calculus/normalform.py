@@ -38,7 +38,7 @@ from sympy import (
 
 from ..rows.functions import RowFunction
 from ..vocabulary import OF_A_MATRIX, Inside, Partial, Positive
-from .indices import free_indices
+from .indices import certainly_nonnegative, free_indices
 from .ordering import key
 from .polynomials import constant
 from .positivity import NO_FACTS, Facts, nonnegative, positive
@@ -160,6 +160,8 @@ def _name(n: Normaliser, expr: Expr) -> Form:
 
 def _delta(n: Normaliser, expr: Any) -> Form:
     a, b = expr.args[:2]
+    if certainly_nonnegative(a - b - 1) or certainly_nonnegative(b - a - 1):  # δ(l, L) for l < L
+        return n.form(S.Zero)
     delta = KroneckerDelta(*_sides((a - b).expand()))
     return n.ring.atom(delta, Kind.BRACKET) if isinstance(delta, KroneckerDelta) else n.form(delta)
 
