@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import (
+    Abs,
+    Add,
     Basic,
     Determinant,
+    DiagonalMatrix,
+    DiagonalOf,
     Dummy,
     HadamardPower,
     HadamardProduct,
     Identity,
     ImmutableDenseMatrix,
+    Integer,
     Inverse,
     KroneckerProduct,
     Lambda,
@@ -19,11 +24,13 @@ from sympy import (
     MatMul,
     MatPow,
     MatrixSymbol,
+    Mul,
     OneMatrix,
     Symbol,
     Trace,
     Transpose,
     ZeroMatrix,
+    exp,
 )
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix
@@ -71,14 +78,36 @@ def _constant(character: str) -> Rule:
     return lambda expr, context: Piece(Accent("bold", Atom(character)))
 
 
+def _ones(expr: Any, context: Context) -> Piece:
+    r"""`\mathbf{1}_{n}` for a column, `\mathbf{1}_{n}^{\top}` for a row; a matrix without its sizes."""
+    bold, (rows, columns) = Accent("bold", Atom("1")), expr.shape
+    if (rows == 1) == (columns == 1):
+        return Piece(bold)
+    size = context.press(rows if columns == 1 else columns).layout
+    return raised(Piece(Script(bold, sub=size)), Atom(r"\top")) if rows == 1 else Piece(Script(bold, sub=size))
+
+
 def _product(expr: Any, context: Context) -> Piece:
     """Scalars first, then the matrices in their order; the sign of the scalars is pulled to the front."""
     coefficient, matrices = expr.as_coeff_matrices()
     negative = is_negative(coefficient)
-    scalar = -coefficient if negative else coefficient
-    pieces = [context.press(scalar)] if scalar != 1 else []
+    pieces = _scalars(-coefficient if negative else coefficient, context)
     pieces += [_factor(matrix, context) for matrix in matrices]
     return added([(True, juxtaposed(pieces))]) if negative else juxtaposed(pieces)
+
+
+def _scalars(coefficient: Any, context: Context) -> list[Piece]:
+    r"""`2 (\hat{y} - y)` for 2ŷ − 2y; inner products in brackets."""
+    content, rest = coefficient.primitive() if isinstance(coefficient, Add) else (Integer(1), coefficient)
+    pieces = [context.press(content)] if content != 1 else []
+    if any(isinstance(f, Trace) and _is_number(f) for f in Mul.make_args(rest)):
+        return [*pieces, Piece(round_brackets(context.press(rest).layout))]
+    return [*pieces, *([context.press(rest)] if rest != 1 else [])]
+
+
+def _is_number(trace: Trace) -> bool:
+    """Whether a trace is one of a matrix with a single entry, u^T v."""
+    return tuple(trace.args[0].shape) == (1, 1)  # type: ignore[attr-defined]
 
 
 def _factor(matrix: Basic, context: Context) -> Piece:
@@ -92,7 +121,15 @@ def _sum(expr: Any, context: Context) -> Piece:
     terms = sorted(expr.args, key=str)
     first = next((k for k, term in enumerate(terms) if not _is_negative(term)), 0)
     terms = [terms[first], *terms[:first], *terms[first + 1 :]]
-    return added([(_is_negative(term), context.press(-term if _is_negative(term) else term)) for term in terms])
+    return added([(_is_negative(term), _term(-term if _is_negative(term) else term, context)) for term in terms])
+
+
+def _term(term: Any, context: Context) -> Piece:
+    """A term of a sum; the others say how long a vector of ones is."""
+    coefficient, matrices = term.as_coeff_matrices() if isinstance(term, MatMul) else (Integer(1), [term])
+    if len(matrices) > 1 or not isinstance(matrices[0], OneMatrix):
+        return context.press(term)
+    return juxtaposed([*_scalars(coefficient, context), Piece(Accent("bold", Atom("1")))])
 
 
 def _is_negative(term: Any) -> bool:
@@ -110,8 +147,24 @@ def _between(command: str) -> Rule:
     return rule
 
 
-def _raised_to(mark: Layout) -> Rule:
-    return lambda expr, context: raised(context.press(expr.args[0]), mark)
+def _transpose(expr: Any, context: Context) -> Piece:
+    inside = expr.args[0]
+    if isinstance(inside, Inverse):
+        return raised(context.press(inside.args[0]), row("-", r"\top"))
+    return raised(context.press(inside), Atom(r"\top"))
+
+
+def _inverse(expr: Any, context: Context) -> Piece:
+    inside = expr.args[0]
+    if isinstance(inside, Transpose):
+        return raised(context.press(inside.args[0]), row("-", r"\top"))
+    return raised(context.press(inside), row("-", "1"))
+
+
+def _trace(expr: Any, context: Context) -> Piece:
+    """A trace; an inner product is the number that it is."""
+    inside = context.press(expr.args[0])
+    return inside if _is_number(expr) else applied(operator("tr"), inside)
 
 
 def _power(expr: Any, context: Context) -> Piece:
@@ -122,11 +175,16 @@ def _elementwise_power(expr: Any, context: Context) -> Piece:
     return raised(context.press(expr.args[0]), row(r"\odot", context.press(expr.args[1]).layout))
 
 
+_UPRIGHT: dict[type, str] = {exp: r"\exp", Abs: operator("abs")}  # set otherwise where they stand by themselves
+
+
 def _elementwise(expr: Any, context: Context) -> Piece:
     r"""`\sigma(\mathbf{Z})` for a single function, `(z \mapsto z^2)(\mathbf{Z})` for any other."""
     function, argument = expr.function, context.press(expr.expr)
     variable = function.variables[0] if isinstance(function, Lambda) else Symbol("z", real=True)
     body = function.expr if isinstance(function, Lambda) else function(variable)
+    if body.args == (variable,) and type(body) in _UPRIGHT:
+        return applied(_UPRIGHT[type(body)], argument)
     inner = context.press(body.func(variable)).layout if body.args == (variable,) else None
     if isinstance(inner, BigOp):
         return applied(inner.latex, argument)
@@ -155,18 +213,20 @@ MATRIX_ROWS: dict[type, Rule] = {
     MatrixElement: _element,
     Identity: _constant("I"),
     ZeroMatrix: _constant("0"),
-    OneMatrix: _constant("1"),
+    OneMatrix: _ones,
     MatMul: _product,
     MatAdd: _sum,
     HadamardProduct: _between(r"\odot"),
     KroneckerProduct: _between(r"\otimes"),
     HadamardPower: _elementwise_power,
-    Transpose: _raised_to(Atom(r"\top")),
-    Inverse: _raised_to(row("-", "1")),
+    Transpose: _transpose,
+    Inverse: _inverse,
     MatPow: _power,
     ElementwiseApplyFunction: _elementwise,
-    Trace: _function(operator("tr")),
+    Trace: _trace,
     Determinant: _function(r"\det"),
     DiagMatrix: _function(operator("diag")),
+    DiagonalMatrix: _function(operator("Diag")),
+    DiagonalOf: _function(operator("diag")),
     ImmutableDenseMatrix: _explicit,
 }

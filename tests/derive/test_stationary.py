@@ -156,7 +156,7 @@ def test_what_solves_the_normal_equations_makes_the_gradient_zero(
 
 def test_least_squares_in_matrix_form() -> None:
     """X^T X θ = X^T y, and n λ θ + X^T X θ = X^T y with a penalty."""
-    for model, left in (("linear-regression", "x.T*(x*theta)"), ("ridge", "(lambda*n)*theta + x.T*(x*theta)")):
+    for model, left in (("linear-regression", "x.T*x*theta"), ("ridge", "(lambda*n)*theta + x.T*x*theta")):
         _, found = coupled(model, "theta")
         assert found.left_matrix is not None and found.right_matrix is not None
         assert (str(found.left_matrix.expr), str(found.right_matrix.expr)) == (left, "x.T*y")

@@ -1,0 +1,208 @@
+"""Contraction graphs: Σ over indices of vectors and matrices, as products of matrices.
+
+Indices are the nodes, matrices the edges, vectors weigh the nodes. Matrices over the same two indices merge into an
+elementwise product. A bound index is summed over where it has at most two neighbours:
+
+    no edge     Σ_i u_i v_i = u^T v,
+    one edge    Σ_i M_{j,i} v_i = (M v)_j,
+    two edges   Σ_i L_{p,i} v_i R_{i,q} = (L diag(v) R)_{p,q},
+
+and a cycle closes into a trace. What is left over the output indices is one matrix, vector or number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import (
+    Basic,
+    DiagMatrix,
+    Expr,
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    Idx,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    Mul,
+    OneMatrix,
+    Trace,
+    Transpose,
+)
+from sympy.matrices.expressions.diagonal import DiagonalOf
+
+from ..calculus.trees import args_of
+from ..vocabulary import length
+from .entries import NoMatrixForm
+
+Indices = tuple[Idx, ...]
+Edge = tuple[Idx, Idx, Expr]  # rows, columns, matrix
+
+
+@dataclass
+class Graph:
+    """The factors of one term that are not yet contracted."""
+
+    scalars: list[Expr] = field(default_factory=list)
+    vectors: dict[Idx, Expr] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+
+    def add(self, where: Indices, expr: Expr) -> None:
+        """One more factor over no, one or two indices."""
+        if not where:
+            self.scalars.append(expr)
+        elif len(where) == 1:
+            (i,) = where
+            self.vectors[i] = hadamard(self.vectors[i], expr) if i in self.vectors else expr
+        else:
+            self._join((where[0], where[1], expr))
+
+    def _join(self, new: Edge) -> None:
+        p, q, matrix = new
+        for k, (a, b, old) in enumerate(self.edges):
+            if {a, b} == {p, q}:
+                self.edges[k] = (a, b, hadamard(old, matrix if a == p else transposed(matrix)))
+                return
+        self.edges.append(new)
+
+    def contract(self, bound: Indices, out: Indices) -> None:
+        """Sum over all bound indices, those with few neighbours first.
+
+        Raises: NoMatrixForm: if each of them that is left has three neighbours or more.
+        """
+        left = list(bound)
+        while left:
+            i = min(left, key=lambda b: len(self._at(b)))
+            left.remove(i)
+            self._sum_over(i, out)
+
+    def _at(self, i: Idx) -> list[Edge]:
+        return [e for e in self.edges if i in e[:2]]
+
+    def _sum_over(self, i: Idx, out: Indices) -> None:
+        touched = self._at(i)
+        self.edges = [e for e in self.edges if e not in touched]
+        weight = self.vectors.pop(i, None)
+        sides = [(b if a == i else a, m if a == i else transposed(m)) for a, b, m in touched]  # i along the rows
+        if not sides:
+            self.scalars.append(length(i) if weight is None else inner_product(weight))
+        elif len(sides) == 1:
+            self._one_side(i, *sides[0], weight, out)
+        elif len(sides) == 2:
+            sides.sort(key=lambda side: out.index(side[0]) if side[0] in out else len(out))
+            (p, left), (q, right) = sides
+            self._join((p, q, matmul(transposed(left), self._weighted(weight, q, right))))
+        else:
+            raise NoMatrixForm(f"{len(sides)} matrices meet at {i}")
+
+    def _one_side(self, i: Idx, j: Idx, matrix: Expr, weight: Expr | None, out: Indices) -> None:
+        """Σ_i M_{i,j} v_i = M^T v, with v = 1 where there is no v; Σ_ij A_ij B_ij = tr(A^T B)."""
+        alone = j not in out and j not in self.vectors and not self._at(j)
+        if alone and weight is None and (parts := _two_factors(matrix)) is not None:
+            self.vectors[j] = DiagonalOf(matmul(transposed(parts[0]), parts[1]))
+            return
+        self.add((j,), matmul(transposed(matrix), OneMatrix(length(i), 1) if weight is None else weight))
+
+    def _weighted(self, weight: Expr | None, q: Idx, right: Expr) -> Expr:
+        """v_s R_{s,q}, together with w_q where that weighs too: (v w^T) ⊙ R."""
+        if weight is None:
+            return right
+        if q in self.vectors:
+            return hadamard(matmul(weight, Transpose(self.vectors.pop(q))), right)
+        return matmul(DiagMatrix(weight), right)
+
+    def assembled(self, out: Indices) -> Expr:
+        """One expression from what is left over the output indices."""
+        return scaled(Mul(*self.scalars), self._body(out)) if out else Mul(*self.scalars)
+
+    def _body(self, out: Indices) -> Expr:
+        if len(out) == 1:
+            return self.vectors.get(out[0], OneMatrix(length(out[0]), 1))
+        row, column = (self.vectors.get(i) for i in out)
+        matrix = next((m if a == out[0] else transposed(m) for a, _, m in self.edges), None)
+        if matrix is None:
+            ones = [OneMatrix(length(i), 1) for i in out]
+            return outer(row if row is not None else ones[0], column if column is not None else ones[1])
+        if row is None and column is None:
+            return matrix
+        if isinstance(matrix, Identity):
+            return DiagMatrix(hadamard(*(v for v in (row, column) if v is not None)))
+        if row is not None and column is not None:
+            return hadamard(outer(row, column), matrix)
+        return matmul(matrix, DiagMatrix(column)) if row is None else matmul(DiagMatrix(row), matrix)
+
+
+# -- SymPy's matrices, without rewriting by SymPy -----------------------------------------------------
+
+
+def hadamard(*matrices: Expr) -> Expr:
+    """An elementwise product, nested ones dissolved."""
+    flat = [a for m in matrices for a in (args_of(m) if isinstance(m, HadamardProduct) else (m,))]
+    return flat[0] if len(flat) == 1 else HadamardProduct(*flat)
+
+
+def matmul(*matrices: Expr) -> Expr:
+    """A product, nested ones dissolved, numbers in front, without factors that are the identity."""
+    flat = [a for m in matrices for a in (args_of(m) if isinstance(m, MatMul) else (m,))]
+    scalar = Mul(*(a for a in flat if not isinstance(a, MatrixExpr)))
+    factors = [a for a in flat if isinstance(a, MatrixExpr)]
+    kept = [a for a in factors if not isinstance(a, Identity)] or factors[:1]
+    return scaled(scalar, kept[0] if len(kept) == 1 else MatMul(*kept))
+
+
+def outer(u: Expr, v: Expr) -> Expr:
+    """u v^T; all ones where both are."""
+    if isinstance(u, OneMatrix) and isinstance(v, OneMatrix):
+        return OneMatrix(u.shape[0], v.shape[0])
+    return matmul(u, transposed(v))
+
+
+def transposed(expr: Expr) -> Expr:
+    """The transpose, drawn into products, and into elementwise operations where that makes transposes fewer."""
+    if isinstance(expr, Transpose):
+        return args_of(expr)[0]
+    if isinstance(expr, Identity | DiagMatrix):
+        return expr
+    if isinstance(expr, MatMul):
+        return matmul(*(transposed(a) if isinstance(a, MatrixExpr) else a for a in reversed(args_of(expr))))
+    if isinstance(expr, HadamardProduct | MatAdd | HadamardPower):
+        inside = expr.func(*(transposed(a) if isinstance(a, MatrixExpr) else a for a in args_of(expr)))
+        return inside if _transposes(inside) <= _transposes(expr) else Transpose(expr)
+    return Transpose(expr)
+
+
+def _transposes(expr: Basic) -> int:
+    return isinstance(expr, Transpose) + sum(map(_transposes, expr.args))
+
+
+def scaled(scalar: Expr, matrix: Expr) -> Expr:
+    """A number times a matrix or number."""
+    if scalar == 1:
+        return matrix
+    if isinstance(matrix, MatMul):
+        return MatMul(scalar, *args_of(matrix))
+    return MatMul(scalar, matrix) if isinstance(matrix, MatrixExpr) else scalar * matrix
+
+
+def inner_product(vector: Expr) -> Expr:
+    """The sum of the entries of a column: u^T v for u ⊙ v, the trace for a diagonal, else 1^T u."""
+    if isinstance(vector, DiagonalOf):
+        return Trace(args_of(vector)[0])
+    if isinstance(vector, MatMul) and not isinstance(vector.args[0], MatrixExpr):
+        number, *rest = args_of(vector)
+        return number * inner_product(matmul(*rest))
+    parts = _two_factors(vector)
+    left, right = parts if parts is not None else (OneMatrix(vector.shape[0], 1), vector)  # type: ignore[attr-defined]
+    return Trace(matmul(transposed(left), right))
+
+
+def _two_factors(expr: Expr) -> tuple[Expr, Expr] | None:
+    """A ⊙ B as its shortest factor and the others."""
+    parts = args_of(expr)
+    if isinstance(expr, HadamardPower) and parts[1] == 2:
+        return parts[0], parts[0]
+    if not isinstance(expr, HadamardProduct):
+        return None
+    first = min(range(len(parts)), key=lambda k: parts[k].count_ops())
+    return parts[first], hadamard(*parts[:first], *parts[first + 1 :])
