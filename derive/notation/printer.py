@@ -16,6 +16,7 @@ from .matrixprinter import MATRIX_ROWS
 from .names import Names as Names
 from .pieces import Context, Piece, Rule, row
 from .scalarprinter import SCALAR_ROWS, indexed
+from .unnamedprinter import UNNAMED_ROWS
 
 
 class PrintError(ValueError):
@@ -70,4 +71,4 @@ def _context(names: Names) -> Context:
     return context
 
 
-_ROWS: dict[type, Rule] = {**SCALAR_ROWS, **CALCULUS_ROWS, **MATRIX_ROWS}
+_ROWS: dict[type, Rule] = {**SCALAR_ROWS, **CALCULUS_ROWS, **MATRIX_ROWS, **UNNAMED_ROWS}

@@ -21,6 +21,7 @@ _MARKS = MappingProxyType({mark.name: mark for mark in MARKS})
 _BRACKETS = MappingProxyType({bracket.name: bracket for bracket in BRACKETS})
 _OPERATORNAME = re.compile(r"\\operatorname(?P<star>\*?)\{(?P<name>[^{}]*)\}")
 _OPENING = frozenset({"(", "[", r"\{"})
+PRIME = Atom(r"\prime")
 
 Render = Callable[[Layout], str]
 Sticks = Callable[[Layout, Layout], bool]
@@ -125,7 +126,7 @@ def joined(
 
 
 def is_application(left: Layout, right: Layout) -> bool:
-    """Whether a letter, a word or a bracket stands before a bracket, `P(y)`: set without a space, product or not."""
+    """Whether a letter, a word or a bracket stands before a bracket, `f'(y)`: set without a space, product or not."""
     match left:
         case Atom() | Words():
             return kind_of(left) is Kind.ORDINARY and _opens(right)
@@ -133,6 +134,8 @@ def is_application(left: Layout, right: Layout) -> bool:
             return not mark_of(mark).text and _opens(right)
         case Fenced() | BigOp(body=Fenced()):
             return isinstance(right, Fenced)
+        case Script(base, None, sup) if sup is not None and all(item == PRIME for item in flat((sup,))):
+            return is_application(base, right)
         case _:
             return False
 
