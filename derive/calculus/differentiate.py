@@ -15,6 +15,8 @@ from sympy import (
     Indexed,
     Integer,
     KroneckerDelta,
+    Max,
+    Min,
     Mul,
     Pow,
     Product,
@@ -26,11 +28,13 @@ from sympy import (
     factor,
     fraction,
     log,
+    sign,
     together,
 )
 
 from ..rows.functions import RowFunction, Unary, function, sigmoid
 from ..vocabulary import Inside, InverseEntry, LogDet, Partial, Positive
+from .cases import in_brackets
 from .indices import free_indices, rename_bound, within
 
 ZERO, ONE = Integer(0), Integer(1)
@@ -147,14 +151,15 @@ RULES = (
     (Pow, _diff_pow),
     (exp, lambda e, w: e * _diff(e.args[0], w)),
     (log, lambda e, w: _diff(e.args[0], w) / e.args[0]),
-    (Abs, lambda e, w: e.args[0] / e * _diff(e.args[0], w)),  # undefined at 0, as the derivative is
+    (Abs, lambda e, w: sign(e.args[0]) * _diff(e.args[0], w)),  # a subgradient at 0, where there is no derivative
+    ((Max, Min), lambda e, w: _diff(in_brackets(e), w)),
     (Sum, _diff_sum),
     (Product, _diff_product),
     (RowFunction, _diff_row),
     (Partial, _diff_partial),
     (InverseEntry, _diff_inverse),
     (LogDet, _diff_logdet),
-    ((KroneckerDelta, Positive, Idx, Symbol), _diff_constant),
+    ((KroneckerDelta, Positive, sign, Idx, Symbol), _diff_constant),
     (Function, _diff_function),
 )
 

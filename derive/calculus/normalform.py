@@ -24,6 +24,8 @@ from sympy import (
     Idx,
     Indexed,
     KroneckerDelta,
+    Max,
+    Min,
     Mul,
     NumberSymbol,
     Pow,
@@ -34,16 +36,18 @@ from sympy import (
     Symbol,
     exp,
     log,
+    sign,
 )
 
 from ..rows.functions import RowFunction
 from ..vocabulary import OF_A_MATRIX, Inside, Partial, Positive
+from .cases import in_brackets
 from .indices import certainly_nonnegative, free_indices
 from .ordering import key
 from .polynomials import constant
 from .positivity import NO_FACTS, Facts, nonnegative, positive
 from .powers import absolute, exponential, logarithm, power, product_form
-from .ring import ONE, Form, Kind, Ring, TooLarge, python_number
+from .ring import ONE, Form, Kind, Ring, TooLarge, Undefined, python_number
 from .sums import sum_form
 
 __all__ = ["Normaliser", "TooLarge", "is_zero", "normal_form"]
@@ -140,7 +144,7 @@ class Normaliser:
 
 def _number(n: Normaliser, expr: Expr) -> Form:
     if not expr.is_finite:
-        raise TooLarge("a formula divides by zero or is not finite")
+        raise Undefined("a formula divides by zero or is not finite")
     return Form(constant(python_number(Rational(expr))))
 
 
@@ -200,7 +204,7 @@ def _power(n: Normaliser, expr: Pow) -> Form:
 
 
 def _undefined(n: Normaliser, expr: Expr) -> Form:
-    raise TooLarge("a formula divides by zero or is not finite")
+    raise Undefined("a formula divides by zero or is not finite")
 
 
 def _of_a_matrix(n: Normaliser, expr: Any) -> Form:
@@ -236,6 +240,7 @@ _RULES: tuple[tuple[tuple[type, ...], Rule], ...] = (
     ((KroneckerDelta,), _delta),
     ((Inside,), _inside),
     ((Positive,), _above_zero),
+    ((Max, Min, sign), lambda n, e: n.form(in_brackets(e))),
     (OF_A_MATRIX, _of_a_matrix),
     ((Partial,), lambda n, e: n.ring.atom(e)),
     ((Function, Basic), _opaque),

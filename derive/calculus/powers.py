@@ -18,7 +18,7 @@ from sympy import Idx, Integer, Pow, Product, S, exp, factorint, log
 from .contraction import canonical_product
 from .indices import opening_level, substitute
 from .polynomials import UNIT, Monomial, Number, constant
-from .ring import ONE, ZERO, Form, Kind, TooLarge, product_of, sympy_number
+from .ring import ONE, ZERO, Form, Kind, TooLarge, Undefined, product_of, sympy_number
 from .sums import opened_names, sum_over, times_over
 from .terms import linear_terms
 
@@ -134,7 +134,7 @@ def rational_power(n: Normaliser, base: Form, exponent: Number) -> Form:
     if not base.above:
         if exponent > 0:
             return ZERO
-        raise TooLarge("a formula divides by zero")
+        raise Undefined("a formula divides by zero")
     parts = signed(n, base)
     even = [(g, e) for g, e in parts.unknown if int(e) % 2 == 0]
     odd = [(g, e) for g, e in parts.unknown if int(e) % 2]

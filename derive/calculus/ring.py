@@ -47,6 +47,10 @@ class TooLarge(ValueError):
     """The normal form of an expression is not worth computing, or does not exist."""
 
 
+class Undefined(TooLarge):
+    """An expression has no value anywhere, since a part of it divides by zero."""
+
+
 class Kind(Enum):
     """The relation that a generator obeys."""
 
@@ -210,7 +214,7 @@ class Ring:
     def inverse(self, form: Form) -> Form:
         """1 / form."""
         if not form.above:
-            raise TooLarge("a formula divides by zero")
+            raise Undefined("a formula divides by zero")
         number, factors = self.factors(Form(form.above))
         if any(self.generators[g].kind is Kind.BRACKET for g, _ in factors):
             raise TooLarge("a formula divides by a bracket, which may be zero")

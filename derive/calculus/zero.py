@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 from sympy import Basic, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Sum
 
 from ..vocabulary import Inside, Partial, Positive, index
+from .cases import by_sign
 from .contraction import canonical_sum, eliminated
 from .indices import BINDERS, bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
 from .ordering import key
 from .polynomials import Polynomial
 from .powers import rational_power
-from .ring import Form, sympy_number
+from .ring import Form, Undefined, sympy_number
+from .trees import args_of
 
 if TYPE_CHECKING:
     from .normalform import Normaliser
@@ -44,11 +46,19 @@ def _vanishes(n: Normaliser, form: Form) -> bool:
         return True
     choice = _bracket(n, above.above)
     if choice is not None:
-        return all(vanishes(n, case) for case in _cases(n.ring.expression(above), choice))
+        return all(_vanishes_or_is_undefined(n, case) for case in _cases(n.ring.expression(above), choice))
     return _vanishes_together(n, above.above) or _vanishes_split(n, above)
 
 
 # -- brackets ----------------------------------------------------------------------------------------
+
+
+def _vanishes_or_is_undefined(n: Normaliser, case: Expr) -> bool:
+    """Whether a case is zero, or divides by zero throughout: x/|x| = [x > 0] − [−x > 0] says nothing of x = 0."""
+    try:
+        return vanishes(n, case)
+    except Undefined:
+        return True
 
 
 def _bracket(n: Normaliser, above: Polynomial) -> Expr | None:
@@ -59,9 +69,11 @@ def _bracket(n: Normaliser, above: Polynomial) -> Expr | None:
 
 @lru_cache(maxsize=20_000)
 def _free_brackets(expr: Basic) -> frozenset[Expr]:
-    """The brackets that no sum or product around them binds an index of."""
-    if isinstance(expr, KroneckerDelta | Inside | Positive):
+    """The brackets that no sum or product around them binds an index of; of nested ones the innermost."""
+    if isinstance(expr, KroneckerDelta | Inside):
         return frozenset((expr,))
+    if isinstance(expr, Positive):
+        return _free_brackets(args_of(expr)[0]) or frozenset((expr,))
     if isinstance(expr, Partial | Idx) or not expr.args:
         return frozenset()
     if isinstance(expr, BINDERS):
@@ -72,6 +84,8 @@ def _free_brackets(expr: Basic) -> frozenset[Expr]:
 
 def _cases(expr: Expr, choice: Expr) -> tuple[Expr, ...]:
     """The expression where a bracket is 0, and where it is 1; where δ(i, a) is 1, i is a."""
+    if isinstance(choice, Positive):
+        return by_sign(expr, args_of(choice)[0])
     absent, present = (substitute(expr, {choice: Integer(k)}) for k in (0, 1))
     if isinstance(choice, KroneckerDelta):
         a, b = choice.args[:2]
