@@ -12,6 +12,9 @@ from ..models import find_model, find_quantity
 from ..output import check_file, deliver
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
+    from derive.model import Model
     from reports.content.results import Results
 
 FORMATS = ("text", "latex", "pdf", "html", "md", "ipynb", "json")
@@ -40,13 +43,29 @@ def _results(args: Namespace) -> Results:
     from reports.content.results import all_results, one_result, second_results
 
     model = find_model(args.model)
-    if not model.objective:
-        raise UsageError(f"model {model.name} has no objective; give --of and --wrt")
     if args.order == 1 and args.of is None and args.wrt is None:
         return _in_form(all_results(model), args.form)
+    if args.of is None and not model.objective:
+        raise UsageError(f"model {model.name} has no objective; say with --of what to differentiate")
     of = find_quantity(model, args.of) if args.of else model.quantities[model.objective].at()
-    wrt = (find_quantity(model, args.wrt),) if args.wrt else tuple(q.at() for q in model.parameters)
+    wrt = (find_quantity(model, args.wrt),) if args.wrt else _everything(model, of)
     return _in_form(one_result(model, of, wrt) if args.order == 1 else second_results(model, of, wrt), args.form)
+
+
+def _everything(model: Model, of: Expr) -> tuple[Expr, ...]:
+    """What a quantity is differentiated by if nothing is said.
+
+    Raises: UsageError: if it depends on nothing.
+    """
+    from derive.vocabulary import name_of
+    from reports.content.results import variables
+
+    found = tuple(q.at() for q in variables(model, name_of(of)))
+    if not found:
+        raise UsageError(
+            f"{name_of(of)} of model {model.name} depends on nothing that is given; say with --wrt by what"
+        )
+    return found
 
 
 def _in_form(results: Results, form: str) -> Results:

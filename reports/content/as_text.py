@@ -16,7 +16,7 @@ from derive.notation.renderers import to_text
 from ..lines import plain
 from ..signs import SIGNS
 from .results import Result, Results
-from .wording import badge_of, formula, rule_of, shown
+from .wording import badge_of, defining, formula, looks_scalar, rule_of, shown
 
 WIDEST = 72  # a longer formula pushes its rule to the right
 
@@ -39,13 +39,14 @@ def to_text_page(results: Results, *, full: bool = False, matrix_only: bool = Fa
     """
     model = results.model
     sections: list[tuple[str, list[Line]]] = [
-        ("Definitions", [Line(_equation(d.target, d.expr, model)) for d in model.definitions]),
+        ("Definitions", [Line(_equation(left, right, model)) for left, right in defining(model)]),
     ]
     if results.likelihood is not None:
         sections.append(("The objective over n data points", list(_steps(results.likelihood))))
     if results.local:
         sections.append(("Partials between neighbours", [_summary(r.derivation) for r in results.local]))
-    for title, group in (("One data point", results.point), ("All n data points", results.whole)):
+    single = "One data point" if results.data is not None else "The gradient"
+    for title, group in ((single, results.point), ("All n data points", results.whole)):
         for number, result in enumerate(group):
             heading = title if number == 0 else ""
             sections.append((heading, list(_partial(result, full, matrix_only))))
@@ -62,7 +63,7 @@ def _partial(result: Result, full: bool, matrix_only: bool) -> Iterator[Line]:
     derivation = result.derivation
     if not matrix_only:
         yield from _steps(derivation, full)
-    if result.matrix is not None:
+    if result.matrix is not None and (matrix_only or not looks_scalar(result.matrix)):
         equation = to_text(matrix_layout(result.matrix, derivation.model))
         yield Line(equation, f"in matrix notation  {_mark(result.matrix.verdict)}")
 

@@ -1,4 +1,4 @@
-"""The definitions of a model, its likelihood and its partials as the blocks of a report."""
+"""The likelihood of a model and its partials as the blocks of a report."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from sympy import Expr, KroneckerDelta
 
 from derive.derivation import Derivation, Step
-from derive.model import Model, Sense
 from derive.notation.equations import equation_layout, matrix_layout
 from derive.notation.layout import Layout
-from derive.quantities import Kind, Quantity
 from derive.vocabulary import Partial, indices_of, name_of
 
-from ..document import Block, Callout, Display, Heading, Paragraph, Piece, Ref, ReportStep, Steps, Table, Text, Tone
+from ..document import Block, Callout, Display, Heading, Paragraph, Piece, Ref, ReportStep, Steps, Text, Tone
+from .model import model_blocks
 from .results import Result, Results
-from .wording import PARTS, VALUES, badge_of, entry, formula, indices_from, inline, joined, rule_of, sentence, shown
+from .wording import badge_of, entry, formula, inline, joined, looks_scalar, rule_of, sentence, shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +33,9 @@ class Style:
     matrix_only: bool = False
 
 
+PLAIN = Style()
+
+
 def derivation_blocks(results: Results, *, full: bool = False, matrix_only: bool = False) -> tuple[Block, ...]:
     """The derivation from the definitions to the gradients.
 
@@ -44,53 +46,18 @@ def derivation_blocks(results: Results, *, full: bool = False, matrix_only: bool
     """
     style = Style(local=results.local, full=full, matrix_only=matrix_only)
     return (
-        *model_blocks(results.model),
-        *(likelihood_blocks(results) if results.likelihood is not None else ()),
+        *model_blocks(results.model, over_data=results.data is not None),
+        *(likelihood_blocks(results, results.likelihood) if results.likelihood is not None else ()),
         *(local_blocks(results.local) if results.local else ()),
-        *(point_blocks(results.point, style) if results.point else ()),
+        *(point_blocks(results.point, style, results.data is not None) if results.point else ()),
         *(whole_blocks(results.whole, style) if results.whole else ()),
         *_domains(results),
     )
 
 
-# -- the model -------------------------------------------------------------------------------------
-
-
-def model_blocks(model: Model) -> Iterator[Block]:
-    """What is given, what is defined, and what is trained."""
-    yield Heading(text="The model")
-    data = [entry(q, model) for q in model.given if q.kind is Kind.DATA]
-    parameters = [entry(q, model) for q in model.parameters]
-    yield Paragraph(
-        text=(
-            "A data point is made up of " if len(data) > 1 else "A data point is ",
-            *joined(data, last=(" and ",)),
-            ". From it and the parameters " if len(parameters) > 1 else ". From it and the parameter ",
-            *joined(parameters, last=(" and ",)),
-            ", the model computes",
-        )
-    )
-    yield Display(lines=tuple(equation_layout(d.target, d.expr, model) for d in model.definitions), label="model")
-    direction = "as large" if model.sense is Sense.MAXIMISE else "as small"
-    objective = entry(model.quantities[model.objective], model)
-    aim = ("Training makes ", objective, f" {direction} as possible, summed over the data. ")
-    yield Paragraph(text=(*aim, Ref("symbols"), " lists the symbols."))
-    order = (Kind.DATA, Kind.PARAMETER, Kind.DEFINED)
-    rows = tuple(_symbol(q, model) for kind in order for q in model.quantities.values() if q.kind is kind)
-    header: tuple[Text, ...] = ("symbol", "part", "indices", "values")
-    yield Table(header=header, rows=rows, caption="The symbols, for one data point.", label="symbols")
-
-
-def _symbol(quantity: Quantity, model: Model) -> tuple[Text, ...]:
-    domain = model.facts[quantity.name]
-    indices = indices_from(quantity, model) if quantity.axes else "none"
-    return (entry(quantity, model), PARTS[quantity.kind], indices, VALUES[domain])
-
-
-def likelihood_blocks(results: Results) -> Iterator[Block]:
+def likelihood_blocks(results: Results, derivation: Derivation) -> Iterator[Block]:
     """From one point to all of them."""
-    model, derivation = results.data, results.likelihood
-    assert derivation is not None
+    model = derivation.model
     objective = entry(model.quantities[model.objective], model)
     if results.model.likelihood is not None:
         yield Heading(text="From the likelihood to its logarithm")
@@ -108,7 +75,7 @@ def likelihood_blocks(results: Results) -> Iterator[Block]:
         yield Heading(text="The objective over the data")
         words = ("Over all data points, ", objective, " is taken over every one of them:")
     yield Paragraph(text=words)
-    yield Steps(steps=tuple(_chain(derivation, Style())))
+    yield Steps(steps=tuple(chain_of(derivation)))
 
 
 # -- partials --------------------------------------------------------------------------------------
@@ -128,7 +95,7 @@ def local_blocks(local: tuple[Result, ...]) -> Iterator[Block]:
         target = inline(derivation.target, derivation.model)
         yield Paragraph(text=(target, " follows in the same way.") if rules == above else sentence(derivation))
         above = rules
-        yield Steps(steps=tuple(_chain(derivation, Style())))
+        yield Steps(steps=tuple(chain_of(derivation)))
         yield Display(lines=(_equation(derivation),), label=_label(result))
         if derivation.result.has(KroneckerDelta):
             yield Paragraph(text=_about_delta(derivation))
@@ -153,31 +120,36 @@ def _about_delta(derivation: Derivation) -> Text:
     )
 
 
-def point_blocks(group: tuple[Result, ...], style: Style) -> Iterator[Block]:
-    """The objective of one point by every parameter."""
-    yield Heading(text="The gradient for one data point" if style.local else "For one data point")
+def point_blocks(group: tuple[Result, ...], style: Style, data: bool) -> Iterator[Block]:
+    """The objective of one point by every parameter; what was derived among the neighbours is not derived again."""
+    known = {_label(r) for r in style.local}
+    yield Heading(text="The gradient for one data point" if data else "The gradient")
     if style.local:
         yield Paragraph(
             text="Multiplied along the way from the objective to a parameter, and summed over whatever lies between, "
             "the partials above give the gradient. Much of each product cancels."
         )
     for result in group:
-        yield Steps(steps=tuple(_chain(result.derivation, style)))
+        if _label(result) in known:
+            target = inline(result.derivation.target, result.derivation.model)
+            yield Paragraph(text=("Equation ", Ref(_label(result)), " has ", target, " already."))
+            continue
+        yield Steps(steps=tuple(chain_of(result.derivation, style)))
         yield Display(lines=tuple(_forms(result, style)), label=_label(result))
 
 
 def whole_blocks(group: tuple[Result, ...], style: Style) -> Iterator[Block]:
     """The objective over the data by every parameter, in index and in matrix notation."""
-    yield Heading(text="The gradient over the data" if style.local else "Over the data")
+    yield Heading(text="The gradient over the data")
     words: list[Piece] = ["The derivative of a sum is the sum of the derivatives"]
-    if any(r.matrix is not None for r in group):
+    if any(r.matrix is not None and not looks_scalar(r.matrix) for r in group):
         words.append(
             ". In matrix notation a row stands for a data point, ⊙ multiplies entry by entry, and the sum over the "
             "points becomes a product of matrices"
         )
     yield Paragraph(text=(*words, "."))
     for result in group:
-        yield Steps(steps=tuple(_chain(result.derivation, style)))
+        yield Steps(steps=tuple(chain_of(result.derivation, style)))
         lines = tuple(_forms(result, style))
         yield Callout(blocks=(Display(lines=lines, label=f"{_label(result)} data"),), tone=Tone.RESULT)
 
@@ -185,7 +157,7 @@ def whole_blocks(group: tuple[Result, ...], style: Style) -> Iterator[Block]:
 def _forms(result: Result, style: Style) -> Iterator[Layout]:
     if not style.matrix_only or result.matrix is None:
         yield _equation(result.derivation)
-    if result.matrix is not None:
+    if result.matrix is not None and (style.matrix_only or not looks_scalar(result.matrix)):
         yield matrix_layout(result.matrix, result.derivation.model)
 
 
@@ -200,7 +172,8 @@ def _label(result: Result) -> str:
 # -- steps -----------------------------------------------------------------------------------------
 
 
-def _chain(derivation: Derivation, style: Style) -> Iterator[ReportStep]:
+def chain_of(derivation: Derivation, style: Style = PLAIN) -> Iterator[ReportStep]:
+    """The steps of a derivation, each continuing the one above it where it can."""
     chains: dict[int, tuple[Expr, Expr]] = {}  # where the chain at each depth began, and how far it has come
     above = 0
     for depth, step in shown(derivation, style.full):

@@ -1,4 +1,4 @@
-"""What there is to derive of a model: its likelihood, the local partials, the objective by every parameter."""
+"""What there is to derive of a model: its likelihood, the local partials, the gradient, and what its row asks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from derive.calculus.tidy import oriented
 from derive.derivation import Chain, Derivation, Step
 from derive.model import Model
 from derive.quantities import Kind, Quantity
+from derive.questions.answers import Answer
 from derive.secondorder import second_partial
 from derive.vocabulary import Partial, index, indices_of, name_of
 
@@ -53,19 +54,21 @@ class Results:
 
     Attributes:
         model: for one data point.
-        data: the same for n data points.
+        data: the same for n data points, or None where it has no data points to sum over.
         likelihood: the objective over the data in the names of the model.
         local: the partials between neighbouring names, from the objective backwards.
         point: the objective of one point by every parameter.
         whole: the objective over the data by every parameter.
+        answers: to the questions of the model.
     """
 
     model: Model
-    data: Model
+    data: Model | None = None
     likelihood: Derivation | None = None
     local: tuple[Result, ...] = ()
     point: tuple[Result, ...] = ()
     whole: tuple[Result, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
     @property
     def partials(self) -> tuple[Result, ...]:
@@ -74,39 +77,45 @@ class Results:
 
 
 def all_results(model: Model) -> Results:
-    """The likelihood of n points and its logarithm, the local partials, the objective by every parameter."""
-    data = model.over_data()
-    neighbours = tuple(_neighbours(model))
+    """The likelihood of n points and its logarithm, the local partials, the gradient, and the answers of the model.
+
+    Partials between neighbours that are the whole gradient are not given twice.
+    """
+    data = over_points(model) if model.parameters else None
+    point = tuple(_gradient(model))
+    asked = {(r.of, r.wrt) for r in point}
+    local = tuple(derived(model, of, wrt) for of, wrt in _neighbours(model))
     return Results(
         model=model,
         data=data,
-        likelihood=closed_form(data, data.objective),
-        local=tuple(derived(model, of, wrt) for of, wrt in neighbours),
-        point=tuple(_by_parameters(model)),
-        whole=tuple(_by_parameters(data)),
+        likelihood=None if data is None else closed_form(data, data.objective),
+        local=local if any((r.of, r.wrt) not in asked for r in local) else (),
+        point=point,
+        whole=() if data is None else tuple(_gradient(data)),
+        answers=model.answers,
     )
+
+
+def over_points(model: Model) -> Model | None:
+    """The model for n data points; None where there is no objective, where nothing is data, or it is over n already."""
+    data = any(q.kind is Kind.DATA for q in model.given)
+    return model.over_data() if model.objective and data and model.sample is None else None
 
 
 def one_result(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Results:
     """A quantity by the ones given; the objective also over the data."""
-    data = model.over_data()
+    data = over_points(model) if plain(of) == model.objective else None
     own = tuple(derived(model, of, w) for w in wrt)
     trained = {q.name for q in model.parameters}
-    objective = plain(of) == model.objective
-    whole = tuple(derived(data, of, w) for w in wrt if objective and plain(w).partition("[")[0] in trained)
+    whole = () if data is None else tuple(derived(data, of, w) for w in wrt if name_of(w) in trained)
     return Results(model=model, data=data, point=own, whole=whole)
 
 
 def second_results(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Results:
     """The second derivatives of a quantity by each pair of the ones given; the objective also over the data."""
-    data = model.over_data()
-    whole = plain(of) == model.objective
-    return Results(
-        model=model,
-        data=data,
-        point=tuple(_seconds(model, of, wrt)),
-        whole=tuple(_seconds(data, of, wrt)) if whole else (),
-    )
+    data = over_points(model) if plain(of) == model.objective else None
+    whole = () if data is None else tuple(_seconds(data, of, wrt))
+    return Results(model=model, data=data, point=tuple(_seconds(model, of, wrt)), whole=whole)
 
 
 def _seconds(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Iterator[Result]:
@@ -160,31 +169,37 @@ def plain(entry: Expr) -> str:
     return str(entry).replace(", ", ",")
 
 
-def _by_parameters(model: Model) -> Iterator[Result]:
-    objective = model.quantities[model.objective].at()
-    for parameter in reversed(model.parameters):
-        if model.depends(model.objective, parameter.name):
-            yield derived(model, objective, parameter.at())
+def variables(model: Model, of: str) -> tuple[Quantity, ...]:
+    """What a quantity is differentiated by if nothing is said: the parameters it depends on, else the data."""
+    reached = [q for q in model.given if model.depends(of, q.name)]
+    parameters = tuple(q for q in reached if q.kind is Kind.PARAMETER)
+    return parameters or tuple(reached)
+
+
+def _gradient(model: Model) -> Iterator[Result]:
+    if model.objective:
+        objective = model.quantities[model.objective].at()
+        for quantity in reversed(variables(model, model.objective)):
+            yield derived(model, objective, quantity.at())
 
 
 def _neighbours(model: Model) -> Iterator[tuple[Expr, Expr]]:
-    """Each name and what its definition uses, data left out, from the objective backwards.
+    """Each name and what its definition uses, from the objective backwards; data only where nothing is trained.
 
     A name that is computed from itself, such as h_t from h_{t−1}, has no partials that hold one step alone; what is
     passed back through it is the objective's own partial.
     """
     short = working(model)
-    objective = short.quantities[model.objective]
-    reached = {model.objective}
+    reached = {model.objective} if model.objective else {d.name for d in short.definitions}
     for definition in reversed(short.definitions):
         if definition.name not in reached:
             continue
         used = [short.quantities[n] for n in short.parents[definition.name]]
-        inner = [q for q in used if q.kind is not Kind.DATA]
+        inner = [q for q in used if q.kind is not Kind.DATA or not model.parameters]
         reached |= {q.name for q in inner}
         if _recurs(short, definition.name):
-            if definition.name not in short.parents[model.objective]:
-                yield objective.at(), definition.target
+            if model.objective and definition.name not in short.parents[model.objective]:
+                yield short.quantities[model.objective].at(), definition.target
             continue
         for quantity in sorted(inner, key=lambda q: q.kind is Kind.DEFINED):
             yield apart(model, definition.quantity, quantity.axes, definition.quantity.axes), quantity.at()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from sympy import Basic, Idx
+from sympy import Basic, Expr, Idx, MatrixExpr
 
+from derive.calculus.indices import substitute
+from derive.calculus.matrixform import MatrixForm
 from derive.derivation import Derivation, Step
 from derive.model import Model
 from derive.notation.equations import model_names
@@ -24,15 +26,13 @@ PARTS: Mapping[Kind, str] = {
     Kind.PARAMETER: "parameter",
     Kind.DEFINED: "defined",
 }
-VALUES: Mapping[Domain, str] = {
-    Domain.REAL: "real",
-    Domain.POSITIVE: "positive",
+VALUES: Mapping[Domain, str] = {  # where the domain's own value does not read well
     Domain.NONNEGATIVE: "not negative",
     Domain.UNIT: "between 0 and 1",
     Domain.BINARY: "0 or 1",
     Domain.NATURAL: "whole",
+    Domain.SIMPLEX: "not negative, of sum 1",
 }
-
 
 PHRASES: Mapping[str, str] = {
     "linearity": "the derivative of a sum is taken term by term",
@@ -63,6 +63,24 @@ def rule_of(step: Step, model: Model) -> Text:
     if found is None or found["name"] not in model.quantities:
         return step.rule
     return (f"{found['words']} ", entry(model.quantities[found["name"]], model))
+
+
+def values(domain: Domain) -> str:
+    """Where the values of a quantity lie, in words."""
+    return VALUES.get(domain, domain.value)
+
+
+def defining(model: Model) -> Iterator[tuple[Expr, Expr]]:
+    """The two sides of every definition; of a recursion also its base, h_0."""
+    for d in model.definitions:
+        if d.over is not None and d.base is not None:
+            yield substitute(d.target, {d.over: d.over.lower - 1}), d.base
+        yield d.target, d.expr
+
+
+def looks_scalar(form: MatrixForm) -> bool:
+    """Whether a matrix form holds no matrix, so that it says again what the index form says."""
+    return not form.expr.has(MatrixExpr)
 
 
 def entry(quantity: Quantity, model: Model) -> Layout:
