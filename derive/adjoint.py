@@ -81,13 +81,10 @@ def far(of: Expr, wrt: Expr, model: Model) -> bool:
 
 @lru_cache(maxsize=65536)
 def _far(of: str, wrt: str, model: Model) -> bool:
-    between = [d for d in model.definitions if _between(d, of, wrt, model)]
-    return any(d.recursive for d in between) or len(between) > MOST_BETWEEN
-
-
-def _between(definition: Definition, of: str, wrt: str, model: Model) -> bool:
-    inner = definition.name not in (of, wrt) or definition.recursive
-    return inner and model.depends(of, definition.name) and model.depends(definition.name, wrt)
+    between = model.ancestors.between(of, wrt, MOST_BETWEEN + 3)
+    defined = [model.defined[name] for name in between if name in model.defined]
+    inner = [d for d in defined if d.recursive or d.name not in (of, wrt)]
+    return any(d.recursive for d in inner) or len(inner) > MOST_BETWEEN
 
 
 def prove_backwards(left: Expr, right: Expr, model: Model) -> Proof | None:

@@ -13,6 +13,7 @@ from sympy import Expr, Idx, Indexed, Integer, Symbol, log
 from .calculus.indices import free_indices, substitute, transform
 from .calculus.positivity import Facts
 from .quantities import Definition, Domain, Kind, Quantity
+from .reach import Reach
 from .rows.functions import RowFunction
 from .vocabulary import index, indices_of, is_name, name_of, names_in, product, size, total
 
@@ -123,19 +124,13 @@ class Model:
         return found
 
     @cached_property
-    def ancestors(self) -> Mapping[str, frozenset[str]]:
+    def ancestors(self) -> Reach:
         """All names that a defined name depends on; along a recursion these may come after it."""
-        found = {name: frozenset(direct) for name, direct in self.parents.items()}
-        grown = True
-        while grown:
-            wider = {n: own.union(*(found.get(p, frozenset()) for p in own)) for n, own in found.items()}
-            grown = wider != found
-            found = wider
-        return found
+        return Reach(self.parents)
 
     def depends(self, name: str, on: str) -> bool:
         """Whether a name is, or is computed from, another."""
-        return name == on or on in self.ancestors.get(name, ())
+        return name == on or self.ancestors.depends(name, on)
 
     def body(self, atom: Expr) -> Expr:
         """The definition of a name at the indices of `atom`: h[k] -> σ(Σ_i x_i θ_{i,k})."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Basic, Expr, Idx, Integer, Sum
@@ -73,6 +74,7 @@ def _search(left: Expr, right: Expr, model: Model) -> Proof | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def reliable_facts(model: Model) -> Facts:
     """The domains of the names; those of recursions say nothing of the value before the range, so they are left out."""
     return {n: d for n, d in model.facts.items() if n not in model.defined or model.defined[n].over is None}
@@ -101,20 +103,12 @@ def _is_known(of: str, wrt: str, model: Model) -> bool:
     """Whether ∂of/∂wrt is 0, or a product of deltas, without a look at definitions."""
     if of == wrt:
         return not _recurs(of, model)  # ∂h_t/∂h_r is no delta along a recursion
-    return of in model.quantities and not _reaches(of, wrt, model)
+    return of in model.quantities and not model.depends(of, wrt)
 
 
 def _recurs(name: str, model: Model) -> bool:
     """Whether entries of a quantity depend on other entries of it."""
-    return name in model.ancestors.get(name, ())
-
-
-def _reaches(name: str, on: str, model: Model) -> bool:
-    """Whether a name depends on another, through the values before recursions too."""
-    if model.depends(name, on):
-        return True
-    bases = [d.base for d in model.definitions if d.base is not None and model.depends(name, d.name)]
-    return any(_reaches(name_of(a), on, model) for base in bases for a in names_in(base))
+    return model.ancestors.depends(name, name)
 
 
 def chain_rule(atom: Expr, wrt: Expr, model: Model) -> Expr:
@@ -134,7 +128,7 @@ def _chain(expr: Expr, wrt: Expr, model: Model) -> Expr:
     direct = not _recurs(name_of(wrt), model)  # else through ∂h_k/∂h_t, which is 1 for k = t
     terms = [differentiate(expr, wrt)] if direct else []
     for name in dict.fromkeys(name_of(a) for a in names_in(expr)):
-        if name in model.defined and _reaches(name, name_of(wrt), model) and not (direct and name == name_of(wrt)):
+        if name in model.defined and model.depends(name, name_of(wrt)) and not (direct and name == name_of(wrt)):
             inner = _slots(name, avoid, model)
             terms.append(_over(inner, differentiate(expr, inner) * Partial(inner, wrt)))
             terms += _before_recursion(expr, inner, wrt, model)
@@ -218,7 +212,7 @@ def _chain_of_links(name: str, wrt: str, links: set[Link], model: Model) -> Chai
     todo = [name]
     while todo:
         v = todo.pop()
-        through = tuple(u for u in model.parents.get(v, ()) if u in model.defined and _reaches(u, wrt, model))
+        through = tuple(u for u in model.parents.get(v, ()) if u in model.defined and model.depends(u, wrt))
         apart = not any((_recurs(u, model) or u != t) and model.depends(u, t) for u in through for t in through)
         linked = bool(through) and all((v, u) in links for u in through)
         if v not in chain and wrt not in model.parents[v] and apart and linked:

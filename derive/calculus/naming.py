@@ -27,14 +27,27 @@ Matching = dict[Basic, Expr]  # an index of a definition to its value
 
 def named(expr: Expr, model: Model) -> Expr:
     """The expression with whatever equals a definition of the model written as its name, where that is shorter."""
-    met = {name_of(a) for a in names_in(expr)}
-    for definition in reversed(model.definitions):
-        if met.issuperset(_needed(definition.expr)) and _atoms(definition.expr) & _atoms(expr):
+    for definition in _candidates(expr, model):
+        if _atoms(definition.expr) & _atoms(expr):
             candidate = _whole(expr, definition)
             if candidate == expr:
                 candidate = _quotient(expr, definition)
             expr = candidate if candidate.count_ops() < expr.count_ops() else expr
     return expr
+
+
+def _candidates(expr: Expr, model: Model) -> list[Definition]:
+    """The definitions whose names are all there, the last first."""
+    met = {name_of(a) for a in names_in(expr)}
+    near = {d.name: d for name in met for d in model.consumers.get(name, ())}
+    found = [d for d in (*near.values(), *_constants(model)) if met.issuperset(_needed(d.expr))]
+    return sorted(found, key=lambda d: -model.rank[d.name])
+
+
+@lru_cache(maxsize=256)
+def _constants(model: Model) -> tuple[Definition, ...]:
+    """The definitions that use no names."""
+    return tuple(d for d in model.definitions if not model.parents[d.name])
 
 
 @lru_cache(maxsize=4096)
