@@ -9,19 +9,20 @@ so the sign of the weights is the sign of the curvature. A delta δ_{jk} joins t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sympy import Add, Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Pow, Sum, expand_mul
+from sympy import Add, Expr, Idx, Integer, Sum
 
-from .calculus.indices import bound_in, free_indices, fresh, rename_bound, substitute, transform
-from .calculus.positivity import nonnegative
+from .calculus.indices import fresh, rename_bound, transform
+from .calculus.positivity import nonnegative, positive
 from .derivation import Derivation
 from .model import Model, ModelError
 from .prove import Proof, prove, reliable_facts
 from .quantities import Quantity
 from .secondorder import second_partial
-from .vocabulary import scalar, tensor
+from .squares import Directions, Square, on_simplex, squares
+from .vocabulary import scalar, tensor, total
 
 DIRECTIONS = ("v", "u", "d", "direction")  # names for the direction, the first that the model does not use
 
@@ -42,21 +43,30 @@ class Curvature:
         hessian: the derivation of H_{jk} = ∂²objective/∂θ_j∂θ_k.
         quadratic: Σ_{jk} v_j H_{jk} v_k.
         squares: the same as a weighted sum of squares; None if it was not found.
-        proof: of quadratic = squares.
+        model: the model with what else was proved on the way, such as that probabilities sum to one.
+        proof: of quadratic = squares in it.
         definiteness: the sign of the weights; undecided if they have no certain common sign, or without a proof.
             A Hessian that is zero counts as positive semidefinite.
+        strict: whether vᵀHv was proved to be zero only for v = 0: then "semidefinite" is "definite".
     """
 
     hessian: Derivation
     quadratic: Expr
-    squares: Expr | None
-    proof: Proof | None
-    definiteness: Definiteness
+    model: Model
+    squares: Expr | None = None
+    proof: Proof | None = None
+    definiteness: Definiteness = Definiteness.UNDECIDED
+    strict: bool = False
 
     @property
     def verdict(self) -> str:
         """`proved` if a sign was."""
         return "undecided" if self.definiteness is Definiteness.UNDECIDED else "proved"
+
+    @property
+    def words(self) -> str:
+        """The sign in words: "negative semidefinite", "positive definite"."""
+        return self.definiteness.value.replace("semi", "") if self.strict else self.definiteness.value
 
 
 def curvature(model: Model, objective: str, parameter: str) -> Curvature:
@@ -85,16 +95,17 @@ def curvature(model: Model, objective: str, parameter: str) -> Curvature:
 def _judged(model: Model, hessian: Derivation, rows: tuple[Idx, ...], columns: tuple[Idx, ...]) -> Curvature:
     direction = next(name for name in DIRECTIONS if name not in model.quantities)
     here, there = (tensor(direction)[axes] if axes else scalar(direction) for axes in (rows, columns))
-    quadratic = _sum(here * there * hessian.result, (*rows, *columns))
-    parts = _squares(_without_empty(hessian.result, {*rows, *columns}), rows, columns, here)
+    quadratic = total(here * there * hessian.result, *rows, *columns) if rows else here * there * hessian.result
+    v = Directions(model=model, rows=rows, columns=columns, entry=here)
+    parts = squares(_without_empty(hessian.result, {*rows, *columns}), v)
+    found = Curvature(hessian=hessian, quadratic=quadratic, model=model)
     if parts is None or hessian.verdict != "proved":
-        return Curvature(
-            hessian=hessian, quadratic=quadratic, squares=None, proof=None, definiteness=Definiteness.UNDECIDED
-        )
-    squares = Add(*(part.expr for part in parts))
-    proof = prove(quadratic, squares, model)
-    sign = _sign([part.weight for part in parts], model) if proof else Definiteness.UNDECIDED
-    return Curvature(hessian=hessian, quadratic=quadratic, squares=squares, proof=proof, definiteness=sign)
+        return found
+    whole = Add(*(part.expr for part in parts))
+    known = on_simplex(model, tuple(n for p in parts for n in p.normalised))
+    proof = prove(quadratic, whole, known)
+    sign, strict = _sign(parts, model) if proof else (Definiteness.UNDECIDED, False)
+    return replace(found, model=known, squares=whole, proof=proof, definiteness=sign, strict=strict)
 
 
 def recursion_between(model: Model, objective: str, parameter: str) -> str | None:
@@ -116,78 +127,16 @@ def _columns(rows: tuple[Idx, ...]) -> tuple[Idx, ...]:
     return tuple(columns)
 
 
-def _sign(weights: list[Expr], model: Model) -> Definiteness:
+def _sign(parts: list[Square], model: Model) -> tuple[Definiteness, bool]:
+    """The common sign of the weights, and whether only v = 0 makes the whole zero."""
     facts = reliable_facts(model)
-    if all(nonnegative(w, facts) for w in weights):
-        return Definiteness.POSITIVE
-    return Definiteness.NEGATIVE if all(nonnegative(-w, facts) for w in weights) else Definiteness.UNDECIDED
-
-
-# -- the terms of a Hessian as squares --------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Square:
-    """Σ w (Σ f v)² with its weight w."""
-
-    expr: Expr
-    weight: Expr
+    for sign, definiteness in ((1, Definiteness.POSITIVE), (-1, Definiteness.NEGATIVE)):
+        if all(nonnegative(sign * p.weight, facts) for p in parts):
+            return definiteness, any(p.everywhere and positive(sign * p.weight, facts) for p in parts)
+    return Definiteness.UNDECIDED, False
 
 
 def _without_empty(hessian: Expr, axes: set[Idx]) -> Expr:
     """The bound indices renamed apart from the axes, which lets terms cancel, and sums of zero left out."""
     apart = rename_bound(hessian, axes)
     return transform(apart, lambda e: Integer(0) if isinstance(e, Sum) and e.function == 0 else None)
-
-
-def _squares(expr: Expr, rows: tuple[Idx, ...], columns: tuple[Idx, ...], direction: Expr) -> list[_Square] | None:
-    """The squares that make up a Hessian, whole if it is one square, else term by term, else multiplied out."""
-    if expr == 0:
-        return []
-    if (whole := _square(expr, rows, columns, direction)) is not None:
-        return [whole]
-    terms = Add.make_args(expr if isinstance(expr, Add) else expand_mul(expr, deep=False))
-    if len(terms) == 1:
-        return None
-    parts = [_squares(t, rows, columns, direction) for t in terms]
-    return None if any(p is None for p in parts) else [square for p in parts for square in p or ()]
-
-
-def _square(term: Expr, rows: tuple[Idx, ...], columns: tuple[Idx, ...], direction: Expr) -> _Square | None:
-    """One term c Σ_s w_s f_{s,j} f_{s,k} Π δ as a square, or None if it is not of this form."""
-    factors, bound = _flattened(term, {*rows, *columns})
-    pairs = {KroneckerDelta(i, k): (i, k) for i, k in zip(rows, columns, strict=True)}
-    joined = dict(pairs[f] for f in factors if f in pairs)
-    back: dict[Basic, Basic] = {k: i for i, k in joined.items()}  # what a delta has joined is one index from here on
-    factors = [substitute(f, back) for f in factors if f not in pairs]
-    own, other = {i for i in rows if i not in joined}, {k for k in columns if k not in back}
-    left = Mul(*(f for f in factors if free_indices(f) & own))
-    right = Mul(*(f for f in factors if free_indices(f) & other))
-    mirrored = substitute(right, dict(zip(columns, rows, strict=True)))
-    if free_indices(left) & other or mirrored != left:
-        return None
-    weight = Mul(*(f for f in factors if not free_indices(f) & (own | other)))
-    along = _sum(left * direction, tuple(i for i in rows if i in own))
-    squares = Sum(weight * along**2, *bound) if bound else weight * along**2
-    return _Square(expr=_sum(squares, tuple(joined)), weight=weight)
-
-
-def _flattened(term: Expr, axes: set[Idx]) -> tuple[list[Expr], tuple[tuple[Idx, Expr, Expr], ...]]:
-    """The factors of a term with those under its sum, and the ranges of that sum."""
-    factors = [g for f in Mul.make_args(term) for g in _powers_apart(f, axes)]
-    sums = [f for f in factors if isinstance(f, Sum) and free_indices(f) & axes]
-    if len(sums) != 1:
-        return factors, ()
-    inside, deeper = _flattened(sums[0].function, axes)
-    return [*(f for f in factors if f is not sums[0]), *inside], (*deeper, *bound_in(sums[0]))
-
-
-def _powers_apart(factor: Expr, axes: set[Idx]) -> tuple[Expr, ...]:
-    """x^{j+k} as x^j · x^k."""
-    if isinstance(factor, Pow) and len(free_indices(factor.args[1]) & axes) > 1:
-        return tuple(Pow(factor.args[0], part, evaluate=False) for part in Add.make_args(factor.args[1]))
-    return (factor,)
-
-
-def _sum(body: Expr, axes: tuple[Idx, ...]) -> Expr:
-    return Sum(body, *[(i, i.lower, i.upper) for i in axes]) if axes else body

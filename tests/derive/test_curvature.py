@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sympy import Expr, Idx, Symbol, exp
+from sympy import Expr, Idx, Symbol, exp, log
 
 from derive.catalog import all_models, find
 from derive.curvature import Curvature, Definiteness, curvature
@@ -21,7 +21,7 @@ from lowering.numeric.environment import environment, whole
 from lowering.numeric.evaluate import evaluate
 
 POSITIVE, NEGATIVE, UNDECIDED = Definiteness.POSITIVE, Definiteness.NEGATIVE, Definiteness.UNDECIDED
-J = index("j", 1, size("d"))
+I, J, K = index("i", 1, size("m")), index("j", 1, size("d")), index("k", 1, size("d"))
 
 
 def penalised(domain: Domain) -> Model:
@@ -45,6 +45,37 @@ def counts() -> Model:
     )
 
 
+def quadratic_form(domain: Domain) -> Model:
+    """e = Σ_jk (Σ_i w_i x_{i,j}) M_{j,k} (Σ_i w_i x_{i,k}) + Σ_j w_j M_{j,j} with M in a domain."""
+    x, w, m, u = data("x", I, J), parameter("w", I), parameter("M", J, K, domain=domain), name("u", J)
+    return Model(
+        name="form",
+        title="A quadratic form",
+        given=(x, w, m),
+        definitions=(
+            define(u, total(w.at(I) * x.at(I, J), I)),
+            define(name("e"), total(u.at(J) * m.at(J, K) * u.at(K), J, K)),
+        ),
+        objective="e",
+    )
+
+
+def shares(power: int) -> Model:
+    """LL = θ_c − log Σ_k e^{θ_k}, or with −p_c² for the curvature of something that does not sum to one."""
+    theta, p, c = parameter("theta", J), name("p", J, domain=Domain.UNIT), index("c", 1, size("d"))
+    body = exp(theta.at()) / total(exp(theta.at(c)), c)
+    return Model(
+        name="shares",
+        title="Shares",
+        given=(theta,),
+        definitions=(
+            define(p, body),
+            define(name("LL"), -log(total(exp(theta.at()), J)) if power == 1 else -total(p.at() ** 2, J)),
+        ),
+        objective="LL",
+    )
+
+
 CASES: tuple[tuple[Model, str, Definiteness], ...] = (
     (find("linear-regression"), "theta", POSITIVE),
     (find("polynomial-regression"), "theta", POSITIVE),
@@ -59,6 +90,12 @@ CASES: tuple[tuple[Model, str, Definiteness], ...] = (
     (find("mlp"), "theta_h", UNDECIDED),
     (find("vae-kl"), "sigma", POSITIVE),
     (find("mixture"), "pi_k", NEGATIVE),
+    (find("softmax-regression"), "W", NEGATIVE),
+    (find("gaussian-vector"), "mu", NEGATIVE),
+    (quadratic_form(Domain.POSITIVE_DEFINITE), "w", POSITIVE),
+    (quadratic_form(Domain.REAL), "w", UNDECIDED),
+    (shares(1), "theta", NEGATIVE),
+    (shares(2), "theta", UNDECIDED),
 )
 SIZES = ({"default": 1}, {"default": 2}, {"n": 2, "default": 3}, {"n": 4, "default": 2})
 NAMES = [f"{model.name}, {wrt}, {sign}" for model, wrt, sign in CASES]
@@ -79,10 +116,12 @@ def test_the_sign_is_proved_where_it_has_one(model: Model, wrt: str, sign: Defin
 @pytest.mark.parametrize(("model", "wrt", "sign"), CASES, ids=NAMES)
 def test_a_wrong_sum_of_squares_is_not_proved(model: Model, wrt: str, sign: Definiteness) -> None:
     found = found_in(model, wrt)
-    assert found.squares is not None
-    assert prove(found.quadratic, found.squares, found.hessian.model) is not None
-    assert prove(found.quadratic, -found.squares, found.hessian.model) is None
-    assert prove(found.quadratic, 2 * found.squares, found.hessian.model) is None
+    if found.squares is None:
+        assert sign is UNDECIDED
+        return
+    assert prove(found.quadratic, found.squares, found.model) is not None
+    assert prove(found.quadratic, -found.squares, found.model) is None
+    assert prove(found.quadratic, 2 * found.squares, found.model) is None
 
 
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
@@ -93,6 +132,26 @@ def test_no_eigenvalue_has_the_other_sign(model: Model, wrt: str, sign: Definite
     tolerance = 1e-9 * max(1.0, float(np.abs(slopes).max()))
     assert sign is not POSITIVE or slopes.min() >= -tolerance
     assert sign is not NEGATIVE or slopes.max() <= tolerance
+
+
+STRICT: tuple[tuple[Model, str, bool], ...] = (
+    (penalised(Domain.POSITIVE), "theta", True),
+    (penalised(Domain.NONNEGATIVE), "theta", False),
+    (find("linear-regression"), "theta", False),
+    (find("gaussian-vector"), "mu", True),
+    (find("gaussian"), "mu", True),
+    (find("softmax-regression"), "W", False),
+    (find("vae-kl"), "sigma", True),
+)
+
+
+@pytest.mark.parametrize(("model", "wrt", "strict"), STRICT, ids=[f"{m.name}, {w}, {s}" for m, w, s in STRICT])
+def test_definite_only_where_no_direction_is_flat(model: Model, wrt: str, strict: bool) -> None:
+    found = found_in(model, wrt)
+    assert found.strict is strict
+    assert found.words == found.definiteness.value.replace("semidefinite", "definite" if strict else "semidefinite")
+    slopes = np.abs(np.linalg.eigvalsh(matrix_at(found, {"n": 1, "default": 3})))
+    assert (slopes.min() > 1e-9) == strict  # one point leaves directions flat
 
 
 def test_what_is_no_sum_of_squares_is_undecided() -> None:
@@ -133,13 +192,20 @@ def matrix_at(found: Curvature, choice: Mapping[str, int]) -> Array:
     model = found.hessian.model
     sizes = {s: choice.get(s, choice["default"]) for s in sizes_in(model)}
     rng = np.random.default_rng(1)
-    shapes = {q.name: tuple(whole(length(i), sizes) for i in q.axes) for q in model.given}
-    given = {n: rng.uniform(0.2, 0.8, shape) for n, shape in shapes.items()}
+    shapes = {q: tuple(whole(length(i), sizes) for i in q.axes) for q in model.given}
+    given = {q.name: in_domain(rng.uniform(0.2, 0.8, shape), q.domain) for q, shape in shapes.items()}
     target = found.hessian.target
     rows, columns = (tuple(i for i in indices_of(p.args[1]) if isinstance(i, Idx)) for p in (target.args[0], target))
     values = at(model, found.hessian.result, (*rows, *columns), given, sizes)
     side = int(np.prod([whole(length(i), sizes) for i in rows], dtype=int))
     return values.reshape(side, side)
+
+
+def in_domain(array: Array, domain: Domain) -> Array:
+    """The array made positive definite, or put on the edge of the domain, where it has one."""
+    if domain is Domain.POSITIVE_DEFINITE:
+        return array @ array.T + np.eye(len(array))
+    return 0 * array if domain is Domain.NONNEGATIVE else array
 
 
 def sizes_in(model: Model) -> set[str]:
