@@ -6,6 +6,10 @@ from sympy import exp, log
 
 from ...model import Model, Sense
 from ...quantities import Domain
+from ...questions.derivative import Derivative
+from ...questions.invariance import Invariant
+from ...questions.recognised import Recognised
+from ...questions.split import Split
 from ...vocabulary import index, product, size, total
 from ..building import data, define, name, parameter
 from ..functions import sigmoid
@@ -34,6 +38,7 @@ def softmax_regression() -> Model:
         objective="LL",
         sense=Sense.MAXIMISE,
         likelihood="P",
+        questions=(Derivative(of="p", by=("z",)), Invariant(of="p", to="z")),
     )
 
 
@@ -53,6 +58,7 @@ def boltzmann() -> Model:
             define(name("P_1", latex="P_{1}", domain=Domain.UNIT), weights[1] / sum(weights)),
         ),
         objective="P_1",
+        questions=(Recognised(names=("P_0", "P_1")),),
     )
 
 
@@ -71,6 +77,7 @@ def cross_entropy() -> Model:
             define(name("D"), total(given.at() * log(given.at() / model.at()), K)),
         ),
         objective="D",
+        questions=(Split(of="D", by="z"), Derivative(of="q", by=("z",))),
     )
 
 
