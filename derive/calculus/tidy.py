@@ -96,7 +96,7 @@ def oriented(expr: Expr) -> Expr:
         base, power = f.as_base_exp()
         if isinstance(base, Add) and power.is_Integer and _leading(base).could_extract_minus_sign():
             factors[k] = Add(*(-a for a in base.args)) ** power
-            sign *= (-1) ** int(power)
+            sign *= -1 if int(power) % 2 else 1
     negative = sign * Mul(*(f for f in factors if f.is_Rational)) < 0
     for k, f in enumerate(factors if negative else ()):
         flipped = _flip(f)

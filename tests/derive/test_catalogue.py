@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from measuring import SIZES, Measurement, agrees, shape_of, sizes_of, upstream
-from sympy import Idx
+from sympy import Float, Idx
 
 from derive.backprop import partial
 from derive.calculus.indices import fresh
@@ -27,6 +27,7 @@ def test_every_derivative_of_the_objective_is_proved(model: Model) -> None:
         derivation = partial(model, objective, q.at())
         assert derivation.verdict == "proved", derivation.target
         assert all(s.verdict == "proved" for s in derivation.steps("full"))
+        assert not any(s.after.has(Float) for s in derivation.steps("full")), "exact numbers only"
 
 
 @pytest.mark.parametrize("choice", SIZES, ids=["different", "two", "three"])
