@@ -22,6 +22,7 @@ from sympy import (
     HadamardProduct,
     Identity,
     Idx,
+    Integer,
     MatAdd,
     MatMul,
     MatrixExpr,
@@ -29,6 +30,7 @@ from sympy import (
     OneMatrix,
     Trace,
     Transpose,
+    ZeroMatrix,
 )
 from sympy.matrices.expressions.diagonal import DiagonalOf
 
@@ -149,6 +151,20 @@ def matmul(*matrices: Expr) -> Expr:
     factors = [a for a in flat if isinstance(a, MatrixExpr)]
     kept = [a for a in factors if not isinstance(a, Identity)] or factors[:1]
     return scaled(scalar, kept[0] if len(kept) == 1 else MatMul(*kept))
+
+
+def matadd(*terms: Expr) -> Expr:
+    """A sum of matrices, the coefficients of the same matrix added."""
+    found: dict[Expr, Expr] = {}
+    for term in [t for sum_ in terms for t in (args_of(sum_) if isinstance(sum_, MatAdd) else (sum_,))]:
+        parts = args_of(term) if isinstance(term, MatMul) else (term,)
+        scalar = Mul(*(p for p in parts if not isinstance(p, MatrixExpr)))
+        matrix = matmul(*(p for p in parts if isinstance(p, MatrixExpr)))
+        found[matrix] = found.get(matrix, Integer(0)) + scalar
+    kept = [scaled(c, m) for m, c in found.items() if c != 0]
+    if not kept:
+        return ZeroMatrix(*next(iter(found)).shape)  # type: ignore[attr-defined]
+    return kept[0] if len(kept) == 1 else MatAdd(*kept)
 
 
 def outer(u: Expr, v: Expr) -> Expr:

@@ -17,7 +17,6 @@ from sympy import (
     Integer,
     Inverse,
     KroneckerDelta,
-    MatAdd,
     MatrixSymbol,
     Mul,
     OneMatrix,
@@ -40,7 +39,7 @@ from ..calculus.trees import args_of
 from ..quantities import Quantity
 from ..vocabulary import InverseEntry, LogDet, Partial, indices_of, length, name_of
 from .entries import NoMatrixForm
-from .graph import Graph, Indices, matmul, scaled
+from .graph import Graph, Indices, matadd, matmul, scaled
 
 if TYPE_CHECKING:
     from ..model import Model
@@ -75,8 +74,7 @@ class Raising:
             return self._number(expr)
         if expr == 0:
             return ZeroMatrix(*_shape(out))
-        terms = [self._spread(t, out) for t in Add.make_args(expr)]
-        return terms[0] if len(terms) == 1 else MatAdd(*terms)
+        return matadd(*(self._spread(t, out) for t in Add.make_args(expr)))
 
     def _spread(self, term: Expr, out: Indices) -> Expr:
         """A term that may lack some of the indices, spread over them with ones."""
