@@ -9,6 +9,7 @@ from functools import lru_cache
 from sympy import Add, Expr, Integer, Mul, Pow, Product, Sum, exp, log
 
 from .adjoint import adjoint_rule, far
+from .alike import Place, passed_on, place
 from .calculus.differentiate import differentiate, row_derivative
 from .calculus.indices import bound_in, free_indices, rename_bound, transform
 from .calculus.naming import named
@@ -62,7 +63,7 @@ def partial(model: Model, of: Expr, wrt: Expr) -> Derivation:
     Returns: a derivation from `Partial(of, wrt)`.
     """
     if far(of, wrt, model):
-        return _backwards(model, of, wrt)
+        return _far_back(model, of, wrt)
     through = [n for n in _by(model, wrt).parents.get(name_of(of), ()) if _passes(model, n, wrt)]
     return _composed(model, of, wrt, through) if through else _local(model, of, wrt)
 
@@ -77,6 +78,22 @@ def _passes(model: Model, name: str, wrt: Expr) -> bool:
 
 
 # -- along a recursion: backwards, one step ---------------------------------------------------------
+
+
+def _far_back(model: Model, of: Expr, wrt: Expr) -> Derivation:
+    """One step backwards, or what that was at a place like this one."""
+    here = place(model, _by(model, wrt), of, wrt)
+    if here is None:
+        return _backwards(model, of, wrt)
+    there, found = _first_alike(here)
+    alike = found if there is here else passed_on(found, there, here)
+    return _backwards(model, of, wrt) if alike is None else alike
+
+
+@lru_cache(maxsize=1024)
+def _first_alike(here: Place) -> tuple[Place, Derivation]:
+    """The first place like this one, and what was derived there."""
+    return here, _backwards(here.model, here.of, here.wrt)
 
 
 def _backwards(model: Model, of: Expr, wrt: Expr) -> Derivation:

@@ -27,7 +27,7 @@ Matching = dict[Basic, Expr]  # an index of a definition to its value
 
 def named(expr: Expr, model: Model) -> Expr:
     """The expression with whatever equals a definition of the model written as its name, where that is shorter."""
-    for definition in _candidates(expr, model):
+    for definition in candidates({name_of(a) for a in names_in(expr)}, model):
         if _atoms(definition.expr) & _atoms(expr):
             candidate = _whole(expr, definition)
             if candidate == expr:
@@ -36,9 +36,8 @@ def named(expr: Expr, model: Model) -> Expr:
     return expr
 
 
-def _candidates(expr: Expr, model: Model) -> list[Definition]:
-    """The definitions whose names are all there, the last first."""
-    met = {name_of(a) for a in names_in(expr)}
+def candidates(met: set[str], model: Model) -> list[Definition]:
+    """The definitions that may be found in an expression with these names, the last first."""
     near = {d.name: d for name in met for d in model.consumers.get(name, ())}
     found = [d for d in (*near.values(), *_constants(model)) if met.issuperset(_needed(d.expr))]
     return sorted(found, key=lambda d: -model.rank[d.name])
