@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from gradproof.cli import build_parser
 
 if TYPE_CHECKING:
-    from sympy import Expr
-
     from derive.derivation import Derivation
     from derive.model import Model
     from derive.notation.layout import Layout
+    from derive.questions.answers import Answer
+    from reports.document import Piece
 
 DECISIONS = Path(__file__).resolve().parent.parent / "docs" / "decisions"
 
@@ -55,43 +55,38 @@ def rules() -> Iterator[str]:
 
 
 def gallery() -> Iterator[str]:
-    """Every model of the catalogue with its definitions and the gradients of its objective, each with its verdict."""
+    """Every model of the catalogue: its definitions, its gradients and the answers to its questions, with verdicts."""
     from derive.catalog import all_models
     from derive.notation.equations import equation_layout
+    from reports.content.wording import defining
 
     for model in all_models():
         yield f"## {model.title}\n\n`gradproof derive {model.name}`\n"
-        equations = [equation_layout(left, right, model) for left, right in _defining(model)]
+        equations = [equation_layout(left, right, model) for left, right in defining(model)]
         yield _formulas(equations) + "\n"
         for heading, results in _gradients(model):
             yield f"{heading}:\n"
             yield from (_gradient(result) + "\n" for result in results)
-
-
-def _defining(model: Model) -> Iterator[tuple[Expr, Expr]]:
-    """The two sides of every definition; of a recursion also its base, h_0."""
-    from derive.calculus.indices import substitute
-
-    for d in model.definitions:
-        if d.over is not None and d.base is not None:
-            yield substitute(d.target, {d.over: d.over.lower - 1}), d.base
-        yield d.target, d.expr
+        for answer in model.answers:
+            yield from _answer(answer)
 
 
 @cache
 def _gradients(model: Model) -> tuple[tuple[str, list[Derivation]], ...]:
-    """The objective by each parameter (by the data, if there are none), for one data point and over the data.
+    """The objective by each parameter (by what is given, if there are none), for one data point and over the data.
 
     Along a recursion the objective of one sequence says it all.
     """
-    from derive.quantities import Kind
+    from reports.content.results import all_results, over_points, variables
 
-    data = [q for q in model.given if q.kind is Kind.DATA]
-    trained = [q.name for q in model.parameters or data if model.depends(model.objective, q.name)]
-    point = ("For one data point" if data else "The gradient", _by_each(model, trained))
-    if not data or any(d.recursive for d in model.definitions):
+    if not model.objective:
+        return (("The partials", [result.derivation for result in all_results(model).local]),)
+    trained = [q.name for q in variables(model, model.objective)]
+    data = over_points(model) if model.parameters else None
+    point = ("The gradient" if data is None else "For one data point", _by_each(model, trained))
+    if data is None or any(d.recursive for d in model.definitions):
         return (point,)
-    return point, ("Over the data", _by_each(model.over_data(), trained))
+    return point, ("Over the data", _by_each(data, trained))
 
 
 def _by_each(model: Model, names: list[str]) -> list[Derivation]:
@@ -118,6 +113,27 @@ def _gradient(derivation: Derivation) -> str:
     forms += [matrix_layout(matrix, derivation.model)] if matrix is not None else []
     verdicts = {derivation.verdict, *([matrix.verdict] if matrix is not None else [])}
     return _formulas(forms, "proved" if verdicts == {"proved"} else "undecided")
+
+
+def _answer(answer: Answer) -> Iterator[str]:
+    """What was asked as a heading, each line with its verdict, and what they come to."""
+    from reports.content.answers import line_layouts, matrix_verdict, outcome
+
+    yield f"### {escape(answer.title)}\n"
+    for line in answer.lines:
+        if line.label:
+            yield f"{escape(line.label[:1].upper() + line.label[1:])}:\n"
+        yield _formulas(list(line_layouts(line, answer.model)), matrix_verdict(line)) + "\n"
+    if words := outcome(answer):
+        yield f"<p>{''.join(_inline(piece) for piece in words)}</p>\n"
+
+
+def _inline(piece: Piece) -> str:
+    from derive.notation.layout import Layout
+    from reports.lines import plain
+    from reports.mathml import to_mathml
+
+    return to_mathml(piece) if isinstance(piece, Layout) else escape(plain(piece))
 
 
 def _formulas(lines: list[Layout], verdict: str = "") -> str:

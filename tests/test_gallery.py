@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,7 +24,7 @@ VERDICT = re.compile(r'<div class="verdict"><em>(\w+)</em>')
 @pytest.fixture(scope="module")
 def sections() -> dict[str, str]:
     """What is written of each model, by its title."""
-    parts = "\n".join(gallery()).split("## ")[1:]
+    parts = re.split("^## ", "\n".join(gallery()), flags=re.MULTILINE)[1:]
     return {part.partition("\n")[0]: part for part in parts}
 
 
@@ -37,16 +38,17 @@ def test_every_model_has_a_section(sections: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("model", all_models(), ids=lambda m: m.name)
-def test_every_gradient_is_there_and_proved(model: Model, sections: dict[str, str]) -> None:
+def test_every_gradient_and_every_answer_is_there_and_proved(model: Model, sections: dict[str, str]) -> None:
     verdicts = VERDICT.findall(sections[model.title])
     shown = [derivation for _, group in _gradients(model) for derivation in group]
-    assert len(verdicts) == len(shown)
+    assert len(verdicts) == len(shown) + sum(len(answer.lines) for answer in model.answers)
     assert set(verdicts) == {"proved"}
+    assert [f"### {escape(a.title)}" in sections[model.title] for a in model.answers].count(False) == 0
     for data, group in enumerate(group for _, group in _gradients(model)):
         by = {name_of(d.target.args[1]) for d in group}
         left = {name_of(p.wrt) for d in group for p in d.result.atoms(Partial)}
-        assert by >= {*_trained(model), *left}, "a derivative on the right has no line of its own"
-        assert all((d.model.sample is not None) == bool(data) for d in group)
+        assert not model.objective or by >= {*_trained(model), *left}, "a derivative on the right has no line"
+        assert all((d.model.sample is not None) == bool(data) for d in group) or model.sample is not None
 
 
 def test_formulas_are_well_formed(sections: dict[str, str]) -> None:
@@ -57,11 +59,11 @@ def test_formulas_are_well_formed(sections: dict[str, str]) -> None:
             ElementTree.fromstring(block)
 
 
-def test_over_the_data_where_there_is_data_and_no_recursion() -> None:
+def test_over_the_data_where_something_is_trained_on_them_and_there_is_no_recursion() -> None:
     for model in all_models():
-        data = any(q.kind is Kind.DATA for q in model.given)
-        recursive = any(d.recursive for d in model.definitions)
-        assert len(_gradients(model)) == (2 if data and not recursive else 1)
+        data = any(q.kind is Kind.DATA for q in model.given) and model.parameters and model.objective
+        once = any(d.recursive for d in model.definitions) or model.sample is not None
+        assert len(_gradients(model)) == (2 if data and not once else 1)
 
 
 def test_the_verdict_is_that_of_the_derivation() -> None:
@@ -72,6 +74,6 @@ def test_the_verdict_is_that_of_the_derivation() -> None:
 
 
 def _trained(model: Model) -> set[str]:
-    """The parameters that the objective depends on; the data, if there are none."""
-    data = [q for q in model.given if q.kind is Kind.DATA]
-    return {q.name for q in model.parameters or data if model.depends(model.objective, q.name)}
+    """The parameters that the objective depends on; what is given, if there are none."""
+    reached = {q.name for q in model.given if model.depends(model.objective, q.name)}
+    return reached & {q.name for q in model.parameters} or reached

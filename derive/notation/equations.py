@@ -13,16 +13,27 @@ from typing import TYPE_CHECKING
 from sympy import Expr, Indexed
 
 from ..quantities import Kind, Quantity
+from ..questions.answers import Sign
 from ..vocabulary import Partial, name_of
 from .layout import Atom, Frac, Layout, Row
 from .names import Names
-from .printer import layout
+from .printer import layout, relation
 from .renderers import to_latex
 
 if TYPE_CHECKING:
     from ..calculus.matrixform import MatrixForm
     from ..model import Model
+    from ..questions.answers import Relation
 
+SIGNS = {
+    Sign.EQUAL: "=",
+    Sign.UNEQUAL: r"\ne",
+    Sign.LESS: "<",
+    Sign.AT_MOST: r"\le",
+    Sign.GREATER: ">",
+    Sign.AT_LEAST: r"\ge",
+    Sign.ELEMENT: r"\in",
+}
 _LETTER = re.compile(
     r"(?P<accent>\\(?:wide)?(?:hat|bar|tilde|vec|dot)\{)?(?P<bold>\\(?:mathbf|boldsymbol|bm)\{)?"
     r"(?P<letter>[A-Za-z])(?(bold)\})(?P<close>(?(accent)\}))(?P<scripts>(?:[_^].*)?)\Z"
@@ -69,6 +80,17 @@ def equation_layout(left: Expr, right: Expr, model: Model) -> Layout:
 def equation_latex(left: Expr, right: Expr, model: Model) -> str:
     """`left = right` in LaTeX, in index notation."""
     return to_latex(equation_layout(left, right, model))
+
+
+def relation_layout(said: Relation, model: Model) -> Layout:
+    """`left sign right` in index notation."""
+    return relation(said.left, SIGNS[said.sign], said.right, model_names(model))
+
+
+def matrices_layout(sides: tuple[MatrixForm, MatrixForm], sign: Sign, model: Model) -> Layout:
+    """`left sign right` in matrix notation."""
+    left, right = sides
+    return relation(left.expr, SIGNS[sign], right.expr, matrix_names(model))
 
 
 def matrix_layout(form: MatrixForm, model: Model) -> Layout:

@@ -11,10 +11,15 @@ from sympy import Expr
 from derive.derivation import Derivation, Step
 from derive.model import Model
 from derive.notation.equations import equation_layout, matrix_layout
+from derive.notation.layout import Layout
 from derive.notation.renderers import to_text
+from derive.questions.answers import Answer
+from derive.questions.answers import Line as Answered
 
+from ..breaking import split_relation
 from ..lines import plain
 from ..signs import SIGNS
+from .answers import IN_MATRICES, capitalised, ends_with_its_chain, line_layouts, matrix_verdict, outcome
 from .results import Result, Results
 from .wording import badge_of, defining, formula, looks_scalar, rule_of, shown
 
@@ -50,6 +55,7 @@ def to_text_page(results: Results, *, full: bool = False, matrix_only: bool = Fa
         for number, result in enumerate(group):
             heading = title if number == 0 else ""
             sections.append((heading, list(_partial(result, full, matrix_only))))
+    sections += [(answer.title, list(_answer(answer, full, matrix_only))) for answer in results.answers]
     return f"{model.title} ({model.name})\n" + "".join(_section(*s) for s in sections)
 
 
@@ -69,21 +75,56 @@ def _partial(result: Result, full: bool, matrix_only: bool) -> Iterator[Line]:
 
 
 def _steps(derivation: Derivation, full: bool = False) -> Iterator[Line]:
-    """The chain under its left side; what a step relies on stands before it, indented."""
+    """The chain under its left side."""
     yield Line(to_text(formula(derivation.target, derivation.model)))
+    yield from _chain(derivation.chain, derivation.model, full)
+
+
+def _chain(chain: tuple[Step, ...], model: Model, full: bool) -> Iterator[Line]:
+    """The right sides, one a line; what a step relies on stands before it, indented."""
     above: Step | None = None
-    for depth, step in shown(derivation, full):
+    for depth, step in shown(chain, model, full=full):
         indent = "    " * depth
         if depth and (above is None or above.after != step.before):
-            yield Line(indent + to_text(formula(step.before, derivation.model)))
-        yield _step(step, indent, derivation)
+            yield Line(indent + to_text(formula(step.before, model)))
+        remark = f"{plain(rule_of(step, model))}  {_mark(step.verdict)}"
+        yield Line(f"{indent}  = {to_text(formula(step.after, model))}", remark)
         above = step
 
 
-def _step(step: Step, indent: str, derivation: Derivation) -> Line:
-    model = derivation.model
-    after = to_text(formula(step.after, model))
-    return Line(f"{indent}  = {after}", f"{plain(rule_of(step, model))}  {_mark(step.verdict)}")
+def _answer(answer: Answer, full: bool, matrix_only: bool) -> Iterator[Line]:
+    """The lines of an answer, those with steps under their label, and what they come to."""
+    for line in answer.lines:
+        yield from _said_in_matrices(line, answer.model) if matrix_only else _said(line, answer.model, full)
+    if words := plain(outcome(answer)):
+        yield Line(words)
+
+
+def _said(line: Answered, model: Model, full: bool) -> Iterator[Line]:
+    if line.chain:
+        yield from [Line(f"{plain(capitalised(line.label))}:")] if line.label else []
+        yield Line(to_text(formula(line.relation.left, model)))
+        yield from _chain(line.chain, model, full)
+    said, *matrices = line_layouts(line, model)
+    if not ends_with_its_chain(line):
+        yield from _relation(said, f"{line.label}  {_mark(line.verdict)}".lstrip())
+    for form in matrices:
+        yield from _relation(form, f"{IN_MATRICES}  {_mark(matrix_verdict(line))}")
+
+
+def _said_in_matrices(line: Answered, model: Model) -> Iterator[Line]:
+    yield from _relation(line_layouts(line, model)[-1], f"{line.label}  {_mark(matrix_verdict(line))}".lstrip())
+
+
+def _relation(formula: Layout, remark: str) -> Iterator[Line]:
+    """A formula on one line, or on two where it is long: the left side, and the sign with the right side."""
+    sides = split_relation(formula)
+    if sides is None or _length(to_text(formula)) <= WIDEST:
+        yield Line(to_text(formula), remark)
+        return
+    left, right = map(to_text, sides)
+    yield Line(left)
+    yield Line(f"  {right.lstrip()}", remark)
 
 
 def _summary(derivation: Derivation) -> Line:

@@ -13,9 +13,11 @@ from derive.notation.layout import Layout
 from derive.vocabulary import Partial, indices_of, name_of
 
 from ..document import Block, Callout, Display, Heading, Paragraph, Piece, Ref, ReportStep, Steps, Text, Tone
+from .answers import answer_blocks
 from .model import model_blocks
 from .results import Result, Results
-from .wording import badge_of, entry, formula, inline, joined, looks_scalar, rule_of, sentence, shown
+from .steps import chain_of
+from .wording import entry, formula, inline, joined, looks_scalar, sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +35,6 @@ class Style:
     matrix_only: bool = False
 
 
-PLAIN = Style()
-
-
 def derivation_blocks(results: Results, *, full: bool = False, matrix_only: bool = False) -> tuple[Block, ...]:
     """The derivation from the definitions to the gradients.
 
@@ -51,6 +50,7 @@ def derivation_blocks(results: Results, *, full: bool = False, matrix_only: bool
         *(local_blocks(results.local) if results.local else ()),
         *(point_blocks(results.point, style, results.data is not None) if results.point else ()),
         *(whole_blocks(results.whole, style) if results.whole else ()),
+        *(block for answer in results.answers for block in answer_blocks(answer, full=full, matrix_only=matrix_only)),
         *_domains(results),
     )
 
@@ -75,7 +75,7 @@ def likelihood_blocks(results: Results, derivation: Derivation) -> Iterator[Bloc
         yield Heading(text="The objective over the data")
         words = ("Over all data points, ", objective, " is taken over every one of them:")
     yield Paragraph(text=words)
-    yield Steps(steps=tuple(chain_of(derivation)))
+    yield Steps(steps=tuple(chain_of(derivation.chain, derivation.model)))
 
 
 # -- partials --------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def local_blocks(local: tuple[Result, ...]) -> Iterator[Block]:
         target = inline(derivation.target, derivation.model)
         yield Paragraph(text=(target, " follows in the same way.") if rules == above else sentence(derivation))
         above = rules
-        yield Steps(steps=tuple(chain_of(derivation)))
+        yield Steps(steps=tuple(chain_of(derivation.chain, derivation.model)))
         yield Display(lines=(_equation(derivation),), label=_label(result))
         if derivation.result.has(KroneckerDelta):
             yield Paragraph(text=_about_delta(derivation))
@@ -134,7 +134,7 @@ def point_blocks(group: tuple[Result, ...], style: Style, data: bool) -> Iterato
             target = inline(result.derivation.target, result.derivation.model)
             yield Paragraph(text=("Equation ", Ref(_label(result)), " has ", target, " already."))
             continue
-        yield Steps(steps=tuple(chain_of(result.derivation, style)))
+        yield Steps(steps=tuple(_chain(result, style)))
         yield Display(lines=tuple(_forms(result, style)), label=_label(result))
 
 
@@ -149,7 +149,7 @@ def whole_blocks(group: tuple[Result, ...], style: Style) -> Iterator[Block]:
         )
     yield Paragraph(text=(*words, "."))
     for result in group:
-        yield Steps(steps=tuple(chain_of(result.derivation, style)))
+        yield Steps(steps=tuple(_chain(result, style)))
         lines = tuple(_forms(result, style))
         yield Callout(blocks=(Display(lines=lines, label=f"{_label(result)} data"),), tone=Tone.RESULT)
 
@@ -169,41 +169,28 @@ def _label(result: Result) -> str:
     return f"{result.of} by {result.wrt}"
 
 
-# -- steps -----------------------------------------------------------------------------------------
+def _chain(result: Result, style: Style) -> Iterator[ReportStep]:
+    labels = {_names(r.derivation.target): _label(r) for r in style.local}
+
+    def by(step: Step) -> Text:
+        """The equations that a step puts in: `by (2) and (3)`; empty if it puts in none of them."""
+        used = {_names(p) for p in step.before.atoms(Partial)} if step.steps else set()
+        refs = [Ref(label) for names, label in labels.items() if names in used]
+        return ("by ", *joined(refs, last=(" and ",))) if refs else ()
+
+    derivation = result.derivation
+    return chain_of(derivation.chain, derivation.model, full=style.full, by=by)
 
 
-def chain_of(derivation: Derivation, style: Style = PLAIN) -> Iterator[ReportStep]:
-    """The steps of a derivation, each continuing the one above it where it can."""
-    chains: dict[int, tuple[Expr, Expr]] = {}  # where the chain at each depth began, and how far it has come
-    above = 0
-    for depth, step in shown(derivation, style.full):
-        begun, reached = chains.get(depth, (step.before, step.before))
-        begun = begun if reached == step.before else step.before
-        resumed = above > depth and begun != step.before
-        chains[depth], above = (begun, step.after), depth
-        yield ReportStep(
-            rule=_by(step, style.local) or rule_of(step, derivation.model),
-            before=formula(begun if resumed else step.before, derivation.model),
-            after=formula(step.after, derivation.model),
-            badge=badge_of(step.verdict),
-            depth=depth,
-        )
-
-
-def _by(step: Step, local: tuple[Result, ...]) -> Text:
-    """The equations that a step puts in: `by (2) and (3)`; empty if it puts in none of them."""
-    if not step.steps:
-        return ()
-    used = {tuple(map(name_of, p.args)) for p in step.before.atoms(Partial)}
-    labels = [Ref(_label(r)) for r in local if tuple(map(name_of, r.derivation.target.args)) in used]
-    return ("by ", *joined(labels, last=(" and ",))) if labels else ()
+def _names(target: Expr) -> tuple[str, ...]:
+    return tuple(map(name_of, target.args))
 
 
 def _domains(results: Results) -> Iterator[Block]:
     """Where the proofs hold."""
-    unproved = [r for r in results.partials if r.verdict != "proved"]
-    if unproved:
-        yield Paragraph(text=f"{len(unproved)} of the results above could not be proved; their steps are marked.")
+    verdicts = [*(r.verdict for r in results.partials), *(a.verdict for a in results.answers)]
+    if unproved := sum(verdict != "proved" for verdict in verdicts):
+        yield Paragraph(text=f"{unproved} of the results above could not be proved; their steps are marked.")
         return
     yield Paragraph(
         text=(

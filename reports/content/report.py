@@ -53,6 +53,7 @@ def build(
         blocks += note_blocks(note, model_names(results.model))
     sections = (
         ("derives the gradient of the model from its definitions, step by step", True),
+        ("goes on to what follows from it", bool(results.answers)),
         ("shows the code that computes it", code is not None),
         ("trains it", training is not None),
         ("proof-reads a note about it", note is not None),

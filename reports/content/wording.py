@@ -49,11 +49,11 @@ def formula(expr: Basic, model: Model) -> Layout:
     return layout(expr, model_names(model))
 
 
-def shown(derivation: Derivation, full: bool) -> Iterator[tuple[int, Step]]:
+def shown(chain: Iterable[Step], model: Model, *, full: bool) -> Iterator[tuple[int, Step]]:
     """The steps to show, each with its depth: those of the chain, or all of them; none that looks like a repetition."""
-    for top in derivation.chain:
+    for top in chain:
         for depth, step in top.walk() if full else [(0, top)]:
-            if formula(step.before, derivation.model) != formula(step.after, derivation.model):
+            if formula(step.before, model) != formula(step.after, model):
                 yield depth, step
 
 
