@@ -37,6 +37,7 @@ from sympy import (
 from derive.model import Model, Sense
 from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, named
+from derive.rows.unnamed import Unnamed, unnamed
 from derive.vocabulary import OF_A_MATRIX, Inside, Positive, index, name_of, scalar, size, tensor
 
 from .entries import arguments
@@ -150,6 +151,8 @@ def _expr(expr: Expr) -> Any:
         return [type(expr).__name__, _expr(expr.function), *(_expr(limit[0]) for limit in expr.limits)]
     if isinstance(expr, RowFunction):
         return ["row", expr.row.name, *(_expr(a) for a in arguments(expr))]
+    if isinstance(expr, Unnamed):
+        return ["unnamed", expr.letter, list(expr.orders), *(_expr(a) for a in expr.arguments)]
     if isinstance(expr, OF_A_MATRIX):
         matrix, *rest = expr.args
         return [type(expr).__name__, str(matrix), *(_expr(a) for a in rest)]
@@ -182,6 +185,12 @@ def _restored_entry(rest: list[Any], depth: int) -> Expr:
     return entry
 
 
+def _restored_unnamed(rest: list[Any], depth: int) -> Expr:
+    orders = tuple(int(k) for k in rest[1])
+    found: Expr = unnamed(_name(rest[0]), orders=orders)(*(_restored(a, depth + 1) for a in rest[2:]))
+    return found
+
+
 def _restored_of_a_matrix(kind: type[Expr]) -> Callable[[list[Any], int], Expr]:
     def restored(rest: list[Any], depth: int) -> Expr:
         found: Expr = kind(tensor(_name(rest[0])), *(_restored(a, depth + 1) for a in rest[1:]))
@@ -208,5 +217,6 @@ _ATOMS: Mapping[str, Callable[[list[Any], int], Any]] = {
     **{kind.__name__: _restored_of_a_matrix(kind) for kind in OF_A_MATRIX},
     "size": lambda rest, depth: size(_name(rest[0])),
     "scalar": lambda rest, depth: scalar(_name(rest[0])),
+    "unnamed": _restored_unnamed,
     "row": lambda rest, depth: named(_name(rest[0]))(_restored(rest[1], depth + 1)),
 }

@@ -36,6 +36,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from ..rows.unnamed import Unnamed
 from .layout import Accent, Atom, BigOp, Layout, Lines, Row, Script, Words
 from .ordering import is_negative
 from .pieces import (
@@ -54,6 +55,7 @@ from .pieces import (
 )
 from .quote import quote
 from .scalarprinter import with_indices
+from .unnamedprinter import head_of
 
 
 def _symbol(expr: Any, context: Context) -> Piece:
@@ -188,6 +190,8 @@ def _elementwise(expr: Any, context: Context) -> Piece:
     inner = context.press(body.func(variable)).layout if body.args == (variable,) else None
     if isinstance(inner, BigOp):
         return applied(inner.latex, argument)
+    if isinstance(body, Unnamed):
+        return Piece(row(head_of(body, context), round_brackets(argument.layout)))
     named = Symbol("z", real=True) if isinstance(variable, Dummy) else variable
     mapping = row(context.press(named).layout, r"\mapsto", context.press(body.subs(variable, named)).layout)
     return Piece(row(round_brackets(mapping), round_brackets(argument.layout)), Level.PRODUCT)

@@ -16,14 +16,24 @@ MOST_PRIMES = 3
 def _unnamed(expr: Unnamed, context: Context) -> Piece:
     """The first derivative by a name as a fraction; one of a single argument with primes; else with its orders."""
     inside = listed([context.press(a).layout for a in expr.arguments])
-    head = quote(context.names.latex(expr.letter)) or Words(expr.letter)
-    if not any(expr.orders):
-        return Piece(row(head, round_brackets(inside)))
     by = _variable(expr)
     if by is not None:
-        above, below = row(r"\partial", head, round_brackets(inside)), row(r"\partial", context.press(by).layout)
+        above, below = (
+            row(r"\partial", _letter(expr, context), round_brackets(inside)),
+            row(r"\partial", context.press(by).layout),
+        )
         return Piece(Frac(above, below), Level.SCRIPTED)
-    return Piece(row(Script(head, sup=_marks(expr.orders)), round_brackets(inside)))
+    return Piece(row(head_of(expr, context), round_brackets(inside)))
+
+
+def head_of(expr: Unnamed, context: Context) -> Layout:
+    """What stands before the brackets: f, f′, or a letter with its orders."""
+    letter = _letter(expr, context)
+    return Script(letter, sup=_marks(expr.orders)) if any(expr.orders) else letter
+
+
+def _letter(expr: Unnamed, context: Context) -> Layout:
+    return quote(context.names.latex(expr.letter)) or Words(expr.letter)
 
 
 def _variable(expr: Unnamed) -> Expr | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sympy import Idx, exp
+from sympy import Expr, Idx, exp
 
 from ..calculus.indices import fresh
 from ..quantities import Definition, Domain, Quantity
 from ..vocabulary import total
 from .building import define, name, parameter
-from .functions import RowFunction, sigmoid
+from .functions import sigmoid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Layer:
     source: str
 
 
-def dense(before: Quantity, label: str, units: Idx, activation: type[RowFunction] = sigmoid) -> Built:
+def dense(before: Quantity, label: str, units: Idx, activation: Callable[[Expr], Expr] = sigmoid) -> Built:
     """z_j = Σ_i W_{j,i} a_i + b_j and a′_j = f(z_j).
 
     Args:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import ClassVar
 
-from sympy import Expr, Function
+from sympy import Dummy, Expr, Function
 
+from ..calculus.indices import transform
 from ..calculus.trees import args_of
 from .functions import FUNCTIONS
 
@@ -35,17 +37,40 @@ class Unnamed(Function):
         return True
 
 
-def unnamed(letter: str, arguments: int = 1) -> type[Unnamed]:
-    """Any differentiable function of so many arguments, the same one for the same letter.
+def unnamed(letter: str, arguments: int = 1, orders: tuple[int, ...] = ()) -> type[Unnamed]:
+    """Any differentiable function of so many arguments, the same one for the same letter; or a derivative of it.
 
     Raises: ValueError: if the letter is the name of a function with a formula, or holds two underscores in a row.
     """
     if "__" in letter or letter in {spelling for row in FUNCTIONS for spelling in (row.name, *row.spellings)}:
         raise ValueError(f"{letter!r} cannot name an unnamed function: expected a free name, such as 'f'")
-    return _function(letter, (0,) * arguments)
+    return _function(letter, orders or (0,) * arguments)
 
 
 @cache
 def _function(letter: str, orders: tuple[int, ...]) -> type[Unnamed]:
     name = "__".join((letter, *map(str, orders))) if any(orders) else letter
     return type(name, (Unnamed,), {"letter": letter, "orders": orders, "nargs": len(orders), "__module__": __name__})
+
+
+def named(expr: Expr, functions: Mapping[str, Callable[..., Expr]]) -> Expr:
+    """An expression with formulas in the place of unnamed functions, and their derivatives: {"f": tanh}.
+
+    Args:
+        expr: an expression of the language.
+        functions: letter -> what gives the value at the arguments; other letters stay unnamed.
+    """
+
+    def formula(e: Expr) -> Expr | None:
+        if not isinstance(e, Unnamed) or e.letter not in functions:
+            return None
+        slots = tuple(Dummy(real=True) for _ in e.orders)
+        value = functions[e.letter](*slots)
+        for slot, order in zip(slots, e.orders, strict=True):
+            for _ in range(order):
+                value = value.diff(slot)
+        arguments = (named(a, functions) for a in e.arguments)
+        return value.xreplace(dict(zip(slots, arguments, strict=True)))
+
+    written: Expr = transform(expr, formula)
+    return written

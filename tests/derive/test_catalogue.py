@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from concrete import all_models
 from measuring import SIZES, Measurement, agrees, shape_of, sizes_of, upstream
 from sympy import Float, Idx
 
 from derive.backprop import partial
 from derive.calculus.indices import fresh
-from derive.catalog import all_models, find, names
+from derive.catalog import find, names
 from derive.derivation import Derivation
 from derive.model import Model
 from derive.quantities import Definition, Quantity

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from concrete import all_models
 from entrywise import Entrywise, Library, entries_of, jax_library, torch_library
 from measuring import Measurement, sizes_of, upstream
 from sympy import Expr, IndexedBase, Symbol
 
 from derive.backprop import partial
 from derive.calculus.indices import transform
-from derive.catalog import all_models
 from derive.model import Model
 from derive.quantities import Quantity
 from derive.vocabulary import Partial, indices_of, name_of

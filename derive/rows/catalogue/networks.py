@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from sympy import Rational, sqrt
+from collections.abc import Callable
+
+from sympy import Expr, Rational, sqrt
 
 from ...model import Model
 from ...quantities import Definition, Domain, Quantity
+from ...questions.errors import Errors
 from ...vocabulary import index, size, total
 from ..building import data, define, name, parameter
 from ..functions import RowFunction, sigmoid, tanh
 from ..layers import dense
+from ..unnamed import unnamed
 
 HALF = Rational(1, 2)
 
 
-def deep(layers: int = 3, activation: type[RowFunction] = sigmoid) -> Model:
-    """z^(l) = W^(l) a^(l−1) + b^(l), a^(l) = f(z^(l)) for l = 1, …, L given layers, E = ½ Σ (a^(L) − y)²."""
+ANY, ANY_LOSS = unnamed("f"), unnamed("ell", 2)
+Scalar = Callable[[Expr], Expr]
+Loss = Callable[[Expr, Expr], Expr]
+
+
+def half_square(value: Expr, target: Expr) -> Expr:
+    """½ (a − y)²."""
+    return HALF * (value - target) ** 2
+
+
+def deep(layers: int = 3, activation: Scalar = sigmoid, loss: Loss = half_square) -> Model:
+    """z^(l) = W^(l) a^(l−1) + b^(l), a^(l) = f(z^(l)) for l = 1, …, L given layers, E = Σ ℓ(a^(L), y)."""
     before = data("a_0", index("i", 1, size("n_0")), latex="a^{(0)}")
     given: list[Quantity] = [before]
     definitions: list[Definition] = []
@@ -26,18 +40,22 @@ def deep(layers: int = 3, activation: type[RowFunction] = sigmoid) -> Model:
         definitions += built.definitions
         before = built.output
     target = data("y", *before.axes)
-    definitions.append(define(name("E"), HALF * total((before.at() - target.at()) ** 2, *before.axes)))
+    definitions.append(define(name("E"), total(loss(before.at(), target.at()), *before.axes)))
     return Model(
         name="deep",
         title=f"A fully connected network of {layers} layers",
         given=(*given, target),
         definitions=tuple(definitions),
         objective="E",
+        questions=(Errors(logits=tuple(f"z_{layer}" for layer in range(1, layers + 1))),),
     )
 
 
-def generic_layer(activation: type[RowFunction] = sigmoid) -> Model:
-    """z^(l) = W^(l) a^(l−1) + b^(l), a^(l) = f(z^(l)) for l = 1, …, L at symbolic L, the layers equally wide."""
+def generic_layer(activation: Scalar = ANY, loss: Loss = ANY_LOSS) -> Model:
+    """z^(l) = W^(l) a^(l−1) + b^(l), a^(l) = f(z^(l)) for l = 1, …, L at symbolic L, E = Σ ℓ(a^(L), y).
+
+    The layers are equally wide, since one tensor W holds all weights. Any f and any ℓ with derivatives will do.
+    """
     width, layers = size("n"), size("L")
     layer, i, j = index("l", 1, layers), index("i", 1, width), index("j", 1, width)
     weights, bias = parameter("W", layer, i, j), parameter("b", layer, i)
@@ -50,9 +68,10 @@ def generic_layer(activation: type[RowFunction] = sigmoid) -> Model:
         definitions=(
             define(logits, total(weights.at() * after.at(layer - 1, j), j) + bias.at()),
             define(after, activation(logits.at()), over=layer, base=start.at()),
-            define(name("E"), HALF * total((after.at(layers, i) - target.at()) ** 2, i)),
+            define(name("E"), total(loss(after.at(layers, i), target.at()), i)),
         ),
         objective="E",
+        questions=(Errors(logits=("z",)), Errors(logits=("z",), data=True)),
     )
 
 
