@@ -12,6 +12,7 @@ from .rows.catalogue import (
     classification,
     convolution,
     gaussians,
+    losses,
     networks,
     optimizers,
     probability,
@@ -29,6 +30,7 @@ TOPICS = (
     attention,
     probability,
     gaussians,
+    losses,
     optimizers,
 )
 

@@ -18,6 +18,7 @@ class Domain(StrEnum):
     NONNEGATIVE = "nonnegative"
     UNIT = "unit"  # the open interval (0, 1): a probability that is neither 0 nor 1
     BINARY = "binary"  # 0 or 1
+    SIGN = "-1 or 1"
     NATURAL = "natural"
     SIMPLEX = "simplex"  # nonnegative entries that sum to one along the last axis: one-hot targets, probabilities
     POSITIVE_DEFINITE = "positive definite"  # a square matrix; its entries count as independent of each other

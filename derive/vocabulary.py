@@ -138,6 +138,24 @@ class Positive(Function):
         return S.Zero
 
 
+class Interval(Function):
+    """The interval from `lower` to `upper`: `Interval(0, 1, 1)` has its ends, `Interval(0, 1, 0)` has not.
+
+    It is a set and no number, so it stands at the right of ∈ alone.
+    """
+
+    nargs = 3
+
+    @classmethod
+    def eval(cls, lower: Expr, upper: Expr, closed: Expr) -> None:
+        return None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the ends belong to it."""
+        return self.args[2] == 1
+
+
 class InverseEntry(Function):
     """The entry (A^{-1})_{i,j} of the inverse of A, whose rows and columns both run from `lower` to `upper`.
 

@@ -14,6 +14,7 @@ Facts = Mapping[str, Domain]
 
 _POSITIVE = {Domain.POSITIVE, Domain.UNIT}
 _NONNEGATIVE = {*_POSITIVE, Domain.NONNEGATIVE, Domain.BINARY, Domain.NATURAL, Domain.SIMPLEX}
+_IN_CLOSED_UNIT = {Domain.UNIT, Domain.BINARY, Domain.SIMPLEX}
 NO_FACTS: Facts = {}
 
 
@@ -69,8 +70,8 @@ def _sign_of_sum(expr: Add, facts: Facts) -> int:
     signs = [_sign(a, facts) for a in expr.args]
     if min(signs) >= 1:
         return max(signs)
-    rest = (Integer(1) - expr).expand()  # 1 − u with u in (0, 1)
-    return 2 if _is_unit(rest, facts) else 0
+    rest = (Integer(1) - expr).expand()  # 1 − u with u in (0, 1), or in [0, 1]
+    return 2 if _is_unit(rest, facts) else 1 if _is_at_most_one(rest, facts) else 0
 
 
 def _is_unit(expr: Expr, facts: Facts) -> bool:
@@ -78,4 +79,13 @@ def _is_unit(expr: Expr, facts: Facts) -> bool:
         return all(_is_unit(a, facts) for a in expr.args)
     if isinstance(expr, Symbol | Indexed):
         return facts.get(name_of(expr)) == Domain.UNIT
+    return isinstance(expr, RowFunction) and expr.row.range == Domain.UNIT
+
+
+def _is_at_most_one(expr: Expr, facts: Facts) -> bool:
+    """Whether an expression certainly lies in [0, 1]: a product of numbers that do."""
+    if isinstance(expr, Mul):
+        return all(_is_at_most_one(a, facts) for a in expr.args)
+    if isinstance(expr, Symbol | Indexed) and is_name(expr):
+        return facts.get(name_of(expr)) in _IN_CLOSED_UNIT
     return isinstance(expr, RowFunction) and expr.row.range == Domain.UNIT

@@ -17,7 +17,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
-from ..vocabulary import Inside, InverseEntry, LogDet, Partial, Positive, is_name
+from ..vocabulary import Inside, Interval, InverseEntry, LogDet, Partial, Positive, is_name
 from .layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Script, Words
 from .pieces import (
     Context,
@@ -103,6 +103,11 @@ def _above_zero(expr: Any, context: Context) -> Piece:
     return Piece(Fenced("[", inside, "]"), Level.PRODUCT)
 
 
+def _interval(expr: Any, context: Context) -> Piece:
+    inside = listed([context.press(end).layout for end in expr.args[:2]])
+    return Piece(Fenced("[", inside, "]") if expr.closed else Fenced("(", inside, ")"))
+
+
 def _inverse_entry(expr: Any, context: Context) -> Piece:
     r"""`\Sigma_{i,j}^{-1}`; a name with a superscript goes into brackets, `(\theta^{(h)})_{i,j}^{-1}`."""
     name = context.press(expr.args[0].label).layout
@@ -150,6 +155,7 @@ CALCULUS_ROWS: dict[type, Rule] = {
     KroneckerDelta: _delta,
     Inside: _indicator,
     Positive: _above_zero,
+    Interval: _interval,
     InverseEntry: _inverse_entry,
     LogDet: _log_determinant,
     Partial: _partial,
