@@ -15,6 +15,7 @@ from .rows.catalogue import (
     losses,
     networks,
     optimizers,
+    posteriors,
     probability,
     regression,
     sequences,
@@ -30,6 +31,7 @@ TOPICS = (
     attention,
     probability,
     gaussians,
+    posteriors,
     losses,
     optimizers,
 )

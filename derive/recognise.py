@@ -74,7 +74,7 @@ def split(expr: Expr, model: Model) -> Derivation | None:
         chain.then("definition", model.body(expr))
     facts = reliable_facts(model)
     chain.then("logarithm of products and powers", _apart(chain.now, facts))
-    parts = _by_terms(chain.now)
+    parts = by_terms(chain.now)
     chain.then("the sum taken term by term", parts)
     try:
         named = merge_sums(Add(*(_named(term, known, facts) for term in Add.make_args(parts))))
@@ -113,12 +113,12 @@ def _apart(expr: Expr, facts: Facts) -> Expr:
     return expr.func(*(_apart(a, facts) for a in args_of(expr))) if expr.has(log) else expr
 
 
-def _by_terms(expr: Expr) -> Expr:
+def by_terms(expr: Expr) -> Expr:
     """Σ (a + c b) = Σ a + c Σ b."""
     if isinstance(expr, Sum):
-        body = expand_mul(_by_terms(expr.function))
+        body = expand_mul(by_terms(expr.function))
         return Add(*(pull_out(Sum(term, *expr.limits)) for term in Add.make_args(body)))
-    return expand_mul(expr.func(*map(_by_terms, expr.args))) if isinstance(expr, Add | Mul) else expr
+    return expand_mul(expr.func(*map(by_terms, expr.args))) if isinstance(expr, Add | Mul) else expr
 
 
 def _named(term: Expr, known: list[Definition], facts: Facts) -> Expr:
@@ -137,7 +137,7 @@ def _named(term: Expr, known: list[Definition], facts: Facts) -> Expr:
 
 def _name_for(body: Sum, definition: Definition, facts: Facts) -> Expr | None:
     """The multiple of a defined name that a sum is, if the definition is a multiple of the same sum."""
-    number, defined = _by_terms(_apart(definition.expr, facts)).as_coeff_Mul()
+    number, defined = by_terms(_apart(definition.expr, facts)).as_coeff_Mul()
     if not isinstance(defined, Sum) or not is_zero(body - defined, facts):
         return None
     return definition.target / number

@@ -1,0 +1,78 @@
+"""What a classifier by Bayes' rule comes to: σ of a linear, or of a quadratic, function of the features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sympy import Integer
+
+from ..calculus.matrixform import matrix_form
+from ..degrees import entries
+from ..model import Model
+from ..posterior import Posterior, posterior
+from ..prove import prove
+from ..quantities import Definition
+from ..recognise import by_terms
+from ..secondorder import second_partial
+from ..symmetric import prove_values
+from .answers import Answer, Line
+
+LABELS = {0: "the constant", 1: "the weights", 2: "the quadratic part"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogOdds:
+    """Is a probability σ of a linear function of the features, and of which?
+
+    Attributes:
+        of: the name of the probability.
+        by: the name of the features.
+    """
+
+    of: str
+    by: str
+
+    def answer(self, model: Model) -> Answer:
+        """P = σ(b + Σ w x), with w and b in terms of the parameters, or with a quadratic part.
+
+        Raises: ModelError: if the log-odds are no polynomial of degree two in the features, or not shown to be.
+        """
+        found = posterior(model, self.of, self.by)
+        wider = found.derivation.model
+        named = found.collected.target
+        lines = [
+            Line.of(found.derivation, "by Bayes' rule"),
+            Line.equal(named, found.log_odds, prove(named, found.log_odds, wider), "the log-odds"),
+        ]
+        lines += [_coefficient(k, d, found) for k, d in found.collected.coefficients]
+        if found.linear:
+            lines.append(_no_curvature(found, self.by))
+        words = "linear" if found.linear else "quadratic"
+        return Answer(
+            title="The posterior",
+            model=wider,
+            lines=tuple(lines),
+            conclusion=(f"The log-odds are {words} in ", wider.quantities[self.by].at(), "."),
+        )
+
+
+def _coefficient(degree: int, definition: Definition, found: Posterior) -> Line:
+    """A coefficient in terms of the parameters."""
+    wider = found.derivation.model
+    proof = prove(definition.target, definition.expr, wider)
+    line = Line.equal(definition.target, definition.expr, proof, LABELS[degree])
+    left = matrix_form(definition.target, definition.target, wider)
+    shapes = [matrix_form(e, definition.target, wider) for e in (definition.expr, by_terms(definition.expr))]
+    proved = [m for m in shapes if m is not None and m.proof is not None]
+    if left is None or not proved:
+        return line
+    return replace(line, matrices=(left, min(proved, key=lambda m: len(str(m.expr)))))
+
+
+def _no_curvature(found: Posterior, by: str) -> Line:
+    """∂²a/∂x_i∂x_j = 0."""
+    wider = found.derivation.model
+    here, there = entries(wider.quantities[by], wider)
+    second = second_partial(wider, found.collected.target, here, there)
+    proof = prove_values(second.result, Integer(0), wider) if second.verdict == "proved" else None
+    return Line.equal(second.target, Integer(0), proof, "no quadratic part")
