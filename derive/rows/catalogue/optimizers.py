@@ -10,6 +10,9 @@ from sympy import Expr, Rational, sqrt
 
 from ...model import Model
 from ...quantities import Definition, Domain, Quantity
+from ...questions.answers import Question
+from ...questions.unrolled import Unrolled
+from ...questions.weighted import Weighted
 from ...vocabulary import index, size, total
 from ..building import data, define, name, parameter
 
@@ -39,7 +42,13 @@ def unbiased(average: Quantity, rate: Quantity) -> Expr:
     return corrected
 
 
-def _model(title: str, model: str, given: tuple[Quantity, ...], *definitions: Definition) -> Model:
+def _model(
+    title: str,
+    model: str,
+    given: tuple[Quantity, ...],
+    *definitions: Definition,
+    questions: tuple[Question, ...] = (Unrolled(recursion="theta"),),
+) -> Model:
     error = define(name("E"), Rational(1, 2) * total((ITERATE.at(T, J) - TARGET.at()) ** 2, J))
     return Model(
         name=model,
@@ -47,6 +56,7 @@ def _model(title: str, model: str, given: tuple[Quantity, ...], *definitions: De
         given=(GRADIENT, TARGET, START, RATE, *given),
         definitions=(*definitions, error),
         objective="E",
+        questions=questions,
     )
 
 
@@ -54,6 +64,12 @@ def gradient_descent() -> Model:
     """θ_t = θ_{t−1} − η g_t."""
     step = define(ITERATE, BEFORE - RATE.at() * GRADIENT.at(), over=TIME, base=START.at())
     return _model("Gradient descent", "gradient-descent", (), step)
+
+
+def gradient_ascent() -> Model:
+    """θ_t = θ_{t−1} + η g_t."""
+    step = define(ITERATE, BEFORE + RATE.at() * GRADIENT.at(), over=TIME, base=START.at())
+    return _model("Gradient ascent", "gradient-ascent", (), step)
 
 
 def weight_decay() -> Model:
@@ -74,6 +90,7 @@ def momentum() -> Model:
         (friction,),
         define(velocity, moved, over=TIME, base=Rational(0)),
         define(ITERATE, BEFORE + velocity.at(), over=TIME, base=START.at()),
+        questions=(Unrolled(recursion="v"), Unrolled(recursion="theta")),
     )
 
 
@@ -90,7 +107,13 @@ def adam() -> Model:
         moving_average(mean, first, GRADIENT.at()),
         moving_average(square, second, GRADIENT.at() ** 2),
         define(ITERATE, BEFORE - RATE.at() * scaled, over=TIME, base=START.at()),
+        questions=(
+            Unrolled(recursion="m"),
+            Weighted(average="m", of="g"),
+            Unrolled(recursion="v"),
+            Weighted(average="v", of="g", power=2),
+        ),
     )
 
 
-ROWS = (gradient_descent, weight_decay, momentum, adam)
+ROWS = (gradient_descent, gradient_ascent, weight_decay, momentum, adam)
