@@ -67,8 +67,8 @@ def place(model: Model, worked: Model, of: Expr, wrt: Expr) -> Place | None:
         writer.note("a name for")
         writer.write(d.target, d.expr)
     facts = reliable_facts(model)
-    for name in [s.name for s in writer.symbols() if s.name in model.quantities]:
-        writer.note(name in met, facts.get(name), model.quantities[name].domain)
+    for name in [s.name for s in writer.symbols() if s.name in met]:
+        writer.note(facts.get(name), model.quantities[name].domain)
         writer.write(*model.quantities[name].axes)
     return Place(shape=tuple(writer.shape), symbols=writer.symbols(), model=model, of=of, wrt=wrt)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from sympy import Expr, Idx
 
@@ -78,7 +79,7 @@ class Definition:
     def name(self) -> str:
         return self.quantity.name
 
-    @property
+    @cached_property
     def target(self) -> Expr:
         return self.quantity.at()
 
