@@ -40,16 +40,48 @@ def _format(args: Namespace) -> str:
 
 
 def _results(args: Namespace) -> Results:
-    from reports.content.results import all_results, one_result, second_results
+    from derive.vocabulary import name_of
+    from reports.content.results import all_results, second_results, some_results
 
     model = find_model(args.model)
     if args.order == 1 and args.of is None and args.wrt is None:
-        return _in_form(all_results(model), args.form)
+        return _in_form(_in_layout(all_results(model), args), args.form)
     if args.of is None and not model.objective:
         raise UsageError(f"model {model.name} has no objective; say with --of what to differentiate")
     of = find_quantity(model, args.of) if args.of else model.quantities[model.objective].at()
     wrt = (find_quantity(model, args.wrt),) if args.wrt else _everything(model, of)
-    return _in_form(one_result(model, of, wrt) if args.order == 1 else second_results(model, of, wrt), args.form)
+    pairs = tuple((_apart(model, of, w) if args.of == name_of(of) else of, w) for w in wrt)
+    results = some_results(model, pairs) if args.order == 1 else second_results(model, of, wrt)
+    return _in_form(_in_layout(results, args), args.form)
+
+
+def _apart(model: Model, of: Expr, wrt: Expr) -> Expr:
+    """A quantity named without indices, at indices that are not those of what it is differentiated by: ∂p_j/∂z_k."""
+    from derive.vocabulary import indices_of, name_of
+    from reports.content.results import apart
+
+    return apart(model, model.quantities[name_of(of)], indices_of(wrt), indices_of(of))
+
+
+def _in_layout(results: Results, args: Namespace) -> Results:
+    """The results in the layout that was asked for, if one was.
+
+    Raises: UsageError: for second derivatives; ConventionError: for the gradient layout of a vector or matrix that
+        was itself asked for.
+    """
+    if args.layout is None:
+        return results
+    if args.order == 2:
+        raise UsageError("--layout is about first derivatives; leave it out with --order 2")
+    from derive.layouts import said
+    from derive.matrices.conventions import Convention
+    from reports.content.results import in_layout
+
+    convention = Convention(args.layout)
+    if args.of is not None or args.wrt is not None:
+        for result in results.point:
+            said(result.derivation, convention)
+    return in_layout(results, convention)
 
 
 def _everything(model: Model, of: Expr) -> tuple[Expr, ...]:
@@ -73,12 +105,9 @@ def _in_form(results: Results, form: str) -> Results:
 
     Raises: UsageError: if one has no matrix form.
     """
-    from reports.content.results import plain
-
     for result in (*results.point, *results.whole) if form == "matrix" else ():
         if result.matrix is None:
-            target = plain(result.derivation.target)
-            raise UsageError(f"{target} has no form in matrix notation; take --form index")
+            raise UsageError(f"∂{result.of}/∂{result.wrt} has no form in matrix notation; take --form index")
     return results
 
 
@@ -106,6 +135,11 @@ COMMAND = Command(
         argument("--of", metavar="NAME", help="the quantity to differentiate (the objective)"),
         argument("--wrt", metavar="NAME", help="by which quantity, such as 'theta_h[i,j]' (every parameter)"),
         argument("--form", choices=("index", "matrix"), default="index", help="notation of the results (%(default)s)"),
+        argument(
+            "--layout",
+            choices=("numerator", "denominator", "gradient"),
+            help="which way round a matrix of derivatives is written, said on the page (the shape of what it is by)",
+        ),
         argument("--order", type=int, choices=(1, 2), default=1, help="first or second derivatives (%(default)s)"),
         argument(
             "--format", choices=FORMATS, default="text", help="how it is written (that of FILE, else %(default)s)"

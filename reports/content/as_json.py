@@ -29,6 +29,7 @@ def to_json(results: Results) -> str:
         "definitions": [equation_latex(d.target, d.expr, model) for d in model.definitions],
         "results": [_result(r) for r in results.partials],
         "answers": [_answer(a) for a in results.answers],
+        **({"layout": results.convention.value} if results.convention is not None else {}),
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 

@@ -20,6 +20,7 @@ from ..breaking import split_relation
 from ..lines import plain
 from ..signs import SIGNS
 from .answers import IN_MATRICES, capitalised, ends_with_its_chain, line_layouts, matrix_verdict, outcome
+from .layouts import layout_lines, layout_title
 from .results import Result, Results
 from .wording import badge_of, defining, formula, looks_scalar, rule_of, shown
 
@@ -46,11 +47,13 @@ def to_text_page(results: Results, *, full: bool = False, matrix_only: bool = Fa
     sections: list[tuple[str, list[Line]]] = [
         ("Definitions", [Line(_equation(left, right, model)) for left, right in defining(model)]),
     ]
+    if results.convention is not None:
+        sections.append((layout_title(results), [Line(plain(line)) for line in layout_lines(results)]))
     if results.likelihood is not None:
         sections.append(("The objective over n data points", list(_steps(results.likelihood))))
     if results.local:
-        sections.append(("Partials between neighbours", [_summary(r.derivation) for r in results.local]))
-    single = "One data point" if results.data is not None else "The gradient"
+        sections.append(("Partials between neighbours", [line for r in results.local for line in _summary(r)]))
+    single = "One data point" if results.data is not None else results.title
     for title, group in ((single, results.point), ("All n data points", results.whole)):
         for number, result in enumerate(group):
             heading = title if number == 0 else ""
@@ -66,12 +69,9 @@ def _section(title: str, lines: list[Line]) -> str:
 
 
 def _partial(result: Result, full: bool, matrix_only: bool) -> Iterator[Line]:
-    derivation = result.derivation
     if not matrix_only:
-        yield from _steps(derivation, full)
-    if result.matrix is not None and (matrix_only or not looks_scalar(result.matrix)):
-        equation = to_text(matrix_layout(result.matrix, derivation.model))
-        yield Line(equation, f"in matrix notation  {_mark(result.matrix.verdict)}")
+        yield from _steps(result.derivation, full)
+    yield from _in_matrices(result, always=matrix_only)
 
 
 def _steps(derivation: Derivation, full: bool = False) -> Iterator[Line]:
@@ -127,8 +127,19 @@ def _relation(formula: Layout, remark: str) -> Iterator[Line]:
     yield Line(f"  {right.lstrip()}", remark)
 
 
-def _summary(derivation: Derivation) -> Line:
-    return Line(_equation(derivation.target, derivation.result, derivation.model), _mark(derivation.verdict))
+def _summary(result: Result) -> Iterator[Line]:
+    derivation = result.derivation
+    equation = _equation(derivation.target, derivation.result, derivation.model)
+    yield Line(equation, _mark(derivation.verdict))
+    if result.convention is not None:
+        yield from _in_matrices(result)
+
+
+def _in_matrices(result: Result, always: bool = False) -> Iterator[Line]:
+    """The matrix form, where it says more than the index form."""
+    if result.matrix is not None and (always or not looks_scalar(result.matrix)):
+        equation = to_text(matrix_layout(result.matrix, result.derivation.model))
+        yield Line(equation, f"{IN_MATRICES}  {_mark(result.matrix.verdict)}")
 
 
 def _equation(left: Expr, right: Expr, model: Model) -> str:

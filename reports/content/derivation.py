@@ -14,6 +14,7 @@ from derive.vocabulary import Partial, indices_of, name_of
 
 from ..document import Block, Callout, Display, Heading, Paragraph, Piece, Ref, ReportStep, Steps, Text, Tone
 from .answers import answer_blocks
+from .layouts import layout_blocks
 from .model import model_blocks
 from .results import Result, Results
 from .steps import chain_of
@@ -46,10 +47,11 @@ def derivation_blocks(results: Results, *, full: bool = False, matrix_only: bool
     style = Style(local=results.local, full=full, matrix_only=matrix_only)
     return (
         *model_blocks(results.model, over_data=results.data is not None),
+        *layout_blocks(results),
         *(likelihood_blocks(results, results.likelihood) if results.likelihood is not None else ()),
         *(local_blocks(results.local) if results.local else ()),
-        *(point_blocks(results.point, style, results.data is not None) if results.point else ()),
-        *(whole_blocks(results.whole, style) if results.whole else ()),
+        *(point_blocks(results, style) if results.point else ()),
+        *(whole_blocks(results, style) if results.whole else ()),
         *(block for answer in results.answers for block in answer_blocks(answer, full=full, matrix_only=matrix_only)),
         *_domains(results),
     )
@@ -96,7 +98,8 @@ def local_blocks(local: tuple[Result, ...]) -> Iterator[Block]:
         yield Paragraph(text=(target, " follows in the same way.") if rules == above else sentence(derivation))
         above = rules
         yield Steps(steps=tuple(chain_of(derivation.chain, derivation.model)))
-        yield Display(lines=(_equation(derivation),), label=_label(result))
+        lines = _forms(result, Style()) if result.convention is not None else (_equation(derivation),)
+        yield Display(lines=tuple(lines), label=_label(result))
         if derivation.result.has(KroneckerDelta):
             yield Paragraph(text=_about_delta(derivation))
 
@@ -120,16 +123,16 @@ def _about_delta(derivation: Derivation) -> Text:
     )
 
 
-def point_blocks(group: tuple[Result, ...], style: Style, data: bool) -> Iterator[Block]:
+def point_blocks(results: Results, style: Style) -> Iterator[Block]:
     """The objective of one point by every parameter; what was derived among the neighbours is not derived again."""
     known = {_label(r) for r in style.local}
-    yield Heading(text="The gradient for one data point" if data else "The gradient")
+    yield Heading(text=f"{results.title} for one data point" if results.data is not None else results.title)
     if style.local:
         yield Paragraph(
             text="Multiplied along the way from the objective to a parameter, and summed over whatever lies between, "
             "the partials above give the gradient. Much of each product cancels."
         )
-    for result in group:
+    for result in results.point:
         if _label(result) in known:
             target = inline(result.derivation.target, result.derivation.model)
             yield Paragraph(text=("Equation ", Ref(_label(result)), " has ", target, " already."))
@@ -138,17 +141,17 @@ def point_blocks(group: tuple[Result, ...], style: Style, data: bool) -> Iterato
         yield Display(lines=tuple(_forms(result, style)), label=_label(result))
 
 
-def whole_blocks(group: tuple[Result, ...], style: Style) -> Iterator[Block]:
+def whole_blocks(results: Results, style: Style) -> Iterator[Block]:
     """The objective over the data by every parameter, in index and in matrix notation."""
-    yield Heading(text="The gradient over the data")
+    yield Heading(text=f"{results.title} over the data")
     words: list[Piece] = ["The derivative of a sum is the sum of the derivatives"]
-    if any(r.matrix is not None and not looks_scalar(r.matrix) for r in group):
+    if any(r.matrix is not None and not looks_scalar(r.matrix) for r in results.whole):
         words.append(
             ". In matrix notation a row stands for a data point, ⊙ multiplies entry by entry, and the sum over the "
             "points becomes a product of matrices"
         )
     yield Paragraph(text=(*words, "."))
-    for result in group:
+    for result in results.whole:
         yield Steps(steps=tuple(_chain(result, style)))
         lines = tuple(_forms(result, style))
         yield Callout(blocks=(Display(lines=lines, label=f"{_label(result)} data"),), tone=Tone.RESULT)

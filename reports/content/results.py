@@ -14,6 +14,8 @@ from derive.calculus.indices import fresh
 from derive.calculus.matrixform import MatrixForm
 from derive.calculus.tidy import oriented
 from derive.derivation import Chain, Derivation, Step
+from derive.layouts import laid_out
+from derive.matrices.conventions import Convention, ConventionError
 from derive.model import Model
 from derive.quantities import Kind, Quantity
 from derive.questions.answers import Answer
@@ -30,16 +32,23 @@ class Result:
     Attributes:
         of, wrt: as one writes them in plain text: `LL`, `theta_h[i,j]`.
         derivation: its steps and its result in index notation.
+        convention: which way round a matrix of derivatives is written; None gives one the shape of `wrt`.
     """
 
     of: str
     wrt: str
     derivation: Derivation
+    convention: Convention | None = None
 
     @cached_property
     def matrix(self) -> MatrixForm | None:
         """The same in matrix notation, if it has such a form."""
-        return self.derivation.matrix()
+        if self.convention is None:
+            return self.derivation.matrix()
+        try:
+            return laid_out(self.derivation, self.convention)
+        except ConventionError:
+            return None
 
     @property
     def verdict(self) -> str:
@@ -60,6 +69,7 @@ class Results:
         point: the objective of one point by every parameter.
         whole: the objective over the data by every parameter.
         answers: to the questions of the model.
+        convention: which way round matrices of derivatives are written, if it was said.
     """
 
     model: Model
@@ -69,11 +79,19 @@ class Results:
     point: tuple[Result, ...] = ()
     whole: tuple[Result, ...] = ()
     answers: tuple[Answer, ...] = ()
+    convention: Convention | None = None
 
     @property
     def partials(self) -> tuple[Result, ...]:
         """Every partial, in the order of reading."""
         return (*self.local, *self.point, *self.whole)
+
+    @property
+    def title(self) -> str:
+        """What the derivatives of `point` are together."""
+        if any(isinstance(r.derivation.target.args[0], Partial) for r in self.point):
+            return "The second derivatives"
+        return "The gradient" if all(r.of == self.model.objective for r in self.point) else "The derivatives"
 
 
 def all_results(model: Model) -> Results:
@@ -96,19 +114,30 @@ def all_results(model: Model) -> Results:
     )
 
 
+def in_layout(results: Results, convention: Convention) -> Results:
+    """The same with every matrix of first derivatives written in the layout."""
+
+    def turned(group: tuple[Result, ...]) -> tuple[Result, ...]:
+        return tuple(replace(r, convention=convention) for r in group)
+
+    local, point, whole = map(turned, (results.local, results.point, results.whole))
+    return replace(results, local=local, point=point, whole=whole, convention=convention)
+
+
 def over_points(model: Model) -> Model | None:
     """The model for n data points; None where there is no objective, where nothing is data, or it is over n already."""
     data = any(q.kind is Kind.DATA for q in model.given)
     return model.over_data() if model.objective and data and model.sample is None else None
 
 
-def one_result(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Results:
-    """A quantity by the ones given; the objective also over the data."""
-    data = over_points(model) if plain(of) == model.objective else None
-    own = tuple(derived(model, of, w) for w in wrt)
+def some_results(model: Model, pairs: tuple[tuple[Expr, Expr], ...]) -> Results:
+    """One quantity by another, for each pair; the objective by what is trained also over the data."""
     trained = {q.name for q in model.parameters}
-    whole = () if data is None else tuple(derived(data, of, w) for w in wrt if name_of(w) in trained)
-    return Results(model=model, data=data, point=own, whole=whole)
+    summed = [(of, w) for of, w in pairs if plain(of) == model.objective and name_of(w) in trained]
+    data = over_points(model) if summed else None
+    point = tuple(derived(model, of, w) for of, w in pairs)
+    whole = () if data is None else tuple(derived(data, of, w) for of, w in summed)
+    return Results(model=model, data=data, point=point, whole=whole)
 
 
 def second_results(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Results:

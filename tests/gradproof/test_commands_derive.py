@@ -99,6 +99,28 @@ def test_matrix_notation_alone(capsys: Capture) -> None:
     assert "chain rule" not in page
 
 
+@pytest.mark.parametrize(
+    ("layout", "gradient", "jacobian", "words"),
+    (
+        ("numerator", "∂LL/∂W = (Y − P)ᵀ X", "diag(p)(", "the shape of xᵀ, its entry (j, i)"),
+        ("denominator", "∂LL/∂W = Xᵀ (Y − P)", ") diag(p)", "the shape of x, its entry (i, j)"),
+        ("gradient", "∂LL/∂W = Xᵀ (Y − P)", "", "the shape of x, its entry (i, j)"),
+    ),
+)
+def test_a_layout_is_said_and_kept(layout: str, gradient: str, jacobian: str, words: str, capsys: Capture) -> None:
+    asked = ("softmax-regression", "--layout", layout)
+    page = printed(capsys, *asked)
+    assert f"\n{layout.capitalize()} layout\n" in page and words in page
+    assert gradient in page and (f"{jacobian}" in page if jacobian else "∂p/∂z =" not in page)
+    assert json.loads(printed(capsys, *asked, "--format", "json"))["layout"] == layout
+    assert f"{layout.capitalize()} layout" in printed(capsys, *asked, "--format", "md")
+
+
+def test_a_name_without_indices_is_taken_at_indices_of_its_own(capsys: Capture) -> None:
+    page = printed(capsys, "softmax-regression", "--of", "p", "--wrt", "z[k]")
+    assert "= p_j (δ_j,k − p_k) " in page
+
+
 def test_second_derivatives(capsys: Capture) -> None:
     page = printed(capsys, "logistic-regression", "--order", "2")
     assert "−ŷ (1 − ŷ) x_i x_j" in page
@@ -125,6 +147,9 @@ REFUSED = (
     (r"mlp --wrt \frac{1}{2}", "is not the name of one quantity"),
     (r"mlp --wrt \theta^{(h", "is not a name"),
     ("mlp --of LL --wrt theta_h[i,j] --order 2 --form matrix", "matrix notation"),
+    ("mlp --order 2 --layout numerator", "first derivatives"),
+    ("softmax-regression --of p --wrt z --layout gradient", "gradient layout of a vector: expected a scalar"),
+    ("softmax-regression --of p --wrt W --form matrix", "∂p[j]/∂W[i,k] has no form in matrix notation"),
     ("mlp --format pdf", "-o FILE.pdf"),
     ("mlp -o missing/page.txt", "there is no folder missing"),
     ("no.such.module:model", "there is no module no.such.module"),
