@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from sympy import Expr
 
 from derive.model import Model, ModelError
-from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, stated
+from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, stated, unstarted
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.names_in_notes import is_letter, take_apart
+from derive.notation.recursions import used_now
 from derive.notation.survey import only_names
 from derive.notation.syntax import Fn, Group, Juxt, Neg, Node, Num, Sym
 from derive.prove import Proof, prove
-from derive.vocabulary import name_of, names_in
 
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
@@ -75,23 +75,24 @@ class Context:
 
         A name means its latest definition up to that line; if there is none, its first one after it.
         """
-        chosen = self._chosen(line)
-        key = tuple(sorted(chosen.values()))
+        key = tuple(sorted(self._chosen(line).values()))
         if key not in self.models:
             every = self.definitions | self.others
             self.models[key] = assemble("text", [every[k] for k in key], self.dictionary)
         return self.models[key]
 
-    def _chosen(self, line: int) -> Mapping[str, int]:
-        chosen: dict[str, int] = {}
+    def _chosen(self, line: int) -> Mapping[tuple[str, bool], int]:
+        """By name, and whether it is where a recursion begins, the line whose definition holds."""
+        chosen: dict[tuple[str, bool], int] = {}
         for k, definition in sorted((self.definitions | self.others).items()):
-            if k <= line or definition.name not in chosen:
-                chosen[definition.name] = k
+            what = definition.name, definition.starts
+            if k <= line or what not in chosen:
+                chosen[what] = k
         return chosen
 
     def several(self) -> frozenset[str]:
         """The names that the text gives more than one meaning."""
-        names = [d.name for d in self.definitions.values()]
+        names = [d.name for d in self.definitions.values() if not d.starts]
         twice = {n for n in names if names.count(n) > 1}
         return frozenset(twice | {a.name for k, a in self.restatements.items() if self._differs(k, a)})
 
@@ -104,7 +105,7 @@ class Context:
 
     def line_of(self, name: str, at: int) -> Line | None:
         """The line whose definition of a name holds at a line."""
-        number = self._chosen(at).get(name)
+        number = self._chosen(at).get((name, False))
         return None if number is None else next(n for n in self.lines.lines if n.number == number)
 
 
@@ -139,6 +140,11 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
             context.unread.setdefault(named[0], reason)
     for d in context.definitions.values():
         context.unread.pop(d.name, None)
+    for name in unstarted(context.definitions.values()):
+        for number, d in context.definitions.items():
+            if d.name == name:
+                why = f"the text does not say where the recursion of {name} begins"
+                context.definitions[number] = dataclasses.replace(d, doubts=(*d.doubts, why))
     return context
 
 
@@ -167,8 +173,11 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
         return
     if definition is None:
         return
-    uses = {name_of(a) for a in names_in(definition.expr)}
-    if definition.name in uses:
+    uses = used_now(definition.body)
+    if definition.starts:
+        if not any(d.starts and d.name == definition.name for d in context.definitions.values()):
+            context.definitions[line.number] = definition
+    elif definition.name in uses:
         context.updates.add(line.number)
     elif earlier is not None:
         yield line, definition, earlier
@@ -191,7 +200,7 @@ def _again(definition: Stated, earlier: int, line: Line, context: Context) -> No
     except (ModelError, ValueError) as error:
         again = Again(earlier=earlier, name=name, reason=str(error))
     context.restatements[line.number] = again
-    uses = {name_of(a) for a in names_in(definition.expr)}
+    uses = used_now(definition.body)
     definitions = [*context.definitions.values(), *context.others.values()]
     if again.proof is None and not _circular(name, uses, definitions):
         context.others[line.number] = definition
@@ -236,10 +245,13 @@ def _function(name: str, line: Line, context: Context) -> None:
 def _valued(line: Line, dictionary: Dictionary) -> str | None:
     """The quantity that a line sets to a number, as in `y = 1` or `x_0 = 1`."""
     right = line.right.body if isinstance(line.right, Neg) else line.right
-    letters = dictionary.survey.letters
-    if line.link or not isinstance(right, Num) or not isinstance(line.left, Sym) or is_letter(line.left, letters):
+    letters, left = dictionary.survey.letters, dictionary.survey.steps.settled(line.left)
+    if line.link or not isinstance(right, Num) or not isinstance(left, Sym) or is_letter(left, letters):
         return None
-    return dictionary.survey.name(take_apart(line.left, letters))
+    named = take_apart(left, letters)
+    name = dictionary.survey.name(named)
+    begins = any(isinstance(i, Num) and k in dictionary.survey.step_axes(name) for k, i in enumerate(named.indices))
+    return None if begins else name
 
 
 def _earlier(found: tuple[str, str], first: Mapping[tuple[str, str], int]) -> int | None:
@@ -253,7 +265,7 @@ def _earlier(found: tuple[str, str], first: Mapping[tuple[str, str], int]) -> in
 
 def _circular(name: str, uses: Iterable[str], definitions: Iterable[Stated]) -> bool:
     """Whether a name would be computed from itself, through definitions made before."""
-    bodies = {d.name: [name_of(a) for a in names_in(d.expr)] for d in definitions if d.name != name}
+    bodies = {d.name: used_now(d.body) for d in definitions if d.name != name and not d.starts}
     seen: set[str] = set()
     queue = list(uses)
     while queue:

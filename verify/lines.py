@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from derive.notation.definitions import defined_name
 from derive.notation.dictionary import Dictionary, Unreadable
+from derive.notation.elaborate import Reader
 from derive.notation.macros import Macro, read_macros
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import join_letters
@@ -81,10 +82,30 @@ def lines_of(document: Document) -> Lines:
         except ReadError as error:
             parsed.append((formula, None))
             unparsed.append(Unparsed(number=number, formula=formula, reason=_placed(error, document, formula)))
-    nodes = (n for _, found in parsed if found is not None for n in found)
-    dictionary = Dictionary(survey(nodes), prose=document.text)
+    nodes = tuple(n for _, found in parsed if found is not None for n in found)
+    lines = tuple(_lines(parsed))
+    dictionary = Dictionary(survey(nodes, document.text), prose=document.text)
+    if dictionary.survey.guessed:  # what custom says of shapes is taken only where the text then makes sense
+        plain = Dictionary(survey(nodes, document.text, custom=False), prose=document.text)
+        if len(_misfits(lines, plain)) < len(_misfits(lines, dictionary)):
+            dictionary = plain
     lost = dict(_lost(unparsed, macros, dictionary))
-    return Lines(lines=tuple(_lines(parsed)), unparsed=tuple(unparsed), dictionary=dictionary, lost=lost)
+    return Lines(lines=lines, unparsed=tuple(unparsed), dictionary=dictionary, lost=lost)
+
+
+def _misfits(lines: Iterable[Line], dictionary: Dictionary) -> list[Line]:
+    """The relations that cannot be read."""
+    return [line for line in lines if line.right is not None and not _is_readable(line, dictionary)]
+
+
+def _is_readable(line: Line, dictionary: Dictionary) -> bool:
+    reader = Reader(dictionary)
+    try:
+        reader.read(line.left)
+        reader.read(line.right or line.left)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _placed(error: ReadError, document: Document, formula: Formula) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, Idx, Indexed, Mul, Pow, Product, Sum, log
+from sympy import Expr, Idx, Indexed, Integer, Mul, Pow, Product, Sum, log
 
-from ..calculus.indices import bound_in, free_indices, transform
+from ..calculus.indices import bound_in, free_indices, substitute, transform
 from ..model import Model, ModelError, Sense
 from ..quantities import Definition, Domain, Kind, Quantity
 from ..vocabulary import index, indices_of, name_of, names_in, scalar, tensor
@@ -18,9 +18,10 @@ from .elaborate import Reader
 from .names_in_notes import is_letter, take_apart
 from .parser import parse
 from .probabilities import is_event
+from .recursions import Body, in_order
 from .runs import join_letters
 from .survey import argument_names, only_names, survey
-from .syntax import Chain, Group, Juxt, Node, Sym
+from .syntax import Chain, Group, Juxt, Node, Num, Sym
 
 DEFINING = ("=", ":=", "triangleq", "equiv")
 
@@ -32,7 +33,8 @@ class Stated:
     Attributes:
         name: the plain name that is defined.
         arguments: what stands in brackets behind it, `(θ)`, as text; it tells two quantities of one name apart.
-        expr: what it is defined as.
+        expr: what it is defined as; of a vector or a matrix its entry at `place`.
+        place: the indices of the entry that is defined, but for the data point's; a number where a recursion begins.
         sample: the data point's index if the definition is for one point of a data set.
         whole: whether it speaks of the whole data set: a sum or product over the data points.
         doubts: why it may mean something else than what was read.
@@ -40,20 +42,33 @@ class Stated:
 
     name: str
     expr: Expr
+    place: tuple[Expr, ...] = ()
     arguments: str = ""
     sample: Idx | None = None
     whole: bool = False
     doubts: tuple[str, ...] = ()
 
+    @property
+    def body(self) -> Body:
+        return Body(expr=self.expr, place=self.place)
+
+    @property
+    def starts(self) -> bool:
+        """Whether it says where a recursion begins: h_0 = …"""
+        return any(not isinstance(i, Idx) for i in self.place)
+
 
 def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
     """The plain name, and the arguments, that an equation with this left side defines; None if it defines none."""
     letters = dictionary.survey.letters
+    node = dictionary.survey.steps.settled(node)
     if isinstance(node, Sym) and not is_letter(node, letters) and node.base not in NO_QUANTITIES:
         named = take_apart(node, letters)
         plain_use = named.power is None and not named.transposed
-        is_entry = all(is_letter(i, letters) for i in named.indices)
-        return (dictionary.survey.name(named), "") if plain_use and is_entry else None
+        name = dictionary.survey.name(named)
+        steps = dictionary.survey.step_axes(name)
+        places = all(is_letter(i, letters) or (k in steps and isinstance(i, Num)) for k, i in enumerate(named.indices))
+        return (name, "") if plain_use and places else None
     if isinstance(node, Juxt) and len(node.items) == 2:
         head, group = node.items
         if isinstance(head, Sym) and isinstance(group, Group) and head.sup is None and group.sup is None:
@@ -87,9 +102,18 @@ def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
             f"the index {min(str(i.label) for i in leaked)} is neither summed over nor on the left", right.span
         )
     sample = next(iter(reader.samples & free_indices(target)), None)
-    whole = bool(reader.samples) and sample is None
-    doubts = tuple(dict.fromkeys(reader.doubts))
-    return Stated(name=found[0], arguments=found[1], expr=expr, sample=sample, whole=whole, doubts=doubts)
+    place = tuple(i for i in indices_of(target) if i != sample)
+    if len(set(place)) < len(place):
+        raise Unreadable("an entry is defined at one index twice; give each axis its own", left.span)
+    return Stated(
+        name=found[0],
+        arguments=found[1],
+        expr=expr,
+        place=place,
+        sample=sample,
+        whole=bool(reader.samples) and sample is None,
+        doubts=tuple(dict.fromkeys(reader.doubts)),
+    )
 
 
 def per_point(expr: Expr) -> tuple[Expr, bool] | None:
@@ -139,22 +163,87 @@ def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objecti
 
     A sum over the data points defines its summand for one point. What is used and never defined is given.
     """
-    bodies: dict[str, Expr] = {}
+    bodies: dict[str, Body] = {}
+    starts: dict[str, Body] = {}
     mean = False
     for s in found:
+        expr: Expr | None = s.expr
         if s.sample is not None:
-            bodies[s.name] = drop_sample(s.expr, s.sample)
-        elif not s.whole:
-            bodies[s.name] = s.expr
-        elif (point := per_point(s.expr)) is not None:
-            bodies[s.name], mean = point
-    order = _sorted(bodies)
-    used = {name_of(a) for n in order for a in names_in(bodies[n])} - set(order)
-    definitions = tuple(
-        Definition(quantity=quantity(n, Kind.DEFINED, dictionary, _domain(n)), expr=bodies[n]) for n in order
+            expr = drop_sample(s.expr, s.sample)
+        elif s.whole and (point := per_point(s.expr)) is not None:
+            expr, mean = point
+        elif s.whole:
+            continue
+        if expr is not None:
+            (starts if s.starts else bodies)[s.name] = Body(expr=expr, place=s.place)
+    order = in_order(bodies)
+    definitions: list[Definition] = []
+    given: dict[str, Quantity] = {}
+    for n, body in order.bodies.items():
+        definition, before = _definition(n, body, order.over.get(n), starts.get(n), dictionary)
+        definitions.append(definition)
+        given |= {before.name: before} if before is not None else {}
+    used = {name_of(a) for d in definitions for e in (d.expr, d.base or Integer(0)) for a in names_in(e)}
+    for n in sorted(used - order.bodies.keys() - given.keys()):
+        given[n] = quantity(n, _kind(n, dictionary), dictionary)
+    return Model(
+        name=name,
+        title=name,
+        given=tuple(given[n] for n in sorted(given)),
+        definitions=tuple(definitions),
+        objective=objective,
+        mean=mean,
+        sample=_data_axis(tuple(given.values())),
     )
-    given = tuple(quantity(n, _kind(n, dictionary), dictionary) for n in sorted(used))
-    return Model(name=name, title=name, given=given, definitions=definitions, objective=objective, mean=mean)
+
+
+def unstarted(found: Iterable[Stated]) -> tuple[str, ...]:
+    """The recursions of a text that it does not say the start of."""
+    found = tuple(found)
+    order = in_order({s.name: s.body for s in found if not s.starts})
+    started = {s.name for s in found if s.starts}
+    return tuple(n for n in order.over if n not in started)
+
+
+def _definition(
+    name: str, body: Body, over: Idx | None, start: Body | None, dictionary: Dictionary
+) -> tuple[Definition, Quantity | None]:
+    """The definition of a name, and what is given before a recursion that the text does not say the start of."""
+    place = tuple(i for i in body.place if isinstance(i, Idx))
+    defined = dataclasses.replace(quantity(name, Kind.DEFINED, dictionary, _domain(name)), axes=place)
+    if over is None:
+        return Definition(quantity=defined, expr=body.expr), None
+    before = _before(defined, over) if start is None else None
+    if start is None:
+        base = before.at() if before is not None else Integer(0)
+    else:
+        base = substitute(start.expr, {old: new for old, new in zip(start.place, place, strict=True) if old.has(Idx)})
+    return Definition(quantity=defined, expr=body.expr, over=over, base=base), before
+
+
+def _before(quantity: Quantity, over: Idx) -> Quantity:
+    """What stands before the range of a recursion, h_0, as a quantity that is given."""
+    first = over.lower - 1
+    return Quantity(
+        name=f"{quantity.name}_{first}",
+        latex=f"{quantity.latex}_{{{first}}}" if "_" not in quantity.latex else f"{quantity.latex}^{{({first})}}",
+        axes=tuple(i for i in quantity.axes if i != over),
+        kind=Kind.DATA,
+    )
+
+
+def _data_axis(given: tuple[Quantity, ...]) -> Idx | None:
+    """The index that counts data points: one axis of all data, and of no parameter."""
+    data = [q for q in given if q.kind is Kind.DATA and q.axes]
+    trained = [(i.lower, i.upper) for q in given if q.kind is Kind.PARAMETER for i in q.axes]
+    if not data or not any(q.kind is Kind.PARAMETER for q in given):
+        return None
+    for i in data[0].axes:
+        ends = (i.lower, i.upper)
+        once = all([(a.lower, a.upper) for a in q.axes].count(ends) == 1 for q in data)
+        if once and ends not in trained:
+            return i
+    return None
 
 
 def _domain(name: str) -> Domain:
@@ -170,29 +259,7 @@ def _kind(name: str, dictionary: Dictionary) -> Kind:
     return role(named.base if named else name)
 
 
-def _sorted(bodies: Mapping[str, Expr]) -> list[str]:
-    """Names so that each comes after those it uses; a circle keeps the order of the text and loses its last part."""
-    order: list[str] = []
-    open_: set[str] = set()
-
-    def visit(name: str) -> bool:
-        if name in order:
-            return True
-        if name in open_:
-            return False
-        open_.add(name)
-        fine = all(visit(name_of(a)) for a in names_in(bodies[name]) if name_of(a) in bodies)
-        open_.discard(name)
-        if fine:
-            order.append(name)
-        return fine
-
-    for name in bodies:
-        visit(name)
-    return order
-
-
-def read_model(formulas: Sequence[str], name: str) -> tuple[Model, Dictionary]:
+def read_model(formulas: Sequence[str], name: str, prose: str = "") -> tuple[Model, Dictionary]:
     """A model from the formulas of a text, in its own notation.
 
     The likelihood P(Y = y | …) of one point, if there is one, makes the log-likelihood LL = log P the objective;
@@ -201,6 +268,7 @@ def read_model(formulas: Sequence[str], name: str) -> tuple[Model, Dictionary]:
     Args:
         formulas: LaTeX, each what stands between two delimiters.
         name: of the model.
+        prose: the text around them, for the words that say what a letter is.
     Returns: the model for one data point, and what its letters mean.
 
     Raises:
@@ -208,13 +276,13 @@ def read_model(formulas: Sequence[str], name: str) -> tuple[Model, Dictionary]:
         ModelError: if nothing is defined.
     """
     nodes = [join_letters(n) for latex in formulas for n in parse(latex)]
-    dictionary = Dictionary(survey(nodes))
-    found: dict[str, Stated] = {}
+    dictionary = Dictionary(survey(nodes, prose), prose=prose)
+    found: dict[tuple[str, bool], Stated] = {}
     for node in nodes:
         if isinstance(node, Chain) and node.operators[0] in DEFINING:
             definition = stated(node.operands[0], node.operands[1], dictionary)
             if definition is not None:
-                found.setdefault(definition.name, definition)
+                found.setdefault((definition.name, definition.starts), definition)
     model = assemble(name, found.values(), dictionary)
     return with_objective(model), dictionary
 

@@ -12,19 +12,13 @@ from ..vocabulary import size
 from .axes import Limits
 from .names_in_notes import Named, take_apart
 from .survey import Survey
-from .syntax import Bin, Group, Node, Num, Span, Sym
+from .syntax import Bin, Group, Node, Num, Sym
+from .unreadable import Unreadable as Unreadable
 
-MATRICES = re.compile(r"\bmatri(?:x|ces)\b", re.IGNORECASE)
+ENTRY_BY_ENTRY = re.compile(
+    r"\b(?:activations?|element-?wise|entry-?wise|component-?wise|(?:entry|element|component) by \w+)\b", re.IGNORECASE
+)
 LOGISTIC = re.compile(r"\b(?:sigmoid\w*|logistic)\b", re.IGNORECASE)
-
-
-class Unreadable(ValueError):
-    """A formula that has no reading; `span` is the part that has none."""
-
-    def __init__(self, reason: str, span: Span) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.span = span
 
 
 @dataclass
@@ -95,14 +89,6 @@ class Dictionary:
         """Whether δ_{ij} is Kronecker's: two indices, and no definition of a quantity of that name."""
         return named.plain == "delta" and len(named.indices) == 2 and "delta" not in self.survey.defined
 
-    def is_whole(self, named: Named) -> str | None:
-        """Why a letter without indices stands for a vector or a matrix; None if it does not."""
-        name = self.survey.name(named)
-        if self.survey.rank.get(name, 0) > 0:
-            return f"{name} has {self.survey.rank[name]} indices elsewhere and 0 here"
-        if self.survey.bare.get(name) == frozenset({True}):
-            return f"{name} is bold and has no indices: a vector or a matrix"
-        capital = len(named.base) == 1 and named.base.isupper() and name not in self.survey.defined
-        if capital and named.plain in self.survey.bare and MATRICES.search(self.prose):
-            return f"{name} may be a matrix"
-        return None
+    def is_entry_by_entry(self, name: str) -> bool:
+        """Whether a function letter of which no more is said is applied to each entry of a vector."""
+        return name in ("f", "g") and ENTRY_BY_ENTRY.search(self.prose) is not None

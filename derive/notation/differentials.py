@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .dictionary import Unreadable
 from .syntax import Bin, Fraction, Group, Juxt, Neg, Node, Sym
+from .unreadable import Unreadable
 
 
 def _first(node: Node) -> Node:

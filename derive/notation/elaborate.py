@@ -6,56 +6,93 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sympy import Abs, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Rational, Sum, exp, log, pi, sqrt
+from sympy import Abs, Expr, Idx, Product, Rational, Sum, sqrt
 
-from ..calculus.differentiate import row_derivative
-from ..vocabulary import Partial, index, is_name, scalar, size, tensor
-from .conventions import FUNCTION_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
+from ..vocabulary import Partial, index, is_name
+from .applications import Applications
+from .arrays import Array, ShapeError, Slot, Value, elementwise, inner, lettered, norm, shape_of, times, transposed
 from .dictionary import Dictionary, Unreadable
 from .differentials import after_d, ends_in_operator, first_base
-from .names_in_notes import Named, is_letter, take_apart
-from .probabilities import event_name, is_event
+from .lookup import Bound
+from .names_in_notes import is_letter, take_apart
 from .runs import walk
 from .scope import binder, present, reach
-from .survey import argument_names, only_names
-from .syntax import Big, Bin, Chain, Empty, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Span, Sqrt, Sym
+from .shapes import is_transpose
+from .syntax import Big, Bin, Chain, Empty, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 __all__ = ["Dictionary", "Reader", "Unreadable"]
 
-Bound = Mapping[str, Idx]
 
-
-class Reader:
-    """Reads the sides of one statement; free letters keep one range throughout it.
+class Reader(Applications):
+    """Reads the sides of one statement; a vector or a matrix is read by its entries, at the same indices on each side.
 
     Attributes:
-        free: the indices that are bound by no sum.
-        samples: those of them, or of the sums, that count data points.
-        atoms: the spans read as one value each, with their values.
-        doubts: why the author may have meant something else than what was read.
+        opened: the free indices at which the entries of the statement are read, in order.
+        shape: of the side that was read first.
     """
 
     def __init__(self, dictionary: Dictionary) -> None:
-        self.dictionary = dictionary
-        self.survey = dictionary.survey
-        self.letters = dictionary.survey.letters
-        self.free: dict[str, Idx] = {}
-        self.samples: set[Idx] = set()
-        self.atoms: list[tuple[Span, Expr]] = []
-        self.doubts: list[str] = []
+        super().__init__(dictionary)
+        self.opened: list[Idx] = []
+        self.shape: Value | None = None
 
     def read(self, node: Node) -> Expr:
-        """The index expression that a node stands for.
+        """The index expression that a node stands for; of vectors and matrices an entry.
 
         Raises: Unreadable: with the part that has no reading and why.
         """
-        return self._expr(reach(node), {})
+        value = self._value(reach(self.survey.steps.settled(node)), {})
+        self._fits(value, node)
+        first, self.shape = self.shape, value if self.shape is None else self.shape
+        if isinstance(value, Array):
+            if first is None or not self.opened:
+                self.opened = [self._opened(s) for s in value.slots]
+            value = value.at(*self.opened)
+        taken = set(self.free) | {str(i.label) for i in self.opened} | set(self.survey.named)
+        return lettered(value, self.letters_for, taken)
 
-    def _expr(self, node: Node, bound: Bound) -> Expr:
+    def _fits(self, value: Value, node: Node) -> None:
+        """Refuse a side of another shape than the one read before; the number 0 is of every shape."""
+        first = self.shape
+        if first is None or value == 0 or first == 0:
+            return
+        ranks = [v.rank if isinstance(v, Array) else 0 for v in (first, value)]
+        if ranks[0] != ranks[1]:
+            raise Unreadable(f"{shape_of(first)} is set equal to {shape_of(value)}", node.span)
+        if not isinstance(first, Array) or not isinstance(value, Array):
+            return
+        gradient = any(v.entry.has(Partial) for v in (first, value))
+        if first.row != value.row and not (gradient or is_name(first.entry)):
+            raise Unreadable(f"{shape_of(first)} is set equal to {shape_of(value)}; transpose one", node.span)
+        try:
+            elementwise(lambda a, b: a, first, dataclasses.replace(value, row=first.row))
+        except ShapeError as error:
+            raise Unreadable(str(error), node.span, error.axes) from None
+
+    def _opened(self, s: Slot) -> Idx:
+        taken = set(self.free) | set(self.survey.named)
+        letter = next(c for c in self.letters_for(s.index) if c not in taken)
+        self.free[letter] = index(letter, *s.range)
+        return self.free[letter]
+
+    def _value(self, node: Node, bound: Bound) -> Value:
         method = _METHODS.get(type(node))
         if method is None:
             raise Unreadable(f"{_kind(node)} is not read here", node.span)
-        value: Expr = method(self, node, bound)
+        try:
+            value: Value = method(self, node, bound)
+        except ShapeError as error:
+            raise Unreadable(str(error), node.span, error.axes) from None
+        return value
+
+    def _expr(self, node: Node, bound: Bound) -> Expr:
+        """A number.
+
+        Raises: Unreadable: for a vector or a matrix.
+        """
+        value = self._value(node, bound)
+        if isinstance(value, Array):
+            raise Unreadable(f"expected a number here, came {shape_of(value)}", node.span)
         return value
 
     # -- numbers, signs, brackets ----------------------------------------------------------------
@@ -66,44 +103,91 @@ class Reader:
         number: Expr = Rational(node.text.replace(",", ""))
         return number
 
-    def _neg(self, node: Neg, bound: Bound) -> Expr:
-        return -self._expr(node.body, bound)
+    def _neg(self, node: Neg, bound: Bound) -> Value:
+        value = self._value(node.body, bound)
+        return value.map(lambda e: -e) if isinstance(value, Array) else -value
 
-    def _bin(self, node: Bin, bound: Bound) -> Expr:
+    def _bin(self, node: Bin, bound: Bound) -> Value:
         if node.op not in _OPERATORS:
             raise Unreadable(f"the operator {node.op} is not read here", node.span)
         if ends_in_operator(node.left):
             self.doubts.append("it is not clear how far the derivative reaches")
-        return _OPERATORS[node.op](self._expr(node.left, bound), self._expr(node.right, bound))
+        left, right = self._value(node.left, bound), self._value(node.right, bound)
+        if node.op in "+-":
+            self._added(left, right, node)
+        if node.op == "/" and isinstance(right, Array):
+            raise Unreadable(f"a division by {shape_of(right)} is not read here", node.right.span)
+        if node.op in ("odot", "circ") and not (isinstance(left, Array) and isinstance(right, Array)):
+            raise Unreadable(f"the operator {node.op} between numbers is not read here", node.span)
+        return _OPERATORS[node.op](left, right)
 
-    def _group(self, node: Group, bound: Bound) -> Expr:
-        if node.sub is not None or node.primes:
-            raise Unreadable("a subscript or prime on a bracket is not read here", node.span)
-        inner = self._expr(node.body, bound)
-        if node.opening == "|":
-            inner = Abs(inner)
-            self.doubts.append("bars may mean something else than the absolute value")
+    def _added(self, left: Value, right: Value, node: Bin) -> None:
+        """Refuse the sum of a vector and a number that is not written as one, 1 − h."""
+        for value, part in ((left, node.left), (right, node.right)):
+            if isinstance(left, Array) != isinstance(right, Array) and not isinstance(value, Array):
+                if not value.is_number:
+                    raise Unreadable(f"{shape_of(left)} and {shape_of(right)} are added", part.span)
+                self.doubts.append("a number is added to every entry")
+
+    def _group(self, node: Group, bound: Bound) -> Value:
+        if node.primes:
+            raise Unreadable("a prime on a bracket is not read here", node.span)
+        if node.opening == r"\langle" and isinstance(node.body, Listing) and len(node.body.items) == 2:
+            left, right = (self._value(i, bound) for i in node.body.items)
+            product = inner(left, right)
+            return product if node.sup is None else self._raised(product, node.sup, bound)
+        value = self._value(node.body, bound)
+        if node.opening in (r"\|", "||"):
+            value = norm(value, _text(node.sub))
+        elif node.opening == "|":
+            value = self._between_bars(value, node)
         elif node.opening not in ("(", "[", "{", r"\{"):
             raise Unreadable(f"the bracket {node.opening} is not read here", node.span)
-        return inner if node.sup is None else self._power(inner, node.sup, bound)
+        elif node.sub is not None:
+            value = self._entry(value, node.sub, bound)
+        return value if node.sup is None else self._raised(value, node.sup, bound)
 
-    def _power(self, base: Expr, sup: Node, bound: Bound) -> Expr:
-        if isinstance(sup, Sym) and sup.base in ("T", "top", "intercal", "prime", "dagger", "ast", "star"):
+    def _between_bars(self, value: Value, node: Group) -> Expr:
+        if node.sub is not None:
+            raise Unreadable("a subscript on a bracket is not read here", node.span)
+        if isinstance(value, Array):
+            if value.rank > 1:
+                raise Unreadable("the determinant is read within a logarithm only", node.span)
+            return norm(value, "")
+        self.doubts.append("bars may mean something else than the absolute value")
+        magnitude: Expr = Abs(value)
+        return magnitude
+
+    def _raised(self, base: Value, sup: Node, bound: Bound) -> Value:
+        if is_transpose(sup):
+            if not isinstance(base, Array):
+                raise Unreadable("a number has no transpose", sup.span)
+            return transposed(base)
+        if isinstance(sup, Sym) and sup.base in ("prime", "dagger", "ast", "star"):
             raise Unreadable(f"the mark {sup.base} on an expression is not read here", sup.span)
         if isinstance(sup, Group) and sup.opening != "{":
             raise Unreadable("a superscript in brackets on an expression is not read here", sup.span)
-        value: Expr = base ** self._expr(sup.body if isinstance(sup, Group) else sup, bound)
-        return value
+        inside = sup.body if isinstance(sup, Group) else sup
+        if not isinstance(base, Array):
+            value: Expr = base ** self._expr(inside, bound)
+            return value
+        if isinstance(inside, Neg) and isinstance(inside.body, Num | Sym):
+            inverse = self.inverse_of(base, sup)
+            if is_transpose(inside.body):
+                return transposed(inverse)
+            if isinstance(inside.body, Num) and inside.body.text == "1":
+                return inverse
+        raise Unreadable(f"a power of {shape_of(base)} is not read here", sup.span)
 
-    def _fraction(self, node: Fraction, bound: Bound) -> Expr:
+    def _fraction(self, node: Fraction, bound: Bound) -> Value:
         derivative = self._derivative(node, bound)
         if derivative is None:
-            quotient: Expr = self._expr(node.above, bound) / self._expr(node.below, bound)
-            return quotient
+            below = self._expr(node.below, bound)
+            return elementwise(lambda a, b: a / b, self._value(node.above, bound), below)
         of, wrt = derivative
         if of is None:
             raise Unreadable("the derivative has nothing to differentiate", node.span)
-        return self._atom(node.span, Partial(of, wrt))
+        return self._masked(node.span, _partial(of, wrt))
 
     def _sqrt(self, node: Sqrt, bound: Bound) -> Expr:
         if node.degree is not None:
@@ -111,29 +195,46 @@ class Reader:
         root: Expr = sqrt(self._expr(node.body, bound))
         return root
 
-    # -- products, applications, derivatives -----------------------------------------------------
+    # -- products, derivatives -------------------------------------------------------------------
 
-    def _juxt(self, node: Juxt, bound: Bound) -> Expr:
-        factors: list[Expr] = []
+    def _juxt(self, node: Juxt, bound: Bound) -> Value:
+        product: Value = Rational(1)
         items = list(node.items)
         while items:
             item = items.pop(0)
             following = items[0] if items else None
-            if isinstance(item, Fraction) and (d := self._derivative(item, bound)) is not None and d[0] is None:
+            gradient = isinstance(item, Sym) and item.base == "nabla" and following is not None
+            if gradient or (isinstance(item, Fraction) and self._is_operator(item, bound)):
+                wrt = self._by(item, bound)
                 span = (item.span[0], node.items[-1].span[1])
-                return Mul(*factors, self._atom(span, Partial(self._operand(item, items, bound), d[1])))
+                return times(product, self._masked(span, _partial(self._operand(item, items, bound), wrt)))
             if isinstance(item, Sym) and isinstance(following, Group) and following.opening in ("(", "["):
                 applied = self._applied(item, following, bound)
                 if applied is not None:
-                    factors.append(applied)
+                    product = times(product, applied)
                     items.pop(0)
                     continue
             if isinstance(item, Bin) and item.op == "/" and following is not None:
                 self.doubts.append("it is not clear what stands below the stroke")
-            factors.append(self._expr(item, bound))
-        return Mul(*factors)
+            product = times(product, self._value(item, bound))
+        return product
 
-    def _operand(self, operator: Fraction, items: list[Node], bound: Bound) -> Expr:
+    def _is_operator(self, node: Fraction, bound: Bound) -> bool:
+        derivative = self._derivative(node, bound)
+        return derivative is not None and derivative[0] is None
+
+    def _by(self, operator: Node, bound: Bound) -> Value:
+        r"""What ∂/∂w and \nabla_w differentiate by."""
+        if isinstance(operator, Fraction):
+            derivative = self._derivative(operator, bound)
+            assert derivative is not None
+            return derivative[1]
+        if not isinstance(operator, Sym) or operator.sub is None or operator.sup is not None:
+            raise Unreadable("a gradient is read with what it is taken by below it", operator.span)
+        below = operator.sub.body if isinstance(operator.sub, Group) else operator.sub
+        return self._variable(below, bound)
+
+    def _operand(self, operator: Node, items: list[Node], bound: Bound) -> Value:
         """What ∂/∂w stands before."""
         if not items:
             raise Unreadable("the derivative has nothing to differentiate", operator.span)
@@ -141,91 +242,9 @@ class Reader:
         if len(items) > 1 and not applied:
             self.doubts.append("it is not clear how far the derivative reaches")
         rest = items[0] if len(items) == 1 else Juxt(items=tuple(items), span=(items[0].span[0], items[-1].span[1]))
-        return self._expr(rest, bound)
+        return self._value(rest, bound)
 
-    def _applied(self, sym: Sym, group: Group, bound: Bound) -> Expr | None:
-        """A letter before a bracket as a function of it; None if it is a factor."""
-        if sym.base in PROBABILITY_LETTERS and is_event(group):
-            return self._probability(sym, group, bound)
-        span = (sym.span[0], group.span[1])
-        if self.dictionary.function(sym.base) is not None:
-            return self._atom(span, self._function_value(sym.base, sym, group, bound))
-        if isinstance(group.sup, Group):
-            raise Unreadable("a superscript in brackets on an expression is not read here", group.span)
-        unprimed = take_apart(
-            Sym(base=sym.base, accents=sym.accents, fonts=sym.fonts, span=sym.span), self.letters
-        ).plain
-        known = self.survey.arguments.get(self.survey.name(take_apart(sym, self.letters)))
-        if sym.primes == 1 and sym.sub is None and unprimed in self.survey.arguments:
-            return self._derivative_of(unprimed, group, bound, span)
-        if known is not None:
-            return self._named_value(sym, group, known, bound)
-        plain = self.survey.name(take_apart(sym, self.letters))
-        function = sym.base in FUNCTION_LETTERS and plain not in self.survey.defined
-        if function or sym.primes or plain not in self.survey.standing:
-            raise Unreadable(f"it is not clear what {plain}(…) is", sym.span)
-        return None
-
-    def _named_value(self, sym: Sym, group: Group, known: frozenset[tuple[str, ...]], bound: Bound) -> Expr:
-        """L(θ) as the quantity L, if these are the arguments, or some of them, that the text introduces it with."""
-        plain = take_apart(sym, self.letters).plain
-        given = set(argument_names(group, self.letters)) if only_names(group) else None
-        if given is None or not any(given <= set(args) or given >= set(args) for args in known):
-            raise Unreadable(
-                f"{plain} is a function of its arguments; its value elsewhere is not read here", group.span
-            )
-        return self._expr(sym, bound)
-
-    def _derivative_of(self, plain: str, group: Group, bound: Bound, span: Span) -> Expr:
-        """f′(x) as ∂f/∂x."""
-        if self.survey.arguments[plain] != {argument_names(group, self.letters)} or not only_names(group):
-            raise Unreadable(f"the derivative of {plain} elsewhere is not read here", group.span)
-        wrt = self._expr(group.body, bound)
-        if not is_name(wrt):
-            raise Unreadable("a derivative is taken by something that is not a quantity", group.span)
-        return self._atom(span, Partial(scalar(plain), wrt))
-
-    def _function_value(self, name: str, head: Sym | Fn, argument: Node, bound: Bound) -> Expr:
-        """A known function of an argument, its derivative if it is primed, or a power of it: σ′(z), tanh²(z)."""
-        row = self.dictionary.function(name)
-        if name in self.dictionary.own:
-            raise Unreadable(f"{name} has a meaning of its own in this text", head.span)
-        if row is None and name not in _ELEMENTARY:
-            raise Unreadable(f"the function {name} is not known here", head.span)
-        if name in self.survey.standing and isinstance(head, Sym):
-            raise Unreadable(f"{name} stands for a function here and for a quantity elsewhere", head.span)
-        if head.sub is not None or head.primes > 1 or (head.primes and row is None):
-            raise Unreadable(f"a script on {name} is not read here", head.span)
-        if head.sup is not None and not (isinstance(head.sup, Num) and head.sup.text.isdigit()):
-            raise Unreadable(f"this superscript on the function {name} is not read here", head.span)
-        if not self.dictionary.is_established(name):
-            self.doubts.append(f"the text does not say which function {name} is")
-        outer: Node | None = head.sup
-        if isinstance(argument, Group) and argument.opening in ("(", "[") and argument.sup is not None:
-            if outer is not None or (isinstance(argument.sup, Group) and argument.sup.opening != "{"):
-                raise Unreadable(f"the superscripts of {name} are not read here", head.span)
-            outer, argument = argument.sup, dataclasses.replace(argument, sup=None)  # tanh(z)² is (tanh z)²
-        inner = self._expr(argument, bound)
-        if row is None:
-            value: Expr = _ELEMENTARY[name](inner)
-        else:
-            value = row_derivative(row.row, inner) if head.primes else row(inner)
-        return value if outer is None else self._power(value, outer, bound)
-
-    def _probability(self, sym: Sym, group: Group, bound: Bound) -> Expr:
-        """P(Y = y | X = x) as a quantity of its own, at the data point whose index its arguments carry."""
-        samples = {
-            self._sample(take_apart(s, self.letters), bound)
-            for s in walk(group.body)
-            if isinstance(s, Sym) and not is_letter(s, self.letters) and take_apart(s, self.letters).sample is not None
-        }
-        if len(samples) > 1:
-            raise Unreadable("a probability of two different data points is not read here", group.span)
-        name = event_name(sym, group, self.letters)
-        value = tensor(name)[samples.pop()] if samples else scalar(name)
-        return self._atom((sym.span[0], group.span[1]), value)
-
-    def _derivative(self, node: Fraction, bound: Bound) -> tuple[Expr | None, Expr] | None:
+    def _derivative(self, node: Fraction, bound: Bound) -> tuple[Value | None, Value] | None:
         """(of, wrt) of ∂of/∂wrt, `of` None for the operator ∂/∂wrt; None if it is a plain fraction."""
         below, above = after_d(node.below), after_d(node.above)
         if below is None or above is None or not below:
@@ -234,23 +253,23 @@ class Reader:
             raise Unreadable("a derivative by several quantities is not read here", node.below.span)
         if "d" in self.survey.defined and "d" in (first_base(node.below), first_base(node.above)):
             self.doubts.append("d is a quantity of the text")
-        wrt = self._expr(below[0], bound)
-        if not is_name(wrt):
-            raise Unreadable("a derivative is taken by something that is not a quantity", node.below.span)
+        wrt = self._variable(below[0], bound)
         if not above:
             return None, wrt
-        return self._expr(above[0] if len(above) == 1 else Juxt(items=above, span=node.above.span), bound), wrt
+        return self._value(above[0] if len(above) == 1 else Juxt(items=above, span=node.above.span), bound), wrt
 
-    def _fn(self, node: Fn, bound: Bound) -> Expr:
-        if node.argument is None:
-            raise Unreadable(f"{node.name} has no argument", node.span)
-        if isinstance(node.argument, Juxt) and any(isinstance(i, Group) for i in node.argument.items[1:]):
-            self.doubts.append(f"it is not clear how far {node.name} reaches")
-        return self._atom(node.span, self._function_value(node.name, node, node.argument, bound))
+    def _variable(self, node: Node, bound: Bound) -> Value:
+        """A quantity, or a vector or matrix of them, that something is differentiated by."""
+        wrt = self._value(node, bound)
+        if isinstance(wrt, Array) and (wrt.row or is_transpose(getattr(node, "sup", None))):
+            raise Unreadable("a derivative by a transpose is not read here", node.span)
+        if not is_name(wrt.entry if isinstance(wrt, Array) else wrt):
+            raise Unreadable("a derivative is taken by something that is not a quantity", node.span)
+        return wrt
 
     # -- sums ------------------------------------------------------------------------------------
 
-    def _big(self, node: Big, bound: Bound) -> Expr:
+    def _big(self, node: Big, bound: Bound) -> Value:
         b = binder(node.below)
         if node.op not in ("sum", "prod") or b is None:
             raise Unreadable(f"{node.op} with this subscript is not read here", node.span)
@@ -261,7 +280,11 @@ class Reader:
         else:
             low, high = self._implied(letter, node.body, lower)
         i = index(letter, low, high)
-        body = self._expr(node.body, {**bound, letter: i})
+        body = self._value(node.body, {**bound, letter: i})
+        if isinstance(body, Array):
+            if node.op == "prod":
+                raise Unreadable("a product over vectors or matrices is not read here", node.span)
+            return body.map(lambda e: Sum(e, (i, low, high)))
         return self._atom(node.span, (Sum if node.op == "sum" else Product)(body, (i, low, high)))
 
     def _implied(self, letter: str, body: Node, lower: Node | None) -> tuple[Expr, Expr]:
@@ -274,84 +297,8 @@ class Reader:
                     return (low if lower is None else self.dictionary.bound_of(lower)), high
         return self.dictionary.limits((lower, None), letter)
 
-    # -- names -----------------------------------------------------------------------------------
 
-    def _sym(self, node: Sym, bound: Bound) -> Expr:
-        if is_letter(node, self.letters) and node.base in bound:
-            return bound[node.base]
-        if node.base in NO_QUANTITIES:
-            raise Unreadable(f"the symbol {node.base} is not read here", node.span)
-        named_ = take_apart(node, self.letters)
-        if node.base == "e" and node.sup is not None and not {"e"} & (self.survey.standing | self.survey.defined):
-            power: Expr = exp(self._expr(node.sup, bound))
-            return power
-        if node.base == "pi" and node.sub is None:
-            return pi if node.sup is None else self._power(pi, node.sup, bound)
-        value = self._quantity(named_, node, bound)
-        if named_.power is None:
-            return value
-        if any(isinstance(n, Sym) for n in (named_.power, getattr(named_.power, "body", None))):
-            self.doubts.append(f"the superscript of {named_.plain} may be a label or an index")
-        return self._power(value, named_.power, bound)
-
-    def _quantity(self, named_: Named, node: Sym, bound: Bound) -> Expr:
-        if named_.transposed:
-            raise Unreadable("a transpose is not read here", node.span)
-        if named_.plain in self.survey.sizes and not named_.indices:
-            return self._atom(_without(node, named_.power), size(named_.plain))
-        if is_letter(node, self.letters):
-            raise Unreadable(f"the index {node.base} stands outside its sum", node.span)
-        if not named_.indices and (whole := self.dictionary.is_whole(named_)) is not None:
-            raise Unreadable(whole, node.span)
-        name = self.survey.name(named_)
-        if len({r for r in self.survey.ranks.get(named_.plain, ()) if r > 0}) > 1:
-            self.doubts.append(f"{named_.plain} is used with different numbers of indices")
-        if self.dictionary.is_kronecker(named_):
-            a, b = (self._index(n, name, k, bound) for k, n in enumerate(named_.indices))
-            return self._atom(node.span, KroneckerDelta(a, b))
-        if node.primes:
-            self.doubts.append(f"the prime on {node.base} may mean a derivative")
-        where = [self._index(n, name, k, bound) for k, n in enumerate(named_.indices)]
-        if any(w.is_Integer for w in where):
-            self.doubts.append(f"{name} is read at a fixed index, whose value the text may give in words")
-        if named_.sample is not None:
-            where.insert(0, self._sample(named_, bound))
-        value: Expr = tensor(name)[tuple(where)] if where else scalar(name)
-        return self._atom(_without(node, named_.power), value)
-
-    def _index(self, node: Node, plain: str, k: int, bound: Bound) -> Expr:
-        if isinstance(node, Num):
-            fixed: Expr = Integer(int(node.text))
-            return fixed
-        if isinstance(node, Bin):
-            left, right = self._index(node.left, plain, k, bound), self._index(node.right, plain, k, bound)
-            total: Expr = left + right if node.op == "+" else left - right
-            return total
-        if isinstance(node, Neg):
-            return -self._index(node.body, plain, k, bound)
-        assert isinstance(node, Sym)
-        if node.base in bound:
-            return bound[node.base]
-        if node.base not in self.free:
-            self.free[node.base] = index(node.base, *self.dictionary.axis(plain, k, node.base))
-        return self.free[node.base]
-
-    def _sample(self, named_: Named, bound: Bound) -> Idx:
-        assert isinstance(named_.sample, Sym)
-        letter = named_.sample.base
-        if letter not in bound and letter not in self.free:
-            limits = self.survey.sampled.get(self.survey.name(named_)) or self.survey.letter_ranges.get(letter)
-            self.free[letter] = index(letter, *self.dictionary.limits(limits, letter))
-        found = bound.get(letter) or self.free[letter]
-        self.samples.add(found)
-        return found
-
-    def _atom(self, span: Span, value: Expr) -> Expr:
-        self.atoms.append((span, value))
-        return value
-
-
-_METHODS: Mapping[type, Callable[[Any, Any, Bound], Expr]] = {
+_METHODS: Mapping[type, Callable[[Any, Any, Bound], Value]] = {
     Num: Reader._num,
     Neg: Reader._neg,
     Bin: Reader._bin,
@@ -363,21 +310,38 @@ _METHODS: Mapping[type, Callable[[Any, Any, Bound], Expr]] = {
     Big: Reader._big,
     Sym: Reader._sym,
 }
-_OPERATORS: Mapping[str, Callable[[Expr, Expr], Expr]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "cdot": lambda a, b: a * b,
-    "times": lambda a, b: a * b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
+
+
+def _entrywise(operation: Callable[[Expr, Expr], Expr]) -> Callable[[Value, Value], Value]:
+    return lambda a, b: elementwise(operation, a, b)
+
+
+_OPERATORS: Mapping[str, Callable[[Value, Value], Value]] = {
+    "+": _entrywise(lambda a, b: a + b),
+    "-": _entrywise(lambda a, b: a - b),
+    "odot": _entrywise(lambda a, b: a * b),
+    "circ": _entrywise(lambda a, b: a * b),
+    "cdot": inner,
+    "times": times,
+    "*": times,
+    "/": _entrywise(lambda a, b: a / b),
 }
-_ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {"log": log, "ln": log, "exp": exp}
 _KINDS: Mapping[type, str] = {Chain: "a relation inside an expression", Listing: "a list", Empty: "nothing"}
 
 
-def _without(node: Sym, power: Node | None) -> Span:
-    """The span of a letter without its exponent."""
-    return node.span if power is None else (node.span[0], power.span[0])
+def _partial(of: Value, wrt: Value) -> Value:
+    """∂of/∂wrt, of the shape of the one that is no number.
+
+    Raises: ShapeError: if both are vectors or matrices, whose derivative texts lay out in several ways.
+    """
+    if isinstance(of, Array) and isinstance(wrt, Array):
+        raise ShapeError(f"the derivative of {shape_of(of)} by {shape_of(wrt)} is read by its entries only")
+    return elementwise(Partial, of, wrt)
+
+
+def _text(node: Node | None) -> str:
+    """The mark below a norm: 2, F, 1."""
+    return "" if node is None else node.text if isinstance(node, Num) else getattr(node, "base", "?")
 
 
 def _kind(node: Node) -> str:

@@ -94,7 +94,8 @@ def _is_index(node: Node, letters: frozenset[str]) -> bool:
         return node.op in "+-" and _is_index(node.left, letters) and _is_index(node.right, letters)
     if isinstance(node, Neg):
         return _is_index(node.body, letters)
-    return isinstance(node, Num) or is_letter(node, letters)
+    at_the_end = isinstance(node, Sym) and "end" in node.fonts  # the L of a^{(L)}, marked by `steps`
+    return at_the_end or isinstance(node, Num) or is_letter(node, letters)
 
 
 def _core(sym: Sym) -> tuple[str, str]:

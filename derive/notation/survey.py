@@ -6,15 +6,19 @@ the axis where i stands in Σ_i x_i θ_{i,j}.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ..rows.functions import FUNCTIONS
 from .axes import Axes, Limits, usual
 from .conventions import INDEX_LETTERS
+from .declared import Declared, declared_in
 from .names_in_notes import Named, is_letter, take_apart
 from .runs import children, walk
 from .scope import binder, present, reach
+from .shapes import Shapes, Use, ranked
+from .steps import Steps, step_of, steps_in
 from .syntax import Big, Chain, Fraction, Group, Juxt, Listing, Node, Sym
 
 Arguments = tuple[str, ...]
@@ -41,6 +45,10 @@ class Survey:
         defined: the quantities that stand alone to the left of a relation.
         bare: the quantities that stand without scripts within a formula, by whether they are bold.
         standing: the letters that stand within a formula other than before a bracket, or as e^….
+        extra: for each use of a letter the axes that it has beside the indices written at it.
+        guessed: the plain names whose axes are known by custom only.
+        steps: the letters that count layers and time steps.
+        declared: the shapes that the text states.
     """
 
     letters: frozenset[str]
@@ -59,54 +67,79 @@ class Survey:
     defined: frozenset[str] = frozenset()
     bare: Mapping[str, frozenset[bool]] = field(default_factory=dict)
     standing: frozenset[str] = frozenset()
+    extra: Mapping[Use, int] = field(default_factory=dict)
+    guessed: frozenset[str] = frozenset()
+    steps: Steps = field(default_factory=Steps)
+    declared: Declared = field(default_factory=Declared)
 
     def name(self, named: Named) -> str:
         """The plain name of a letter with its indices: `y` for y_i, `y_2` for y_{ik} beside it."""
-        return _ranked(named, self.ranks)
+        return ranked(named, self.ranks, self.extra)
+
+    def step_axes(self, name: str) -> frozenset[int]:
+        """The axes of a quantity that count layers or time steps."""
+        seen = self.axis_letters.get(name, ())
+        return frozenset(k for k, letter in enumerate(seen) if letter in self.steps.letters)
+
+    def axes_beside(self, named: Named) -> int:
+        """The number of axes that a letter has beside the indices written at it."""
+        return self.extra.get((named.plain, len(named.indices)), 0)
 
 
-def _ranked(named: Named, ranks: Mapping[str, Collection[int]]) -> str:
-    """The letter's own plain name goes to the use with the fewest indices, but at least one."""
-    n = len(named.indices)
-    usual_rank = min((r for r in ranks.get(named.plain, ()) if r > 0), default=0)
-    return named.plain if n in (0, usual_rank) else f"{named.plain}_{n}"
+def survey(nodes: Iterable[Node], prose: str = "", *, custom: bool = True) -> Survey:
+    """Look through formulas in the order of the text.
 
-
-def survey(nodes: Iterable[Node]) -> Survey:
-    """Look through formulas in the order of the text."""
-    nodes = tuple(reach(node) for node in nodes)
-    letters = _letters(nodes)
-    found = _Found(letters, _ranks(nodes, letters))
+    Args:
+        nodes: what its formulas state.
+        prose: the text itself, for the words that say what a letter is.
+        custom: whether a capital before a small letter is taken for a matrix where nothing else says so.
+    """
+    nodes = tuple(nodes)
+    steps = steps_in(nodes)
+    nodes = tuple(reach(steps.settled(node)) for node in nodes)
+    letters = _letters(nodes) | steps.letters
+    declared = declared_in(nodes, prose, letters)
+    arguments, defined = _arguments(nodes, letters), _defined(nodes, letters)
+    shapes = Shapes(
+        letters=letters,
+        sizes=_sizes(nodes, declared, letters),
+        ranks=_ranks(nodes, letters),
+        functions=KNOWN_FUNCTIONS,
+        values=frozenset(arguments) - KNOWN_FUNCTIONS,
+        defined=defined,
+        steps=steps.letters,
+        custom=custom,
+    )
+    shapes.settle(nodes, declared.sizes, declared.words)
+    found = _Found(shapes, steps, declared)
     for number, node in enumerate(nodes):
         found.visit(node, {}, number)
-    arguments: dict[str, set[Arguments]] = {}
+    return found.surveyed(arguments, defined)
+
+
+def _arguments(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[Arguments]]:
+    """The arguments with which the text introduces quantities, as in L(θ) = …"""
+    found: dict[str, set[Arguments]] = {}
     for name, args in (pair for node in nodes for pair in _introduced(node, letters)):
-        arguments.setdefault(name, set()).add(args)
-    classes = found.axes.classes()
-    return Survey(
-        letters=letters,
-        ranges={name: tuple(found.range_of(name, k, classes) for k in range(n)) for name, n in found.rank.items()},
-        axis_letters={name: tuple(seen) for name, seen in found.axis_letters.items()},
-        axis_sizes=found.sizes_of_axes(),
-        letter_ranges={letter: limits for letter, all_ in found.summed.items() if (limits := usual(all_)) is not None},
-        uneven=frozenset(
-            name for name, n in found.rank.items() if any(found.axes.is_uneven((name, k)) for k in range(n))
-        ),
-        rank=found.rank,
-        ranks=found.ranks,
-        sampled=found.sampled,
-        sizes=frozenset(found.sizes),
-        differentiated=frozenset(found.differentiated),
-        named=found.named,
-        arguments={name: frozenset(args) for name, args in arguments.items()},
-        defined=frozenset(
-            take_apart(node.operands[0], letters).plain
-            for node in nodes
-            if isinstance(node, Chain) and isinstance(node.operands[0], Sym)
-        ),
-        bare={name: frozenset(fonts) for name, fonts in found.bare.items()},
-        standing=frozenset(found.standing),
-    )
+        found.setdefault(name, set()).add(args)
+    return {name: frozenset(args) for name, args in found.items()}
+
+
+def _defined(nodes: Iterable[Node], letters: frozenset[str]) -> frozenset[str]:
+    """The plain names that stand alone to the left of a relation."""
+    lefts = (node.operands[0] for node in nodes if isinstance(node, Chain))
+    return frozenset(take_apart(left, letters).plain for left in lefts if isinstance(left, Sym))
+
+
+KNOWN_FUNCTIONS = frozenset(name for row in FUNCTIONS for name in (row.name, *row.spellings))
+
+
+def _sizes(nodes: Iterable[Node], declared: Declared, letters: frozenset[str]) -> frozenset[str]:
+    """The plain names that limit sums or axes."""
+    limits = [n.above for top in nodes for n in walk(top) if isinstance(n, Big) and n.above is not None]
+    limits += [limit for axes in declared.sizes.values() for _, limit in axes if limit is not None]
+    syms = (n for limit in limits for n in walk(limit) if isinstance(n, Sym))
+    return frozenset(take_apart(n, letters).plain for n in syms)
 
 
 def _ranks(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[int]]:
@@ -169,9 +202,12 @@ def _opens(node: Node) -> bool:
 class _Found:
     """What the survey has come across so far."""
 
-    def __init__(self, letters: frozenset[str], ranks: Mapping[str, frozenset[int]]) -> None:
-        self.letters = letters
-        self.ranks = ranks
+    def __init__(self, shapes: Shapes, steps: Steps, declared: Declared) -> None:
+        self.letters = shapes.letters
+        self.ranks = shapes.ranks
+        self.shapes = shapes
+        self.steps = steps
+        self.declared = declared
         self.axes = Axes()
         self.rank: dict[str, int] = {}
         self.axis_letters: dict[str, list[str]] = {}
@@ -182,6 +218,35 @@ class _Found:
         self.named: dict[str, Named] = {}
         self.bare: dict[str, set[bool]] = {}
         self.standing: set[str] = set()
+
+    def surveyed(self, arguments: Mapping[str, frozenset[Arguments]], defined: frozenset[str]) -> Survey:
+        """All that was found."""
+        self.axes.joins += self.shapes.joins
+        classes = self.axes.classes()
+        return Survey(
+            letters=self.letters,
+            ranges={name: tuple(self.range_of(name, k, classes) for k in range(n)) for name, n in self.rank.items()},
+            axis_letters={name: tuple(seen) for name, seen in self.axis_letters.items()},
+            axis_sizes=self.sizes_of_axes(),
+            letter_ranges={k: limits for k, written in self.summed.items() if (limits := usual(written)) is not None},
+            uneven=frozenset(
+                name for name, n in self.rank.items() if any(self.axes.is_uneven((name, k)) for k in range(n))
+            ),
+            rank=self.rank,
+            ranks=self.ranks,
+            sampled=self.sampled,
+            sizes=frozenset(self.sizes),
+            differentiated=frozenset(self.differentiated),
+            named=self.named,
+            arguments=arguments,
+            defined=defined,
+            bare={name: frozenset(fonts) for name, fonts in self.bare.items()},
+            standing=frozenset(self.standing),
+            extra=self.shapes.extra,
+            guessed=frozenset(name for name, _ in self.shapes.guessed),
+            steps=self.steps,
+            declared=self.declared,
+        )
 
     def visit(self, node: Node, bound: Mapping[str, Hashable], statement: int, *, inner: bool = False) -> None:
         """Look at a node under the sums that bind letters; each letter has a key, a sum of its own or the statement."""
@@ -202,13 +267,17 @@ class _Found:
         return usual(own or classes.get(self.axes.root((name, k)), []))
 
     def sizes_of_axes(self) -> dict[tuple[str, int], str]:
-        """The letter first seen at any axis of the same class."""
+        """The letter first seen at any axis of the same class, else a quantity of that length."""
+        axes = [(name, k) for name, seen in self.axis_letters.items() for k in range(len(seen))]
         first: dict[Hashable, str] = {}
-        named: dict[tuple[str, int], str] = {}
-        for name, seen in self.axis_letters.items():
-            for k, letter in enumerate(seen):
-                named[name, k] = first.setdefault(self.axes.root((name, k)), letter or "ijkl"[k % 4])
-        return named
+        for name, k in axes:
+            if letter := self.axis_letters[name][k]:
+                first.setdefault(self.axes.root((name, k)), letter)
+        nameless = {name: seen.count("") for name, seen in self.axis_letters.items()}
+        for name, k in sorted(axes, key=lambda axis: nameless[axis[0]]):  # N_x rather than N_W
+            own = name if nameless[name] == 1 else f"{name}{k + 1}"
+            first.setdefault(self.axes.root((name, k)), own)
+        return {axis: first[self.axes.root(axis)] for axis in axes}
 
     def _big(self, node: Big, bound: Mapping[str, Hashable], statement: int) -> None:
         b = binder(node.below)
@@ -234,7 +303,7 @@ class _Found:
         if is_letter(sym, self.letters):
             return
         named = take_apart(sym, self.letters)
-        name = _ranked(named, self.ranks)
+        name = self.shapes.name(named)
         self.named.setdefault(name, named)
         if inner and not (sym.base == "e" and sym.sup is not None):
             self.standing.add(name)
@@ -242,15 +311,30 @@ class _Found:
             self.bare.setdefault(name, set()).add("bold" in sym.fonts)
         if named.sample is not None:
             self._sampled(named, bound)
-        self.rank[name] = max(self.rank.get(name, 0), len(named.indices))
-        seen = self.axis_letters.setdefault(name, [])
+        self._axes_of(named, name)
+        seen = self.axis_letters[name]
         for k, index in enumerate(named.indices):
-            if len(seen) <= k:
-                seen.append("")
-            if isinstance(index, Sym):
-                seen[k] = seen[k] or index.base
-                key = bound.get(index.base, ("free", statement, index.base))
+            step = step_of(index)
+            if step is not None and (step[1] == 0 or step[0] in self.steps.letters):
+                seen[k] = seen[k] or step[0]
+            if step is not None and step[0] in self.steps.letters:
+                self.axes.limit((name, k), self.steps.limits[step[0]])
+            elif step is not None and step[1] == 0:
+                key = bound.get(step[0], ("free", statement, step[0]))
                 self.axes.stands_at(key, (name, k))
+
+    def _axes_of(self, named: Named, name: str) -> None:
+        """The axes of a letter, those at which no index is written too, with the sizes that the text states."""
+        use = (named.plain, len(named.indices))
+        rank = len(named.indices) + self.shapes.extra.get(use, 0)
+        self.rank[name] = max(self.rank.get(name, 0), rank)
+        seen = self.axis_letters.setdefault(name, [])
+        seen += [""] * (rank - len(seen))
+        for k, limits in enumerate(self.declared.sizes.get(use, ())):
+            if limits not in self.axes.written.get((name, len(named.indices) + k), ()):
+                self.axes.limit((name, len(named.indices) + k), limits)
+                if isinstance(limits[1], Sym):
+                    self.sizes.add(take_apart(limits[1], self.letters).plain)
 
     def _sampled(self, named: Named, bound: Mapping[str, Hashable]) -> None:
         limits = None

@@ -66,13 +66,14 @@ def test_two_things_are_not_one(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     "latex",
     [
-        r"w^T x",
+        r"w + w^T x",
+        r"\mathbf{y} \mathbf{x}",
         r"\frac{\partial^2 L}{\partial w^2}",
         r"\tanh^{-1}(u)",
         r"f(w x)",
-        r"\|w\|^2",
+        r"\|w\|_\infty",
         r"x_i + i",
-        r"\mathbf{A} \mathbf{x}",
+        r"\mathbf{A}^3",
         r"\nabla L",
         r"\frac{\partial L}{\partial w \partial b}",
     ],

@@ -1,0 +1,202 @@
+"""What a function letter before a bracket stands for: σ(z), f′(z), P(Y = y | x), L(θ), any differentiable f."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+from sympy import Expr, exp, log, sqrt
+
+from ..calculus.differentiate import row_derivative
+from ..rows.unnamed import unnamed
+from ..vocabulary import LogDet, Partial, is_name, scalar, tensor
+from .arrays import Array, ShapeError, Value, diagonal, softmax, trace
+from .conventions import FUNCTION_LETTERS, PROBABILITY_LETTERS
+from .dictionary import Unreadable
+from .lookup import Bound, Lookup
+from .names_in_notes import is_letter, take_apart
+from .probabilities import event_name, is_event
+from .runs import walk
+from .survey import argument_names, only_names
+from .syntax import Fn, Group, Juxt, Node, Num, Span, Sym
+
+ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {"log": log, "ln": log, "exp": exp, "sqrt": sqrt}
+OF_ARRAYS: Mapping[str, Callable[[Value], Value]] = {"softmax": softmax, "tr": trace, "diag": diagonal}
+
+
+class Applications(Lookup):
+    """The functions of one statement."""
+
+    def _applied(self, sym: Sym, group: Group, bound: Bound) -> Value | None:
+        """A letter before a bracket as a function of it; None if it is a factor."""
+        if sym.base in PROBABILITY_LETTERS and is_event(group):
+            return self._probability(sym, group, bound)
+        span = (sym.span[0], group.span[1])
+        if self.dictionary.function(sym.base) is not None:
+            return self._masked(span, self._function_value(sym.base, sym, group, bound))
+        if isinstance(group.sup, Group) and group.sup.opening != "{":
+            raise Unreadable("a superscript in brackets on an expression is not read here", group.span)
+        unprimed = take_apart(
+            Sym(base=sym.base, accents=sym.accents, fonts=sym.fonts, span=sym.span), self.letters
+        ).plain
+        known = self.survey.arguments.get(self.survey.name(take_apart(sym, self.letters)))
+        if sym.primes == 1 and sym.sub is None and unprimed in self.survey.arguments:
+            return self._derivative_of(unprimed, group, bound, span)
+        if known is not None:
+            return self._named_value(sym, group, known, bound)
+        plain = self.survey.name(take_apart(sym, self.letters))
+        function = sym.base in FUNCTION_LETTERS and plain not in self.survey.defined
+        if function and self._may_be_any(sym, group, unprimed):
+            return self._any_function(sym, group, bound, span)
+        if function or sym.primes or plain not in self.survey.standing:
+            raise Unreadable(f"it is not clear what {plain}(…) is", sym.span)
+        return None
+
+    def _may_be_any(self, sym: Sym, group: Group, plain: str) -> bool:
+        """Whether a letter is a function of one number of which the text says no more."""
+        bare = not (sym.sub or sym.sup or sym.accents) and sym.primes <= 3
+        single = not only_names(group) or isinstance(group.body, Sym)
+        return bare and single and plain not in self.survey.standing | self.survey.defined
+
+    def _any_function(self, sym: Sym, group: Group, bound: Bound, span: Span) -> Value:
+        """f(z) for a differentiable f that nothing else is said of, and its derivatives f′(z)."""
+        self.doubts.append(f"the text does not say which function {sym.base} is")
+        function: Callable[[Expr], Expr] = unnamed(sym.base)
+        for _ in range(sym.primes):
+            function = _derived(function)
+        inner = self._value(group.body, bound)
+        if isinstance(inner, Array) and not self.dictionary.is_entry_by_entry(sym.base):
+            raise Unreadable(
+                f"{sym.base} stands before a vector: say that it is an activation, applied entry by entry", sym.span
+            )
+        value: Value = inner.map(function) if isinstance(inner, Array) else function(inner)
+        raised = value if group.sup is None else self._raised(value, group.sup, bound)
+        return self._masked(span, raised)
+
+    def _masked(self, span: Span, value: Value) -> Value:
+        return value if isinstance(value, Array) else self._atom(span, value)
+
+    def _named_value(self, sym: Sym, group: Group, known: frozenset[tuple[str, ...]], bound: Bound) -> Value:
+        """L(θ) as the quantity L, if these are the arguments, or some of them, that the text introduces it with."""
+        plain = take_apart(sym, self.letters).plain
+        given = set(argument_names(group, self.letters)) if only_names(group) else None
+        if given is None or not any(given <= set(args) or given >= set(args) for args in known):
+            raise Unreadable(
+                f"{plain} is a function of its arguments; its value elsewhere is not read here", group.span
+            )
+        return self._value(sym, bound)
+
+    def _derivative_of(self, plain: str, group: Group, bound: Bound, span: Span) -> Expr:
+        """f′(x) as ∂f/∂x."""
+        if self.survey.arguments[plain] != {argument_names(group, self.letters)} or not only_names(group):
+            raise Unreadable(f"the derivative of {plain} elsewhere is not read here", group.span)
+        wrt = self._value(group.body, bound)
+        if isinstance(wrt, Array) or not is_name(wrt):
+            raise Unreadable("a derivative is taken by something that is not a quantity", group.span)
+        return self._atom(span, Partial(scalar(plain), wrt))
+
+    def _function_value(self, name: str, head: Sym | Fn, argument: Node, bound: Bound) -> Value:
+        """A known function of an argument, its derivative if it is primed, or a power of it: σ′(z), tanh²(z)."""
+        row = self.dictionary.function(name)
+        if name in self.dictionary.own:
+            raise Unreadable(f"{name} has a meaning of its own in this text", head.span)
+        if row is None and name not in ELEMENTARY:
+            return self._of_an_array(name, head, argument, bound)
+        if name in self.survey.standing and isinstance(head, Sym):
+            raise Unreadable(f"{name} stands for a function here and for a quantity elsewhere", head.span)
+        if head.sub is not None or head.primes > 1 or (head.primes and row is None):
+            raise Unreadable(f"a script on {name} is not read here", head.span)
+        if head.sup is not None and not (isinstance(head.sup, Num) and head.sup.text.isdigit()):
+            raise Unreadable(f"this superscript on the function {name} is not read here", head.span)
+        if not self.dictionary.is_established(name):
+            self.doubts.append(f"the text does not say which function {name} is")
+        if name == "log" and (determinant := self._log_determinant(argument, bound)) is not None:
+            return determinant
+        outer: Node | None = head.sup
+        if isinstance(argument, Group) and argument.opening in ("(", "[") and argument.sup is not None:
+            if outer is not None or (isinstance(argument.sup, Group) and argument.sup.opening != "{"):
+                raise Unreadable(f"the superscripts of {name} are not read here", head.span)
+            outer, argument = argument.sup, dataclasses.replace(argument, sup=None)  # tanh(z)² is (tanh z)²
+
+        def function(z: Expr) -> Expr:
+            if row is None:
+                return ELEMENTARY[name](z)
+            value: Expr = row_derivative(row.row, z) if head.primes else row(z)
+            return value
+
+        inner = self._value(argument, bound)
+        value: Value = inner.map(function) if isinstance(inner, Array) else function(inner)
+        return value if outer is None else self._raised(value, outer, bound)
+
+    def _of_an_array(self, name: str, head: Sym | Fn, argument: Node, bound: Bound) -> Value:
+        """softmax(z), tr(A), diag(v), and softmax(z)_k."""
+        if name not in OF_ARRAYS:
+            raise Unreadable(f"the function {name} is not known here", head.span)
+        if head.sup is not None or head.primes or (head.sub is not None and name != "softmax"):
+            raise Unreadable(f"a script on {name} is not read here", head.span)
+        at = head.sub
+        if isinstance(argument, Group) and argument.sub is not None and argument.sup is None:
+            at, argument = argument.sub, dataclasses.replace(argument, sub=None)
+        try:
+            value = OF_ARRAYS[name](self._value(argument, bound))
+        except ShapeError as error:
+            raise Unreadable(str(error), argument.span, error.axes) from None
+        return value if at is None else self._entry(value, at, bound)
+
+    def _entry(self, value: Value, at: Node, bound: Bound) -> Expr:
+        """(W x)_i, the entries that the indices below name."""
+        inner = at.body if isinstance(at, Group) else at
+        places = tuple(getattr(inner, "items", (inner,)))
+        if not isinstance(value, Array) or value.rank != len(places):
+            raise Unreadable("these indices do not fit what they stand at", at.span)
+        found = []
+        for node, s in zip(places, value.slots, strict=True):
+            if not isinstance(node, Num) and not is_letter(node, self.letters):
+                raise Unreadable("this index is not read here", at.span)
+            found.append(self._index(node, *s.axis, bound))
+        return value.at(*found)
+
+    def _log_determinant(self, argument: Node, bound: Bound) -> Expr | None:
+        """log |Σ| and log det Σ of a named matrix; None if the argument is no determinant."""
+        matrix: Node | None = None
+        if isinstance(argument, Group) and argument.opening == "|" and not (argument.sub or argument.sup):
+            matrix = argument.body
+        elif isinstance(argument, Fn) and argument.name == "det":
+            matrix = argument.argument
+        elif isinstance(argument, Group) and isinstance(argument.body, Fn) and argument.body.name == "det":
+            matrix = argument.body.argument
+        if matrix is None:
+            return None
+        value = self._value(matrix.body if isinstance(matrix, Group) else matrix, bound)
+        if not isinstance(value, Array):
+            return None
+        whole = self.inverse_of(value, matrix).entry  # holds the matrix and its range
+        found: Expr = LogDet(whole.args[0], *whole.args[3:])
+        return found
+
+    def _probability(self, sym: Sym, group: Group, bound: Bound) -> Expr:
+        """P(Y = y | X = x) as a quantity of its own, at the data point whose index its arguments carry."""
+        samples = {
+            self._sample(take_apart(s, self.letters), bound)
+            for s in walk(group.body)
+            if isinstance(s, Sym) and not is_letter(s, self.letters) and take_apart(s, self.letters).sample is not None
+        }
+        if len(samples) > 1:
+            raise Unreadable("a probability of two different data points is not read here", group.span)
+        name = event_name(sym, group, self.letters)
+        value = tensor(name)[samples.pop()] if samples else scalar(name)
+        return self._atom((sym.span[0], group.span[1]), value)
+
+    def _fn(self, node: Fn, bound: Bound) -> Value:
+        if node.argument is None:
+            raise Unreadable(f"{node.name} has no argument", node.span)
+        if isinstance(node.argument, Juxt) and any(isinstance(i, Group) for i in node.argument.items[1:]):
+            self.doubts.append(f"it is not clear how far {node.name} reaches")
+        return self._masked(node.span, self._function_value(node.name, node, node.argument, bound))
+
+
+def _derived(function: Callable[[Expr], Expr]) -> Callable[[Expr], Expr]:
+    """f′ for f."""
+    slot = scalar("_")
+    derivative: Callable[[Expr], Expr] = function(slot).diff(slot).func
+    return derivative

@@ -1,0 +1,270 @@
+"""Vectors and matrices as entries at open slots: what products, sums, norms and transposes make of them.
+
+A value is an expression, or an `Array`: its entry at slots that stand for rows and columns. Every operation gives
+entries, so that W x + b is Σ_j W_{i,j} x_j + b_i, and a sum over a slot closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+
+from sympy import Abs, Basic, Expr, Idx, KroneckerDelta, Sum, exp, sqrt
+
+from ..calculus.indices import bound_in, free_indices, substitute
+from ..calculus.trees import args_of
+from ..vocabulary import index
+
+Axis = tuple[str, int]  # a quantity and the number of one of its axes
+_FRESH = count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """An open index, and the axis that it runs along, for messages."""
+
+    index: Idx
+    axis: Axis
+
+    @property
+    def range(self) -> tuple[Expr, Expr]:
+        return self.index.lower, self.index.upper
+
+
+@dataclass(frozen=True, kw_only=True)
+class Array:
+    """A vector or a matrix.
+
+    Attributes:
+        entry: its entry at the slots.
+        slots: one for a vector, two for a matrix: rows and columns.
+        row: whether it is a vector written as a row, x^T.
+    """
+
+    entry: Expr
+    slots: tuple[Slot, ...]
+    row: bool = False
+
+    @property
+    def rank(self) -> int:
+        return len(self.slots)
+
+    def at(self, *indices: Expr) -> Expr:
+        """The entry at these indices."""
+        found: Expr = substitute(self.entry, {s.index: i for s, i in zip(self.slots, indices, strict=True)})
+        return found
+
+    def map(self, function: Callable[[Expr], Expr]) -> Array:
+        """The function of every entry."""
+        return replace(self, entry=function(self.entry))
+
+
+Value = Expr | Array
+
+
+class ShapeError(ValueError):
+    """Two shapes that do not fit.
+
+    Attributes:
+        axes: those whose lengths differ, if it is lengths that differ.
+    """
+
+    def __init__(self, reason: str, axes: tuple[Axis, ...] = ()) -> None:
+        super().__init__(reason)
+        self.axes = axes
+
+
+def slot(lower: Expr, upper: Expr, axis: Axis) -> Slot:
+    """A new open index; no name that a person writes begins so."""
+    return Slot(index=index(f"?{next(_FRESH)}", lower, upper), axis=axis)
+
+
+def open_again(array: Array) -> Array:
+    """The same with slots of its own, so that x^T x does not close one slot twice."""
+    slots = tuple(slot(*s.range, s.axis) for s in array.slots)
+    return replace(array, entry=array.at(*(s.index for s in slots)), slots=slots)
+
+
+def shape_of(value: Value) -> str:
+    """In words."""
+    if not isinstance(value, Array):
+        return "a number"
+    if value.rank == 1:
+        return "a row" if value.row else "a vector"
+    return "a matrix" if value.rank == 2 else f"an array with {value.rank} axes"
+
+
+def along(axis: Axis, rank: int) -> str:
+    """An axis in words: the rows of W."""
+    name, k = axis
+    return f"the {'entries' if rank == 1 else ('rows', 'columns')[k] if k < 2 else f'axis {k + 1}'} of {name}"
+
+
+def _same_length(a: Slot, b: Slot) -> None:
+    (low, high), (lower, upper) = a.range, b.range
+    if (low - lower).expand() != 0 or (high - upper).expand() != 0:
+        raise ShapeError(
+            f"the lengths do not agree: {a.axis[0]} runs from {low} to {high} here and {b.axis[0]} from {lower} to "
+            f"{upper}",
+            (a.axis, b.axis),
+        )
+
+
+# -- operations ---------------------------------------------------------------------------------------
+
+
+def elementwise(operation: Callable[[Expr, Expr], Expr], left: Value, right: Value) -> Value:
+    """An operation entry by entry: +, −, ⊙; a number stands for all entries.
+
+    Raises: ShapeError: if the shapes differ.
+    """
+    if not isinstance(left, Array):
+        return right.map(lambda e: operation(left, e)) if isinstance(right, Array) else operation(left, right)
+    if not isinstance(right, Array):
+        return left.map(lambda e: operation(e, right))
+    if left.rank != right.rank or left.row != right.row:
+        raise ShapeError(f"expected two of one shape, came {shape_of(left)} and {shape_of(right)}")
+    for a, b in zip(left.slots, right.slots, strict=True):
+        _same_length(a, b)
+    return left.map(lambda e: operation(e, right.at(*(s.index for s in left.slots))))
+
+
+def times(left: Value, right: Value) -> Value:
+    """The product of linear algebra: W x, x^T y, x y^T, A B, and a number times anything.
+
+    Raises: ShapeError: if there is no such product.
+    """
+    if not isinstance(left, Array) or not isinstance(right, Array):
+        return elementwise(lambda a, b: a * b, left, right)
+    right = open_again(right)
+    if left.rank == 1 and not left.row:
+        if right.rank == 1 and right.row:
+            return Array(entry=left.entry * right.entry, slots=(*left.slots, *right.slots))
+        raise ShapeError(f"a vector does not multiply {shape_of(right)} from the left; transpose it")
+    if right.row or right.rank > 2 or left.rank > 2:
+        raise ShapeError(f"{shape_of(left)} does not multiply {shape_of(right)} from the left")
+    return _contracted(left, right)
+
+
+def _contracted(left: Array, right: Array) -> Value:
+    """Σ over the last slot of the left and the first of the right."""
+    inner, other = left.slots[-1], right.slots[0]
+    _same_length(inner, other)
+    body = left.entry * substitute(right.entry, {other.index: inner.index})
+    entry: Expr = Sum(body, (inner.index, *inner.range))
+    slots = (*left.slots[:-1], *right.slots[1:])
+    return Array(entry=entry, slots=slots, row=left.rank == 1) if slots else entry
+
+
+def inner(left: Value, right: Value) -> Value:
+    """a · b, the sum of the products of the entries; of what are no two vectors the product.
+
+    Raises: ShapeError: if the shapes differ.
+    """
+    if isinstance(left, Array) and isinstance(right, Array) and left.rank == right.rank == 1 and left.row == right.row:
+        return closed(elementwise(lambda a, b: a * b, left, right))
+    return times(left, right)
+
+
+def closed(value: Value) -> Expr:
+    """The sum of all entries."""
+    if not isinstance(value, Array):
+        return value
+    total: Expr = value.entry
+    for s in reversed(value.slots):
+        total = Sum(total, (s.index, *s.range))
+    return total
+
+
+def transposed(value: Value) -> Value:
+    """A^T; a vector becomes a row, a row a vector."""
+    if not isinstance(value, Array):
+        return value
+    if value.rank == 1:
+        return replace(value, row=not value.row)
+    if value.rank > 2:
+        raise ShapeError(f"{shape_of(value)} has no transpose")
+    return replace(value, slots=value.slots[::-1])
+
+
+def norm(value: Value, kind: str) -> Expr:
+    """The Euclidean (Frobenius) norm, or the sum of magnitudes for kind "1".
+
+    Raises: ShapeError: for another kind.
+    """
+    if kind == "1" and not (isinstance(value, Array) and value.rank > 1):
+        return closed(value.map(Abs) if isinstance(value, Array) else Abs(value))
+    spectral = kind == "2" and isinstance(value, Array) and value.rank > 1
+    if kind not in ("", "2", "F") or spectral:
+        raise ShapeError(f"the norm {kind} of {shape_of(value)} is not read here")
+    squares = closed(value.map(lambda e: e**2)) if isinstance(value, Array) else value**2
+    root: Expr = sqrt(squares)
+    return root
+
+
+def trace(value: Value) -> Expr:
+    """Σ_i A_{i,i}.
+
+    Raises: ShapeError: of what is no square matrix.
+    """
+    if not isinstance(value, Array) or value.rank != 2:
+        raise ShapeError(f"only a matrix has a trace, here stands {shape_of(value)}")
+    rows, columns = value.slots
+    _same_length(rows, columns)
+    total: Expr = Sum(value.at(rows.index, rows.index), (rows.index, *rows.range))
+    return total
+
+
+def diagonal(value: Value) -> Array:
+    """diag(v), the matrix with v on its diagonal.
+
+    Raises: ShapeError: of what is no vector.
+    """
+    if not isinstance(value, Array) or value.rank != 1:
+        raise ShapeError(f"diag is read of a vector only, here stands {shape_of(value)}")
+    (rows,) = value.slots
+    columns = slot(*rows.range, rows.axis)
+    return Array(entry=value.entry * KroneckerDelta(rows.index, columns.index), slots=(rows, columns))
+
+
+def softmax(value: Value) -> Array:
+    """e^{z_k} / Σ_l e^{z_l} along the last axis.
+
+    Raises: ShapeError: of a number.
+    """
+    if not isinstance(value, Array):
+        raise ShapeError("softmax is a function of a vector, here stands a number")
+    last = value.slots[-1]
+    other = slot(*last.range, last.axis)
+    below = Sum(exp(substitute(value.entry, {last.index: other.index})), (other.index, *other.range))
+    return value.map(lambda e: exp(e) / below)
+
+
+# -- letters for what was opened ----------------------------------------------------------------------
+
+
+def lettered(expr: Expr, wanted: Callable[[Idx], Iterator[str]], taken: set[str]) -> Expr:
+    """The expression with every bound slot named by a letter that nothing around it has.
+
+    Args:
+        expr: with slots bound by sums, its free indices named.
+        wanted: the letters that would do for an index, best first, without end.
+        taken: letters that may not be used.
+    """
+    if isinstance(expr, Sum):
+        taken = taken | {str(i.label) for i in free_indices(expr)}
+        renamed: dict[Basic, Basic] = {}
+        limits: list[tuple[Idx, Expr, Expr]] = []
+        for i, lower, upper in reversed(bound_in(expr)):
+            opened = str(i.label).startswith("?")
+            new = index(next(c for c in wanted(i) if c not in taken), lower, upper) if opened else i
+            renamed[i] = new
+            taken = taken | {str(new.label)}
+            limits.insert(0, (new, lower, upper))
+        return Sum(lettered(substitute(expr.function, renamed), wanted, taken), *limits)
+    if not expr.args or isinstance(expr, Idx) or not expr.has(Sum):
+        return expr
+    around = taken | {str(i.label) for i in free_indices(expr)}
+    done: Expr = expr.func(*(lettered(a, wanted, around) for a in args_of(expr)))
+    return done

@@ -1,0 +1,183 @@
+"""What a letter of a formula stands for: an index, a size, an entry, or a whole vector or matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sympy import Expr, Idx, Integer, KroneckerDelta, exp, pi
+
+from ..vocabulary import InverseEntry, index, scalar, size, tensor
+from .arrays import Array, Slot, Value, slot
+from .conventions import NO_QUANTITIES
+from .dictionary import Dictionary, Unreadable
+from .names_in_notes import Named, is_letter, take_apart
+from .steps import END
+from .syntax import Bin, Group, Neg, Node, Num, Span, Sym
+
+Bound = Mapping[str, Idx]
+SLOT_LETTERS = "ijkpqruvabc"
+IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vectors of ones and of zeros
+
+
+class Lookup:
+    """The letters of one statement; free letters keep one range throughout it.
+
+    Attributes:
+        free: the indices that are bound by no sum.
+        samples: those of them, or of the sums, that count data points.
+        atoms: the spans read as one value each, with their values.
+        doubts: why the author may have meant something else than what was read.
+    """
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self.survey = dictionary.survey
+        self.letters = dictionary.survey.letters
+        self.free: dict[str, Idx] = {}
+        self.samples: set[Idx] = set()
+        self.atoms: list[tuple[Span, Expr]] = []
+        self.doubts: list[str] = []
+
+    def _value(self, node: Node, bound: Bound) -> Value:
+        raise NotImplementedError
+
+    def _raised(self, base: Value, sup: Node, bound: Bound) -> Value:
+        raise NotImplementedError
+
+    def _sym(self, node: Sym, bound: Bound) -> Value:
+        if is_letter(node, self.letters):
+            if node.base in bound:
+                return bound[node.base]
+            if node.base in self.free and node.base in self.survey.steps.letters:  # the t of 1 − β^t
+                return self.free[node.base]
+            raise Unreadable(f"the index {node.base} stands outside its sum", node.span)
+        if node.base in NO_QUANTITIES:
+            raise Unreadable(f"the symbol {node.base} is not read here", node.span)
+        named_ = take_apart(node, self.letters)
+        if node.base == "e" and node.sup is not None and not {"e"} & (self.survey.standing | self.survey.defined):
+            return self._exponential(node.sup, bound)
+        if node.base == "pi" and node.sub is None and "pi" not in self.survey.defined:
+            return pi if node.sup is None else self._raised(pi, node.sup, bound)
+        value = self._quantity(named_, node, bound)
+        if named_.power is None:
+            return value
+        if any(isinstance(n, Sym) for n in (named_.power, getattr(named_.power, "body", None))):
+            self.doubts.append(f"the superscript of {named_.plain} may be a label or an index")
+        return self._raised(value, named_.power, bound)
+
+    def _exponential(self, sup: Node, bound: Bound) -> Value:
+        power = self._value(sup.body if isinstance(sup, Group) and sup.opening == "{" else sup, bound)
+        if isinstance(power, Array):
+            raise Unreadable("e is raised to a number only; write exp of a vector", sup.span)
+        value: Expr = exp(power)
+        return value
+
+    def _quantity(self, named_: Named, node: Sym, bound: Bound) -> Value:
+        if named_.plain in self.survey.sizes and not named_.indices:
+            return self._atom(_without(node, named_.power), size(named_.plain))
+        if "bold" in node.fonts and node.base in IDENTITIES and self.survey.name(named_) not in self.survey.defined:
+            raise Unreadable(f"the bold {node.base} is not read here", node.span)
+        name = self.survey.name(named_)
+        self._note_doubts(named_, name, node)
+        if self.dictionary.is_kronecker(named_):
+            a, b = (self._index(n, name, k, bound) for k, n in enumerate(named_.indices))
+            return self._atom(node.span, KroneckerDelta(a, b))
+        where = [self._index(n, name, k, bound) for k, n in enumerate(named_.indices)]
+        if any(w.is_Integer for w in where):
+            self.doubts.append(f"{name} is read at a fixed index, whose value the text may give in words")
+        slots = self._slots(named_, name)
+        if not slots and named_.transposed:
+            raise Unreadable(f"{name} is a number, and has no transpose", node.span)
+        where += [s.index for s in slots]
+        if named_.sample is not None:
+            where.insert(0, self._sample(named_, bound))
+        value: Expr = tensor(name)[tuple(where)] if where else scalar(name)
+        if not slots:
+            return self._atom(_without(node, named_.power), value)
+        if named_.transposed and len(slots) > 1:
+            slots = slots[::-1]
+        return Array(entry=value, slots=tuple(slots), row=named_.transposed and len(slots) == 1)
+
+    def _slots(self, named_: Named, name: str) -> list[Slot]:
+        """Open indices for the axes at which nothing is written."""
+        first = len(named_.indices)
+        axes = range(first, first + self.survey.axes_beside(named_))
+        if axes and name in self.survey.guessed:
+            self.doubts.append(f"the text does not say that {name} is no number")
+        return [slot(*self.dictionary.axis(name, k, "ijkl"[k % 4]), (name, k)) for k in axes]
+
+    def _note_doubts(self, named_: Named, name: str, node: Sym) -> None:
+        counts = {r + self.survey.extra.get((named_.plain, r), 0) for r in self.survey.ranks.get(named_.plain, ())}
+        if len(counts - {0}) > 1:
+            self.doubts.append(f"{named_.plain} is used with different numbers of indices")
+        if node.primes:
+            self.doubts.append(f"the prime on {node.base} may mean a derivative")
+
+    def inverse_of(self, value: Value, node: Node) -> Array:
+        """A^{-1} of a named square matrix.
+
+        Raises: Unreadable: of anything else.
+        """
+        if not isinstance(value, Array) or value.rank != 2:
+            raise Unreadable("only a matrix has an inverse", node.span)
+        rows, columns = value.slots
+        entry = value.entry
+        indices = tuple(entry.indices) if hasattr(entry, "indices") else ()
+        if indices not in ((rows.index, columns.index), (columns.index, rows.index)) or rows.range != columns.range:
+            raise Unreadable("an inverse is read of the name of a square matrix only", node.span)
+        i, j = (rows.index, columns.index) if indices[0] == rows.index else (columns.index, rows.index)
+        matrix = getattr(entry, "base")  # noqa: B009
+        return Array(entry=InverseEntry(matrix, i, j, *rows.range), slots=value.slots)
+
+    # -- indices ---------------------------------------------------------------------------------------
+
+    def _index(self, node: Node, plain: str, k: int, bound: Bound) -> Expr:
+        if isinstance(node, Num):
+            fixed: Expr = Integer(int(node.text))
+            return fixed
+        if isinstance(node, Bin):
+            left, right = self._index(node.left, plain, k, bound), self._index(node.right, plain, k, bound)
+            total: Expr = left + right if node.op == "+" else left - right
+            return total
+        if isinstance(node, Neg):
+            return -self._index(node.body, plain, k, bound)
+        assert isinstance(node, Sym)
+        if END in node.fonts:
+            return self.dictionary.bound_of(node)
+        if node.base in bound:
+            return bound[node.base]
+        if node.base not in self.free:
+            self.free[node.base] = index(node.base, *self.dictionary.axis(plain, k, node.base))
+        return self.free[node.base]
+
+    def _sample(self, named_: Named, bound: Bound) -> Idx:
+        assert isinstance(named_.sample, Sym)
+        letter = named_.sample.base
+        if letter not in bound and letter not in self.free:
+            limits = self.survey.sampled.get(self.survey.name(named_)) or self.survey.letter_ranges.get(letter)
+            self.free[letter] = index(letter, *self.dictionary.limits(limits, letter))
+        found = bound.get(letter) or self.free[letter]
+        self.samples.add(found)
+        return found
+
+    def _atom(self, span: Span, value: Expr) -> Expr:
+        self.atoms.append((span, value))
+        return value
+
+    def letters_for(self, i: Idx) -> Iterator[str]:
+        """Letters that would do for an open index: those that the text uses for its range first."""
+        survey = self.survey
+        for (name, k), limits in self.dictionary.axes.items():
+            letter = survey.axis_letters[name][k] if k < len(survey.axis_letters.get(name, ())) else ""
+            if letter and limits == (i.lower, i.upper):
+                yield letter
+        yield from SLOT_LETTERS
+        number = 0
+        while True:
+            number += 1
+            yield f"i{number}"
+
+
+def _without(node: Sym, power: Node | None) -> Span:
+    """The span of a letter without its exponent."""
+    return node.span if power is None else (node.span[0], power.span[0])

@@ -1,0 +1,363 @@
+r"""How many axes a letter has beside the indices written at it: W and x of W x + b, found by use.
+
+A letter's own mark says it (bold, `\in \mathbb{R}^d`, a transpose, entries x_i elsewhere), or what it is multiplied
+with, added to and set equal to. Where nothing says it a letter is a number, but for capitals before small letters in
+a text that has vectors at all: W x + b. What rests on that custom alone is noted as guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .axes import Limits
+from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
+from .differentials import first_base
+from .names_in_notes import Named, is_letter, take_apart
+from .runs import walk
+from .scope import binder
+from .syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
+
+Use = tuple[str, int]  # a plain name and the number of indices written at it
+MOST_PASSES = 8
+SAME = frozenset({"=", ":=", "triangleq", "equiv", "<-"})
+ENTRY_BY_ENTRY = frozenset({"odot", "circ", "+", "-"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """The axes of an expression, each as the key of its class, and whether it is a row."""
+
+    axes: tuple[Hashable, ...] = ()
+    row: bool = False
+
+    @property
+    def turned(self) -> Shape:
+        return Shape(axes=self.axes[::-1], row=len(self.axes) == 1 and not self.row)
+
+
+NUMBER = Shape()
+
+
+@dataclass
+class Shapes:
+    """What is known of the letters so far.
+
+    Attributes:
+        letters: those used as indices.
+        sizes: plain names that limit sums.
+        ranks: for each plain name the numbers of indices it is used with.
+        custom: whether capitals before small letters are taken for matrices.
+        extra: for each use of a letter the axes it has beside its indices.
+        guessed: the uses for which only custom says so.
+        joins: pairs of axes that have one length, after the last pass.
+        functions: letters that stand for functions of one argument.
+        values: plain names that stand before a bracket with their arguments, L(θ).
+        defined: plain names that stand alone to the left of a relation.
+        steps: the letters that count layers or time steps.
+    """
+
+    letters: frozenset[str]
+    sizes: frozenset[str]
+    ranks: Mapping[str, frozenset[int]]
+    functions: frozenset[str]
+    values: frozenset[str]
+    defined: frozenset[str]
+    steps: frozenset[str] = frozenset()
+    custom: bool = True
+    extra: dict[Use, int] = field(default_factory=dict)
+    guessed: set[Use] = field(default_factory=set)
+    joins: list[tuple[Hashable, Hashable]] = field(default_factory=list)
+    vectors: bool = False
+
+    # -- the passes ------------------------------------------------------------------------------------
+
+    def settle(
+        self, nodes: Iterable[Node], declared: Mapping[Use, tuple[Limits, ...]], words: Mapping[Use, int]
+    ) -> None:
+        """Find the axes of all letters: first from their own marks, then from how they are used."""
+        nodes = tuple(nodes)
+        self.extra |= {use: len(limits) for use, limits in declared.items()} | dict(words)
+        syms = [n for top in nodes for n in walk(top) if isinstance(n, Sym) and not is_letter(n, self.letters)]
+        for sym in syms:
+            self._mark(sym)
+        self.vectors = any(self.extra.values()) or any(_speaks_of_vectors(n) for top in nodes for n in walk(top))
+        if self.vectors:
+            for _ in range(MOST_PASSES):
+                known = dict(self.extra)
+                for node in nodes:
+                    self.visit(node, None)
+                if known == self.extra:
+                    break
+        self.joins.clear()
+        for node in nodes:
+            self.visit(node, None)
+
+    def _mark(self, sym: Sym) -> None:
+        """What a letter shows by itself: entries elsewhere, bold type, a transpose."""
+        named = take_apart(sym, self.letters)
+        use = (named.plain, len(named.indices))
+        if use in self.extra or sym.base in NO_QUANTITIES:
+            return
+        indexed = min((r for r in self.ranks.get(named.plain, ()) if r > 0), default=0)
+        if not named.indices and indexed and named.plain not in self.sizes:
+            self.extra[use] = indexed + self.extra.get((named.plain, indexed), 0)
+        elif not named.indices and _is_bold(sym) and not sym.base.isdigit():
+            self.extra[use] = 2 if sym.base[0].isupper() else 1
+        elif named.transposed:
+            self.extra[use] = 2 if sym.base[0].isupper() and not named.indices else 1
+
+    # -- one node --------------------------------------------------------------------------------------
+
+    def visit(self, node: Node | None, want: Shape | None) -> Shape | None:
+        """The shape of a node, None if it is not known; what is wanted of it tells the shape of its letters."""
+        if isinstance(node, Sym):
+            return self._sym(node, want)
+        if isinstance(node, Num):
+            return NUMBER
+        if isinstance(node, Chain):
+            return self._chain(node)
+        if isinstance(node, Bin):
+            return self._bin(node, want)
+        if isinstance(node, Juxt):
+            return self._product(list(node.items), want)
+        if isinstance(node, Group):
+            return self._group(node, want)
+        if isinstance(node, Neg):
+            return self.visit(node.body, want)
+        if isinstance(node, Fraction):
+            return self._fraction(node, want)
+        if isinstance(node, Fn):
+            return self._function(node, want)
+        if isinstance(node, Big):
+            return self._big(node, want)
+        if isinstance(node, Sqrt):
+            return self.visit(node.body, want)
+        if isinstance(node, Listing):
+            for item in node.items:
+                self.visit(item, None)
+        return NUMBER
+
+    def _sym(self, sym: Sym, want: Shape | None) -> Shape | None:
+        if is_letter(sym, self.letters) or sym.base in NO_QUANTITIES or (sym.base == "e" and sym.sup is not None):
+            return NUMBER
+        named = take_apart(sym, self.letters)
+        use = (named.plain, len(named.indices))
+        if named.plain in self.sizes and not named.indices:
+            return NUMBER
+        if use not in self.extra:
+            if want is None or not want.axes:
+                return None
+            self._tell(use, len(want.axes))
+        name = self.name(named)
+        shape = Shape(axes=tuple((name, len(named.indices) + k) for k in range(self.extra[use])))
+        if not shape.axes:
+            return NUMBER
+        return self._joined(shape.turned if named.transposed else shape, want)
+
+    def name(self, named: Named) -> str:
+        """The plain name of a letter as the survey has it."""
+        return ranked(named, self.ranks, self.extra)
+
+    def _tell(self, use: Use, rank: int) -> None:
+        self.extra[use] = rank
+        self.vectors = True
+
+    def _joined(self, shape: Shape, want: Shape | None) -> Shape:
+        if want is not None and len(want.axes) == len(shape.axes):
+            self.joins += zip(shape.axes, want.axes, strict=True)
+        return shape
+
+    def _chain(self, node: Chain) -> Shape | None:
+        if not all(op in SAME for op in node.operators):
+            return NUMBER
+        known = next((s for s in (self.visit(o, None) for o in node.operands) if s is not None and s.axes), None)
+        if known is not None:
+            for operand in node.operands:
+                self.visit(operand, known)
+        return known
+
+    def _bin(self, node: Bin, want: Shape | None) -> Shape | None:
+        if node.op in ENTRY_BY_ENTRY:
+            left, right = self.visit(node.left, want), self.visit(node.right, want)
+            known = next((s for s in (left, right) if s is not None and s.axes), None)
+            if known is None:
+                return None if None in (left, right) else NUMBER
+            for side, shape in ((node.left, left), (node.right, right)):
+                if shape is None or shape.axes:
+                    self.visit(side, known)
+            return known
+        if node.op == "/":
+            self.visit(node.right, NUMBER)
+            return self.visit(node.left, want)
+        if node.op == "cdot":
+            left, right = self.visit(node.left, None), self.visit(node.right, None)
+            if left is not None and len(left.axes) == 1 and not left.row:
+                right = self.visit(node.right, left)
+                return NUMBER if right is not None and len(right.axes) == 1 else left
+        return self._product([node.left, node.right], want)
+
+    def _group(self, node: Group, want: Shape | None) -> Shape | None:
+        if node.opening in (r"\|", "||"):
+            self._some_array(node.body)
+            return NUMBER
+        if node.opening == r"\langle" and isinstance(node.body, Listing):
+            first = next((s for s in (self.visit(i, None) for i in node.body.items) if s is not None), None)
+            for item in node.body.items:
+                self.visit(item, first)
+            return NUMBER
+        if node.opening == "|":
+            self.visit(node.body, None)
+            return NUMBER
+        turned = is_transpose(node.sup)
+        shape = self.visit(node.body, want.turned if want is not None and turned else want)
+        if node.sub is not None and shape is not None and shape.axes:
+            return NUMBER
+        return shape.turned if shape is not None and turned and shape.axes else shape
+
+    def _some_array(self, node: Node) -> None:
+        """What stands within ‖·‖ has an axis at least."""
+        if self.visit(node, None) is None:
+            big = isinstance(node, Sym) and node.base[0].isupper()
+            self.visit(node, Shape(axes=tuple(("norm", node.span, k) for k in range(2 if big else 1))))
+
+    def _fraction(self, node: Fraction, want: Shape | None) -> Shape | None:
+        above, below = first_base(node.above), first_base(node.below)
+        if above in ("partial", "d") and below in ("partial", "d"):
+            for part in (node.above, node.below):
+                for item in part.items if isinstance(part, Juxt) else ():
+                    self.visit(item, None)
+            wrt = node.below.items[1] if isinstance(node.below, Juxt) and len(node.below.items) == 2 else None
+            return self.visit(wrt, want) if wrt is not None else NUMBER
+        self.visit(node.below, None)
+        return self.visit(node.above, want)
+
+    def _function(self, node: Fn, want: Shape | None) -> Shape | None:
+        if node.name in ("tr", "det", "rank"):
+            self._matrix(node.argument)
+            return NUMBER
+        if node.name == "diag":
+            inner = self.visit(node.argument, None)
+            return Shape(axes=(inner.axes * 2)) if inner is not None and len(inner.axes) == 1 else None
+        shape = self.visit(node.argument, want)
+        if node.name == "softmax" and shape is None and node.argument is not None:
+            shape = self.visit(node.argument, Shape(axes=(("softmax", node.span),)))
+        return NUMBER if node.sub is not None and node.name == "softmax" else shape
+
+    def _matrix(self, node: Node | None) -> None:
+        if node is not None and self.visit(node, None) is None:
+            self.visit(node, Shape(axes=(("matrix", node.span, 0), ("matrix", node.span, 1))))
+
+    def _big(self, node: Big, want: Shape | None) -> Shape | None:
+        shape = self.visit(node.body, want)
+        return shape if binder(node.below) is not None or node.op in ("sum", "prod") else NUMBER
+
+    # -- products --------------------------------------------------------------------------------------
+
+    def _product(self, items: list[Node], want: Shape | None) -> Shape | None:
+        factors = _factors(items, self)
+        shapes = [self._factor(f, None) for f in factors]
+        arrays = any(s is not None and s.axes for s in shapes) or (want is not None and bool(want.axes))
+        for k, factor in enumerate(factors):
+            before = shapes[k - 1] if k else None
+            following = factors[k + 1] if k + 1 < len(factors) else None
+            if shapes[k] is None and self._is_matrix(factor, following, arrays):
+                shapes[k] = self._factor(factor, Shape(axes=(("p", factor[0].span, 0), ("p", factor[0].span, 1))))
+            elif shapes[k] is None and before is not None and (len(before.axes) == 2 or before.row):
+                shapes[k] = self._factor(factor, Shape(axes=(before.axes[-1],)))
+        unknown = [k for k, s in enumerate(shapes) if s is None]
+        if want is not None and want.axes and unknown and not any(s is not None and s.axes for s in shapes):
+            shapes[unknown[-1]] = self._factor(factors[unknown[-1]], want)
+        elif unknown:
+            return None if not any(s is not None and s.axes for s in shapes) else self._multiplied(shapes)
+        product = self._multiplied(shapes)
+        return self._joined(product, want) if product is not None and product.axes else product
+
+    def _factor(self, factor: list[Node], want: Shape | None) -> Shape | None:
+        """A factor, or the value of a function."""
+        if len(factor) == 1:
+            return self.visit(factor[0], want)
+        head, argument = factor
+        if isinstance(head, Sym) and head.base in PROBABILITY_LETTERS:
+            return NUMBER  # an event, Y = y, says nothing of shapes
+        if isinstance(head, Sym) and take_apart(head, self.letters).plain in self.values:
+            return self.visit(head, want)
+        return self.visit(argument, want)
+
+    def _is_matrix(self, factor: list[Node], following: list[Node] | None, arrays: bool) -> bool:
+        """Whether custom takes a factor for a matrix: a capital before a small letter or between vectors."""
+        (first, *rest) = factor
+        if rest or not isinstance(first, Sym) or not first.base[0].isupper() or not self.custom:
+            return False
+        if first.base in PROBABILITY_LETTERS or not all(is_letter(i, self.steps) for i in _indices(first)):
+            return False
+        after = following is not None and (not isinstance(following[0], Num | Fraction))
+        if not (after or arrays):
+            return False
+        named = take_apart(first, self.letters)
+        if named.plain in self.defined | self.values:
+            return False
+        if first.base in NAMES_OF_SEVERAL_LETTERS:
+            return False
+        self.guessed.add((named.plain, len(named.indices)))
+        return True
+
+    def _multiplied(self, shapes: list[Shape | None]) -> Shape | None:
+        """The shape of a product, with the inner axes joined."""
+        product = NUMBER
+        for shape in shapes:
+            if shape is None or not shape.axes:
+                continue
+            if not product.axes:
+                product = shape
+            elif len(product.axes) == 1 and not product.row:
+                product = Shape(axes=(*product.axes, *shape.axes)) if shape.row else product
+            else:
+                self.joins.append((product.axes[-1], shape.axes[0]))
+                axes = (*product.axes[:-1], *shape.axes[1:])
+                product = Shape(axes=axes, row=len(product.axes) == 1 and len(axes) == 1)
+        return product
+
+
+def ranked(named: Named, ranks: Mapping[str, Iterable[int]], extra: Mapping[Use, int]) -> str:
+    """The letter's own plain name goes to the use with the fewest indices, but at least one, and those of its rank."""
+    n = len(named.indices)
+    usual = min((r for r in ranks.get(named.plain, ()) if r > 0), default=0)
+    same = n + extra.get((named.plain, n), 0) == usual + extra.get((named.plain, usual), 0)
+    return named.plain if n in (0, usual) or same else f"{named.plain}_{n}"
+
+
+def is_transpose(sup: Node | None) -> bool:
+    """Whether a superscript transposes."""
+    return isinstance(sup, Sym) and sup.base in ("T", "top", "intercal") and sup.sub is None
+
+
+def _indices(sym: Sym) -> tuple[Node, ...]:
+    return () if sym.sub is None else sym.sub.items if isinstance(sym.sub, Listing) else (sym.sub,)
+
+
+def _is_bold(sym: Sym) -> bool:
+    return "bold" in sym.fonts or any(a in ("vec", "overrightarrow") for a in sym.accents)
+
+
+def _speaks_of_vectors(node: Node) -> bool:
+    """Whether a part of a formula shows that the text has vectors: a transpose, a norm, a product of entries."""
+    if isinstance(node, Group):
+        return node.opening in (r"\|", "||") or is_transpose(node.sup)
+    return (isinstance(node, Bin) and node.op == "odot") or (isinstance(node, Fn) and node.name == "softmax")
+
+
+def _factors(items: list[Node], shapes: Shapes) -> list[list[Node]]:
+    """The factors of a product, with a function letter and its argument as one."""
+    found: list[list[Node]] = []
+    while items:
+        first = items.pop(0)
+        opens = bool(items) and isinstance(items[0], Group) and items[0].opening in ("(", "[")
+        applied = isinstance(first, Sym) and opens and _is_function(first, shapes)
+        found.append([first, items.pop(0)] if applied else [first])
+    return found
+
+
+def _is_function(sym: Sym, shapes: Shapes) -> bool:
+    known = sym.base in shapes.functions or sym.base in FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS
+    return known or bool(sym.primes) or take_apart(sym, shapes.letters).plain in shapes.values

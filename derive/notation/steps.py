@@ -1,0 +1,179 @@
+r"""Layers and time: the l of a^{(l)}, the t of h_t, which count steps where a text writes l − 1 or t − 1 beside them.
+
+What stands above in brackets is a label, `\theta^{(h)}`, or a data point, `x^{(i)}`. It counts layers if the text
+uses its letter with an offset, a^{(l-1)}, and then all of a^{(l)}, a^{(0)} and a^{(L)} are places along one axis.
+Here that axis becomes the first index of the letter, so that nothing else needs to know of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .axes import Limits
+from .runs import rebuild, walk
+from .scope import binder, present
+from .syntax import Big, Bin, Chain, Dots, Group, Listing, Node, Num, Sym
+
+END = "end"  # the mark, among the fonts, of a size that stands as an index: the L of a^{(L)}
+BRACKETS = ("(", "[")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """The letters of a text that count layers or time steps.
+
+    Attributes:
+        above: the base letters whose superscript is such a place, each with its step letter.
+        below: the base letters with a step letter among their subscripts.
+        limits: for each step letter where it begins and ends.
+    """
+
+    above: Mapping[str, str] = field(default_factory=dict)
+    below: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+
+    @property
+    def letters(self) -> frozenset[str]:
+        return frozenset(self.limits)
+
+    def settled(self, node: Node) -> Node:
+        """The tree with every step as an index: a^{(l)}_i as a_{l,i}, and the L of a^{(L)} marked as a place."""
+        return rebuild(node, self._placed) if self.limits else node
+
+    def _placed(self, node: Node) -> Node:
+        if not isinstance(node, Sym):
+            return node
+        if node.base in self.above and node.sup is not None:
+            place = self._place(_unbracketed(node.sup), self.above[node.base])
+            if place is not None:
+                indices = _parts(node.sub)
+                sub = place if not indices else Listing(separator=",", items=(place, *indices), span=place.span)
+                return dataclasses.replace(node, sub=sub, sup=None)
+        if node.base in self.below and isinstance(node.sub, Sym):
+            place = self._place(node.sub, self.below[node.base])
+            return dataclasses.replace(node, sub=place) if place is not None else node
+        return node
+
+    def _place(self, node: Node, letter: str) -> Node | None:
+        """The node as a place along the axis of a step letter; None if it cannot be one."""
+        if isinstance(node, Num) and node.text.isdigit():
+            return node
+        if isinstance(node, Bin) and node.op in "+-" and isinstance(node.right, Num):
+            left = self._place(node.left, letter)
+            return None if left is None else dataclasses.replace(node, left=left)
+        if not isinstance(node, Sym) or node.sub or node.sup or node.accents or node.primes:
+            return None
+        if node.base == letter:
+            return node
+        is_end = node.base in {letter.upper(), _base(self.limits[letter][1])}
+        return dataclasses.replace(node, fonts=(END,)) if is_end else None
+
+
+def step_of(index: Node) -> tuple[str, int] | None:
+    """The letter and the offset of an index such as l, l − 1 or t + 1; None for any other."""
+    if isinstance(index, Sym) and END not in index.fonts:
+        return index.base, 0
+    if isinstance(index, Bin) and index.op in "+-" and isinstance(index.left, Sym) and isinstance(index.right, Num):
+        if END in index.left.fonts or not index.right.text.isdigit():
+            return None
+        return index.left.base, int(index.right.text) * (1 if index.op == "+" else -1)
+    return None
+
+
+def steps_in(nodes: Iterable[Node]) -> Steps:
+    """The step letters of a text: those with an offset in one place and without in another."""
+    nodes = tuple(nodes)
+    above = _uses(nodes, above=True)
+    below = {k: bases for k, bases in _uses(nodes, above=False).items() if k not in "ijk"}  # these are indices anyway
+    limited = {_base(n.above) for top in nodes for n in walk(top) if isinstance(n, Big) and n.above is not None}
+    taken = limited | {_base(c.operands[0]) for c in nodes if isinstance(c, Chain) and _is_bare(c.operands[0])}
+    taken -= {letter for letter, _ in _counted(nodes)}
+    free = {k for uses in (above, below) for k in _with_offset(uses)} - taken
+    letters = {k for k in free if len(k) == 1 or k == "ell"}
+    written = dict(_summed(nodes, letters)) | dict(_counted(nodes))
+    return Steps(
+        above={base: k for k, bases in above.items() if k in letters and _with_offset({k: bases}) for base in bases},
+        below={base: k for k, bases in below.items() if k in letters for base in bases},
+        limits={k: written.get(k) or _usual(k) for k in letters},
+    )
+
+
+# -- what is used how ---------------------------------------------------------------------------------
+
+Uses = dict[str, dict[str, set[int]]]  # letter -> base -> offsets
+
+
+def _uses(nodes: Iterable[Node], *, above: bool) -> Uses:
+    """The offsets with which letters stand in the superscripts, or in the subscripts, of which bases."""
+    found: Uses = {}
+    raised = _raised(nodes)
+    for sym in (n for top in nodes for n in walk(top) if isinstance(n, Sym)):
+        if above and sym.sup is not None:
+            bracketed = isinstance(sym.sup, Group) and sym.sup.opening in BRACKETS
+            # without brackets a power looks the same: only what is defined with a superscript counts steps
+            scripts = [_unbracketed(sym.sup)] if bracketed or sym.base in raised else []
+        else:
+            scripts = [] if above else _parts(sym.sub)
+        for script in scripts:
+            if (step := step_of(script)) is not None:
+                found.setdefault(step[0], {}).setdefault(sym.base, set()).add(step[1])
+    return found
+
+
+def _with_offset(uses: Uses) -> Iterator[str]:
+    """The letters that stand with an offset and without."""
+    for letter, bases in uses.items():
+        offsets = set().union(*bases.values())
+        if 0 in offsets and len(offsets) > 1:
+            yield letter
+
+
+def _raised(nodes: Iterable[Node]) -> set[str]:
+    """The bases that an equation defines with a letter above: a^l = …"""
+    lefts = (c.operands[0] for c in nodes if isinstance(c, Chain) and c.operators[0] in ("=", ":="))
+    return {s.base for s in lefts if isinstance(s, Sym) and isinstance(s.sup, Sym) and s.sup.base in ("l", "ell")}
+
+
+def _counted(nodes: Iterable[Node]) -> Iterator[tuple[str, Limits]]:
+    r"""Letters with the ends that `l = 1, \dots, L` gives them."""
+    for chain in (n for n in nodes if isinstance(n, Chain) and len(n.operands) == 2):
+        left, right = chain.operands
+        if not isinstance(left, Sym) or not isinstance(right, Listing) or len(right.items) < 3:
+            continue
+        if any(isinstance(i, Dots) for i in right.items):
+            yield left.base, (right.items[0], right.items[-1])
+
+
+def _summed(nodes: Iterable[Node], letters: set[str]) -> Iterator[tuple[str, Limits]]:
+    for big in (n for top in nodes for n in walk(top) if isinstance(n, Big)):
+        bound, upper = binder(big.below), present(big.above)
+        if bound is not None and bound[0] in letters and bound[1] is not None and upper is not None:
+            yield bound[0], (bound[1], upper)
+
+
+def _usual(letter: str) -> Limits:
+    """l runs from 1 to L, t from 1 to T."""
+    end = "L" if letter == "ell" else letter.upper()
+    return Num(text="1", span=(0, 0)), Sym(base=end, span=(0, 0))
+
+
+def _unbracketed(node: Node) -> Node:
+    return node.body if isinstance(node, Group) and node.opening in (*BRACKETS, "{") else node
+
+
+def _parts(sub: Node | None) -> list[Node]:
+    """The indices below, one after another."""
+    if sub is None:
+        return []
+    inner = sub.body if isinstance(sub, Group) and sub.opening == "{" else sub
+    return list(inner.items) if hasattr(inner, "items") else [inner]
+
+
+def _is_bare(node: Node) -> bool:
+    return isinstance(node, Sym) and node.sub is None and node.sup is None
+
+
+def _base(node: Node | None) -> str:
+    return node.base if isinstance(node, Sym) else ""
