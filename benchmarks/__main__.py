@@ -6,9 +6,13 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from . import catalogue, depth
+from . import catalogue, depth, matrices
 
-TABLES: dict[str, Callable[[], Iterator[tuple[str, ...]]]] = {"depth": depth.rows, "catalogue": catalogue.rows}
+TABLES: dict[str, Callable[[], Iterator[tuple[str, ...]]]] = {
+    "depth": depth.rows,
+    "catalogue": catalogue.rows,
+    "matrices": matrices.rows,
+}
 
 
 def main(names: list[str]) -> int:

@@ -96,6 +96,8 @@ class Entries:
             return self._trace(args_of(expr)[0])
         if isinstance(expr, Determinant):
             return exp(self._log_determinant(expr))
+        if isinstance(expr, Sum):
+            return self._written_sum(expr)
         if isinstance(expr, MatrixElement):
             matrix, *places = args_of(expr)
             return self.at(matrix, *(self._stated(matrix, side, k) for side, k in enumerate(places)))
@@ -130,6 +132,15 @@ class Entries:
         axis = self.axis(matrix, side)
         lower = axis[0].lower if len(axis) == 1 else Integer(1)
         return (place + lower,) if axis else ()
+
+    def _written_sum(self, expr: Any) -> Expr:
+        """A sum over the places of a matrix, which SymPy counts from 0, with indices that count from 1."""
+        body = expr.function
+        bound: list[Idx] = []
+        for i, lower, upper in expr.limits:
+            bound.append(index(str(i).lstrip("_"), 1, (upper - lower + 1).expand()))
+            body = body.xreplace({i: bound[-1] + lower - 1})
+        return total(self.number(body), *bound)
 
     def _trace(self, matrix: Expr) -> Expr:
         slots = self.slots(matrix, 0, set())
