@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, IndexedBase, Mul, Pow, Product, Sum
 
 from ..vocabulary import Partial, is_name, name_of, names_in
-from .indices import BINDERS, bound_in, free_indices, substitute, transform
+from .indices import BINDERS, bound_in, free_indices, substitute, transform, within
 from .tidy import tidy
 from .trees import args_of
 
@@ -78,7 +78,7 @@ def _whole(expr: Expr, definition: Definition) -> Expr:
         if not isinstance(e, type(definition.expr)):
             return None
         found = match(definition.expr, e, definition.quantity.axes)
-        return None if found is None else _at(definition, found)
+        return _at(definition, found) if found is not None and _is_there(definition, found) else None
 
     return transform(expr, replaced)
 
@@ -108,7 +108,9 @@ def _quotient(expr: Expr, definition: Definition) -> Expr:
 
     def functions(e: Expr) -> Expr | None:
         found = match(function, e, axes) if isinstance(e, type(function)) else None
-        return None if found is None else _at(definition, found) / substitute(rest.xreplace(held), found)
+        if found is None or not _is_there(definition, found):
+            return None
+        return _at(definition, found) / substitute(rest.xreplace(held), found)
 
     result = tidy(transform(transform(expr, sums), functions))
     back = {symbol: part for part, symbol in held.items()}
@@ -117,6 +119,11 @@ def _quotient(expr: Expr, definition: Definition) -> Expr:
 
 def _at(definition: Definition, found: Matching) -> Expr:
     return definition.quantity.at(*(found.get(i, i) for i in definition.quantity.axes))
+
+
+def _is_there(definition: Definition, found: Matching) -> bool:
+    """Whether the quantity has an entry at these values: of φ_k = x^k for k ≥ 0 not φ_{k−1}, whatever x^{k−1} is."""
+    return all(within(found[i], i.lower, i.upper) for i in definition.quantity.axes if i in found)
 
 
 def match(pattern: Expr, expr: Expr, wild: tuple[Idx, ...]) -> Matching | None:
