@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from concrete import concrete, formula
 from measuring import Measurement, agrees, sizes_of, upstream
 from mutating import mutants
 from sympy import Expr
@@ -37,7 +38,7 @@ class Mistake:
 
 def in_results(model: Model, most: int | None = None) -> Iterator[Mistake]:
     """Results with one mistake each, at most so many, evenly taken, before those that change no number are left out."""
-    here = Measurement(model=model, sizes=sizes_of(model, {}))
+    here = Measurement(model=concrete(model), sizes=sizes_of(model, {}))
     found = [(q, target, m) for q, target, result in _results(model) for m in mutants(result)]
     for q, target, (name, mutant) in _evenly(found, most):
         if _differs(here, mutant, q):
@@ -52,7 +53,7 @@ def in_definitions(model: Model, most: int | None = None) -> Iterator[Mistake]:
             wrong = _with_definition(model, k, mutant)
         except ModelError:
             continue
-        there = Measurement(model=wrong, sizes=sizes_of(model, {}))
+        there = Measurement(model=concrete(wrong), sizes=sizes_of(model, {}))
         for q, target, result in _results(model):
             if _differs(there, result, q):
                 name = f"{name} in the definition of {model.definitions[k].name}"
@@ -75,7 +76,7 @@ def _results(model: Model) -> Iterator[tuple[Quantity, Expr, Expr]]:
 def _differs(here: Measurement, result: Expr, q: Quantity) -> bool:
     """Whether the numbers differ, where there are any: an entry may lie outside its range, a logarithm at 0."""
     values: tuple[Callable[[], Any], ...] = (
-        lambda: here.of_result(result, q.axes),
+        lambda: here.of_result(formula(result), q.axes),
         lambda: here.by_entry(here.model.objective, q.name),
     )
     try:

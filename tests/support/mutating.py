@@ -10,7 +10,7 @@ from sympy import Add, Dummy, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, 
 
 from derive.calculus.indices import bound_in
 from derive.rows.functions import FUNCTIONS, RowFunction, function
-from derive.vocabulary import Partial
+from derive.vocabulary import Partial, names_in
 
 Change = Callable[[Expr], Expr | None]
 
@@ -47,7 +47,7 @@ def mutants(expr: Expr) -> Iterator[tuple[str, Expr]]:
 
 def _nodes(expr: Any) -> Iterator[Expr]:
     """The parts that are values, not places: nothing inside indices, ranges and derivatives."""
-    if expr.is_integer and not expr.is_number:  # an index, or a size
+    if expr.free_symbols and not any(names_in(expr)) and not expr.atoms(Dummy):  # of indices and sizes alone
         return
     yield expr
     if isinstance(expr, Indexed | KroneckerDelta):
