@@ -22,7 +22,7 @@ from .prove import Proof, prove, reliable_facts
 from .quantities import Quantity
 from .secondorder import second_partial
 from .squares import Directions, Square, on_simplex, squares
-from .vocabulary import scalar, tensor, total
+from .vocabulary import indices_of, scalar, tensor, total
 
 DIRECTIONS = ("v", "u", "d", "direction")  # names for the direction, the first that the model does not use
 
@@ -62,6 +62,12 @@ class Curvature:
     def verdict(self) -> str:
         """`proved` if a sign was."""
         return "undecided" if self.definiteness is Definiteness.UNDECIDED else "proved"
+
+    @property
+    def axes(self) -> tuple[Idx, ...]:
+        """The rows and columns of the Hessian."""
+        first, second = (indices_of(p.args[1]) for p in (self.hessian.target.args[0], self.hessian.target))
+        return tuple(i for i in (*first, *second) if isinstance(i, Idx))
 
     @property
     def words(self) -> str:

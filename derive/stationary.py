@@ -15,7 +15,6 @@ from enum import StrEnum
 
 from sympy import (
     Add,
-    Basic,
     Dummy,
     Eq,
     Expr,
@@ -35,6 +34,7 @@ from sympy import (
     fraction,
     gcd,
 )
+from sympy.core.relational import Relational
 
 from .backprop import partial
 from .calculus.differentiate import differentiate
@@ -88,7 +88,7 @@ class StationaryPoint:
     proofs: tuple[Proof | None, Proof | None]
     second: Expr
     extremum: Extremum
-    conditions: tuple[Basic, ...]
+    conditions: tuple[Relational, ...]
 
     @property
     def verdict(self) -> str:
@@ -212,10 +212,10 @@ def _point(model: Model, quantity: Quantity, gradient: Derivation, unfolded: Exp
     )
 
 
-def _inside(solution: Expr, domain: Domain, model: Model) -> tuple[Basic, ...]:
+def _inside(solution: Expr, domain: Domain, model: Model) -> tuple[Relational, ...]:
     """What is still to be asked for the solution to lie in the domain of the unknown."""
     facts = reliable_facts(model)
-    asked: list[Basic] = []
+    asked: list[Relational] = []
     if domain in _POSITIVE and not positive(solution, facts):
         asked.append(Gt(solution, 0, evaluate=False))
     if domain is Domain.NONNEGATIVE and not nonnegative(solution, facts):
@@ -262,7 +262,7 @@ def _factored(expr: Expr, theta: Expr) -> _Linear | None:
     ((top,), first), ((low,), last) = terms
     common = gcd(first, last)
     back = {symbol: e for e, symbol in held.items()} | {t: theta}
-    a, b = (cancel(x / common).xreplace(back) for x in (first, -last))
+    a, b = (tidy(cancel(x / common).xreplace(back)) for x in (first, -last))
     c = oriented((common * t**low / below.factor()).xreplace(back))
     return _Linear(c=c, a=a, b=b, p=top - low, low=low)
 

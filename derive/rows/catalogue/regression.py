@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Rational
+from sympy import Abs, Expr, MatMul, MatrixSymbol, Rational, Transpose
 
 from ...model import Model
-from ...vocabulary import index, size, total
+from ...quantities import Domain, Quantity
+from ...questions.answers import Question
+from ...questions.curved import Curved
+from ...questions.forms import SameInMatrices
+from ...questions.stationary import Stationary
+from ...vocabulary import index, length, size, total
 from ..building import data, define, name, parameter
 
 D = size("d")
 J, K = index("j", 1, D), index("k", 0, size("K"))
 X, Y = data("x", J, latex=r"\mathbf{x}"), data("y")
 THETA = parameter("theta", J, latex=r"\theta")
-LAMBDA = parameter("lambda", latex=r"\lambda")
+LAMBDA = parameter("lambda", latex=r"\lambda", domain=Domain.POSITIVE)
 Y_HAT = name("yhat", latex=r"\hat{y}")
 ERROR = name("e")
+SOLVED = (Stationary(parameter="theta"), Curved(parameter="theta"))
+
+
+def mean_square(features: str, width: Expr) -> Expr:
+    """(1/n) (y − X θ)^T (y − X θ), for features with this name."""
+    points = size("n")
+    apart = MatrixSymbol("y", points, 1) - MatrixSymbol(features, points, width) * MatrixSymbol("theta", width, 1)
+    return MatMul(1 / points, Transpose(apart), apart)
 
 
 def linear_regression() -> Model:
     """ŷ = Σ_j x_j θ_j, e = (ŷ − y)², averaged."""
-    return _least_squares("linear-regression", "Linear regression")
+    questions = (SameInMatrices(formula=mean_square("x", D)), *SOLVED)
+    return _least_squares("linear-regression", "Linear regression", questions=questions)
 
 
 def ridge() -> Model:
     """Linear regression with λ Σ_j θ_j² added once."""
-    return _least_squares("ridge", "Ridge regression", LAMBDA.at() * total(THETA.at() ** 2, J))
+    return _least_squares("ridge", "Ridge regression", LAMBDA.at() * total(THETA.at() ** 2, J), SOLVED)
 
 
 def lasso() -> Model:
@@ -32,7 +46,7 @@ def lasso() -> Model:
     return _least_squares("lasso", "Lasso", LAMBDA.at() * total(Abs(THETA.at()), J))
 
 
-def _least_squares(model: str, title: str, penalty: Expr | None = None) -> Model:
+def _least_squares(model: str, title: str, penalty: Expr | None = None, questions: tuple[Question, ...] = ()) -> Model:
     extra = () if penalty is None else (define(name("R"), penalty),)
     return Model(
         name=model,
@@ -46,23 +60,37 @@ def _least_squares(model: str, title: str, penalty: Expr | None = None) -> Model
         objective="e",
         mean=True,
         penalty="" if penalty is None else "R",
+        questions=questions,
     )
 
 
+def feature_regression() -> Model:
+    """ŷ = Σ_k θ_k φ_k(x), for any features φ_k of the input."""
+    return _in_features("feature-regression", "A model linear in its parameters, for any features")
+
+
 def polynomial_regression() -> Model:
-    """ŷ = Σ_k θ_k I^k: linear in θ, whatever the features."""
+    """ŷ = Σ_k θ_k φ_k with the features φ_k = I^k, of one input."""
     current = data("I")
+    return _in_features("polynomial-regression", "A model linear in its parameters", current, current.at() ** K)
+
+
+def _in_features(model: str, title: str, given: Quantity | None = None, feature: Expr | None = None) -> Model:
+    """Least squares in features that are given, or made from an input."""
     theta = parameter("theta", K, latex=r"\theta")
+    phi = (data if feature is None else name)("phi", K, latex=r"\varphi")
     return Model(
-        name="polynomial-regression",
-        title="A model linear in its parameters",
-        given=(current, Y, theta),
+        name=model,
+        title=title,
+        given=(phi if given is None else given, Y, theta),
         definitions=(
-            define(Y_HAT, total(theta.at() * current.at() ** K, K)),
+            *(() if feature is None else (define(phi, feature),)),
+            define(Y_HAT, total(theta.at() * phi.at(), K)),
             define(ERROR, (Y_HAT.at() - Y.at()) ** 2),
         ),
         objective="e",
         mean=True,
+        questions=(SameInMatrices(formula=mean_square("phi", length(K))), *SOLVED),
     )
 
 
@@ -104,4 +132,4 @@ def semi_gradient() -> Model:
     )
 
 
-ROWS = (linear_regression, ridge, lasso, polynomial_regression, bellman, semi_gradient)
+ROWS = (linear_regression, ridge, lasso, feature_regression, polynomial_regression, bellman, semi_gradient)
