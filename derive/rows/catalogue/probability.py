@@ -1,4 +1,4 @@
-"""Probability models: Gaussians of one dimension, the ELBO's Kullback–Leibler term, mixtures, a scalar graph."""
+"""Probability models: Gaussians of one dimension, the ELBO's Kullback–Leibler term and mixtures."""
 
 from __future__ import annotations
 
@@ -65,21 +65,4 @@ def mixture() -> Model:
     )
 
 
-def scalar_graph() -> Model:
-    """d = 2b, e = a + d, L = c e: forwards node by node, and backwards."""
-    a, b, c = (parameter(n) for n in "abc")
-    d, e = name("d"), name("e")
-    return Model(
-        name="graph",
-        title="A computational graph",
-        given=(a, b, c),
-        definitions=(
-            define(d, 2 * b.at()),
-            define(e, a.at() + d.at()),
-            define(name("L_out", latex="L"), c.at() * e.at()),
-        ),
-        objective="L_out",
-    )
-
-
-ROWS = (gaussian, vae_kl, mixture, scalar_graph)
+ROWS = (gaussian, vae_kl, mixture)
