@@ -56,7 +56,7 @@ class Invariant:
         proof = prove(changed, target, wider)
         line = Line.equal(changed, target, proof, f"{self.change.value} by {constant.name}")
         verb = "shifted" if shift else "scaled"
-        words = (target, " does not change when ", wider.quantities[self.to].at(), f" is {verb} by ", c, ".")
+        words = (target, " does not change when every ", wider.quantities[self.to].at(), f" is {verb} by ", c, ".")
         return Answer(
             title=f"Invariance under a {self.change.value}",
             model=wider,

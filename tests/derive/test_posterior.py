@@ -47,8 +47,8 @@ def bayes(given: tuple[Quantity, ...], weights: tuple[Expr, Expr]) -> Model:
 
 
 def normal(mean: Quantity, deviation: Quantity) -> Expr:
-    bell: Expr = exp(-(((X.at() - mean.at()) / deviation.at()) ** 2) / 2)
-    return bell / deviation.at()
+    density: Expr = exp(-(((X.at() - mean.at()) / deviation.at()) ** 2) / 2) / deviation.at()
+    return density
 
 
 def poisson() -> Model:

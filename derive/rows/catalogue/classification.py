@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sympy import exp, log
+from sympy import Integer, exp, log
 
 from ...model import Model, Sense
 from ...quantities import Domain
+from ...questions.atsize import AtSize, Naming
 from ...questions.derivative import Derivative
 from ...questions.invariance import Invariant
 from ...questions.recognised import Recognised
 from ...questions.split import Split
-from ...vocabulary import index, product, size, total
+from ...specialise import Values
+from ...vocabulary import index, product, size, tensor, total
 from ..building import data, define, name, parameter
 from ..functions import sigmoid
 
@@ -19,6 +21,18 @@ I, K, L = index("i", 1, D), index("k", 1, C), index("l", 1, C)
 X, Y = data("x", I, latex=r"\mathbf{x}"), data("y", K, domain=Domain.SIMPLEX)
 PROBS = name("p", K, domain=Domain.UNIT)
 LL = name("LL")
+
+TARGET, SHARE = data("t", domain=Domain.BINARY), data("t", domain=Domain.UNIT)
+TWO_TARGETS = Values(name="y", entries=(TARGET.at(), 1 - TARGET.at()), given=(TARGET,))
+
+
+def _first_of(vector: str) -> Naming:
+    """The first of two probabilities as ŷ, and the second as 1 − ŷ."""
+    first = name("yhat", latex=r"\hat{y}", domain=Domain.UNIT)
+    return Naming(
+        definition=define(first, tensor(vector)[Integer(1)]),
+        values=Values(name=vector, entries=(first.at(), 1 - first.at())),
+    )
 
 
 def softmax_regression() -> Model:
@@ -38,7 +52,12 @@ def softmax_regression() -> Model:
         objective="LL",
         sense=Sense.MAXIMISE,
         likelihood="P",
-        questions=(Derivative(of="p", by=("z",)), Invariant(of="p", to="z")),
+        questions=(
+            Derivative(of="p", by=("z",)),
+            Invariant(of="p", to="z"),
+            AtSize(of=("p[1]",), sizes={"C": 2}, by="x"),
+            AtSize(of=("LL",), sizes={"C": 2}, values=(TWO_TARGETS,), naming=_first_of("p")),
+        ),
     )
 
 
@@ -62,6 +81,30 @@ def boltzmann() -> Model:
     )
 
 
+def canonical_ensemble() -> Model:
+    """K states in a heat bath: p_i = e^{−βε_i} / Z with Z = Σ_j e^{−βε_j}, the softmax of −βε, and A = log Z."""
+    state, other = index("i", 0, size("K") - 1), index("j", 0, size("K") - 1)
+    beta = parameter("beta", latex=r"\beta", domain=Domain.POSITIVE)
+    energies, partition = parameter("epsilon", state, latex=r"\epsilon"), name("Z", domain=Domain.POSITIVE)
+    shares = name("p", state, domain=Domain.UNIT)
+    return Model(
+        name="canonical-ensemble",
+        title="States in a heat bath",
+        given=(beta, energies),
+        definitions=(
+            define(partition, total(exp(-beta.at() * energies.at(other)), other)),
+            define(shares, exp(-beta.at() * energies.at()) / partition.at()),
+            define(name("A"), log(partition.at())),
+        ),
+        objective="A",
+        questions=(
+            Derivative(of="p", by=("epsilon",)),
+            Invariant(of="p", to="epsilon"),
+            AtSize(of=("p[1]", "p[0]"), sizes={"K": 2}),
+        ),
+    )
+
+
 def cross_entropy() -> Model:
     """D = Σ_k p_k log(p_k / q_k), with q a softmax of the logits, H = −Σ p log p and C = −Σ p log q."""
     given, logits = data("p", K, domain=Domain.SIMPLEX), parameter("z", K)
@@ -77,7 +120,16 @@ def cross_entropy() -> Model:
             define(name("D"), total(given.at() * log(given.at() / model.at()), K)),
         ),
         objective="D",
-        questions=(Split(of="D", by="z"), Derivative(of="q", by=("z",))),
+        questions=(
+            Split(of="D", by="z"),
+            Derivative(of="q", by=("z",)),
+            AtSize(
+                of=("C_E", "D"),
+                sizes={"C": 2},
+                values=(Values(name="p", entries=(SHARE.at(), 1 - SHARE.at()), given=(SHARE,)),),
+                naming=_first_of("q"),
+            ),
+        ),
     )
 
 
@@ -96,4 +148,4 @@ def perceptron_probability() -> Model:
     )
 
 
-ROWS = (softmax_regression, boltzmann, cross_entropy, perceptron_probability)
+ROWS = (softmax_regression, boltzmann, canonical_ensemble, cross_entropy, perceptron_probability)
