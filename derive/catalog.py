@@ -8,6 +8,7 @@ from functools import lru_cache
 from .model import Model, ModelError
 from .rows import models
 from .rows.catalogue import (
+    activations,
     attention,
     classification,
     convolution,
@@ -35,6 +36,7 @@ TOPICS = (
     gaussians,
     posteriors,
     losses,
+    activations,
     optimizers,
 )
 

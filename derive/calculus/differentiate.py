@@ -32,7 +32,7 @@ from sympy import (
     together,
 )
 
-from ..rows.functions import RowFunction, Unary, function, sigmoid
+from ..rows.functions import RowFunction, Unary, function, gaussian, sigmoid
 from ..vocabulary import Inside, InverseEntry, LogDet, Partial, Positive
 from .cases import in_brackets
 from .indices import free_indices, rename_bound, within
@@ -194,7 +194,8 @@ def _written(textbook: Expr, z: Symbol, head: Expr) -> Expr:
     value = _with_exponential(textbook, z, t)
     if in_t is None:
         ratio = cancel(derivative / textbook)
-        return _shorter(ratio) * head if not ratio.has(exp) else factor(derivative)
+        bell = gaussian(z)
+        return _shorter(ratio) * head if not ratio.has(exp) else factor(derivative).xreplace({bell.textbook: bell})
     if not in_t.has(t):
         return _shorter(in_t)
     solved = _solve_linear(value, t, a) if value is not None else None

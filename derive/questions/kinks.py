@@ -146,7 +146,9 @@ class _Part:
 
     def conclusion(self) -> Iterator[str | Expr]:
         """What the lines come to."""
-        _, bends = self.look()
+        found, bends = self.look()
+        if len(found) > 1 and all(piece.slope == 0 for piece in found):
+            yield "The slope is zero wherever there is one, so a step along it goes nowhere."
         if not bends:
             yield "There are no kinks: the derivative exists wherever the function is defined."
         if any(not kink.continuous for kink in bends):

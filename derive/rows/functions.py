@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from sympy import Expr, Function, Rational, exp, log
+from sympy import Expr, Function, Rational, erf, exp, log, sqrt
 
 from ..quantities import Domain
 from ..vocabulary import Positive
+from .normal import NORMAL_CDF
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,6 @@ class Unary:
         latex: how its name is set.
         expr: the textbook form. Derivative, code and checks follow from it.
         range: where the values lie.
-        kinks: the points at which it has no derivative.
         stable: NumPy source over `{z}` that equals `expr` and does not overflow in float64.
         spellings: names under which texts write it, without backslash.
         source: key and place in reports/sources.bib.
@@ -32,7 +32,6 @@ class Unary:
     latex: str
     expr: Callable[[Expr], Expr]
     range: Domain = Domain.REAL
-    kinks: tuple[int, ...] = ()
     stable: str
     spellings: tuple[str, ...] = ()
     source: str
@@ -78,7 +77,6 @@ FUNCTIONS: tuple[Unary, ...] = (
         latex=r"\operatorname{ReLU}",
         expr=lambda z: z * Positive(z),
         range=Domain.NONNEGATIVE,
-        kinks=(0,),
         stable="np.maximum({z}, 0)",
         spellings=("relu", "ReLU"),
         source="goodfellow2016:6.37",
@@ -87,7 +85,6 @@ FUNCTIONS: tuple[Unary, ...] = (
         name="leaky_relu",
         latex=r"\operatorname{LeakyReLU}",
         expr=lambda z: z * Positive(z) + z * (1 - Positive(z)) / 100,
-        kinks=(0,),
         stable="np.maximum({z}, 0.01 * {z})",
         spellings=("leaky_relu", "LeakyReLU"),
         source="goodfellow2016:6.3.1",
@@ -96,7 +93,6 @@ FUNCTIONS: tuple[Unary, ...] = (
         name="elu",
         latex=r"\operatorname{ELU}",
         expr=lambda z: z * Positive(z) + (exp(z) - 1) * (1 - Positive(z)),
-        kinks=(0,),
         stable="np.maximum({z}, np.expm1(np.minimum({z}, 0)))",
         spellings=("elu", "ELU"),
         source="clevert2016:16",
@@ -109,6 +105,31 @@ FUNCTIONS: tuple[Unary, ...] = (
         stable="np.exp(-0.5 * {z} * {z})",
         spellings=("gauss",),
         source="bishop2006:6.23",
+    ),
+    Unary(
+        name="step",
+        latex=r"\operatorname{step}",
+        expr=Positive,  # 0 at z = 0, by convention
+        range=Domain.BINARY,
+        stable="np.heaviside({z}, 0)",
+        spellings=("step", "heaviside"),
+        source="bishop2006:4.53",
+    ),
+    Unary(
+        name="normal_cdf",
+        latex=r"\Phi",
+        expr=lambda z: (1 + erf(z / sqrt(2))) / 2,
+        range=Domain.UNIT,
+        stable=NORMAL_CDF,
+        source="bishop2006:4.114",
+    ),
+    Unary(
+        name="gelu",
+        latex=r"\operatorname{GELU}",
+        expr=lambda z: z * normal_cdf(z),
+        stable="{z} * " + NORMAL_CDF,
+        spellings=("gelu", "GELU"),
+        source="hendrycks2016:2",
     ),
 )
 
@@ -172,4 +193,4 @@ def named(name: str, rows: tuple[Unary, ...] = FUNCTIONS) -> type[RowFunction]:
     raise KeyError(name)
 
 
-sigmoid, tanh, softplus, silu, relu, leaky_relu, elu, gaussian = (function(row) for row in FUNCTIONS)
+sigmoid, tanh, softplus, silu, relu, leaky_relu, elu, gaussian, step, normal_cdf, gelu = map(function, FUNCTIONS)
