@@ -80,7 +80,7 @@ def tidy(expr: Expr) -> Expr:
         if not outer or isinstance(inner, Sum):
             return Sum(inner, *outer) if outer else inner
         return tidy(Sum(inner, *outer))
-    if isinstance(expr, Add) and (merged := merge_sums(expr)).count_ops() < expr.count_ops():
+    if isinstance(expr, Add) and (merged := collapse_deltas(merge_sums(expr))).count_ops() < expr.count_ops():
         return tidy(merged)
     known: dict[Expr, Symbol] = {}
     tree = _opaque(expr, known)
