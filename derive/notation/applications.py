@@ -18,7 +18,7 @@ from .names_in_notes import is_letter, take_apart
 from .probabilities import event_name, is_event
 from .runs import walk
 from .survey import argument_names, only_names
-from .syntax import Fn, Group, Juxt, Node, Num, Span, Sym
+from .syntax import Fn, Group, Juxt, Listing, Node, Num, Span, Sym
 
 ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {"log": log, "ln": log, "exp": exp, "sqrt": sqrt}
 OF_ARRAYS: Mapping[str, Callable[[Value], Value]] = {"softmax": softmax, "tr": trace, "diag": diagonal}
@@ -55,12 +55,18 @@ class Applications(Lookup):
     def _may_be_any(self, sym: Sym, group: Group, plain: str) -> bool:
         """Whether a letter is a function of one number of which the text says no more."""
         bare = not (sym.sub or sym.sup or sym.accents) and sym.primes <= 3
-        single = not only_names(group) or isinstance(group.body, Sym)
+        single = not isinstance(group.body, Listing) or (group.body.separator == "," and not sym.primes)
         return bare and single and plain not in self.survey.standing | self.survey.defined
 
     def _any_function(self, sym: Sym, group: Group, bound: Bound, span: Span) -> Value:
         """f(z) for a differentiable f that nothing else is said of, and its derivatives f′(z)."""
         self.doubts.append(f"the text does not say which function {sym.base} is")
+        if isinstance(group.body, Listing):
+            arguments = [self._value(a, bound) for a in group.body.items]
+            numbers = [a for a in arguments if not isinstance(a, Array)]
+            if len(numbers) < len(arguments) or group.sup is not None:
+                raise Unreadable(f"this use of {sym.base} is not read here", group.span)
+            return self._atom(span, unnamed(sym.base, len(numbers))(*numbers))
         function: Callable[[Expr], Expr] = unnamed(sym.base)
         for _ in range(sym.primes):
             function = _derived(function)

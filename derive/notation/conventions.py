@@ -13,6 +13,7 @@ FUNCTIONS_OF_SEVERAL_LETTERS = ("ln", "log", "exp")
 ROLES: tuple[tuple[frozenset[str], Kind], ...] = (
     (frozenset({"x", "y", "t", "X", "Y", "a", "s"}), Kind.DATA),
     (frozenset({"theta", "Theta", "w", "W", "b", "beta", "U", "V", "phi", "mu", "Sigma", "lambda"}), Kind.PARAMETER),
+    (frozenset({"u", "v", "c", "alpha", "gamma", "omega", "sigma", "A", "B", "C", "Q", "K"}), Kind.PARAMETER),
 )
 
 ACCENT_SUFFIX = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde"}
@@ -25,6 +26,11 @@ FUNCTION_LETTERS = frozenset({"f", "g", "F", "G", "phi", "psi", "varphi", "Phi",
 NO_QUANTITIES = frozenset({"partial", "nabla", "infty", "emptyset", "varnothing", "top", "bot", "ldots", "Re", "Im"})
 
 PROBABILITY_LETTERS = frozenset({"P", "p", "Pr"})
+
+
+def is_data(name: str) -> bool:
+    """Whether a quantity is data without doubt: inputs x and targets y."""
+    return name.split("_")[0] in ("x", "y", "X", "Y")
 
 
 def role(base: str) -> Kind:

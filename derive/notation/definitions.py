@@ -12,7 +12,7 @@ from ..calculus.indices import bound_in, free_indices, substitute, transform
 from ..model import Model, ModelError, Sense
 from ..quantities import Definition, Domain, Kind, Quantity
 from ..vocabulary import index, indices_of, name_of, names_in, scalar, tensor
-from .conventions import MAXIMISED, NO_QUANTITIES, PROBABILITY_LETTERS, role
+from .conventions import MAXIMISED, NO_QUANTITIES, PROBABILITY_LETTERS, is_data, role
 from .dictionary import Dictionary, Unreadable
 from .elaborate import Reader
 from .names_in_notes import is_letter, take_apart
@@ -184,8 +184,11 @@ def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objecti
         definitions.append(definition)
         given |= {before.name: before} if before is not None else {}
     used = {name_of(a) for d in definitions for e in (d.expr, d.base or Integer(0)) for a in names_in(e)}
-    for n in sorted(used - order.bodies.keys() - given.keys()):
-        given[n] = quantity(n, _kind(n, dictionary), dictionary)
+    rest = sorted(used - order.bodies.keys() - given.keys())
+    kinds = {n: _kind(n, dictionary) for n in rest}
+    if not any(n in dictionary.survey.sampled or is_data(n) for n in rest):  # no data: one may ask for any derivative
+        kinds = dict.fromkeys(rest, Kind.PARAMETER)
+    given |= {n: quantity(n, kinds[n], dictionary) for n in rest}
     return Model(
         name=name,
         title=name,
@@ -193,7 +196,7 @@ def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objecti
         definitions=tuple(definitions),
         objective=objective,
         mean=mean,
-        sample=_data_axis(tuple(given.values())),
+        sample=_data_axis(tuple(given.values()), tuple(order.over.values())),
     )
 
 
@@ -232,10 +235,11 @@ def _before(quantity: Quantity, over: Idx) -> Quantity:
     )
 
 
-def _data_axis(given: tuple[Quantity, ...]) -> Idx | None:
-    """The index that counts data points: one axis of all data, and of no parameter."""
+def _data_axis(given: tuple[Quantity, ...], over: tuple[Idx, ...]) -> Idx | None:
+    """The index that counts data points: one axis of all data, of no parameter, and along no recursion."""
     data = [q for q in given if q.kind is Kind.DATA and q.axes]
     trained = [(i.lower, i.upper) for q in given if q.kind is Kind.PARAMETER for i in q.axes]
+    trained += [(i.lower, i.upper) for i in over]
     if not data or not any(q.kind is Kind.PARAMETER for q in given):
         return None
     for i in data[0].axes:

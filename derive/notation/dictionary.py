@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Mul
 
 from ..rows.functions import FUNCTIONS, RowFunction, Unary, named
 from ..vocabulary import size
 from .axes import Limits
-from .names_in_notes import Named, take_apart
+from .names_in_notes import Named, is_letter, take_apart
+from .runs import walk
 from .survey import Survey
-from .syntax import Bin, Group, Node, Num, Sym
+from .syntax import Bin, Group, Juxt, Node, Num, Sym
 from .unreadable import Unreadable as Unreadable
 
 ENTRY_BY_ENTRY = re.compile(
@@ -46,8 +47,32 @@ class Dictionary:
         if (plain, k) not in self.axes:
             seen = self.survey.ranges.get(plain, ())
             limits = seen[k] if k < len(seen) else None
-            self.axes[plain, k] = self.limits(limits, self.survey.axis_sizes.get((plain, k), letter))
+            moved = self._reached(self.survey.moving.get((plain, k))) if limits is None else None
+            self.axes[plain, k] = moved or self.limits(limits, self.survey.axis_sizes.get((plain, k), letter))
         return self.axes[plain, k]
+
+    def _reached(self, index: Node | None) -> tuple[Expr, Expr] | None:
+        """The values that S p + u takes as its letters run over their ranges; None if one has none."""
+        if index is None or any(i.base not in self.survey.letter_ranges for i in self._letters_in(index)):
+            return None
+        low, high = (self._at_end(index, end) for end in (0, 1))
+        return low.expand(), high.expand()
+
+    def _letters_in(self, index: Node) -> list[Sym]:
+        return [n for n in walk(index) if isinstance(n, Sym) and is_letter(n, self.survey.letters)]
+
+    def _at_end(self, index: Node, end: int) -> Expr:
+        """An index at the lowest (0) or the highest (1) values of its letters; what is no letter is positive."""
+        if isinstance(index, Bin) and index.op in "+-":
+            left, right = self._at_end(index.left, end), self._at_end(index.right, end if index.op == "+" else 1 - end)
+            total: Expr = left + right if index.op == "+" else left - right
+            return total
+        if isinstance(index, Bin | Juxt):
+            parts = index.items if isinstance(index, Juxt) else (index.left, index.right)
+            return Mul(*(self._at_end(p, end) for p in parts))
+        if isinstance(index, Sym) and is_letter(index, self.survey.letters):
+            return self.limits(self.survey.letter_ranges[index.base], index.base)[end]
+        return self.bound_of(index)
 
     def limits(self, limits: Limits | None, letter: str) -> tuple[Expr, Expr]:
         """Limits as expressions; 1 to N_letter where a text gives none."""

@@ -198,6 +198,7 @@ class Reader(Applications):
     # -- products, derivatives -------------------------------------------------------------------
 
     def _juxt(self, node: Juxt, bound: Bound) -> Value:
+        scale: Expr = Rational(1)
         product: Value = Rational(1)
         items = list(node.items)
         while items:
@@ -207,17 +208,19 @@ class Reader(Applications):
             if gradient or (isinstance(item, Fraction) and self._is_operator(item, bound)):
                 wrt = self._by(item, bound)
                 span = (item.span[0], node.items[-1].span[1])
-                return times(product, self._masked(span, _partial(self._operand(item, items, bound), wrt)))
+                return times(
+                    times(scale, product), self._masked(span, _partial(self._operand(item, items, bound), wrt))
+                )
             if isinstance(item, Sym) and isinstance(following, Group) and following.opening in ("(", "["):
                 applied = self._applied(item, following, bound)
                 if applied is not None:
-                    product = times(product, applied)
+                    scale, product = _with_factor(scale, product, applied)
                     items.pop(0)
                     continue
             if isinstance(item, Bin) and item.op == "/" and following is not None:
                 self.doubts.append("it is not clear what stands below the stroke")
-            product = times(product, self._value(item, bound))
-        return product
+            scale, product = _with_factor(scale, product, self._value(item, bound))
+        return times(scale, product)
 
     def _is_operator(self, node: Fraction, bound: Bound) -> bool:
         derivative = self._derivative(node, bound)
@@ -327,6 +330,13 @@ _OPERATORS: Mapping[str, Callable[[Value, Value], Value]] = {
     "/": _entrywise(lambda a, b: a / b),
 }
 _KINDS: Mapping[type, str] = {Chain: "a relation inside an expression", Listing: "a list", Empty: "nothing"}
+
+
+def _with_factor(scale: Expr, product: Value, factor: Value) -> tuple[Expr, Value]:
+    """A product of numbers, which stay outside of sums, and of vectors and matrices in their order."""
+    if isinstance(factor, Array):
+        return scale, times(product, factor)
+    return scale * factor, product
 
 
 def _partial(of: Value, wrt: Value) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sympy import Expr, Idx, Integer, KroneckerDelta, exp, pi
+from sympy import Expr, Idx, Integer, KroneckerDelta, Mul, exp, pi
 
 from ..vocabulary import InverseEntry, index, scalar, size, tensor
 from .arrays import Array, Slot, Value, slot
@@ -12,7 +12,7 @@ from .conventions import NO_QUANTITIES
 from .dictionary import Dictionary, Unreadable
 from .names_in_notes import Named, is_letter, take_apart
 from .steps import END
-from .syntax import Bin, Group, Neg, Node, Num, Span, Sym
+from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 Bound = Mapping[str, Idx]
 SLOT_LETTERS = "ijkpqruvabc"
@@ -137,12 +137,14 @@ class Lookup:
             return fixed
         if isinstance(node, Bin):
             left, right = self._index(node.left, plain, k, bound), self._index(node.right, plain, k, bound)
-            total: Expr = left + right if node.op == "+" else left - right
-            return total
+            joined: Expr = left + right if node.op == "+" else left - right if node.op == "-" else left * right
+            return joined
+        if isinstance(node, Juxt):
+            return Mul(*(self._index(i, plain, k, bound) for i in node.items))
         if isinstance(node, Neg):
             return -self._index(node.body, plain, k, bound)
         assert isinstance(node, Sym)
-        if END in node.fonts:
+        if END in node.fonts or not is_letter(node, self.letters):  # the L of a^{(L)}, the S of x_{S p + u}
             return self.dictionary.bound_of(node)
         if node.base in bound:
             return bound[node.base]

@@ -91,11 +91,22 @@ def index_list(node: Node, letters: frozenset[str]) -> tuple[Node, ...] | None:
 
 def _is_index(node: Node, letters: frozenset[str]) -> bool:
     if isinstance(node, Bin):
-        return node.op in "+-" and _is_index(node.left, letters) and _is_index(node.right, letters)
+        parts = (node.left, node.right)
+        return node.op in "+-" and all(_is_index(p, letters) or _is_stride(p, letters) for p in parts)
     if isinstance(node, Neg):
         return _is_index(node.body, letters)
     at_the_end = isinstance(node, Sym) and "end" in node.fonts  # the L of a^{(L)}, marked by `steps`
     return at_the_end or isinstance(node, Num) or is_letter(node, letters)
+
+
+def _is_stride(node: Node, letters: frozenset[str]) -> bool:
+    """Whether a part of an index is a multiple of a letter: the 2p of x_{2p+u}, the S p of x_{S p + u}."""
+    if isinstance(node, Bin) and node.op in ("cdot", "times"):
+        return _is_stride(Juxt(items=(node.left, node.right), span=node.span), letters)
+    if not isinstance(node, Juxt):
+        return False
+    bare = all(isinstance(i, Num) or (isinstance(i, Sym) and not (i.sub or i.sup or i.accents)) for i in node.items)
+    return bare and sum(is_letter(i, letters) for i in node.items) == 1
 
 
 def _core(sym: Sym) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from .runs import children
-from .syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Neg, Node, Sym
+from .syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Sym
 
 Binder = tuple[str, Node | None]
 
@@ -48,6 +48,8 @@ def reach(node: Node) -> Node:
             return dataclasses.replace(node, left=left, right=right)
         inner = Bin(op=node.op, left=tail.body, right=right, span=(tail.body.span[0], right.span[1]))
         return _replaced(left, tail, dataclasses.replace(tail, body=inner, span=(tail.span[0], right.span[1])))
+    if isinstance(node, Big) and isinstance(node.below, Listing) and node.op in ("sum", "prod"):
+        return reach(_nested(node, node.below.items))
     if isinstance(node, Bin):
         return dataclasses.replace(node, left=reach(node.left), right=reach(node.right))
     if isinstance(node, Chain):
@@ -59,6 +61,14 @@ def reach(node: Node) -> Node:
     if isinstance(node, Fraction):
         return dataclasses.replace(node, above=reach(node.above), below=reach(node.below))
     return node
+
+
+def _nested(node: Big, below: tuple[Node, ...]) -> Node:
+    """Σ_{i,j} as Σ_i Σ_j; limits above go with the last letter."""
+    if len(below) == 1:
+        return dataclasses.replace(node, below=below[0])
+    inner = _nested(node, below[1:])
+    return dataclasses.replace(node, below=below[0], above=None, body=inner)
 
 
 def _tail(node: Node, right: Node) -> Big | None:

@@ -55,6 +55,7 @@ class Shapes:
         values: plain names that stand before a bracket with their arguments, L(θ).
         defined: plain names that stand alone to the left of a relation.
         steps: the letters that count layers or time steps.
+        stepping: the plain names that have such a letter at their first axis.
     """
 
     letters: frozenset[str]
@@ -64,6 +65,7 @@ class Shapes:
     values: frozenset[str]
     defined: frozenset[str]
     steps: frozenset[str] = frozenset()
+    stepping: frozenset[str] = frozenset()
     custom: bool = True
     extra: dict[Use, int] = field(default_factory=dict)
     guessed: set[Use] = field(default_factory=set)
@@ -102,10 +104,19 @@ class Shapes:
         indexed = min((r for r in self.ranks.get(named.plain, ()) if r > 0), default=0)
         if not named.indices and indexed and named.plain not in self.sizes:
             self.extra[use] = indexed + self.extra.get((named.plain, indexed), 0)
+        elif named.indices and (most := self._most(named)) > len(named.indices):
+            self.extra[use] = most - len(named.indices)
         elif not named.indices and _is_bold(sym) and not sym.base.isdigit():
             self.extra[use] = 2 if sym.base[0].isupper() else 1
         elif named.transposed:
             self.extra[use] = 2 if sym.base[0].isupper() and not named.indices else 1
+
+    def _most(self, named: Named) -> int:
+        """The indices that a letter has elsewhere, if those here are places along steps: a^{(0)} beside a^{(l)}_i."""
+        first = named.indices[0]
+        places = len(named.indices) == 1 and (isinstance(first, Num) or not is_letter(first, self.letters - self.steps))
+        counts = self.ranks.get(named.plain, frozenset({0}))
+        return max(counts) if places and named.plain in self.stepping else 0
 
     # -- one node --------------------------------------------------------------------------------------
 
@@ -245,8 +256,11 @@ class Shapes:
         return NUMBER if node.sub is not None and node.name == "softmax" else shape
 
     def _matrix(self, node: Node | None) -> None:
-        if node is not None and self.visit(node, None) is None:
-            self.visit(node, Shape(axes=(("matrix", node.span, 0), ("matrix", node.span, 1))))
+        shape = None if node is None else self.visit(node, None)
+        if node is not None and shape is None:
+            shape = self.visit(node, Shape(axes=(("matrix", node.span, 0), ("matrix", node.span, 1))))
+        if shape is not None and len(shape.axes) == 2:
+            self.joins.append((shape.axes[0], shape.axes[1]))
 
     def _big(self, node: Big, want: Shape | None) -> Shape | None:
         shape = self.visit(node.body, want)
@@ -257,8 +271,8 @@ class Shapes:
     def _product(self, items: list[Node], want: Shape | None) -> Shape | None:
         factors = _factors(items, self)
         shapes = [self._factor(f, None) for f in factors]
-        arrays = any(s is not None and s.axes for s in shapes) or (want is not None and bool(want.axes))
         for k, factor in enumerate(factors):
+            arrays = any(s is not None and s.axes for s in shapes) or (want is not None and bool(want.axes))
             before = shapes[k - 1] if k else None
             following = factors[k + 1] if k + 1 < len(factors) else None
             if shapes[k] is None and self._is_matrix(factor, following, arrays):
@@ -289,12 +303,16 @@ class Shapes:
         (first, *rest) = factor
         if rest or not isinstance(first, Sym) or not first.base[0].isupper() or not self.custom:
             return False
-        if first.base in PROBABILITY_LETTERS or not all(is_letter(i, self.steps) for i in _indices(first)):
+        if first.base in PROBABILITY_LETTERS:
             return False
         after = following is not None and (not isinstance(following[0], Num | Fraction))
         if not (after or arrays):
             return False
         named = take_apart(first, self.letters)
+        if not all(is_letter(i, self.steps) for i in named.indices) or not (
+            named.power is None or isinstance(named.power, Neg)
+        ):
+            return False
         if named.plain in self.defined | self.values:
             return False
         if first.base in NAMES_OF_SEVERAL_LETTERS:
@@ -332,10 +350,6 @@ def is_transpose(sup: Node | None) -> bool:
     return isinstance(sup, Sym) and sup.base in ("T", "top", "intercal") and sup.sub is None
 
 
-def _indices(sym: Sym) -> tuple[Node, ...]:
-    return () if sym.sub is None else sym.sub.items if isinstance(sym.sub, Listing) else (sym.sub,)
-
-
 def _is_bold(sym: Sym) -> bool:
     return "bold" in sym.fonts or any(a in ("vec", "overrightarrow") for a in sym.accents)
 
@@ -344,7 +358,9 @@ def _speaks_of_vectors(node: Node) -> bool:
     """Whether a part of a formula shows that the text has vectors: a transpose, a norm, a product of entries."""
     if isinstance(node, Group):
         return node.opening in (r"\|", "||") or is_transpose(node.sup)
-    return (isinstance(node, Bin) and node.op == "odot") or (isinstance(node, Fn) and node.name == "softmax")
+    return (isinstance(node, Bin) and node.op == "odot") or (
+        isinstance(node, Fn) and node.name in ("softmax", "tr", "det")
+    )
 
 
 def _factors(items: list[Node], shapes: Shapes) -> list[list[Node]]:

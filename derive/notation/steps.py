@@ -28,11 +28,13 @@ class Steps:
         above: the base letters whose superscript is such a place, each with its step letter.
         below: the base letters with a step letter among their subscripts.
         limits: for each step letter where it begins and ends.
+        numbered: the base letters that are told apart by numbers only, `W_1` and `W_2`: quantities of their own.
     """
 
     above: Mapping[str, str] = field(default_factory=dict)
     below: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, Limits] = field(default_factory=dict)
+    numbered: frozenset[str] = frozenset()
 
     @property
     def letters(self) -> frozenset[str]:
@@ -40,11 +42,13 @@ class Steps:
 
     def settled(self, node: Node) -> Node:
         """The tree with every step as an index: a^{(l)}_i as a_{l,i}, and the L of a^{(L)} marked as a place."""
-        return rebuild(node, self._placed) if self.limits else node
+        return rebuild(node, self._placed) if self.limits or self.numbered else node
 
     def _placed(self, node: Node) -> Node:
         if not isinstance(node, Sym):
             return node
+        if node.base in self.numbered and isinstance(node.sub, Num):
+            return dataclasses.replace(node, sub=Sym(base=node.sub.text, span=node.sub.span))
         if node.base in self.above and node.sup is not None:
             place = self._place(_unbracketed(node.sup), self.above[node.base])
             if place is not None:
@@ -94,10 +98,21 @@ def steps_in(nodes: Iterable[Node]) -> Steps:
     letters = {k for k in free if len(k) == 1 or k == "ell"}
     written = dict(_summed(nodes, letters)) | dict(_counted(nodes))
     return Steps(
-        above={base: k for k, bases in above.items() if k in letters and _with_offset({k: bases}) for base in bases},
+        above={base: k for k, bases in above.items() if k in letters for base in bases},
         below={base: k for k, bases in below.items() if k in letters for base in bases},
         limits={k: written.get(k) or _usual(k) for k in letters},
+        numbered=_numbered(nodes),
     )
+
+
+def _numbered(nodes: Iterable[Node]) -> frozenset[str]:
+    """The base letters whose subscripts are numbers throughout, and that stand nowhere without one."""
+    subscripts: dict[str, set[bool]] = {}
+    for top in nodes:
+        for sym in (n for n in walk(top) if isinstance(n, Sym)):
+            if sym.sub is not None or sym is not top:
+                subscripts.setdefault(sym.base, set()).add(isinstance(sym.sub, Num) and sym.sub.text.isdigit())
+    return frozenset(base for base, kinds in subscripts.items() if kinds == {True})
 
 
 # -- what is used how ---------------------------------------------------------------------------------
@@ -112,8 +127,9 @@ def _uses(nodes: Iterable[Node], *, above: bool) -> Uses:
     for sym in (n for top in nodes for n in walk(top) if isinstance(n, Sym)):
         if above and sym.sup is not None:
             bracketed = isinstance(sym.sup, Group) and sym.sup.opening in BRACKETS
-            # without brackets a power looks the same: only what is defined with a superscript counts steps
-            scripts = [_unbracketed(sym.sup)] if bracketed or sym.base in raised else []
+            # without brackets a power looks the same: only where a^l is defined the letter counts steps
+            step = step_of(_unbracketed(sym.sup))
+            scripts = [_unbracketed(sym.sup)] if bracketed or (step and step[0] in raised) else []
         else:
             scripts = [] if above else _parts(sym.sub)
         for script in scripts:
@@ -131,9 +147,10 @@ def _with_offset(uses: Uses) -> Iterator[str]:
 
 
 def _raised(nodes: Iterable[Node]) -> set[str]:
-    """The bases that an equation defines with a letter above: a^l = …"""
+    """The letters that stand above what an equation defines, a^l = …, where nothing says that they count."""
     lefts = (c.operands[0] for c in nodes if isinstance(c, Chain) and c.operators[0] in ("=", ":="))
-    return {s.base for s in lefts if isinstance(s, Sym) and isinstance(s.sup, Sym) and s.sup.base in ("l", "ell")}
+    above = {s.sup.base for s in lefts if isinstance(s, Sym) and isinstance(s.sup, Sym)}
+    return above & {"l", "ell"}
 
 
 def _counted(nodes: Iterable[Node]) -> Iterator[tuple[str, Limits]]:

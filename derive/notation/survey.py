@@ -19,7 +19,7 @@ from .runs import children, walk
 from .scope import binder, present, reach
 from .shapes import Shapes, Use, ranked
 from .steps import Steps, step_of, steps_in
-from .syntax import Big, Chain, Fraction, Group, Juxt, Listing, Node, Sym
+from .syntax import Big, Chain, Fraction, Group, Juxt, Listing, Node, Num, Sym
 
 Arguments = tuple[str, ...]
 
@@ -49,6 +49,7 @@ class Survey:
         guessed: the plain names whose axes are known by custom only.
         steps: the letters that count layers and time steps.
         declared: the shapes that the text states.
+        moving: for each axis an index made of several letters that stands there, as in x_{S p + u}.
     """
 
     letters: frozenset[str]
@@ -71,6 +72,7 @@ class Survey:
     guessed: frozenset[str] = frozenset()
     steps: Steps = field(default_factory=Steps)
     declared: Declared = field(default_factory=Declared)
+    moving: Mapping[tuple[str, int], Node] = field(default_factory=dict)
 
     def name(self, named: Named) -> str:
         """The plain name of a letter with its indices: `y` for y_i, `y_2` for y_{ik} beside it."""
@@ -108,6 +110,7 @@ def survey(nodes: Iterable[Node], prose: str = "", *, custom: bool = True) -> Su
         values=frozenset(arguments) - KNOWN_FUNCTIONS,
         defined=defined,
         steps=steps.letters,
+        stepping=_stepping(nodes, letters, steps),
         custom=custom,
     )
     shapes.settle(nodes, declared.sizes, declared.words)
@@ -115,6 +118,13 @@ def survey(nodes: Iterable[Node], prose: str = "", *, custom: bool = True) -> Su
     for number, node in enumerate(nodes):
         found.visit(node, {}, number)
     return found.surveyed(arguments, defined)
+
+
+def _stepping(nodes: Iterable[Node], letters: frozenset[str], steps: Steps) -> frozenset[str]:
+    """The plain names whose first index counts layers or time steps."""
+    syms = (n for top in nodes for n in walk(top) if isinstance(n, Sym) and not is_letter(n, letters))
+    first = ((named.plain, named.indices[0]) for named in (take_apart(s, letters) for s in syms) if named.indices)
+    return frozenset(name for name, i in first if (step := step_of(i)) is not None and step[0] in steps.letters)
 
 
 def _arguments(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[Arguments]]:
@@ -218,6 +228,7 @@ class _Found:
         self.named: dict[str, Named] = {}
         self.bare: dict[str, set[bool]] = {}
         self.standing: set[str] = set()
+        self.moving: dict[tuple[str, int], Node] = {}
 
     def surveyed(self, arguments: Mapping[str, frozenset[Arguments]], defined: frozenset[str]) -> Survey:
         """All that was found."""
@@ -246,6 +257,7 @@ class _Found:
             guessed=frozenset(name for name, _ in self.shapes.guessed),
             steps=self.steps,
             declared=self.declared,
+            moving=self.moving,
         )
 
     def visit(self, node: Node, bound: Mapping[str, Hashable], statement: int, *, inner: bool = False) -> None:
@@ -315,6 +327,8 @@ class _Found:
         seen = self.axis_letters[name]
         for k, index in enumerate(named.indices):
             step = step_of(index)
+            if step is None and not isinstance(index, Num):
+                self.moving.setdefault((name, k), index)
             if step is not None and (step[1] == 0 or step[0] in self.steps.letters):
                 seen[k] = seen[k] or step[0]
             if step is not None and step[0] in self.steps.letters:

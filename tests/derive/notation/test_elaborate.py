@@ -70,7 +70,7 @@ def test_two_things_are_not_one(one: str, other: str) -> None:
         r"\mathbf{y} \mathbf{x}",
         r"\frac{\partial^2 L}{\partial w^2}",
         r"\tanh^{-1}(u)",
-        r"f(w x)",
+        r"f(w, \mathbf{x})",
         r"\|w\|_\infty",
         r"x_i + i",
         r"\mathbf{A}^3",
