@@ -237,7 +237,9 @@ def chained(model: Model, of: Expr, wrt: Expr) -> Expr:
         inner = model.quantities[name].at(*slots)
         summed = [i for i in slots if i not in free_indices(of)]
         rest = chained(model, inner, wrt) if _goes_on(model, name, wrt) else Partial(inner, wrt)
-        term = Partial(of, inner) * rest
+        # what reaches `of` through another of its names as well is counted there: L = u + v(u)
+        beside = any(other != name and model.depends(other, name) for other in model.parents[name_of(of)])
+        term = (differentiate(body, inner) if beside else Partial(of, inner)) * rest
         terms.append(Sum(term, *[(i, i.lower, i.upper) for i in summed]) if summed else term)
     return Add(*terms)
 
