@@ -28,6 +28,7 @@ from sympy import (
     Symbol,
     cos,
     exp,
+    floor,
     log,
     pi,
     sign,
@@ -45,7 +46,7 @@ from .entries import arguments
 Data = dict[str, Any]
 
 _PLAIN: tuple[type[Expr], ...] = (
-    Add, Mul, Pow, exp, log, Abs, sign, sin, cos, Max, Min, Heaviside, KroneckerDelta, Inside, Positive,
+    Add, Mul, Pow, exp, log, Abs, sign, sin, cos, Max, Min, Heaviside, KroneckerDelta, Inside, Positive, floor,
 )  # fmt: skip
 _PLAIN_BY_NAME: Mapping[str, type[Expr]] = {kind.__name__: kind for kind in _PLAIN}
 _BINDERS: Mapping[str, type[Sum] | type[Product]] = {"Sum": Sum, "Product": Product}
