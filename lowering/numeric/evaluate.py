@@ -159,10 +159,11 @@ def _mul(frame: Frame, expr: Mul) -> Array:
         return _combined(np.multiply, [_evaluate(frame, factor) for factor in factors])
     mask = reduce(np.logical_and, [_bracket(frame, bracket) for bracket in brackets])
     zero, one = (frame.arithmetic.convert(number) for number in (0, 1))
-    if not factors or not frame.matters(mask):
+    if not frame.matters(mask):
         return np.where(mask, one, zero)
     inside = frame.within(mask)
-    product = _combined(np.multiply, [_evaluate(inside, factor) for factor in factors])
+    signs = [_bracket_value(inside, bracket) for bracket in brackets if isinstance(bracket, Positive)]
+    product = _combined(np.multiply, [one, *signs, *(_evaluate(inside, factor) for factor in factors)])
     return np.where(mask, product, zero)
 
 
@@ -193,7 +194,11 @@ def _textbook(row_function: Any) -> tuple[tuple[Symbol, ...], Expr]:
 
 def _bracket_value(frame: Frame, expr: Expr) -> Array:
     zero, one = (frame.arithmetic.convert(number) for number in (0, 1))
-    return np.where(_bracket(frame, expr), one, zero)
+    value = np.where(_bracket(frame, expr), one, zero)
+    if not isinstance(expr, Positive):
+        return value
+    of = _evaluate(frame, expr.args[0])
+    return np.where(of == of, value, of)  # where z has no value, [z > 0] has none
 
 
 def _sum(frame: Frame, expr: Sum) -> Array:
@@ -297,12 +302,13 @@ def _is_bracket(factor: Expr) -> bool:
 
 
 def _bracket(frame: Frame, bracket: Expr) -> Array:
-    """Where a bracket is one."""
+    """Where a bracket is one, or has no value."""
     if isinstance(bracket, KroneckerDelta):
         left, right = (_whole(frame, arg) for arg in bracket.args[:2])
         return np.asarray(left == right)
     if isinstance(bracket, Positive):
-        return np.asarray(frame.arithmetic.real(_evaluate(frame, bracket.args[0])) > 0).astype(bool)
+        of = frame.arithmetic.real(_evaluate(frame, bracket.args[0]))
+        return np.asarray((of > 0) | (of != of)).astype(bool)
     place, lower, upper = (_whole(frame, arg) for arg in bracket.args)
     return np.asarray((lower <= place) & (place <= upper))
 

@@ -72,7 +72,7 @@ def _values(random: np.random.Generator, domain: Domain, shape: tuple[int, ...])
         return random.uniform(0.1, 0.9, shape)
     if domain in (Domain.POSITIVE, Domain.NONNEGATIVE, Domain.NATURAL):
         return random.uniform(0.2, 2, shape)
-    return random.normal(size=shape)
+    return np.where(random.uniform(size=shape) < 0.2, random.integers(-1, 2, shape), random.normal(size=shape))  # ties
 
 
 def _mutants(expr: Expr, scope: tuple[Idx, ...] = ()) -> Iterator[Expr]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from os import environ
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sympy import Abs, Expr, Idx, Integer, KroneckerDelta, Product, Rational, Sum, exp, log, sqrt
+from sympy import Abs, Expr, Idx, Integer, KroneckerDelta, Max, Min, Product, Rational, Sum, exp, log, sign, sqrt
 
 from derive.calculus.indices import rename_bound
 from derive.calculus.normalform import TooLarge, is_zero, normal_form
 from derive.calculus.positivity import Facts
 from derive.quantities import Domain
 from derive.rows.functions import FUNCTIONS, function
-from derive.vocabulary import Inside, index, scalar, size, tensor
+from derive.vocabulary import Inside, Positive, index, scalar, size, tensor
 from lowering.numeric.errors import EvaluationError
 
 M, N = size("m"), size("n")
@@ -83,6 +84,11 @@ def _binder(make: Callable[[Expr, tuple[Idx, Expr, Expr]], Expr]) -> Kind:
     return strategy
 
 
+def _extreme(kind: Callable[[Any, Any], Expr], a: Expr, b: Expr) -> Expr:
+    """The larger or the smaller of the two; SymPy refuses numbers that are not real, such as a root of −1."""
+    return a + b if any(e.is_number and not e.is_comparable for e in (a, b)) else kind(a, b)
+
+
 KINDS: tuple[Kind, ...] = (
     _binary(lambda a, b: a + b),
     _binary(lambda a, b: a - b),
@@ -96,6 +102,12 @@ KINDS: tuple[Kind, ...] = (
     _unary(lambda a: (a**3) ** Rational(1, 3)),
     _binary(lambda a, b: (a**2 * b) ** Rational(1, 2)),
     _unary(lambda a: Abs(a)),
+    _unary(Positive),
+    _unary(lambda a: 1 - Positive(-a)),
+    _unary(sign),
+    _binary(lambda a, b: _extreme(Max, a, b)),
+    _binary(lambda a, b: _extreme(Min, a, b)),
+    _binary(lambda a, b: a * Positive(b)),
     _unary(lambda a: exp(a)),
     _binary(lambda a, b: log(a**2 * b)),
     _unary(lambda a: log(a)),
@@ -113,7 +125,9 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(
+    max_examples=int(environ.get("GRADPROOF_FUZZ", "80")), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 Disagreement = Callable[[Expr, Expr, Facts, Mapping[str, int]], float]
 Mutants = Callable[[Expr, tuple[Idx, ...]], Iterator[Expr]]
