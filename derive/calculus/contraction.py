@@ -236,9 +236,18 @@ def _untangled_pair(i: Idx, j: Idx, group: Bound) -> Ranges | None:
     return None
 
 
-def _from_zero(factors: Factors, group: Bound) -> tuple[Factors, Bound]:
-    """Every index shifted so that its range starts at 0."""
-    for i in group:
+def settled(factors: Factors, bound: Bound) -> tuple[Factors, Bound]:
+    """Deltas and brackets used up, triangular ranges in one form, and those with a fixed start shifted to start at 0.
+
+    Shifted before the factors get their normal form, that of β^{t−1} under Σ_{t=1} is the one of β^t under Σ_{t=0}.
+    """
+    factors, bound = _untangled(*collapse(factors, bound))
+    return _from_zero(factors, bound, tuple(i for i in bound if not free_indices(i.lower) & set(bound)))
+
+
+def _from_zero(factors: Factors, group: Bound, those: Bound | None = None) -> tuple[Factors, Bound]:
+    """Every index, or those alone, shifted so that its range starts at 0."""
+    for i in group if those is None else those:
         if i.lower != 0:
             (position,) = (k for k, j in enumerate(group) if str(j.label) == str(i.label))
             now = group[position]

@@ -18,7 +18,7 @@ from sympy import Idx, Integer, Pow, Product, S, exp, factorint, log
 from .contraction import canonical_product
 from .indices import opening_level, substitute
 from .polynomials import UNIT, Monomial, Number, constant
-from .ring import ONE, ZERO, Form, Kind, TooLarge, Undefined, product_of, sympy_number
+from .ring import ONE, ZERO, Form, Kind, TooLarge, Undefined, product_of
 from .sums import opened_names, sum_over, times_over
 from .terms import linear_terms
 
@@ -143,22 +143,11 @@ def rational_power(n: Normaliser, base: Form, exponent: Number) -> Form:
     powers += [(n.ring.factor(constant(p)), k * exponent) for p, k in _primes(abs(parts.number))]
     if len(odd) == 1 and parts.number > 0:  # b^3 ≥ 0 only where b ≥ 0
         powers.append((odd[0][0], odd[0][1] * exponent))
-    elif odd or parts.number < 0:
-        powers += [(n.ring.absolute(g), (e - _sign(e)) * exponent) for g, e in odd if e != _sign(e)]
-        together = product_of(n.ring, [(g, _sign(e)) for g, e in odd])
-        together = n.ring.scaled(together, 1 if parts.number > 0 else -1)
-        if together.below:
-            return n.ring.scaled(product_of(n.ring, powers), 1, ((_root_of_fraction(n, together, exponent), 1),))
+    elif odd or parts.number < 0:  # Π b^e = Π |b|^{e−1} Π b, where e − 1 is even
+        powers += [(n.ring.absolute(g), (e - 1) * exponent) for g, e in odd if e != 1]
+        together = n.ring.scaled(product_of(n.ring, [(g, 1) for g, _ in odd]), 1 if parts.number > 0 else -1)
         powers.append((n.ring.factor(together.above), exponent))
     return product_of(n.ring, powers)
-
-
-def _root_of_fraction(n: Normaliser, base: Form, exponent: Number) -> int:
-    return n.ring.number(Pow(n.ring.expression(base), sympy_number(exponent), evaluate=False))
-
-
-def _sign(e: Number) -> int:
-    return 1 if e > 0 else -1
 
 
 def absolute(n: Normaliser, form: Form) -> Form:

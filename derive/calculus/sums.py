@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sympy import Add, Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
 
 from ..vocabulary import Inside, length
-from .contraction import canonical_sum, collapse, components, eliminated
+from .contraction import canonical_sum, components, eliminated, settled
 from .indices import bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
 from .inverses import identity_matrix
 from .ordering import key
@@ -31,7 +31,7 @@ MOST_MERGED, HIGHEST_POWER_SUM = 4, 6
 
 def sum_form(n: Normaliser, expr: Sum) -> Form:
     """The form of Σ."""
-    factors, bound = collapse(*_merged((expr,), ()))  # once here, not for every term
+    factors, bound = settled(*_merged((expr,), ()))  # once here, not for every term
     return sum_over(n, n.form(Mul(*factors)), bound)
 
 
@@ -96,7 +96,7 @@ def _contracted(n: Normaliser, m: Monomial, bound: Bound) -> Form:
         return sum_over(n, *cancelled)
     factors = tuple(ring.raised(g, e) for g, e in m)
     if any(isinstance(f, KroneckerDelta | Inside) for f in factors):
-        left, indices = collapse(factors, bound)
+        left, indices = settled(factors, bound)
         if indices != bound:  # what a delta made equal may now cancel
             return sum_over(n, n.form(Mul(*left)), indices)
     if (unit := identity_matrix(factors, bound)) is not None:
