@@ -180,6 +180,8 @@ def transposed(expr: Expr) -> Expr:
         return args_of(expr)[0]
     if isinstance(expr, Identity | DiagMatrix):
         return expr
+    if isinstance(expr, OneMatrix | ZeroMatrix):
+        return type(expr)(*expr.shape[::-1])
     if isinstance(expr, MatMul):
         return matmul(*(transposed(a) if isinstance(a, MatrixExpr) else a for a in reversed(args_of(expr))))
     if isinstance(expr, HadamardProduct | MatAdd | HadamardPower):

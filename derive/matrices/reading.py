@@ -23,6 +23,7 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    sympify,
 )
 
 from ..model import Model
@@ -179,9 +180,13 @@ class _Letters(Iterator[str]):
 
 def _ours(given: tuple[Expr, ...]) -> dict[Basic, Basic]:
     """The sizes and scalars of the expressions as those of our language, by their names."""
-    sizes = {s for e in given for m in _matrices(e) for side in m.shape for s in side.free_symbols}
+    sizes = _sizes(given)
     symbols = {s for e in given for s in e.free_symbols if isinstance(s, Symbol)}  # but no MatrixSymbol
     return {s: size(s.name) if s in sizes else scalar(s.name) for s in sorted(symbols | sizes, key=str)}
+
+
+def _sizes(exprs: tuple[Expr, ...]) -> set[Any]:
+    return {s for e in exprs for m in _matrices(e) for side in m.shape for s in sympify(side).free_symbols}
 
 
 def _matrices(expr: Basic) -> Iterator[Any]:
@@ -196,7 +201,7 @@ def _given(exprs: tuple[Expr, ...]) -> dict[str, Any]:
 
     Raises: MatrixError: if two of them share a name.
     """
-    sizes = {s for e in exprs for m in _matrices(e) for side in m.shape for s in side.free_symbols}
+    sizes = _sizes(exprs)
     found: dict[str, Any] = {}
     for e in exprs:
         symbols: list[Any] = sorted((s for s in e.free_symbols if s not in sizes), key=str)
