@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .model import Model
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Step:
     """before = after by a rule.
 
@@ -34,6 +34,9 @@ class Step:
     proof: Proof | None
     steps: tuple[Step, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<{self.rule}: {self.before} = {self.after}>"
+
     @property
     def verdict(self) -> str:
         """`proved`, or `undecided` where no proof was found, here or below."""
@@ -46,7 +49,7 @@ class Step:
         yield depth, self
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Derivation:
     """A chain of steps from `target` to `result`.
 
@@ -65,7 +68,12 @@ class Derivation:
         return "proved" if self.proof and all(s.verdict == "proved" for s in self.chain) else "undecided"
 
     def steps(self, detail: str = "lecture") -> tuple[Step, ...]:
-        """The steps of the chain ("lecture"), or all of them, those relied on first ("full")."""
+        """The steps of the chain ("lecture"), or all of them, those relied on first ("full").
+
+        Raises: ValueError: for another detail.
+        """
+        if detail not in ("lecture", "full"):
+            raise ValueError(f"detail {detail!r} is unknown; choose 'lecture' or 'full'")
         if detail == "lecture":
             return self.chain
         return tuple(step for top in self.chain for _, step in top.walk())
@@ -74,10 +82,19 @@ class Derivation:
         """The result as a SymPy expression in the names of the model."""
         return self.result
 
-    def matrix(self) -> MatrixForm | None:
-        """The result in matrix notation, or None if it has none."""
-        from .calculus.matrixform import matrix_form
+    def matrix(self, layout: str | None = None) -> MatrixForm | None:
+        """The result in matrix notation, or None if it has none.
 
+        Args:
+            layout: "numerator", "denominator" or "gradient"; None gives a gradient the shape of its parameter.
+        Raises: ValueError: for another layout; ConventionError: for the gradient of what is no scalar.
+        """
+        from .calculus.matrixform import matrix_form
+        from .layouts import laid_out
+        from .matrices.conventions import Convention
+
+        if layout is not None:
+            return laid_out(self, Convention(layout))
         return matrix_form(self.result, self.target, self.model)
 
     def latex(self) -> str:
@@ -86,8 +103,26 @@ class Derivation:
 
         return equation_latex(self.target, self.result, self.model)
 
+    def tree(self, detail: str = "full") -> str:
+        """The derivation as a tree of named rules: the steps, and below each of them ("full") what it relies on."""
+        from .views import derivation_text
+
+        self.steps(detail)  # refuses another detail
+        return derivation_text(self, full=detail == "full")
+
+    def __str__(self) -> str:
+        return self.tree()
+
+    def __repr__(self) -> str:
+        return f"<Derivation {self.target} = {self.result}, {self.verdict}>"
+
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"
+
+    def _repr_html_(self) -> str:
+        from .views import derivation_html
+
+        return derivation_html(self)
 
     def equation(self) -> Eq:
         """`target = result` as an unevaluated SymPy equation."""

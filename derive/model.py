@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -36,7 +36,7 @@ class Sense(StrEnum):
     MINIMISE = "minimise"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Model:
     """An ordered set of definitions, each in terms of the names before it.
 
@@ -90,6 +90,14 @@ class Model:
     def defined(self) -> Mapping[str, Definition]:
         """The definitions by plain name."""
         return {d.name: d for d in self.definitions}
+
+    @property
+    def equations(self) -> Iterator[tuple[Expr, Expr]]:
+        """The two sides of every definition, in order; of a recursion also its base, h_0."""
+        for d in self.definitions:
+            if d.over is not None and d.base is not None:
+                yield substitute(d.target, {d.over: d.over.lower - 1}), d.base
+            yield d.target, d.expr
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
@@ -209,6 +217,28 @@ class Model:
     def answers(self) -> tuple[Answer, ...]:
         """The answers to the questions of the model, in order."""
         return tuple(question.answer(self) for question in self.questions)
+
+    def __repr__(self) -> str:
+        return f"<Model {self.name}: {', '.join(self.defined)}>"
+
+    def __str__(self) -> str:
+        from .views import model_text
+
+        return model_text(self)
+
+    def latex(self) -> str:
+        """The definitions in LaTeX, aligned."""
+        from .views import model_latex
+
+        return model_latex(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
+    def _repr_html_(self) -> str:
+        from .views import model_html
+
+        return model_html(self)
 
     def _domain(self, quantity: Quantity) -> Domain:
         if quantity.domain is not Domain.REAL or quantity.name not in self.defined:

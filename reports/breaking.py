@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
+from derive.notation.renderers.mathml import SPACES
 from derive.notation.renderers.spacing import flat, kind_of, symbol_of
 from derive.notation.renderers.symbols import Kind
 
 SIGNS = frozenset({"+", "-", r"\pm", r"\mp"})
-SPACES = {r"\,": 0.17, r"\:": 0.22, r"\;": 0.28, r"\ ": 0.33, r"\quad": 1.0, r"\qquad": 2.0}
 _NOT_BROKEN_AT = frozenset({r"\mid", "|", r"\|", ":", r"\parallel"})  # relations that stand inside brackets
 _WIDTHS = {**SPACES, ",": 0.45, ";": 0.45, "i": 0.35, "j": 0.4, "l": 0.31}
 _SPACED = 1.25  # a binary operator or relation with the space around it

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from derive.notation.quote import quote
+from derive.notation.renderers.mathml import to_mathml
 
 from .document import (
     Badge,
@@ -33,7 +34,6 @@ from .document import (
 )
 from .escapes import printable
 from .lines import ChainLine, aligned, chain_lines, display_rows, fitted, plain, table_chunks
-from .mathml import to_mathml
 from .outline import Outline, Placed, figure_file, outline
 from .signs import SIGNS, TONES
 from .sources import reference, source

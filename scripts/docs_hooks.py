@@ -58,11 +58,10 @@ def gallery() -> Iterator[str]:
     """Every model of the catalogue: its definitions, its gradients and the answers to its questions, with verdicts."""
     from derive.catalog import all_models
     from derive.notation.equations import equation_layout
-    from reports.content.wording import defining
 
     for model in all_models():
         yield f"## {model.title}\n\n`gradproof derive {model.name}`\n"
-        equations = [equation_layout(left, right, model) for left, right in defining(model)]
+        equations = [equation_layout(left, right, model) for left, right in model.equations]
         yield _formulas(equations) + "\n"
         for heading, results in _gradients(model):
             yield f"{heading}:\n"
@@ -117,21 +116,22 @@ def _gradient(derivation: Derivation) -> str:
 
 def _answer(answer: Answer) -> Iterator[str]:
     """What was asked as a heading, each line with its verdict, and what they come to."""
-    from reports.content.answers import line_layouts, matrix_verdict, outcome
+    from derive.views import outcome_words
+    from reports.content.answers import line_layouts, matrix_verdict
 
     yield f"### {escape(answer.title)}\n"
     for line in answer.lines:
         if line.label:
             yield f"{escape(line.label[:1].upper() + line.label[1:])}:\n"
         yield _formulas(list(line_layouts(line, answer.model)), matrix_verdict(line)) + "\n"
-    if words := outcome(answer):
+    if words := outcome_words(answer):
         yield f"<p>{''.join(_inline(piece) for piece in words)}</p>\n"
 
 
 def _inline(piece: Piece) -> str:
     from derive.notation.layout import Layout
+    from derive.notation.renderers.mathml import to_mathml
     from reports.lines import plain
-    from reports.mathml import to_mathml
 
     return to_mathml(piece) if isinstance(piece, Layout) else escape(plain(piece))
 
@@ -139,8 +139,8 @@ def _inline(piece: Piece) -> str:
 def _formulas(lines: list[Layout], verdict: str = "") -> str:
     """Formulas under each other, as MathML, with the LaTeX of each beside it for who wants to copy it."""
     from derive.notation.renderers import to_latex
+    from derive.notation.renderers.mathml import to_mathml
     from reports.lines import aligned, display_rows
-    from reports.mathml import to_mathml
 
     shown = to_mathml(aligned(display_rows(tuple(lines))), display=True)
     source = escape("\n".join(map(to_latex, lines)), quote=True).replace("\n", "&#10;")

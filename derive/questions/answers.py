@@ -93,6 +93,16 @@ class Answer:
         """`proved` only if every line is."""
         return "proved" if self.lines and all(line.verdict == "proved" for line in self.lines) else "undecided"
 
+    def __str__(self) -> str:
+        from ..views import answer_text
+
+        return answer_text(self)
+
+    def _repr_html_(self) -> str:
+        from ..views import answer_html
+
+        return answer_html(self)
+
 
 class Question(Protocol):
     """Something to ask of a model: a frozen dataclass whose fields name what it is about."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from derive.model import Model
 from derive.notation.equations import SIGNS, matrices_layout, matrix_names, relation_layout
 from derive.notation.layout import Layout
 from derive.notation.printer import layout
 from derive.questions.answers import Answer, Line, Sign
+from derive.views import outcome_words
 
 from ..document import Block, Callout, Heading, Paragraph, Piece, ReportStep, Steps, Text, Tone
 from .steps import chain_of
-from .wording import badge_of, formula, joined
+from .wording import badge_of, formula
 
 IN_MATRICES = "in matrix notation"
 
@@ -38,7 +40,7 @@ def answer_blocks(answer: Answer, *, full: bool = False, matrix_only: bool = Fal
         yield Steps(steps=said, title=capitalised(line.label))
     if gathered:
         yield Steps(steps=tuple(gathered))
-    if words := outcome(answer):
+    if words := outcome_words(answer):
         yield Callout(blocks=(Paragraph(text=words),), tone=Tone.RESULT)
 
 
@@ -76,17 +78,8 @@ def line_layouts(line: Line, model: Model) -> tuple[Layout, ...]:
 
 
 def conclusion(answer: Answer) -> tuple[Piece, ...]:
-    """What the lines come to, its formulas set in the names of the answer."""
-    return tuple(p if isinstance(p, str) else formula(p, answer.model) for p in answer.conclusion)
-
-
-def outcome(answer: Answer) -> tuple[Piece, ...]:
-    """The conclusion and its conditions in running text; () if the lines speak for themselves."""
-    words = conclusion(answer)
-    conditions = [relation_layout(c, answer.model) for c in answer.conditions]
-    if conditions:
-        words = (*words, " " if words else "", "This holds where ", *joined(conditions, last=(" and ",)), ".")
-    return words
+    """What the lines come to, without its conditions."""
+    return outcome_words(replace(answer, conditions=()))
 
 
 def capitalised(label: str) -> Text:

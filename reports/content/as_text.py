@@ -15,14 +15,15 @@ from derive.notation.layout import Layout
 from derive.notation.renderers import to_text
 from derive.questions.answers import Answer
 from derive.questions.answers import Line as Answered
+from derive.views import outcome_words, rule_words
 
 from ..breaking import split_relation
 from ..lines import plain
 from ..signs import SIGNS
-from .answers import IN_MATRICES, capitalised, ends_with_its_chain, line_layouts, matrix_verdict, outcome
+from .answers import IN_MATRICES, capitalised, ends_with_its_chain, line_layouts, matrix_verdict
 from .layouts import layout_lines, layout_title
 from .results import Result, Results
-from .wording import badge_of, defining, formula, looks_scalar, rule_of, shown
+from .wording import badge_of, formula, looks_scalar, shown
 
 WIDEST = 72  # a longer formula pushes its rule to the right
 
@@ -45,7 +46,7 @@ def to_text_page(results: Results, *, full: bool = False, matrix_only: bool = Fa
     """
     model = results.model
     sections: list[tuple[str, list[Line]]] = [
-        ("Definitions", [Line(_equation(left, right, model)) for left, right in defining(model)]),
+        ("Definitions", [Line(_equation(left, right, model)) for left, right in model.equations]),
     ]
     if results.convention is not None:
         sections.append((layout_title(results), [Line(plain(line)) for line in layout_lines(results)]))
@@ -87,7 +88,7 @@ def _chain(chain: tuple[Step, ...], model: Model, full: bool) -> Iterator[Line]:
         indent = "    " * depth
         if depth and (above is None or above.after != step.before):
             yield Line(indent + to_text(formula(step.before, model)))
-        remark = f"{plain(rule_of(step, model))}  {_mark(step.verdict)}"
+        remark = f"{plain(rule_words(step, model))}  {_mark(step.verdict)}"
         yield Line(f"{indent}  = {to_text(formula(step.after, model))}", remark)
         above = step
 
@@ -96,7 +97,7 @@ def _answer(answer: Answer, full: bool, matrix_only: bool) -> Iterator[Line]:
     """The lines of an answer, those with steps under their label, and what they come to."""
     for line in answer.lines:
         yield from _said_in_matrices(line, answer.model) if matrix_only else _said(line, answer.model, full)
-    if words := plain(outcome(answer)):
+    if words := plain(outcome_words(answer)):
         yield Line(words)
 
 

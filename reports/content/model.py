@@ -9,7 +9,7 @@ from derive.notation.equations import equation_layout
 from derive.quantities import Kind, Quantity
 
 from ..document import Block, Display, Heading, Paragraph, Piece, Ref, Table, Text
-from .wording import PARTS, defining, entry, indices_from, joined, values
+from .wording import PARTS, entry, indices_from, joined, values
 
 
 def model_blocks(model: Model, *, over_data: bool) -> Iterator[Block]:
@@ -21,7 +21,7 @@ def model_blocks(model: Model, *, over_data: bool) -> Iterator[Block]:
     """
     yield Heading(text="The model")
     yield Paragraph(text=_given(model))
-    lines = tuple(equation_layout(left, right, model) for left, right in defining(model))
+    lines = tuple(equation_layout(left, right, model) for left, right in model.equations)
     yield Display(lines=lines, label="model")
     yield Paragraph(text=(*_aim(model, over_data), Ref("symbols"), " lists the symbols."))
     order = (Kind.DATA, Kind.PARAMETER, Kind.DEFINED)

@@ -8,9 +8,10 @@ from sympy import Expr
 
 from derive.derivation import Step
 from derive.model import Model
+from derive.views import rule_words
 
 from ..document import ReportStep, Text
-from .wording import badge_of, formula, rule_of, shown
+from .wording import badge_of, formula, shown
 
 
 def chain_of(
@@ -32,7 +33,7 @@ def chain_of(
         resumed = above > depth and begun != step.before
         chains[depth], above = (begun, step.after), depth
         yield ReportStep(
-            rule=by(step) or rule_of(step, model),
+            rule=by(step) or rule_words(step, model),
             before=formula(begun if resumed else step.before, model),
             after=formula(step.after, model),
             badge=badge_of(step.verdict),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from sympy import Basic, Expr, Idx, MatrixExpr
+from sympy import Basic, Idx, MatrixExpr
 
-from derive.calculus.indices import substitute
 from derive.calculus.matrixform import MatrixForm
 from derive.derivation import Derivation, Step
 from derive.model import Model
@@ -18,8 +16,6 @@ from derive.quantities import Domain, Kind, Quantity
 from derive.vocabulary import Partial
 
 from ..document import Badge, Piece, Text
-
-_NAMING = re.compile(r"(?P<words>definition of|in terms of) (?P<name>\w+)\Z")
 
 PARTS: Mapping[Kind, str] = {
     Kind.DATA: "data",
@@ -57,25 +53,9 @@ def shown(chain: Iterable[Step], model: Model, *, full: bool) -> Iterator[tuple[
                 yield depth, step
 
 
-def rule_of(step: Step, model: Model) -> Text:
-    """The rule of a step; names of quantities in it are set as formulas."""
-    found = _NAMING.match(step.rule)
-    if found is None or found["name"] not in model.quantities:
-        return step.rule
-    return (f"{found['words']} ", entry(model.quantities[found["name"]], model))
-
-
 def values(domain: Domain) -> str:
     """Where the values of a quantity lie, in words."""
     return VALUES.get(domain, domain.value)
-
-
-def defining(model: Model) -> Iterator[tuple[Expr, Expr]]:
-    """The two sides of every definition; of a recursion also its base, h_0."""
-    for d in model.definitions:
-        if d.over is not None and d.base is not None:
-            yield substitute(d.target, {d.over: d.over.lower - 1}), d.base
-        yield d.target, d.expr
 
 
 def looks_scalar(form: MatrixForm) -> bool:

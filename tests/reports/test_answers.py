@@ -13,7 +13,8 @@ from derive.notation.equations import SIGNS, relation_layout
 from derive.notation.parser import parse
 from derive.notation.renderers import to_latex, to_text
 from derive.questions.answers import Answer, Line, Relation, Sign
-from reports.content.answers import answer_blocks, matrix_verdict, outcome
+from derive.views import outcome_words
+from reports.content.answers import answer_blocks, matrix_verdict
 from reports.content.as_json import to_json
 from reports.content.as_text import to_text_page
 from reports.content.report import build
@@ -66,8 +67,8 @@ def test_the_blocks_of_an_answer() -> None:
 
 
 def test_the_conclusion_comes_with_its_conditions() -> None:
-    assert plain(outcome(ANSWER)) == "So θ_i is <small> & tidy. This holds where θ_i > θ_i³."
-    assert outcome(replace(ANSWER, conclusion=(), conditions=())) == ()
+    assert plain(outcome_words(ANSWER)) == "So θ_i is <small> & tidy. This holds where θ_i > θ_i³."
+    assert outcome_words(replace(ANSWER, conclusion=(), conditions=())) == ()
 
 
 def test_a_matrix_form_without_a_proof_is_undecided() -> None:
