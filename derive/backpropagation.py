@@ -10,19 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sympy import Basic, Expr, Idx, Indexed, Integer, KroneckerDelta
+from sympy import Add, Basic, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Product, Sum
 
 from .adjoint import adjoint_rule
 from .backprop import working
-from .calculus.indices import certainly_nonnegative, substitute, transform
+from .calculus.indices import bound_in, certainly_nonnegative, free_indices, substitute, transform
 from .calculus.naming import named
 from .calculus.tidy import collapse_deltas, tidy
+from .calculus.trees import args_of
 from .derivation import established
 from .model import Model, ModelError
 from .notation.equations import matrix_latex
 from .prove import Proof
 from .quantities import Kind, Quantity
-from .vocabulary import Partial, index, indices_of, name_of
+from .vocabulary import Inside, Partial, index, indices_of, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,8 +62,17 @@ def passed_back(model: Model, wrt: Expr, logits: Iterable[str]) -> Passed:
             break
         known = {p: _one_step(p, model) for p in open_ends}
         now = _without_strangers(transform(now, lambda e, known=known: known.get(e)))  # type: ignore[misc]
-    result = tidy(now)
+    result = _term_by_term(tidy(now))
     return Passed(wrt=wrt, result=result, proof=established(start, result, model))
+
+
+def _term_by_term(expr: Expr) -> Expr:
+    """Σ (a + b) as Σ a + Σ b: what comes from each consumer stands by itself."""
+    if isinstance(expr, Add | Mul):
+        return expr.func(*(_term_by_term(a) for a in args_of(expr)))
+    if not isinstance(expr, Sum) or not isinstance(expr.function, Add):
+        return expr
+    return Add(*(tidy(Sum(term, *expr.limits)) for term in args_of(expr.function)))
 
 
 def _one_step(derivative: Partial, model: Model) -> Expr:
@@ -84,16 +94,24 @@ def _without_strangers(expr: Expr) -> Expr:
     return kept
 
 
-def layers_of(model: Model, logits: Quantity) -> tuple[Expr, ...]:
-    """The entries of logits for which what is passed back has one formula each.
+def passed_to(model: Model, name: str, logits: Iterable[str]) -> tuple[Passed, ...]:
+    """What is passed back to a quantity, in as few formulas as there are.
 
-    Along a recursion over layers 1, …, L these are the last layer and any layer before it.
+    Along a recursion over layers 1, …, L there may be one for all of them, or else one for the last layer and one
+    for any layer before it.
     """
+    quantity = model.quantities[name]
+    anywhere = passed_back(model, quantity.at(), logits)
+    if _over(model, quantity) is None or not anywhere.result.has(Inside, KroneckerDelta):
+        return (anywhere,)
+    return tuple(passed_back(model, entry, logits) for entry in _last_and_inner(model, quantity))
+
+
+def _last_and_inner(model: Model, logits: Quantity) -> tuple[Expr, Expr]:
     over = _over(model, logits)
-    if over is None:
-        return (logits.at(),)
+    assert over is not None
     inner = index(str(over.label), over.lower, over.upper - 1)
-    return tuple(_at(logits, over, place) for place in (over.upper, inner))
+    return _at(logits, over, over.upper), _at(logits, over, inner)
 
 
 def _over(model: Model, quantity: Quantity) -> Idx | None:
@@ -121,7 +139,7 @@ class Lettering:
             if name not in model.defined:
                 raise ModelError(f"model {model.name} defines no {name!r}; name the logits, such as 'z'")
         self.model = model
-        self.errors = {n: _error_of(model.quantities[n]) for n in logits}
+        self.errors = {n: _error_of(model.quantities[n], several=len(logits) > 1) for n in logits}
         self.slices: dict[str, Quantity] = {}
         if taken := {e.name for e in self.errors.values()} & set(model.quantities):
             raise ModelError(f"model {model.name} has a quantity {min(taken)} of its own; the errors need that name")
@@ -136,19 +154,20 @@ class Lettering:
         return self.written(self.errors[name_of(entry)].at(*indices_of(entry)))
 
     def written(self, expr: Expr) -> Expr:
-        """The expression in the new names."""
+        """The expression in the new names; what is summed over layers keeps its index."""
+        bound = frozenset(i for s in expr.atoms(Sum, Product) for i, _, _ in bound_in(s))
 
         def rewritten(e: Expr) -> Expr | None:
             if isinstance(e, Partial) and name_of(e.wrt) in self.errors:
-                return self.error(e.wrt)
+                return self._sliced(self.errors[name_of(e.wrt)].at(*indices_of(e.wrt)), bound)
             if isinstance(e, Partial):
-                return Partial(e.of, self._sliced(e.wrt))
-            return self._sliced(e) if isinstance(e, Indexed) else None
+                return Partial(e.of, self._sliced(e.wrt, bound))
+            return self._sliced(e, bound) if isinstance(e, Indexed) else None
 
         changed: Expr = transform(expr, rewritten)
         return changed
 
-    def _sliced(self, entry: Expr) -> Expr:
+    def _sliced(self, entry: Expr, bound: frozenset[Idx]) -> Expr:
         known = {**self.model.quantities, **{q.name: q for q in self.errors.values()}}
         quantity = known.get(name_of(entry))
         over = _over(self.model, quantity) if quantity is not None else None
@@ -156,6 +175,8 @@ class Lettering:
             return entry
         position = quantity.axes.index(over)
         layer = indices_of(entry)[position]
+        if free_indices(layer) & bound:
+            return entry
         name = f"{quantity.name}_at_{str(layer).replace(' ', '').replace('+', '_plus_').replace('-', '_minus_')}"
         latex = f"{quantity.latex}^{{({layer})}}"
         axes = (*quantity.axes[:position], *quantity.axes[position + 1 :])
@@ -175,16 +196,17 @@ class Lettering:
 
 
 def label_of(entry: Expr, model: Model) -> str:
-    """Which layer an entry stands for, where a formula holds for many."""
+    """Which layer or time an entry stands for, where a formula holds for many: "at l = L", "for l < L"."""
     over = _over(model, model.quantities[name_of(entry)])
     if over is None or over in indices_of(entry):
         return ""
-    return "the last layer" if over.upper in indices_of(entry) else "a layer before it"
+    sign = "=" if over.upper in indices_of(entry) else "<"
+    return f"{'at' if sign == '=' else 'for'} {over.label} {sign} {over.upper}"
 
 
-def _error_of(logits: Quantity) -> Quantity:
-    _, mark, scripts = logits.latex.partition("^")
-    suffix = logits.name.partition("_")[2]
-    return replace(
-        logits, name=f"delta_{suffix}" if suffix else "delta", latex=rf"\delta{mark}{scripts}", kind=Kind.DEFINED
-    )
+def _error_of(logits: Quantity, several: bool) -> Quantity:
+    r"""The error of logits: \delta with their scripts, or with their letter as a subscript where there are several."""
+    letter, mark, scripts = logits.latex.partition("^")
+    name = f"delta_{logits.name.partition('_')[2] or logits.name}" if several else "delta"
+    label = f"_{{{letter}}}" if several and not mark else ""
+    return replace(logits, name=name, latex=rf"\delta{label}{mark}{scripts}", kind=Kind.DEFINED)

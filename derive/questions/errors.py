@@ -1,4 +1,4 @@
-r"""Back-propagation as a lecture writes it: the errors δ of the layers, and the gradients by them."""
+"""Back-propagation as a lecture writes it: the errors δ of the layers or steps, and the gradients by them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Errors:
     """What is passed back from layer to layer, and what is a parameter's gradient in terms of it?
 
     Attributes:
-        logits: the quantities z that the activations are taken of, from the first layer on; or the one that a
-            recursion over layers has.
+        logits: the quantities z that the activations are taken of, from the first layer on; along a recursion, over
+            layers or time, one for all of them; or what else is to have an error, such as the gates of an LSTM.
         data: whether it is asked of the objective over the data.
     """
 
@@ -30,18 +30,17 @@ class Errors:
     data: bool = False
 
     def answer(self, model: Model) -> Answer:
-        """The errors of the last layer and of a layer before it, then the gradient by every parameter.
+        """The errors of the last layer, or step, and of those before it, then the gradient by every parameter.
 
         Raises: ModelError: if the model has no such logits.
         """
-        from ..backpropagation import Lettering, layers_of, passed_back
+        from ..backpropagation import Lettering, passed_back, passed_to
 
         model = model.over_data() if self.data else model
         letters = Lettering(model, self.logits)
-        lines = [_definition(name, letters) for name in self.logits[-1:]]
+        lines = [_definition(name, letters) for name in self.logits]
         for name in reversed(self.logits):
-            for entry in layers_of(model, model.quantities[name]):
-                lines.append(_line(passed_back(model, entry, self.logits), letters))
+            lines += [_line(passed, letters) for passed in passed_to(model, name, self.logits)]
         for q in model.parameters:
             if model.depends(model.objective, q.name):
                 lines.append(_line(passed_back(model, q.at(), self.logits), letters))

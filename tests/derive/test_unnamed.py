@@ -10,7 +10,7 @@ from measuring import SIZES, Measurement, agrees, sizes_of, upstream
 from sympy import Expr, Integer, KroneckerDelta, cos, exp
 
 from derive.backprop import partial
-from derive.backpropagation import layers_of, passed_back
+from derive.backpropagation import passed_to
 from derive.calculus.normalform import is_zero
 from derive.derivation import established
 from derive.model import Model
@@ -54,9 +54,8 @@ def test_a_gradient_holds_for_every_formula(model: Model, formulas: dict[str, Ca
 @pytest.mark.parametrize("wrong", [lambda z: F(z), lambda z: F(z).diff(z) + 1, lambda z: F(z).diff(z).diff(z)])
 def test_a_wrong_recursion_of_the_errors_is_not_proved(wrong: Callable[[Expr], Expr]) -> None:
     model = generic_layer()
-    z = model.quantities["z"]
-    for entry in layers_of(model, z):
-        passed = passed_back(model, entry, ("z",))
+    for passed in passed_to(model, "z", ("z",)):
+        entry = passed.wrt
         assert passed.proof is not None
         right = F(entry).diff(entry)
         assert passed.result.has(right)

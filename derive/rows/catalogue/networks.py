@@ -8,6 +8,7 @@ from sympy import Expr, Rational, sqrt
 
 from ...model import Model
 from ...quantities import Definition, Domain, Quantity
+from ...questions.derivative import Derivative
 from ...questions.errors import Errors
 from ...vocabulary import index, size, total
 from ..building import data, define, name, parameter
@@ -91,6 +92,7 @@ def residual(activation: type[RowFunction] = tanh) -> Model:
             define(name("E"), HALF * total((after.at() - target.at()) ** 2, i)),
         ),
         objective="E",
+        questions=(Derivative(of="h", by=("x",)), Derivative(of="E", by=("x",))),
     )
 
 

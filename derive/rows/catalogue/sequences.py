@@ -6,6 +6,7 @@ from sympy import Expr, Rational
 
 from ...model import Model
 from ...quantities import Definition, Quantity
+from ...questions.errors import Errors
 from ...vocabulary import index, size, total
 from ..building import data, define, name, parameter
 from ..functions import sigmoid, tanh
@@ -28,7 +29,14 @@ def _affine(gate: str, state: Expr) -> tuple[Expr, tuple[Quantity, ...]]:
 
 def _model(title: str, model: str, given: tuple[Quantity, ...], *definitions: Definition) -> Model:
     error = define(name("E"), Rational(1, 2) * total((STATE.at() - Y.at()) ** 2, TIME, I))
-    return Model(name=model, title=title, given=(X, Y, START, *given), definitions=(*definitions, error), objective="E")
+    return Model(
+        name=model,
+        title=title,
+        given=(X, Y, START, *given),
+        definitions=(*definitions, error),
+        objective="E",
+        questions=(Errors(logits=tuple(d.name for d in definitions)),),
+    )
 
 
 def recurrent() -> Model:
