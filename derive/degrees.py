@@ -101,7 +101,7 @@ def entries(quantity: Quantity, model: Model) -> tuple[Expr, Expr]:
 
 def gathered(expr: Expr, model: Model) -> Expr:
     """Equal terms together: sums by terms, over the same letters, symmetric entries in order, over one range as one."""
-    terms = [_lettered(t, model) for t in Add.make_args(_without_empty(by_terms(expr)))]
+    terms = [_in_letters(t, model) for t in Add.make_args(_without_empty(by_terms(expr)))]
     merged = merge_sums(oriented_places(Add(*terms), model))
     return Add(*(tidy(t) for t in Add.make_args(merged)))
 
@@ -113,7 +113,7 @@ def _axes(quantity: Quantity, model: Model) -> tuple[tuple[Idx, ...], ...]:
     """The axes of the coefficients of degree 0, 1 and 2."""
     columns: list[Idx] = []
     for i in quantity.axes:
-        columns.append(_letter(i, {*quantity.axes, *columns}, model))
+        columns.append(letter_for(i, {*quantity.axes, *columns}, model))
     return (), quantity.axes, (*quantity.axes, *columns)
 
 
@@ -137,12 +137,12 @@ def _without_empty(expr: Expr) -> Expr:
     return transform(expr, lambda e: Integer(0) if isinstance(e, Sum) and e.function == 0 else None)
 
 
-def _lettered(expr: Expr, model: Model) -> Expr:
+def _in_letters(expr: Expr, model: Model) -> Expr:
     """The expression with the bound indices of its sums named by the letters that the model has for their ranges."""
     if not expr.has(Sum) or not expr.args:
         return expr
     if not isinstance(expr, Sum):
-        return expr.func(*(_lettered(a, model) for a in args_of(expr)))
+        return expr.func(*(_in_letters(a, model) for a in args_of(expr)))
     body, limits = expr.function, list[tuple[Idx, Expr, Expr]]()
     taken = free_indices(expr)
     for k, (i, lower, upper) in enumerate(reversed(bound_in(expr))):
@@ -150,10 +150,10 @@ def _lettered(expr: Expr, model: Model) -> Expr:
         body = substitute(body, {i: apart})
         limits.insert(0, (apart, lower, upper))
     for k, (apart, lower, upper) in reversed(list(enumerate(limits))):
-        letter = _letter(index(LAST_LETTER, lower, upper), taken, model)
+        letter = letter_for(index(LAST_LETTER, lower, upper), taken, model)
         body, taken = substitute(body, {apart: letter}), {*taken, letter}
         limits[k] = (letter, lower, upper)
-    factors = Mul.make_args(_lettered(body, model))
+    factors = Mul.make_args(_in_letters(body, model))
     inner = [f for f in factors if isinstance(f, Sum)]
     if len(inner) != 1 or {i for i, _, _ in bound_in(inner[0])} & {i for i, _, _ in limits}:
         return Sum(Mul(*factors), *limits)
@@ -161,7 +161,7 @@ def _lettered(expr: Expr, model: Model) -> Expr:
     return Sum(rest * inner[0].function, *inner[0].limits, *limits)
 
 
-def _letter(like: Idx, taken: set[Idx], model: Model) -> Idx:
+def letter_for(like: Idx, taken: set[Idx], model: Model) -> Idx:
     """A letter of the model for the range of an index, or another, which is not taken."""
     known = dict.fromkeys(i for q in model.quantities.values() for i in q.axes)
     fitting = (i for i in known if (i.lower, i.upper) == (like.lower, like.upper) and i not in taken)

@@ -7,6 +7,7 @@ from sympy import Expr, log
 from ..model import Model, Sense
 from ..quantities import Definition, Domain, Kind, Quantity
 from ..questions.curved import Curved
+from ..questions.fisher import Fisher, Natural
 from ..vocabulary import index, size, total
 from .functions import RowFunction, sigmoid
 
@@ -46,7 +47,11 @@ def logistic_regression() -> Model:
         objective="LL",
         sense=Sense.MAXIMISE,
         likelihood="P",
-        questions=(Curved(parameter="theta"),),
+        questions=(
+            Curved(parameter="theta"),
+            Fisher(parameter="theta", target="y"),
+            Natural(parameter="theta", target="y"),
+        ),
     )
 
 

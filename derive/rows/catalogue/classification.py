@@ -8,6 +8,7 @@ from ...model import Model, Sense
 from ...quantities import Domain
 from ...questions.atsize import AtSize, Naming
 from ...questions.derivative import Derivative
+from ...questions.fisher import Fisher, Natural
 from ...questions.invariance import Invariant
 from ...questions.recognised import Recognised
 from ...questions.split import Split
@@ -57,6 +58,8 @@ def softmax_regression() -> Model:
             Invariant(of="p", to="z"),
             AtSize(of=("p[1]",), sizes={"C": 2}, by="x"),
             AtSize(of=("LL",), sizes={"C": 2}, values=(TWO_TARGETS,), naming=_first_of("p")),
+            Fisher(parameter="W", target="y"),
+            Natural(parameter="W", target="y"),
         ),
     )
 
@@ -145,6 +148,41 @@ def perceptron_probability() -> Model:
             define(name("P", domain=Domain.UNIT), sigmoid(name("s").at())),
         ),
         objective="P",
+    )
+
+
+def perceptron() -> Model:
+    """s = Σ_i w_i x_i + b, ŷ = [s > 0], and half the squared error, whose slope is zero wherever there is one."""
+    weights, bias, target = parameter("w", I), parameter("b"), data("t", domain=Domain.BINARY)
+    score, output = name("s"), name("yhat", latex=r"\hat{y}", domain=Domain.BINARY)
+    return Model(
+        name="perceptron",
+        title="The perceptron",
+        given=(X, target, weights, bias),
+        definitions=(
+            define(score, total(weights.at() * X.at(), I) + bias.at()),
+            define(output, step(score.at())),
+            define(name("e"), Rational(1, 2) * (output.at() - target.at()) ** 2),
+        ),
+        objective="e",
+        questions=(Kinks(of="yhat", wrt="s"),),
+    )
+
+
+def perceptron_criterion() -> Model:
+    """s = Σ_i w_i x_i + b and e = max(0, −t s) for a target t of −1 or 1: what is wrong costs its distance."""
+    weights, bias, target = parameter("w", I), parameter("b"), data("t", domain=Domain.SIGN)
+    score = name("s")
+    return Model(
+        name="perceptron-criterion",
+        title="The perceptron criterion",
+        given=(X, target, weights, bias),
+        definitions=(
+            define(score, total(weights.at() * X.at(), I) + bias.at()),
+            define(name("e"), Max(0, -target.at() * score.at())),
+        ),
+        objective="e",
+        questions=(Kinks(of="e", wrt="s"),),
     )
 
 

@@ -6,7 +6,8 @@ from sympy import Rational, exp, log, pi, sqrt
 
 from ...model import Model, Sense
 from ...quantities import Domain
-from ...vocabulary import index, size, total
+from ...questions.fisher import Fisher, Natural
+from ...vocabulary import index, product, size, total
 from ..building import data, define, name, parameter
 
 HALF = Rational(1, 2)
@@ -27,6 +28,32 @@ def gaussian() -> Model:
         objective="LL",
         sense=Sense.MAXIMISE,
         likelihood="P",
+        questions=(
+            Fisher(parameter="mu", target="x"),
+            Fisher(parameter="sigma", target="x"),
+            Natural(parameter="mu", target="x"),
+        ),
+    )
+
+
+def categorical() -> Model:
+    """p_k = e^{z_k} / Σ_l e^{z_l}, P = Π_k p_k^{y_k}: a one-hot outcome with its logits as parameters."""
+    k, j = index("k", 1, size("C")), index("l", 1, size("C"))
+    outcome, logits = data("y", k, domain=Domain.SIMPLEX), parameter("z", k)
+    probs, point = name("p", k, domain=Domain.UNIT), name("P", domain=Domain.POSITIVE)
+    return Model(
+        name="categorical",
+        title="One of several outcomes",
+        given=(outcome, logits),
+        definitions=(
+            define(probs, exp(logits.at()) / total(exp(logits.at(j)), j)),
+            define(point, product(probs.at() ** outcome.at(), k)),
+            define(name("LL"), log(point.at())),
+        ),
+        objective="LL",
+        sense=Sense.MAXIMISE,
+        likelihood="P",
+        questions=(Fisher(parameter="z", target="y"), Natural(parameter="z", target="y")),
     )
 
 
@@ -65,4 +92,4 @@ def mixture() -> Model:
     )
 
 
-ROWS = (gaussian, vae_kl, mixture)
+ROWS = (gaussian, categorical, vae_kl, mixture)

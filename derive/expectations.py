@@ -1,0 +1,218 @@
+"""Expected values over the outcomes of a likelihood: sums over finitely many, moments where it is Gaussian.
+
+A target of 0 or 1 has two outcomes, a one-hot target of C entries has the C unit vectors,
+
+    E[f(y)] = Σ_y P(y) f(y).
+
+A density e^{b + w y + Q y²} with Q < 0 is that of a Gaussian: by completing the square, E[e^{ty}] = e^{mt + vt²/2} with
+m = −w/2Q and v = −1/2Q, so that the moments are E[y^k] = d^k/dt^k e^{mt + vt²/2} at t = 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from sympy import Add, Dummy, Expr, Idx, Integer, KroneckerDelta, Poly, PolynomialError, Sum, diff, exp, log, pi
+
+from .calculus.indices import free_indices, fresh, rename_bound, transform
+from .calculus.positivity import positive
+from .calculus.tidy import collapse_deltas, expand_logs, tidy
+from .calculus.unitsums import sum_to_one
+from .degrees import collected, opened
+from .model import Model, ModelError
+from .prove import Proof, prove, reliable_facts
+from .quantities import Domain, Quantity
+from .recognise import by_terms
+from .specialise import written_out
+from .vocabulary import index, indices_of, is_name, name_of, total
+
+ZERO, ONE = Integer(0), Integer(1)
+
+
+class Law(Protocol):
+    """How the outcomes of a target are distributed."""
+
+    def mean(self, expr: Expr) -> Expr | None:
+        """E of an expression, as a sum over the outcomes or by moments; None if it is not known."""
+        ...
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What the law rests on."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """left = right, with its proof, and what it says."""
+
+    left: Expr
+    right: Expr
+    proof: Proof | None
+    label: str
+
+
+def law_of(model: Model, target: str, likelihood: str) -> Law:
+    """The distribution of a given target.
+
+    Args:
+        model: of one data point.
+        target: the name of a given scalar or vector.
+        likelihood: the name of the probability, or density, of the target.
+    Raises: ModelError: if the target is neither 0 or 1, nor one-hot, nor Gaussian under this likelihood.
+    """
+    if target not in {q.name for q in model.given} or likelihood not in model.defined:
+        raise ModelError(f"model {model.name}: {target!r} must be given, and {likelihood!r} defined as its likelihood")
+    quantity = model.quantities[target]
+    if quantity.domain is Domain.BINARY and not quantity.axes:
+        return Finite(model=model, target=target, likelihood=likelihood, over=index(target, 0, 1))
+    if quantity.domain is Domain.SIMPLEX and len(quantity.axes) == 1:
+        (i,) = quantity.axes
+        letters = {j for q in model.quantities.values() for j in q.axes}
+        return Finite(model=model, target=target, likelihood=likelihood, over=fresh(i, letters))
+    found = None if quantity.axes else _gaussian(model, target, likelihood)
+    if found is None:
+        raise ModelError(
+            f"{target} of model {model.name} is neither 0 or 1, nor one-hot, nor Gaussian under {likelihood}"
+        )
+    return found
+
+
+# -- finitely many outcomes -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finite:
+    """Outcomes that can be counted.
+
+    Attributes:
+        model: of one data point.
+        target: the name of what is distributed.
+        likelihood: the name of its probability.
+        over: counts the outcomes: the value itself, 0 or 1, or the entry of a one-hot target that is 1.
+    """
+
+    model: Model
+    target: str
+    likelihood: str
+    over: Idx
+
+    def mean(self, expr: Expr) -> Expr:
+        """Σ_y P(y) f(y)."""
+        plain = opened(expr, self.target, self.model)
+        outcome = fresh(self.over, free_indices(plain))
+        return Sum(self.probability(outcome) * self._at(plain, outcome), (outcome, outcome.lower, outcome.upper))
+
+    def probability(self, outcome: Idx) -> Expr:
+        """P(y) at an outcome, Π_k p_k^{y_k} at the c-th unit vector being p_c."""
+        body = self._body()
+        if not self.model.quantities[self.target].axes:
+            return self._at(body, outcome)
+        return exp(collapse_deltas(self._at(expand_logs(log(body), reliable_facts(self.model)), outcome)))
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The probability of each outcome, and that they sum to one."""
+        pairs = (
+            (self._at(self._body(), self.over), self.probability(self.over), "the probability of an outcome"),
+            (self.mean(ONE), ONE, "the probabilities sum to one"),
+        )
+        return tuple(
+            Fact(left=left, right=right, proof=prove(left, right, self.model), label=label)
+            for left, right, label in pairs
+            if left != right
+        )
+
+    def _body(self) -> Expr:
+        body = self.model.quantities[self.likelihood].at()
+        for definition in reversed(self.model.definitions):
+            if self.model.depends(definition.name, self.target):
+                body = self.model.unfold(body, definition.name)
+        return body
+
+    def _at(self, expr: Expr, outcome: Idx) -> Expr:
+        def value(e: Expr) -> Expr | None:
+            if not is_name(e) or name_of(e) != self.target:
+                return None
+            return KroneckerDelta(*indices_of(e), outcome) if indices_of(e) else outcome
+
+        return transform(rename_bound(expr, {outcome}), value)
+
+
+# -- Gaussians ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gaussian:
+    """A scalar with a Gaussian density.
+
+    Attributes:
+        model: of one data point.
+        target: the name of what is distributed.
+        expectation, variance: of it.
+        facts: that the logarithm of the density is that of N(y; m, v).
+    """
+
+    model: Model
+    target: str
+    expectation: Expr
+    variance: Expr
+    facts: tuple[Fact, ...]
+
+    def mean(self, expr: Expr) -> Expr | None:
+        """Σ_k c_k E[y^k] for a polynomial Σ_k c_k y^k."""
+        y = self.model.quantities[self.target].at()
+        try:
+            terms = Poly(opened(expr, self.target, self.model), y).terms()
+        except PolynomialError:
+            return None
+        if any(c.has(y) for _, c in terms):
+            return None
+        return Add(*(c * self.moment(k) for (k,), c in terms))
+
+    def moment(self, k: int) -> Expr:
+        """E[y^k], the k-th derivative of E[e^{ty}] = e^{mt + vt²/2} at t = 0."""
+        t, m, v = (Dummy(n, real=True) for n in "tmv")
+        raised: Expr = diff(exp(m * t + v * t**2 / 2), t, k) if k else ONE
+        plain: Expr = raised.subs(t, 0)
+        return plain.xreplace({m: self.expectation, v: self.variance})
+
+
+def _gaussian(model: Model, target: str, likelihood: str) -> Gaussian | None:
+    y, density = model.quantities[target].at(), model.quantities[likelihood].at()
+    found = collected(log(density), target, model)
+    parts = {} if found is None else {k: d.expr for k, d in found.coefficients}
+    if 2 not in parts or not positive(tidy(-parts[2]), reliable_facts(model)):
+        return None
+    variance = tidy(-1 / (2 * parts[2]))
+    expectation = tidy(parts.get(1, ZERO) * variance)
+    standard = -((y - expectation) ** 2) / (2 * variance) - log(2 * pi * variance) / 2
+    proof = prove(log(density), standard, model)
+    if proof is None:
+        return None
+    normal = Fact(left=log(density), right=standard, proof=proof, label="a Gaussian")
+    return Gaussian(model=model, target=target, expectation=expectation, variance=variance, facts=(normal,))
+
+
+# -- as a person would write it -------------------------------------------------------------------------
+
+
+def in_short(expr: Expr, model: Model) -> Expr:
+    """A sum over outcomes in short: multiplied out, deltas collapsed, probabilities that sum to one, factored."""
+    certain = {q.name for q in model.quantities.values() if q.axes and _sums_to_one(q, model)}
+    simplex = [replace(d, quantity=_on_simplex(d.quantity, certain)) for d in model.definitions]
+    given = [_on_simplex(q, certain) for q in model.given]
+    flagged = replace(model, given=tuple(given), definitions=tuple(simplex), questions=())
+    collapsed = collapse_deltas(by_terms(written_out(expr)))
+    terms = [sum_to_one(t, flagged) for t in Add.make_args(by_terms(collapsed))]
+    return tidy(Add(*terms))
+
+
+def _on_simplex(quantity: Quantity, names: set[str]) -> Quantity:
+    return replace(quantity, domain=Domain.SIMPLEX) if quantity.name in names else quantity
+
+
+def _sums_to_one(quantity: Quantity, model: Model) -> bool:
+    """Whether the entries along the last axis were proved to sum to one."""
+    return quantity.domain is Domain.UNIT and prove(total(quantity.at(), quantity.axes[-1]), ONE, model) is not None
