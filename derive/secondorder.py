@@ -13,6 +13,10 @@ from .prove import expand_partials
 from .vocabulary import Partial
 
 
+class NoClosedForm(ValueError):
+    """A derivative that is given by other derivatives only: the message says by which."""
+
+
 def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivation:
     """∂²of/∂first∂second: ∂(∂of/∂first)/∂second by the chain rule, with ∂of/∂first in its closed form.
 
@@ -22,14 +26,18 @@ def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivat
         first: a name that it depends on.
         second: another, with indices that differ from those of the first where they are not meant to be equal.
     Returns: a derivation whose first step puts in the closed form of the first derivative, with its own steps.
+    Raises: NoClosedForm: if a recursion, or too many names, lie between.
     """
     gradient = partial(model, of, first)
+    _refuse_open(gradient, first, second)
     chain = Chain(model, Partial(gradient.result, second))
     chain.then("chain rule", expand_partials(chain.now, model))
-    while inner := sorted(chain.now.atoms(Partial), key=str):
+    if inner := sorted(chain.now.atoms(Partial), key=str):
         known = {p: partial(model, p.of, p.wrt) for p in inner}
+        for found in known.values():
+            _refuse_open(found, first, second)
         relied_on = tuple(step for d in known.values() for step in d.chain)
-        replaced = transform(chain.now, lambda e: known[e].result if e in known else None)  # noqa: B023
+        replaced = transform(chain.now, lambda e: known[e].result if e in known else None)
         chain.then("the local partials", replaced, relied_on)
     chain.then("Kronecker delta", collapse_deltas(chain.now))
     rest = chain.then("factoring", _collected(chain.now)).done()
@@ -43,6 +51,16 @@ def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivat
     )
     whole = rest.proof if gradient.proof is not None else None
     return Derivation(model=model, target=target, result=rest.result, chain=(opening, *rest.chain), proof=whole)
+
+
+def _refuse_open(found: Derivation, first: Expr, second: Expr) -> None:
+    """Refuse a derivative that is given by others, which have no end that could be differentiated again."""
+    if inner := sorted(found.result.atoms(Partial), key=str):
+        raise NoClosedForm(
+            f"the second derivative by {first} and {second}: {found.target} is only known by {inner[0]} and the like, "
+            "along a recursion or through many names; ask for a Hessian-vector product, or for parameters nearer to "
+            "the objective"
+        )
 
 
 def _collected(expr: Expr) -> Expr:

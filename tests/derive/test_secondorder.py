@@ -13,7 +13,7 @@ from derive.catalog import find
 from derive.model import Model
 from derive.notation.plain import atom
 from derive.prove import prove
-from derive.secondorder import second_partial
+from derive.secondorder import NoClosedForm, second_partial
 from derive.vocabulary import indices_of, length, name_of
 from lowering.numeric.arithmetic import Array, mpmath_arithmetic
 from lowering.numeric.environment import environment, whole
@@ -59,6 +59,24 @@ def test_it_is_the_slope_of_the_gradient(name: str, first: str, second: str) -> 
         shift.flat[k] = STEP
         up, down = (at(model, gradient, axes(a), {**given, wrt: given[wrt] + s * shift}) for s in (1, -1))
         assert np.allclose(slopes[:, k], (up - down).ravel() / (2 * STEP), rtol=1e-6, atol=1e-8)
+
+
+OPEN = (
+    ("rnn", "W[i,k]", "W[j,l]"),
+    ("generic-layer", "W[l,i,j]", "b[k,p]"),
+    ("adam", "eta", "eta"),
+    ("deep", "W_1[j,i]", "W_1[k,l]"),
+)
+
+
+@pytest.mark.parametrize(("name", "first", "second"), OPEN)
+def test_what_has_no_closed_form_is_refused_in_one_line(name: str, first: str, second: str) -> None:
+    model = find(name)
+    with pytest.raises(
+        NoClosedForm, match="second derivative by .* only known by .*Partial.*Hessian-vector"
+    ) as refused:
+        second_partial(model, *entries(model, model.objective, first, second))
+    assert len(str(refused.value).splitlines()) == 1
 
 
 def axes(entry: Expr) -> tuple[Idx, ...]:
