@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Idx, Integer, MatrixSymbol
 
+from ..quantities import Kind
 from ..vocabulary import Partial, indices_of, length
 from .answers import Answer, Line
 
@@ -23,10 +24,12 @@ class Errors:
     Attributes:
         logits: the quantities z that the activations are taken of, from the first layer on; along a recursion, over
             layers or time, one for all of them; or what else is to have an error, such as the gates of an LSTM.
+        inputs: data that the objective is differentiated by as well, such as what comes into a layer.
         data: whether it is asked of the objective over the data.
     """
 
     logits: tuple[str, ...]
+    inputs: tuple[str, ...] = ()
     data: bool = False
 
     def answer(self, model: Model) -> Answer:
@@ -41,8 +44,8 @@ class Errors:
         lines = [_definition(name, letters) for name in self.logits]
         for name in reversed(self.logits):
             lines += [_line(passed, letters) for passed in passed_to(model, name, self.logits)]
-        for q in model.parameters:
-            if model.depends(model.objective, q.name):
+        for q in model.given:
+            if (q.kind is Kind.PARAMETER or q.name in self.inputs) and model.depends(model.objective, q.name):
                 lines.append(_line(passed_back(model, q.at(), self.logits), letters))
         title = "Back-propagation over the data" if self.data else "Back-propagation"
         return Answer(title=title, model=letters.wider, lines=tuple(lines))

@@ -1,13 +1,13 @@
-"""Networks: fully connected to any depth and for a generic layer, residual, convolution, normalisation."""
+"""Networks: fully connected to any depth and for a generic layer, residual."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Expr, Rational, sqrt
+from sympy import Expr, Rational
 
 from ...model import Model
-from ...quantities import Definition, Domain, Quantity
+from ...quantities import Definition, Quantity
 from ...questions.derivative import Derivative
 from ...questions.errors import Errors
 from ...vocabulary import index, size, total
@@ -96,28 +96,4 @@ def residual(activation: type[RowFunction] = tanh) -> Model:
     )
 
 
-def layer_norm() -> Model:
-    """y_i = γ_i (x_i − μ) / √(v + ε) + β_i with μ and v the mean and variance over i."""
-    width = size("n")
-    i = index("i", 1, width)
-    before, upstream = data("x", i), data("g", i)
-    scale, shift = parameter("gamma", i, latex=r"\gamma"), parameter("beta", i, latex=r"\beta")
-    small = parameter("epsilon", latex=r"\epsilon", domain=Domain.POSITIVE)
-    mean, variance = name("mu", latex=r"\mu"), name("v", domain=Domain.NONNEGATIVE)
-    normal, after = name("xhat", i, latex=r"\hat{x}"), name("y", i)
-    return Model(
-        name="layer-norm",
-        title="Layer normalisation",
-        given=(before, upstream, scale, shift, small),
-        definitions=(
-            define(mean, total(before.at(), i) / width),
-            define(variance, total((before.at() - mean.at()) ** 2, i) / width),
-            define(normal, (before.at() - mean.at()) / sqrt(variance.at() + small.at())),
-            define(after, scale.at() * normal.at() + shift.at()),
-            define(name("E"), total(upstream.at() * after.at(), i)),
-        ),
-        objective="E",
-    )
-
-
-ROWS = (deep, generic_layer, residual, layer_norm)
+ROWS = (deep, generic_layer, residual)
