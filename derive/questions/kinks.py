@@ -17,6 +17,7 @@ from ..prove import prove, reliable_facts
 from ..quantities import Definition, Domain, Quantity
 from ..vocabulary import Interval, Partial, name_of
 from .answers import Answer, Line, Relation, Sign
+from .words import at
 
 if TYPE_CHECKING:
     from ..model import Model
@@ -67,9 +68,9 @@ def _by_value(model: Model, target: Expr, variable: Expr, expr: Expr) -> Iterato
         raise NoPieces(f"{target}: where its pieces meet is not decided by the domains of its names; narrow them")
     chosen = min(named, key=str)
     for value in FEW_VALUES[facts[chosen.name]]:
-        at: dict[Basic, Basic] = {chosen: Integer(value)}
+        fixed: dict[Basic, Basic] = {chosen: Integer(value)}
         case = _Part(
-            model=model, of=target, variable=variable, expr=substitute(expr, at), value=(chosen, Integer(value))
+            model=model, of=target, variable=variable, expr=substitute(expr, fixed), value=(chosen, Integer(value))
         )
         case.look()
         yield case
@@ -94,10 +95,10 @@ class _Part:
         """The slopes at each kink, which are defined as those of the pieces there."""
         found, bends = self.look()
         for k, kink in enumerate(bends):
-            at: dict[Basic, Basic] = {self.variable: kink.at}
+            here: dict[Basic, Basic] = {self.variable: kink.at}
             before, after = next((a, b) for a, b in pairwise(found) if a.upper == kink.at)
             for side, piece in (("left", before), ("right", after)):
-                yield Definition(quantity=self._name(side, k), expr=substitute(piece.slope, at))
+                yield Definition(quantity=self._name(side, k), expr=substitute(piece.slope, here))
 
     def _name(self, side: str, k: int) -> Quantity:
         latex = rf"{self.model.quantities[name_of(self.of)].latex}'_{{{SIDES[side]}}}"
@@ -142,7 +143,7 @@ class _Part:
         yield _said(self._for(word), _free("g", self.model), Sign.ELEMENT, Interval(*ends, Integer(1)), sure=way != 0)
 
     def _for(self, label: str) -> str:
-        return label if self.value is None else f"{self.value[0]} = {self.value[1]}: {label}".replace("-", "−")
+        return label if self.value is None else f"{at(*self.value, self.model)}: {label}"
 
     def conclusion(self) -> Iterator[str | Expr]:
         """What the lines come to."""

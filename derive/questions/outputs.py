@@ -17,6 +17,7 @@ from ..quantities import Quantity
 from ..rows.functions import RowFunction
 from ..vocabulary import Partial, name_of, names_in
 from .answers import Answer, Line, Relation, Sign
+from .words import at, between
 
 if TYPE_CHECKING:
     from ..model import Model
@@ -71,9 +72,9 @@ def _of_a_number(model: Model, output: Expr, given: Any) -> tuple[tuple[Line, ..
     else:
         lines.append(Line.of(derivation, "the derivative"))
     if isinstance(found, Turning):
-        for (at, slope), sign in ((found.falls, Sign.LESS), (found.rises, Sign.GREATER)):
+        for (place, slope), sign in ((found.falls, Sign.LESS), (found.rises, Sign.GREATER)):
             relation = Relation(left=slope, sign=sign, right=Integer(0))
-            label = f"the slope at {name_of(given)} = {at}".replace("-", "−")
+            label = f"the slope at {at(given, place, model)}"
             lines.append(Line(relation=relation, label=label, verdict="proved"))
     return tuple(lines), FORWARD if isinstance(found, tuple) else TURNS if found else NOT_FOUND
 
@@ -92,10 +93,8 @@ def _eliminated(forms: tuple[OutputForm, ...], model: Model, output: Expr, given
     relation = Relation(left=target, right=Piecewise(*slopes, evaluate=False))
     yield Line(relation=relation, label="the derivative", verdict="proved")
     for form in (f for f in forms if f.power != 0):
-        where = "<" if form.piece.upper != oo else ">"
-        end = form.piece.upper if form.piece.upper != oo else form.piece.lower
         solved = Relation(left=form.power, right=form.solved)
-        label = f"the input eliminated, where {given} {where} {end}"
+        label = f"the input eliminated, where {between(form.piece.lower, given, form.piece.upper, model)}"
         yield Line(relation=solved, label=label, verdict="proved")
     if len({f.slope for f in forms}) == 1:
         right = forms[0].slope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Integer, exp, log
+from sympy import Integer, Max, Rational, exp, log
 
 from ...model import Model, Sense
 from ...quantities import Domain
@@ -10,12 +10,13 @@ from ...questions.atsize import AtSize, Naming
 from ...questions.derivative import Derivative
 from ...questions.fisher import Fisher, Natural
 from ...questions.invariance import Invariant
+from ...questions.kinks import Kinks
 from ...questions.recognised import Recognised
 from ...questions.split import Split
 from ...specialise import Values
 from ...vocabulary import index, product, size, tensor, total
 from ..building import data, define, name, parameter
-from ..functions import sigmoid
+from ..functions import sigmoid, step
 
 D, C = size("d"), size("C")
 I, K, L = index("i", 1, D), index("k", 1, C), index("l", 1, C)
@@ -186,4 +187,12 @@ def perceptron_criterion() -> Model:
     )
 
 
-ROWS = (softmax_regression, boltzmann, canonical_ensemble, cross_entropy, perceptron_probability)
+ROWS = (
+    softmax_regression,
+    boltzmann,
+    canonical_ensemble,
+    cross_entropy,
+    perceptron_probability,
+    perceptron,
+    perceptron_criterion,
+)

@@ -9,6 +9,7 @@ from ...quantities import Domain, Quantity
 from ...questions.answers import Question
 from ...questions.curved import Curved
 from ...questions.forms import SameInMatrices
+from ...questions.shrunk import Shrunk
 from ...questions.stationary import Stationary
 from ...vocabulary import index, length, size, total
 from ..building import data, define, name, parameter
@@ -43,7 +44,8 @@ def ridge() -> Model:
 
 def lasso() -> Model:
     """Linear regression with λ Σ_j |θ_j| added once."""
-    return _least_squares("lasso", "Lasso", LAMBDA.at() * total(Abs(THETA.at()), J))
+    penalty = LAMBDA.at() * total(Abs(THETA.at()), J)
+    return _least_squares("lasso", "Lasso", penalty, (Shrunk(parameter="theta"),))
 
 
 def _least_squares(model: str, title: str, penalty: Expr | None = None, questions: tuple[Question, ...] = ()) -> Model:
