@@ -41,13 +41,13 @@ def _end(value: int | Expr) -> Expr:
 
 
 def total(body: Expr, *indices: Idx) -> Expr:
-    """Σ over the full range of each index: `total(x[i]*w[i], i)`."""
-    return Sum(body, *[(i, i.lower, i.upper) for i in indices])
+    """Σ over the full range of each index: `total(x[i]*w[i], i)`; the body itself over none."""
+    return Sum(body, *[(i, i.lower, i.upper) for i in indices]) if indices else body
 
 
 def product(body: Expr, *indices: Idx) -> Expr:
-    """Π over the full range of each index."""
-    return Product(body, *[(i, i.lower, i.upper) for i in indices])
+    """Π over the full range of each index; the body itself over none."""
+    return Product(body, *[(i, i.lower, i.upper) for i in indices]) if indices else body
 
 
 def name_of(atom: Basic) -> str:
