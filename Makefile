@@ -55,5 +55,5 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks
 
 fuzz: $(VENV)/.installed-dev
-	GRADPROOF_FUZZ=3000 $(BIN)/python -m pytest tests/derive/calculus/test_random.py
+	GRADPROOF_FUZZ=3000 $(BIN)/python -m pytest tests/derive/calculus/test_random.py tests/derive/test_random_models.py
 	$(BIN)/python -m benchmarks.mistakes
