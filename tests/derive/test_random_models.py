@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from measuring import Measurement, agrees, sizes_of, upstream
-from sympy import Expr, Idx, KroneckerDelta
+from sympy import Add, Expr, Idx, KroneckerDelta
 
 from derive.backprop import partial
 from derive.model import Model
@@ -66,7 +66,7 @@ def _letters(i: Idx) -> tuple[Idx, ...]:
 def definitions(draw: st.DrawFn, known: tuple[Quantity, ...], label: str) -> Definition:
     """A function of a sum of terms; along t, of its own value one step before too."""
     axes = draw(st.sampled_from(AXES))
-    body = sum(draw(st.lists(terms(known, axes), min_size=1, max_size=2)))
+    body = Add(*draw(st.lists(terms(known, axes), min_size=1, max_size=2)))
     outer = draw(st.sampled_from(OUTER))
     return define(name(label, *axes), outer(body))
 
@@ -83,7 +83,7 @@ def models(draw: st.DrawFn) -> Model:
         made.append(_recursion(made[-1].quantity))
         known = (*known, made[-1].quantity)
     ends = [d.quantity for d in made[-2:]]
-    objective = sum(total(_end(q), *(i for i in q.axes if i != STEP)) for q in ends)
+    objective = Add(*(total(_end(q), *(i for i in q.axes if i != STEP)) for q in ends))
     return Model(
         name="random",
         title="A random model",
