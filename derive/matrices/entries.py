@@ -49,7 +49,8 @@ from ..calculus.indices import free_indices, fresh, rename_bound
 from ..calculus.trees import args_of
 from ..quantities import Quantity
 from ..rows.functions import tanh
-from ..vocabulary import InverseEntry, LogDet, index, length, tensor, total
+from ..vocabulary import InverseEntry, LogDet, Partial, index, length, tensor, total
+from .partials import PartialMatrix
 
 Place = tuple[Expr, ...]  # where on an axis: no index if its length is one, several for a Kronecker product
 Axis = tuple[Idx, ...]
@@ -109,6 +110,8 @@ class Entries:
             return ()
         if isinstance(expr, MatrixSymbol):
             return (self.quantities[expr.name].axes[side if len(self.quantities[expr.name].axes) > 1 else 0],)
+        if isinstance(expr, PartialMatrix):
+            return self.axis(expr.wrt, side)
         if isinstance(expr, Transpose | Inverse):
             return self.axis(expr.args[0], 1 - side)
         if isinstance(expr, MatMul):
@@ -188,6 +191,10 @@ def _symbol(entries: Entries, expr: Any, row: Place, column: Place) -> Expr:
     quantity = entries.quantities[expr.name]
     places = [p for p in (row, column) if p]
     return quantity.at(*(_flat(p, i.lower) for p, i in zip(places, quantity.axes, strict=True)))
+
+
+def _partial(entries: Entries, expr: Any, row: Place, column: Place) -> Expr:
+    return Partial(expr.of, entries.at(expr.wrt, row, column))
 
 
 def _identity(entries: Entries, expr: Any, row: Place, column: Place) -> Expr:
@@ -306,6 +313,7 @@ _Rule = Callable[[Entries, Any, Place, Place], Expr]
 
 _MATRICES: tuple[tuple[type[Basic], _Rule], ...] = (
     (MatrixSymbol, _symbol),
+    (PartialMatrix, _partial),
     (Identity, _identity),
     (OneMatrix, lambda entries, expr, row, column: Integer(1)),
     (ZeroMatrix, lambda entries, expr, row, column: Integer(0)),

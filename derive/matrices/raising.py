@@ -37,9 +37,10 @@ from sympy.matrices.expressions.diagonal import DiagonalOf
 from ..calculus.indices import bound_in, free_indices, rename_bound
 from ..calculus.trees import args_of
 from ..quantities import Quantity
-from ..vocabulary import InverseEntry, LogDet, Partial, indices_of, length, name_of
+from ..vocabulary import InverseEntry, LogDet, Partial, indices_of, is_name, length, name_of
 from .entries import NoMatrixForm
 from .graph import Graph, Indices, matadd, matmul, scaled
+from .partials import PartialMatrix
 
 if TYPE_CHECKING:
     from ..model import Model
@@ -123,6 +124,19 @@ class Raising:
     def _inverse(self, expr: Any, where: Indices) -> Expr:
         return self._placed(Inverse(symbol_of(self.model.quantities[str(expr.args[0])])), expr.place, where)
 
+    def _partial(self, expr: Any, where: Indices) -> Expr:
+        if free_indices(expr.of) or not is_name(expr.of):
+            raise NoMatrixForm(f"{expr.of} has indices or no name")
+        wrt = PartialMatrix(expr.of, symbol_of(self.model.quantities[name_of(expr.wrt)]))
+        return self._placed(wrt, indices_of(expr.wrt), where)
+
+    def _exponentials(self, expr: Any, where: Indices) -> Expr:
+        """Π_k e^{f_k} = e^{Σ_k f_k}, which SymPy writes the other way round."""
+        if not isinstance(expr.function, exp):
+            raise NoMatrixForm("a product over an index has no matrix form")
+        exponent = Sum(expr.function.args[0], *expr.limits)
+        return ElementwiseApplyFunction(exp, self.expression(exponent, where))
+
     def _placed(self, matrix: Expr, places: tuple[Expr, ...], where: Indices) -> Expr:
         if places == where:
             return matrix
@@ -182,9 +196,8 @@ class Raising:
 def _where(factor: Expr, indices: Indices) -> Indices:
     """The indices of a factor: as it stores them if it is an entry of a matrix, else in the given order."""
     free = free_indices(factor) & set(indices)
-    stored = (indices_of(a) for a in sorted(factor.atoms(Indexed), key=str))
-    if isinstance(factor, InverseEntry):
-        stored = (p for p in (factor.place,))
+    stored = [indices_of(a) for a in sorted(factor.atoms(Indexed), key=str)]
+    stored = [factor.place] if isinstance(factor, InverseEntry) else stored
     natural = next((n for n in stored if len(n) > 1 and set(n) == free and len(n) == len(free)), None)
     return tuple(i for i in (natural or indices) if isinstance(i, Idx) and i in free)
 
@@ -219,6 +232,8 @@ _RULES: tuple[tuple[type[Basic] | tuple[type[Basic], ...], Any], ...] = (
     (Indexed, Raising._entry),
     (InverseEntry, Raising._inverse),
     (KroneckerDelta, Raising._delta),
+    (Partial, Raising._partial),
+    (Product, Raising._exponentials),
     (Add, Raising._sum),
     ((Mul, Sum), Raising._term_or_expanded),
     (Pow, Raising._power),

@@ -36,8 +36,9 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from ..matrices.partials import PartialMatrix
 from ..rows.unnamed import Unnamed
-from .layout import Accent, Atom, BigOp, Layout, Lines, Row, Script, Words
+from .layout import Accent, Atom, BigOp, Frac, Layout, Lines, Row, Script, Words
 from .ordering import is_negative
 from .pieces import (
     Context,
@@ -149,6 +150,11 @@ def _between(command: str) -> Rule:
     return rule
 
 
+def _partial(expr: Any, context: Context) -> Piece:
+    above, below = (row(r"\partial", context.press(e).layout) for e in (expr.of, expr.wrt))
+    return Piece(Frac(above, below), Level.SCRIPTED)
+
+
 def _transpose(expr: Any, context: Context) -> Piece:
     inside = expr.args[0]
     if isinstance(inside, Inverse):
@@ -215,6 +221,7 @@ def _explicit(expr: Any, context: Context) -> Piece:
 MATRIX_ROWS: dict[type, Rule] = {
     MatrixSymbol: _symbol,
     MatrixElement: _element,
+    PartialMatrix: _partial,
     Identity: _constant("I"),
     ZeroMatrix: _constant("0"),
     OneMatrix: _ones,

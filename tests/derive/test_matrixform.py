@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from networks import squared_error, two_hidden_layers
-from sympy import MatMul, MatrixExpr, Transpose
+from sympy import Idx, Indexed, MatMul, MatrixExpr, Sum, Transpose
 
-from derive.calculus.matrixform import entries, matrix_form
+from derive.calculus.matrixform import entries, matrix_form, symbol_of
+from derive.catalog import find
+from derive.matrices.partials import PartialMatrix
 from derive.model import Model
 from derive.prove import prove
 from derive.rows.functions import tanh
@@ -29,6 +31,41 @@ def test_gradients_have_matrix_forms(model: Model, over_data: bool) -> None:
         sizes = [length(i) for i in parameter.axes]
         assert isinstance(form.expr, MatrixExpr)
         assert tuple(form.expr.shape) == (sizes[0], sizes[1] if len(sizes) > 1 else 1)
+
+
+HAVE_FORMS = (
+    ("lasso", "theta"),
+    ("gaussian-vector", "mu"),
+    ("gaussian-vector", "Sigma"),
+    ("mixture", "mu"),
+    ("vae-kl", "sigma"),
+    ("layer-norm", "gamma"),
+    ("deep", "W_1"),
+)
+
+
+@pytest.mark.parametrize(("name", "parameter"), HAVE_FORMS)
+def test_inverses_functions_and_partials_have_matrix_forms(name: str, parameter: str) -> None:
+    """Proved, of the shape of the parameter, over the data, and with nothing left in indices."""
+    model = find(name).over_data()
+    wrt = model.quantities[parameter]
+    form = model.partial(model.quantities[model.objective].at(), wrt.at()).matrix()
+    assert form is not None
+    assert form.verdict == "proved"
+    assert isinstance(form.expr, MatrixExpr)
+    assert not form.expr.atoms(Indexed, Sum, Idx)
+    assert tuple(form.expr.shape) == tuple(symbol_of(wrt).shape)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["rnn", "gru"])
+def test_backwards_through_time_in_matrices(name: str) -> None:
+    """Σ_t (∂E/∂z_t) x_t^T is a product with the inputs of all steps."""
+    model = find(name)
+    for parameter in (p for p in model.parameters if p.name.startswith(("W", "b"))):
+        form = model.partial(model.quantities[model.objective].at(), parameter.at()).matrix()
+        assert form is not None
+        assert form.verdict == "proved"
+        assert form.expr.has(PartialMatrix)
 
 
 def test_the_data_set_gradient_is_a_product_with_the_inputs() -> None:
