@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -135,23 +135,33 @@ def established(left: Expr, right: Expr, model: Model) -> Proof | None:
     return prove_backwards(left, right, model) if backwards else prove(left, right, model)
 
 
-class Chain:
-    """A derivation under construction: each new expression becomes a proved step, no-ops are left out."""
+Prover = Callable[[Expr, Expr, "Model"], Proof | None]
 
-    def __init__(self, model: Model, start: Expr) -> None:
+
+class Chain:
+    """A derivation under construction: each new expression becomes a proved step, no-ops are left out.
+
+    Args:
+        model: whose names are used.
+        start: the first expression.
+        prover: how steps are proved.
+    """
+
+    def __init__(self, model: Model, start: Expr, prover: Prover = established) -> None:
         self.model = model
+        self.prover = prover
         self.start = self.now = start
         self.steps: list[Step] = []
 
     def then(self, rule: str, after: Expr, relied_on: tuple[Step, ...] = ()) -> Chain:
         """Go on to `after` by `rule`."""
         if after != self.now:
-            proof = established(self.now, after, self.model)
+            proof = self.prover(self.now, after, self.model)
             self.steps.append(Step(rule=rule, before=self.now, after=after, proof=proof, steps=relied_on))
             self.now = after
         return self
 
     def done(self) -> Derivation:
         """The finished derivation, proved as a whole."""
-        whole = self.steps[0].proof if len(self.steps) == 1 else established(self.start, self.now, self.model)
+        whole = self.steps[0].proof if len(self.steps) == 1 else self.prover(self.start, self.now, self.model)
         return Derivation(model=self.model, target=self.start, result=self.now, chain=tuple(self.steps), proof=whole)
