@@ -13,7 +13,7 @@ from ..backprop import partial
 from ..calculus.indices import substitute, transform
 from ..calculus.matrixform import MatrixForm, raised
 from ..calculus.tidy import tidy
-from ..derivation import Derivation
+from ..derivation import Derivation, Step
 from ..model import Model
 from ..notation.equations import equation_latex
 from ..notation.layout import Atom, Fenced, Frac, Row
@@ -22,6 +22,7 @@ from ..notation.renderers import to_latex
 from ..prove import Proof, prove
 from ..quantities import Domain
 from ..vocabulary import InverseEntry, LogDet, indices_of
+from .alike import gathered
 from .conventions import Convention, check, statement
 from .entries import Axis
 from .graph import matadd, transposed
@@ -43,9 +44,19 @@ def derivative(expr: Expr, wrt: Expr, *, domains: Mapping[str, Domain] | None = 
     Raises: MatrixError: naming the part of the expression that is not in this language.
     """
     reading = read(expr, wrt, domains or {})
-    return MatrixDerivative(
-        of=expr, wrt=wrt, reading=reading, derivation=partial(reading.model, reading.value, reading.wrt)
-    )
+    derivation = _alike(partial(reading.model, reading.value, reading.wrt), reading)
+    return MatrixDerivative(of=expr, wrt=wrt, reading=reading, derivation=derivation)
+
+
+def _alike(derivation: Derivation, reading: Reading) -> Derivation:
+    """The derivation with one more step where terms of its result are alike."""
+    model, before = derivation.model, derivation.result
+    after = gathered(before, reading.letters)
+    if after.count_ops() >= before.count_ops():
+        return derivation
+    step = Step(rule="terms that are alike", before=before, after=after, proof=prove(before, after, model))
+    whole = derivation.proof and prove(derivation.target, after, model)
+    return replace(derivation, result=after, chain=(*derivation.chain, step), proof=whole)
 
 
 @dataclass(frozen=True, kw_only=True)

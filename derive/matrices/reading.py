@@ -54,6 +54,7 @@ class Reading:
         row_vectors: the names of vectors that lie.
         inner: the symbols of the definitions and what they stand for, later ones first, the value before them.
         spelled: our sizes and scalars, and how they were given.
+        letters: names for bound indices that nothing else has.
     """
 
     model: Model
@@ -64,6 +65,7 @@ class Reading:
     row_vectors: tuple[Any, ...]
     inner: Mapping[Any, Expr]
     spelled: Mapping[Any, Any]
+    letters: tuple[str, ...]
 
     def in_given_symbols(self, expr: Expr) -> Expr:
         """A matrix expression over the names of the model in the symbols that were given."""
@@ -136,6 +138,7 @@ def _read(
         row_vectors=tuple(s for s in given.values() if isinstance(s, MatrixSymbol) and _lies(s)),
         inner={**_meaning(value, whole), **dict(reversed(inner.items()))},
         spelled={new: old for old, new in ours.items()},
+        letters=tuple(letters),
     )
 
 
