@@ -3,9 +3,6 @@
 A target of 0 or 1 has two outcomes, a one-hot target of C entries has the C unit vectors,
 
     E[f(y)] = Σ_y P(y) f(y).
-
-A density e^{b + w y + Q y²} with Q < 0 is that of a Gaussian: by completing the square, E[e^{ty}] = e^{mt + vt²/2} with
-m = −w/2Q and v = −1/2Q, so that the moments are E[y^k] = d^k/dt^k e^{mt + vt²/2} at t = 0.
 """
 
 from __future__ import annotations
@@ -13,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from sympy import Add, Dummy, Expr, Idx, Integer, KroneckerDelta, Poly, PolynomialError, Sum, diff, exp, log, pi
+from sympy import Add, Expr, Idx, Integer, KroneckerDelta, Sum, exp, log
 
 from .calculus.indices import free_indices, fresh, rename_bound, transform
-from .calculus.positivity import positive
 from .calculus.tidy import collapse_deltas, expand_logs, tidy
 from .calculus.unitsums import sum_to_one
-from .degrees import collected, opened
+from .degrees import opened
+from .fact import Fact
+from .gaussianlaw import gaussian_law, gaussians_law
 from .model import Model, ModelError
-from .prove import Proof, prove, reliable_facts
+from .prove import prove, reliable_facts
 from .quantities import Domain, Quantity
 from .recognise import by_terms
 from .specialise import written_out
@@ -43,16 +41,6 @@ class Law(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """left = right, with its proof, and what it says."""
-
-    left: Expr
-    right: Expr
-    proof: Proof | None
-    label: str
-
-
 def law_of(model: Model, target: str, likelihood: str) -> Law:
     """The distribution of a given target.
 
@@ -71,7 +59,7 @@ def law_of(model: Model, target: str, likelihood: str) -> Law:
         (i,) = quantity.axes
         letters = {j for q in model.quantities.values() for j in q.axes}
         return Finite(model=model, target=target, likelihood=likelihood, over=fresh(i, letters))
-    found = None if quantity.axes else _gaussian(model, target, likelihood)
+    found = gaussians_law(model, target, likelihood) if quantity.axes else gaussian_law(model, target, likelihood)
     if found is None:
         raise ModelError(
             f"{target} of model {model.name} is neither 0 or 1, nor one-hot, nor Gaussian under {likelihood}"
@@ -138,61 +126,6 @@ class Finite:
             return KroneckerDelta(*indices_of(e), outcome) if indices_of(e) else outcome
 
         return transform(rename_bound(expr, {outcome}), value)
-
-
-# -- Gaussians ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gaussian:
-    """A scalar with a Gaussian density.
-
-    Attributes:
-        model: of one data point.
-        target: the name of what is distributed.
-        expectation, variance: of it.
-        facts: that the logarithm of the density is that of N(y; m, v).
-    """
-
-    model: Model
-    target: str
-    expectation: Expr
-    variance: Expr
-    facts: tuple[Fact, ...]
-
-    def mean(self, expr: Expr) -> Expr | None:
-        """Σ_k c_k E[y^k] for a polynomial Σ_k c_k y^k."""
-        y = self.model.quantities[self.target].at()
-        try:
-            terms = Poly(opened(expr, self.target, self.model), y).terms()
-        except PolynomialError:
-            return None
-        if any(c.has(y) for _, c in terms):
-            return None
-        return Add(*(c * self.moment(k) for (k,), c in terms))
-
-    def moment(self, k: int) -> Expr:
-        """E[y^k], the k-th derivative of E[e^{ty}] = e^{mt + vt²/2} at t = 0."""
-        t, m, v = (Dummy(n, real=True) for n in "tmv")
-        raised: Expr = diff(exp(m * t + v * t**2 / 2), t, k) if k else ONE
-        plain: Expr = raised.subs(t, 0)
-        return plain.xreplace({m: self.expectation, v: self.variance})
-
-
-def _gaussian(model: Model, target: str, likelihood: str) -> Gaussian | None:
-    y, density = model.quantities[target].at(), model.quantities[likelihood].at()
-    found = collected(log(density), target, model)
-    parts = {} if found is None else {k: d.expr for k, d in found.coefficients}
-    if 2 not in parts or not positive(tidy(-parts[2]), reliable_facts(model)):
-        return None
-    variance = tidy(-1 / (2 * parts[2]))
-    expectation = tidy(parts.get(1, ZERO) * variance)
-    standard = -((y - expectation) ** 2) / (2 * variance) - log(2 * pi * variance) / 2
-    proof = prove(log(density), standard, model)
-    if proof is None:
-        return None
-    normal = Fact(left=log(density), right=standard, proof=proof, label="a Gaussian")
-    return Gaussian(model=model, target=target, expectation=expectation, variance=variance, facts=(normal,))
 
 
 # -- as a person would write it -------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from sympy import Expr, Idx, Integer
 from .backprop import partial
 from .degrees import letter_for
 from .derivation import Chain, Derivation
-from .expectations import Fact, Law, in_short, law_of
+from .expectations import Law, in_short, law_of
+from .fact import Fact
 from .model import Model, ModelError
 from .prove import prove
 from .quantities import Definition, Quantity

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sympy import Add, Expr, Idx, Integer, KroneckerDelta, Mul, Sum
+from sympy import Expr, Idx, Integer, Sum
 
 from .backprop import partial
 from .calculus.indices import rename_bound, substitute
 from .calculus.tidy import pull_out, tidy
 from .derivation import Derivation
-from .expectations import Fact
+from .fact import Fact
 from .fisher import Information, information
+from .gaussianlaw import beside_delta
 from .model import Model
 from .prove import prove
 from .quantities import Definition, Quantity
-from .recognise import by_terms
 from .secondorder import second_partial
 from .vocabulary import inverse, total
 
@@ -118,15 +118,8 @@ def _candidate(
     if not singular:
         there = substitute(rename_bound(gradient, {k}), {i: k})
         return total(inverse(found.name, i, k) * there, k)
-    diagonal = Add(*(_diagonal(t, i, k) for t in Add.make_args(by_terms(found.expr))))
+    diagonal = beside_delta(found.expr, (i,), (k,))
     return None if diagonal == 0 else tidy(gradient / diagonal)
-
-
-def _diagonal(term: Expr, i: Idx, k: Idx) -> Expr:
-    """What stands beside δ_ik in a term; zero in a term without it."""
-    factors = Mul.make_args(term)
-    deltas = [f for f in factors if isinstance(f, KroneckerDelta) and {*f.args[:2]} == {i, k}]
-    return substitute(Mul(*(f for f in factors if f not in deltas)), {k: i}) if deltas else ZERO
 
 
 def _newton(found: Definition, quantity: Quantity, slots: tuple[Idx, ...], whole: Model) -> Fact | None:

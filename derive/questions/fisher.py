@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sympy import Determinant, Expr, Integer
 
 from ..calculus.positivity import positive
-from ..expectations import Fact
+from ..fact import Fact
 from ..fisher import information
 from ..matrices.raising import symbol_of
 from ..model import Model

@@ -7,8 +7,9 @@ from sympy import Expr, KroneckerDelta, Symbol, exp, integrate, log, oo, pi, sqr
 
 from derive.calculus.normalform import is_zero
 from derive.catalog import find
-from derive.expectations import Gaussian, in_short, law_of
+from derive.expectations import in_short, law_of
 from derive.fisher import information
+from derive.gaussianlaw import Gaussian
 from derive.model import Model, ModelError
 from derive.naturalgradient import natural_gradient
 from derive.prove import prove
