@@ -12,10 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sympy import Add, Expr, Idx, Integer, Sum
+from sympy import Add, Expr, Idx, Integer, Mul, Sum
 
 from .calculus.indices import fresh, rename_bound, transform
-from .calculus.positivity import nonnegative, positive
+from .calculus.positivity import Facts, nonnegative, positive
 from .derivation import Derivation
 from .model import Model, ModelError
 from .prove import Proof, prove, reliable_facts
@@ -47,7 +47,8 @@ class Curvature:
         proof: of quadratic = squares in it.
         definiteness: the sign of the weights; undecided if they have no certain common sign, or without a proof.
             A Hessian that is zero counts as positive semidefinite.
-        strict: whether vᵀHv was proved to be zero only for v = 0: then "semidefinite" is "definite".
+        flat_unless: what must be positive for vᵀHv to be zero only for v = 0, () if nothing must; None if that was not
+            shown at all.
     """
 
     hessian: Derivation
@@ -56,12 +57,17 @@ class Curvature:
     squares: Expr | None = None
     proof: Proof | None = None
     definiteness: Definiteness = Definiteness.UNDECIDED
-    strict: bool = False
+    flat_unless: tuple[Expr, ...] | None = None
 
     @property
     def verdict(self) -> str:
         """`proved` if a sign was."""
         return "undecided" if self.definiteness is Definiteness.UNDECIDED else "proved"
+
+    @property
+    def strict(self) -> bool:
+        """Whether vᵀHv was proved to be zero only for v = 0: then "semidefinite" is "definite"."""
+        return self.flat_unless == ()
 
     @property
     def axes(self) -> tuple[Idx, ...]:
@@ -110,8 +116,8 @@ def _judged(model: Model, hessian: Derivation, rows: tuple[Idx, ...], columns: t
     whole = Add(*(part.expr for part in parts))
     known = on_simplex(model, tuple(n for p in parts for n in p.normalised))
     proof = prove(quadratic, whole, known)
-    sign, strict = _sign(parts, model) if proof else (Definiteness.UNDECIDED, False)
-    return replace(found, model=known, squares=whole, proof=proof, definiteness=sign, strict=strict)
+    sign, unless = _sign(parts, model) if proof else (Definiteness.UNDECIDED, None)
+    return replace(found, model=known, squares=whole, proof=proof, definiteness=sign, flat_unless=unless)
 
 
 def recursion_between(model: Model, objective: str, parameter: str) -> str | None:
@@ -133,13 +139,23 @@ def _columns(rows: tuple[Idx, ...]) -> tuple[Idx, ...]:
     return tuple(columns)
 
 
-def _sign(parts: list[Square], model: Model) -> tuple[Definiteness, bool]:
-    """The common sign of the weights, and whether only v = 0 makes the whole zero."""
+def _sign(parts: list[Square], model: Model) -> tuple[Definiteness, tuple[Expr, ...] | None]:
+    """The common sign of the weights, and what must be positive for only v = 0 to make the whole zero."""
     facts = reliable_facts(model)
     for sign, definiteness in ((1, Definiteness.POSITIVE), (-1, Definiteness.NEGATIVE)):
         if all(nonnegative(sign * p.weight, facts) for p in parts):
-            return definiteness, any(p.everywhere and positive(sign * p.weight, facts) for p in parts)
-    return Definiteness.UNDECIDED, False
+            needed = (_factors_in_doubt(sign * p.weights, facts) for p in parts if p.everywhere)
+            return definiteness, min(needed, key=len, default=None)
+    return Definiteness.UNDECIDED, None
+
+
+def _factors_in_doubt(weight: Expr, facts: Facts) -> tuple[Expr, ...]:
+    """What must be positive for a product to be, which is certainly not negative: () if it certainly is."""
+    rest = weight
+    for f in Mul.make_args(weight):
+        if positive(f, facts) or positive(-f, facts):
+            rest /= f if positive(f, facts) else -f
+    return () if rest == 1 else (rest,)
 
 
 def _without_empty(hessian: Expr, axes: set[Idx]) -> Expr:

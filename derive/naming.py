@@ -8,7 +8,7 @@ from dataclasses import replace
 from sympy import Expr, Idx
 
 from .model import Model
-from .quantities import Definition, Quantity
+from .quantities import Definition, Kind, Quantity
 
 
 def with_name(model: Model, choice: Sequence[str], expr: Expr, *axes: Idx) -> tuple[Model, Definition]:
@@ -23,3 +23,17 @@ def with_name(model: Model, choice: Sequence[str], expr: Expr, *axes: Idx) -> tu
     free = next(name for name in choice if name not in model.quantities)
     definition = Definition(quantity=Quantity(name=free, latex=free, axes=axes), expr=expr)
     return replace(model, definitions=(*model.definitions, definition)), definition
+
+
+def with_solution(model: Model, name: str, solution: Expr) -> Model:
+    """The model with a parameter defined as what it was solved to be, before all that uses it.
+
+    Args:
+        model: has the parameter.
+        name: of the parameter.
+        solution: at the axes of the parameter, in terms of what is given.
+    Raises: ModelError: if the solution uses names that are defined.
+    """
+    solved = Definition(quantity=replace(model.quantities[name], kind=Kind.DEFINED), expr=solution)
+    given = tuple(q for q in model.given if q.name != name)
+    return replace(model, given=given, definitions=(solved, *model.definitions))

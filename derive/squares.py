@@ -18,6 +18,7 @@ from sympy import Add, Basic, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, 
 
 from .calculus.indices import bound_in, free_indices, fresh, substitute
 from .calculus.positivity import positive
+from .calculus.tidy import pull_out
 from .model import Model
 from .prove import prove, reliable_facts
 from .quantities import Domain
@@ -37,7 +38,7 @@ class Square:
         factor: f.
         own, joined: the rows summed inside and outside of the square.
         bound: the other sums around it.
-        everywhere: whether it is zero only for v = 0, where the weight is not zero.
+        everywhere: whether it is zero only for v = 0, where Σ_bound w is not zero.
         normalised: names whose entries were proved to sum to one, which the proof may use.
     """
 
@@ -49,6 +50,11 @@ class Square:
     bound: tuple[Range, ...]
     everywhere: bool
     normalised: tuple[str, ...] = ()
+
+    @property
+    def weights(self) -> Expr:
+        """Σ_bound w, with what does not depend on the sums in front."""
+        return pull_out(Sum(self.weight, *self.bound)) if self.bound else self.weight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +90,20 @@ def _parts(expr: Expr, v: Directions) -> list[Square] | None:
         return [whole]
     terms = Add.make_args(expr if isinstance(expr, Add) else expand_mul(expr, deep=False))
     if len(terms) == 1:
+        terms = Add.make_args(expand_mul(_term_by_term(expr), deep=False))
+    if len(terms) == 1:
         return None
     parts = [_parts(t, v) for t in terms]
     return None if any(p is None for p in parts) else [square for p in parts for square in p or ()]
+
+
+def _term_by_term(expr: Expr) -> Expr:
+    """c Σ (a + b) as c (Σ a + Σ b)."""
+    apart: dict[Basic, Basic] = {}
+    for f in Mul.make_args(expr):
+        if isinstance(f, Sum) and isinstance(f.function, Add):
+            apart[f] = Add(*(Sum(t, *f.limits) for t in f.function.args))
+    return expr.xreplace(apart)
 
 
 # -- c Σ w f f -----------------------------------------------------------------------------------------
@@ -117,13 +134,8 @@ def _put_together(
         own=own,
         joined=joined,
         bound=bound,
-        everywhere=not own and factor == 1 and all(positive_length(r) for r in bound),
+        everywhere=not own and factor == 1,
     )
-
-
-def positive_length(limit: Range) -> bool:
-    """Whether a range certainly holds at least one value."""
-    return bool((limit[2] - limit[1]).expand().is_nonnegative)
 
 
 def _flat(term: Expr, v: Directions) -> tuple[list[Expr], tuple[Range, ...], Axes]:
@@ -221,7 +233,7 @@ def _norm(
         own=own,
         joined=joined,
         bound=outer,
-        everywhere=plain and own == (a,) and left == 1 and all(positive_length(r) for r in outer),
+        everywhere=plain and own == (a,) and left == 1,
     )
 
 

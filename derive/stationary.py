@@ -26,25 +26,19 @@ from sympy import (
     Lt,
     Mul,
     Ne,
-    Poly,
-    Pow,
-    Rational,
     Sum,
-    cancel,
-    fraction,
-    gcd,
 )
 from sympy.core.relational import Relational
 
 from .backprop import partial
 from .calculus.differentiate import differentiate
-from .calculus.indices import bound_in, fresh, rename_bound, transform
+from .calculus.indices import fresh, rename_bound, transform
 from .calculus.matrixform import MatrixForm, matrix_form
-from .calculus.positivity import NO_FACTS, nonnegative, positive
-from .calculus.tidy import collapse_deltas, oriented, pull_out, tidy
-from .calculus.trees import args_of
+from .calculus.positivity import NO_FACTS, Facts, nonnegative, positive
+from .calculus.tidy import collapse_deltas, oriented, tidy
 from .curvature import recursion_between
 from .derivation import Derivation
+from .linear import Linear, linear_in
 from .model import Model
 from .prove import Proof, prove, reliable_facts
 from .quantities import Domain, Quantity
@@ -152,14 +146,14 @@ def stationary(model: Model, parameter: str) -> StationaryPoint | NormalEquation
         raise NoStationaryPoint(f"{parameter} acts through the recursion of {recurring}; solve it numerically")
     quantity = model.quantities[parameter]
     gradient = partial(model, model.quantities[model.objective].at(), quantity.at())
-    unfolded = _unfolded(gradient.result, quantity, model)
+    unfolded = unfolded_to(gradient.result, quantity, model)
     entries = {a for a in names_in(unfolded) if name_of(a) == parameter}
     if entries <= {quantity.at()}:
         return _point(model, quantity, gradient, unfolded)
     return _normal_equations(model, quantity, gradient, unfolded)
 
 
-def _unfolded(expr: Expr, quantity: Quantity, model: Model) -> Expr:
+def unfolded_to(expr: Expr, quantity: Quantity, model: Model) -> Expr:
     """Every name that depends on the quantity written by its definition."""
     for definition in reversed(model.definitions):
         if definition.name != quantity.name and model.depends(definition.name, quantity.name):
@@ -174,32 +168,19 @@ def _refused(quantity: Quantity, wanted: str) -> NoStationaryPoint:
 # -- one unknown ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Linear:
-    """c (a t^p − b) for an unknown t, where c has the factor t^low."""
-
-    c: Expr
-    a: Expr
-    b: Expr
-    p: int
-    low: int
-
-
 def _point(model: Model, quantity: Quantity, gradient: Derivation, unfolded: Expr) -> StationaryPoint:
     theta = quantity.at()
-    found = _factored(unfolded, theta)
+    found = linear_in(unfolded, theta)
     one_root = found is not None and (quantity.domain in _POSITIVE or (found.p == 1 and found.low == 0))
     if found is None or not one_root or quantity.domain not in (*_POSITIVE, Domain.NONNEGATIVE, Domain.REAL):
         raise _refused(quantity, "linear in it, or in a power of it that has one root, up to a common factor")
     facts = reliable_facts(model)
-    if positive(-found.a, facts):
+    if nonnegative(-found.a, facts):
         found = replace(found, c=-found.c, a=-found.a, b=-found.b)
     unknown, solution = theta**found.p, tidy(found.b / found.a)
     factored = found.c * (found.a * unknown - found.b)
     second = oriented(found.c * found.a * found.p * theta ** (found.p - 1))
     vanishes = prove(found.a * solution - found.b, Integer(0), model)
-    uncertain = (f for f in (found.a, found.c) if not positive(f, facts) and not positive(-f, facts))
-    nonzero = tuple(Ne(f, 0, evaluate=False) for f in uncertain)
     return StationaryPoint(
         gradient=gradient,
         factored=factored,
@@ -208,8 +189,14 @@ def _point(model: Model, quantity: Quantity, gradient: Derivation, unfolded: Exp
         proofs=(prove(gradient.result, factored, model), vanishes),
         second=second,
         extremum=_extremum(model, quantity, found, second),
-        conditions=(*nonzero, *_inside(solution, quantity.domain, model)),
+        conditions=(*_nonzero(found, facts), *_inside(solution, quantity.domain, model)),
     )
+
+
+def _nonzero(found: Linear, facts: Facts) -> tuple[Relational, ...]:
+    """What is to be asked for a and c not to be zero."""
+    uncertain = (f for f in (found.a, found.c) if not positive(f, facts) and not positive(-f, facts))
+    return tuple((Gt if nonnegative(f, facts) else Ne)(f, 0, evaluate=False) for f in uncertain)
 
 
 def _inside(solution: Expr, domain: Domain, model: Model) -> tuple[Relational, ...]:
@@ -225,7 +212,7 @@ def _inside(solution: Expr, domain: Domain, model: Model) -> tuple[Relational, .
     return tuple(asked)
 
 
-def _extremum(model: Model, quantity: Quantity, found: _Linear, second: Expr) -> Extremum:
+def _extremum(model: Model, quantity: Quantity, found: Linear, second: Expr) -> Extremum:
     """By ∂²L/∂θ_j∂θ_k = δ_{jk} (c′ (a u − b) + c a p θ^{p−1}), proved for all θ; at the point a u − b = 0."""
     columns, theta = _columns(quantity), quantity.at()
     hessian = second_partial(model, model.quantities[model.objective].at(), theta, quantity.at(*columns))
@@ -235,9 +222,10 @@ def _extremum(model: Model, quantity: Quantity, found: _Linear, second: Expr) ->
     if hessian.verdict != "proved" or prove(hessian.result, expected, model) is None:
         return Extremum.UNDECIDED
     facts = reliable_facts(model)
-    if positive(second, facts):
+    sign = second / found.a if nonnegative(found.a, facts) else second  # that a is not zero is a condition
+    if positive(sign, facts):
         return Extremum.MINIMUM
-    return Extremum.MAXIMUM if positive(-second, facts) else Extremum.UNDECIDED
+    return Extremum.MAXIMUM if positive(-sign, facts) else Extremum.UNDECIDED
 
 
 def _slope(expr: Expr, theta: Expr) -> Expr:
@@ -246,66 +234,13 @@ def _slope(expr: Expr, theta: Expr) -> Expr:
     return differentiate(expr.xreplace({theta: t}), t).xreplace({t: theta})
 
 
-def _factored(expr: Expr, theta: Expr) -> _Linear | None:
-    """An expression as c (a θ^p − b), by its numerator as a polynomial in θ over everything else held as symbols."""
-    t = Dummy("t")
-    held: dict[Expr, Expr] = {}
-    plain = _held(_separated(expr, theta), theta, t, held)
-    if plain is None:
-        return None
-    above, below = fraction(cancel(plain))
-    terms = Poly(above, t).terms()
-    if len(terms) == 1 and terms[0][0] == (1,):  # a θ alone, b = 0
-        terms.append(((0,), Integer(0)))
-    if len(terms) != 2:
-        return None
-    ((top,), first), ((low,), last) = terms
-    common = gcd(first, last)
-    back = {symbol: e for e, symbol in held.items()} | {t: theta}
-    a, b = (tidy(cancel(x / common).xreplace(back)) for x in (first, -last))
-    c = oriented((common * t**low / below.factor()).xreplace(back))
-    return _Linear(c=c, a=a, b=b, p=top - low, low=low)
-
-
-def _separated(expr: Expr, theta: Expr) -> Expr:
-    """Sums of terms in which θ stands in front of the sum: Σ_s (x_s − θ)/σ² = Σ_s x_s/σ² − n θ/σ²."""
-    if not expr.has(theta) or not expr.args or expr == theta:
-        return expr
-    if not isinstance(expr, Sum):
-        return expr.func(*(_separated(a, theta) for a in args_of(expr)))
-    body = _separated(expr.function, theta)
-    return Add(*(_in_front(t, expr, theta) for t in Add.make_args(body)))
-
-
-def _in_front(term: Expr, whole: Expr, theta: Expr) -> Expr:
-    apart = pull_out(Sum(term, *bound_in(whole)))
-    if not any(s.has(theta) for s in apart.atoms(Sum)):
-        return apart
-    return Add(*(pull_out(Sum(t, *bound_in(whole))) for t in Add.make_args(term.expand())))
-
-
-def _held(expr: Expr, theta: Expr, t: Expr, held: dict[Expr, Expr]) -> Expr | None:
-    """+, · and whole powers over symbols; None if θ is under anything else."""
-    if expr == theta:
-        return t
-    if isinstance(expr, Rational):
-        return expr
-    if isinstance(expr, Add | Mul):
-        parts = [_held(a, theta, t, held) for a in args_of(expr)]
-        return None if any(p is None for p in parts) else expr.func(*parts)
-    if isinstance(expr, Pow) and expr.args[1].is_Integer:
-        base = _held(args_of(expr)[0], theta, t, held)
-        return None if base is None else base ** args_of(expr)[1]
-    return None if expr.has(theta) else held.setdefault(expr, Dummy(f"v{len(held):03d}"))
-
-
 # -- coupled unknowns -------------------------------------------------------------------------------
 
 
 def _normal_equations(model: Model, quantity: Quantity, gradient: Derivation, unfolded: Expr) -> NormalEquations:
     theta, columns = quantity.at(), _columns(quantity)
     hessian = second_partial(model, model.quantities[model.objective].at(), theta, quantity.at(*columns)).result
-    if quantity.name in {name_of(a) for a in names_in(_unfolded(hessian, quantity, model))}:
+    if quantity.name in {name_of(a) for a in names_in(unfolded_to(hessian, quantity, model))}:
         raise _refused(quantity, "linear in it")
     terms = Add.make_args(hessian)
     factor = next((_sizes_in(t) for t in terms if t.atoms(Sum)), Integer(1))

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Determinant, Ge, Gt, Integer, Lt, Ne
-
-from .answers import Answer, Line, Relation, Sign
-from .curved import along_any_direction
-from .short import for_short
+from .answers import Answer, Line, Relation
 
 if TYPE_CHECKING:
-    from sympy import Basic
+    from sympy import Expr
 
     from ..model import Model
-    from ..solving import LinearSolution
-    from ..stationary import StationaryPoint
-
-TITLE = "Where the gradient is zero"
-ZERO = Integer(0)
-SIGNS: dict[type[Basic], Sign] = {Ne: Sign.UNEQUAL, Gt: Sign.GREATER, Ge: Sign.AT_LEAST, Lt: Sign.LESS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,88 +28,47 @@ class Stationary:
 
         Raises: NoStationaryPoint: if the equations were not solved.
         """
-        from ..solving import solve
-        from ..stationary import NormalEquations, stationary
-
-        whole = model.over_data() if model.sample is None else model
-        found = stationary(whole, self.parameter)
-        if isinstance(found, NormalEquations):
-            return _of_equations(solve(whole, found), self.parameter)
-        return _of_point(whole, found)
+        return _answered(model, (self.parameter,), "Where the gradient is zero")
 
 
-# -- equations that couple the entries ----------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """The stationary point in several parameters, one after the other, each at the solutions of those before it.
+
+    Attributes:
+        parameters: in an order in which the solution of each does not hold the later ones.
+    """
+
+    parameters: tuple[str, ...]
+
+    def answer(self, model: Model) -> Answer:
+        """For each parameter what `Stationary` says, with the earlier ones at their solutions.
+
+        Raises: NoStationaryPoint: if the equations were not solved, or a solution holds what is to be solved later.
+        """
+        return _answered(model, self.parameters, "Where the gradient is zero, in all parameters")
 
 
-def _of_equations(found: LinearSolution, parameter: str) -> Answer:
-    from ..calculus.matrixform import symbol_of
-    from ..curvature import Definiteness, curvature
+def _answered(model: Model, parameters: tuple[str, ...], title: str) -> Answer:
+    from ..naming import with_solution
+    from ..solutions import root, solution
+    from ..stationary import NoStationaryPoint
+    from ..vocabulary import name_of, names_in
+    from .solved import told
 
-    curved = curvature(found.model, found.model.objective, parameter)
-    regular = Relation(left=Determinant(symbol_of(found.matrix.quantity)), sign=Sign.UNEQUAL, right=ZERO)
-    kind = {Definiteness.POSITIVE: "minimum", Definiteness.NEGATIVE: "maximum"}.get(curved.definiteness)
-    says = f"The Hessian is {curved.words}: the solution is the only {kind}." if kind else "There is no other solution."
-    return Answer(
-        title=TITLE,
-        model=found.model,
-        lines=(*_equations(found), *along_any_direction(curved)),
-        conclusion=(says,),
-        conditions=() if curved.strict else (regular,),
-    )
-
-
-def _equations(found: LinearSolution) -> Iterator[Line]:
-    equations, right = found.equations, found.right
-    yield Line.of(equations.gradient, "the gradient")
-    yield for_short(found.matrix, found.model)
-    yield for_short(right, found.model)
-    yield Line.equal(equations.gradient.target, found.factored, found.proofs[0], "with these names")
-    left, known = equations.left_matrix, equations.right_matrix
-    yield Line(
-        relation=Relation(left=found.applied, right=right.target),
-        label="where it is zero",
-        verdict=equations.verdict,
-        matrices=(left, known) if left is not None and known is not None else None,
-    )
-    yield Line(
-        relation=Relation(left=found.unknown, right=found.solution),
-        label="solved",
-        verdict=found.verdict,
-        matrices=found.in_matrices(),
-    )
-    yield Line.equal(found.product, right.target, found.proofs[2], "put back")
-
-
-# -- one unknown, or entries that are not coupled -----------------------------------------------------
-
-
-def _of_point(model: Model, found: StationaryPoint) -> Answer:
-    from ..stationary import Extremum
-
-    says = f"The point is a {found.extremum.value}." if found.extremum is not Extremum.UNDECIDED else ""
-    return Answer(
-        title=TITLE,
-        model=model,
-        lines=tuple(_point(model, found)),
-        conclusion=(says,) if says else (),
-        conditions=tuple(Relation(left=c.lhs, sign=SIGNS[type(c)], right=c.rhs) for c in found.conditions),
-    )
-
-
-def _point(model: Model, found: StationaryPoint) -> Iterator[Line]:
-    from ..calculus.indices import transform
-    from ..prove import prove
-    from ..stationary import Extremum
-
-    yield Line.of(found.gradient, "the gradient")
-    yield Line.equal(found.gradient.target, found.factored, found.proofs[0], "with the unknown apart")
-    yield Line(
-        relation=Relation(left=found.unknown, right=found.solution), label="where it is zero", verdict=found.verdict
-    )
-    there = transform(found.factored, lambda e: found.solution if e == found.unknown else None)
-    if there != 0:
-        yield Line.equal(there, ZERO, prove(there, ZERO, model), "put back")
-    if found.extremum is not Extremum.UNDECIDED:
-        sign = Sign.GREATER if found.extremum is Extremum.MINIMUM else Sign.LESS
-        relation = Relation(left=found.second, sign=sign, right=ZERO)
-        yield Line(relation=relation, label="the second derivative there", verdict="proved")
+    now = model.over_data() if model.sample is None else model
+    lines: list[Line] = []
+    said: list[str | Expr] = []
+    conditions: list[Relation] = []
+    for place, parameter in enumerate(parameters):
+        found = solution(now, parameter)
+        answer = told(found, now)
+        lines += answer.lines
+        of_several = (now.quantities[parameter].at(), ": ") if len(parameters) > 1 else ()
+        said += [*of_several, f"{answer.conclusion} "] if answer.conclusion else []
+        conditions += [c for c in answer.conditions if c not in conditions]
+        later = set(parameters[place + 1 :])
+        if held := later & {name_of(a) for a in names_in(found.solution)}:
+            raise NoStationaryPoint(f"the solution for {parameter} holds {', '.join(held)}; solve for these before it")
+        now = with_solution(answer.model, parameter, root(found)) if later else answer.model
+    return Answer(title=title, model=now, lines=tuple(lines), conclusion=tuple(said), conditions=tuple(conditions))

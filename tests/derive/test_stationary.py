@@ -67,7 +67,7 @@ POINTS: tuple[tuple[Model, str, Extremum], ...] = (
     (poisson(), "rate", MAXIMUM),
     (exponential(), "rate", MAXIMUM),
     (centre(), "m", MINIMUM),
-    (slope(), "a", Extremum.UNDECIDED),  # Σ x² may be zero
+    (slope(), "a", MINIMUM),  # on condition that Σ x² is not zero
 )
 EQUATIONS = (("linear-regression", "theta"), ("ridge", "theta"), ("bellman", "w"), ("polynomial-regression", "theta"))
 NAMES = [f"{model.name}, {wrt}" for model, wrt, _ in POINTS]
