@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from derive.model import Model
-    from verify.context import Context
-    from verify.documents.document import Document, Formula
+    from derive.notation.syntax import Sym
 
 
 def find_model(text: str) -> Model:
@@ -33,7 +31,9 @@ def find_model(text: str) -> Model:
     from verify.documents.readers import EXTENSIONS
 
     if Path(text).suffix.lower() in EXTENSIONS:
-        return _from_document(Path(text))
+        from .notes import model_of
+
+        return model_of(Path(text))
     if ":" in text:
         return _from_python(*text.rsplit(":", 1))
     if Path(text).suffix == ".py":
@@ -64,21 +64,43 @@ def find_quantity(model: Model, text: str) -> Expr:
 
 def _plain_from_latex(model: Model, text: str) -> str:
     """A name in LaTeX as plain text: the letter and labels of a quantity of the model, and the indices given."""
-    from derive.notation.names_in_notes import take_apart, text_of
     from derive.notation.parser import ReadError, parse
     from derive.notation.syntax import Sym
 
-    letters = frozenset("ijklmnpqrstuvw")
     try:
         nodes = parse(text)
     except ReadError as error:
         raise UsageError(f"{text!r} is not a name: {error.message}; write it as theta_h[i,j]") from None
     if len(nodes) != 1 or not isinstance(nodes[0], Sym):
         raise UsageError(f"{text!r} is not the name of one quantity; write it as theta_h[i,j]")
-    named = take_apart(nodes[0], letters)
-    name = _by_latex(model, named.latex) or named.plain
-    indices = ",".join(text_of(i) for i in named.indices)
-    return f"{name}[{indices}]" if indices else name
+    readings = list(_readings(model, nodes[0]))
+    wanted = next((r for r in readings if _fits(model, *r)), readings[0])
+    name, indices = wanted
+    return f"{name}[{','.join(indices)}]" if indices else name
+
+
+def _readings(model: Model, sym: Sym) -> Iterator[tuple[str, tuple[str, ...]]]:
+    r"""The names and indices that a letter with scripts may stand for: what is above is a label, or the first index."""
+    from derive.notation.names_in_notes import latex_of, take_apart, text_of
+    from derive.notation.syntax import Group, Listing, Num, Sym
+
+    named = take_apart(sym, frozenset("ijklmnopqrstuvw"))
+    yield _by_latex(model, named.latex) or named.plain, tuple(text_of(i) for i in named.indices)
+    bare = take_apart(
+        Sym(base=sym.base, accents=sym.accents, fonts=sym.fonts, primes=sym.primes, span=sym.span), frozenset()
+    )
+    sub = sym.sub.body if isinstance(sym.sub, Group) else sym.sub
+    below = () if sub is None else tuple(getattr(sub, "items", (sub,)))
+    sup = sym.sup.body if isinstance(sym.sup, Group) else sym.sup
+    above = () if sup is None else (sup,)
+    name = _by_latex(model, bare.latex) or bare.plain
+    yield name, tuple(text_of(i) for i in (*above, *below))
+    if len(below) == 1 and isinstance(sub, Num) and not isinstance(sub, Listing):
+        yield _by_latex(model, f"{bare.latex}_{{{latex_of(sub)}}}") or f"{bare.plain}_{text_of(sub)}", ()
+
+
+def _fits(model: Model, name: str, indices: tuple[str, ...]) -> bool:
+    return name in model.quantities and len(indices) in (0, len(model.quantities[name].axes))
 
 
 def _by_latex(model: Model, latex: str) -> str | None:
@@ -129,80 +151,3 @@ def _current_folder() -> Iterator[None]:
         yield
     finally:
         sys.path.remove(str(Path.cwd()))
-
-
-# -- documents -------------------------------------------------------------------------------------
-
-
-def _from_document(path: Path) -> Model:
-    from derive.model import ModelError
-    from derive.notation.definitions import assemble, with_objective
-    from verify.context import context_of
-    from verify.documents.readers import read_document
-    from verify.lines import lines_of
-
-    document = read_document(path)
-    context = context_of(lines_of(document))
-    if not context.definitions:
-        reason = next(
-            iter(_failures(document, context)), f"{path}: none of its {len(document.formulas)} formulas is a definition"
-        )
-        raise UsageError(f"{reason}; a model needs formulas such as h_j = …")
-    try:
-        model = with_objective(assemble(path.stem, context.definitions.values(), context.dictionary))
-    except ModelError as error:
-        raise UsageError(f"{path}: {error}") from None
-    _demand(document, context, model)
-    return replace(_with_outcomes(model), title=_title(document) or path.stem)
-
-
-def _with_outcomes(model: Model) -> Model:
-    """The model with the outcome y of a likelihood p^y (1 − p)^{1−y} known to be 0 or 1."""
-    from sympy import Pow
-
-    from derive.quantities import Domain, Kind
-    from derive.vocabulary import is_name, name_of
-
-    powers = model.defined[model.likelihood].expr.atoms(Pow) if model.likelihood else set()
-    exponents = {p.args[1] for p in powers}
-    outcomes = {name_of(e) for e in exponents if is_name(e) and 1 - e in exponents}
-    binary = (
-        replace(q, domain=Domain.BINARY) if q.name in outcomes and q.kind is Kind.DATA else q for q in model.given
-    )
-    return replace(model, given=tuple(binary))
-
-
-def _demand(document: Document, context: Context, model: Model) -> None:
-    """Refuse a model that uses a name whose definition could not be read; tell of the rest that was passed over."""
-    from verify.lines import names_defined
-
-    given = {q.name for q in model.given}
-    for line in context.lines.lines:
-        named = names_defined(line, context.dictionary)
-        if line.number in context.problems and named is not None and named[0] in given:
-            raise UsageError(
-                _place(
-                    document,
-                    line.formula,
-                    f"the definition of {named[0]} cannot be read: {context.problems[line.number]}",
-                )
-            )
-    for failure in _failures(document, context):
-        print(f"gradproof: note: {failure}; passed over", file=sys.stderr)
-
-
-def _failures(document: Document, context: Context) -> Iterator[str]:
-    """What could not be read, in the order of the text."""
-    found = [(u.formula, u.reason) for u in context.lines.unparsed]
-    found += [(n.formula, context.problems[n.number]) for n in context.lines.lines if n.number in context.problems]
-    for formula, reason in sorted(found, key=lambda pair: pair[0].offset):
-        yield _place(document, formula, reason)
-
-
-def _place(document: Document, formula: Formula, reason: str) -> str:
-    return f"{document.path}:{formula.line}:{formula.column}: {reason}"
-
-
-def _title(document: Document) -> str:
-    """The first heading that stands over a formula."""
-    return next((f.headings[0] for f in document.formulas if f.headings), "")

@@ -51,6 +51,7 @@ class Context:
         others: line number to a definition that gives an earlier name another meaning.
         restatements: line number to what is known of a second equation for a name.
         problems: line number to the reason why its definition could not be read.
+        refusals: line number to the part of its definition that could not be read, where a part is to blame.
         updates: the lines that give a name a new value in terms of its old one.
         values: the names that the text somewhere sets to a number: `y = 1`, `x_0 = 1`.
         unread: name to the reason why no definition of it could be read.
@@ -61,6 +62,7 @@ class Context:
     others: dict[int, Stated] = field(default_factory=dict)
     restatements: dict[int, Again] = field(default_factory=dict)
     problems: dict[int, str] = field(default_factory=dict)
+    refusals: dict[int, Unreadable] = field(default_factory=dict)
     updates: set[int] = field(default_factory=set)
     values: dict[str, int] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
@@ -167,6 +169,8 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     except (Unreadable, ValueError) as error:
         if earlier is None:
             context.problems[line.number] = str(error)
+            if isinstance(error, Unreadable):
+                context.refusals[line.number] = error
         else:
             again = Again(earlier=earlier, name=found[0], reason=str(error), readable=False)
             context.restatements[line.number] = again

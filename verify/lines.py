@@ -60,12 +60,14 @@ class Lines:
         unparsed: the formulas that could not be parsed.
         dictionary: what its letters mean.
         lost: the names that an unparsed formula seems to define, with the reason why it could not be parsed.
+        nodes: its statements as parsed, in order, each with the formula in which it stands.
     """
 
     lines: tuple[Line, ...]
     unparsed: tuple[Unparsed, ...]
     dictionary: Dictionary
     lost: Mapping[str, str]
+    nodes: tuple[tuple[Node, Formula], ...] = ()
 
 
 Parsed = tuple[Formula, tuple[Node, ...] | None]
@@ -90,7 +92,8 @@ def lines_of(document: Document) -> Lines:
         if len(_misfits(lines, plain)) < len(_misfits(lines, dictionary)):
             dictionary = plain
     lost = dict(_lost(unparsed, macros, dictionary))
-    return Lines(lines=lines, unparsed=tuple(unparsed), dictionary=dictionary, lost=lost)
+    placed = tuple((n, formula) for formula, found in parsed if found is not None for n in found)
+    return Lines(lines=lines, unparsed=tuple(unparsed), dictionary=dictionary, lost=lost, nodes=placed)
 
 
 def _misfits(lines: Iterable[Line], dictionary: Dictionary) -> list[Line]:

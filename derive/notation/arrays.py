@@ -22,10 +22,11 @@ _FRESH = count()
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
-    """An open index, and the axis that it runs along, for messages."""
+    """An open index, the axis that it runs along, and what that is called: the columns of W."""
 
     index: Idx
     axis: Axis
+    name: str
 
     @property
     def range(self) -> tuple[Expr, Expr]:
@@ -75,14 +76,14 @@ class ShapeError(ValueError):
         self.axes = axes
 
 
-def slot(lower: Expr, upper: Expr, axis: Axis) -> Slot:
+def slot(lower: Expr, upper: Expr, axis: Axis, name: str) -> Slot:
     """A new open index; no name that a person writes begins so."""
-    return Slot(index=index(f"?{next(_FRESH)}", lower, upper), axis=axis)
+    return Slot(index=index(f"?{next(_FRESH)}", lower, upper), axis=axis, name=name)
 
 
 def open_again(array: Array) -> Array:
     """The same with slots of its own, so that x^T x does not close one slot twice."""
-    slots = tuple(slot(*s.range, s.axis) for s in array.slots)
+    slots = tuple(slot(*s.range, s.axis, s.name) for s in array.slots)
     return replace(array, entry=array.at(*(s.index for s in slots)), slots=slots)
 
 
@@ -95,18 +96,17 @@ def shape_of(value: Value) -> str:
     return "a matrix" if value.rank == 2 else f"an array with {value.rank} axes"
 
 
-def along(axis: Axis, rank: int) -> str:
-    """An axis in words: the rows of W."""
-    name, k = axis
-    return f"the {'entries' if rank == 1 else ('rows', 'columns')[k] if k < 2 else f'axis {k + 1}'} of {name}"
+def along(name: str, k: int, rank: int) -> str:
+    """An open axis in words: the rows of W."""
+    words = {1: ("entries",), 2: ("rows", "columns")}.get(rank)
+    return f"the {words[k] if words else f'places at axis {k + 1}'} of {name}"
 
 
 def _same_length(a: Slot, b: Slot) -> None:
     (low, high), (lower, upper) = a.range, b.range
     if (low - lower).expand() != 0 or (high - upper).expand() != 0:
         raise ShapeError(
-            f"the lengths do not agree: {a.axis[0]} runs from {low} to {high} here and {b.axis[0]} from {lower} to "
-            f"{upper}",
+            f"the lengths do not agree: {a.name} are {low} to {high}, and {b.name} are {lower} to {upper}",
             (a.axis, b.axis),
         )
 
@@ -224,7 +224,7 @@ def diagonal(value: Value) -> Array:
     if not isinstance(value, Array) or value.rank != 1:
         raise ShapeError(f"diag is read of a vector only, here stands {shape_of(value)}")
     (rows,) = value.slots
-    columns = slot(*rows.range, rows.axis)
+    columns = slot(*rows.range, rows.axis, rows.name)
     return Array(entry=value.entry * KroneckerDelta(rows.index, columns.index), slots=(rows, columns))
 
 
@@ -236,7 +236,7 @@ def softmax(value: Value) -> Array:
     if not isinstance(value, Array):
         raise ShapeError("softmax is a function of a vector, here stands a number")
     last = value.slots[-1]
-    other = slot(*last.range, last.axis)
+    other = slot(*last.range, last.axis, last.name)
     below = Sum(exp(substitute(value.entry, {last.index: other.index})), (other.index, *other.range))
     return value.map(lambda e: exp(e) / below)
 

@@ -151,8 +151,8 @@ def quantity(name: str, kind: Kind, dictionary: Dictionary, domain: Domain = Dom
     named = dictionary.survey.named.get(name)
     latex = named.latex if named else f"\\mathrm{{{name}}}"
     axes: list[Idx] = []
-    for k, seen in enumerate(dictionary.survey.axis_letters.get(name, ())):
-        letter = seen or "ijkl"[k % 4]
+    for k in range(len(dictionary.survey.axis_letters.get(name, ()))):
+        letter = dictionary.survey.letters_of_axes[name, k]
         letter = letter if letter not in {str(a.label) for a in axes} else letter + "'"
         axes.append(index(letter, *dictionary.axis(name, k, letter)))
     return Quantity(name=name, latex=latex, axes=tuple(axes), kind=kind, domain=domain)

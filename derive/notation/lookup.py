@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Idx, Integer, KroneckerDelta, Mul, exp, pi
 
 from ..vocabulary import InverseEntry, index, scalar, size, tensor
-from .arrays import Array, Slot, Value, slot
+from .arrays import Array, Slot, Value, along, slot
 from .conventions import NO_QUANTITIES
 from .dictionary import Dictionary, Unreadable
 from .names_in_notes import Named, is_letter, take_apart
 from .steps import END
+from .survey import SLOT_LETTERS
 from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 Bound = Mapping[str, Idx]
-SLOT_LETTERS = "ijkpqruvabc"
 IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vectors of ones and of zeros
 
 
@@ -100,11 +100,12 @@ class Lookup:
 
     def _slots(self, named_: Named, name: str) -> list[Slot]:
         """Open indices for the axes at which nothing is written."""
-        first = len(named_.indices)
-        axes = range(first, first + self.survey.axes_beside(named_))
+        first, rank = len(named_.indices), self.survey.axes_beside(named_)
+        axes = range(first, first + rank)
         if axes and name in self.survey.guessed:
             self.doubts.append(f"the text does not say that {name} is no number")
-        return [slot(*self.dictionary.axis(name, k, "ijkl"[k % 4]), (name, k)) for k in axes]
+        ranges = [self.dictionary.axis(name, k, "ijkl"[k % 4]) for k in axes]
+        return [slot(*ends, (name, first + k), along(name, k, rank)) for k, ends in enumerate(ranges)]
 
     def _note_doubts(self, named_: Named, name: str, node: Sym) -> None:
         counts = {r + self.survey.extra.get((named_.plain, r), 0) for r in self.survey.ranks.get(named_.plain, ())}
@@ -168,9 +169,8 @@ class Lookup:
 
     def letters_for(self, i: Idx) -> Iterator[str]:
         """Letters that would do for an open index: those that the text uses for its range first."""
-        survey = self.survey
-        for (name, k), limits in self.dictionary.axes.items():
-            letter = survey.axis_letters[name][k] if k < len(survey.axis_letters.get(name, ())) else ""
+        for axis, limits in self.dictionary.axes.items():
+            letter = self.survey.letters_of_axes.get(axis)
             if letter and limits == (i.lower, i.upper):
                 yield letter
         yield from SLOT_LETTERS

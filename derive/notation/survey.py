@@ -49,6 +49,8 @@ class Survey:
         guessed: the plain names whose axes are known by custom only.
         steps: the letters that count layers and time steps.
         declared: the shapes that the text states.
+        letters_of_axes: for each axis a letter to write it with, another one for another size.
+        written: the limits that the text writes for each axis.
         moving: for each axis an index made of several letters that stands there, as in x_{S p + u}.
     """
 
@@ -72,6 +74,8 @@ class Survey:
     guessed: frozenset[str] = frozenset()
     steps: Steps = field(default_factory=Steps)
     declared: Declared = field(default_factory=Declared)
+    letters_of_axes: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    written: Mapping[Hashable, tuple[Limits, ...]] = field(default_factory=dict)
     moving: Mapping[tuple[str, int], Node] = field(default_factory=dict)
 
     def name(self, named: Named) -> str:
@@ -141,6 +145,7 @@ def _defined(nodes: Iterable[Node], letters: frozenset[str]) -> frozenset[str]:
     return frozenset(take_apart(left, letters).plain for left in lefts if isinstance(left, Sym))
 
 
+SLOT_LETTERS = "ijkpqruvabcdefgh"  # for indices that a text leaves out
 KNOWN_FUNCTIONS = frozenset(name for row in FUNCTIONS for name in (row.name, *row.spellings))
 
 
@@ -257,6 +262,8 @@ class _Found:
             guessed=frozenset(name for name, _ in self.shapes.guessed),
             steps=self.steps,
             declared=self.declared,
+            letters_of_axes=self._letters_of_axes(),
+            written={axis: tuple(limits) for axis, limits in self.axes.written.items()},
             moving=self.moving,
         )
 
@@ -290,6 +297,29 @@ class _Found:
             own = name if nameless[name] == 1 else f"{name}{k + 1}"
             first.setdefault(self.axes.root((name, k)), own)
         return {axis: first[self.axes.root(axis)] for axis in axes}
+
+    def _letters_of_axes(self) -> dict[tuple[str, int], str]:
+        """A letter for each axis: one of the text's where it has one for that size, else one that no other size has."""
+        axes = sorted(
+            ((name, k) for name, seen in self.axis_letters.items() for k in range(len(seen))),
+            key=lambda axis: -len(self.axis_letters[axis[0]]),
+        )
+        own: dict[Hashable, str] = {}
+        for name, k in axes:
+            if letter := self.axis_letters[name][k]:
+                own.setdefault(self.axes.root((name, k)), letter)
+        free = [c for c in SLOT_LETTERS if c not in own.values() and c not in self.named]
+        found: dict[tuple[str, int], str] = {}
+        for name, k in axes:
+            taken = {found[name, m] for m in range(k)} | set(self.axis_letters[name][k + 1 :])
+            letter = self.axis_letters[name][k] or own.get(self.axes.root((name, k)), "")
+            if not letter or letter in taken:
+                letter = next((c for c in free if c not in taken), f"i{k}")
+                if self.axes.root((name, k)) not in own:
+                    own[self.axes.root((name, k))] = letter
+                    free = [c for c in free if c != letter]
+            found[name, k] = letter
+        return found
 
     def _big(self, node: Big, bound: Mapping[str, Hashable], statement: int) -> None:
         b = binder(node.below)
