@@ -7,6 +7,7 @@ from sympy import Integer, Max, Rational, exp, log
 from ...model import Model, Sense
 from ...quantities import Domain
 from ...questions.atsize import AtSize, Naming
+from ...questions.curved import Curved
 from ...questions.derivative import Derivative
 from ...questions.fisher import Fisher, Natural
 from ...questions.invariance import Invariant
@@ -56,6 +57,7 @@ def softmax_regression() -> Model:
         likelihood="P",
         questions=(
             Derivative(of="p", by=("z",)),
+            Curved(parameter="W"),
             Invariant(of="p", to="z"),
             AtSize(of=("p[1]",), sizes={"C": 2}, by="x"),
             AtSize(of=("LL",), sizes={"C": 2}, values=(TWO_TARGETS,), naming=_first_of("p")),

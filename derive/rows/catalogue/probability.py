@@ -9,6 +9,7 @@ from ...quantities import Domain
 from ...questions.derivative import Derivative
 from ...questions.expected import Expected
 from ...questions.fisher import Fisher, Natural
+from ...questions.stationary import Fitted
 from ...vocabulary import index, product, size, total
 from ..building import data, define, name, parameter
 from ..functions import sigmoid
@@ -32,6 +33,7 @@ def gaussian() -> Model:
         sense=Sense.MAXIMISE,
         likelihood="P",
         questions=(
+            Fitted(parameters=("mu", "sigma")),
             Fisher(parameter="mu", target="x"),
             Fisher(parameter="sigma", target="x"),
             Natural(parameter="mu", target="x"),
