@@ -42,7 +42,8 @@ class Curvature:
     Attributes:
         hessian: the derivation of H_{jk} = ∂²objective/∂θ_j∂θ_k.
         quadratic: Σ_{jk} v_j H_{jk} v_k.
-        squares: the same as a weighted sum of squares; None if it was not found.
+        parts: the weighted squares that it is made of; () if they were not found.
+        squares: their sum; None if they were not found.
         model: the model with what else was proved on the way, such as that probabilities sum to one.
         proof: of quadratic = squares in it.
         definiteness: the sign of the weights; undecided if they have no certain common sign, or without a proof.
@@ -54,6 +55,7 @@ class Curvature:
     hessian: Derivation
     quadratic: Expr
     model: Model
+    parts: tuple[Square, ...] = ()
     squares: Expr | None = None
     proof: Proof | None = None
     definiteness: Definiteness = Definiteness.UNDECIDED
@@ -117,7 +119,9 @@ def _judged(model: Model, hessian: Derivation, rows: tuple[Idx, ...], columns: t
     known = on_simplex(model, tuple(n for p in parts for n in p.normalised))
     proof = prove(quadratic, whole, known)
     sign, unless = _sign(parts, model) if proof else (Definiteness.UNDECIDED, None)
-    return replace(found, model=known, squares=whole, proof=proof, definiteness=sign, flat_unless=unless)
+    return replace(
+        found, model=known, parts=tuple(parts), squares=whole, proof=proof, definiteness=sign, flat_unless=unless
+    )
 
 
 def recursion_between(model: Model, objective: str, parameter: str) -> str | None:

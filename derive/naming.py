@@ -11,7 +11,9 @@ from .model import Model
 from .quantities import Definition, Kind, Quantity
 
 
-def with_name(model: Model, choice: Sequence[str], expr: Expr, *axes: Idx) -> tuple[Model, Definition]:
+def with_name(
+    model: Model, choice: Sequence[str], expr: Expr, *axes: Idx, latex: str = "", sample_axis: bool = False
+) -> tuple[Model, Definition]:
     """The model with `expr` defined after all else, and that definition.
 
     Args:
@@ -19,9 +21,12 @@ def with_name(model: Model, choice: Sequence[str], expr: Expr, *axes: Idx) -> tu
         choice: names in order of preference; the first that the model does not use is taken.
         expr: its free indices are among the axes.
         axes: of the new quantity.
+        latex: how it is set, if not as it is spelled.
+        sample_axis: whether the first axis counts data points.
     """
     free = next(name for name in choice if name not in model.quantities)
-    definition = Definition(quantity=Quantity(name=free, latex=free, axes=axes), expr=expr)
+    quantity = Quantity(name=free, latex=latex or free, axes=axes, sample_axis=sample_axis)
+    definition = Definition(quantity=quantity, expr=expr)
     return replace(model, definitions=(*model.definitions, definition)), definition
 
 

@@ -8,6 +8,7 @@ from ..model import Model, Sense
 from ..quantities import Definition, Domain, Kind, Quantity
 from ..questions.curved import Curved
 from ..questions.fisher import Fisher, Natural
+from ..questions.newton import Newton
 from ..vocabulary import index, size, total
 from .functions import RowFunction, sigmoid
 
@@ -49,6 +50,7 @@ def logistic_regression() -> Model:
         likelihood="P",
         questions=(
             Curved(parameter="theta"),
+            Newton(parameter="theta"),
             Fisher(parameter="theta", target="y"),
             Natural(parameter="theta", target="y"),
         ),
