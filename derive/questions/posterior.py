@@ -15,7 +15,7 @@ from ..quantities import Definition
 from ..recognise import by_terms
 from ..secondorder import second_partial
 from ..symmetric import prove_values
-from .answers import Answer, Line
+from .answers import Answer, Line, Relation, Sign
 
 LABELS = {0: "the constant", 1: "the weights", 2: "the quadratic part"}
 
@@ -53,6 +53,7 @@ class LogOdds:
             model=wider,
             lines=tuple(lines),
             conclusion=(f"The log-odds are {words} in ", wider.quantities[self.by].at(), "."),
+            conditions=_quadratic(found),
         )
 
 
@@ -67,6 +68,12 @@ def _coefficient(degree: int, definition: Definition, found: Posterior) -> Line:
     if left is None or not proved:
         return line
     return replace(line, matrices=(left, min(proved, key=lambda m: len(str(m.expr)))))
+
+
+def _quadratic(found: Posterior) -> tuple[Relation, ...]:
+    """Where the quadratic part is not zero."""
+    squares = [d.expr for k, d in found.collected.coefficients if k == 2]
+    return tuple(Relation(left=e, sign=Sign.UNEQUAL, right=Integer(0)) for e in squares)
 
 
 def _no_curvature(found: Posterior, by: str) -> Line:

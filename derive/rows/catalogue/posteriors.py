@@ -7,6 +7,7 @@ from sympy import Expr, Rational, exp, log, pi
 from ...model import Model, Sense
 from ...quantities import Definition, Domain, Quantity
 from ...questions.posterior import LogOdds
+from ...questions.stationary import Stationary
 from ...vocabulary import index, inverse, logdet, size, total
 from ..building import data, define, name, parameter
 
@@ -29,7 +30,9 @@ def _gaussian(mean: Quantity, covariance: Quantity) -> Expr:
     return -HALF * (square + logdet(covariance.name, I) + D * log(2 * pi))
 
 
-def _two_classes(text: str, title: str, given: tuple[Quantity, ...], densities: tuple[Expr, Expr]) -> Model:
+def _two_classes(
+    text: str, title: str, given: tuple[Quantity, ...], densities: tuple[Expr, Expr], counted: tuple[str, ...] = ()
+) -> Model:
     """q_1 = π_1 e^{l_1}, q_0 = (1 − π_1) e^{l_0}, p_1 = q_1/(q_1 + q_0), and P(x, y) = q_1^y q_0^{1−y} to be maximised.
 
     Args:
@@ -37,6 +40,7 @@ def _two_classes(text: str, title: str, given: tuple[Quantity, ...], densities: 
         title: of the model.
         given: the parameters of the densities.
         densities: the logarithms l_0 and l_1 of the densities of x.
+        counted: the parameters, besides the prior, whose likeliest values are means over a class.
     """
     logs = tuple(name(f"l_{c}", latex=rf"\ell_{{{c}}}") for c in (0, 1))
     joint = tuple(name(f"q_{c}", latex=f"q_{{{c}}}", domain=Domain.POSITIVE) for c in (0, 1))
@@ -59,7 +63,7 @@ def _two_classes(text: str, title: str, given: tuple[Quantity, ...], densities: 
         objective="LL",
         sense=Sense.MAXIMISE,
         likelihood="P",
-        questions=(LogOdds(of="p_1", by="x"),),
+        questions=(LogOdds(of="p_1", by="x"), *(Stationary(parameter=p) for p in (PRIOR.name, *counted))),
     )
 
 
@@ -90,7 +94,8 @@ def naive_bayes() -> Model:
     bits = data("x", I, latex=r"\mathbf{x}", domain=Domain.BINARY)
     rates = tuple(parameter(f"theta_{c}", I, latex=rf"\theta_{{{c}}}", domain=Domain.UNIT) for c in (0, 1))
     densities = [total(bits.at() * log(r.at()) + (1 - bits.at()) * log(1 - r.at()), I) for r in rates]
-    return _two_classes("naive-bayes", "Naive Bayes with binary features", rates, (densities[0], densities[1]))
+    counted = tuple(r.name for r in rates)
+    return _two_classes("naive-bayes", "Naive Bayes with binary features", rates, (densities[0], densities[1]), counted)
 
 
 def gaussian_naive_bayes() -> Model:
@@ -105,6 +110,7 @@ def gaussian_naive_bayes() -> Model:
         "Naive Bayes with Gaussian features",
         (*MEANS, deviation),
         (densities[0], densities[1]),
+        tuple(m.name for m in MEANS),
     )
 
 
