@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sympy import Basic, Expr, Function, Idx, Indexed, IndexedBase, Integer, Product, S, Sum, Symbol
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 
 def scalar(name: str) -> Symbol:
@@ -48,6 +49,12 @@ def total(body: Expr, *indices: Idx) -> Expr:
 def product(body: Expr, *indices: Idx) -> Expr:
     """Π over the full range of each index; the body itself over none."""
     return Product(body, *[(i, i.lower, i.upper) for i in indices]) if indices else body
+
+
+def maximum(body: Expr, *indices: Idx) -> Expr:
+    """The largest value over the full range of each index: `maximum(x[i], i)`."""
+    largest: Expr = Maximum(body, *[(i, i.lower, i.upper) for i in indices])  # type: ignore[no-untyped-call]
+    return largest
 
 
 def name_of(atom: Basic) -> str:
@@ -136,6 +143,17 @@ class Positive(Function):
 
     def fdiff(self, argindex: int = 1) -> Expr:
         return S.Zero
+
+
+class Maximum(ExprWithLimits):
+    """The largest value of a body over the ranges of indices: `maximum(x[i], i)`.
+
+    Its derivative exists where one entry alone is the largest, and is that entry's. Where several are, the mean of
+    their derivatives stands for it, a subgradient. Over an empty range it is −∞.
+    """
+
+    def _eval_is_extended_real(self) -> bool:
+        return True
 
 
 class Interval(Function):

@@ -39,7 +39,7 @@ from derive.model import Model, Sense
 from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, named
 from derive.rows.unnamed import Unnamed, unnamed
-from derive.vocabulary import OF_A_MATRIX, Inside, Positive, index, name_of, scalar, size, tensor
+from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Positive, index, name_of, scalar, size, tensor
 
 from .entries import arguments
 
@@ -49,7 +49,7 @@ _PLAIN: tuple[type[Expr], ...] = (
     Add, Mul, Pow, exp, log, Abs, sign, sin, cos, Max, Min, Heaviside, KroneckerDelta, Inside, Positive, floor,
 )  # fmt: skip
 _PLAIN_BY_NAME: Mapping[str, type[Expr]] = {kind.__name__: kind for kind in _PLAIN}
-_BINDERS: Mapping[str, type[Sum] | type[Product]] = {"Sum": Sum, "Product": Product}
+_BINDERS: Mapping[str, type[Sum | Product | Maximum]] = {"Sum": Sum, "Product": Product, "Maximum": Maximum}
 _CONSTANTS: Mapping[str, Expr] = {"pi": pi, "E": E}
 DEEPEST = 100
 
@@ -148,7 +148,7 @@ def _expr(expr: Expr) -> Any:
         return ["entry", name_of(expr), *(_expr(i) for i in expr.indices)]
     if type(expr) is Symbol:
         return ["size" if expr.is_integer else "scalar", expr.name]
-    if isinstance(expr, Sum | Product):
+    if isinstance(expr, Sum | Product | Maximum):
         return [type(expr).__name__, _expr(expr.function), *(_expr(limit[0]) for limit in expr.limits)]
     if isinstance(expr, RowFunction):
         return ["row", expr.row.name, *(_expr(a) for a in arguments(expr))]

@@ -15,7 +15,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
 
-from ..vocabulary import Inside, index
+from ..vocabulary import Inside, Maximum, index
 from .indices import bound_in, certainly_nonnegative, free_indices, substitute, within
 from .ordering import indices_in, key, marked_key
 
@@ -164,7 +164,7 @@ def canonical_sum(factors: Factors, group: Bound) -> Expr:
 
 
 @lru_cache(maxsize=20_000)
-def canonical(factors: Factors, group: Bound, kind: type[Sum | Product]) -> Expr:
+def canonical(factors: Factors, group: Bound, kind: type[Sum | Product | Maximum]) -> Expr:
     """The sum (or product) with its ranges starting at 0 where possible and its indices renamed `_k, _k+1, …`.
 
     Of all orderings of the indices that their colours leave, the least is taken.

@@ -33,9 +33,10 @@ from sympy import (
 )
 
 from ..rows.functions import RowFunction, Unary, function, gaussian, sigmoid
-from ..vocabulary import Inside, InverseEntry, LogDet, Partial, Positive
+from ..vocabulary import Inside, InverseEntry, LogDet, Maximum, Partial, Positive
 from .cases import in_brackets
 from .indices import free_indices, rename_bound, within
+from .maxima import share_weighted
 
 ZERO, ONE = Integer(0), Integer(1)
 
@@ -155,6 +156,7 @@ RULES = (
     ((Max, Min), lambda e, w: _diff(in_brackets(e), w)),
     (Sum, _diff_sum),
     (Product, _diff_product),
+    (Maximum, lambda e, w: share_weighted(e, _diff(e.function, w))),
     (RowFunction, _diff_row),
     (Partial, _diff_partial),
     (InverseEntry, _diff_inverse),

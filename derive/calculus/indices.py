@@ -8,10 +8,10 @@ from typing import Any
 
 from sympy import Basic, Expr, Idx, IndexedBase, Product, Sum, Symbol
 
-from ..vocabulary import Partial, index
+from ..vocabulary import Maximum, Partial, index
 from .trees import args_of
 
-BINDERS = (Sum, Product)
+BINDERS = (Sum, Product, Maximum)
 MOST_BOUNDS = 8
 
 

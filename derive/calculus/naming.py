@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, IndexedBase, Mul, Pow, Product, Sum
 
-from ..vocabulary import Partial, is_name, name_of, names_in
+from ..vocabulary import Maximum, Partial, is_name, name_of, names_in
 from .indices import BINDERS, bound_in, free_indices, substitute, transform, within
 from .tidy import tidy
 from .trees import args_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..model import Model
     from ..quantities import Definition
 
-Bound = Sum | Product
+Bound = Sum | Product | Maximum
 Matching = dict[Basic, Expr]  # an index of a definition to its value
 
 
@@ -59,7 +59,7 @@ def _needed(body: Expr) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _atoms(expr: Expr) -> set[type]:
     """The kinds of function and operator in an expression, by which a definition can be looked for at all."""
-    return {type(e) for e in expr.atoms(Sum, Pow)} | {type(f) for f in _functions(expr)}
+    return {type(e) for e in expr.atoms(Sum, Maximum, Pow)} | {type(f) for f in _functions(expr)}
 
 
 def _functions(expr: Basic) -> Iterator[Basic]:

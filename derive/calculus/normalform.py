@@ -40,9 +40,10 @@ from sympy import (
 )
 
 from ..rows.functions import RowFunction
-from ..vocabulary import OF_A_MATRIX, Inside, Partial, Positive
+from ..vocabulary import OF_A_MATRIX, Inside, Maximum, Partial, Positive
 from .cases import in_brackets
 from .indices import certainly_nonnegative, free_indices
+from .maxima import maximum_form
 from .ordering import key
 from .polynomials import constant
 from .positivity import NO_FACTS, Facts, nonnegative, positive
@@ -237,6 +238,7 @@ _RULES: tuple[tuple[tuple[type, ...], Rule], ...] = (
     ((RowFunction,), lambda n, e: n.form(e.textbook)),
     ((Sum,), sum_form),
     ((Product,), product_form),
+    ((Maximum,), maximum_form),
     ((KroneckerDelta,), _delta),
     ((Inside,), _inside),
     ((Positive,), _above_zero),

@@ -8,7 +8,7 @@ from sympy import Abs, Add, Expr, Indexed, Integer, Mul, Pow, Product, Sum, Symb
 
 from ..quantities import Domain
 from ..rows.functions import RowFunction
-from ..vocabulary import is_name, name_of
+from ..vocabulary import Maximum, Positive, is_name, name_of
 
 Facts = Mapping[str, Domain]
 
@@ -37,8 +37,10 @@ def _sign(expr: Expr, facts: Facts) -> int:
         return 2 if domain in _POSITIVE else 1 if domain in _NONNEGATIVE else 0
     if isinstance(expr, exp):
         return 2
-    if isinstance(expr, Abs):
+    if isinstance(expr, Abs | Positive):
         return 1
+    if isinstance(expr, Maximum):
+        return _sign(expr.function, facts) if _occupied(expr) else 0
     if isinstance(expr, RowFunction):
         return 2 if expr.row.range in _POSITIVE else 1 if expr.row.range in _NONNEGATIVE else 0
     if isinstance(expr, Mul | Product):
@@ -51,8 +53,8 @@ def _sign(expr: Expr, facts: Facts) -> int:
     return _sign_of_sum(expr, facts) if isinstance(expr, Add) else 0
 
 
-def _occupied(expr: Sum) -> bool:
-    """Whether the range of a sum certainly holds at least one value."""
+def _occupied(expr: Sum | Maximum) -> bool:
+    """Whether the range of a sum or a maximum certainly holds at least one value."""
     return all((upper - lower).expand().is_nonnegative for _, lower, upper in expr.limits)
 
 
@@ -63,7 +65,7 @@ def _sign_of_power(expr: Pow, facts: Facts) -> int:
         return 2
     if power.is_even:
         return 1
-    return 1 if sign == 1 and power.is_nonnegative else 0
+    return 1 if sign == 1 and power.is_real else 0  # wherever it has a value
 
 
 def _sign_of_sum(expr: Add, facts: Facts) -> int:
@@ -88,4 +90,4 @@ def _is_at_most_one(expr: Expr, facts: Facts) -> bool:
         return all(_is_at_most_one(a, facts) for a in expr.args)
     if isinstance(expr, Symbol | Indexed) and is_name(expr):
         return facts.get(name_of(expr)) in _IN_CLOSED_UNIT
-    return isinstance(expr, RowFunction) and expr.row.range == Domain.UNIT
+    return isinstance(expr, Positive) or (isinstance(expr, RowFunction) and expr.row.range in _IN_CLOSED_UNIT)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Add, Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
 
-from ..vocabulary import Inside, length
+from ..vocabulary import Inside, Maximum, length
 from .contraction import canonical_sum, components, eliminated, settled
 from .indices import bound_in, certainly_nonnegative, free_indices, opening_level, opening_name, substitute
 from .inverses import identity_matrix
@@ -59,7 +59,7 @@ def _merged(factors: Iterable[Expr], around: Bound) -> tuple[tuple[Expr, ...], B
     return tuple(left), tuple(bound)
 
 
-def opened_names(expr: Sum | Product, names: Names, level: int) -> tuple[Names, Bound]:
+def opened_names(expr: Sum | Product | Maximum, names: Names, level: int) -> tuple[Names, Bound]:
     """The names that hold inside a binder, and its indices, outermost first, renamed to ~level, ~level+1, …"""
     bound: list[Idx] = []
     for i, lower, upper in reversed(bound_in(expr)):  # outermost first: the ranges further in may use it

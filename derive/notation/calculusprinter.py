@@ -17,7 +17,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
-from ..vocabulary import Inside, Interval, InverseEntry, LogDet, Partial, Positive, is_name
+from ..vocabulary import Inside, Interval, InverseEntry, LogDet, Maximum, Partial, Positive, is_name
 from .layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Script, Words
 from .pieces import (
     Context,
@@ -91,6 +91,16 @@ def _big(command: str) -> Rule:
     return rule
 
 
+def _largest(expr: Any, context: Context) -> Piece:
+    r"""`\max_{1 \le i \le n} x_i`."""
+    body, *limits = expr.args
+    inner = at_least(context.press(body), Level.PRODUCT)
+    for limit in reversed(limits):
+        variable, lower, upper = (context.press(part).layout for part in limit.args)
+        inner = BigOp(r"\max", row(lower, r"\le", variable, r"\le", upper), None, inner)
+    return Piece(inner, Level.PRODUCT, open=True)
+
+
 def _limits(limit: Any, context: Context) -> tuple[Layout, Layout | None]:
     variable, *bounds = (context.press(part).layout for part in limit.args)
     if len(bounds) < 2:
@@ -161,6 +171,7 @@ CALCULUS_ROWS: dict[type, Rule] = {
     Partial: _partial,
     Sum: _big(r"\sum"),
     Product: _big(r"\prod"),
+    Maximum: _largest,
     Relational: _relational,
     BooleanTrue: lambda expr, context: Piece(Words("otherwise")),
     BooleanFalse: lambda expr, context: Piece(Words("never")),

@@ -27,10 +27,10 @@ from sympy import (
     log,
 )
 
-from ..vocabulary import Inside, Partial, indices_of, is_name, name_of
+from ..vocabulary import Inside, Maximum, Partial, indices_of, is_name, name_of
 from .names import Names
 
-_BIG = (Sum, Product)
+_BIG = (Sum, Product, Maximum)
 _SPECIAL = (KroneckerDelta, Inside, Partial)
 
 
@@ -117,7 +117,7 @@ def is_monomial(expr: Basic) -> bool:
 
 def has_big(expr: Basic) -> bool:
     """Whether a factor is set with a large operator that must not stand above a fraction bar."""
-    return isinstance(expr, Sum | Product | Partial | Piecewise)
+    return isinstance(expr, Sum | Product | Maximum | Partial | Piecewise)
 
 
 def _content(factor: Expr, alone: bool) -> tuple[Rational, Expr]:

@@ -40,7 +40,7 @@ from sympy import (
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from sympy.logic.boolalg import BooleanAtom
 
-from derive.vocabulary import Inside, InverseEntry, LogDet, Positive, name_of
+from derive.vocabulary import Inside, InverseEntry, LogDet, Maximum, Positive, name_of
 
 from .arithmetic import FLOAT64, Arithmetic, Array
 from .contract import contracted
@@ -223,16 +223,24 @@ def _product(frame: Frame, expr: Product) -> Array:
     return _reduced(np.multiply, inner, body, inner.depth - frame.depth)
 
 
+def _maximum(frame: Frame, expr: Maximum) -> Array:
+    """The largest value; −∞ over an empty range."""
+    inner, mask = _bind(frame, expr)
+    least = frame.arithmetic.convert(-np.inf)
+    body = _masked(_evaluate(inner, expr.function), mask, least)
+    return _reduced(np.maximum, frame, body, inner.depth - frame.depth, initial=least.item())
+
+
 def _masked(body: Array, mask: Array | None, neutral: Array) -> Array:
     return body if mask is None else np.where(mask, body, neutral)
 
 
-def _reduced(operation: np.ufunc, frame: Frame, body: Array, axes: int) -> Array:
+def _reduced(operation: np.ufunc, frame: Frame, body: Array, axes: int, **options: Any) -> Array:
     full = np.broadcast_shapes(body.shape, frame.lengths[:axes] + (1,) * (frame.depth - axes))
-    return np.asarray(operation.reduce(np.broadcast_to(body, full), axis=tuple(range(axes))))
+    return np.asarray(operation.reduce(np.broadcast_to(body, full), axis=tuple(range(axes)), **options))
 
 
-def _bind(frame: Frame, expr: Sum | Product) -> tuple[Frame, Array | None]:
+def _bind(frame: Frame, expr: Sum | Product | Maximum) -> tuple[Frame, Array | None]:
     """The frame inside a sum or product, and where its indices lie inside bounds that depend on other indices."""
     masks = []
     for limit in reversed(expr.limits):
@@ -346,6 +354,7 @@ _RULES: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
     (Pow, _pow),
     (Sum, _sum),
     (Product, _product),
+    (Maximum, _maximum),
     (Piecewise, _piecewise),
     ((KroneckerDelta, Inside, Positive), _bracket_value),
 )
