@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from sympy import Expr, Rational
 
 from ...model import Model
-from ...quantities import Definition, Quantity
 from ...questions.derivative import Derivative
 from ...questions.errors import Errors
 from ...vocabulary import index, size, total
 from ..building import data, define, name, parameter
 from ..functions import RowFunction, sigmoid, tanh
 from ..layers import dense
+from ..sequential import Loss, sequential
 from ..unnamed import unnamed
 
 HALF = Rational(1, 2)
-
-
 ANY, ANY_LOSS = unnamed("f"), unnamed("ell", 2)
 Scalar = Callable[[Expr], Expr]
-Loss = Callable[[Expr, Expr], Expr]
 
 
 def half_square(value: Expr, target: Expr) -> Expr:
@@ -32,24 +31,15 @@ def half_square(value: Expr, target: Expr) -> Expr:
 def deep(layers: int = 3, activation: Scalar = sigmoid, loss: Loss = half_square) -> Model:
     """z^(l) = W^(l) a^(l−1) + b^(l), a^(l) = f(z^(l)) for l = 1, …, L given layers, E = Σ ℓ(a^(L), y)."""
     before = data("a_0", index("i", 1, size("n_0")), latex="a^{(0)}")
-    given: list[Quantity] = [before]
-    definitions: list[Definition] = []
-    for layer in range(1, layers + 1):
-        units = index("j" if layer % 2 else "i", 1, size(f"n_{layer}"))
-        built = dense(before, str(layer), units, activation)
-        given += built.parameters
-        definitions += built.definitions
-        before = built.output
-    target = data("y", *before.axes)
-    definitions.append(define(name("E"), total(loss(before.at(), target.at()), *before.axes)))
-    return Model(
-        name="deep",
+    units = (index("j" if layer % 2 else "i", 1, size(f"n_{layer}")) for layer in range(1, layers + 1))
+    net = sequential(
+        before,
+        [partial(dense, units=j, activation=activation) for j in units],
+        loss,
+        called="deep",
         title=f"A fully connected network of {layers} layers",
-        given=(*given, target),
-        definitions=tuple(definitions),
-        objective="E",
-        questions=(Errors(logits=tuple(f"z_{layer}" for layer in range(1, layers + 1))),),
     )
+    return replace(net, questions=(Errors(logits=tuple(f"z_{layer}" for layer in range(1, layers + 1))),))
 
 
 def generic_layer(activation: Scalar = ANY, loss: Loss = ANY_LOSS) -> Model:
