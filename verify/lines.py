@@ -86,19 +86,32 @@ def lines_of(document: Document) -> Lines:
             unparsed.append(Unparsed(number=number, formula=formula, reason=_placed(error, document, formula)))
     nodes = tuple(n for _, found in parsed if found is not None for n in found)
     lines = tuple(_lines(parsed))
-    dictionary = Dictionary(survey(nodes, document.text), prose=document.text)
-    if dictionary.survey.guessed:  # what custom says of shapes is taken only where the text then makes sense
-        plain = Dictionary(survey(nodes, document.text, custom=False), prose=document.text)
-        if len(_misfits(lines, plain)) < len(_misfits(lines, dictionary)):
-            dictionary = plain
+    dictionary = _dictionary(nodes, lines, document)
     lost = dict(_lost(unparsed, macros, dictionary))
     placed = tuple((n, formula) for formula, found in parsed if found is not None for n in found)
     return Lines(lines=lines, unparsed=tuple(unparsed), dictionary=dictionary, lost=lost, nodes=placed)
 
 
-def _misfits(lines: Iterable[Line], dictionary: Dictionary) -> list[Line]:
-    """The relations that cannot be read."""
-    return [line for line in lines if line.right is not None and not _is_readable(line, dictionary)]
+def _dictionary(nodes: tuple[Node, ...], lines: tuple[Line, ...], document: Document) -> Dictionary:
+    """What the letters mean, with as much told of their shapes by use and by custom as leaves the text readable."""
+    best: Dictionary | None = None
+    fewest = 0
+    for custom, infer in ((True, True), (False, True), (False, False)):
+        found = Dictionary(survey(nodes, document.text, custom=custom, infer=infer), prose=document.text)
+        if best is None and not found.survey.told:
+            return found
+        misfits = _misfits(lines, found)
+        if best is None or misfits < fewest:
+            best, fewest = found, misfits
+        if not fewest:
+            break
+    assert best is not None
+    return best
+
+
+def _misfits(lines: Iterable[Line], dictionary: Dictionary) -> int:
+    """The number of relations that cannot be read."""
+    return sum(line.right is not None and not _is_readable(line, dictionary) for line in lines)
 
 
 def _is_readable(line: Line, dictionary: Dictionary) -> bool:

@@ -14,10 +14,9 @@ from .arrays import Array, ShapeError, Slot, Value, elementwise, inner, lettered
 from .dictionary import Dictionary, Unreadable
 from .differentials import after_d, ends_in_operator, first_base
 from .lookup import Bound
-from .names_in_notes import is_letter, take_apart
+from .names_in_notes import is_letter, is_transpose, take_apart
 from .runs import walk
 from .scope import binder, present, reach
-from .shapes import is_transpose
 from .syntax import Big, Bin, Chain, Empty, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 __all__ = ["Dictionary", "Reader", "Unreadable"]
@@ -29,12 +28,14 @@ class Reader(Applications):
     Attributes:
         opened: the free indices at which the entries of the statement are read, in order.
         shape: of the side that was read first.
+        gradients: whether a ∇ has been read, which is a vector and no row.
     """
 
     def __init__(self, dictionary: Dictionary) -> None:
         super().__init__(dictionary)
         self.opened: list[Idx] = []
         self.shape: Value | None = None
+        self.gradients = False
 
     def read(self, node: Node) -> Expr:
         """The index expression that a node stands for; of vectors and matrices an entry.
@@ -61,8 +62,8 @@ class Reader(Applications):
             raise Unreadable(f"{shape_of(first)} is set equal to {shape_of(value)}", node.span)
         if not isinstance(first, Array) or not isinstance(value, Array):
             return
-        gradient = any(v.entry.has(Partial) for v in (first, value))
-        if first.row != value.row and not (gradient or is_name(first.entry)):
+        laid_out = any(v.entry.has(Partial) for v in (first, value)) and not self.gradients
+        if first.row != value.row and not (laid_out or is_name(first.entry)):
             raise Unreadable(f"{shape_of(first)} is set equal to {shape_of(value)}; transpose one", node.span)
         try:
             elementwise(lambda a, b: a, first, dataclasses.replace(value, row=first.row))
@@ -206,7 +207,8 @@ class Reader(Applications):
             following = items[0] if items else None
             gradient = isinstance(item, Sym) and item.base == "nabla" and following is not None
             if gradient or (isinstance(item, Fraction) and self._is_operator(item, bound)):
-                wrt = self._by(item, bound)
+                self.gradients = self.gradients or gradient
+                wrt = self._by(item, items, bound)
                 span = (item.span[0], node.items[-1].span[1])
                 return times(
                     times(scale, product), self._masked(span, _partial(self._operand(item, items, bound), wrt))
@@ -226,15 +228,18 @@ class Reader(Applications):
         derivative = self._derivative(node, bound)
         return derivative is not None and derivative[0] is None
 
-    def _by(self, operator: Node, bound: Bound) -> Value:
-        r"""What ∂/∂w and \nabla_w differentiate by."""
+    def _by(self, operator: Node, operand: list[Node], bound: Bound) -> Value:
+        r"""What ∂/∂w and \nabla_w differentiate by; of \nabla L(w) the argument."""
         if isinstance(operator, Fraction):
             derivative = self._derivative(operator, bound)
             assert derivative is not None
             return derivative[1]
-        if not isinstance(operator, Sym) or operator.sub is None or operator.sup is not None:
-            raise Unreadable("a gradient is read with what it is taken by below it", operator.span)
-        below = operator.sub.body if isinstance(operator.sub, Group) else operator.sub
+        by = operator.sub if isinstance(operator, Sym) and operator.sup is None else None
+        if by is None and len(operand) == 2 and isinstance(operand[0], Sym) and isinstance(operand[1], Group):
+            by = operand[1].body if operand[1].sup is None else None
+        if not isinstance(by, Sym | Group):
+            raise Unreadable("a gradient is read with what it is taken by: below it, or as an argument", operator.span)
+        below = by.body if isinstance(by, Group) else by
         return self._variable(below, bound)
 
     def _operand(self, operator: Node, items: list[Node], bound: Bound) -> Value:

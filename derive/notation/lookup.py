@@ -16,7 +16,7 @@ from .survey import SLOT_LETTERS
 from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 Bound = Mapping[str, Idx]
-IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vectors of ones and of zeros
+IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vector of ones; that of zeros is 0 as a number is
 
 
 class Lookup:
@@ -75,6 +75,8 @@ class Lookup:
     def _quantity(self, named_: Named, node: Sym, bound: Bound) -> Value:
         if named_.plain in self.survey.sizes and not named_.indices:
             return self._atom(_without(node, named_.power), size(named_.plain))
+        if "bold" in node.fonts and node.base == "0" and not (node.sub or node.sup):
+            return Integer(0)
         if "bold" in node.fonts and node.base in IDENTITIES and self.survey.name(named_) not in self.survey.defined:
             raise Unreadable(f"the bold {node.base} is not read here", node.span)
         name = self.survey.name(named_)

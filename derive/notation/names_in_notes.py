@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .conventions import ACCENT_SUFFIX, FONT_LIKE_ACCENTS
@@ -69,6 +70,19 @@ def take_apart(sym: Sym, letters: frozenset[str]) -> Named:
     return Named(
         plain=plain, latex=latex, base=sym.base, indices=indices, sample=sample, power=power, transposed=transposed
     )
+
+
+def ranked(named: Named, ranks: Mapping[str, Iterable[int]], extra: Mapping[tuple[str, int], int]) -> str:
+    """The letter's own plain name goes to the use with the fewest indices, but at least one, and those of its rank."""
+    n = len(named.indices)
+    usual = min((r for r in ranks.get(named.plain, ()) if r > 0), default=0)
+    same = n + extra.get((named.plain, n), 0) == usual + extra.get((named.plain, usual), 0)
+    return named.plain if n in (0, usual) or same else f"{named.plain}_{n}"
+
+
+def is_transpose(sup: Node | None) -> bool:
+    """Whether a superscript transposes."""
+    return isinstance(sup, Sym) and sup.base in ("T", "top", "intercal") and sup.sub is None
 
 
 def is_letter(node: Node, letters: frozenset[str]) -> bool:

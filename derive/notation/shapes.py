@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from .axes import Limits
 from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
 from .differentials import first_base
-from .names_in_notes import Named, is_letter, take_apart
+from .names_in_notes import Named, is_letter, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
 from .syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
@@ -48,9 +48,12 @@ class Shapes:
         sizes: plain names that limit sums.
         ranks: for each plain name the numbers of indices it is used with.
         custom: whether capitals before small letters are taken for matrices.
+        infer: whether letters without a mark of their own are told from how they are used.
         extra: for each use of a letter the axes it has beside its indices.
         guessed: the uses for which only custom says so.
         joins: pairs of axes that have one length, after the last pass.
+        vectors: whether anything shows that the text has vectors.
+        told: whether the use of some letter told its axes.
         functions: letters that stand for functions of one argument.
         values: plain names that stand before a bracket with their arguments, L(θ).
         defined: plain names that stand alone to the left of a relation.
@@ -67,10 +70,13 @@ class Shapes:
     steps: frozenset[str] = frozenset()
     stepping: frozenset[str] = frozenset()
     custom: bool = True
+    infer: bool = True
     extra: dict[Use, int] = field(default_factory=dict)
     guessed: set[Use] = field(default_factory=set)
     joins: list[tuple[Hashable, Hashable]] = field(default_factory=list)
     vectors: bool = False
+    told: bool = False
+    _multiplied_by: int = 0  # how deep in the operands of matrices and rows
 
     # -- the passes ------------------------------------------------------------------------------------
 
@@ -157,7 +163,7 @@ class Shapes:
         if named.plain in self.sizes and not named.indices:
             return NUMBER
         if use not in self.extra:
-            if want is None or not want.axes:
+            if want is None or not want.axes or not self._may_be_whole(named):
                 return None
             self._tell(use, len(want.axes))
         name = self.name(named)
@@ -170,9 +176,14 @@ class Shapes:
         """The plain name of a letter as the survey has it."""
         return ranked(named, self.ranks, self.extra)
 
+    def _may_be_whole(self, named: Named) -> bool:
+        """Whether a letter may have axes beside its indices: x_i only where a matrix or a row multiplies it."""
+        steps = named.plain in self.stepping and len(named.indices) == 1
+        return self.infer and (not named.indices or steps or self._multiplied_by > 0)
+
     def _tell(self, use: Use, rank: int) -> None:
         self.extra[use] = rank
-        self.vectors = True
+        self.told = self.vectors = True
 
     def _joined(self, shape: Shape, want: Shape | None) -> Shape:
         if want is not None and len(want.axes) == len(shape.axes):
@@ -222,6 +233,8 @@ class Shapes:
             return NUMBER
         turned = is_transpose(node.sup)
         shape = self.visit(node.body, want.turned if want is not None and turned else want)
+        if shape is None and turned:
+            shape = self.visit(node.body, Shape(axes=(("turned", node.span),)))
         if node.sub is not None and shape is not None and shape.axes:
             return NUMBER
         return shape.turned if shape is not None and turned and shape.axes else shape
@@ -269,6 +282,8 @@ class Shapes:
     # -- products --------------------------------------------------------------------------------------
 
     def _product(self, items: list[Node], want: Shape | None) -> Shape | None:
+        if isinstance(items[0], Sym) and items[0].base == "nabla":
+            return self._gradient(items[0], items[1:])
         factors = _factors(items, self)
         shapes = [self._factor(f, None) for f in factors]
         for k, factor in enumerate(factors):
@@ -278,7 +293,9 @@ class Shapes:
             if shapes[k] is None and self._is_matrix(factor, following, arrays):
                 shapes[k] = self._factor(factor, Shape(axes=(("p", factor[0].span, 0), ("p", factor[0].span, 1))))
             elif shapes[k] is None and before is not None and (len(before.axes) == 2 or before.row):
+                self._multiplied_by += 1
                 shapes[k] = self._factor(factor, Shape(axes=(before.axes[-1],)))
+                self._multiplied_by -= 1
         unknown = [k for k, s in enumerate(shapes) if s is None]
         if want is not None and want.axes and unknown and not any(s is not None and s.axes for s in shapes):
             shapes[unknown[-1]] = self._factor(factors[unknown[-1]], want)
@@ -286,6 +303,17 @@ class Shapes:
             return None if not any(s is not None and s.axes for s in shapes) else self._multiplied(shapes)
         product = self._multiplied(shapes)
         return self._joined(product, want) if product is not None and product.axes else product
+
+    def _gradient(self, nabla: Sym, rest: list[Node]) -> Shape | None:
+        """What ∇ stands before is a number; the gradient has the shape of what it is taken by."""
+        for node in rest:
+            self.visit(node, None)
+        head = rest[0] if rest else None
+        if isinstance(head, Sym):
+            named = take_apart(head, self.letters)
+            self.extra.setdefault((named.plain, len(named.indices)), 0)
+        by = nabla.sub if nabla.sub is not None else rest[1] if len(rest) == 2 else None
+        return None if by is None else self.visit(by.body if isinstance(by, Group) else by, None)
 
     def _factor(self, factor: list[Node], want: Shape | None) -> Shape | None:
         """A factor, or the value of a function."""
@@ -335,19 +363,6 @@ class Shapes:
                 axes = (*product.axes[:-1], *shape.axes[1:])
                 product = Shape(axes=axes, row=len(product.axes) == 1 and len(axes) == 1)
         return product
-
-
-def ranked(named: Named, ranks: Mapping[str, Iterable[int]], extra: Mapping[Use, int]) -> str:
-    """The letter's own plain name goes to the use with the fewest indices, but at least one, and those of its rank."""
-    n = len(named.indices)
-    usual = min((r for r in ranks.get(named.plain, ()) if r > 0), default=0)
-    same = n + extra.get((named.plain, n), 0) == usual + extra.get((named.plain, usual), 0)
-    return named.plain if n in (0, usual) or same else f"{named.plain}_{n}"
-
-
-def is_transpose(sup: Node | None) -> bool:
-    """Whether a superscript transposes."""
-    return isinstance(sup, Sym) and sup.base in ("T", "top", "intercal") and sup.sub is None
 
 
 def _is_bold(sym: Sym) -> bool:

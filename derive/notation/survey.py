@@ -14,10 +14,10 @@ from ..rows.functions import FUNCTIONS
 from .axes import Axes, Limits, usual
 from .conventions import INDEX_LETTERS
 from .declared import Declared, declared_in
-from .names_in_notes import Named, is_letter, take_apart
+from .names_in_notes import Named, is_letter, ranked, take_apart
 from .runs import children, walk
 from .scope import binder, present, reach
-from .shapes import Shapes, Use, ranked
+from .shapes import Shapes, Use
 from .steps import Steps, step_of, steps_in
 from .syntax import Big, Chain, Fraction, Group, Juxt, Listing, Node, Num, Sym
 
@@ -47,6 +47,7 @@ class Survey:
         standing: the letters that stand within a formula other than before a bracket, or as e^….
         extra: for each use of a letter the axes that it has beside the indices written at it.
         guessed: the plain names whose axes are known by custom only.
+        told: whether the use of some letter told its axes.
         steps: the letters that count layers and time steps.
         declared: the shapes that the text states.
         letters_of_axes: for each axis a letter to write it with, another one for another size.
@@ -72,6 +73,7 @@ class Survey:
     standing: frozenset[str] = frozenset()
     extra: Mapping[Use, int] = field(default_factory=dict)
     guessed: frozenset[str] = frozenset()
+    told: bool = False
     steps: Steps = field(default_factory=Steps)
     declared: Declared = field(default_factory=Declared)
     letters_of_axes: Mapping[tuple[str, int], str] = field(default_factory=dict)
@@ -92,13 +94,14 @@ class Survey:
         return self.extra.get((named.plain, len(named.indices)), 0)
 
 
-def survey(nodes: Iterable[Node], prose: str = "", *, custom: bool = True) -> Survey:
+def survey(nodes: Iterable[Node], prose: str = "", *, custom: bool = True, infer: bool = True) -> Survey:
     """Look through formulas in the order of the text.
 
     Args:
         nodes: what its formulas state.
         prose: the text itself, for the words that say what a letter is.
         custom: whether a capital before a small letter is taken for a matrix where nothing else says so.
+        infer: whether it is told from its use that a letter without a mark of its own is a vector or a matrix.
     """
     nodes = tuple(nodes)
     steps = steps_in(nodes)
@@ -116,6 +119,7 @@ def survey(nodes: Iterable[Node], prose: str = "", *, custom: bool = True) -> Su
         steps=steps.letters,
         stepping=_stepping(nodes, letters, steps),
         custom=custom,
+        infer=infer,
     )
     shapes.settle(nodes, declared.sizes, declared.words)
     found = _Found(shapes, steps, declared)
@@ -260,6 +264,7 @@ class _Found:
             standing=frozenset(self.standing),
             extra=self.shapes.extra,
             guessed=frozenset(name for name, _ in self.shapes.guessed),
+            told=self.shapes.told,
             steps=self.steps,
             declared=self.declared,
             letters_of_axes=self._letters_of_axes(),
