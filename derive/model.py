@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Idx, Indexed, Integer, Symbol, log
 
-from .calculus.indices import free_indices, substitute, transform
+from .calculus.indices import substitute, transform
 from .calculus.positivity import Facts
 from .quantities import Definition, Domain, Kind, Quantity
 from .reach import Reach
@@ -56,8 +56,8 @@ class Model:
         sample: the index of the data point, if the model is over a data set.
         questions: what to ask of the model besides its partials.
 
-    Raises: ModelError: if a definition uses what is not known before it, leaks an index or is made twice, or the
-        objective is no scalar.
+    Raises: ModelError: if a definition uses what is not known before it, leaks an index, leaves the range of one or is
+        made twice, or the objective is no scalar.
     """
 
     name: str
@@ -73,13 +73,9 @@ class Model:
     questions: tuple[Question, ...] = ()
 
     def __post_init__(self) -> None:
-        known = {q.name: q for q in self.given}
-        later = {d.name: d for d in self.definitions if d.recursive}
-        for definition in self.definitions:
-            _check(definition, known, later)
-            known[definition.name] = definition.quantity
-        if self.objective and (self.objective not in known or known[self.objective].axes):
-            raise ModelError(f"model {self.name}: the objective {self.objective!r} must be a defined scalar")
+        from .wellformed import check_model
+
+        check_model(self)
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
@@ -155,7 +151,12 @@ class Model:
         Every quantity that depends on the data point gets the sample index as its first axis. A likelihood
         becomes the product over the points and the objective its logarithm, L = Π_s P^{(s)}, LL = log L;
         any other objective is summed (or averaged) over the points.
+
+        Raises: ModelError: if the model has no objective, or is over a data set already.
         """
+        if not self.objective or self.sample is not None:
+            state = "has no objective" if not self.objective else f"is over data points {self.sample} already"
+            raise ModelError(f"model {self.name} {state}; expected a model of one data point with an objective")
         s = sample or self._sample_index()
         varying = {q.name for q in self.given if q.kind is Kind.DATA}
         varying |= {name for name, above in self.ancestors.items() if above & varying}
@@ -204,14 +205,17 @@ class Model:
             whole += self.quantities[self.penalty].at()
         return (Definition(quantity=objective, expr=whole),)
 
-    def partial(self, of: str | Expr, wrt: str | Expr) -> Derivation:
-        """The derivation of ∂of/∂wrt, for names as text (`"theta_h[i,j]"`) or as expressions."""
+    def partial(self, of: str | Expr | Quantity, wrt: str | Expr | Quantity) -> Derivation:
+        """The derivation of ∂of/∂wrt, for names as text (`"theta_h[i,j]"`), as entries or as quantities.
+
+        Raises: UnknownName, ModelError: for what is no entry of a quantity of the model.
+        """
         from .backprop import partial
         from .notation.plain import atom
+        from .wellformed import check_entry
 
-        return partial(
-            self, atom(self, of) if isinstance(of, str) else of, atom(self, wrt) if isinstance(wrt, str) else wrt
-        )
+        entries = (check_entry(self, atom(self, e) if isinstance(e, str) else e) for e in (of, wrt))
+        return partial(self, *entries)
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -253,43 +257,8 @@ class Model:
         return Domain.REAL
 
 
-def _earlier(atom: Expr, recursion: Definition) -> bool:
-    """Whether an entry stands at an earlier value of the index of its recursion: h_{t−1}."""
-    axes = recursion.quantity.axes
-    if recursion.over is None or len(indices_of(atom)) != len(axes):
-        return False
-    step = recursion.over - indices_of(atom)[axes.index(recursion.over)]
-    return bool(step.is_Integer and step > 0)
-
-
 def _at_sample(expr: Expr, lifted: Mapping[str, Quantity], s: Idx) -> Expr:
     def at_sample(a: Expr) -> Expr | None:
         return lifted[name_of(a)].at(s, *indices_of(a)) if is_name(a) and name_of(a) in lifted else None
 
     return transform(expr, at_sample)
-
-
-def _check(definition: Definition, known: Mapping[str, Quantity], recursive: Mapping[str, Definition]) -> None:
-    """Reject a definition that uses unknown names, leaks an index or is made twice."""
-    name = definition.name
-    if name in known:
-        raise ModelError(f"{name} is defined twice; give the second one another name")
-    if definition.recursive and definition.base is None:
-        raise ModelError(
-            f"the recursion of {name} along {definition.over} has no base; give its value before the range"
-        )
-    for a in (*names_in(definition.expr), *names_in(definition.base or Integer(0))):
-        used = name_of(a)
-        if used in recursive and _earlier(a, recursive[used]):
-            continue
-        if used == name:
-            raise ModelError(f"the definition of {name} uses {name} itself; a recursion needs an index, and a base")
-        if used not in known:
-            raise ModelError(f"the definition of {name} uses {used}, which is not defined before it")
-        if len(indices_of(a)) != len(known[used].axes):
-            wanted = len(known[used].axes)
-            raise ModelError(f"the definition of {name} gives {used} {len(indices_of(a))} indices; it has {wanted}")
-    leaked = free_indices(definition.expr) - set(definition.quantity.axes)
-    if leaked:
-        named = ", ".join(sorted(str(i.label) for i in leaked))
-        raise ModelError(f"the index {named} of the definition of {name} is neither bound nor an index of {name}")

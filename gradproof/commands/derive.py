@@ -48,8 +48,8 @@ def _results(args: Namespace) -> Results:
         return _in_form(_in_layout(all_results(model), args), args.form)
     if args.of is None and not model.objective:
         raise UsageError(f"model {model.name} has no objective; say with --of what to differentiate")
-    of = find_quantity(model, args.of) if args.of else model.quantities[model.objective].at()
-    wrt = (find_quantity(model, args.wrt),) if args.wrt else _everything(model, of)
+    of = _entry(model, args.of) if args.of else model.quantities[model.objective].at()
+    wrt = (_entry(model, args.wrt),) if args.wrt else _everything(model, of)
     pairs = tuple((_apart(model, of, w) if args.of == name_of(of) else of, w) for w in wrt)
     results = some_results(model, pairs) if args.order == 1 else second_results(model, of, wrt)
     return _in_form(_in_layout(results, args), args.form)
@@ -82,6 +82,13 @@ def _in_layout(results: Results, args: Namespace) -> Results:
         for result in results.point:
             said(result.derivation, convention)
     return in_layout(results, convention)
+
+
+def _entry(model: Model, text: str) -> Expr:
+    """The entry that a NAME means, within the ranges of its quantity."""
+    from derive.wellformed import check_entry
+
+    return check_entry(model, find_quantity(model, text))
 
 
 def _everything(model: Model, of: Expr) -> tuple[Expr, ...]:

@@ -144,6 +144,7 @@ REFUSED = (
     ("mlp --of nothing", "has no quantity 'nothing'"),
     ("mlp --of yhatt", "yhat"),
     ("mlp --wrt theta_h[i]", "2 indices"),
+    ("linear-regression --wrt theta[0]", "theta[0] is out of range: expected an index within j = 1..d, came 0"),
     (r"mlp --wrt \frac{1}{2}", "is not the name of one quantity"),
     (r"mlp --wrt \theta^{(h", "is not a name"),
     ("mlp --of LL --wrt theta_h[i,j] --order 2 --form matrix", "matrix notation"),

@@ -271,8 +271,9 @@ def test_unknown_options_are_refused(options: dict[str, str], message: str) -> N
 
 
 def test_a_formula_without_array_form_is_refused_with_its_place() -> None:
-    w = parameter("w", J)
-    shifted = Definition(quantity=Y_HAT, expr=total(w.at(J) * X.at(J), J))
+    part = index("j", 1, I.upper)  # all entries of x but the first
+    w = parameter("w", part)
+    shifted = Definition(quantity=Y_HAT, expr=total(w.at(part) * X.at(part), part))
     model = Model(
         name="shifted",
         title="",
