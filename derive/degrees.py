@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sympy import Add, Expr, Idx, Integer, Mul, Rational, Sum
+from sympy import Add, Expr, Idx, Integer, Mul, Rational, Sum, log
 
 from .calculus.differentiate import differentiate
 from .calculus.indices import bound_in, free_indices, fresh, opening_name, rename_bound, substitute, transform
+from .calculus.positivity import Facts, positive
 from .calculus.tidy import collapse_deltas, expand_logs, merge_sums, tidy
 from .calculus.trees import args_of
 from .model import Model
@@ -71,7 +72,7 @@ def collected(expr: Expr, by: str, model: Model) -> Collected | None:
         if zero is not None:
             vanishing.append((degree, zero))
         else:
-            definition = _named(coefficient, degree, axes, model)
+            definition = _named(joined_logs(coefficient, reliable_facts(model)), degree, axes, model)
             definitions.append((degree, definition))
             terms.append(_term(definition, degree, quantity))
     wider = replace(model, definitions=(*model.definitions, *(d for _, d in definitions)), questions=())
@@ -102,8 +103,20 @@ def entries(quantity: Quantity, model: Model) -> tuple[Expr, Expr]:
 def gathered(expr: Expr, model: Model) -> Expr:
     """Equal terms together: sums by terms, over the same letters, symmetric entries in order, over one range as one."""
     terms = [_in_letters(t, model) for t in Add.make_args(_without_empty(by_terms(expr)))]
-    merged = merge_sums(oriented_places(Add(*terms), model))
-    return Add(*(tidy(t) for t in Add.make_args(merged)))
+    in_order = Add.make_args(oriented_places(Add(*terms), model))
+    quadratic = [t for t in in_order if any(len(s.limits) > 1 for s in t.atoms(Sum))]  # μ^T A μ reads best alone
+    linear = Add.make_args(merge_sums(Add(*(t for t in in_order if t not in quadratic))))
+    return Add(*(tidy(t) for t in (*quadratic, *linear)))
+
+
+def joined_logs(expr: Expr, facts: Facts) -> Expr:
+    """Logarithms of what is positive as one: log a − log b = log(a/b)."""
+    if isinstance(expr, Sum):
+        return Sum(joined_logs(expr.function, facts), *expr.limits)
+    terms = [t.as_coeff_Mul() for t in Add.make_args(expr)]
+    logs = [(c, e) for c, e in terms if isinstance(e, log) and abs(c) == 1 and positive(e.args[0], facts)]
+    rest = [c * (joined_logs(e, facts) if isinstance(e, Sum) else e) for c, e in terms if (c, e) not in logs]
+    return Add(log(Mul(*(e.args[0] ** c for c, e in logs))), *rest)
 
 
 # -- Taylor's formula at zero ---------------------------------------------------------------------------
