@@ -5,7 +5,7 @@ The terms are raised by `derive/matrices/raising.py`; the entries of what it giv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Idx
@@ -13,6 +13,7 @@ from sympy.matrices.exceptions import ShapeError
 
 from ..matrices.entries import Entries, NoMatrixForm
 from ..matrices.raising import Raising, symbol_of
+from ..matrices.symmetry import in_one_order, symmetric_names, upright
 from ..vocabulary import Partial, indices_of
 from .indices import free_indices
 
@@ -60,17 +61,25 @@ def matrix_form(result: Expr, target: Expr, model: Model) -> MatrixForm | None:
 
 
 def raised(result: Expr, target: Expr, out: Indices, model: Model) -> MatrixForm | None:
-    """The matrix form with the given indices, at most two, as rows and columns; None if there is none."""
+    """The matrix form with the given indices, at most two, as rows and columns; None if there is none.
+
+    That a matrix is symmetric is a condition of the proof where it was used.
+    """
     from ..prove import prove
 
     if len(out) > 2 or free_indices(result) - set(out):
         return None
+    symmetric = symmetric_names(result, model)
+    ordered = in_one_order(result, symmetric)
     try:
-        expr = Raising(model=model).expression(result, out)
+        expr = Raising(model=model).expression(ordered, out)
         back = entries(expr, out, model)
     except (NoMatrixForm, ShapeError):
         return None
-    return MatrixForm(target=target, expr=expr, proof=prove(back, result, model))
+    proof = prove(back, ordered, model)
+    if proof and symmetric:
+        proof = replace(proof, conditions=(*proof.conditions, *(f"{name} symmetric" for name in sorted(symmetric))))
+    return MatrixForm(target=target, expr=upright(expr, symmetric), proof=proof)
 
 
 def entries(expr: Expr, out: Indices, model: Model) -> Expr:

@@ -7,25 +7,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Inverse, MatAdd, Transpose
+from sympy import Expr
 
 from ..backprop import partial
-from ..calculus.indices import substitute, transform
 from ..calculus.matrixform import MatrixForm, raised
-from ..calculus.tidy import tidy
 from ..derivation import Derivation, Step
-from ..model import Model
 from ..notation.equations import equation_latex
 from ..notation.layout import Atom, Fenced, Frac, Row
 from ..notation.printer import layout
 from ..notation.renderers import to_latex
-from ..prove import Proof, prove
+from ..prove import prove
 from ..quantities import Domain
 from ..vocabulary import InverseEntry, LogDet, indices_of
 from .alike import gathered
 from .conventions import Convention, check, statement
 from .entries import Axis
-from .graph import matadd, transposed
+from .graph import transposed
 from .raising import symbol_of
 from .reading import Reading, read
 
@@ -180,42 +177,4 @@ class MatrixDerivative:
         return self._raised(down if numerator else down[::-1])
 
     def _raised(self, out: Axis) -> MatrixForm | None:
-        model = self.reading.model
-        inner = [d.name for d in model.definitions[:-1]]
-        symmetric = {n for n in inner if _symmetric(n, model)}
-        form = raised(_reordered(self.derivation.result, symmetric), self.derivation.target, out, model)
-        if form is None or not symmetric:
-            return form
-        return replace(form, expr=_upright(form.expr, symmetric), proof=_relying_on(form.proof, symmetric))
-
-
-# -- an inverse of what is symmetric is symmetric ----------------------------------------------------------
-
-
-def _symmetric(name: str, model: Model) -> bool:
-    """Whether A_{i,j} = A_{j,i} is proved from the definition of A."""
-    definition = model.defined[name]
-    i, j = definition.quantity.axes
-    return prove(definition.expr, substitute(definition.expr, {i: j, j: i}), model) is not None
-
-
-def _reordered(expr: Expr, symmetric: set[str]) -> Expr:
-    """Entries of the inverse of a symmetric matrix with their two indices in one order, so that terms meet."""
-
-    def ordered(e: Expr) -> Expr | None:
-        if not isinstance(e, InverseEntry) or str(e.args[0]) not in symmetric:
-            return None
-        return e.at(*sorted(e.place, key=str))
-
-    return tidy(transform(expr, ordered)) if symmetric else expr
-
-
-def _upright(expr: Any, symmetric: set[str]) -> Expr:
-    """A^{-T} as A^{-1}."""
-    inverses = {e for e in expr.atoms(Inverse) if str(e.args[0]) in symmetric}
-    upright: Expr = expr.xreplace({Transpose(e): e for e in inverses})
-    return matadd(upright) if isinstance(upright, MatAdd) else upright
-
-
-def _relying_on(proof: Proof | None, symmetric: set[str]) -> Proof | None:
-    return proof and replace(proof, conditions=(*proof.conditions, *(f"{n} symmetric" for n in sorted(symmetric))))
+        return raised(self.derivation.result, self.derivation.target, out, self.reading.model)

@@ -13,6 +13,7 @@ and a cycle closes into a trace. What is left over the output indices is one mat
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sympy import (
     Basic,
@@ -31,6 +32,8 @@ from sympy import (
     Trace,
     Transpose,
     ZeroMatrix,
+    igcd,
+    ilcm,
 )
 from sympy.matrices.expressions.diagonal import DiagonalOf
 
@@ -146,11 +149,24 @@ def hadamard(*matrices: Expr) -> Expr:
 
 def matmul(*matrices: Expr) -> Expr:
     """A product, nested ones dissolved, numbers in front, without factors that are the identity."""
-    flat = [a for m in matrices for a in (args_of(m) if isinstance(m, MatMul) else (m,))]
+    flat = [b for m in matrices for a in (args_of(m) if isinstance(m, MatMul) else (m,)) for b in _content(a)]
     scalar = Mul(*(a for a in flat if not isinstance(a, MatrixExpr)))
     factors = [a for a in flat if isinstance(a, MatrixExpr)]
     kept = [a for a in factors if not isinstance(a, Identity)] or factors[:1]
     return scaled(scalar, kept[0] if len(kept) == 1 else MatMul(*kept))
+
+
+def _content(factor: Expr) -> tuple[Expr, Expr]:
+    """The number that all terms of a sum have, and the sum without it: 2 (A − B) for 2 A − 2 B."""
+    if not isinstance(factor, MatAdd):
+        return Integer(1), factor
+    numbers: list[Any] = [_coefficient(t).as_coeff_Mul()[0] for t in args_of(factor)]
+    content = igcd(*(abs(c.p) for c in numbers)) / Integer(ilcm(*(c.q for c in numbers)))
+    return (content, matadd(*(scaled(1 / content, t) for t in args_of(factor)))) if content != 1 else (content, factor)
+
+
+def _coefficient(term: Expr) -> Expr:
+    return Mul(*(a for a in args_of(term) if not isinstance(a, MatrixExpr))) if isinstance(term, MatMul) else Integer(1)
 
 
 def matadd(*terms: Expr) -> Expr:
@@ -198,9 +214,12 @@ def scaled(scalar: Expr, matrix: Expr) -> Expr:
     """A number times a matrix or number."""
     if scalar == 1:
         return matrix
-    if isinstance(matrix, MatMul):
-        return MatMul(scalar, *args_of(matrix))
-    return MatMul(scalar, matrix) if isinstance(matrix, MatrixExpr) else scalar * matrix
+    parts = args_of(matrix) if isinstance(matrix, MatMul) else (matrix,)
+    if not isinstance(matrix, MatrixExpr):
+        return scalar * matrix
+    number = Mul(scalar, *(p for p in parts if not isinstance(p, MatrixExpr)))
+    factors = [p for p in parts if isinstance(p, MatrixExpr)]
+    return factors[0] if number == 1 and len(factors) == 1 else MatMul(*([number] if number != 1 else []), *factors)
 
 
 def inner_product(vector: Expr) -> Expr:

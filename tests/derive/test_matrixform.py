@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 from networks import squared_error, two_hidden_layers
-from sympy import Idx, Indexed, MatMul, MatrixExpr, Sum, Transpose
+from sympy import Idx, Indexed, Inverse, MatMul, MatrixExpr, Sum, Transpose
 
 from derive.calculus.matrixform import entries, matrix_form, symbol_of
 from derive.catalog import find
 from derive.matrices.partials import PartialMatrix
 from derive.model import Model
 from derive.prove import prove
+from derive.rows.building import define, name, parameter
 from derive.rows.functions import tanh
 from derive.rows.models import MODELS, mlp
-from derive.vocabulary import length, scalar, total
+from derive.vocabulary import index, inverse, length, scalar, size, total
 
+D = size("d")
+I, J = index("i", 1, D), index("j", 1, D)
 MODELS_TRIED: tuple[Model, ...] = (*MODELS, mlp(tanh), squared_error())
 
 
@@ -23,12 +26,12 @@ MODELS_TRIED: tuple[Model, ...] = (*MODELS, mlp(tanh), squared_error())
 def test_gradients_have_matrix_forms(model: Model, over_data: bool) -> None:
     """Proved equal to the index form, entry by entry, and of the shape of the parameter."""
     model = model.over_data() if over_data else model
-    for parameter in model.parameters:
-        derivation = model.partial(model.quantities[model.objective].at(), parameter.at())
+    for wanted in model.parameters:
+        derivation = model.partial(model.quantities[model.objective].at(), wanted.at())
         form = derivation.matrix()
         assert form is not None, derivation.target
         assert form.verdict == "proved"
-        sizes = [length(i) for i in parameter.axes]
+        sizes = [length(i) for i in wanted.axes]
         assert isinstance(form.expr, MatrixExpr)
         assert tuple(form.expr.shape) == (sizes[0], sizes[1] if len(sizes) > 1 else 1)
 
@@ -44,11 +47,11 @@ HAVE_FORMS = (
 )
 
 
-@pytest.mark.parametrize(("name", "parameter"), HAVE_FORMS)
-def test_inverses_functions_and_partials_have_matrix_forms(name: str, parameter: str) -> None:
+@pytest.mark.parametrize(("system", "weights"), HAVE_FORMS)
+def test_inverses_functions_and_partials_have_matrix_forms(system: str, weights: str) -> None:
     """Proved, of the shape of the parameter, over the data, and with nothing left in indices."""
-    model = find(name).over_data()
-    wrt = model.quantities[parameter]
+    model = find(system).over_data()
+    wrt = model.quantities[weights]
     form = model.partial(model.quantities[model.objective].at(), wrt.at()).matrix()
     assert form is not None
     assert form.verdict == "proved"
@@ -57,15 +60,40 @@ def test_inverses_functions_and_partials_have_matrix_forms(name: str, parameter:
     assert tuple(form.expr.shape) == tuple(symbol_of(wrt).shape)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", ["rnn", "gru"])
-def test_backwards_through_time_in_matrices(name: str) -> None:
+@pytest.mark.parametrize("system", ["rnn", "gru"])
+def test_backwards_through_time_in_matrices(system: str) -> None:
     """Σ_t (∂E/∂z_t) x_t^T is a product with the inputs of all steps."""
-    model = find(name)
-    for parameter in (p for p in model.parameters if p.name.startswith(("W", "b"))):
-        form = model.partial(model.quantities[model.objective].at(), parameter.at()).matrix()
+    model = find(system)
+    for weights in (p for p in model.parameters if p.name.startswith(("W", "b"))):
+        form = model.partial(model.quantities[model.objective].at(), weights.at()).matrix()
         assert form is not None
         assert form.verdict == "proved"
         assert form.expr.has(PartialMatrix)
+
+
+def test_the_gaussian_as_in_the_textbook() -> None:
+    """Σ^{-1} (x − μ), and ½ Σ^{-1} r r^T Σ^{-1} − ½ Σ^{-1}, for a symmetric Σ, which the proof names."""
+    model = find("gaussian-vector")
+    mean, covariance = (model.partial(model.quantities["LL"].at(), model.quantities[n].at()) for n in ("mu", "Sigma"))
+    forms = mean.matrix(), covariance.matrix()
+    assert [str(form.expr) for form in forms if form] == [
+        "Sigma**(-1)*r",
+        "-(1/2)*Sigma**(-1) + (1/2)*Sigma**(-1)*r*r.T*Sigma**(-1)",
+    ]
+    for form in forms:
+        assert form is not None and form.proof is not None
+        assert "Sigma symmetric" in form.proof.conditions
+
+
+def test_what_is_not_symmetric_keeps_its_transpose() -> None:
+    a, x = (parameter(n, *axes) for n, axes in (("A", (I, J)), ("x", (I,))))
+    square = total(x.at(I) * inverse("A", I, J) * x.at(J), I, J)
+    model = Model(name="m", title="m", given=(a, x), definitions=(define(name("f"), square),), objective="f")
+    form = model.partial("f", "x[i]").matrix()
+    assert form is not None
+    assert form.verdict == "proved"
+    assert form.expr.has(Transpose(Inverse(symbol_of(a))))
+    assert not form.proof or not form.proof.conditions
 
 
 def test_the_data_set_gradient_is_a_product_with_the_inputs() -> None:
