@@ -119,14 +119,13 @@ def _interval(expr: Any, context: Context) -> Piece:
 
 
 def _inverse_entry(expr: Any, context: Context) -> Piece:
-    r"""`\Sigma_{i,j}^{-1}`; a name with a superscript goes into brackets, `(\theta^{(h)})_{i,j}^{-1}`."""
+    r"""`(\Sigma^{-1})_{i,j}`; a name with a superscript has brackets of its own, `((\theta^{(h)})^{-1})_{i,j}`."""
     name = context.press(expr.args[0].label).layout
-    where = [context.press(k).layout for k in expr.place]
-    if isinstance(name, Script) and name.sup is None:
-        where = [name.sub, *where] if name.sub is not None else where
-        name = name.base
-    head = name if isinstance(name, Atom | Accent | Words) else round_brackets(name)
-    return Piece(Script(head, listed(where), row("-", "1")), Level.SCRIPTED)
+    sub = name.sub if isinstance(name, Script) and name.sup is None else None
+    head = name.base if isinstance(name, Script) and name.sup is None else name
+    head = head if isinstance(head, Atom | Accent | Words) else round_brackets(head)
+    whole = round_brackets(Script(head, sub, row("-", "1")))
+    return Piece(Script(whole, listed([context.press(k).layout for k in expr.place])), Level.SCRIPTED)
 
 
 def _log_determinant(expr: Any, context: Context) -> Piece:

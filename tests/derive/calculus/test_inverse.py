@@ -257,16 +257,16 @@ def test_over_data_the_gradients_are_proved() -> None:
 def test_print() -> None:
     model = gaussian_vector()
     names = Names.of(model.quantities.values())
-    assert to_latex(layout(inverse("Sigma", I, J), names)) == r"\Sigma_{i,j}^{-1}"
+    assert to_latex(layout(inverse("Sigma", I, J), names)) == r"(\Sigma^{-1})_{i,j}"
     assert to_latex(layout(logdet("Sigma", I), names)) == r"\log\lvert \Sigma \rvert"
 
 
 @pytest.mark.parametrize(
     ("latex", "printed"),
     [
-        (r"\Sigma_x", r"\Sigma_{x,i,j}^{-1}"),
-        (r"\theta^{(h)}", r"(\theta^{(h)})_{i,j}^{-1}"),
-        (r"\mathbf{K}", r"\mathbf{K}_{i,j}^{-1}"),
+        (r"\Sigma_x", r"(\Sigma_{x}^{-1})_{i,j}"),
+        (r"\theta^{(h)}", r"((\theta^{(h)})^{-1})_{i,j}"),
+        (r"\mathbf{K}", r"(\mathbf{K}^{-1})_{i,j}"),
     ],
 )
 def test_a_name_keeps_its_own_scripts(latex: str, printed: str) -> None:
