@@ -27,7 +27,7 @@ from .calculus.positivity import Facts, nonnegative, positive
 from .calculus.tidy import tidy
 from .calculus.trees import args_of
 from .rows.functions import RowFunction
-from .vocabulary import Positive, name_of
+from .vocabulary import Maximum, Positive, name_of
 
 SWITCHES = (Positive, Abs)
 
@@ -114,6 +114,11 @@ def _rises(piece: Piece, variable: Expr, facts: Facts) -> bool:
     return any(nonnegative(form, facts) for form in forms)
 
 
+def bends(expr: Expr) -> bool:
+    """Whether an expression holds a function with a kink or a jump."""
+    return bool(expr.has(*SWITCHES, Max, Min, Maximum, sign)) or any(_has_kink(f) for f in expr.atoms(RowFunction))
+
+
 def check_alone(expr: Expr, entry: Expr) -> None:
     """Refuse an expression in which an entry stands beside others of the same tensor.
 
@@ -185,8 +190,9 @@ def _switches(expr: Expr) -> Expr:
     def opened(e: Any) -> Any:
         return _switches(e.textbook) if isinstance(e, RowFunction) else in_brackets(e)
 
-    found: Expr = expr.replace(lambda e: isinstance(e, Max | Min | sign) or _has_kink(e), opened)
-    return found
+    found: Any = expr.replace(lambda e: isinstance(e, Max | Min | sign) or _has_kink(e), opened)
+    plain: Expr = found
+    return plain
 
 
 def _has_kink(e: Any) -> bool:

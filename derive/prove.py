@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from .calculus.normalform import Normaliser, TooLarge
 from .calculus.positivity import Facts
 from .calculus.unitsums import sum_to_one
 from .calculus.zero import remainder
+from .kinks import bends
 from .model import Model
 from .vocabulary import Partial, indices_of, is_name, name_of, names_in
 
@@ -33,16 +34,19 @@ class Proof:
 def prove(left: Expr, right: Expr, model: Model) -> Proof | None:
     """A proof that left = right at all sizes and all values in the domains, or None if none was found.
 
-    Proved means equal wherever both sides are defined (see `calculus.normalform`). Names are compared opaque first.
-    Only where the forms differ are derivatives expanded by the chain rule, from the output backwards and one layer
-    at a time, and then values unfolded in the same order.
+    Proved means equal wherever both sides are defined (see `calculus.normalform`). What is said of a derivative through
+    a function with kinks holds off its kinks, which is then among the conditions; at a kink nothing is claimed.
+
+    Names are compared opaque first. Only where the forms differ are derivatives expanded by the chain rule, from the
+    output backwards and one layer at a time, and then values unfolded in the same order.
     """
     if left == right:
         return Proof()
     try:
-        return _search(left, right, model)
+        found = _search(left, right, model)
     except (TooLarge, RecursionError):
         return None
+    return found and replace(found, conditions=(*found.conditions, *_off_kinks(left, right, model)))
 
 
 def _search(left: Expr, right: Expr, model: Model) -> Proof | None:
@@ -300,6 +304,28 @@ def _is_defined_at(atom: Expr, model: Model) -> bool:
         return True
     place = indices_of(atom)[definition.quantity.axes.index(definition.over)]
     return within(place, definition.over.lower, definition.over.upper)
+
+
+def _off_kinks(left: Expr, right: Expr, model: Model) -> tuple[str, ...]:
+    """The names that are differentiated through and have kinks; for an expression, the name it is differentiated by."""
+    links = {(p.of, p.wrt) for p in (left.atoms(Partial) | right.atoms(Partial))}
+    through = {
+        name
+        for of, wrt in links
+        for name in _bending(model)
+        if is_name(of)
+        and name != name_of(wrt)
+        and model.depends(name_of(of), name)
+        and model.depends(name, name_of(wrt))
+    }
+    direct = {name_of(wrt) for of, wrt in links if not is_name(of) and bends(of)}
+    return tuple(f"{name} off its kinks" for name in sorted(through | direct))
+
+
+@lru_cache(maxsize=128)
+def _bending(model: Model) -> tuple[str, ...]:
+    """The names whose definitions hold a function with a kink."""
+    return tuple(d.name for d in model.definitions if bends(d.expr))
 
 
 def _conditions(expr: Expr, model: Model) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class Kinks:
             title=f"Domain, slope and kinks of {self.of} as a function of {self.wrt}",
             model=replace(model, definitions=(*model.definitions, *(d for p in parts for d in p.names()))),
             lines=(parts[0].domain(), *(line for part in parts for line in part.lines())),
-            conclusion=tuple(dict.fromkeys(word for part in parts for word in part.conclusion())),
+            conclusion=(" ".join(dict.fromkeys(word for part in parts for word in part.conclusion())),),
         )
 
 
@@ -145,7 +145,7 @@ class _Part:
     def _for(self, label: str) -> str:
         return label if self.value is None else f"{at(*self.value, self.model)}: {label}"
 
-    def conclusion(self) -> Iterator[str | Expr]:
+    def conclusion(self) -> Iterator[str]:
         """What the lines come to."""
         found, bends = self.look()
         if len(found) > 1 and all(piece.slope == 0 for piece in found):

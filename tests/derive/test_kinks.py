@@ -12,13 +12,17 @@ import numpy as np
 import pytest
 from sympy import Abs, Expr, Indexed, Integer, Max, Min, Symbol, oo, sign
 
+from derive.backprop import partial
 from derive.catalog import all_models
 from derive.kinks import Kink, NoPieces, Piece, domain, is_convex, kinks, pieces
 from derive.model import Model
-from derive.prove import reliable_facts
+from derive.prove import prove, reliable_facts
 from derive.quantities import Domain
 from derive.questions.kinks import FEW_VALUES, Kinks
-from derive.vocabulary import Positive, index, name_of, scalar, size, tensor
+from derive.rows.building import define, name, parameter
+from derive.rows.functions import relu, softplus
+from derive.rows.models import mlp
+from derive.vocabulary import Partial, Positive, index, name_of, scalar, size, tensor
 from lowering.numeric.arithmetic import mpmath_arithmetic
 from lowering.numeric.environment import Environment
 from lowering.numeric.evaluate import evaluate
@@ -247,6 +251,49 @@ def test_a_function_that_is_not_convex_breaks_the_subgradient_inequality() -> No
     (case, *_) = cases_of(-Abs(X), X, FACTS)
     assert not case.convex
     assert not subgradients_hold(replace(case, convex=True))
+
+
+# -- what a proof about a derivative says of kinks ---------------------------------------------------------
+
+
+def test_a_proof_names_what_it_is_off_the_kinks_of() -> None:
+    """x = max(x, 0) + min(x, 0) has the slope 1 at 0 too, where the brackets say 0: the proof is off the kinks of f."""
+    model = Model(
+        name="split",
+        title="split",
+        given=(parameter("x"), parameter("c")),
+        definitions=(
+            define(name("f"), Max(X, 0) + Min(X, 0)),
+            define(name("g"), scalar("c") * X),
+            define(name("h"), scalar("f") + scalar("g")),
+        ),
+        objective="h",
+    )
+    claims = (
+        ("f", Positive(X) + Positive(-X), ("f off its kinks",)),
+        ("h", Positive(X) + Positive(-X) + scalar("c"), ("f off its kinks",)),
+        ("g", scalar("c"), ()),
+    )
+    for of, slope, conditions in claims:
+        proof = prove(Partial(scalar(of), X), slope, model)
+        assert proof is not None
+        assert proof.conditions == conditions
+    values = prove(scalar("f"), X, model)
+    assert values is not None
+    assert values.conditions == ()
+    direct = prove(Partial(Abs(X), X), sign(X), model)
+    assert direct is not None
+    assert direct.conditions == ("x off its kinks",)
+    assert prove(Partial(scalar("h"), scalar("c")), X, model) is not None
+    assert prove(Partial(scalar("f"), X), Integer(1), model) is None
+
+
+def test_a_network_with_a_kink_says_so() -> None:
+    for activation, expected in ((relu, True), (softplus, False)):
+        model = mlp(activation)
+        found = partial(model, model.quantities["LL"].at(), model.quantities["theta_h"].at())
+        assert found.proof is not None
+        assert ("h off its kinks" in found.proof.conditions) is expected
 
 
 # -- what is refused, and what an answer says ------------------------------------------------------------
