@@ -86,7 +86,10 @@ def _binder(make: Callable[[Expr, tuple[Idx, Expr, Expr]], Expr]) -> Kind:
 
 def _extreme(kind: Callable[[Any, Any], Expr], a: Expr, b: Expr) -> Expr:
     """The larger or the smaller of the two; SymPy refuses numbers that are not real, such as a root of −1."""
-    return a + b if any(e.is_number and not e.is_comparable for e in (a, b)) else kind(a, b)
+    try:
+        return kind(a, b)
+    except ValueError:
+        return a + b
 
 
 KINDS: tuple[Kind, ...] = (
