@@ -190,6 +190,8 @@ def _drawn(rng: np.random.Generator, quantity: Quantity, sizes: Mapping[str, int
     normal = rng.standard_normal(size)
     if quantity.domain is Domain.BINARY:
         return np.asarray((normal > 0).astype(np.float64))
+    if quantity.domain is Domain.SIGN:
+        return np.asarray(np.where(normal > 0, 1.0, -1.0))
     if quantity.domain is Domain.UNIT:
         return np.asarray(rng.uniform(0.05, 0.95, size))
     if quantity.domain is Domain.NATURAL:

@@ -71,6 +71,8 @@ def _draw(q: Quantity, sizes: Sizes, generator: np.random.Generator, plain: bool
         raise EvaluationError(f"{q.name} has too many entries to be tried")
     if q.domain is Domain.UNIT:
         return generator.integers(1, 10, shape) / 10
+    if q.domain is Domain.SIGN:
+        return 2.0 * generator.integers(0, 2, shape) - 1
     if q.domain in (Domain.BINARY, Domain.NATURAL):
         return generator.integers(0, 2, shape).astype(float)
     positive = q.domain in (Domain.POSITIVE, Domain.NONNEGATIVE)

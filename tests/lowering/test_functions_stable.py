@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import mpmath
 import numpy as np
@@ -62,3 +63,12 @@ def test_the_normal_distribution_is_right_relative_to_its_own_size() -> None:
     z = np.linspace(-8, 8, 321)
     exact = np.asarray([float(mpmath.ncdf(mpmath.mpf(v))) for v in z])
     assert np.max(np.abs(numpy_form(row, z) / exact - 1)) < 1e-14
+
+
+@each
+def test_a_wrong_row_is_caught(row: Unary) -> None:
+    """The two forms of a row hold each other: a textbook form with a mistake is not the NumPy form any more."""
+    z = np.asarray(POINTS[:49])
+    for wrong in (lambda e: row.expr(e) + e / 50, lambda e: -row.expr(e) - 1, lambda e: row.expr(e) * (1 + e**2 / 50)):
+        mistaken = replace(row, name=f"{row.name}_wrong", expr=wrong)
+        assert np.any(np.abs(numpy_form(row, z) - exactly(mistaken, z)) > 1e-3)

@@ -48,6 +48,8 @@ def drawn(q: Quantity, sizes: Mapping[str, int], points: int, generator: np.rand
     shape = (points, *shape_of(q, sizes))
     if q.domain in (Domain.POSITIVE, Domain.UNIT):
         return np.round(generator.uniform(0.2, 0.9, shape), 3)
+    if q.domain is Domain.SIGN:
+        return 2 * generator.integers(0, 2, shape) - 1
     if q.domain is Domain.SIMPLEX:  # sixteenths that sum to one exactly, none of them zero
         length = shape[-1]
         return (1 + generator.multinomial(16 - length, np.full(length, 1 / length), shape[:-1])) / 16
