@@ -38,7 +38,8 @@ class Collected:
     Attributes:
         model: the model with the coefficients as names of their own.
         target: what was collected.
-        coefficients: the degree and the definition of each that is not zero.
+        coefficients: the degree and the definition of each that is not zero; free indices of what was collected are
+            its first axes, as far as it depends on them.
         expr: b + Σ w x + Σ Q x x in these names.
         proof: that it equals what was collected.
         vanishing: of each coefficient that is zero, its degree and the proof.
@@ -72,9 +73,10 @@ def collected(expr: Expr, by: str, model: Model) -> Collected | None:
         if zero is not None:
             vanishing.append((degree, zero))
         else:
-            definition = _named(joined_logs(coefficient, reliable_facts(model)), degree, axes, model)
+            own = sorted(free_indices(coefficient) - {*axes}, key=str)  # those of the expression that it depends on
+            definition = _named(joined_logs(coefficient, reliable_facts(model)), degree, (*own, *axes), model)
             definitions.append((degree, definition))
-            terms.append(_term(definition, degree, quantity))
+            terms.append(term_of(definition, degree, quantity))
     wider = replace(model, definitions=(*model.definitions, *(d for _, d in definitions)), questions=())
     whole = Add(*terms)
     proof = prove_values(expr, whole, wider)
@@ -189,9 +191,15 @@ def _named(coefficient: Expr, degree: int, axes: Iterable[Idx], model: Model) ->
     return Definition(quantity=Quantity(name=letter, latex=letter, axes=tuple(axes)), expr=coefficient)
 
 
-def _term(definition: Definition, degree: int, quantity: Quantity) -> Expr:
+def term_of(definition: Definition, degree: int, quantity: Quantity) -> Expr:
     """b, Σ_i w_i x_i or Σ_ij Q_ij x_i x_j."""
-    axes, rank = definition.quantity.axes, len(quantity.axes)
+    axes, rank = last_axes(definition, degree, quantity), len(quantity.axes)
     places = (axes[k * rank : (k + 1) * rank] for k in range(degree))
     body = Mul(definition.target, *(quantity.at(*place) for place in places))
     return total(body, *axes) if axes else body
+
+
+def last_axes(definition: Definition, degree: int, quantity: Quantity) -> tuple[Idx, ...]:
+    """The axes of a coefficient that run over those of the quantity, once for each degree."""
+    axes = definition.quantity.axes
+    return axes[len(axes) - degree * len(quantity.axes) :]

@@ -14,7 +14,7 @@ from sympy import Add, Dummy, Expr, Idx, Integer, KroneckerDelta, Mul, Poly, Pol
 from .calculus.indices import rename_bound, substitute
 from .calculus.positivity import positive
 from .calculus.tidy import tidy
-from .degrees import collected, opened
+from .degrees import collected, last_axes, opened
 from .fact import Fact
 from .model import Model
 from .prove import prove, reliable_facts
@@ -103,8 +103,9 @@ class Gaussians:
         return Add(*(self._mean_of(degree, d) for degree, d in found.coefficients))
 
     def _mean_of(self, degree: int, coefficient: Definition) -> Expr:
-        places, rank = coefficient.quantity.axes, len(self.model.quantities[self.target].axes)
-        here, there = places[:rank], places[rank:]
+        quantity = self.model.quantities[self.target]
+        places = last_axes(coefficient, degree, quantity)
+        here, there = places[: len(quantity.axes)], places[len(quantity.axes) :]
         moment: Expr = ONE
         if degree == 1:
             moment = self._at(self.expectation, here)

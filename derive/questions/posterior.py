@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sympy import Integer
 
 from ..calculus.matrixform import matrix_form
+from ..classposterior import class_posterior
 from ..degrees import entries
 from ..model import Model
 from ..posterior import Posterior, posterior
@@ -44,7 +45,7 @@ class LogOdds:
             Line.of(found.derivation, "by Bayes' rule"),
             Line.equal(named, found.log_odds, prove(named, found.log_odds, wider), "the log-odds"),
         ]
-        lines += [_coefficient(k, d, found) for k, d in found.collected.coefficients]
+        lines += [_coefficient(k, d, wider) for k, d in found.collected.coefficients]
         if found.linear:
             lines.append(_no_curvature(found, self.by))
         words = "linear" if found.linear else "quadratic"
@@ -57,9 +58,41 @@ class LogOdds:
         )
 
 
-def _coefficient(degree: int, definition: Definition, found: Posterior) -> Line:
+@dataclass(frozen=True, kw_only=True)
+class ClassScores:
+    """Are the probabilities of several classes a softmax of linear functions of the features, and of which?
+
+    Attributes:
+        of: the name of the probabilities.
+        by: the name of the features.
+    """
+
+    of: str
+    by: str
+
+    def answer(self, model: Model) -> Answer:
+        """p_k = e^{z_k} / Σ_l e^{z_l}, with the scores and their coefficients in terms of the parameters.
+
+        Raises: ModelError: if log q_k is no polynomial of degree two in the features, or not shown to be.
+        """
+        found = class_posterior(model, self.of, self.by)
+        wider, scores = found.derivation.model, found.scores
+        proof = prove(scores.target, scores.expr, wider)
+        words = "linear" if found.linear else "quadratic"
+        return Answer(
+            title="The posterior",
+            model=wider,
+            lines=(
+                Line.of(found.derivation, "by Bayes' rule"),
+                Line.equal(scores.target, scores.expr, proof, "the scores"),
+                *(_coefficient(degree, d, wider) for degree, d in found.own),
+            ),
+            conclusion=(f"The scores are {words} in ", wider.quantities[self.by].at(), "."),
+        )
+
+
+def _coefficient(degree: int, definition: Definition, wider: Model) -> Line:
     """A coefficient in terms of the parameters."""
-    wider = found.derivation.model
     proof = prove(definition.target, definition.expr, wider)
     line = Line.equal(definition.target, definition.expr, proof, LABELS[degree])
     left = matrix_form(definition.target, definition.target, wider)

@@ -111,8 +111,11 @@ def test_the_coefficients_are_those_found_by_hand(build: Callable[[], Model], ex
     assert prove(found.derivation.target, wrong, found.derivation.model) is None
 
 
-@pytest.mark.parametrize("build", ROWS, ids=lambda b: b.__name__)
-def test_every_row_is_a_logistic_function_of_a_polynomial(build: Callable[[], Model]) -> None:
+TWO_CLASSES = [row for row in ROWS if any(isinstance(q, LogOdds) for q in row().questions)]
+
+
+@pytest.mark.parametrize("build", TWO_CLASSES, ids=lambda b: b.__name__)
+def test_every_row_of_two_classes_is_a_logistic_function_of_a_polynomial(build: Callable[[], Model]) -> None:
     answer = LogOdds(of="p_1", by="x").answer(build())
     assert answer.verdict == "proved"
     assert ("quadratic" in str(answer.conclusion[0])) == (build is quadratic_discriminant)

@@ -6,7 +6,7 @@ from sympy import Expr, Rational, exp, log, pi
 
 from ...model import Model, Sense
 from ...quantities import Definition, Domain, Quantity
-from ...questions.posterior import LogOdds
+from ...questions.posterior import ClassScores, LogOdds
 from ...questions.stationary import Stationary
 from ...vocabulary import index, inverse, logdet, size, total
 from ..building import data, define, name, parameter
@@ -114,4 +114,28 @@ def gaussian_naive_bayes() -> Model:
     )
 
 
-ROWS = (linear_discriminant, quadratic_discriminant, naive_bayes, gaussian_naive_bayes)
+def gaussian_classes() -> Model:
+    """K Gaussian classes with one covariance: q_k = π_k N(x; μ_k, Σ), p_k = q_k / Σ_l q_l, LL = Σ_k y_k log q_k."""
+    k, other = index("k", 1, size("K")), index("l", 1, size("K"))
+    one_hot, priors = data("y", k, domain=Domain.SIMPLEX), parameter("pi", k, latex=r"\pi", domain=Domain.UNIT)
+    means, covariance = parameter("mu", k, I, latex=r"\mu"), _covariance("Sigma", r"\Sigma")
+    joint, logs = name("q", k, domain=Domain.POSITIVE), name("l_k", k, latex=r"\ell")
+    apart, across = X.at(I) - means.at(k, I), X.at(J) - means.at(k, J)
+    square = total(apart * inverse("Sigma", I, J) * across, I, J)
+    return Model(
+        name="gaussian-classes",
+        title="Gaussian classes with one covariance",
+        given=(X, one_hot, means, covariance, priors),
+        definitions=(
+            define(logs, -HALF * (square + logdet("Sigma", I) + D * log(2 * pi))),
+            define(joint, priors.at() * exp(logs.at())),
+            define(name("p", k, domain=Domain.UNIT), joint.at() / total(joint.at(other), other)),
+            define(name("LL"), total(one_hot.at() * log(joint.at()), k)),
+        ),
+        objective="LL",
+        sense=Sense.MAXIMISE,
+        questions=(ClassScores(of="p", by="x"),),
+    )
+
+
+ROWS = (linear_discriminant, quadratic_discriminant, naive_bayes, gaussian_naive_bayes, gaussian_classes)
