@@ -116,19 +116,24 @@ def solve(model: Model, equations: NormalEquations) -> LinearSolution:
 
 def _coupled(quantity: Quantity, equations: NormalEquations) -> tuple[Idx, Idx, Expr]:
     """The axis along which entries are coupled, its column, and A without the deltas of the other axes."""
-    terms = [Mul.make_args(t) for t in Add.make_args(equations.matrix)]
-    pairs = list(zip(quantity.axes, equations.columns, strict=True))
-    apart = [(i, k) for i, k in pairs if all(KroneckerDelta(i, k) in factors for factors in terms)]
-    coupled = [pair for pair in pairs if pair not in apart]
-    deltas = {KroneckerDelta(i, k) for i, k in apart}
-    reduced = Add(*(Mul(*(f for f in factors if f not in deltas)) for factors in terms))
+    coupled, reduced = without_deltas(quantity, equations)
     if len(coupled) != 1 or free_indices(reduced) - set(coupled[0]):
         raise NoStationaryPoint(
             f"the equations of {quantity.name} have no single matrix: entries are coupled along {len(coupled)} axes, "
             f"with coefficients over {len(free_indices(reduced))}; solve them numerically"
         )
-    (row, column), *_ = coupled
+    ((row, column),) = coupled
     return row, column, reduced
+
+
+def without_deltas(quantity: Quantity, equations: NormalEquations) -> tuple[tuple[tuple[Idx, Idx], ...], Expr]:
+    """The axes along which entries are coupled, each with its column, and A without the deltas of the others."""
+    terms = [Mul.make_args(t) for t in Add.make_args(equations.matrix)]
+    pairs = tuple(zip(quantity.axes, equations.columns, strict=True))
+    apart = [(i, k) for i, k in pairs if all(KroneckerDelta(i, k) in factors for factors in terms)]
+    deltas = {KroneckerDelta(i, k) for i, k in apart}
+    reduced = Add(*(Mul(*(f for f in factors if f not in deltas)) for factors in terms))
+    return tuple(pair for pair in pairs if pair not in apart), reduced
 
 
 def _applied(matrix: Expr, vector: Expr, row: Idx, column: Idx) -> Expr:

@@ -21,6 +21,7 @@ from .calculus.normalform import TooLarge, normal_form
 from .calculus.positivity import positive
 from .calculus.tidy import tidy
 from .calculus.trees import args_of
+from .calculus.unitsums import sum_to_one
 from .derivation import Derivation
 from .linear import linear_in
 from .model import Model
@@ -107,7 +108,7 @@ def _multiplied(model: Model, parameter: str, gradient: Expr, outer: tuple[Idx, 
     a, b = outer
     whole = total(quantity.at(i, a) * gradient * quantity.at(b, j), i, j)
     try:
-        return neat(_plain(normal_form(whole, reliable_facts(model)), model), (a, b))
+        return neat(tidy(sum_to_one(_plain(normal_form(whole, reliable_facts(model)), model), model)), (a, b))
     except (TooLarge, RecursionError):
         raise NoStationaryPoint(f"the gradient by {parameter} is too large to be multiplied out") from None
 

@@ -20,7 +20,7 @@ from .naming import with_name
 from .neat import neat
 from .prove import Proof, prove
 from .quantities import Definition
-from .solving import MATRICES
+from .solving import MATRICES, without_deltas
 from .stationary import NormalEquations
 from .vocabulary import name_of, total
 
@@ -78,17 +78,19 @@ def unmixed(model: Model, equations: NormalEquations) -> UnmixedSolution | None:
 
     Args:
         model: the model that the equations were derived from.
-        equations: of an unknown with one axis.
+        equations: of an unknown whose entries are coupled along one axis.
     """
     quantity = model.quantities[name_of(equations.gradient.target.args[1])]
-    if len(quantity.axes) != 1:
+    coupled, reduced = without_deltas(quantity, equations)
+    if len(coupled) != 1:
         return None
-    row, column = quantity.axes[0], equations.columns[0]
-    wider, matrix = with_name(model, MATRICES, equations.matrix, row, column)
-    for candidate in _candidates(equations, row, column):
+    ((row, column),) = coupled
+    apart_from = tuple(i for i in quantity.axes if i != row)
+    wider, matrix = with_name(model, MATRICES, reduced, *apart_from, row, column)
+    for candidate in _candidates(reduced, equations.right, row, column):
         solution = oriented(candidate)
         there: dict[Basic, Basic] = {row: column}
-        apart = quantity.at(column) - substitute(solution, there)
+        apart = substitute(quantity.at() - solution, there)
         factored = equations.factor * total(matrix.target * apart, column)
         proof = prove(equations.gradient.result, factored, wider)
         if proof is not None:
@@ -104,9 +106,10 @@ def unmixed(model: Model, equations: NormalEquations) -> UnmixedSolution | None:
     return None
 
 
-def _candidates(equations: NormalEquations, row: Idx, column: Idx) -> Iterator[Expr]:
+def _candidates(matrix: Expr, right: Expr, row: Idx, column: Idx) -> Iterator[Expr]:
     """What m would have to be for each factor of A over its row and column that occurs in b."""
-    ours, theirs = (_terms(e, {row, column}) for e in (equations.matrix, equations.right))
+    avoid = {row, column, *free_indices(matrix), *free_indices(right)}
+    ours, theirs = (_terms(e, avoid) for e in (matrix, right))
     for common in dict.fromkeys(t.over(row, column) for t in ours):
         if common and not any(free_indices(f) - {row, column} for f in common):
             scale = Add(*(t.without(common, column) for t in ours if t.over(row, column) == common))

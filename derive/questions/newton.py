@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .answers import Answer, Line, Relation, Sign
-from .short import for_short
+from .short import for_short, in_short
 
 if TYPE_CHECKING:
     from ..calculus.matrixform import MatrixForm
@@ -52,8 +52,8 @@ class Newton:
 
 
 def _step(found: NewtonStep) -> Iterator[Line]:
-    yield Line.of(found.derivation, "the gradient")
-    yield Line.of(found.curved.hessian, "the Hessian")
+    yield in_short(found.derivation, "the gradient")
+    yield in_short(found.curved.hessian, "the Hessian")
     yield for_short(found.gradient, found.model)
     yield for_short(found.matrix, found.model)
     yield _written_out(for_short(found.step, found.model), "Newton's step", found.model, (found.matrix, found.gradient))

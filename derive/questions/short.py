@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .answers import Line, Relation
 
 if TYPE_CHECKING:
+    from ..derivation import Derivation
     from ..model import Model
     from ..quantities import Definition
 
@@ -21,5 +23,10 @@ def for_short(definition: Definition, model: Model) -> Line:
         relation=Relation(left=target, right=expr),
         label=f"{definition.name} for short",
         verdict="proved",  # it is so by definition
-        matrices=None if left is None or right is None else (left, right),
+        matrices=None if left is None or right is None or not definition.quantity.axes else (left, right),
     )
+
+
+def in_short(derivation: Derivation, label: str) -> Line:
+    """What a derivation proves, without the steps, which stand elsewhere."""
+    return replace(Line.of(derivation, label), chain=())

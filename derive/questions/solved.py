@@ -25,7 +25,7 @@ from ..unmixed import UnmixedSolution
 from ..vocabulary import name_of, tensor, total
 from .answers import Line, Relation, Sign
 from .curved import along_any_direction
-from .short import for_short
+from .short import for_short, in_short
 
 if TYPE_CHECKING:
     from sympy.core.relational import Relational
@@ -78,7 +78,7 @@ def _point(found: StationaryPoint, model: Model) -> Told:
 
 
 def _of_point(found: StationaryPoint, model: Model) -> Iterator[Line]:
-    yield Line.of(found.gradient, "the gradient")
+    yield in_short(found.gradient, "the gradient")
     yield Line.equal(found.gradient.target, found.factored, found.proofs[0], "with the unknown apart")
     yield Line(
         relation=Relation(left=found.unknown, right=found.solution), label="where it is zero", verdict=found.verdict
@@ -103,7 +103,7 @@ def _linear(found: LinearSolution, model: Model) -> Told:
 
 def _unmixed(found: UnmixedSolution, model: Model) -> Told:
     lines = (
-        Line.of(found.equations.gradient, "the gradient"),
+        in_short(found.equations.gradient, "the gradient"),
         for_short(found.matrix, found.model),
         Line.equal(found.equations.gradient.target, found.factored, found.proof, "with these names"),
         _solved(found, found.model),
@@ -113,7 +113,7 @@ def _unmixed(found: UnmixedSolution, model: Model) -> Told:
 
 def _of_equations(found: LinearSolution) -> Iterator[Line]:
     equations, right = found.equations, found.right
-    yield Line.of(equations.gradient, "the gradient")
+    yield in_short(equations.gradient, "the gradient")
     yield for_short(found.matrix, found.model)
     yield for_short(right, found.model)
     yield Line.equal(equations.gradient.target, found.factored, found.proofs[0], "with these names")
@@ -147,9 +147,9 @@ def _judged(model: Model, lines: Iterator[Line], matrix: Definition, parameter: 
 
 
 def _regular(curved: Curvature, matrix: Definition) -> tuple[Relation, ...]:
-    if curved.flat_unless is None:
+    if curved.flat_unless is None and len(matrix.quantity.axes) == 2:
         return (Relation(left=Determinant(symbol_of(matrix.quantity)), sign=Sign.UNEQUAL, right=ZERO),)
-    return tuple(Relation(left=e, sign=Sign.GREATER, right=ZERO) for e in curved.flat_unless)
+    return tuple(Relation(left=e, sign=Sign.GREATER, right=ZERO) for e in curved.flat_unless or ())
 
 
 # -- a matrix that enters through its inverse ----------------------------------------------------------
@@ -159,7 +159,7 @@ def _matrix(found: MatrixPoint, model: Model) -> Told:
     axes = model.quantities[name_of(found.unknown)].axes
     named, short = with_name(model, COVARIANCES, found.solution, *axes)
     lines = [
-        Line.of(found.gradient, "the gradient"),
+        in_short(found.gradient, "the gradient"),
         Line.equal(found.gradient.target, found.turned_back, found.proofs[0], "an inverse taken out on both sides"),
         for_short(short, named),
         Line(
@@ -171,7 +171,8 @@ def _matrix(found: MatrixPoint, model: Model) -> Told:
     return Told(
         model=named,
         lines=(*lines, *definite),
-        conclusion="The solution is positive definite where it is regular." if definite else "",
+        conclusion="It is the only stationary point"
+        + (", positive definite where it is regular." if definite else "."),
         conditions=(*_relations(found.conditions), regular),
     )
 

@@ -8,13 +8,14 @@ from sympy import Expr, Idx, Rational, log, pi
 
 from ...model import Model, Sense
 from ...quantities import Definition, Domain, Quantity
+from ...questions.constrained import Constrained
 from ...questions.curved import Curved
 from ...questions.stationary import Fitted
 from ...vocabulary import index, inverse, logdet, size, total
 from ..building import data, define, name, parameter
 
 D = size("d")
-I, J = index("i", 1, D), index("j", 1, D)
+I, J, K = index("i", 1, D), index("j", 1, D), index("k", 1, size("C"))
 X = data("x", I)
 MU = parameter("mu", I, latex=r"\mu")
 SIGMA = parameter("Sigma", I, J, latex=r"\Sigma", domain=Domain.POSITIVE_DEFINITE)
@@ -23,6 +24,11 @@ SIGMA = parameter("Sigma", I, J, latex=r"\Sigma", domain=Domain.POSITIVE_DEFINIT
 def log_density(apart: Quantity) -> Expr:
     """−½ (r^T Σ^{-1} r + log|Σ| + d log 2π) for the distance r from the mean."""
     square = total(apart.at(I) * inverse("Sigma", I, J) * apart.at(J), I, J)
+    return _normalised(square)
+
+
+def _normalised(square: Expr) -> Expr:
+    """−½ (q + log|Σ| + d log 2π) for the quadratic form q."""
     return -Rational(1, 2) * (square + logdet("Sigma", I) + D * log(2 * pi))
 
 
@@ -57,6 +63,27 @@ def two_gaussians_scalar() -> Model:
     return _two_classes("two-gaussians-scalar", x, (*means, sigma), (), logs)
 
 
+def gaussian_classes() -> Model:
+    """Any number of classes with one covariance: LL = Σ_k y_k (log π_k + log N(x; μ_k, Σ)), y one-hot."""
+    label, share = data("y", K, domain=Domain.SIMPLEX), parameter("pi", K, latex=r"\pi", domain=Domain.POSITIVE)
+    means, apart, part = parameter("mu", K, I, latex=r"\mu"), name("r", K, I), name("l", K, latex=r"\ell")
+    square = total(apart.at(K, I) * inverse("Sigma", I, J) * apart.at(K, J), I, J)
+    return Model(
+        name="gaussian-classes",
+        title="Classes, Gaussian with one covariance",
+        given=(X, label, share, means, SIGMA),
+        definitions=(
+            define(apart, X.at() - means.at()),
+            define(part, _normalised(square)),
+            define(name("c"), total(share.at(), K)),
+            define(name("LL"), total(label.at() * (log(share.at()) + part.at()), K)),
+        ),
+        objective="LL",
+        sense=Sense.MAXIMISE,
+        questions=(Constrained(parameter="pi", constraint="c"), Fitted(parameters=("mu", "Sigma"))),
+    )
+
+
 def _means(*axes: Idx) -> list[Quantity]:
     return [parameter(f"mu_{c}", *axes, latex=rf"\mu_{c}") for c in (0, 1)]
 
@@ -80,4 +107,4 @@ def _two_classes(
     )
 
 
-ROWS = (gaussian_vector, two_gaussians, two_gaussians_scalar)
+ROWS = (gaussian_vector, two_gaussians, two_gaussians_scalar, gaussian_classes)
