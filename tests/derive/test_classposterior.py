@@ -12,7 +12,7 @@ from derive.prove import prove
 from derive.quantities import Domain, Quantity
 from derive.questions.posterior import ClassScores
 from derive.rows.building import data, define, name, parameter
-from derive.rows.catalogue.posteriors import gaussian_classes
+from derive.rows.catalogue.posteriors import several_classes
 from derive.symmetric import prove_values
 from derive.vocabulary import index, inverse, size, total
 
@@ -73,8 +73,8 @@ def test_other_scores_are_not_proved(model: Model) -> None:
     assert prove(found.derivation.target, shifted, wider) is not None
 
 
-def test_gaussian_classes_with_one_covariance_have_linear_scores() -> None:
-    model = gaussian_classes()
+def test_several_classes_with_one_covariance_have_linear_scores() -> None:
+    model = several_classes()
     answer = ClassScores(of="p", by="x").answer(model)
     assert answer.verdict == "proved" and "linear" in str(answer.conclusion[0])
     found = class_posterior(model, "p", "x")

@@ -114,7 +114,7 @@ def gaussian_naive_bayes() -> Model:
     )
 
 
-def gaussian_classes() -> Model:
+def several_classes() -> Model:
     """K Gaussian classes with one covariance: q_k = π_k N(x; μ_k, Σ), p_k = q_k / Σ_l q_l, LL = Σ_k y_k log q_k."""
     k, other = index("k", 1, size("K")), index("l", 1, size("K"))
     one_hot, priors = data("y", k, domain=Domain.SIMPLEX), parameter("pi", k, latex=r"\pi", domain=Domain.UNIT)
@@ -123,8 +123,8 @@ def gaussian_classes() -> Model:
     apart, across = X.at(I) - means.at(k, I), X.at(J) - means.at(k, J)
     square = total(apart * inverse("Sigma", I, J) * across, I, J)
     return Model(
-        name="gaussian-classes",
-        title="Gaussian classes with one covariance",
+        name="linear-discriminant-classes",
+        title="Several Gaussian classes with one covariance",
         given=(X, one_hot, means, covariance, priors),
         definitions=(
             define(logs, -HALF * (square + logdet("Sigma", I) + D * log(2 * pi))),
@@ -138,4 +138,4 @@ def gaussian_classes() -> Model:
     )
 
 
-ROWS = (linear_discriminant, quadratic_discriminant, naive_bayes, gaussian_naive_bayes, gaussian_classes)
+ROWS = (linear_discriminant, quadratic_discriminant, naive_bayes, gaussian_naive_bayes, several_classes)
