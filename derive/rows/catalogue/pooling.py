@@ -25,7 +25,7 @@ def max_pooling() -> Model:
         given=(signal, upstream),
         definitions=(
             define(after, maximum(signal.at(STRIDE * p + u), u)),
-            define(winners, _attains(signal.at(STRIDE * p + u), after.at())),
+            define(winners, _attains(signal.at(STRIDE * p + u), maximum(signal.at(STRIDE * p + v), v))),
             define(shares, winners.at() / total(winners.at(p, v), v)),
             define(name("E"), total(upstream.at() * after.at(), p)),
         ),
@@ -51,7 +51,7 @@ def max_pooling_2d() -> Model:
         given=(image, upstream),
         definitions=(
             define(after, maximum(entry, v, u)),
-            define(winners, _attains(entry, after.at())),
+            define(winners, _attains(entry, maximum(image.at(STRIDE * p + k, STRIDE * r + m), m, k))),
             define(shares, winners.at() / total(winners.at(p, r, k, m), m, k)),
             define(name("E"), total(upstream.at() * after.at(), r, p)),
         ),
@@ -61,7 +61,7 @@ def max_pooling_2d() -> Model:
 
 
 def _attains(entry: Expr, largest: Expr) -> Expr:
-    """One where an entry is the largest, else zero."""
+    """One where an entry is the largest, else zero; of the entries alone, for as a function of z it jumps right there."""
     return 1 - Positive(largest - entry)
 
 
