@@ -96,8 +96,9 @@ def _dictionary(nodes: tuple[Node, ...], lines: tuple[Line, ...], document: Docu
     """What the letters mean, with as much told of their shapes by use and by custom as leaves the text readable."""
     best: Dictionary | None = None
     fewest = 0
-    for custom, infer in ((True, True), (False, True), (False, False)):
-        found = Dictionary(survey(nodes, document.text, custom=custom, infer=infer), prose=document.text)
+    for trust in (3, 2, 1, 0):
+        seen = survey(nodes, document.text, custom=trust > 2, infer=trust > 1, labelled=trust > 0)
+        found = Dictionary(seen, prose=document.text)
         if best is None and not found.survey.told:
             return found
         misfits = _misfits(lines, found)

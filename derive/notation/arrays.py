@@ -111,6 +111,23 @@ def _same_length(a: Slot, b: Slot) -> None:
         )
 
 
+def added(operation: Callable[[Expr, Expr], Expr], left: Value, right: Value) -> Value:
+    """A sum or difference; a vector as long as the rows of a matrix are wide is added to each of them, X W + b.
+
+    Raises: ShapeError: if the shapes differ otherwise.
+    """
+    if not isinstance(left, Array) or not isinstance(right, Array) or {left.rank, right.rank} != {1, 2}:
+        return elementwise(operation, left, right)
+    matrix, vector = (left, right) if left.rank == 2 else (right, left)
+    _same_length(matrix.slots[1], vector.slots[0])
+    try:
+        _same_length(matrix.slots[0], vector.slots[0])
+    except ShapeError:
+        entry = vector.at(matrix.slots[1].index)
+        return matrix.map(lambda e: operation(e, entry) if matrix is left else operation(entry, e))
+    raise ShapeError(f"{shape_of(left)} and {shape_of(right)} are added, which may be meant for rows or for columns")
+
+
 # -- operations ---------------------------------------------------------------------------------------
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from .axes import Limits
 from .names_in_notes import is_letter, take_apart
 from .parser import parse
+from .runs import children, walk
 from .shapes import Use
-from .syntax import Bin, Chain, Dots, Group, Juxt, Listing, Node, Num, Span, Sym
+from .syntax import Big, Bin, Chain, Dots, Group, Juxt, Listing, Node, Num, Span, Sym
 from .tokens import ReadError
 
 REALS = frozenset({"R"})
@@ -70,6 +71,22 @@ def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> D
                 sizes[use] = limits
             words.setdefault(use, rank)
     return Declared(sizes=sizes, words=words, places=places)
+
+
+def sizes_in(nodes: Iterable[Node], declared: Declared, letters: frozenset[str]) -> frozenset[str]:
+    """The plain names that limit sums or axes."""
+    limits = [n.above for top in nodes for n in walk(top) if isinstance(n, Big) and n.above is not None]
+    limits += [limit for axes in declared.sizes.values() for _, limit in axes if limit is not None]
+    return frozenset(take_apart(sym, letters).plain for limit in limits for sym in _outer(limit))
+
+
+def _outer(node: Node) -> Iterator[Sym]:
+    """The letters of an expression, without those in their scripts."""
+    if isinstance(node, Sym):
+        yield node
+        return
+    for child in children(node):
+        yield from _outer(child)
 
 
 def _use(sym: Sym, letters: frozenset[str]) -> Use | None:

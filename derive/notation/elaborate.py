@@ -10,7 +10,20 @@ from sympy import Abs, Expr, Idx, Product, Rational, Sum, sqrt
 
 from ..vocabulary import Partial, index, is_name
 from .applications import Applications
-from .arrays import Array, ShapeError, Slot, Value, elementwise, inner, lettered, norm, shape_of, times, transposed
+from .arrays import (
+    Array,
+    ShapeError,
+    Slot,
+    Value,
+    added,
+    elementwise,
+    inner,
+    lettered,
+    norm,
+    shape_of,
+    times,
+    transposed,
+)
 from .dictionary import Dictionary, Unreadable
 from .differentials import after_d, ends_in_operator, first_base
 from .lookup import Bound
@@ -123,7 +136,9 @@ class Reader(Applications):
         return _OPERATORS[node.op](left, right)
 
     def _added(self, left: Value, right: Value, node: Bin) -> None:
-        """Refuse the sum of a vector and a number that is not written as one, 1 − h."""
+        """Refuse the sum of a vector and a number that is not written as one, 1 − h; doubt that of unlike shapes."""
+        if isinstance(left, Array) and isinstance(right, Array) and left.rank != right.rank:
+            self.doubts.append("a vector is added to every row of a matrix")
         for value, part in ((left, node.left), (right, node.right)):
             if isinstance(left, Array) != isinstance(right, Array) and not isinstance(value, Array):
                 if not value.is_number:
@@ -325,8 +340,8 @@ def _entrywise(operation: Callable[[Expr, Expr], Expr]) -> Callable[[Value, Valu
 
 
 _OPERATORS: Mapping[str, Callable[[Value, Value], Value]] = {
-    "+": _entrywise(lambda a, b: a + b),
-    "-": _entrywise(lambda a, b: a - b),
+    "+": lambda a, b: added(lambda x, y: x + y, a, b),
+    "-": lambda a, b: added(lambda x, y: x - y, a, b),
     "odot": _entrywise(lambda a, b: a * b),
     "circ": _entrywise(lambda a, b: a * b),
     "cdot": inner,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from .axes import Limits
 from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
 from .differentials import first_base
+from .marks import is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
@@ -49,6 +50,7 @@ class Shapes:
         ranks: for each plain name the numbers of indices it is used with.
         custom: whether capitals before small letters are taken for matrices.
         infer: whether letters without a mark of their own are told from how they are used.
+        labelled: whether bold type marks a vector also where there is a label below, as in v_t.
         extra: for each use of a letter the axes it has beside its indices.
         guessed: the uses for which only custom says so.
         joins: pairs of axes that have one length, after the last pass.
@@ -71,6 +73,7 @@ class Shapes:
     stepping: frozenset[str] = frozenset()
     custom: bool = True
     infer: bool = True
+    labelled: bool = True
     extra: dict[Use, int] = field(default_factory=dict)
     guessed: set[Use] = field(default_factory=set)
     joins: list[tuple[Hashable, Hashable]] = field(default_factory=list)
@@ -87,9 +90,10 @@ class Shapes:
         nodes = tuple(nodes)
         self.extra |= {use: len(limits) for use, limits in declared.items()} | dict(words)
         syms = [n for top in nodes for n in walk(top) if isinstance(n, Sym) and not is_letter(n, self.letters)]
+        upright = {take_apart(s, self.letters).plain for s in syms if not is_bold(s)}
         for sym in syms:
-            self._mark(sym)
-        self.vectors = any(self.extra.values()) or any(_speaks_of_vectors(n) for top in nodes for n in walk(top))
+            self._mark(sym, upright)
+        self.vectors = any(self.extra.values()) or any(speaks_of_vectors(n) for top in nodes for n in walk(top))
         if self.vectors:
             for _ in range(MOST_PASSES):
                 known = dict(self.extra)
@@ -101,8 +105,8 @@ class Shapes:
         for node in nodes:
             self.visit(node, None)
 
-    def _mark(self, sym: Sym) -> None:
-        """What a letter shows by itself: entries elsewhere, bold type, a transpose."""
+    def _mark(self, sym: Sym, upright: set[str]) -> None:
+        """What a letter shows by itself: entries elsewhere, bold type wherever it stands, a transpose."""
         named = take_apart(sym, self.letters)
         use = (named.plain, len(named.indices))
         if use in self.extra or sym.base in NO_QUANTITIES:
@@ -112,8 +116,10 @@ class Shapes:
             self.extra[use] = indexed + self.extra.get((named.plain, indexed), 0)
         elif named.indices and (most := self._most(named)) > len(named.indices):
             self.extra[use] = most - len(named.indices)
-        elif not named.indices and _is_bold(sym) and not sym.base.isdigit():
-            self.extra[use] = 2 if sym.base[0].isupper() else 1
+        elif not named.indices and is_bold(sym) and named.plain not in upright and not sym.base.isdigit():
+            if sym.sub is None or self.labelled:
+                self.extra[use] = 2 if sym.base[0].isupper() else 1
+                self.told = self.told or sym.sub is not None
         elif named.transposed:
             self.extra[use] = 2 if sym.base[0].isupper() and not named.indices else 1
 
@@ -202,11 +208,15 @@ class Shapes:
     def _bin(self, node: Bin, want: Shape | None) -> Shape | None:
         if node.op in ENTRY_BY_ENTRY:
             left, right = self.visit(node.left, want), self.visit(node.right, want)
-            known = next((s for s in (left, right) if s is not None and s.axes), None)
-            if known is None:
+            arrays = [s for s in (left, right) if s is not None and s.axes]
+            if not arrays:
                 return None if None in (left, right) else NUMBER
+            known = max(arrays, key=lambda s: len(s.axes))
             for side, shape in ((node.left, left), (node.right, right)):
-                if shape is None or shape.axes:
+                if len(known.axes) == 2 and node.op in "+-" and _may_be_bias(side, shape):
+                    row = self.visit(side, Shape(axes=known.axes[1:]))  # X W + b, one number for each column
+                    self.joins += zip(row.axes if row else (), known.axes[1:], strict=False)
+                elif shape is None or shape.axes:
                     self.visit(side, known)
             return known
         if node.op == "/":
@@ -365,17 +375,10 @@ class Shapes:
         return product
 
 
-def _is_bold(sym: Sym) -> bool:
-    return "bold" in sym.fonts or any(a in ("vec", "overrightarrow") for a in sym.accents)
-
-
-def _speaks_of_vectors(node: Node) -> bool:
-    """Whether a part of a formula shows that the text has vectors: a transpose, a norm, a product of entries."""
-    if isinstance(node, Group):
-        return node.opening in (r"\|", "||") or is_transpose(node.sup)
-    return (isinstance(node, Bin) and node.op == "odot") or (
-        isinstance(node, Fn) and node.name in ("softmax", "tr", "det")
-    )
+def _may_be_bias(node: Node, shape: Shape | None) -> bool:
+    """Whether what is added to a matrix is a vector: a small letter, or one that is known to be one."""
+    small = isinstance(node, Sym) and node.base[0].islower() and len(node.base) == 1
+    return small if shape is None else len(shape.axes) == 1
 
 
 def _factors(items: list[Node], shapes: Shapes) -> list[list[Node]]:

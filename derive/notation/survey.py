@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..rows.functions import FUNCTIONS
 from .axes import Axes, Limits, usual
 from .conventions import INDEX_LETTERS
-from .declared import Declared, declared_in
+from .declared import Declared, declared_in, sizes_in
 from .names_in_notes import Named, is_letter, ranked, take_apart
 from .runs import children, walk
 from .scope import binder, present, reach
@@ -94,13 +94,16 @@ class Survey:
         return self.extra.get((named.plain, len(named.indices)), 0)
 
 
-def survey(nodes: Iterable[Node], prose: str = "", *, custom: bool = True, infer: bool = True) -> Survey:
+def survey(
+    nodes: Iterable[Node], prose: str = "", *, custom: bool = True, infer: bool = True, labelled: bool = True
+) -> Survey:
     """Look through formulas in the order of the text.
 
     Args:
         nodes: what its formulas state.
         prose: the text itself, for the words that say what a letter is.
         custom: whether a capital before a small letter is taken for a matrix where nothing else says so.
+        labelled: whether bold type marks a vector also where there is a label below.
         infer: whether it is told from its use that a letter without a mark of its own is a vector or a matrix.
     """
     nodes = tuple(nodes)
@@ -111,7 +114,7 @@ def survey(nodes: Iterable[Node], prose: str = "", *, custom: bool = True, infer
     arguments, defined = _arguments(nodes, letters), _defined(nodes, letters)
     shapes = Shapes(
         letters=letters,
-        sizes=_sizes(nodes, declared, letters),
+        sizes=sizes_in(nodes, declared, letters),
         ranks=_ranks(nodes, letters),
         functions=KNOWN_FUNCTIONS,
         values=frozenset(arguments) - KNOWN_FUNCTIONS,
@@ -120,6 +123,7 @@ def survey(nodes: Iterable[Node], prose: str = "", *, custom: bool = True, infer
         stepping=_stepping(nodes, letters, steps),
         custom=custom,
         infer=infer,
+        labelled=labelled,
     )
     shapes.settle(nodes, declared.sizes, declared.words)
     found = _Found(shapes, steps, declared)
@@ -151,14 +155,6 @@ def _defined(nodes: Iterable[Node], letters: frozenset[str]) -> frozenset[str]:
 
 SLOT_LETTERS = "ijkpqruvabcdefgh"  # for indices that a text leaves out
 KNOWN_FUNCTIONS = frozenset(name for row in FUNCTIONS for name in (row.name, *row.spellings))
-
-
-def _sizes(nodes: Iterable[Node], declared: Declared, letters: frozenset[str]) -> frozenset[str]:
-    """The plain names that limit sums or axes."""
-    limits = [n.above for top in nodes for n in walk(top) if isinstance(n, Big) and n.above is not None]
-    limits += [limit for axes in declared.sizes.values() for _, limit in axes if limit is not None]
-    syms = (n for limit in limits for n in walk(limit) if isinstance(n, Sym))
-    return frozenset(take_apart(n, letters).plain for n in syms)
 
 
 def _ranks(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[int]]:

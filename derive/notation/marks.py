@@ -1,0 +1,20 @@
+"""What a formula shows of vectors by its marks alone."""
+
+from __future__ import annotations
+
+from .names_in_notes import is_transpose
+from .syntax import Bin, Fn, Group, Node, Sym
+
+
+def is_bold(sym: Sym) -> bool:
+    """Whether a letter is set as vectors are: bold, or with an arrow."""
+    return "bold" in sym.fonts or any(a in ("vec", "overrightarrow") for a in sym.accents)
+
+
+def speaks_of_vectors(node: Node) -> bool:
+    """Whether a part of a formula shows that the text has vectors: a transpose, a norm, a product of entries."""
+    if isinstance(node, Group):
+        return node.opening in (r"\|", "||") or is_transpose(node.sup)
+    return (isinstance(node, Bin) and node.op == "odot") or (
+        isinstance(node, Fn) and node.name in ("softmax", "tr", "det")
+    )
