@@ -36,7 +36,8 @@ def by_sign(expr: Expr, u: Expr) -> tuple[Expr, ...]:
     if not turned:
         return substitute(expr, above), substitute(expr, below)
     off, on = (dict.fromkeys(turned, Integer(k)) for k in (0, 1))
-    nowhere = substitute(expr, _root(u) or {**below, **off})
+    root = _root(u)  # brackets first: what is multiplied by one that is zero is zero, also 1/u at u = 0
+    nowhere = substitute(substitute(expr, {Positive(u): Integer(0), **off}), root or below)
     return substitute(expr, {**above, **off}), substitute(expr, {**below, **on}), nowhere
 
 

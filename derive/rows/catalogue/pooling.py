@@ -61,7 +61,7 @@ def max_pooling_2d() -> Model:
 
 
 def _attains(entry: Expr, largest: Expr) -> Expr:
-    """One where an entry is the largest, else zero; of the entries alone, for as a function of z it jumps right there."""
+    """One where an entry is the largest, else zero; in terms of z it would jump right there."""
     return 1 - Positive(largest - entry)
 
 

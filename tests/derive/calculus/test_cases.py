@@ -57,6 +57,15 @@ def test_what_fails_at_a_kink_alone_is_not_proved(expr: Expr) -> None:
     assert not is_zero(expr)
 
 
+def test_what_a_bracket_hides_is_zero_at_the_kink() -> None:
+    """[x > 0]/x is 0 at x = 0, so a term that is there alone is not lost."""
+    c = scalar("c")
+    gone = Positive(X) / X - Positive(X) / Abs(X)
+    assert is_zero(gone)
+    assert not is_zero(gone + c * (1 - Positive(X) - Positive(-X)))
+    assert is_zero((gone + c * (1 - Positive(X) - Positive(-X))) * X)
+
+
 def test_what_divides_by_zero_at_the_kink_is_judged_elsewhere() -> None:
     """x/|x| = sign x wherever x/|x| has a value; x/|x| = 1 has counterexamples there."""
     assert is_zero(sign(X) - X / Abs(X))
