@@ -42,6 +42,11 @@ class Information:
     by_hessian: Fact
 
     @property
+    def proved(self) -> bool:
+        """Whether the closed form of F was, and all it rests on."""
+        return self.by_scores.verdict == "proved" and all(fact.proof is not None for fact in self.facts)
+
+    @property
     def definition(self) -> Definition:
         """F and its closed form, at the axes of the parameter and at others."""
         found = self.by_scores

@@ -33,6 +33,7 @@ class NaturalGradient:
 
     Attributes:
         model: over the data, with F and ν as names.
+        point: the information of one data point.
         information: the definition of F, the sum over the points.
         gradient: the derivation of ∂LL/∂θ_j.
         singular: Σ_k F_jk = 0 along the last axis of the parameter, where that was proved; else None.
@@ -42,6 +43,7 @@ class NaturalGradient:
     """
 
     model: Model
+    point: Information
     information: Definition
     gradient: Derivation
     singular: Fact | None
@@ -60,7 +62,8 @@ def natural_gradient(model: Model, parameter: str, target: str, likelihood: str)
         likelihood: the name of its probability or density.
     Raises: ModelError: if there is no such parameter, or its information is not known.
     """
-    whole, found = _over_data(information(model, parameter, target, likelihood))
+    point = information(model, parameter, target, likelihood)
+    whole, found = _over_data(point)
     quantity, objective = whole.quantities[parameter], whole.quantities[whole.objective].at()
     slots = found.quantity.axes[len(quantity.axes) :]
     gradient = partial(whole, objective, quantity.at())
@@ -79,6 +82,7 @@ def natural_gradient(model: Model, parameter: str, target: str, likelihood: str)
             solved = Fact(left=left, right=gradient.target, proof=proof, label="put back")
     return NaturalGradient(
         model=wider,
+        point=point,
         information=found,
         gradient=gradient,
         singular=singular,

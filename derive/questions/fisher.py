@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Determinant, Expr, Integer
 
@@ -15,6 +15,8 @@ from ..naturalgradient import NaturalGradient, natural_gradient
 from ..prove import reliable_facts
 from .answers import Answer, Line, Relation, Sign
 from .short import for_short
+
+UNKNOWN = "undecided"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,13 @@ class Natural:
         Raises: ModelError: if the information is not known.
         """
         found = natural_gradient(model, self.parameter, self.target, self.likelihood)
-        lines = [Line.of(found.gradient, "the gradient"), for_short(found.information, found.model)]
+        whole = for_short(found.information, found.model)
+        lines = [
+            Line.of(found.gradient, "the gradient"),
+            replace(
+                whole, label="the information of n points", verdict=whole.verdict if found.point.proved else UNKNOWN
+            ),
+        ]
         lines += [_line(f) for f in (found.singular,) if f is not None]
         if found.step is not None and found.solved is not None:
             lines += [for_short(found.step, found.model), _line(found.solved)]

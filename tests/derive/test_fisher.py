@@ -124,6 +124,7 @@ def test_what_is_no_probability_is_not_proved() -> None:
     found = information(improper(), "p", "y", "P")
     assert any(fact.proof is None for fact in found.facts)
     assert Fisher(parameter="p", target="y").answer(improper()).verdict == "undecided"
+    assert Natural(parameter="p", target="y").answer(improper()).verdict == "undecided"
 
 
 @pytest.mark.parametrize(
