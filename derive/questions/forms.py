@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Expr
+from sympy import Expr, MatrixSymbol
 
 from .answers import Answer, Line
 from .short import for_short
@@ -31,14 +31,17 @@ class SameInMatrices:
     def answer(self, model: Model) -> Answer:
         """The formula written out in indices under a name of its own, its equality with the objective, both gradients.
 
-        Raises: NoMatrixForm: if the formula holds something that has no entries.
+        Raises: ModelError: if the formula uses names that the model does not have.
         """
         from ..calculus.matrixform import MatrixForm, entries
         from ..calculus.tidy import tidy
+        from ..model import ModelError
         from ..naming import with_name
         from ..prove import prove
 
         whole = model.over_data() if model.sample is None else model
+        if missing := sorted({str(m.name) for m in self.formula.atoms(MatrixSymbol)} - set(whole.quantities)):
+            raise ModelError(f"the formula uses {', '.join(missing)}, which {model.name} does not have")
         wider, definition = with_name(whole, NAMES, tidy(entries(self.formula, (), whole)))
         objective = wider.quantities[whole.objective].at()
         there = MatrixForm(target=definition.target, expr=definition.target, proof=prove(objective, objective, wider))

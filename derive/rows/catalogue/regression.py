@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, MatMul, MatrixSymbol, Rational, Transpose
+from sympy import Abs, Expr, MatAdd, MatMul, MatrixSymbol, Rational, Transpose
 
 from ...model import Model
 from ...quantities import Domain, Quantity
@@ -39,7 +39,10 @@ def linear_regression() -> Model:
 
 def ridge() -> Model:
     """Linear regression with λ Σ_j θ_j² added once."""
-    return _least_squares("ridge", "Ridge regression", LAMBDA.at() * total(THETA.at() ** 2, J), SOLVED)
+    theta = MatrixSymbol("theta", D, 1)
+    whole = MatAdd(mean_square("x", D), MatMul(LAMBDA.at(), Transpose(theta), theta))
+    questions = (SameInMatrices(formula=whole), *SOLVED)
+    return _least_squares("ridge", "Ridge regression", LAMBDA.at() * total(THETA.at() ** 2, J), questions)
 
 
 def lasso() -> Model:
