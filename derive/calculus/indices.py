@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Expr, Idx, IndexedBase, Product, Sum, Symbol
+from sympy import Basic, Expr, Idx, IndexedBase, Product, Sum, Symbol, floor
 
 from ..vocabulary import Maximum, Partial, index
 from .trees import args_of
@@ -117,10 +117,20 @@ def certainly_nonnegative(expr: Expr) -> bool:
             break
         slope = least.coeff(inside[0])
         rest = (least - slope * inside[0]).expand()
-        if not slope.is_Integer or inside[0] in _free(rest):
+        if not (slope.is_positive or slope.is_negative) or _free(slope) or inside[0] in _free(rest):
             return False
-        least = (rest + slope * (inside[0].lower if slope > 0 else inside[0].upper)).expand()
-    return bool(least.is_nonnegative) and not _free(least)
+        least = (rest + slope * (inside[0].lower if slope.is_positive else inside[0].upper)).expand()
+    return not _free(least) and bool(_without_floors(least).is_nonnegative)
+
+
+def _without_floors(expr: Expr) -> Expr:
+    """A lower bound: x for ⌊x⌋ where that is taken away, as in n − S ⌊n/S⌋ >= 0."""
+    for whole in sorted(expr.atoms(floor), key=lambda f: -f.count_ops()):
+        slope = expr.coeff(whole)
+        rest = (expr - slope * whole).expand()
+        if slope.is_negative and not rest.has(whole):
+            expr = (rest + slope * whole.args[0]).expand()
+    return expr
 
 
 def opening_name(level: int, lower: Expr, upper: Expr) -> Idx:

@@ -182,7 +182,10 @@ def _sides(difference: Expr) -> tuple[Expr, Expr]:
 
 
 def _inside(n: Normaliser, expr: Any) -> Form:
-    bracket = Inside(*(a.expand() for a in expr.args))
+    i, lower, upper = (a.expand() for a in expr.args)
+    if free_indices(lower):  # [S p <= j <= S p + F] is [0 <= j − S p <= F]
+        i, lower, upper = (i - lower).expand(), S.Zero, (upper - lower).expand()
+    bracket = Inside(i, lower, upper)
     return n.ring.atom(bracket, Kind.BRACKET) if isinstance(bracket, Inside) else n.form(bracket)
 
 

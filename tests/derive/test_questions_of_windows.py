@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol, floor
 
+from derive.calculus.indices import certainly_nonnegative
+from derive.calculus.normalform import is_zero
 from derive.catalog import find
 from derive.model import Model, ModelError
 from derive.questions.answers import Sign
 from derive.questions.windows import Windows
 from derive.rows.building import data, define, name
-from derive.vocabulary import index, size
+from derive.vocabulary import Inside, index, size
 
 SIZES = ("N", "H", "W", "F", "S", "P")
 
@@ -55,3 +57,18 @@ def test_a_window_that_begins_outside_is_none() -> None:
     )
     with pytest.raises(ModelError, match="windows"):
         Windows(reads="x", by="z").answer(model)
+
+
+def test_a_window_that_fits_is_known_to_be_inside() -> None:
+    n, window, stride = size("n"), size("F"), size("S")
+    p, u = index("p", 0, floor((n - window) / stride)), index("u", 0, window - 1)
+    assert certainly_nonnegative(n - 1 - stride * p - u)
+    assert not certainly_nonnegative(n - 2 - stride * p - u)
+    assert not certainly_nonnegative(stride * p - 1)
+
+
+def test_a_bracket_is_the_same_wherever_its_index_stands() -> None:
+    p, j, stride = index("p", 0, size("M")), index("j", 1, size("n")), size("S")
+    shifted = Inside(j - stride * p, 0, size("F"))
+    assert is_zero(Inside(j, stride * p, stride * p + size("F")) - shifted)
+    assert not is_zero(Inside(j, stride * p + 1, stride * p + size("F")) - shifted)
