@@ -155,7 +155,9 @@ def quantity(name: str, kind: Kind, dictionary: Dictionary, domain: Domain = Dom
         letter = dictionary.survey.letters_of_axes[name, k]
         letter = letter if letter not in {str(a.label) for a in axes} else letter + "'"
         axes.append(index(letter, *dictionary.axis(name, k, letter)))
-    return Quantity(name=name, latex=latex, axes=tuple(axes), kind=kind, domain=domain)
+    # a layer stands where a data point's index does: above, in brackets
+    above = named is not None and named.base in dictionary.survey.steps.above and bool(axes)
+    return Quantity(name=name, latex=latex, axes=tuple(axes), kind=kind, domain=domain, sample_axis=above)
 
 
 def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objective: str = "") -> Model:
@@ -229,7 +231,7 @@ def _before(quantity: Quantity, over: Idx) -> Quantity:
     first = over.lower - 1
     return Quantity(
         name=f"{quantity.name}_{first}",
-        latex=f"{quantity.latex}_{{{first}}}" if "_" not in quantity.latex else f"{quantity.latex}^{{({first})}}",
+        latex=f"{quantity.latex}^{{({first})}}",
         axes=tuple(i for i in quantity.axes if i != over),
         kind=Kind.DATA,
     )
