@@ -113,6 +113,7 @@ def _said(given: Lagrangian, found: Eigenvector) -> tuple[str | Expr, ...]:
 
 def _eigenvector(given: Lagrangian, found: Eigenvector, objective: str) -> Iterator[Line]:
     from ..calculus.matrixform import matrix_form
+    from .solved import definite
 
     yield for_short(given.definition, found.model)
     yield Line.of(found.gradient, "the gradient of the Lagrangian")
@@ -132,3 +133,4 @@ def _eigenvector(given: Lagrangian, found: Eigenvector, objective: str) -> Itera
         label="so where it is zero and the constraint holds",
         verdict="proved" if all(found.proofs) else "undecided",
     )
+    yield from definite(found.form, found.model)

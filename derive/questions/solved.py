@@ -166,18 +166,17 @@ def _matrix(found: MatrixPoint, model: Model) -> Told:
             relation=Relation(left=found.unknown, right=short.target), label="where it is zero", verdict=found.verdict
         ),
     ]
-    definite = tuple(_definite(short, named))
+    certain = tuple(definite(short, named))
     regular = Relation(left=Determinant(symbol_of(short.quantity)), sign=Sign.UNEQUAL, right=ZERO)
     return Told(
         model=named,
-        lines=(*lines, *definite),
-        conclusion="It is the only stationary point"
-        + (", positive definite where it is regular." if definite else "."),
+        lines=(*lines, *certain),
+        conclusion="It is the only stationary point" + (", positive definite where it is regular." if certain else "."),
         conditions=(*_relations(found.conditions), regular),
     )
 
 
-def _definite(short: Definition, model: Model) -> Iterator[Line]:
+def definite(short: Definition, model: Model) -> Iterator[Line]:
     """S_{ij} = S_{ji} and vᵀSv ≥ 0, if both are so."""
     i, j = short.quantity.axes
     swapped: dict[Basic, Basic] = {i: j, j: i}
