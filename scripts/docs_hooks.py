@@ -70,6 +70,16 @@ def gallery() -> Iterator[str]:
             yield from _answer(answer)
 
 
+def systems() -> Iterator[str]:
+    """A table of the catalogue: what each model is called, and what is asked of it besides its gradient."""
+    from derive.catalog import all_models
+
+    yield "| name | what it is | answered besides the gradient |\n|---|---|---|"
+    for model in all_models():
+        titles = dict.fromkeys(answer.title[:1].lower() + answer.title[1:] for answer in model.answers)
+        yield f"| `{model.name}` | {model.title} | {'; '.join(titles)} |"
+
+
 @cache
 def _gradients(model: Model) -> tuple[tuple[str, list[Derivation]], ...]:
     """The objective by each parameter (by what is given, if there are none), for one data point and over the data.
@@ -159,6 +169,7 @@ GENERATED: dict[str, Callable[[], Iterator[str]]] = {
     "decisions": decisions,
     "gallery": gallery,
     "rules": rules,
+    "systems": systems,
 }
 
 _BESIDE = "display: flex; align-items: center; margin-bottom: 1.2em"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,13 +12,14 @@ from xml.etree import ElementTree
 import pytest
 
 from derive.backprop import partial
-from derive.catalog import all_models, find
+from derive.catalog import all_models, find, names
 from derive.model import Model
 from derive.quantities import Kind
 from derive.vocabulary import Partial, name_of
-from scripts.docs_hooks import _gradient, _gradients, gallery
+from scripts.docs_hooks import _gradient, _gradients, gallery, systems
 
-PAGE = Path(__file__).parents[1] / "docs" / "gallery.md"
+TOP = Path(__file__).parents[1]
+PAGE, README = TOP / "docs" / "gallery.md", TOP / "README.md"
 VERDICT = re.compile(r'<div class="verdict"><em>(\w+)</em>')
 
 
@@ -29,7 +31,23 @@ def sections() -> dict[str, str]:
 
 
 def test_the_page_is_generated() -> None:
-    assert "<!-- generated: gallery -->" in PAGE.read_text(encoding="utf-8").splitlines()
+    assert {"<!-- generated: systems -->", "<!-- generated: gallery -->"} <= set(PAGE.read_text("utf-8").splitlines())
+
+
+def test_the_table_has_every_model_and_every_question() -> None:
+    _, *rows = systems()
+    assert [row.split("`")[1] for row in rows] == list(names())
+    for model, row in zip(all_models(), rows, strict=True):
+        assert row.count("|") == 4
+        assert all(answer.title[1:] in row for answer in model.answers)
+
+
+def test_the_readme_names_models_that_are_there() -> None:
+    table = [line for line in README.read_text("utf-8").splitlines() if re.match(r"\| [A-Z].*\| `", line)]
+    named = [name for line in table for name in re.findall(r"`([a-z0-9-]+\*?)`", line)]
+    assert len(table) > 5
+    assert [n for n in named if not any(fnmatch(m, n) for m in names())] == []
+    assert [m for m in names() if not any(fnmatch(m, n) for n in named)] == []
 
 
 def test_every_model_has_a_section(sections: dict[str, str]) -> None:
