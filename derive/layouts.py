@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy import Expr, Idx
 
 from .calculus.matrixform import MatrixForm, raised
 from .derivation import Derivation
 from .matrices.conventions import Convention, check, statement
-from .matrices.graph import transposed
 from .vocabulary import Partial, indices_of
 
 
@@ -32,9 +29,7 @@ def laid_out(derivation: Derivation, convention: Convention) -> MatrixForm | Non
         return _raised(derivation, (*y, *x) if numerator else (*x, *y))
     if len(x) == 2 or len(y) == 2:
         return _raised(derivation, (*y, *x)[::-1] if numerator == bool(x) else (*y, *x))
-    column = _raised(derivation, (*y, *x))
-    upright = not (y or x) or numerator == bool(y)
-    return column if column is None or upright else replace(column, expr=transposed(column.expr))
+    return _raised(derivation, (*y, *x), lying=bool(y or x) and numerator != bool(y))
 
 
 def said(derivation: Derivation, convention: Convention) -> str:
@@ -46,9 +41,9 @@ def said(derivation: Derivation, convention: Convention) -> str:
     return statement(convention, _shape(y), _shape(x))
 
 
-def _raised(derivation: Derivation, out: tuple[Expr, ...]) -> MatrixForm | None:
+def _raised(derivation: Derivation, out: tuple[Expr, ...], lying: bool = False) -> MatrixForm | None:
     places = tuple(i for i in out if isinstance(i, Idx))
-    return raised(derivation.result, derivation.target, places, derivation.model)
+    return raised(derivation.result, derivation.target, places, derivation.model, lying=lying)
 
 
 def _sides(derivation: Derivation) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:

@@ -12,6 +12,7 @@ from sympy import Expr, Idx
 from sympy.matrices.exceptions import ShapeError
 
 from ..matrices.entries import Entries, NoMatrixForm
+from ..matrices.graph import transposed
 from ..matrices.raising import Raising, symbol_of
 from ..matrices.symmetry import in_one_order, symmetric_names, upright
 from ..vocabulary import Partial, indices_of
@@ -60,10 +61,11 @@ def matrix_form(result: Expr, target: Expr, model: Model) -> MatrixForm | None:
     return raised(result, target, out, model) if len(out) == len(indices_of(entry)) else None
 
 
-def raised(result: Expr, target: Expr, out: Indices, model: Model) -> MatrixForm | None:
+def raised(result: Expr, target: Expr, out: Indices, model: Model, *, lying: bool = False) -> MatrixForm | None:
     """The matrix form with the given indices, at most two, as rows and columns; None if there is none.
 
-    That a matrix is symmetric is a condition of the proof where it was used.
+    What has one index is a column, or a row if it is to lie. That a matrix is symmetric is a condition of the proof
+    where it was used.
     """
     from ..prove import prove
 
@@ -79,7 +81,7 @@ def raised(result: Expr, target: Expr, out: Indices, model: Model) -> MatrixForm
     proof = prove(back, ordered, model)
     if proof and symmetric:
         proof = replace(proof, conditions=(*proof.conditions, *(f"{name} symmetric" for name in sorted(symmetric))))
-    return MatrixForm(target=target, expr=upright(expr, symmetric), proof=proof)
+    return MatrixForm(target=target, expr=upright(transposed(expr) if lying else expr, symmetric), proof=proof)
 
 
 def entries(expr: Expr, out: Indices, model: Model) -> Expr:

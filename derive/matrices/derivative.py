@@ -22,7 +22,6 @@ from ..vocabulary import InverseEntry, LogDet, indices_of
 from .alike import gathered
 from .conventions import Convention, check, statement
 from .entries import Axis
-from .graph import transposed
 from .raising import symbol_of
 from .reading import Reading, read
 
@@ -171,10 +170,9 @@ class MatrixDerivative:
         y = (*rows, *columns)
         if len(y) + len(x) == 1:
             lies = bool(columns) if y else self._shape_wrt == (1, 0)  # in the numerator layout
-            form = self._raised((*y, *x))
-            return form if form is None or lies != numerator else replace(form, expr=transposed(form.expr))
+            return self._raised((*y, *x), lying=lies == numerator)
         down = (*y, *x) if len(x) < 2 else (*y, *x[::-1])
         return self._raised(down if numerator else down[::-1])
 
-    def _raised(self, out: Axis) -> MatrixForm | None:
-        return raised(self.derivation.result, self.derivation.target, out, self.reading.model)
+    def _raised(self, out: Axis, lying: bool = False) -> MatrixForm | None:
+        return raised(self.derivation.result, self.derivation.target, out, self.reading.model, lying=lying)

@@ -106,22 +106,28 @@ class Entries:
 
     def axis(self, expr: Any, side: int) -> Axis:
         """The indices that count the rows (side 0) or the columns (side 1); none if there is only one."""
+        named = self.named_axis(expr, side)
+        return (index("i", 1, expr.shape[side]),) if named is None else named
+
+    def named_axis(self, expr: Any, side: int) -> Axis | None:
+        """The axis as the quantities give it; None for that of ones or of an identity, which could be any."""
         if expr.shape[side] == 1:
             return ()
         if isinstance(expr, MatrixSymbol):
             return (self.quantities[expr.name].axes[side if len(self.quantities[expr.name].axes) > 1 else 0],)
         if isinstance(expr, PartialMatrix):
-            return self.axis(expr.wrt, side)
+            return self.named_axis(expr.wrt, side)
         if isinstance(expr, Transpose | Inverse):
-            return self.axis(expr.args[0], 1 - side)
+            return self.named_axis(expr.args[0], 1 - side)
         if isinstance(expr, MatMul):
-            return self.axis([a for a in expr.args if isinstance(a, MatrixExpr)][-1 if side else 0], side)
+            return self.named_axis([a for a in expr.args if isinstance(a, MatrixExpr)][-1 if side else 0], side)
         if isinstance(expr, KroneckerProduct):
             return tuple(i for a in expr.args for i in self.axis(a, side))
         if isinstance(expr, DiagMatrix | DiagonalOf):
-            return self.axis(expr.args[0], 0) or self.axis(expr.args[0], 1)
-        found = [self.axis(a, side) for a in expr.args if isinstance(a, MatrixExpr) and tuple(a.shape) == expr.shape]
-        return max(found, key=len, default=(index("i", 1, expr.shape[side]),))
+            return self.named_axis(expr.args[0], 0) or self.named_axis(expr.args[0], 1)
+        alike = (a for a in expr.args if isinstance(a, MatrixExpr) and tuple(a.shape) == tuple(expr.shape))
+        found = [axis for a in alike if (axis := self.named_axis(a, side)) is not None]
+        return max(found, key=len, default=None)
 
     def slots(self, expr: Expr, side: int, avoid: set[Any]) -> Axis:
         """Fresh indices over an axis."""
@@ -146,7 +152,7 @@ class Entries:
         return total(self.number(body), *bound)
 
     def _trace(self, matrix: Expr) -> Expr:
-        slots = self.slots(matrix, 0, set())
+        slots = self.slots(matrix, 0 if self.named_axis(matrix, 0) else 1, set())
         return total(rename_bound(self.at(matrix, slots, slots), slots), *slots) if slots else self.at(matrix, (), ())
 
     def _log_determinant(self, expr: Expr) -> Expr:
@@ -275,9 +281,9 @@ def _product(entries: Entries, expr: Any, row: Place, column: Place) -> Expr:
     return Sum(rename_bound(body, inner), *((i, i.lower, i.upper) for i in inner)) if inner else body
 
 
-def _composed(entries: Entries, expr: Any, side: int) -> tuple[int, bool]:
-    """How many indices count an axis, and whether they belong to a name."""
-    return len(entries.axis(expr, side)), expr.has(MatrixSymbol)
+def _composed(entries: Entries, expr: Any, side: int) -> int:
+    """How many indices of quantities count an axis."""
+    return len(entries.named_axis(expr, side) or ())
 
 
 def _kronecker(entries: Entries, expr: Any, row: Place, column: Place) -> Expr:

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import pytest
 from networks import squared_error, two_hidden_layers
-from sympy import Idx, Indexed, Inverse, MatMul, MatrixExpr, Sum, Transpose
+from sympy import (
+    DiagMatrix,
+    Identity,
+    Idx,
+    Indexed,
+    Inverse,
+    KroneckerDelta,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    OneMatrix,
+    Sum,
+    Trace,
+    Transpose,
+)
 
 from derive.calculus.matrixform import entries, matrix_form, symbol_of
 from derive.catalog import find
+from derive.matrices.entries import Entries
 from derive.matrices.partials import PartialMatrix
 from derive.model import Model
 from derive.prove import prove
@@ -83,6 +98,22 @@ def test_the_gaussian_as_in_the_textbook() -> None:
     for form in forms:
         assert form is not None and form.proof is not None
         assert "Sigma symmetric" in form.proof.conditions
+
+
+def test_ones_and_identities_take_the_range_of_their_neighbour() -> None:
+    """Axes that begin at 0: neither (1 v^T) diag(v) nor tr(1 v^T) may count from 1."""
+    v = parameter("v", index("k", 0, D - 1))
+    symbol, ones = symbol_of(v), OneMatrix(D, 1)
+    row, column = index("p", 0, D - 1), index("q", 0, D - 1)
+    reading = Entries(quantities={"v": v})
+    product = MatMul(ones, Transpose(symbol), DiagMatrix(symbol))
+    model = Model(name="m", title="m", given=(v,), definitions=(), objective="")
+    assert prove(reading.at(product, (row,), (column,)), v.at(column) ** 2, model)
+    mixed = MatMul(MatAdd(Identity(D), MatMul(symbol, Transpose(ones))), DiagMatrix(symbol))
+    expected = (KroneckerDelta(row, column) + v.at(row)) * v.at(column)
+    assert prove(reading.at(mixed, (row,), (column,)), expected, model)
+    trace = reading.number(Trace(MatMul(ones, Transpose(symbol))))
+    assert prove(trace, total(v.at(row), row), model)
 
 
 def test_what_is_not_symmetric_keeps_its_transpose() -> None:
