@@ -126,7 +126,7 @@ FUNCTIONS: tuple[Unary, ...] = (
     Unary(
         name="gelu",
         latex=r"\operatorname{GELU}",
-        expr=lambda z: z * normal_cdf(z),
+        expr=lambda z: z * named("normal_cdf")(z),
         stable="{z} * " + NORMAL_CDF,
         spellings=("gelu", "GELU"),
         source="hendrycks2016:2",
