@@ -24,7 +24,8 @@ def find_model(text: str) -> Model:
 
     Args:
         text: a catalogue name; a path to a document, by its suffix; or `module:attribute`, where the module is
-            looked for in the current folder too and the attribute is a `Model` or makes one.
+            looked for in the current folder too and the attribute is a `Model`, makes one, or is a row of a function
+            or a loss.
     Raises: UsageError, ModelError, DocumentError: in one line what was looked for and what was found.
     """
     from derive.catalog import find
@@ -135,6 +136,8 @@ def _from_python(module: str, attribute: str) -> Model:
         value = getattr(found, attribute)
     except AttributeError:
         raise UsageError(f"{where}: the module {module} has no {attribute}") from None
+    if (row := _of_row(value)) is not None:
+        return row
     try:
         made = value() if callable(value) else value
     except (Exception, SystemExit) as error:
@@ -142,6 +145,19 @@ def _from_python(module: str, attribute: str) -> Model:
     if not isinstance(made, Model):
         raise UsageError(f"{where} is a {type(made).__name__}; expected a gradproof.Model or a function that makes one")
     return made
+
+
+def _of_row(value: object) -> Model | None:
+    """The model that a row stands for: a function of one argument, as a row or made of one, or a loss."""
+    from derive.rows.catalogue.activations import activation_model
+    from derive.rows.catalogue.losses import loss_model
+    from derive.rows.functions import Unary
+    from derive.rows.losses import Loss
+
+    row = getattr(value, "row", None) if isinstance(value, type) else value
+    if isinstance(row, Unary):
+        return activation_model(row)
+    return loss_model(row) if isinstance(row, Loss) else None
 
 
 @contextmanager
