@@ -163,6 +163,7 @@ class Shapes:
 
     def _sym(self, sym: Sym, want: Shape | None) -> Shape | None:
         if is_letter(sym, self.letters) or sym.base in NO_QUANTITIES or (sym.base == "e" and sym.sup is not None):
+            self.visit(sym.sup, None)
             return NUMBER
         named = take_apart(sym, self.letters)
         use = (named.plain, len(named.indices))

@@ -197,8 +197,13 @@ def _introduced(node: Node, letters: frozenset[str]) -> Iterator[tuple[str, Argu
 
 
 def _letters(nodes: Iterable[Node]) -> frozenset[str]:
-    """The letters that sums bind or lists of indices hold, and the usual ones where they stand as a script."""
+    """The letters that sums bind or lists of indices hold, and the usual ones where they stand as a script.
+
+    A letter that names a quantity itself, such as the gate i_t, is a label in W_i.
+    """
     found: set[str] = set()
+    lefts = [node.operands[0] for node in nodes if isinstance(node, Chain)]
+    gates = {s.base for s in lefts if isinstance(s, Sym) and s.sub is not None}
     for node in (n for top in nodes for n in walk(top)):
         if isinstance(node, Big) and (bound := binder(node.below)) is not None:
             found.add(bound[0])
@@ -206,7 +211,7 @@ def _letters(nodes: Iterable[Node]) -> frozenset[str]:
         if isinstance(sub, Listing) and sub.separator == ",":
             found |= {i.base for i in sub.items if isinstance(i, Sym) and len(i.base) == 1 and i.base.islower()}
         scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
-        found |= INDEX_LETTERS & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
+        found |= (INDEX_LETTERS - gates) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
     return frozenset(found)
 
 

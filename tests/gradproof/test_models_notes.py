@@ -131,14 +131,30 @@ def test_a_note_is_the_row_of_the_catalogue(same: Same) -> None:
             assert prove(Partial(objective, wrt.at()), theirs, note) is not None
 
 
-def test_a_recursion_is_that_of_the_catalogue() -> None:
-    names = {n: n for n in ("x", "y", "h_0", "h", "W", "U", "b")}
-    note, row = find_model(str(FOLDER / "recurrent.md")), find("rnn")
-    assert note.defined["h"].over == row.defined["h"].over
-    ours = in_names_of(note, row, names, row.defined["h"].expr)
-    moved = dict(zip(row.quantities["h"].axes, note.quantities["h"].axes, strict=True))
-    moved = {in_names_of(note, row, names, old): new for old, new in moved.items()}
-    assert prove(note.defined["h"].expr, substitute(ours, moved), note) is not None
+GATES = {f"gate_{gate}": gate for gate in "ifog"}
+WEIGHTS = {f"{letter}_{gate}": f"{letter}_{gate}" for letter in "WUb" for gate in "ifog"}
+RECURSIONS = (
+    ("recurrent.md", "rnn", {n: n for n in ("x", "y", "h_0", "h", "W", "U", "b", "E")}),
+    ("lstm.md", "lstm", {n: n for n in ("x", "y", "h_0", "c_0", "h", "c", "E")} | GATES | WEIGHTS),
+    ("generic_layer_matrix.md", "generic-layer", {n: n for n in ("x", "y", "W", "b", "z", "a")}),
+)
+
+
+@pytest.mark.parametrize(("file", "name", "names"), RECURSIONS, ids=[row[0] for row in RECURSIONS])
+def test_a_recursion_is_that_of_the_catalogue(file: str, name: str, names: dict[str, str]) -> None:
+    note, row = find_model(str(FOLDER / file)), find(name)
+    assert {names.get(n, n) for n in row.defined} == set(note.defined)
+    for theirs in (d for d in row.definitions if d.name in names):  # the row of a generic layer has any loss
+        ours = note.defined[names[theirs.name]]
+        axes = {
+            in_names_of(note, row, names, old): new
+            for old, new in zip(theirs.quantity.axes, ours.quantity.axes, strict=True)
+        }
+        assert (ours.over is None) == (theirs.over is None)
+        for our_side, their_side in ((ours.expr, theirs.expr), (ours.base, theirs.base)):
+            if our_side is not None and their_side is not None:
+                moved = substitute(in_names_of(note, row, names, their_side), axes)
+                assert prove(our_side, moved, note) is not None
 
 
 def test_a_layer_is_asked_for_as_it_is_written(capsys: Capture) -> None:
