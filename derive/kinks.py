@@ -26,6 +26,7 @@ from .calculus.ordering import key
 from .calculus.positivity import Facts, nonnegative, positive
 from .calculus.tidy import tidy
 from .calculus.trees import args_of
+from .quantities import Domain
 from .rows.functions import RowFunction
 from .vocabulary import Maximum, Positive, name_of
 
@@ -108,10 +109,18 @@ def is_convex(expr: Expr, variable: Expr, facts: Facts) -> bool:
 
 
 def _rises(piece: Piece, variable: Expr, facts: Facts) -> bool:
-    """Whether the slope of a piece certainly does not fall."""
+    """Whether the slope certainly does not fall on the whole of a piece, whatever domain the variable is given."""
+    facts = {**facts, name_of(variable): _lies(piece)}
     of_slope = differentiate(piece.slope, variable)
     forms = (of_slope, tidy(of_slope), differentiate(differentiate(piece.expr, variable), variable))
     return any(nonnegative(form, facts) for form in forms)
+
+
+def _lies(piece: Piece) -> Domain:
+    """A domain that holds the piece."""
+    if piece.lower != 0:
+        return Domain.REAL
+    return Domain.UNIT if piece.upper == 1 else Domain.POSITIVE
 
 
 def bends(expr: Expr) -> bool:

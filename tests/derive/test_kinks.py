@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Abs, Expr, Indexed, Integer, Max, Min, Symbol, oo, sign
+from sympy import Abs, Expr, Indexed, Integer, Max, Min, Symbol, log, oo, sign
 
 from derive.backprop import partial
 from derive.catalog import all_models
@@ -245,6 +245,14 @@ def test_every_wrong_claim_about_a_row_breaks_a_law(model: Model) -> None:
     for case in itertools.islice(asked(model), 0, None, 2):
         for word, wrong in mutants(case):
             assert not all(law(wrong) for law in LAWS), (word, wrong.pieces, wrong.kinks)
+
+
+def test_convexity_is_claimed_for_the_whole_domain_that_is_found() -> None:
+    """d³ is convex for d > 0, but has a value everywhere; −log d is convex wherever it has one."""
+    d = scalar("d")
+    assert not is_convex(d**3, d, FACTS)
+    assert is_convex(-log(d), d, FACTS)
+    assert is_convex(d**3 - log(d), d, FACTS)
 
 
 def test_a_function_that_is_not_convex_breaks_the_subgradient_inequality() -> None:
