@@ -64,8 +64,8 @@ def _answered(model: Model, parameters: tuple[str, ...], title: str) -> Answer:
         found = solution(now, parameter)
         answer = told(found, now)
         lines += answer.lines
-        of_several = (now.quantities[parameter].at(), ": ") if len(parameters) > 1 else ()
-        said += [*of_several, f"{answer.conclusion} "] if answer.conclusion else []
+        opening = (now.quantities[parameter].at(), ": ") if len(parameters) > 1 else ()
+        said += [*((" ",) if said else ()), *opening, answer.conclusion] if answer.conclusion else []
         conditions += [c for c in answer.conditions if c not in conditions]
         later = set(parameters[place + 1 :])
         if held := later & {name_of(a) for a in names_in(found.solution)}:
