@@ -67,19 +67,21 @@ class AtSize:
         if self.naming is not None:
             small = replace(small, definitions=(*small.definitions, self.naming.definition))
         lines, words = _shares(self.naming, small), list[str | Expr]()
-        label = "at " + ", ".join(f"{s} = {k}" for s, k in self.sizes.items())
+        numbers = ", ".join(f"{s} = {k}" for s, k in self.sizes.items())
         for text in self.of:
             small, found = _reduced(small, atom(small, text), self)
-            lines += [replace(found[0], label=label), *found[1:]]
+            lines += found
             words += _loss(found[0].relation, small)
-        return Answer(title="A special case", model=small, lines=tuple(lines), conclusion=tuple(words))
+        return Answer(title=f"The case {numbers}", model=small, lines=tuple(lines), conclusion=tuple(words))
 
 
 def _shares(naming: Naming | None, small: Model) -> list[Line]:
     """Each entry of a vector in terms of the new name."""
     if naming is None:
         return []
-    return [Line.equal(e, value, prove(e, value, small)) for e, value in _entries(naming, small).items()]
+    return [
+        Line.equal(e, value, prove(e, value, small), "in fewer names") for e, value in _entries(naming, small).items()
+    ]
 
 
 def _entries(naming: Naming, small: Model) -> dict[Expr, Expr]:
