@@ -102,7 +102,7 @@ KINDS: tuple[Kind, ...] = (
     _unary(lambda a: a**2),
     _unary(lambda a: sqrt(a**2)),
     _unary(lambda a: (a * a + 1) ** Rational(-3, 2)),
-    _unary(lambda a: (a**3) ** Rational(1, 3)),
+    _unary(lambda a: a if a.is_number else (a**3) ** Rational(1, 3)),  # no roots of −1, which are not real
     _binary(lambda a, b: (a**2 * b) ** Rational(1, 2)),
     _unary(lambda a: Abs(a)),
     _unary(Positive),
