@@ -171,7 +171,7 @@ class _Chain:
     def fill_row(self, expr: RowFunction) -> None:
         argument = arguments(expr)[0]
         buffer = self.buffer([argument])
-        if not works_in_place(expr.row):
+        if not works_in_place(expr.row) or not free_indices(argument):  # a number is no buffer
             self.assign(source(expr, self.axes))
         elif buffer is not None:
             held = local(name_of(buffer))
