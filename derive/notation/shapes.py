@@ -102,7 +102,7 @@ class Shapes:
                 if known == self.extra:
                     break
         self.joins.clear()
-        for node in nodes:
+        for node in nodes if self.vectors else ():
             self.visit(node, None)
 
     def _mark(self, sym: Sym, upright: set[str]) -> None:
