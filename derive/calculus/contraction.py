@@ -47,7 +47,7 @@ def collapse(factors: Factors, bound: Bound) -> tuple[Factors, Bound]:
             return collapse(tuple(f for f in (*left, bracket) if f != 1), indices)
         if isinstance(factor, Inside) and (narrowed := _narrowed(factor, bound)) is not None:
             left, indices = eliminated(rest, bound, *narrowed, keep=True)
-            return collapse(left, indices)
+            return collapse(*_from_bracket(factor, *narrowed, left, indices))
     return factors, bound
 
 
@@ -92,13 +92,25 @@ def _narrowed(bracket: Inside, bound: Bound) -> tuple[Idx, Idx] | None:
     for i in free_indices(place) & set(bound):
         offset = (place - i).expand()
         limits = ((lower - offset).expand(), (upper - offset).expand())
-        if free_indices(offset) & set(bound) or any(free_indices(b) & set(bound) for b in limits):
+        met = set().union(*(free_indices(e) for e in (offset, *limits))) & set(bound)
+        if i in met or any(i in _range_indices(j, bound) for j in met):  # the new range may use outer indices alone
             continue
         low = _larger(i.lower, limits[0])
         high = _larger(-i.upper, -limits[1])
         if low is not None and high is not None:
             return i, index(str(i.label), low, -high)
     return None
+
+
+def _from_bracket(bracket: Inside, i: Idx, new: Idx, factors: Factors, bound: Bound) -> tuple[Factors, Bound]:
+    """Σ_{i=a}^{a+b} e(i − a) as Σ_{u=0}^b e(u) where a has indices of the sum; the ranges then stand by themselves."""
+    shift = (bracket.args[0] - i).expand()
+    u = index(str(i.label), (new.lower + shift).expand(), (new.upper + shift).expand())
+    free = not (free_indices(u.lower) | free_indices(u.upper)) & set(bound)
+    if not free_indices(shift) & set(bound) or not free or any(new in _range_indices(j, bound) for j in bound):
+        return factors, bound
+    moved: dict[Basic, Basic] = {new: u - shift}
+    return tuple(substitute(f, moved) for f in factors), tuple(u if j == new else j for j in bound)
 
 
 def _expr(part: Any) -> Expr:

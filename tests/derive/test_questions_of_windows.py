@@ -10,10 +10,9 @@ from sympy import Expr, Integer, Symbol, floor
 from derive.calculus.indices import certainly_nonnegative
 from derive.calculus.normalform import is_zero
 from derive.catalog import find
-from derive.model import Model, ModelError
+from derive.model import ModelError
 from derive.questions.answers import Sign
 from derive.questions.windows import Windows
-from derive.rows.building import data, define, name
 from derive.vocabulary import Inside, index, size
 
 SIZES = ("N", "H", "W", "F", "S", "P")
@@ -47,16 +46,6 @@ def test_as_many_windows_fit_as_counting_says(row: str) -> None:
 def test_what_has_no_windows_is_refused() -> None:
     with pytest.raises(ModelError, match="windows"):
         Windows(reads="x", by="h").answer(find("mlp"))
-
-
-def test_a_window_that_begins_outside_is_none() -> None:
-    p, q = index("p", 0, size("M") - 1), index("q", 0, size("N") - 1)
-    x, z = data("x", q), name("z", p)
-    model = Model(
-        name="early", title="Early", given=(x,), definitions=(define(z, x.at(size("S") * p - 1)),), objective=""
-    )
-    with pytest.raises(ModelError, match="windows"):
-        Windows(reads="x", by="z").answer(model)
 
 
 def test_a_window_that_fits_is_known_to_be_inside() -> None:
