@@ -12,7 +12,7 @@ from ...quantities import Domain
 from ...questions.kinks import Kinks
 from ...questions.outputs import InOutput
 from ...vocabulary import index, size, total
-from ..building import data, define, name, parameter
+from ..building import define, name, parameter
 from ..functions import FUNCTIONS, Unary, function
 
 
@@ -33,7 +33,7 @@ def softmax() -> Model:
     """p_i = e^{z_i} / Σ_k e^{z_k}, and E = Σ_i g_i p_i for a gradient g that comes from above."""
     units = size("K")
     i, k = index("i", 1, units), index("k", 1, units)
-    logits, output, upstream = parameter("z", i), name("p", i, domain=Domain.UNIT), data("g", i)
+    logits, output, upstream = parameter("z", i), name("p", i, domain=Domain.UNIT), parameter("g", i)
     return Model(
         name="activation-softmax",
         title="The activation softmax",
