@@ -130,5 +130,5 @@ def _first(expr: Expr, expanded: list[Partial], model: Model) -> Partial | None:
 def _place(partial: Partial, model: Model) -> tuple[int, int, int, str]:
     wrt = partial.wrt
     shifted = sum(1 for i in indices_of(wrt) if not isinstance(i, Idx))
-    primed = sum(1 for i in indices_of(wrt) if str(i).startswith("_") or str(i).endswith("'"))
+    primed = sum(1 for i in indices_of(wrt) if str(i).endswith("'"))  # bound by a sum around it
     return (shifted, primed, model.rank.get(name_of(wrt), -1), str(partial))

@@ -13,7 +13,7 @@ from .alike import Place, passed_on, place
 from .calculus.differentiate import differentiate, row_derivative
 from .calculus.indices import bound_in, free_indices, rename_bound, transform
 from .calculus.naming import named
-from .calculus.tidy import collapse_deltas, expand_logs, oriented, tidy
+from .calculus.tidy import collapse_deltas, expand_logs, neat, oriented, tidy
 from .calculus.trees import args_of
 from .calculus.unitsums import sum_to_one
 from .derivation import Chain, Derivation
@@ -124,7 +124,8 @@ def _local(model: Model, of: Expr, wrt: Expr) -> Derivation:
             break
     chain.then("Kronecker delta", collapse_deltas(chain.now))
     chain.then(f"in terms of {name_of(of)}", _named(chain.now, body, of))
-    return chain.then("in the names of the model", named(chain.now, model)).done()
+    chain.then("in the names of the model", named(chain.now, model))
+    return chain.then("signs and numbers", neat(chain.now)).done()
 
 
 def _named(expr: Expr, body: Expr, of: Expr) -> Expr:

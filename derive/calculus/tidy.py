@@ -27,11 +27,13 @@ from sympy import (
     log,
 )
 
-from ..vocabulary import index
+from ..vocabulary import Inside, Positive, index
 from .contraction import collapse
-from .indices import BINDERS, bound_in, free_indices, substitute
+from .indices import BINDERS, bound_in, certainly_nonnegative, free_indices, substitute
 from .positivity import Facts, positive
 from .trees import args_of
+
+BRACKETS = (KroneckerDelta, Inside, Positive)
 
 
 def collapse_deltas(expr: Expr) -> Expr:
@@ -64,7 +66,8 @@ def pull_out(expr: Sum) -> Expr:
     rest: list[Expr] = []
     for f in Mul.make_args(expr.function):
         (rest if i in free_indices(f) else constant).append(f)
-    inner = Sum(Mul(*rest), (i, lower, upper)) if rest else upper - lower + 1
+    count = upper - lower + 1
+    inner = count if not rest and certainly_nonnegative(count) else Sum(Mul(*rest), (i, lower, upper))
     result = Mul(*constant) * inner
     if not outer or isinstance(result, Sum):  # SymPy would merge the two sums into the one we started from
         return Sum(result, *outer) if outer else result
@@ -84,8 +87,42 @@ def tidy(expr: Expr) -> Expr:
         return tidy(merged)
     known: dict[Expr, Symbol] = {}
     tree = _opaque(expr, known)
-    shapes = (oriented(t.xreplace({s: e for e, s in known.items()})) for t in (factor(tree), cancel(tree), tree))
+    back = {s: e for e, s in known.items()}
+    shapes = [_terms_oriented(t.xreplace(back)) for t in (factor(tree), cancel(tree), tree)]
+    if isinstance(expr, Add) and expr.has(*BRACKETS) and 1 < len(groups := _by_brackets(expr)) < len(expr.args):
+        shapes.append(Add(*(tidy(g) for g in groups)))
     return min(shapes, key=lambda e: e.count_ops()) if known else expr
+
+
+def neat(expr: Expr) -> Expr:
+    """The expression as it stands, but for signs, numbers and what is constant under a sum."""
+    if isinstance(expr, Sum):
+        inner = pull_out(Sum(neat(expr.function), *expr.limits))
+        return inner if isinstance(inner, Sum) else oriented(inner)
+    if isinstance(expr, Add):
+        return Add(*(neat(a) for a in args_of(expr)))
+    if not isinstance(expr, Mul):
+        return expr
+    return oriented(Mul(*(part for f in args_of(expr) for part in _number_apart(neat(f)))))
+
+
+def _number_apart(expr: Expr) -> tuple[Expr, ...]:
+    """2a − 2b as 2 (a − b)."""
+    number, rest = expr.primitive() if isinstance(expr, Add) else (Integer(1), expr)
+    return (number, rest) if number.is_Integer else (expr,)
+
+
+def _by_brackets(expr: Expr) -> list[Expr]:
+    """The terms of a sum, those with the same deltas and brackets taken together."""
+    groups: dict[Expr, Expr] = {}
+    for term in Add.make_args(expr):
+        brackets = Mul(*(f for f in Mul.make_args(term) if isinstance(f, BRACKETS)))
+        groups[brackets] = groups.get(brackets, Integer(0)) + term / brackets
+    return [brackets * rest for brackets, rest in groups.items()]
+
+
+def _terms_oriented(expr: Expr) -> Expr:
+    return Add(*(oriented(a) for a in args_of(expr))) if isinstance(expr, Add) else oriented(expr)
 
 
 def oriented(expr: Expr) -> Expr:
@@ -94,9 +131,12 @@ def oriented(expr: Expr) -> Expr:
     sign = 1
     for k, f in enumerate(factors):
         base, power = f.as_base_exp()
-        if isinstance(base, Add) and power.is_Integer and _leading(base).could_extract_minus_sign():
+        if not isinstance(base, Add) or not power.is_Integer:
+            continue
+        lead = _leading(base)
+        if lead.could_extract_minus_sign() and (power.is_odd or lead.is_Rational):  # (x − μ)² stays as it is
             factors[k] = Add(*(-a for a in base.args)) ** power
-            sign *= -1 if int(power) % 2 else 1
+            sign = -sign if power.is_odd else sign
     negative = sign * Mul(*(f for f in factors if f.is_Rational)) < 0
     for k, f in enumerate(factors if negative else ()):
         flipped = _flip(f)
@@ -126,7 +166,8 @@ def _flip(expr: Expr) -> Expr | None:
         return None if inner is None else Sum(inner, *expr.limits)
     if isinstance(expr, Add):
         free = len(expr.args) == 2 and not expr.args[0].is_Rational
-        return Add(*(-a for a in expr.args)) if free else None
+        negative = Add(*(-a for a in expr.args))
+        return negative if free and not all(a.could_extract_minus_sign() for a in args_of(negative)) else None
     factors = list(expr.args) if isinstance(expr, Mul) else []
     for k, f in enumerate(factors):
         if isinstance(f, Add) and (flipped := _flip(f)) is not None:
