@@ -14,7 +14,7 @@ from derive.calculus.indices import bound_in, free_indices, rename_bound
 from derive.calculus.tidy import pull_out
 from derive.model import Model
 from derive.quantities import Definition
-from derive.vocabulary import Inside, Partial, is_name, name_of, names_in
+from derive.vocabulary import Inside, Maximum, Partial, is_name, name_of, names_in
 
 from .entries import arguments, places
 from .program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction, Tensor
@@ -102,9 +102,9 @@ class _Builder:
             name = self.fresh_name()
             result = self.reduced(expr, name)
             return result.entry if isinstance(result, Tensor) else self.flat(result)
-        if isinstance(expr, KroneckerDelta | Inside | Partial):
+        if isinstance(expr, KroneckerDelta | Inside | Maximum | Partial):
             raise LoweringError(f"the definition of {self.current.name} holds {expr}, which has no array form here")
-        if is_name(expr) or not expr.has(Sum, Product, KroneckerDelta, Inside, Partial):
+        if is_name(expr) or not expr.has(Sum, Product, KroneckerDelta, Inside, Maximum, Partial):
             return expr
         flat: Expr = expr.func(*(self.flat(a) for a in arguments(expr)))
         return flat

@@ -14,10 +14,13 @@ from derive.calculus.normalform import is_zero
 from derive.catalog import find
 from derive.model import Model, ModelError
 from derive.questions.argmax import ArgMax
+from derive.rows.building import data, define, name, parameter
 from derive.vocabulary import Maximum, Positive, index, maximum, scalar, size, tensor, total
+from lowering.lower import lower
 from lowering.numeric.arithmetic import FLOAT64
 from lowering.numeric.environment import Environment
 from lowering.numeric.evaluate import evaluate
+from lowering.program import LoweringError
 
 N = size("n")
 I, J, K, R = index("i", 1, N), index("j", 1, N), index("k", 1, N), index("r", 1, N)
@@ -107,3 +110,20 @@ def test_a_name_below_a_maximum_is_replaced_without_capture() -> None:
     assert is_zero(inserted - maximum(X[J] * scalar("d"), J))
     moved = differentiate(maximum(X[I] * W[K], I), W[I])
     assert at(moved, POINTS[0], (I, K)).shape == (3, 3)
+
+
+def test_lowering_refuses_it_in_one_line() -> None:
+    i = index("i", 1, size("d"))
+    weights, inputs, target = parameter("w", i), data("x", i), data("y")
+    model = Model(
+        name="largest",
+        title="largest",
+        given=(weights, inputs, target),
+        definitions=(
+            define(name("z"), maximum(weights.at() * inputs.at(), i)),
+            define(name("e"), (scalar("z") - target.at()) ** 2),
+        ),
+        objective="e",
+    )
+    with pytest.raises(LoweringError, match=r"the definition of z holds Maximum.*no array form"):
+        lower(model)
