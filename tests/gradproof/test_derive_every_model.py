@@ -20,7 +20,7 @@ from reports.formats import FORMATS
 
 Capture = pytest.CaptureFixture[str]
 WRITTEN = tuple(known for known in FORMATS if known.name != "pdf")
-SET = ("average-pooling", "computational-graph", "gaussian-vector", "rnn")  # no parameters, no data, matrices, a recursion
+SET = ("average-pooling", "computational-graph", "gaussian-vector", "rnn")  # without parameters, without data, …
 
 
 @pytest.mark.parametrize("model", all_models(), ids=lambda m: m.name)
