@@ -146,7 +146,7 @@ def test_a_recursion_is_that_of_the_catalogue(file: str, name: str, names: dict[
     assert {names.get(n, n) for n in row.defined} == set(note.defined)
     for theirs in (d for d in row.definitions if d.name in names):  # the row of a generic layer has any loss
         ours = note.defined[names[theirs.name]]
-        axes = {
+        axes: dict[Basic, Basic] = {
             in_names_of(note, row, names, old): new
             for old, new in zip(theirs.quantity.axes, ours.quantity.axes, strict=True)
         }
