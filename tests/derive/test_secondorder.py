@@ -72,9 +72,7 @@ OPEN = (
 @pytest.mark.parametrize(("name", "first", "second"), OPEN)
 def test_what_has_no_closed_form_is_refused_in_one_line(name: str, first: str, second: str) -> None:
     model = find(name)
-    with pytest.raises(
-        NoClosedForm, match="second derivative by .* only known by .*Partial.*Hessian-vector"
-    ) as refused:
+    with pytest.raises(NoClosedForm, match=r"only known by Partial.*Hessian-vector") as refused:
         second_partial(model, *entries(model, model.objective, first, second))
     assert len(str(refused.value).splitlines()) == 1
 

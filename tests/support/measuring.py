@@ -27,7 +27,22 @@ ARITHMETIC = mpmath_arithmetic(60)
 STEP = ARITHMETIC.convert(1) / ARITHMETIC.convert(10**15)
 TOLERANCE = 1e-12
 SIZES: tuple[dict[str, int], ...] = ({}, {"default": 2}, {"default": 3, "S": 2, "H": 2, "m": 2})
-FIRST = {"n": 2, "N": 5, "m_x": 1, "m_h": 2, "d": 3, "C": 3, "T": 3, "H": 2, "L": 3, "P": 2, "F": 2, "R": 3, "O": 2, "S": 1}
+FIRST = {
+    "n": 2,
+    "N": 5,
+    "m_x": 1,
+    "m_h": 2,
+    "d": 3,
+    "C": 3,
+    "T": 3,
+    "H": 2,
+    "L": 3,
+    "P": 2,
+    "F": 2,
+    "R": 3,
+    "O": 2,
+    "S": 1,
+}
 
 
 def sizes_of(model: Model, choice: Mapping[str, int]) -> dict[str, int]:

@@ -84,12 +84,13 @@ def _binder(make: Callable[[Expr, tuple[Idx, Expr, Expr]], Expr]) -> Kind:
     return strategy
 
 
-def _extreme(kind: Callable[[Any, Any], Expr], a: Expr, b: Expr) -> Expr:
+def _extreme(kind: Callable[[Expr, Expr], Expr], a: Expr, b: Expr) -> Expr:
     """The larger or the smaller of the two; SymPy refuses numbers that are not real, such as a root of −1."""
     try:
         return kind(a, b)
     except ValueError:
-        return a + b
+        added: Expr = a + b
+        return added
 
 
 KINDS: tuple[Kind, ...] = (
