@@ -37,7 +37,7 @@ demo: $(VENV)/.installed
 	$(BIN)/gradproof demo
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

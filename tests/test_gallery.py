@@ -50,6 +50,11 @@ def test_the_readme_names_models_that_are_there() -> None:
     assert [m for m in names() if not any(fnmatch(m, n) for n in named)] == []
 
 
+def test_no_two_models_have_one_title_or_one_name() -> None:
+    models = all_models()
+    assert len({m.title for m in models}) == len({m.name for m in models}) == len(models)
+
+
 def test_every_model_has_a_section(sections: dict[str, str]) -> None:
     assert list(sections) == [model.title for model in all_models()]
     assert all(f"gradproof derive {model.name}`" in sections[model.title] for model in all_models())

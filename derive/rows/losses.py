@@ -126,7 +126,7 @@ LOSSES: tuple[Loss, ...] = (
     ),
     Loss(
         name="loss-perceptron",
-        title="The perceptron criterion",
+        title="Perceptron loss",
         term=lambda t, p: Max(0, -t * p),
         target=Domain.SIGN,
         source="bishop2006:4.54",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from mistakes import Mistake, in_definitions, in_results
+from mistakes import Mistake, in_definitions, in_results, results
 
 from derive.catalog import all_models
 from derive.model import Model
@@ -21,6 +21,8 @@ MOST = 5  # tried in each row
 @pytest.mark.parametrize("model", all_models(), ids=lambda m: m.name)
 def test_no_mistake_is_proved(model: Model, mistakes: Callable[[Model, int], Iterator[Mistake]]) -> None:
     found = list(mistakes(model, MOST))
+    if mistakes is in_definitions and all(result == 0 for _, _, result in results(model)):
+        return  # a step stays flat under every mistake in what it is a step of
     assert found, "mistakes that change numbers"
     for mistake in found:
         assert mistake.caught, mistake

@@ -139,8 +139,8 @@ def test_pruned_programs_read_what_exists_and_overwrite_what_is_dead(outputs: li
 
 @pytest.mark.parametrize(
     "expr",
-    [total(a[I, I] * x[S, I], I), total(w[I, I] * x[S, I], I), total(x[S, I + 1] * x[S, I], I)],
-    ids=["diagonal", "another range", "shifted"],
+    [total(a[I, I] * x[S, I], I), total(x[S, 1] * x[S, I], I)],
+    ids=["diagonal", "one entry"],
 )
 def test_what_has_no_array_form_is_refused(expr: Expr) -> None:
     with pytest.raises(LoweringError, match="the definition of q reads"):

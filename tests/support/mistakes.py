@@ -39,7 +39,7 @@ class Mistake:
 def in_results(model: Model, most: int | None = None) -> Iterator[Mistake]:
     """Results with one mistake each, at most so many, evenly taken, before those that change no number are left out."""
     here = Measurement(model=concrete(model), sizes=sizes_of(model, {}))
-    found = [(q, target, m) for q, target, result in _results(model) for m in mutants(result)]
+    found = [(q, target, m) for q, target, result in results(model) for m in mutants(result)]
     for q, target, (name, mutant) in _evenly(found, most):
         if _differs(here, mutant, q):
             yield Mistake(name=name, model=model, target=target, result=mutant)
@@ -54,7 +54,7 @@ def in_definitions(model: Model, most: int | None = None) -> Iterator[Mistake]:
         except ModelError:
             continue
         there = Measurement(model=concrete(wrong), sizes=sizes_of(model, {}))
-        for q, target, result in _results(model):
+        for q, target, result in results(model):
             if _differs(there, result, q):
                 name = f"{name} in the definition of {model.definitions[k].name}"
                 yield Mistake(name=name, model=wrong, target=target, result=result)
@@ -66,7 +66,7 @@ def _with_definition(model: Model, k: int, expr: Expr) -> Model:
     return replace(model, questions=(), definitions=(*model.definitions[:k], changed, *model.definitions[k + 1 :]))
 
 
-def _results(model: Model) -> Iterator[tuple[Quantity, Expr, Expr]]:
+def results(model: Model) -> Iterator[tuple[Quantity, Expr, Expr]]:
     """What training changes (or all that the objective depends on, if nothing is), with target and result."""
     for q in [q for q in upstream(model) if q in model.parameters] or upstream(model):
         derivation = partial(model, model.quantities[model.objective].at(), q.at())

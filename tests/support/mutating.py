@@ -102,6 +102,7 @@ def _transposed(node: Expr) -> Expr | None:
 
 MUTATIONS: tuple[Mutation, ...] = (
     Mutation(name="sign", change=lambda e: None if e.is_Number else -e),
+    Mutation(name="one for zero", change=lambda e: Integer(1) if e.is_zero and e.is_Number else None),
     Mutation(name="twice", change=lambda e: None if e.is_Number else 2 * e),
     Mutation(name="factor left out", change=_without_a_factor),
     Mutation(name="number left out", change=_without_its_number),
