@@ -9,11 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from derive.analysis.curvature import curvature as curvature
+    from derive.analysis.induction import prove_by_induction as prove_by_induction
+    from derive.analysis.induction import with_closed_form as with_closed_form
+    from derive.analysis.recognise import in_functions as in_functions
+    from derive.analysis.secondorder import second_partial as second_partial
     from derive.catalog import find as find
     from derive.catalog import names as names
-    from derive.curvature import curvature as curvature
-    from derive.induction import prove_by_induction as prove_by_induction
-    from derive.induction import with_closed_form as with_closed_form
     from derive.matrices.conventions import Convention as Convention
     from derive.matrices.derivative import derivative as derivative
     from derive.model import Model as Model
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from derive.quantities import Quantity as Quantity
     from derive.questions.answers import Answer as Answer
     from derive.questions.answers import Line as Line
-    from derive.recognise import in_functions as in_functions
     from derive.rows.building import data as data
     from derive.rows.building import define as define
     from derive.rows.building import name as name
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
     from derive.rows.layers import dense as dense
     from derive.rows.losses import Loss as Loss
     from derive.rows.unnamed import unnamed as unnamed
-    from derive.secondorder import second_partial as second_partial
-    from derive.stationary import stationary as stationary
+    from derive.solve.stationary import stationary as stationary
     from derive.vocabulary import Inside as Inside
     from derive.vocabulary import Partial as Partial
     from derive.vocabulary import Positive as Positive
@@ -76,14 +76,14 @@ _HOME = {
     "Quantity": "derive.quantities",
     "Sense": "derive.model",
     "Unary": "derive.rows.functions",
-    "curvature": "derive.curvature",
+    "curvature": "derive.analysis.curvature",
     "data": "derive.rows.building",
     "define": "derive.rows.building",
     "dense": "derive.rows.layers",
     "derivative": "derive.matrices.derivative",
     "find": "derive.catalog",
     "function": "derive.rows.functions",
-    "in_functions": "derive.recognise",
+    "in_functions": "derive.analysis.recognise",
     "index": "derive.vocabulary",
     "inverse": "derive.vocabulary",
     "logdet": "derive.vocabulary",
@@ -92,19 +92,19 @@ _HOME = {
     "parameter": "derive.rows.building",
     "product": "derive.vocabulary",
     "prove": "derive.prove",
-    "prove_by_induction": "derive.induction",
+    "prove_by_induction": "derive.analysis.induction",
     "relu": "derive.rows.functions",
     "scalar": "derive.vocabulary",
-    "second_partial": "derive.secondorder",
+    "second_partial": "derive.analysis.secondorder",
     "sigmoid": "derive.rows.functions",
     "size": "derive.vocabulary",
     "softplus": "derive.rows.functions",
-    "stationary": "derive.stationary",
+    "stationary": "derive.solve.stationary",
     "tanh": "derive.rows.functions",
     "tensor": "derive.vocabulary",
     "total": "derive.vocabulary",
     "unnamed": "derive.rows.unnamed",
-    "with_closed_form": "derive.induction",
+    "with_closed_form": "derive.analysis.induction",
 }
 
 __all__ = tuple(_HOME)

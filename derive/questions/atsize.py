@@ -8,20 +8,20 @@ from itertools import permutations, product
 
 from sympy import Expr
 
+from ..analysis.recognise import as_function
 from ..calculus.indices import transform
 from ..calculus.normalform import TooLarge, is_zero
 from ..calculus.positivity import Facts
 from ..calculus.tidy import expand_logs
-from ..degrees import collected
 from ..derivation import Chain
 from ..model import Model
 from ..notation.plain import atom
+from ..probability.degrees import collected
+from ..probability.specialise import Values, specialise
 from ..prove import prove, reliable_facts
 from ..quantities import Definition
-from ..recognise import as_function
 from ..rows.functions import RowFunction
 from ..rows.losses import LOSSES, Over
-from ..specialise import Values, specialise
 from ..vocabulary import names_in
 from .answers import Answer, Line, Relation
 from .posterior import LABELS

@@ -13,8 +13,8 @@ from .curved import along_any_direction
 from .short import for_short
 
 if TYPE_CHECKING:
-    from ..constrained import Eigenvector, Lagrangian, Shared
     from ..model import Model
+    from ..solve.constrained import Eigenvector, Lagrangian, Shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Constrained:
 
         Raises: NoStationaryPoint: if it was not solved.
         """
-        from ..constrained import Eigenvector, lagrangian, solved
+        from ..solve.constrained import Eigenvector, lagrangian, solved
 
         whole = model.over_data() if model.sample is None else model
         given = lagrangian(whole, self.parameter, self.constraint, Integer(self.value))
@@ -52,7 +52,7 @@ def _title(given: Lagrangian) -> str:
 
 
 def _of_shared(given: Lagrangian, found: Shared) -> Answer:
-    from ..curvature import Definiteness
+    from ..analysis.curvature import Definiteness
 
     kinds = {Definiteness.POSITIVE: "minimum", Definiteness.NEGATIVE: "maximum"}
     kind = kinds.get(found.curved.definiteness)

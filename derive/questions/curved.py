@@ -11,7 +11,7 @@ from .short import for_short
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..curvature import Curvature
+    from ..analysis.curvature import Curvature
     from ..model import Model
 
 HESSIANS = ("H", "Hessian")  # names, the first that the model does not use
@@ -29,8 +29,8 @@ class Curved:
 
     def answer(self, model: Model) -> Answer:
         """H_{jk}, vᵀHv as a sum of weighted squares, and its sign."""
-        from ..curvature import Definiteness, curvature
-        from ..naming import with_name
+        from ..analysis.curvature import Definiteness, curvature
+        from ..solve.naming import with_name
 
         whole = model.over_data() if model.sample is None else model
         found = curvature(whole, whole.objective, self.parameter)
@@ -52,7 +52,7 @@ class Curved:
 
 def along_any_direction(found: Curvature) -> Iterator[Line]:
     """vᵀHv as a sum of squares, and its sign."""
-    from ..curvature import Definiteness
+    from ..analysis.curvature import Definiteness
 
     if found.squares is None:
         return
@@ -63,7 +63,7 @@ def along_any_direction(found: Curvature) -> Iterator[Line]:
 
 def sign_line(found: Curvature) -> Line:
     """Σ w (Σ f v)² ≥ 0, > 0, ≤ 0 or < 0, as was proved."""
-    from ..curvature import Definiteness
+    from ..analysis.curvature import Definiteness
 
     above = found.definiteness is Definiteness.POSITIVE
     loose, strict = (Sign.AT_LEAST, Sign.GREATER) if above else (Sign.AT_MOST, Sign.LESS)

@@ -9,7 +9,7 @@ from ..calculus.indices import fresh
 from ..derivation import Chain, Derivation
 from ..model import Model, ModelError
 from ..quantities import Quantity
-from ..shares import in_shares
+from ..solve.shares import in_shares
 from .answers import Answer, Line
 
 

@@ -12,7 +12,7 @@ from ..vocabulary import Partial, indices_of, length
 from .answers import Answer, Line
 
 if TYPE_CHECKING:
-    from ..backpropagation import Lettering, Passed
+    from ..analysis.backpropagation import Lettering, Passed
     from ..calculus.matrixform import MatrixForm
     from ..model import Model
 
@@ -37,7 +37,7 @@ class Errors:
 
         Raises: ModelError: if the model has no such logits.
         """
-        from ..backpropagation import Lettering, passed_back, passed_to
+        from ..analysis.backpropagation import Lettering, passed_back, passed_to
 
         model = model.over_data() if self.data else model
         letters = Lettering(model, self.logits)
@@ -62,7 +62,7 @@ def _definition(name: str, letters: Lettering) -> Line:
 
 def _line(passed: Passed, letters: Lettering) -> Line:
     """What is passed back to an entry, with its matrix form where it has one."""
-    from ..backpropagation import label_of
+    from ..analysis.backpropagation import label_of
 
     objective = letters.model.quantities[letters.model.objective].at()
     left, right = letters.written(Partial(objective, passed.wrt)), letters.written(passed.result)

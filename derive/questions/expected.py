@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sympy import Expr, Function
 
 from ..calculus.tidy import collapse_deltas
-from ..degrees import gathered
 from ..derivation import Step
-from ..expectations import law_of
 from ..model import Model, ModelError
+from ..probability.degrees import gathered
+from ..probability.expectations import law_of
 from ..prove import Proof, prove
 from .answers import Answer, Line, Relation
 

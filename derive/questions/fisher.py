@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from sympy import Determinant, Expr, Integer
 
+from ..analysis.fact import Fact
 from ..calculus.positivity import positive
-from ..fact import Fact
-from ..fisher import information
 from ..matrices.raising import symbol_of
 from ..model import Model
-from ..naturalgradient import NaturalGradient, natural_gradient
+from ..probability.fisher import information
+from ..probability.naturalgradient import NaturalGradient, natural_gradient
 from ..prove import reliable_facts
 from .answers import Answer, Line, Relation, Sign
 from .short import for_short

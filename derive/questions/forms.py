@@ -36,8 +36,8 @@ class SameInMatrices:
         from ..calculus.matrixform import MatrixForm, entries
         from ..calculus.tidy import tidy
         from ..model import ModelError
-        from ..naming import with_name
         from ..prove import prove
+        from ..solve.naming import with_name
 
         whole = model.over_data() if model.sample is None else model
         if missing := sorted({str(m.name) for m in self.formula.atoms(MatrixSymbol)} - set(whole.quantities)):

@@ -10,8 +10,8 @@ from ..vocabulary import index
 from .answers import Answer, Line
 
 if TYPE_CHECKING:
-    from ..masks import Masks
     from ..model import Model
+    from ..probability.masks import Masks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class Masked:
 
         Raises: ModelError: if the model has no such mask, or a quantity is no such polynomial.
         """
-        from ..masks import Masks
+        from ..probability.masks import Masks
 
         masks = Masks(model=model, mask=self.mask, keep=self.keep)
         means = {n: _mean(model.quantities[n]) for n in self.of}

@@ -12,8 +12,8 @@ from .short import for_short, in_short
 if TYPE_CHECKING:
     from ..calculus.matrixform import MatrixForm
     from ..model import Model
-    from ..newton import NewtonStep, Reweighted
     from ..quantities import Definition
+    from ..solve.newton import NewtonStep, Reweighted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Newton:
         from sympy import Determinant, Integer
 
         from ..calculus.matrixform import symbol_of
-        from ..newton import newton, reweighted
+        from ..solve.newton import newton, reweighted
 
         found = newton(model.over_data() if model.sample is None else model, self.parameter)
         again = reweighted(found)

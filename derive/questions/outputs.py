@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Gt, Integer, Le, Lt, Piecewise, Symbol, oo
 
+from ..analysis.outputs import OutputForm, Turning, in_output
 from ..backprop import partial
 from ..calculus.indices import fresh
-from ..outputs import OutputForm, Turning, in_output
 from ..prove import prove
 from ..quantities import Quantity
 from ..rows.functions import RowFunction

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 from sympy import Integer
 
+from ..analysis.recognise import by_terms
+from ..analysis.secondorder import second_partial
+from ..analysis.symmetric import prove_values
 from ..calculus.matrixform import matrix_form
-from ..classposterior import class_posterior
-from ..degrees import entries
 from ..model import Model
-from ..posterior import Posterior, posterior
+from ..probability.classposterior import class_posterior
+from ..probability.degrees import entries
+from ..probability.posterior import Posterior, posterior
 from ..prove import prove
 from ..quantities import Definition
-from ..recognise import by_terms
-from ..secondorder import second_partial
-from ..symmetric import prove_values
 from .answers import Answer, Line, Relation, Sign
 
 LABELS = {0: "the constant", 1: "the weights", 2: "the quadratic part"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..analysis.recognise import in_functions
 from ..model import Model, ModelError
-from ..recognise import in_functions
 from .answers import Answer, Line
 
 

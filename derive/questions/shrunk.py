@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Abs, Add, And, Expr, Ge, Gt, Idx, Integer, KroneckerDelta, Le, Lt, Max, Mul, Piecewise, Sum, oo, sign
 
+from ..analysis.curvature import Definiteness, curvature
 from ..calculus.indices import bound_in, substitute
-from ..curvature import Definiteness, curvature
 from ..kinks import NoPieces, kinks, pieces
 from ..model import Model, ModelError
 from ..prove import prove, reliable_facts
 from ..quantities import Definition, Quantity
-from ..shrinkage import Case, shrunk
-from ..stationary import NormalEquations, stationary
+from ..solve.shrinkage import Case, shrunk
+from ..solve.stationary import NormalEquations, stationary
 from ..vocabulary import Interval, Partial, scalar, total
 from .answers import Answer, Line, Relation, Sign
 from .words import at, between

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Basic, Determinant, Ge, Gt, Integer, Lt, Ne
 
+from ..analysis.curvature import DIRECTIONS, Curvature, Definiteness, curvature
+from ..analysis.squares import Directions, squares
 from ..calculus.indices import substitute, transform
 from ..calculus.matrixform import matrix_form, symbol_of
 from ..calculus.positivity import nonnegative
-from ..curvature import DIRECTIONS, Curvature, Definiteness, curvature
 from ..model import Model
-from ..naming import with_name
 from ..prove import prove, reliable_facts
 from ..quantities import Definition
-from ..solutions import Solution
-from ..solving import LinearSolution
-from ..squares import Directions, squares
-from ..stationary import Extremum, StationaryPoint
-from ..throughinverse import MatrixPoint
-from ..unmixed import UnmixedSolution
+from ..solve.naming import with_name
+from ..solve.solutions import Solution
+from ..solve.solving import LinearSolution
+from ..solve.stationary import Extremum, StationaryPoint
+from ..solve.throughinverse import MatrixPoint
+from ..solve.unmixed import UnmixedSolution
 from ..vocabulary import name_of, tensor, total
 from .answers import Line, Relation, Sign
 from .curved import along_any_direction

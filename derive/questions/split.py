@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer
 
+from ..analysis.recognise import split
 from ..model import Model, ModelError
 from ..prove import prove
-from ..recognise import split
 from ..vocabulary import Partial, name_of, names_in
 from .answers import Answer, Line
 

@@ -50,9 +50,9 @@ class Fitted:
 
 
 def _answered(model: Model, parameters: tuple[str, ...], title: str) -> Answer:
-    from ..naming import with_solution
-    from ..solutions import root, solution
-    from ..stationary import NoStationaryPoint
+    from ..solve.naming import with_solution
+    from ..solve.solutions import root, solution
+    from ..solve.stationary import NoStationaryPoint
     from ..vocabulary import name_of, names_in
     from .solved import told
 

@@ -11,8 +11,8 @@ from ..calculus.indices import substitute, transform
 from .answers import Answer, Line
 
 if TYPE_CHECKING:
+    from ..analysis.recurrences import ClosedForm
     from ..model import Model
-    from ..recurrences import ClosedForm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Unrolled:
 
         Raises: ModelError: if the name is no recursion of the model.
         """
-        from ..recurrences import closed_forms
+        from ..analysis.recurrences import closed_forms
 
         target = model.quantities[self.recursion].at() if self.recursion in model.quantities else Integer(0)
         found = closed_forms(model, self.recursion)

@@ -13,8 +13,8 @@ from ..vocabulary import is_name, name_of, names_in
 from .answers import Answer, Line
 
 if TYPE_CHECKING:
+    from ..analysis.recurrences import ClosedForm
     from ..model import Model
-    from ..recurrences import ClosedForm
 
 TITLE = "The weights of the past"
 
@@ -41,8 +41,8 @@ class Weighted:
 
         Raises: ModelError: if the model has no such average.
         """
+        from ..analysis.recurrences import closed_forms
         from ..prove import prove
-        from ..recurrences import closed_forms
 
         recursion = self._recursion(model)
         mean, expected = _mean(recursion.quantity, 1), _mean(self._averaged(model), self.power)

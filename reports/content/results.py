@@ -9,6 +9,7 @@ from itertools import combinations_with_replacement
 
 from sympy import Basic, Expr, Idx, Mul
 
+from derive.analysis.secondorder import second_partial
 from derive.backprop import closed_form, partial, working
 from derive.calculus.indices import fresh
 from derive.calculus.matrixform import MatrixForm
@@ -19,7 +20,6 @@ from derive.matrices.conventions import Convention, ConventionError
 from derive.model import Model
 from derive.quantities import Kind, Quantity
 from derive.questions.answers import Answer
-from derive.secondorder import second_partial
 from derive.vocabulary import Partial, index, indices_of, name_of
 
 MORE_LETTERS = "ijklpqruvw"  # for an index beside those of the definitions

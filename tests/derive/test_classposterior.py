@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from sympy import Expr, Rational, exp, log
 
+from derive.analysis.symmetric import prove_values
 from derive.calculus.normalform import is_zero
-from derive.classposterior import class_posterior
 from derive.model import Model, ModelError
+from derive.probability.classposterior import class_posterior
 from derive.prove import prove
 from derive.quantities import Domain, Quantity
 from derive.questions.posterior import ClassScores
 from derive.rows.building import data, define, name, parameter
 from derive.rows.catalogue.posteriors import several_classes
-from derive.symmetric import prove_values
 from derive.vocabulary import index, inverse, size, total
 
 HALF = Rational(1, 2)

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from sympy import Expr, Idx, Integer, exp, log
 
-from derive.constrained import Eigenvector, Shared, lagrangian, solved
 from derive.model import Model, Sense
 from derive.prove import prove
 from derive.quantities import Domain
 from derive.questions.constrained import Constrained
 from derive.rows.building import data, define, name, parameter
 from derive.rows.catalogue.constrained import class_shares, principal_component
-from derive.stationary import NoStationaryPoint
+from derive.solve.constrained import Eigenvector, Shared, lagrangian, solved
+from derive.solve.stationary import NoStationaryPoint
 from derive.vocabulary import index, length, size, total
 from lowering.numeric.arithmetic import Array, mpmath_arithmetic
 from lowering.numeric.environment import environment, whole

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from sympy import Expr, Idx, Symbol, exp, log
 
+from derive.analysis.curvature import Curvature, Definiteness, curvature
 from derive.catalog import all_models, find
-from derive.curvature import Curvature, Definiteness, curvature
 from derive.model import Model, ModelError
 from derive.prove import prove
 from derive.quantities import Domain

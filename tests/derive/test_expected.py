@@ -7,14 +7,14 @@ from sympy import Expr, Rational, Symbol, exp, integrate, log, oo, pi, sqrt
 
 from derive.backprop import partial
 from derive.catalog import find
-from derive.expectations import law_of
-from derive.gaussianlaw import Gaussians
 from derive.model import Model, ModelError
+from derive.probability.expectations import law_of
+from derive.probability.gaussianlaw import Gaussians
 from derive.prove import prove
 from derive.quantities import Domain
 from derive.questions.expected import Expected
 from derive.rows.building import define, name, parameter
-from derive.shares import in_shares
+from derive.solve.shares import in_shares
 from derive.vocabulary import index, name_of, names_in, size, total
 
 HALF = Rational(1, 2)

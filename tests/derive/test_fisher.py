@@ -7,11 +7,11 @@ from sympy import Expr, KroneckerDelta, Symbol, exp, integrate, log, oo, pi, sqr
 
 from derive.calculus.normalform import is_zero
 from derive.catalog import find
-from derive.expectations import in_short, law_of
-from derive.fisher import information
-from derive.gaussianlaw import Gaussian
 from derive.model import Model, ModelError
-from derive.naturalgradient import natural_gradient
+from derive.probability.expectations import in_short, law_of
+from derive.probability.fisher import information
+from derive.probability.gaussianlaw import Gaussian
+from derive.probability.naturalgradient import natural_gradient
 from derive.prove import prove
 from derive.quantities import Domain, Quantity
 from derive.questions.fisher import Fisher, Natural

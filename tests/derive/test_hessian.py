@@ -9,13 +9,13 @@ import pytest
 from measuring import ARITHMETIC, SIZES, STEP, Measurement, agrees, shape_of, sizes_of
 from sympy import Expr, Sum
 
+from derive.analysis.hessian import HessianError, HessianVector, hessian_vector
+from derive.analysis.secondorder import second_partial
 from derive.calculus.indices import fresh
 from derive.catalog import find
-from derive.hessian import HessianError, HessianVector, hessian_vector
 from derive.model import Model
 from derive.prove import prove
 from derive.rows.catalogue.networks import deep
-from derive.secondorder import second_partial
 from lowering.numeric.forward import forward
 
 Case = tuple[Model, str, tuple[str, ...]]

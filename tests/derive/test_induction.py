@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sympy import Expr, Idx, Integer, KroneckerDelta
 
+from derive.analysis.induction import prove_by_induction, with_closed_form
 from derive.calculus.indices import substitute
-from derive.induction import prove_by_induction, with_closed_form
 from derive.model import Model, ModelError
 from derive.prove import prove
 from derive.quantities import Domain, Quantity

@@ -8,17 +8,17 @@ from sympy import Expr, Idx, Rational, log, pi
 
 from derive.catalog import find
 from derive.model import Model, Sense
-from derive.naming import with_solution
-from derive.neat import neat
 from derive.prove import prove
 from derive.quantities import Domain
 from derive.questions.stationary import Fitted, Stationary
 from derive.rows.building import data, define, name, parameter
-from derive.solutions import root, solution
-from derive.solving import LinearSolution
-from derive.stationary import NoStationaryPoint
-from derive.throughinverse import MatrixPoint
-from derive.unmixed import UnmixedSolution
+from derive.solve.naming import with_solution
+from derive.solve.neat import neat
+from derive.solve.solutions import root, solution
+from derive.solve.solving import LinearSolution
+from derive.solve.stationary import NoStationaryPoint
+from derive.solve.throughinverse import MatrixPoint
+from derive.solve.unmixed import UnmixedSolution
 from derive.vocabulary import index, inverse, length, logdet, size, total
 from lowering.numeric.arithmetic import Array, mpmath_arithmetic
 from lowering.numeric.environment import environment, whole

@@ -10,13 +10,13 @@ from sympy import Expr, Idx, exp
 
 from derive.catalog import find
 from derive.model import Model, ModelError
-from derive.newton import newton, reweighted
 from derive.prove import prove
 from derive.quantities import Domain
 from derive.questions.newton import Newton
 from derive.rows.building import data, define, name, parameter
-from derive.solving import solve
-from derive.stationary import NormalEquations, stationary
+from derive.solve.newton import newton, reweighted
+from derive.solve.solving import solve
+from derive.solve.stationary import NormalEquations, stationary
 from derive.vocabulary import index, length, size, total
 from lowering.numeric.arithmetic import Array, mpmath_arithmetic
 from lowering.numeric.environment import environment, whole

@@ -10,8 +10,8 @@ import mpmath
 import pytest
 from sympy import Expr, cos, exp, lambdify, log
 
+from derive.analysis.outputs import OutputForm, Turning, in_output
 from derive.catalog import all_models
-from derive.outputs import OutputForm, Turning, in_output
 from derive.questions.outputs import FORWARD, NOT_FOUND, TURNS, InOutput
 from derive.rows.functions import FUNCTIONS, RowFunction, Unary
 from derive.vocabulary import Positive, scalar

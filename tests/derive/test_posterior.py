@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 from sympy import Abs, Expr, Integer, Rational, exp, log, pi
 
+from derive.analysis.symmetric import prove_values
 from derive.calculus.normalform import is_zero
 from derive.model import Model, ModelError
-from derive.posterior import Posterior, posterior
+from derive.probability.posterior import Posterior, posterior
 from derive.prove import prove
 from derive.quantities import Domain, Quantity
 from derive.questions.posterior import LogOdds
 from derive.rows.building import data, define, name, parameter
 from derive.rows.catalogue.posteriors import ROWS, linear_discriminant, naive_bayes, quadratic_discriminant
 from derive.rows.functions import sigmoid
-from derive.symmetric import prove_values
 from derive.vocabulary import Partial, index, inverse, size, tensor, total
 
 HALF = Rational(1, 2)

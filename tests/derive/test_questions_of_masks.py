@@ -11,8 +11,8 @@ import pytest
 from sympy import Expr, Integer, Rational, exp
 
 from derive.catalog import find
-from derive.masks import Masks
 from derive.model import Model, ModelError
+from derive.probability.masks import Masks
 from derive.quantities import Domain
 from derive.questions.masked import Masked
 from derive.rows.building import data, define, name, parameter

@@ -10,7 +10,7 @@ from concrete import concrete, formula
 from measuring import SIZES, Measurement, agrees, sizes_of
 from sympy import Idx, Sum
 
-from derive.backpropagation import Lettering, passed_back, passed_to
+from derive.analysis.backpropagation import Lettering, passed_back, passed_to
 from derive.calculus.indices import bound_in, free_indices
 from derive.catalog import all_models
 from derive.model import Model, ModelError

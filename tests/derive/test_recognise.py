@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Rational, exp, log
 
+from derive.analysis.recognise import INVERSES, as_function, in_functions, split
 from derive.calculus.normalform import is_zero
 from derive.catalog import all_models, find
 from derive.prove import prove
-from derive.recognise import INVERSES, as_function, in_functions, split
 from derive.rows.functions import FUNCTIONS, function, sigmoid, softplus, tanh
 from derive.vocabulary import index, scalar, tensor, total
 

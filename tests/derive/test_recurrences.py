@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from measuring import Measurement
 from sympy import Expr, Integer, Rational, exp
 
+from derive.analysis.recurrences import closed_forms, linear_recursion
 from derive.calculus.indices import substitute
 from derive.model import Model, ModelError
 from derive.quantities import Domain, Kind, Quantity
 from derive.questions.unrolled import Unrolled
 from derive.questions.weighted import Weighted
-from derive.recurrences import closed_forms, linear_recursion
 from derive.rows.building import data, define, name, parameter
 from derive.rows.catalogue.optimizers import adam, gradient_descent
 from derive.vocabulary import index, size

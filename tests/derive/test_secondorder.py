@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from sympy import Expr, Idx
 
+from derive.analysis.secondorder import NoClosedForm, second_partial
 from derive.backprop import partial
 from derive.catalog import find
 from derive.model import Model
 from derive.notation.plain import atom
 from derive.prove import prove
-from derive.secondorder import NoClosedForm, second_partial
 from derive.vocabulary import indices_of, length, name_of
 from lowering.numeric.arithmetic import Array, mpmath_arithmetic
 from lowering.numeric.environment import environment, whole

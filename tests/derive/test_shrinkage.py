@@ -17,7 +17,7 @@ from derive.quantities import Domain
 from derive.questions.answers import Sign
 from derive.questions.shrunk import Shrunk
 from derive.rows.building import define, name, parameter
-from derive.shrinkage import Case, shrunk
+from derive.solve.shrinkage import Case, shrunk
 from derive.vocabulary import Positive, index, scalar, size, total
 
 T, B, C, LAM, MU = (scalar(n) for n in ("theta", "b", "c", "lambda", "mu"))

@@ -15,8 +15,8 @@ from derive.quantities import Domain, Quantity
 from derive.questions.answers import Sign
 from derive.questions.stationary import Stationary
 from derive.rows.building import data, define, name, parameter
-from derive.solving import LinearSolution, solve
-from derive.stationary import NormalEquations, NoStationaryPoint, stationary
+from derive.solve.solving import LinearSolution, solve
+from derive.solve.stationary import NormalEquations, NoStationaryPoint, stationary
 from derive.vocabulary import index, length, name_of, size, total
 from lowering.numeric.arithmetic import Array, mpmath_arithmetic
 from lowering.numeric.environment import environment, whole

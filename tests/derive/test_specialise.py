@@ -11,12 +11,12 @@ from sympy import Expr, Integer, Product, Sum, exp, log
 from derive.calculus.normalform import is_zero
 from derive.catalog import all_models, find
 from derive.model import Model, ModelError
+from derive.probability.specialise import Values, specialise, written_out
 from derive.prove import prove
 from derive.quantities import Domain
 from derive.questions.atsize import AtSize, Naming
 from derive.rows.building import data, define, name, parameter
 from derive.rows.functions import sigmoid
-from derive.specialise import Values, specialise, written_out
 from derive.vocabulary import index, product, size, tensor, total
 
 AT = {"C": 2, "K": 3, "d": 2}

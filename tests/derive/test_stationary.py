@@ -14,7 +14,7 @@ from derive.model import Model
 from derive.prove import prove
 from derive.quantities import Domain, Quantity
 from derive.rows.building import data, define, name, parameter
-from derive.stationary import Extremum, NormalEquations, NoStationaryPoint, StationaryPoint, stationary
+from derive.solve.stationary import Extremum, NormalEquations, NoStationaryPoint, StationaryPoint, stationary
 from derive.vocabulary import index, is_name, length, name_of, size, total
 from lowering.numeric.arithmetic import Array, mpmath_arithmetic
 from lowering.numeric.environment import environment, whole

@@ -9,8 +9,8 @@ import pytest
 from measuring import SIZES, Measurement, agrees, sizes_of, upstream
 from sympy import Expr, Integer, KroneckerDelta, cos, exp
 
+from derive.analysis.backpropagation import passed_to
 from derive.backprop import partial
-from derive.backpropagation import passed_to
 from derive.calculus.normalform import is_zero
 from derive.derivation import established
 from derive.model import Model

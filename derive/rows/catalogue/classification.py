@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Integer, Max, Rational, exp, log
 
 from ...model import Model, Sense
+from ...probability.specialise import Values
 from ...quantities import Domain
 from ...questions.atsize import AtSize, Naming
 from ...questions.curved import Curved
@@ -14,7 +15,6 @@ from ...questions.invariance import Invariant
 from ...questions.kinks import Kinks
 from ...questions.recognised import Recognised
 from ...questions.split import Split
-from ...specialise import Values
 from ...vocabulary import index, product, size, tensor, total
 from ..building import data, define, name, parameter
 from ..functions import sigmoid, step
