@@ -9,6 +9,7 @@ from ...quantities import Domain, Quantity
 from ...questions.answers import Question
 from ...questions.curved import Curved
 from ...questions.forms import SameInMatrices
+from ...questions.held import Held
 from ...questions.shrunk import Shrunk
 from ...questions.stationary import Stationary
 from ...vocabulary import index, length, size, total
@@ -116,6 +117,7 @@ def bellman() -> Model:
             define(ERROR, Rational(1, 2) * target.at() ** 2),
         ),
         objective="e",
+        questions=(Held(fixed="V_next", by="w"),),
     )
 
 
