@@ -45,11 +45,11 @@ def closed_form(model: Model, name: str) -> Derivation:
 
 @lru_cache(maxsize=128)
 def working(model: Model) -> Model:
-    """The model with every definition replaced by its closed form, which was proved equal."""
-    definitions = tuple(
-        replace(d, expr=closed_form(model, d.name).result) if d.expr.has(log) else d for d in model.definitions
-    )
-    return replace(model, definitions=definitions)
+    """The model with every definition replaced by its closed form, which was proved equal; itself if it is in them."""
+    closed = {d.name: closed_form(model, d.name).result for d in model.definitions if d.expr.has(log)}
+    if all(expr == model.defined[name].expr for name, expr in closed.items()):
+        return model
+    return replace(model, definitions=tuple(replace(d, expr=closed.get(d.name, d.expr)) for d in model.definitions))
 
 
 @lru_cache(maxsize=4096)

@@ -67,6 +67,8 @@ def outside(place: Expr, axis: Idx, *, before: int = 0) -> bool:
         axis: with its range.
         before: how far below its range there are values, too: one for a recursion, with its base.
     """
+    if isinstance(place, Idx) and (place.lower, place.upper) == (axis.lower, axis.upper) and _is_fixed(axis):
+        return False
     low, high = reach(place, high=False), reach(place, high=True)
     below = None if low is None else (axis.lower - before - low).expand()
     above = None if high is None else (high - axis.upper).expand()
@@ -74,6 +76,11 @@ def outside(place: Expr, axis: Idx, *, before: int = 0) -> bool:
     if isinstance(place, Idx):
         return not all(gap.is_nonpositive for gap in gaps)
     return any(gap.is_positive for gap in gaps)
+
+
+def _is_fixed(axis: Idx) -> bool:
+    """Whether the range of an axis is the same at all values of other indices."""
+    return not (axis.lower.has(Idx) or axis.upper.has(Idx))
 
 
 def range_of(i: Idx) -> str:
