@@ -17,6 +17,7 @@ from sympy import (
     Integer,
     Inverse,
     KroneckerDelta,
+    MatMul,
     MatrixSymbol,
     Mul,
     OneMatrix,
@@ -89,13 +90,21 @@ class Raising:
         return matmul(column, Transpose(ones[1])) if own[0] == out[0] else matmul(ones[0], Transpose(column))
 
     def _term_or_expanded(self, term: Expr, out: Indices) -> Expr:
+        """A term as it stands, or multiplied out where that needs no vectors of ones: μᵀ A μ − νᵀ A ν."""
         try:
-            return self._term(term, out)
+            found = self._term(term, out)
         except (NoMatrixForm, ShapeError):
             expanded = _multiplied_out(term)
             if expanded == term:
                 raise
             return self.expression(expanded, out)
+        if not _sums_by_ones(found) or (expanded := _multiplied_out(term)) == term:
+            return found
+        try:
+            apart = self.expression(expanded, out)
+        except (NoMatrixForm, ShapeError):
+            return found
+        return found if _sums_by_ones(apart) else apart
 
     def _term(self, term: Expr, out: Indices) -> Expr:
         factors, bound = _flattened(term, set(out))
@@ -191,6 +200,11 @@ class Raising:
 
     def _determinant(self, expr: LogDet) -> Expr:
         return Determinant(symbol_of(self.model.quantities[str(expr.args[0])]))
+
+
+def _sums_by_ones(expr: Expr) -> bool:
+    """Whether an index is summed away by a product with a vector of ones."""
+    return any(isinstance(f, OneMatrix) for p in expr.atoms(MatMul) for a in p.args for f in (a, *a.args[:1]))
 
 
 def _where(factor: Expr, indices: Indices) -> Indices:
