@@ -22,6 +22,7 @@ from .context import Context
 from .evaluation import needed
 from .lines import Line
 from .refute import refute
+from .symmetric import at_symmetric
 
 DENIALS = re.compile(
     r"\b(?:mistake\w*|wrong(?:ly)?|incorrect(?:ly)?|erroneous\w*|not true|does not hold|false|tempting|naive(?:ly)?)\b",
@@ -43,6 +44,9 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield "it may be a condition"
     if line.number in context.updates or _is_inverse(line, left, context):
         yield "it may give the name a new value"
+    even = at_symmetric(model)
+    if even is not None and refute(left, right, even).counterexample is None:
+        yield "it holds for symmetric matrices"
     if any(_is_both_ways(p, model) for p in _partials(left) + _partials(right)):
         yield from _of_partials(line, left, right, model)
 

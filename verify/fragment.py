@@ -29,7 +29,7 @@ TOKEN = re.compile(
 COMMANDS = {
     "\\cdot": "*", "\\times": "*", "·": "*", "*": "*", "−": "-", "\\frac": "frac", "\\dfrac": "frac",
     "\\tfrac": "frac", "\\ln": "ln", "\\log": "ln", "\\exp": "exp", "\\sqrt": "sqrt", "[": "(", "]": ")",
-    "\\{": "(", "\\}": ")", "\\lbrack": "(", "\\rbrack": ")",
+    "\\odot": "*", "\\{": "(", "\\}": ")", "\\lbrack": "(", "\\rbrack": ")",
 }  # fmt: skip
 CLOSING = {"(": ")", "{": "}"}
 

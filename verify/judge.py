@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Idx
+from sympy import Expr, Idx, Integer
 
 from derive.model import Model
 from derive.notation.elaborate import Reader
@@ -14,10 +14,12 @@ from derive.prove import Proof, prove
 from derive.quantities import Kind, Quantity
 from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in
 
+from .atsizeone import at_size_one
 from .carry_out import undefined
 from .refute import refute
 from .results import Counterexample, Verdict
 from .secondreader import agree_source
+from .symmetric import prove_symmetric
 
 FEWEST_TRIALS = 4
 
@@ -40,7 +42,12 @@ class Equation:
     sources: tuple[tuple[str, Node, Reader], ...]
 
 
-def judge(equation: Equation, model: Model, doubts: Callable[[], Iterable[str]] = tuple) -> Judgement:
+def judge(
+    equation: Equation,
+    model: Model,
+    doubts: Callable[[], Iterable[str]] = tuple,
+    symmetric: frozenset[str] = frozenset(),
+) -> Judgement:
     """Prove, else look for a counterexample; a refutation needs the second reader to have read the same.
 
     `undecided` whenever something the verdict would rest on is missing.
@@ -49,6 +56,7 @@ def judge(equation: Equation, model: Model, doubts: Callable[[], Iterable[str]] 
         equation: what is claimed.
         model: the definitions that hold where it stands.
         doubts: reasons why the author may have meant something else; asked for only if numbers speak against it.
+        symmetric: the names of matrices that the text calls symmetric.
     """
     left, right = equation.left, equation.right
     for side in (left, right):
@@ -57,6 +65,8 @@ def judge(equation: Equation, model: Model, doubts: Callable[[], Iterable[str]] 
             return Judgement(verdict=Verdict.UNDECIDED, because=reason)
     proof = prove(left, right, model)
     if proof is not None:
+        return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
+    if symmetric and (proof := prove_symmetric(left, right, model, symmetric)) is not None:
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
     trials = refute(left, right, with_variables(left, right, model))
     if trials.counterexample is not None:
@@ -102,6 +112,10 @@ def _second_reading(equation: Equation) -> str | None:
     for (source, node, reader), expr in zip(equation.sources, (equation.left, equation.right), strict=True):
         start, end = node.span
         inside = [(_trimmed(source, a, b, start), e) for (a, b), e in reader.atoms if start <= a and b <= end]
+        if reader.arrays:
+            expr, inside = at_size_one(expr), [(span, at_size_one(e)) for span, e in inside]
+            marks = [(source.rfind("^", start, a), b) for a, b in reader.turned if start <= a and b <= end]
+            inside += [((a - start, b - start), Integer(1)) for a, b in marks if a >= start]
         agreement = agree_source(source[start:end], expr, inside)
         if not agreement.agrees:
             return agreement.reason

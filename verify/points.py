@@ -75,6 +75,8 @@ def _draw(q: Quantity, sizes: Sizes, generator: np.random.Generator, plain: bool
         return 2.0 * generator.integers(0, 2, shape) - 1
     if q.domain in (Domain.BINARY, Domain.NATURAL):
         return generator.integers(0, 2, shape).astype(float)
+    if q.domain is Domain.POSITIVE_DEFINITE:
+        return _positive_definite(shape, generator)
     positive = q.domain in (Domain.POSITIVE, Domain.NONNEGATIVE)
     if plain:
         steps = generator.integers(1, 7, shape) / 2 if positive else generator.integers(-4, 5, shape) / 2
@@ -83,8 +85,17 @@ def _draw(q: Quantity, sizes: Sizes, generator: np.random.Generator, plain: bool
     return np.round(np.exp(normal) if positive else normal, MOST_DECIMALS)
 
 
+def _positive_definite(shape: tuple[int, ...], generator: np.random.Generator) -> Any:
+    """B Bᵀ + 1 for random B of halves, at each point and at each index before the last two."""
+    b = generator.integers(-2, 3, shape) / 2
+    product = b @ np.swapaxes(b, -1, -2)
+    return product + np.eye(shape[-1])
+
+
 def plainer(q: Quantity, value: float) -> Iterator[float]:
     """Simpler values than this one, the simplest first, within the domain of the quantity."""
+    if q.domain is Domain.POSITIVE_DEFINITE:  # one entry changed would leave the domain
+        return
     tried = {Domain.UNIT: (0.5,), Domain.POSITIVE: (1.0, 2.0), Domain.NONNEGATIVE: (0.0, 1.0, 2.0)}
     for simple in tried.get(q.domain, (0.0, 1.0, 2.0, -1.0)):
         if simple == value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from sympy import Expr
 
@@ -22,6 +23,7 @@ from .lines import Line, names_defined
 from .reading import reading
 from .repair import repair
 from .results import Severity, Statement, StatementKind, Suggestion, Verdict
+from .symmetric import said_symmetric
 
 ANYTHING_FALSE = "GP200"
 
@@ -146,7 +148,8 @@ def judged(line: Line, context: Context) -> tuple[Equation, Judgement]:
         return equation, Judgement(verdict=Verdict.UNDECIDED, because=because)
     if line.link == 0 and not _may_be_claimed(line, equation.left, context):
         return equation, true_or_open(equation, model, "its left side is neither a derivative nor defined in the text")
-    return equation, judge(equation, model, lambda: doubts(line, equation.left, equation.right, model, context))
+    wonder = partial(doubts, line, equation.left, equation.right, model, context)
+    return equation, judge(equation, model, wonder, said_symmetric(context.dictionary))
 
 
 def _claim(line: Line, context: Context) -> Found:

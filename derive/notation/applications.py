@@ -80,7 +80,10 @@ class Applications(Lookup):
         return self._masked(span, raised)
 
     def _masked(self, span: Span, value: Value) -> Value:
-        return value if isinstance(value, Array) else self._atom(span, value)
+        if not isinstance(value, Array):
+            return self._atom(span, value)
+        self._atom(span, value.entry)
+        return value
 
     def _named_value(self, sym: Sym, group: Group, known: frozenset[tuple[str, ...]], bound: Bound) -> Value:
         """L(θ) as the quantity L, if these are the arguments, or some of them, that the text introduces it with."""
@@ -90,7 +93,7 @@ class Applications(Lookup):
             raise Unreadable(
                 f"{plain} is a function of its arguments; its value elsewhere is not read here", group.span
             )
-        return self._value(sym, bound)
+        return self._masked((sym.span[0], group.span[1]), self._value(sym, bound))
 
     def _derivative_of(self, plain: str, group: Group, bound: Bound, span: Span) -> Expr:
         """f′(x) as ∂f/∂x."""

@@ -6,10 +6,9 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sympy import Abs, Expr, Idx, Product, Rational, Sum, sqrt
+from sympy import Expr, Idx, Product, Rational, Sum, sqrt
 
 from ..vocabulary import Partial, index, is_name
-from .applications import Applications
 from .arrays import (
     Array,
     ShapeError,
@@ -19,13 +18,12 @@ from .arrays import (
     elementwise,
     inner,
     lettered,
-    norm,
     shape_of,
     times,
-    transposed,
 )
 from .dictionary import Dictionary, Unreadable
 from .differentials import after_d, ends_in_operator, first_base
+from .enclosed import Enclosed
 from .lookup import Bound
 from .names_in_notes import is_letter, is_transpose, take_apart
 from .runs import walk
@@ -35,7 +33,7 @@ from .syntax import Big, Bin, Chain, Empty, Fn, Fraction, Group, Juxt, Listing, 
 __all__ = ["Dictionary", "Reader", "Unreadable"]
 
 
-class Reader(Applications):
+class Reader(Enclosed):
     """Reads the sides of one statement; a vector or a matrix is read by its entries, at the same indices on each side.
 
     Attributes:
@@ -99,16 +97,6 @@ class Reader(Applications):
             raise Unreadable(str(error), node.span, error.axes) from None
         return value
 
-    def _expr(self, node: Node, bound: Bound) -> Expr:
-        """A number.
-
-        Raises: Unreadable: for a vector or a matrix.
-        """
-        value = self._value(node, bound)
-        if isinstance(value, Array):
-            raise Unreadable(f"expected a number here, came {shape_of(value)}", node.span)
-        return value
-
     # -- numbers, signs, brackets ----------------------------------------------------------------
 
     def _num(self, node: Num, bound: Bound) -> Expr:
@@ -144,56 +132,6 @@ class Reader(Applications):
                 if not value.is_number:
                     raise Unreadable(f"{shape_of(left)} and {shape_of(right)} are added", part.span)
                 self.doubts.append("a number is added to every entry")
-
-    def _group(self, node: Group, bound: Bound) -> Value:
-        if node.primes:
-            raise Unreadable("a prime on a bracket is not read here", node.span)
-        if node.opening == r"\langle" and isinstance(node.body, Listing) and len(node.body.items) == 2:
-            left, right = (self._value(i, bound) for i in node.body.items)
-            product = inner(left, right)
-            return product if node.sup is None else self._raised(product, node.sup, bound)
-        value = self._value(node.body, bound)
-        if node.opening in (r"\|", "||"):
-            value = norm(value, _text(node.sub))
-        elif node.opening == "|":
-            value = self._between_bars(value, node)
-        elif node.opening not in ("(", "[", "{", r"\{"):
-            raise Unreadable(f"the bracket {node.opening} is not read here", node.span)
-        elif node.sub is not None:
-            value = self._entry(value, node.sub, bound)
-        return value if node.sup is None else self._raised(value, node.sup, bound)
-
-    def _between_bars(self, value: Value, node: Group) -> Expr:
-        if node.sub is not None:
-            raise Unreadable("a subscript on a bracket is not read here", node.span)
-        if isinstance(value, Array):
-            if value.rank > 1:
-                raise Unreadable("the determinant is read within a logarithm only", node.span)
-            return norm(value, "")
-        self.doubts.append("bars may mean something else than the absolute value")
-        magnitude: Expr = Abs(value)
-        return magnitude
-
-    def _raised(self, base: Value, sup: Node, bound: Bound) -> Value:
-        if is_transpose(sup):
-            if not isinstance(base, Array):
-                raise Unreadable("a number has no transpose", sup.span)
-            return transposed(base)
-        if isinstance(sup, Sym) and sup.base in ("prime", "dagger", "ast", "star"):
-            raise Unreadable(f"the mark {sup.base} on an expression is not read here", sup.span)
-        if isinstance(sup, Group) and sup.opening != "{":
-            raise Unreadable("a superscript in brackets on an expression is not read here", sup.span)
-        inside = sup.body if isinstance(sup, Group) else sup
-        if not isinstance(base, Array):
-            value: Expr = base ** self._expr(inside, bound)
-            return value
-        if isinstance(inside, Neg) and isinstance(inside.body, Num | Sym):
-            inverse = self.inverse_of(base, sup)
-            if is_transpose(inside.body):
-                return transposed(inverse)
-            if isinstance(inside.body, Num) and inside.body.text == "1":
-                return inverse
-        raise Unreadable(f"a power of {shape_of(base)} is not read here", sup.span)
 
     def _fraction(self, node: Fraction, bound: Bound) -> Value:
         derivative = self._derivative(node, bound)
@@ -252,10 +190,18 @@ class Reader(Applications):
         by = operator.sub if isinstance(operator, Sym) and operator.sup is None else None
         if by is None and len(operand) == 2 and isinstance(operand[0], Sym) and isinstance(operand[1], Group):
             by = operand[1].body if operand[1].sup is None else None
+        if by is None and getattr(operator, "sub", None) is None and len(operand) == 1 and isinstance(operand[0], Sym):
+            by = self._only_argument(operand[0])
         if not isinstance(by, Sym | Group):
             raise Unreadable("a gradient is read with what it is taken by: below it, or as an argument", operator.span)
         below = by.body if isinstance(by, Group) else by
         return self._variable(below, bound)
+
+    def _only_argument(self, function: Sym) -> Sym | None:
+        """The w of J, if the text introduces it as J(w) and not otherwise."""
+        known = self.survey.arguments.get(self.survey.name(take_apart(function, self.letters)), frozenset())
+        names = next(iter(known)) if len(known) == 1 else ()
+        return Sym(base=names[0], span=function.span) if len(names) == 1 else None
 
     def _operand(self, operator: Node, items: list[Node], bound: Bound) -> Value:
         """What ∂/∂w stands before."""
@@ -367,11 +313,6 @@ def _partial(of: Value, wrt: Value) -> Value:
     if isinstance(of, Array) and isinstance(wrt, Array):
         raise ShapeError(f"the derivative of {shape_of(of)} by {shape_of(wrt)} is read by its entries only")
     return elementwise(Partial, of, wrt)
-
-
-def _text(node: Node | None) -> str:
-    """The mark below a norm: 2, F, 1."""
-    return "" if node is None else node.text if isinstance(node, Num) else getattr(node, "base", "?")
 
 
 def _kind(node: Node) -> str:

@@ -25,7 +25,9 @@ class Lookup:
     Attributes:
         free: the indices that are bound by no sum.
         samples: those of them, or of the sums, that count data points.
-        atoms: the spans read as one value each, with their values.
+        atoms: the spans read as one value each, with their values; of a vector or a matrix an entry.
+        turned: the spans of the transposes of brackets, without the sign that raises them.
+        arrays: whether vectors or matrices have been read.
         doubts: why the author may have meant something else than what was read.
     """
 
@@ -36,6 +38,8 @@ class Lookup:
         self.free: dict[str, Idx] = {}
         self.samples: set[Idx] = set()
         self.atoms: list[tuple[Span, Expr]] = []
+        self.turned: list[Span] = []
+        self.arrays = False
         self.doubts: list[str] = []
 
     def _value(self, node: Node, bound: Bound) -> Value:
@@ -96,6 +100,8 @@ class Lookup:
         value: Expr = tensor(name)[tuple(where)] if where else scalar(name)
         if not slots:
             return self._atom(_without(node, named_.power), value)
+        self.arrays = True
+        self._atom(_without(node, named_.power), value)
         if named_.transposed and len(slots) > 1:
             slots = slots[::-1]
         return Array(entry=value, slots=tuple(slots), row=named_.transposed and len(slots) == 1)

@@ -1,0 +1,95 @@
+"""What stands in brackets and what is raised: norms, magnitudes, inner products, transposes, powers."""
+
+from __future__ import annotations
+
+from sympy import Abs, Expr
+
+from .applications import Applications
+from .arrays import Array, Value, inner, norm, shape_of, transposed
+from .dictionary import Unreadable
+from .lookup import Bound
+from .names_in_notes import is_transpose
+from .syntax import Group, Listing, Neg, Node, Num, Span, Sym
+
+PLAIN = frozenset({"(", "[", "{", r"\{"})
+NORMS = frozenset({r"\|", "||"})
+
+
+class Enclosed(Applications):
+    """The bracketed parts of one statement."""
+
+    def _expr(self, node: Node, bound: Bound) -> Expr:
+        """A number.
+
+        Raises: Unreadable: for a vector or a matrix.
+        """
+        value = self._value(node, bound)
+        if isinstance(value, Array):
+            raise Unreadable(f"expected a number here, came {shape_of(value)}", node.span)
+        return value
+
+    def _group(self, node: Group, bound: Bound) -> Value:
+        if node.primes:
+            raise Unreadable("a prime on a bracket is not read here", node.span)
+        value = self._enclosed(node, bound)
+        if node.sup is None:
+            return value
+        if is_transpose(node.sup):
+            self.turned.append((node.sup.span[0], node.span[1]))
+        return self._raised(value, node.sup, bound)
+
+    def _enclosed(self, node: Group, bound: Bound) -> Value:
+        """A bracket without what is raised above it."""
+        if node.opening == r"\langle" and isinstance(node.body, Listing) and len(node.body.items) == 2:
+            left, right = (self._value(i, bound) for i in node.body.items)
+            return self._masked(_within(node), inner(left, right))
+        value = self._value(node.body, bound)
+        if node.opening in NORMS:
+            return self._masked(_within(node), norm(value, _text(node.sub)))
+        if node.opening == "|":
+            return self._between_bars(value, node)
+        if node.opening not in PLAIN:
+            raise Unreadable(f"the bracket {node.opening} is not read here", node.span)
+        return value if node.sub is None else self._masked(_within(node), self._entry(value, node.sub, bound))
+
+    def _between_bars(self, value: Value, node: Group) -> Expr:
+        if node.sub is not None:
+            raise Unreadable("a subscript on a bracket is not read here", node.span)
+        if isinstance(value, Array):
+            if value.rank > 1:
+                raise Unreadable("the determinant is read within a logarithm only", node.span)
+            return self._atom(_within(node), norm(value, ""))
+        self.doubts.append("bars may mean something else than the absolute value")
+        magnitude: Expr = Abs(value)
+        return magnitude
+
+    def _raised(self, base: Value, sup: Node, bound: Bound) -> Value:
+        if is_transpose(sup):
+            if not isinstance(base, Array):
+                raise Unreadable("a number has no transpose", sup.span)
+            return transposed(base)
+        if isinstance(sup, Sym) and sup.base in ("prime", "dagger", "ast", "star"):
+            raise Unreadable(f"the mark {sup.base} on an expression is not read here", sup.span)
+        if isinstance(sup, Group) and sup.opening != "{":
+            raise Unreadable("a superscript in brackets on an expression is not read here", sup.span)
+        inside = sup.body if isinstance(sup, Group) else sup
+        if not isinstance(base, Array):
+            value: Expr = base ** self._expr(inside, bound)
+            return value
+        if isinstance(inside, Neg) and isinstance(inside.body, Num | Sym):
+            inverse = self.inverse_of(base, sup)
+            if is_transpose(inside.body):
+                return transposed(inverse)
+            if isinstance(inside.body, Num) and inside.body.text == "1":
+                return inverse
+        raise Unreadable(f"a power of {shape_of(base)} is not read here", sup.span)
+
+
+def _within(node: Group) -> Span:
+    """The span of a bracket without what is raised above it."""
+    return node.span if node.sup is None else (node.span[0], node.sup.span[0])
+
+
+def _text(node: Node | None) -> str:
+    """The mark below a norm: 2, F, 1."""
+    return "" if node is None else node.text if isinstance(node, Num) else getattr(node, "base", "?")

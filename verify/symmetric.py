@@ -1,0 +1,69 @@
+"""Symmetric matrices: ∇ x^T A x = 2 A x holds where A is symmetric, which a text says or takes for granted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from sympy import Expr
+
+from derive.analysis.symmetric import prove_values
+from derive.model import Model
+from derive.notation.dictionary import Dictionary
+from derive.notation.names_in_notes import take_apart
+from derive.notation.parser import ReadError, parse
+from derive.notation.syntax import Chain, Sym
+from derive.prove import Proof
+from derive.quantities import Domain, Quantity
+from derive.vocabulary import Partial
+
+from .carry_out import carried_out
+
+WORDS = r"(?:symmetric|covariance|positive[- ](?:semi-?)?definite|Gram|Hessian)"
+SAYS = re.compile(
+    rf"\b{WORDS}\b[^.$]{{0,40}}\$(?P<behind>[^$]{{1,40}})\$|\$(?P<before>[^$]{{1,40}})\$[^.$]{{0,40}}\b{WORDS}\b"
+)
+
+
+def said_symmetric(dictionary: Dictionary) -> frozenset[str]:
+    """The plain names of which the text says in words that they are symmetric, a covariance or positive definite."""
+    found = (m["behind"] or m["before"] for m in SAYS.finditer(dictionary.prose))
+    return frozenset(name for latex in found for name in _names(latex, dictionary))
+
+
+def prove_symmetric(left: Expr, right: Expr, model: Model, names: frozenset[str]) -> Proof | None:
+    """A proof that needs the symmetry of square matrices that are given; None if there is none.
+
+    Args:
+        left: one side; its derivatives count the entries of a matrix as independent.
+        right: the other.
+        model: of the text.
+        names: of the matrices that may be taken as symmetric.
+    """
+    at = at_symmetric(model, names)
+    if at is None:
+        return None
+    done = carried_out(left, model), carried_out(right, model)
+    return None if any(side.has(Partial) for side in done) else prove_values(*done, at)
+
+
+def at_symmetric(model: Model, names: frozenset[str] | None = None) -> Model | None:
+    """The model with its square matrices, or those named, positive definite; None if there is none."""
+    chosen = {q.name for q in model.given if _is_square(q) and (names is None or q.name in names)}
+    given = tuple(replace(q, domain=Domain.POSITIVE_DEFINITE) if q.name in chosen else q for q in model.given)
+    return replace(model, given=given) if chosen else None
+
+
+def _is_square(q: Quantity) -> bool:
+    ranges = [(i.lower, i.upper) for i in q.axes]
+    return len(ranges) == 2 and ranges[0] == ranges[1] and q.domain is Domain.REAL
+
+
+def _names(latex: str, dictionary: Dictionary) -> tuple[str, ...]:
+    """The name that a formula consists of, or that it says something of."""
+    try:
+        nodes = parse(latex)
+    except ReadError:
+        return ()
+    first = nodes[0].operands[0] if nodes and isinstance(nodes[0], Chain) else nodes[0] if nodes else None
+    return (dictionary.survey.name(take_apart(first, dictionary.survey.letters)),) if isinstance(first, Sym) else ()
