@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -19,6 +20,8 @@ from sympy import (
     Idx,
     Indexed,
     KroneckerDelta,
+    Max,
+    Min,
     Mul,
     NumberSymbol,
     Pow,
@@ -29,11 +32,12 @@ from sympy import (
     erf,
     exp,
     log,
+    sign,
 )
 
 from derive.model import Model
 from derive.rows.functions import RowFunction
-from derive.vocabulary import Inside, InverseEntry, LogDet, Positive, indices_of, is_name, name_of
+from derive.vocabulary import Inside, InverseEntry, LogDet, Maximum, Positive, indices_of, is_name, name_of
 
 Where = Mapping[Basic, int]
 
@@ -149,18 +153,17 @@ def _mul(run: Entrywise, expr: Mul, at: Where) -> Any:
 
 
 def _loop(run: Entrywise, expr: Any, at: Where) -> Any:
-    """Σ and Π, the last limit outermost."""
+    """Σ, Π and the largest over indices, the last limit outermost."""
+    body, *limits = expr.args
+    fold = max if isinstance(expr, Maximum) else partial(_folded, adding=isinstance(expr, Sum))
 
-    def over(limits: tuple[Any, ...], inner: Where) -> Any:
+    def over(limits: list[Any], inner: Where) -> Any:
         if not limits:
-            return run.value(expr.function, inner)
+            return run.value(body, inner)
         *rest, (i, lower, upper) = limits
-        values = (
-            over(tuple(rest), {**inner, i: k}) for k in range(run.whole(lower, inner), run.whole(upper, inner) + 1)
-        )
-        return _folded(values, isinstance(expr, Sum))
+        return fold(over(rest, {**inner, i: k}) for k in range(run.whole(lower, inner), run.whole(upper, inner) + 1))
 
-    return over(tuple(expr.limits), at)
+    return over(limits, at)
 
 
 def _folded(values: Any, adding: bool) -> Any:
@@ -168,6 +171,10 @@ def _folded(values: Any, adding: bool) -> Any:
     for value in values:
         result = result + value if adding else result * value
     return result
+
+
+def _sign(value: Any) -> int:
+    return int(bool(value > 0)) - int(bool(value < 0))
 
 
 def _name(run: Entrywise, expr: Expr, at: Where) -> Any:
@@ -207,7 +214,10 @@ _RULES: tuple[tuple[Any, Callable[[Entrywise, Any, Where], Any]], ...] = (
     (Add, lambda run, e, at: _folded((run.value(a, at) for a in e.args), True)),
     (Mul, _mul),
     (Pow, _power),
-    ((Sum, Product), _loop),
+    ((Sum, Product, Maximum), _loop),
+    (Max, lambda run, e, at: max(run.value(a, at) for a in e.args)),
+    (Min, lambda run, e, at: min(run.value(a, at) for a in e.args)),
+    (sign, lambda run, e, at: _sign(run.value(e.args[0], at))),
     (RowFunction, _row),
     (KroneckerDelta, lambda run, e, at: int(run.whole(e.args[0] - e.args[1], at) == 0)),
     (Inside, _inside),
