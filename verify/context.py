@@ -92,11 +92,11 @@ class Context:
                 chosen[what] = k
         return chosen
 
-    def several(self) -> frozenset[str]:
-        """The names that the text gives more than one meaning."""
+    def several(self, but: int = -1) -> frozenset[str]:
+        """The names that the text gives more than one meaning, what line `but` says of them left aside."""
         names = [d.name for d in self.definitions.values() if not d.starts]
         twice = {n for n in names if names.count(n) > 1}
-        return frozenset(twice | {a.name for k, a in self.restatements.items() if self._differs(k, a)})
+        return frozenset(twice | {a.name for k, a in self.restatements.items() if k != but and self._differs(k, a)})
 
     def _differs(self, number: int, again: Again) -> bool:
         """Whether a second equation may mean something else; an unread one under one heading is taken as the same."""
@@ -108,7 +108,11 @@ class Context:
     def line_of(self, name: str, at: int) -> Line | None:
         """The line whose definition of a name holds at a line."""
         number = self._chosen(at).get((name, False))
-        return None if number is None else next(n for n in self.lines.lines if n.number == number)
+        return None if number is None else self.line(number)
+
+    def line(self, number: int) -> Line:
+        """The line with a number."""
+        return next(n for n in self.lines.lines if n.number == number)
 
 
 def context_of(lines: Lines, timeout: float | None = None) -> Context:

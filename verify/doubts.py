@@ -32,14 +32,20 @@ CONDITIONS = re.compile(
     r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)",
     re.IGNORECASE,
 )
+CONSTRAINTS = re.compile(
+    r"\b(?:orthogonal\w*|orthonormal\w*|unitary|rotation\w*"
+    r"|unit[- ](?:vector|norm|length)s?|diagonal\w*|idempotent|projection|cent(?:ered|red)|whitened|permutation)\b",
+    re.IGNORECASE,
+)
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
 
 def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:
     """Why a claim that numbers speak against should not be called wrong, in plain words."""
     used = needed(left, right, model)
-    yield from _of_names(used, model, context)
+    yield from _of_names(used, model, context, line.number)
     yield from _of_words(line)
+    yield from _of_constraints(used, model, context)
     if isinstance(line.right, Num) and not isinstance(left, Partial):
         yield "it may be a condition"
     if line.number in context.updates or _is_inverse(line, left, context):
@@ -51,11 +57,12 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield from _of_partials(line, left, right, model)
 
 
-def _of_names(used: set[str], model: Model, context: Context) -> Iterator[str]:
+def _of_names(used: set[str], model: Model, context: Context, number: int) -> Iterator[str]:
     """Doubts about what the quantities of the claim are."""
     survey = context.dictionary.survey
+    several = context.several(but=number)
     for name in sorted(used):
-        if name in context.several():
+        if name in several:
             yield f"{name} has more than one meaning in the text"
         if name in context.values:
             yield f"the text gives {name} a value"
@@ -77,6 +84,13 @@ def _of_words(line: Line) -> Iterator[str]:
         yield "the text around it may say that it is wrong"
     if CONDITIONS.search(sentence) or CONDITIONS.search(following):
         yield "the text around it may make a condition"
+
+
+def _of_constraints(used: set[str], model: Model, context: Context) -> Iterator[str]:
+    """Doubts from words such as `orthogonal`: numbers that are tried know nothing of them."""
+    found = CONSTRAINTS.search(context.dictionary.prose)
+    if found is not None and any(q.axes for q in model.given if q.name in used):
+        yield f"the text may mean it for what is {found[0].lower()}"
 
 
 def _is_inverse(line: Line, left: Expr, context: Context) -> bool:

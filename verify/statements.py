@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,9 +24,11 @@ from .lines import Line, names_defined
 from .reading import reading
 from .repair import repair
 from .results import Severity, Statement, StatementKind, Suggestion, Verdict
+from .roles import says_the_same
 from .symmetric import said_symmetric
 
 ANYTHING_FALSE = "GP200"
+CONTRADICTED = "GP250"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +52,7 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
 def placed(found: Found, document: Document, formula: Formula, span: tuple[int, int]) -> Statement:
     """What was found, at its place."""
     start, end = (document.position(formula.offset_of(k)) for k in span)
-    wrong = found.verdict is Verdict.REFUTED
+    wrong = found.verdict in (Verdict.REFUTED, Verdict.CONFLICT)
     return Statement(
         line=start[0],
         column=start[1],
@@ -127,22 +130,37 @@ def _restatement(line: Line, document: Document, context: Context) -> Found:
     if not again.readable:
         return Found(verdict=Verdict.UNREAD, because=again.reason)
     shown = _read(line, context)
+    earlier = context.line(again.earlier)
+    where = document.position(earlier.formula.offset_of(earlier.span[0]))[0]
     if again.proof is None:
         kind = StatementKind.DEFINITION
-        return Found(kind=kind, verdict=Verdict.UNDECIDED, because=again.reason, reading=shown)
-    earlier = next(n for n in context.lines.lines if n.number == again.earlier)
-    where = document.position(earlier.formula.offset_of(earlier.span[0]))[0]
+        other = Found(kind=kind, verdict=Verdict.UNDECIDED, because=again.reason, reading=shown)
+        if earlier.formula.headings != line.formula.headings or not says_the_same(line.formula):
+            return other
+        return _compared(line, earlier, again.name, where, context) or other
     because = f"it follows from the definition of {again.name} in line {where}"
     return Found(verdict=Verdict.PROVED, because=because, reading=shown)
 
 
-def judged(line: Line, context: Context) -> tuple[Equation, Judgement]:
-    """A relation as read, and the judgement on it.
+def _compared(line: Line, earlier: Line, name: str, where: int, context: Context) -> Found | None:
+    """What is found of a second equation for a name that is said to state the first one again."""
+    assert earlier.right is not None
+    claim = dataclasses.replace(line, left=earlier.right, carried=earlier.formula, link=1, operator="=")
+    found = _claim(claim, context, line.number - 1)
+    if found.verdict is Verdict.REFUTED:
+        because = f"it contradicts the definition of {name} in line {where}, which the text says it states again"
+        verdict, rule = Verdict.CONFLICT, found.rule if found.suggestion else CONTRADICTED
+        return dataclasses.replace(found, verdict=verdict, because=because, rule=rule)
+    return found if found.verdict in (Verdict.PROVED, Verdict.HOLDS, Verdict.UNDECIDED) else None
+
+
+def judged(line: Line, context: Context, at: int | None = None) -> tuple[Equation, Judgement]:
+    """A relation as read, and the judgement on it by the definitions that hold where it stands, or at another line.
 
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
     equation = equation_of(line, context)
-    model = context.model_at(line.number)
+    model = context.model_at(line.number if at is None else at)
     because = _why_not(line, equation, model, context)
     if because is not None:
         return equation, Judgement(verdict=Verdict.UNDECIDED, because=because)
@@ -152,9 +170,10 @@ def judged(line: Line, context: Context) -> tuple[Equation, Judgement]:
     return equation, judge(equation, model, wonder, said_symmetric(context.dictionary))
 
 
-def _claim(line: Line, context: Context) -> Found:
+def _claim(line: Line, context: Context, at: int | None = None) -> Found:
+    """A claim, judged by the definitions that hold where it stands, or at another line."""
     try:
-        equation, judgement = judged(line, context)
+        equation, judgement = judged(line, context, at)
     except (Unreadable, ModelError) as error:
         return Found(verdict=Verdict.UNREAD, because=str(error))
     shown = _shown(line, equation, context)
@@ -163,7 +182,7 @@ def _claim(line: Line, context: Context) -> Found:
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:
         return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
-    found = repair(line, context.dictionary, context.model_at(line.number))
+    found = repair(line, context.dictionary, context.model_at(line.number if at is None else at))
     return Found(
         verdict=Verdict.REFUTED,
         because=judgement.because,
@@ -188,6 +207,7 @@ def equation_of(line: Line, context: Context) -> Equation:
     left_reader = Reader(context.dictionary) if line.carried is not None else reader
     left_reader.free = reader.free
     left = left_reader.read(line.left)
+    reader.opened, reader.shape = left_reader.opened, left_reader.shape
     right = reader.read(line.right)
     source = line.formula.latex
     sources = ((line.carried.latex if line.carried else source, line.left, left_reader), (source, line.right, reader))

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from . import false_equation, swapped_index, wrong_operator, wrong_quantity, wrong_sign
+from . import contradicted_definition, false_equation, swapped_index, wrong_operator, wrong_quantity, wrong_sign
 
-MODULES: tuple[ModuleType, ...] = (swapped_index, wrong_sign, wrong_operator, wrong_quantity, false_equation)
+MODULES: tuple[ModuleType, ...] = (
+    swapped_index,
+    wrong_sign,
+    wrong_operator,
+    wrong_quantity,
+    false_equation,
+    contradicted_definition,
+)
 RULE_ROWS = tuple(module.RULE for module in MODULES)
 RULES: dict[str, str] = {module.RULE.code: module.__doc__ or "" for module in MODULES}
