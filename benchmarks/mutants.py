@@ -23,9 +23,10 @@ from sympy import Expr
 
 from derive.model import Model, ModelError
 from derive.notation.dictionary import Unreadable
+from derive.notation.ellipses import prepared
 from derive.notation.names_in_notes import is_letter
 from derive.notation.parser import ReadError, parse
-from derive.notation.runs import join_letters, walk
+from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, Neg, Node, Num, Sym
 from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
@@ -204,7 +205,7 @@ def changed(line: Line, context: Context, edits: Iterator[Edit]) -> Iterator[Cha
             continue
         seen.add(source)
         try:
-            chains = [n for n in (join_letters(p) for p in parse(source)) if isinstance(n, Chain)]
+            chains = [n for n in (prepared(p) for p in parse(source)) if isinstance(n, Chain)]
         except ReadError:
             continue
         for left, right in (pair for c in chains for pair in pairwise(c.operands)):

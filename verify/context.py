@@ -17,7 +17,9 @@ from derive.notation.recursions import used_now
 from derive.notation.survey import only_names
 from derive.notation.syntax import Fn, Group, Juxt, Neg, Node, Num, Sym
 from derive.prove import Proof, prove
+from derive.vocabulary import tensor
 
+from .entries import prove_entries
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
 
@@ -53,6 +55,7 @@ class Context:
         problems: line number to the reason why its definition could not be read.
         refusals: line number to the part of its definition that could not be read, where a part is to blame.
         updates: the lines that give a name a new value in terms of its old one.
+        listings: the lines that name the entries of a vector or matrix by its own letter: x = (x_1, …, x_n).
         values: the names that the text somewhere sets to a number: `y = 1`, `x_0 = 1`.
         unread: name to the reason why no definition of it could be read.
     """
@@ -64,6 +67,7 @@ class Context:
     problems: dict[int, str] = field(default_factory=dict)
     refusals: dict[int, Unreadable] = field(default_factory=dict)
     updates: set[int] = field(default_factory=set)
+    listings: set[int] = field(default_factory=set)
     values: dict[str, int] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     models: dict[tuple[int, ...], Model] = field(default_factory=dict)
@@ -185,6 +189,8 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     if definition.starts:
         if not any(d.starts and d.name == definition.name for d in context.definitions.values()):
             context.definitions[line.number] = definition
+    elif definition.name in uses and _names_entries(definition, dictionary):
+        context.listings.add(line.number)
     elif definition.name in uses:
         context.updates.add(line.number)
     elif earlier is not None:
@@ -204,7 +210,7 @@ def _again(definition: Stated, earlier: int, line: Line, context: Context) -> No
         if expr is None or name not in model.defined:
             again = Again(earlier=earlier, name=name, reason="it speaks of the whole data set")
         else:
-            again = dataclasses.replace(again, proof=prove(model.quantities[name].at(), expr, model))
+            again = dataclasses.replace(again, proof=prove_entries(model.quantities[name].at(), expr, model))
     except (ModelError, ValueError) as error:
         again = Again(earlier=earlier, name=name, reason=str(error))
     context.restatements[line.number] = again
@@ -212,6 +218,14 @@ def _again(definition: Stated, earlier: int, line: Line, context: Context) -> No
     definitions = [*context.definitions.values(), *context.others.values()]
     if again.proof is None and not _circular(name, uses, definitions):
         context.others[line.number] = definition
+
+
+def _names_entries(definition: Stated, dictionary: Dictionary) -> bool:
+    """Whether a definition says only that x_1 is an entry of x."""
+    if not definition.place or definition.sample is not None:
+        return False
+    target = tensor(definition.name)[definition.place]
+    return prove_entries(target, definition.expr, assemble("text", [], dictionary)) is not None
 
 
 def _at_a_point(definition: Stated, earlier: Stated) -> Expr | None:

@@ -10,12 +10,13 @@ from sympy import Expr, Idx, Integer
 from derive.model import Model
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node
-from derive.prove import Proof, prove
+from derive.prove import Proof
 from derive.quantities import Kind, Quantity
 from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in
 
 from .atsizeone import at_size_one
 from .carry_out import undefined
+from .entries import prove_entries
 from .refute import refute
 from .results import Counterexample, Verdict
 from .secondreader import agree_source
@@ -63,7 +64,7 @@ def judge(
         reason = undefined(side, model)
         if reason is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=reason)
-    proof = prove(left, right, model)
+    proof = prove_entries(left, right, model)
     if proof is not None:
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
     if symmetric and (proof := prove_symmetric(left, right, model, symmetric)) is not None:
@@ -83,7 +84,7 @@ def judge(
 
 def true_or_open(equation: Equation, model: Model, reason: str) -> Judgement:
     """Proved, or undecided for the reason given: for what may be an equation to solve, `log p = 0`."""
-    proof = prove(equation.left, equation.right, model)
+    proof = prove_entries(equation.left, equation.right, model)
     if proof is None or any(undefined(side, model) for side in (equation.left, equation.right)):
         return Judgement(verdict=Verdict.UNDECIDED, because=reason)
     return Judgement(verdict=Verdict.PROVED, because=_proved(proof))

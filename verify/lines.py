@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from derive.notation.definitions import defined_name
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
+from derive.notation.ellipses import prepared
 from derive.notation.macros import Macro, read_macros
 from derive.notation.parser import ReadError, parse
-from derive.notation.runs import join_letters
 from derive.notation.survey import survey
 from derive.notation.syntax import Chain, Empty, Node, Prose, Span
 
@@ -80,7 +80,7 @@ def lines_of(document: Document) -> Lines:
     unparsed: list[Unparsed] = []
     for number, formula in enumerate(document.formulas):
         try:
-            parsed.append((formula, tuple(join_letters(n) for n in parse(formula.latex, macros))))
+            parsed.append((formula, tuple(prepared(n) for n in parse(formula.latex, macros))))
         except ReadError as error:
             parsed.append((formula, None))
             unparsed.append(Unparsed(number=number, formula=formula, reason=_placed(error, document, formula)))
@@ -137,7 +137,7 @@ def _lost(
         left, sign, _ = lost.formula.latex.partition("=")
         try:
             nodes = parse(left.replace("&", "").rstrip(": "), macros) if sign else ()
-            name = defined_name(join_letters(nodes[0]), dictionary) if len(nodes) == 1 else None
+            name = defined_name(prepared(nodes[0]), dictionary) if len(nodes) == 1 else None
         except (ReadError, Unreadable):
             continue
         if name is not None:

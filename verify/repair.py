@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from derive.model import Model
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
+from derive.notation.ellipses import prepared
 from derive.notation.parser import ReadError, parse
-from derive.notation.runs import join_letters
 from derive.notation.syntax import Chain, Node
-from derive.prove import prove
 
+from .entries import prove_entries
 from .lines import Line
 from .results import Suggestion, Verdict
 from .rules import RULE_ROWS
@@ -70,7 +70,7 @@ def _reread(line: Line, edit: Edit, dictionary: Dictionary, model: Model) -> tup
     reader = Reader(dictionary)
     try:
         sides = reader.read(left), reader.read(right)
-        proved = prove(*sides, model) is not None
+        proved = prove_entries(*sides, model) is not None
     except (Unreadable, ValueError):
         return None
     return (left, right, source) if proved else None
@@ -81,7 +81,7 @@ def _same_line(source: str, line: Line, edit: Edit) -> tuple[Node, Node] | None:
     assert line.right is not None
     shift = len(edit.text) - (edit.end - edit.start)
     try:
-        nodes = [join_letters(n) for n in parse(source)]
+        nodes = [prepared(n) for n in parse(source)]
     except ReadError:
         return None
     for chain in (n for n in nodes if isinstance(n, Chain)):

@@ -90,7 +90,7 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return Found(kind=StatementKind.UPDATE, verdict=Verdict.UNDECIDED, because=because)
     if line.number in context.values.values():
         return Found(verdict=Verdict.UNDECIDED, because="a value given to a quantity is not judged")
-    if line.number in context.definitions:
+    if line.number in context.definitions or line.number in context.listings:
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, reading=_read(line, context))
     if line.number in context.problems:
         because = context.problems[line.number]

@@ -17,11 +17,17 @@ from .lookup import Bound, Lookup
 from .names_in_notes import is_letter, take_apart
 from .probabilities import event_name, is_event
 from .runs import walk
+from .smallmatrices import determinant, is_small
 from .survey import argument_names, only_names
 from .syntax import Fn, Group, Juxt, Listing, Node, Num, Span, Sym
 
 ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {"log": log, "ln": log, "exp": exp, "sqrt": sqrt}
-OF_ARRAYS: Mapping[str, Callable[[Value], Value]] = {"softmax": softmax, "tr": trace, "diag": diagonal}
+OF_ARRAYS: Mapping[str, Callable[[Value], Value]] = {
+    "softmax": softmax,
+    "tr": trace,
+    "diag": diagonal,
+    "det": determinant,
+}
 
 
 class Applications(Lookup):
@@ -179,6 +185,8 @@ class Applications(Lookup):
         value = self._value(matrix.body if isinstance(matrix, Group) else matrix, bound)
         if not isinstance(value, Array):
             return None
+        if is_small(value):
+            return log(determinant(value))
         whole = self.inverse_of(value, matrix).entry  # holds the matrix and its range
         found: Expr = LogDet(whole.args[0], *whole.args[3:])
         return found

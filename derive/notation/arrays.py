@@ -6,11 +6,11 @@ entries, so that W x + b is Σ_j W_{i,j} x_j + b_i, and a sum over a slot closes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from sympy import Abs, Basic, Expr, Idx, KroneckerDelta, Sum, exp, sqrt
+from sympy import Abs, Add, Basic, Expr, Idx, Integer, KroneckerDelta, Sum, exp, sqrt
 
 from ..calculus.indices import bound_in, free_indices, substitute
 from ..calculus.trees import args_of
@@ -243,6 +243,13 @@ def diagonal(value: Value) -> Array:
     (rows,) = value.slots
     columns = slot(*rows.range, rows.axis, rows.name)
     return Array(entry=value.entry * KroneckerDelta(rows.index, columns.index), slots=(rows, columns))
+
+
+def listed(entries: Sequence[Expr]) -> Array:
+    """The vector of finitely many entries: Σ_k δ_{ik} a_k at its slot."""
+    place = slot(Integer(1), Integer(len(entries)), ("list", 0), "the entries of the list")
+    terms = [e * KroneckerDelta(place.index, k) for k, e in enumerate(entries, start=1)]
+    return Array(entry=Add(*terms), slots=(place,))
 
 
 def softmax(value: Value) -> Array:

@@ -15,11 +15,11 @@ from ..vocabulary import index, indices_of, name_of, names_in, scalar, tensor
 from .conventions import MAXIMISED, NO_QUANTITIES, PROBABILITY_LETTERS, is_data, role
 from .dictionary import Dictionary, Unreadable
 from .elaborate import Reader
+from .ellipses import prepared
 from .names_in_notes import is_letter, take_apart
 from .parser import parse
 from .probabilities import is_event
 from .recursions import Body, in_order
-from .runs import join_letters
 from .survey import argument_names, only_names, survey
 from .syntax import Chain, Group, Juxt, Node, Num, Sym
 
@@ -281,7 +281,7 @@ def read_model(formulas: Sequence[str], name: str, prose: str = "") -> tuple[Mod
         ReadError, Unreadable: if a formula cannot be read.
         ModelError: if nothing is defined.
     """
-    nodes = [join_letters(n) for latex in formulas for n in parse(latex)]
+    nodes = [prepared(n) for latex in formulas for n in parse(latex)]
     dictionary = Dictionary(survey(nodes, prose), prose=prose)
     found: dict[tuple[str, bool], Stated] = {}
     for node in nodes:

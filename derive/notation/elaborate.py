@@ -18,6 +18,7 @@ from .arrays import (
     elementwise,
     inner,
     lettered,
+    listed,
     shape_of,
     times,
 )
@@ -28,7 +29,8 @@ from .lookup import Bound
 from .names_in_notes import is_letter, is_transpose, take_apart
 from .runs import walk
 from .scope import binder, present, reach
-from .syntax import Big, Bin, Chain, Empty, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
+from .syntax import Array as Table
+from .syntax import Big, Bin, Chain, Empty, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 __all__ = ["Dictionary", "Reader", "Unreadable"]
 
@@ -161,11 +163,8 @@ class Reader(Enclosed):
             gradient = isinstance(item, Sym) and item.base == "nabla" and following is not None
             if gradient or (isinstance(item, Fraction) and self._is_operator(item, bound)):
                 self.gradients = self.gradients or gradient
-                wrt = self._by(item, items, bound)
                 span = (item.span[0], node.items[-1].span[1])
-                return times(
-                    times(scale, product), self._masked(span, _partial(self._operand(item, items, bound), wrt))
-                )
+                return times(times(scale, product), self._masked(span, self._differentiated(item, items, bound)))
             if isinstance(item, Sym) and isinstance(following, Group) and following.opening in ("(", "["):
                 applied = self._applied(item, following, bound)
                 if applied is not None:
@@ -176,6 +175,21 @@ class Reader(Enclosed):
                 self.doubts.append("it is not clear what stands below the stroke")
             scale, product = _with_factor(scale, product, self._value(item, bound))
         return times(scale, product)
+
+    def _differentiated(self, operator: Node, operand: list[Node], bound: Bound) -> Value:
+        """∂/∂w or ∇ before what it stands before; ∇ f(x, y) is the vector of the two derivatives."""
+        names = _listed(operator, operand)
+        if names is None:
+            wrt = self._by(operator, operand, bound)
+            return _partial(self._operand(operator, operand, bound), wrt)
+        of = self._operand(operator, operand, bound)
+        if isinstance(of, Array):
+            raise Unreadable(f"the gradient of {shape_of(of)} is not read here", operator.span)
+        parts = [self._expr(n, bound) for n in names]
+        if not all(is_name(p) for p in parts):
+            raise Unreadable("a gradient is taken by something that is not a quantity", operator.span)
+        self.arrays = True
+        return listed([Partial(of, p) for p in parts])
 
     def _is_operator(self, node: Fraction, bound: Bound) -> bool:
         derivative = self._derivative(node, bound)
@@ -278,6 +292,8 @@ _METHODS: Mapping[type, Callable[[Any, Any, Bound], Value]] = {
     Fn: Reader._fn,
     Big: Reader._big,
     Sym: Reader._sym,
+    Table: Reader._literal,
+    Entries: Reader._literal,
 }
 
 
@@ -296,6 +312,17 @@ _OPERATORS: Mapping[str, Callable[[Value, Value], Value]] = {
     "/": _entrywise(lambda a, b: a / b),
 }
 _KINDS: Mapping[type, str] = {Chain: "a relation inside an expression", Listing: "a list", Empty: "nothing"}
+
+
+def _listed(operator: Node, operand: list[Node]) -> tuple[Node, ...] | None:
+    r"""The names in the bracket of \nabla f(x, y), or below as in \nabla_{x, y} f."""
+    if not isinstance(operator, Sym):
+        return None
+    by: Node | None = operator.sub
+    if by is None and len(operand) == 2:
+        by = operand[1]
+    inner = by.body if isinstance(by, Group) else by
+    return inner.items if isinstance(inner, Listing) and inner.separator == "," else None
 
 
 def _with_factor(scale: Expr, product: Value, factor: Value) -> tuple[Expr, Value]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from sympy import Abs, Expr
 
-from .applications import Applications
 from .arrays import Array, Value, inner, norm, shape_of, transposed
 from .dictionary import Unreadable
+from .literals import Literals
 from .lookup import Bound
 from .names_in_notes import is_transpose
+from .shape import is_list
+from .smallmatrices import determinant, small_inverse
 from .syntax import Group, Listing, Neg, Node, Num, Span, Sym
 
 PLAIN = frozenset({"(", "[", "{", r"\{"})
 NORMS = frozenset({r"\|", "||"})
 
 
-class Enclosed(Applications):
+class Enclosed(Literals):
     """The bracketed parts of one statement."""
 
     def _expr(self, node: Node, bound: Bound) -> Expr:
@@ -31,11 +33,13 @@ class Enclosed(Applications):
     def _group(self, node: Group, bound: Bound) -> Value:
         if node.primes:
             raise Unreadable("a prime on a bracket is not read here", node.span)
-        value = self._enclosed(node, bound)
+        value = self._literal(node, bound) if is_list(node) and node.sub is None else self._enclosed(node, bound)
         if node.sup is None:
             return value
         if is_transpose(node.sup):
             self.turned.append((node.sup.span[0], node.span[1]))
+            if is_list(node):  # a list is a column, with or without the mark
+                return value
         return self._raised(value, node.sup, bound)
 
     def _enclosed(self, node: Group, bound: Bound) -> Value:
@@ -57,7 +61,7 @@ class Enclosed(Applications):
             raise Unreadable("a subscript on a bracket is not read here", node.span)
         if isinstance(value, Array):
             if value.rank > 1:
-                raise Unreadable("the determinant is read within a logarithm only", node.span)
+                return self._atom(_within(node), determinant(value))
             return self._atom(_within(node), norm(value, ""))
         self.doubts.append("bars may mean something else than the absolute value")
         magnitude: Expr = Abs(value)
@@ -77,7 +81,7 @@ class Enclosed(Applications):
             value: Expr = base ** self._expr(inside, bound)
             return value
         if isinstance(inside, Neg) and isinstance(inside.body, Num | Sym):
-            inverse = self.inverse_of(base, sup)
+            inverse = small_inverse(base) or self.inverse_of(base, sup)
             if is_transpose(inside.body):
                 return transposed(inverse)
             if isinstance(inside.body, Num) and inside.body.text == "1":

@@ -89,7 +89,7 @@ class Lookup:
             a, b = (self._index(n, name, k, bound) for k, n in enumerate(named_.indices))
             return self._atom(node.span, KroneckerDelta(a, b))
         where = [self._index(n, name, k, bound) for k, n in enumerate(named_.indices)]
-        if any(w.is_Integer for w in where):
+        if any(w.is_Integer and not self._is_counted(name, k) for k, w in enumerate(where)):
             self.doubts.append(f"{name} is read at a fixed index, whose value the text may give in words")
         slots = self._slots(named_, name)
         if not slots and named_.transposed:
@@ -105,6 +105,11 @@ class Lookup:
         if named_.transposed and len(slots) > 1:
             slots = slots[::-1]
         return Array(entry=value, slots=tuple(slots), row=named_.transposed and len(slots) == 1)
+
+    def _is_counted(self, name: str, k: int) -> bool:
+        """Whether an axis has a known number of places, so that x_1 is one of them and no other."""
+        upper: Expr = self.dictionary.axis(name, k, "")[1]
+        return bool(upper.is_Integer)
 
     def _slots(self, named_: Named, name: str) -> list[Slot]:
         """Open indices for the axes at which nothing is written."""

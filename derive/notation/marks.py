@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .names_in_notes import is_transpose
-from .syntax import Bin, Fn, Group, Node, Sym
+from .shape import literal_of
+from .syntax import Array, Bin, Entries, Fn, Group, Node, Sym
 
 
 def is_bold(sym: Sym) -> bool:
@@ -15,6 +16,8 @@ def speaks_of_vectors(node: Node) -> bool:
     """Whether a part of a formula shows that the text has vectors: a transpose, a norm, a product of entries."""
     if isinstance(node, Group):
         return node.opening in (r"\|", "||") or is_transpose(node.sup)
+    if isinstance(node, Array | Entries):
+        return literal_of(node) is not None
     return (isinstance(node, Bin) and node.op == "odot") or (
         isinstance(node, Fn) and node.name in ("softmax", "tr", "det")
     )

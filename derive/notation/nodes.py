@@ -13,6 +13,7 @@ from .syntax import (
     Chain,
     Dots,
     Empty,
+    Entries,
     Fn,
     Fraction,
     Group,
@@ -114,6 +115,8 @@ def children(node: Node) -> Iterator[Node]:
             parts = (node.degree, node.body)
         case Array():
             parts = tuple(cell for row in node.rows for cell in row)
+        case Entries():
+            parts = (node.body, *(end for _, *ends in node.running for end in ends))
         case Num() | Dots() | Empty() | Prose():
             parts = ()
         case _:

@@ -17,27 +17,13 @@ from .marks import is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
-from .syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
+from .shape import NUMBER, Shape, factors_of, is_list, literal_of, may_be_bias
+from .syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 Use = tuple[str, int]  # a plain name and the number of indices written at it
 MOST_PASSES = 8
 SAME = frozenset({"=", ":=", "triangleq", "equiv", "<-"})
 ENTRY_BY_ENTRY = frozenset({"odot", "circ", "+", "-"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shape:
-    """The axes of an expression, each as the key of its class, and whether it is a row."""
-
-    axes: tuple[Hashable, ...] = ()
-    row: bool = False
-
-    @property
-    def turned(self) -> Shape:
-        return Shape(axes=self.axes[::-1], row=len(self.axes) == 1 and not self.row)
-
-
-NUMBER = Shape()
 
 
 @dataclass
@@ -60,6 +46,7 @@ class Shapes:
         values: plain names that stand before a bracket with their arguments, L(θ).
         defined: plain names that stand alone to the left of a relation.
         steps: the letters that count layers or time steps.
+        limits: the limits of the axes of vectors and matrices that are written out.
         stepping: the plain names that have such a letter at their first axis.
     """
 
@@ -79,6 +66,7 @@ class Shapes:
     joins: list[tuple[Hashable, Hashable]] = field(default_factory=list)
     vectors: bool = False
     told: bool = False
+    limits: dict[Hashable, Limits] = field(default_factory=dict)
     _multiplied_by: int = 0  # how deep in the operands of matrices and rows
 
     # -- the passes ------------------------------------------------------------------------------------
@@ -156,10 +144,27 @@ class Shapes:
             return self._big(node, want)
         if isinstance(node, Sqrt):
             return self.visit(node.body, want)
+        if isinstance(node, Array | Entries):
+            return self._literal(node, want)
         if isinstance(node, Listing):
             for item in node.items:
                 self.visit(item, None)
         return NUMBER
+
+    def _literal(self, node: Node, want: Shape | None) -> Shape | None:
+        """A vector or matrix written out, whose entries may be rows or columns themselves."""
+        literal = literal_of(node)
+        if literal is None:
+            return None
+        parts = [self.visit(part, None) for part in literal.parts]
+        axes: tuple[Hashable, ...] = tuple(("literal", node.span, k) for k in range(len(literal.limits)))
+        self.limits |= dict(zip(axes, literal.limits, strict=True))
+        inner = next((p.axes for p in parts if p is not None and p.axes), ())
+        if inner:
+            axes = (axes[0], *inner) if len(axes) == 1 and not literal.row else (*inner, axes[0])
+        if len(axes) > 2 or (inner and len(literal.limits) > 1):
+            return None
+        return self._joined(Shape(axes=axes, row=literal.row and len(axes) == 1), want)
 
     def _sym(self, sym: Sym, want: Shape | None) -> Shape | None:
         if is_letter(sym, self.letters) or sym.base in NO_QUANTITIES or (sym.base == "e" and sym.sup is not None):
@@ -214,7 +219,7 @@ class Shapes:
                 return None if None in (left, right) else NUMBER
             known = max(arrays, key=lambda s: len(s.axes))
             for side, shape in ((node.left, left), (node.right, right)):
-                if len(known.axes) == 2 and node.op in "+-" and _may_be_bias(side, shape):
+                if len(known.axes) == 2 and node.op in "+-" and may_be_bias(side, shape):
                     row = self.visit(side, Shape(axes=known.axes[1:]))  # X W + b, one number for each column
                     self.joins += zip(row.axes if row else (), known.axes[1:], strict=False)
                 elif shape is None or shape.axes:
@@ -242,6 +247,8 @@ class Shapes:
         if node.opening == "|":
             self.visit(node.body, None)
             return NUMBER
+        if is_list(node):
+            return self._literal(node, want)
         turned = is_transpose(node.sup)
         shape = self.visit(node.body, want.turned if want is not None and turned else want)
         if shape is None and turned:
@@ -295,7 +302,7 @@ class Shapes:
     def _product(self, items: list[Node], want: Shape | None) -> Shape | None:
         if isinstance(items[0], Sym) and items[0].base == "nabla":
             return self._gradient(items[0], items[1:])
-        factors = _factors(items, self)
+        factors = factors_of(items, lambda sym: _is_function(sym, self))
         shapes = [self._factor(f, None) for f in factors]
         for k, factor in enumerate(factors):
             arrays = any(s is not None and s.axes for s in shapes) or (want is not None and bool(want.axes))
@@ -331,6 +338,9 @@ class Shapes:
         if len(factor) == 1:
             return self.visit(factor[0], want)
         head, argument = factor
+        if isinstance(argument, Group) and is_list(argument):
+            self.visit(argument.body, None)
+            return NUMBER
         if isinstance(head, Sym) and head.base in PROBABILITY_LETTERS:
             return NUMBER  # an event, Y = y, says nothing of shapes
         if isinstance(head, Sym) and take_apart(head, self.letters).plain in self.values:
@@ -374,23 +384,6 @@ class Shapes:
                 axes = (*product.axes[:-1], *shape.axes[1:])
                 product = Shape(axes=axes, row=len(product.axes) == 1 and len(axes) == 1)
         return product
-
-
-def _may_be_bias(node: Node, shape: Shape | None) -> bool:
-    """Whether what is added to a matrix is a vector: a small letter, or one that is known to be one."""
-    small = isinstance(node, Sym) and node.base[0].islower() and len(node.base) == 1
-    return small if shape is None else len(shape.axes) == 1
-
-
-def _factors(items: list[Node], shapes: Shapes) -> list[list[Node]]:
-    """The factors of a product, with a function letter and its argument as one."""
-    found: list[list[Node]] = []
-    while items:
-        first = items.pop(0)
-        opens = bool(items) and isinstance(items[0], Group) and items[0].opening in ("(", "[")
-        applied = isinstance(first, Sym) and opens and _is_function(first, shapes)
-        found.append([first, items.pop(0)] if applied else [first])
-    return found
 
 
 def _is_function(sym: Sym, shapes: Shapes) -> bool:

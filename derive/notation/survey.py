@@ -12,14 +12,14 @@ from itertools import pairwise
 
 from ..rows.functions import FUNCTIONS
 from .axes import Axes, Limits, usual
-from .conventions import INDEX_LETTERS
 from .declared import Declared, declared_in, sizes_in
+from .letters import letters_in, ranks_in
 from .names_in_notes import Named, is_letter, ranked, take_apart
 from .runs import children, walk
 from .scope import binder, present, reach
 from .shapes import Shapes, Use
 from .steps import Steps, step_of, steps_in
-from .syntax import Big, Chain, Fraction, Group, Juxt, Listing, Node, Num, Sym
+from .syntax import Big, Chain, Entries, Fraction, Group, Juxt, Listing, Node, Num, Sym
 
 Arguments = tuple[str, ...]
 
@@ -109,13 +109,13 @@ def survey(
     nodes = tuple(nodes)
     steps = steps_in(nodes)
     nodes = tuple(reach(steps.settled(node)) for node in nodes)
-    letters = _letters(nodes) | steps.letters
+    letters = letters_in(nodes) | steps.letters
     declared = declared_in(nodes, prose, letters)
     arguments, defined = _arguments(nodes, letters), _defined(nodes, letters)
     shapes = Shapes(
         letters=letters,
         sizes=sizes_in(nodes, declared, letters),
-        ranks=_ranks(nodes, letters),
+        ranks=ranks_in(nodes, letters),
         functions=KNOWN_FUNCTIONS,
         values=frozenset(arguments) - KNOWN_FUNCTIONS,
         defined=defined,
@@ -157,17 +157,6 @@ SLOT_LETTERS = "ijkpqruvabcdefgh"  # for indices that a text leaves out
 KNOWN_FUNCTIONS = frozenset(name for row in FUNCTIONS for name in (row.name, *row.spellings))
 
 
-def _ranks(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[int]]:
-    """The numbers of indices that each letter is used with; a letter mentioned by itself is not used."""
-    found: dict[str, set[int]] = {}
-    for top in nodes:
-        for node in (n for n in walk(top) if isinstance(n, Sym) and not is_letter(n, letters)):
-            named = take_apart(node, letters)
-            if named.indices or node is not top:
-                found.setdefault(named.plain, set()).add(len(named.indices))
-    return {name: frozenset(counts) for name, counts in found.items()}
-
-
 def only_names(group: Node) -> bool:
     """Whether a bracket holds nothing but names, as the arguments in L(θ; x) do."""
     body = group.body if isinstance(group, Group) else group
@@ -194,25 +183,6 @@ def _introduced(node: Node, letters: frozenset[str]) -> Iterator[tuple[str, Argu
         head, group = first.items if isinstance(first, Juxt) and len(first.items) == 2 else (None, None)
         if isinstance(head, Sym) and isinstance(group, Group) and only_names(group):
             yield take_apart(head, letters).plain, argument_names(group, letters)
-
-
-def _letters(nodes: Iterable[Node]) -> frozenset[str]:
-    """The letters that sums bind or lists of indices hold, and the usual ones where they stand as a script.
-
-    A letter that names a quantity itself, such as the gate i_t, is a label in W_i.
-    """
-    found: set[str] = set()
-    lefts = [node.operands[0] for node in nodes if isinstance(node, Chain)]
-    gates = {s.base for s in lefts if isinstance(s, Sym) and s.sub is not None}
-    for node in (n for top in nodes for n in walk(top)):
-        if isinstance(node, Big) and (bound := binder(node.below)) is not None:
-            found.add(bound[0])
-        sub, sup = getattr(node, "sub", None), getattr(node, "sup", None)
-        if isinstance(sub, Listing) and sub.separator == ",":
-            found |= {i.base for i in sub.items if isinstance(i, Sym) and len(i.base) == 1 and i.base.islower()}
-        scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
-        found |= (INDEX_LETTERS - gates) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
-    return frozenset(found)
 
 
 def _opens(node: Node) -> bool:
@@ -243,6 +213,8 @@ class _Found:
     def surveyed(self, arguments: Mapping[str, frozenset[Arguments]], defined: frozenset[str]) -> Survey:
         """All that was found."""
         self.axes.joins += self.shapes.joins
+        for axis, found in self.shapes.limits.items():
+            self.axes.limit(axis, found)
         classes = self.axes.classes()
         return Survey(
             letters=self.letters,
@@ -278,6 +250,11 @@ class _Found:
         if isinstance(node, Big):
             self._big(node, bound, statement)
             return
+        if isinstance(node, Entries):
+            bound = dict(bound)
+            for letter, first, last in node.running:
+                bound[letter] = key = ("entries", statement, node.span, letter)
+                self.axes.limit(key, (first, last))
         if isinstance(node, Fraction):
             self._fraction(node)
         if isinstance(node, Sym):

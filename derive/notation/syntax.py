@@ -165,6 +165,20 @@ class Array:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Entries:
+    r"""A vector or matrix by its general entry, as ellipses give it: `x_i` with `i` from `1` to `n`.
+
+    Attributes:
+        body: the general entry.
+        running: for each axis its letter with the first and the last value.
+    """
+
+    body: Node
+    running: tuple[tuple[str, Node, Node], ...]
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dots:
     r"""`\dots`, `\cdots`, `...`."""
 
@@ -179,5 +193,21 @@ class Empty:
 
 
 Node = (
-    Num | Sym | Group | Juxt | Bin | Neg | Fraction | Sqrt | Big | Fn | Listing | Chain | Prose | Array | Dots | Empty
+    Num
+    | Sym
+    | Group
+    | Juxt
+    | Bin
+    | Neg
+    | Fraction
+    | Sqrt
+    | Big
+    | Fn
+    | Listing
+    | Chain
+    | Prose
+    | Array
+    | Entries
+    | Dots
+    | Empty
 )

@@ -12,6 +12,7 @@ from derive.notation.syntax import (
     Chain,
     Dots,
     Empty,
+    Entries,
     Fn,
     Fraction,
     Group,
@@ -29,7 +30,7 @@ from derive.notation.syntax import (
 def sketch(node: Node | None) -> str:
     """A tree on one line: `<a b>` side by side, `[| x, y]` a list, `log(x)` a function, `sum[i;n](x)`."""
     match node:
-        case None:
+        case None | Entries():  # the parser makes none of the latter
             return ""
         case Num():
             return node.text

@@ -1,0 +1,43 @@
+"""Which letters of a text are indices, and with how many of them each other letter is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .conventions import INDEX_LETTERS
+from .names_in_notes import is_letter, take_apart
+from .runs import walk
+from .scope import binder
+from .syntax import Big, Chain, Entries, Group, Listing, Node, Sym
+
+
+def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
+    """The letters that sums bind or lists of indices hold, and the usual ones where they stand as a script.
+
+    A letter that names a quantity itself, such as the gate i_t, is a label in W_i.
+    """
+    found: set[str] = set()
+    lefts = [node.operands[0] for node in nodes if isinstance(node, Chain)]
+    gates = {s.base for s in lefts if isinstance(s, Sym) and s.sub is not None}
+    for node in (n for top in nodes for n in walk(top)):
+        if isinstance(node, Big) and (bound := binder(node.below)) is not None:
+            found.add(bound[0])
+        if isinstance(node, Entries):
+            found |= {letter for letter, _, _ in node.running}
+        sub, sup = getattr(node, "sub", None), getattr(node, "sup", None)
+        if isinstance(sub, Listing) and sub.separator == ",":
+            found |= {i.base for i in sub.items if isinstance(i, Sym) and len(i.base) == 1 and i.base.islower()}
+        scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
+        found |= (INDEX_LETTERS - gates) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
+    return frozenset(found)
+
+
+def ranks_in(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[int]]:
+    """The numbers of indices that each letter is used with; a letter mentioned by itself is not used."""
+    found: dict[str, set[int]] = {}
+    for top in nodes:
+        for node in (n for n in walk(top) if isinstance(n, Sym) and not is_letter(n, letters)):
+            named = take_apart(node, letters)
+            if named.indices or node is not top:
+                found.setdefault(named.plain, set()).add(len(named.indices))
+    return {name: frozenset(counts) for name, counts in found.items()}

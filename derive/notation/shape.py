@@ -1,0 +1,102 @@
+r"""The axes of an expression, and those of vectors and matrices that are written out, `(x_1, x_2)` and `bmatrix`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from .axes import Limits
+from .syntax import Array, Dots, Empty, Entries, Group, Listing, Node, Num, Sym
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """The axes of an expression, each as the key of its class, and whether it is a row."""
+
+    axes: tuple[Hashable, ...] = ()
+    row: bool = False
+
+    @property
+    def turned(self) -> Shape:
+        return Shape(axes=self.axes[::-1], row=len(self.axes) == 1 and not self.row)
+
+
+NUMBER = Shape()
+ONE = Num(text="1", span=(0, 0))
+MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "column", "row", "grid"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Literal:
+    """A vector or a matrix that is written out.
+
+    Attributes:
+        parts: its entries, row after row; the general one only where ellipses gave it.
+        limits: of its axes, rows first.
+        row: whether it is one row of an array; a list is a column.
+    """
+
+    parts: tuple[Node, ...]
+    limits: tuple[Limits, ...]
+    row: bool = False
+
+
+def is_list(node: Node) -> bool:
+    """Whether a bracket holds a list, `(x_1, x_2)`, or is one with its ellipsis written out."""
+    if not isinstance(node, Group) or (node.opening, node.closing) not in (("(", ")"), ("[", "]")):
+        return False
+    body = node.body
+    if isinstance(body, Listing) and body.separator in (",", ";"):
+        return not any(isinstance(i, Dots | Empty) for i in body.items)
+    return isinstance(body, Entries)
+
+
+def literal_of(node: Node) -> Literal | None:
+    """A bracket with a list, or an array, as a vector or a matrix; None for what is none, or has gaps."""
+    if isinstance(node, Entries):
+        limits = tuple((low, high) for _, low, high in node.running)
+        return Literal(parts=(node.body,), limits=limits)
+    if isinstance(node, Group) and is_list(node):
+        body = node.body
+        if isinstance(body, Entries):
+            return literal_of(body)
+        items = body.items if isinstance(body, Listing) else ()
+        return Literal(parts=items, limits=(_counted(len(items)),))
+    if not isinstance(node, Array) or node.style not in MATRICES:
+        return None
+    if len(node.rows) == 1 and len(node.rows[0]) == 1 and isinstance(inner := node.rows[0][0], Entries):
+        limits = tuple((low, high) for _, low, high in inner.running)
+        return Literal(parts=(inner.body,), limits=limits, row=node.style == "row")
+    return _table(node)
+
+
+def _table(node: Array) -> Literal | None:
+    wide = len(node.rows[0]) if node.rows else 0
+    cells = tuple(cell for row in node.rows for cell in row)
+    if not wide or any(len(row) != wide for row in node.rows) or any(isinstance(c, Dots | Empty) for c in cells):
+        return None
+    tall = len(node.rows)
+    if wide == 1 or tall == 1:
+        return Literal(parts=cells, limits=(_counted(max(wide, tall)),), row=tall == 1 and wide > 1)
+    return Literal(parts=cells, limits=(_counted(tall), _counted(wide)))
+
+
+def _counted(count: int) -> Limits:
+    return ONE, Num(text=str(count), span=(0, 0))
+
+
+def may_be_bias(node: Node, shape: Shape | None) -> bool:
+    """Whether what is added to a matrix is a vector: a small letter, or one that is known to be one."""
+    small = isinstance(node, Sym) and node.base[0].islower() and len(node.base) == 1
+    return small if shape is None else len(shape.axes) == 1
+
+
+def factors_of(items: list[Node], is_function: Callable[[Sym], bool]) -> list[list[Node]]:
+    """The factors of a product, with a function letter and its argument as one."""
+    found: list[list[Node]] = []
+    while items:
+        first = items.pop(0)
+        opens = bool(items) and isinstance(items[0], Group) and items[0].opening in ("(", "[")
+        applied = isinstance(first, Sym) and opens and (is_list(items[0]) or is_function(first))
+        found.append([first, items.pop(0)] if applied else [first])
+    return found
