@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sympy import Expr
+from sympy import Expr, Idx
 
 from derive.model import Model, ModelError
-from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, stated, unstarted
+from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, quantity, stated, unstarted
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.recursions import used_now
 from derive.notation.survey import only_names
 from derive.notation.syntax import Fn, Group, Juxt, Neg, Node, Num, Sym
+from derive.notation.wholes import assemble_whole, lacks_a_point
 from derive.prove import Proof, prove
-from derive.vocabulary import tensor
+from derive.quantities import Kind
+from derive.vocabulary import name_of, names_in, tensor
 
 from .entries import prove_entries
 from .limits import OutOfTime, time_limit
@@ -71,21 +73,38 @@ class Context:
     values: dict[str, int] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     models: dict[tuple[int, ...], Model] = field(default_factory=dict)
+    wholes: dict[tuple[int, ...], Model] = field(default_factory=dict)
 
     @property
     def dictionary(self) -> Dictionary:
         return self.lines.dictionary
 
-    def model_at(self, line: int) -> Model:
-        """The model of one data point made by the definitions that hold at a line.
+    def model_at(self, line: int, used: Collection[str] | None = None, *, whole: bool = False) -> Model:
+        """The model made by the definitions that hold at a line.
 
         A name means its latest definition up to that line; if there is none, its first one after it.
+
+        Args:
+            line: the number of the line.
+            used: the names that matter; only the definitions that they rest on are taken. All if None.
+            whole: whether it is of all data points, and not of one.
+        Raises: ModelError: if the definitions make no model.
         """
-        key = tuple(sorted(self._chosen(line).values()))
-        if key not in self.models:
-            every = self.definitions | self.others
-            self.models[key] = assemble("text", [every[k] for k in key], self.dictionary)
-        return self.models[key]
+        chosen = self._chosen(line)
+        every = self.definitions | self.others
+        key = tuple(sorted(chosen.values() if used is None else _resting_on(used, chosen, every)))
+        models = self.wholes if whole else self.models
+        if key not in models:
+            make = assemble_whole if whole else assemble
+            models[key] = make("text", [every[k] for k in key], self.dictionary)
+        return models[key] if used is None else self._with_given(models[key], used, every.values())
+
+    def _with_given(self, model: Model, used: Collection[str], every: Iterable[Stated]) -> Model:
+        """The model with those names that it lacks and that other definitions of the text are made of."""
+        mentioned = {name_of(a) for d in every for a in names_in(d.expr)}
+        lacking = sorted((mentioned & set(used)) - model.quantities.keys())
+        kinds = {n: quantity(n, Kind.PARAMETER, self.dictionary) for n in lacking}
+        return dataclasses.replace(model, given=(*model.given, *kinds.values())) if lacking else model
 
     def _chosen(self, line: int) -> Mapping[tuple[str, bool], int]:
         """By name, and whether it is where a recursion begins, the line whose definition holds."""
@@ -205,10 +224,10 @@ def _again(definition: Stated, earlier: int, line: Line, context: Context) -> No
     name = definition.name
     again = Again(earlier=earlier, name=name, reason=f"{name} is given another meaning here than before")
     try:
-        model = context.model_at(line.number - 1)
+        model = context.model_at(line.number - 1, {name, *_names(definition)})
         expr = _at_a_point(definition, context.definitions[earlier])
         if expr is None or name not in model.defined:
-            again = Again(earlier=earlier, name=name, reason="it speaks of the whole data set")
+            again = dataclasses.replace(again, proof=_proof_for_all(definition, line, context))
         else:
             again = dataclasses.replace(again, proof=prove_entries(model.quantities[name].at(), expr, model))
     except (ModelError, ValueError) as error:
@@ -228,6 +247,20 @@ def _names_entries(definition: Stated, dictionary: Dictionary) -> bool:
     return prove_entries(target, definition.expr, assemble("text", [], dictionary)) is not None
 
 
+def _names(definition: Stated) -> set[str]:
+    return {name_of(a) for a in names_in(definition.expr)}
+
+
+def _proof_for_all(definition: Stated, line: Line, context: Context) -> Proof | None:
+    """A proof that a second definition says what the first one says, at all data points."""
+    model = context.model_at(line.number - 1, {definition.name, *_names(definition)}, whole=True)
+    held = model.quantities.get(definition.name)
+    at = [i for i in (definition.sample, *definition.place) if isinstance(i, Idx)]
+    if held is None or len(held.axes) != len(at) or lacks_a_point(definition.expr, model) is not None:
+        return None
+    return prove(held.at(*at), definition.expr, model)
+
+
 def _at_a_point(definition: Stated, earlier: Stated) -> Expr | None:
     """What a second definition says of one data point, if both are sums over the data, both means, or neither."""
     if not definition.whole:
@@ -235,6 +268,18 @@ def _at_a_point(definition: Stated, earlier: Stated) -> Expr | None:
     point, first = per_point(definition.expr), per_point(earlier.expr)
     same = point is not None and first is not None and point[1] == first[1]
     return point[0] if point is not None and same else None
+
+
+def _resting_on(used: Collection[str], chosen: Mapping[tuple[str, bool], int], every: Mapping[int, Stated]) -> set[int]:
+    """The lines of the definitions that names rest on, directly or through others."""
+    found: set[int] = set()
+    todo = list(used)
+    while todo:
+        name = todo.pop()
+        lines = {chosen[what] for what in ((name, False), (name, True)) if what in chosen} - found
+        found |= lines
+        todo += [name_of(a) for k in lines for a in names_in(every[k].expr)]
+    return found
 
 
 def stated_function(node: Node, dictionary: Dictionary) -> str | None:

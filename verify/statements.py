@@ -14,7 +14,8 @@ from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node, Num
-from derive.vocabulary import Partial, name_of
+from derive.notation.wholes import lacks_a_point
+from derive.vocabulary import Partial, name_of, names_in
 
 from .context import Context, stated_function
 from .documents.document import Document, Formula
@@ -160,8 +161,8 @@ def judged(line: Line, context: Context, at: int | None = None) -> tuple[Equatio
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
     equation = equation_of(line, context)
-    model = context.model_at(line.number if at is None else at)
-    because = _why_not(line, equation, model, context)
+    model = model_for(equation, context, line.number if at is None else at)
+    because = _why_not(equation, model, context)
     if because is not None:
         return equation, Judgement(verdict=Verdict.UNDECIDED, because=because)
     if line.link == 0 and not _may_be_claimed(line, equation.left, context):
@@ -182,7 +183,7 @@ def _claim(line: Line, context: Context, at: int | None = None) -> Found:
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:
         return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
-    found = repair(line, context.dictionary, context.model_at(line.number if at is None else at))
+    found = repair(line, context.dictionary, model_for(equation, context, line.number if at is None else at))
     return Found(
         verdict=Verdict.REFUTED,
         because=judgement.because,
@@ -214,26 +215,29 @@ def equation_of(line: Line, context: Context) -> Equation:
     return Equation(left=left, right=right, sources=sources)
 
 
-def _why_not(line: Line, equation: Equation, model: Model, context: Context) -> str | None:
+def model_for(equation: Equation, context: Context, at: int) -> Model:
+    """The model in which an equation is judged: of one data point, or of all where it speaks of them."""
+    used = {name_of(a) for side in (equation.left, equation.right) for a in names_in(side)}
+    if any(reader.samples for _, _, reader in equation.sources):
+        return context.model_at(at, used, whole=True)
+    model = context.model_at(at, used)
+    totals = {d.name for d in context.definitions.values() if d.whole} - set(model.defined)
+    return context.model_at(at, used, whole=True) if used & totals else model
+
+
+def _why_not(equation: Equation, model: Model, context: Context) -> str | None:
     """The reason why an equation is not judged at all, or None."""
     left, right = equation.left, equation.right
-    if any(reader.samples for _, _, reader in equation.sources):
-        return "it speaks of the whole data set"
+    single = next((n for side in (left, right) if (n := lacks_a_point(side, model)) is not None), None)
+    if single is not None:
+        return f"it speaks of all data points, and of {single} at one"
     unread = unread_names(left, right, model, context)
     if unread is not None:
         return unread
-    whole_only = {d.name for d in context.definitions.values() if d.whole} - set(model.defined)
-    for name in sorted({name_of(p.args[0]) for p in left.atoms(Partial) | right.atoms(Partial) if _is_name(p.args[0])}):
-        if name in whole_only:
-            return f"{name} is defined for the whole data set only"
     strange = free_indices(right) - free_indices(left)
     if strange:
         return f"the index {min(str(i.label) for i in strange)} stands on the right only"
     return None
-
-
-def _is_name(expr: Expr) -> bool:
-    return bool(expr.is_Symbol)
 
 
 def _may_be_claimed(line: Line, left: Expr, context: Context) -> bool:

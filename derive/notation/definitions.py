@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sympy import Expr, Idx, Indexed, Integer, Mul, Pow, Product, Sum, log
 
@@ -23,6 +24,7 @@ from .recursions import Body, in_order
 from .survey import argument_names, only_names, survey
 from .syntax import Chain, Group, Juxt, Node, Num, Sym
 
+NO_POINTS: Mapping[str, Idx] = MappingProxyType({})
 DEFINING = ("=", ":=", "triangleq", "equiv")
 
 
@@ -37,6 +39,7 @@ class Stated:
         place: the indices of the entry that is defined, but for the data point's; a number where a recursion begins.
         sample: the data point's index if the definition is for one point of a data set.
         whole: whether it speaks of the whole data set: a sum or product over the data points.
+        samples: the indices that count data points in it.
         doubts: why it may mean something else than what was read.
     """
 
@@ -46,6 +49,7 @@ class Stated:
     arguments: str = ""
     sample: Idx | None = None
     whole: bool = False
+    samples: frozenset[Idx] = frozenset()
     doubts: tuple[str, ...] = ()
 
     @property
@@ -112,6 +116,7 @@ def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
         place=place,
         sample=sample,
         whole=bool(reader.samples) and sample is None,
+        samples=frozenset(reader.samples),
         doubts=tuple(dict.fromkeys(reader.doubts)),
     )
 
@@ -160,10 +165,17 @@ def quantity(name: str, kind: Kind, dictionary: Dictionary, domain: Domain = Dom
     return Quantity(name=name, latex=latex, axes=tuple(axes), kind=kind, domain=domain, sample_axis=above)
 
 
-def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objective: str = "") -> Model:
+def assemble(
+    name: str,
+    found: Iterable[Stated],
+    dictionary: Dictionary,
+    objective: str = "",
+    points: Mapping[str, Idx] = NO_POINTS,
+) -> Model:
     """The model of one data point that a set of definitions makes, in an order in which each uses earlier ones.
 
-    A sum over the data points defines its summand for one point. What is used and never defined is given.
+    A sum over the data points defines its summand for one point. What is used and never defined is given; its first
+    axis is the index that `points` has for it.
     """
     bodies: dict[str, Body] = {}
     starts: dict[str, Body] = {}
@@ -190,7 +202,10 @@ def assemble(name: str, found: Iterable[Stated], dictionary: Dictionary, objecti
     kinds = {n: _kind(n, dictionary) for n in rest}
     if not any(n in dictionary.survey.sampled or is_data(n) for n in rest):  # no data: one may ask for any derivative
         kinds = dict.fromkeys(rest, Kind.PARAMETER)
-    given |= {n: quantity(n, kinds[n], dictionary) for n in rest}
+    for n in rest:
+        held = quantity(n, kinds[n], dictionary)
+        axes = ((points[n],) if n in points else ()) + held.axes
+        given[n] = dataclasses.replace(held, axes=axes, sample_axis=n in points or held.sample_axis)
     return Model(
         name=name,
         title=name,
