@@ -221,7 +221,7 @@ def changed(line: Line, context: Context, edits: Iterator[Edit]) -> Iterator[Cha
 def is_true(equation: Equation, model: Model) -> bool | None:
     """Whether both sides are equal at random points at several sizes, by differences; None if that stays open."""
     left, right = equation.left, equation.right
-    model = with_variables(left, right, model)
+    model = with_variables(equation, model)
     compared = 0
     for number, lengths in enumerate(SIZES):
         generator = np.random.default_rng(number)

@@ -20,8 +20,11 @@ from derive.vocabulary import Partial, is_name, name_of, names_in
 
 from .context import Context
 from .evaluation import needed
+from .identities import assumptions
 from .lines import Line
 from .refute import refute
+from .roles import says_the_same
+from .special import special
 from .symmetric import at_symmetric
 
 DENIALS = re.compile(
@@ -32,11 +35,6 @@ CONDITIONS = re.compile(
     r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)",
     re.IGNORECASE,
 )
-CONSTRAINTS = re.compile(
-    r"\b(?:orthogonal\w*|orthonormal\w*|unitary|rotation\w*"
-    r"|unit[- ](?:vector|norm|length)s?|diagonal\w*|idempotent|projection|cent(?:ered|red)|whitened|permutation)\b",
-    re.IGNORECASE,
-)
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
 
@@ -44,8 +42,8 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     """Why a claim that numbers speak against should not be called wrong, in plain words."""
     used = needed(left, right, model)
     yield from _of_names(used, model, context, line.number)
+    yield from _of_strangers(left, right, model, context, line)
     yield from _of_words(line)
-    yield from _of_constraints(used, model, context)
     if isinstance(line.right, Num) and not isinstance(left, Partial):
         yield "it may be a condition"
     if line.number in context.updates or _is_inverse(line, left, context):
@@ -53,6 +51,9 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     even = at_symmetric(model)
     if even is not None and refute(left, right, even).counterexample is None:
         yield "it holds for symmetric matrices"
+    if line.link or not left.has(Partial):
+        yield from assumptions(line, left, right, model, context)
+    yield from special(left, right, model, context.dictionary.prose)
     if any(_is_both_ways(p, model) for p in _partials(left) + _partials(right)):
         yield from _of_partials(line, left, right, model)
 
@@ -66,6 +67,8 @@ def _of_names(used: set[str], model: Model, context: Context, number: int) -> It
             yield f"{name} has more than one meaning in the text"
         if name in context.values:
             yield f"the text gives {name} a value"
+        if name not in survey.named and name not in model.defined:
+            yield f"the text does not say what {name} is"  # a probability, bound to others by laws
         if name in survey.uneven:
             yield f"the text gives an index of {name} different ranges"
     for definition in context.definitions.values():
@@ -76,6 +79,17 @@ def _of_names(used: set[str], model: Model, context: Context, number: int) -> It
         yield "it may be meant for the mean over the data"
 
 
+def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:
+    """Doubts about a letter that stands on one side only and in no definition: the text may say in words what it is."""
+    if says_the_same(line.formula) or (line.link == 0 and not left.has(Partial) and not is_name(left)):
+        return  # of an identity's letters more is asked in `identities`
+    known = {n for d in context.definitions.values() for n in (d.name, *(name_of(a) for a in names_in(d.expr)))}
+    on_left, on_right = needed(left, left, model), needed(right, right, model)
+    for name in sorted(on_right - on_left if left.has(Partial) else on_right ^ on_left):
+        if name not in known:
+            yield f"the text does not define {name}"
+
+
 def _of_words(line: Line) -> Iterator[str]:
     """Doubts from the sentence before the formula."""
     sentence = SENTENCE.split(line.formula.before.strip())[-1] if line.formula.before.strip() else ""
@@ -84,13 +98,6 @@ def _of_words(line: Line) -> Iterator[str]:
         yield "the text around it may say that it is wrong"
     if CONDITIONS.search(sentence) or CONDITIONS.search(following):
         yield "the text around it may make a condition"
-
-
-def _of_constraints(used: set[str], model: Model, context: Context) -> Iterator[str]:
-    """Doubts from words such as `orthogonal`: numbers that are tried know nothing of them."""
-    found = CONSTRAINTS.search(context.dictionary.prose)
-    if found is not None and any(q.axes for q in model.given if q.name in used):
-        yield f"the text may mean it for what is {found[0].lower()}"
 
 
 def _is_inverse(line: Line, left: Expr, context: Context) -> bool:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Idx, Integer
+from sympy import Expr, Integer
 
 from derive.model import Model
+from derive.notation.definitions import quantity
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node
 from derive.prove import Proof
-from derive.quantities import Kind, Quantity
-from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in
+from derive.quantities import Kind
+from derive.vocabulary import name_of, names_in
 
 from .atsizeone import at_size_one
 from .carry_out import undefined
 from .entries import prove_entries
-from .refute import refute
+from .refute import Allowed, refute
 from .results import Counterexample, Verdict
 from .secondreader import agree_source
 from .symmetric import prove_symmetric
@@ -48,6 +49,7 @@ def judge(
     model: Model,
     doubts: Callable[[], Iterable[str]] = tuple,
     symmetric: frozenset[str] = frozenset(),
+    conditions: Callable[[], Allowed | None] = lambda: None,
 ) -> Judgement:
     """Prove, else look for a counterexample; a refutation needs the second reader to have read the same.
 
@@ -58,6 +60,7 @@ def judge(
         model: the definitions that hold where it stands.
         doubts: reasons why the author may have meant something else; asked for only if numbers speak against it.
         symmetric: the names of matrices that the text calls symmetric.
+        conditions: which points the text allows, asked for likewise.
     """
     left, right = equation.left, equation.right
     for side in (left, right):
@@ -69,10 +72,15 @@ def judge(
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
     if symmetric and (proof := prove_symmetric(left, right, model, symmetric)) is not None:
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
-    trials = refute(left, right, with_variables(left, right, model))
+    trials = refute(left, right, model)
+    if trials.counterexample is None and trials.reason and (within := conditions()) is not None:
+        trials = refute(left, right, model, allowed=within)
     if trials.counterexample is not None:
         disputed = next(iter((*(d for _, _, reader in equation.sources for d in reader.doubts), *doubts())), None)
         disputed = disputed or _second_reading(equation)
+        if disputed is None and (within := conditions()) is not None:
+            trials = refute(left, right, model, allowed=within)
+            disputed = None if trials.counterexample else "not where the conditions of the text hold"
         if disputed is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {disputed}")
         because = "the two sides differ at these numbers"
@@ -90,16 +98,12 @@ def true_or_open(equation: Equation, model: Model, reason: str) -> Judgement:
     return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
 
 
-def with_variables(left: Expr, right: Expr, model: Model) -> Model:
-    """The model with the letters of a derivative such as d/dz (z²) as given quantities, if it has none of that name."""
-    found: dict[str, Quantity] = {}
-    for partial in (p for side in (left, right) for p in side.atoms(Partial) if not is_name(p.args[0])):
-        for atom in (a for part in partial.args for a in names_in(part)):
-            name = name_of(atom)
-            axes = tuple(i for i in indices_of(atom) if isinstance(i, Idx))
-            if name not in model.quantities and len(axes) == len(indices_of(atom)):
-                found[name] = Quantity(name=name, latex=name, axes=axes, kind=Kind.DATA)
-    return replace(model, given=(*model.given, *found.values())) if found else model
+def with_variables(equation: Equation, model: Model) -> Model:
+    """The model with the letters that no definition uses as given quantities: those of (a + b)² and of d/dz (z²)."""
+    dictionary = equation.sources[0][2].dictionary
+    used = {name_of(a) for side in (equation.left, equation.right) for a in names_in(side)}
+    found = tuple(quantity(n, Kind.DATA, dictionary) for n in sorted(used - set(model.quantities)))
+    return replace(model, given=(*model.given, *found)) if found else model
 
 
 def _proved(proof: Proof) -> str:

@@ -40,6 +40,7 @@ def sizes_to_try(left: Expr, right: Expr, model: Model) -> Iterator[dict[str, in
     names = sorted(s.name for s in symbols if s.is_integer and s.is_positive)
     yield dict.fromkeys(names, 1)
     if not names:
+        yield {}  # other numbers
         return
     yield dict.fromkeys(names, 2)
     for k, order in enumerate(permutations(LENGTHS)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -28,6 +28,7 @@ VISIBLE = 0.02
 CONFIRMED = 1e-9
 PRECISIONS = (30, 60)
 FEWEST_USABLE = 4
+DRAWS = 6  # where the text makes conditions, which random numbers often break
 SMALL = 1e-3  # numbers below this are compared as they are, not relatively
 
 
@@ -46,7 +47,19 @@ class Trials:
     reason: str | None = None
 
 
-def refute(left: Expr, right: Expr, model: Model, seed: int = 0) -> Trials:
+Allowed = Callable[[Sizes, Values], Any]
+Adjusted = Callable[[Values], Values]
+
+
+def refute(
+    left: Expr,
+    right: Expr,
+    model: Model,
+    seed: int = 0,
+    *,
+    allowed: Allowed | None = None,
+    adjusted: Adjusted | None = None,
+) -> Trials:
     """Look for numbers at which left and right differ.
 
     Two free indices with one range are taken apart: what is claimed of i and j may be meant for i ≠ j only.
@@ -56,6 +69,8 @@ def refute(left: Expr, right: Expr, model: Model, seed: int = 0) -> Trials:
         right: another.
         model: its definitions are evaluated forwards, from random values of what is given.
         seed: of the random values.
+        allowed: at which points the conditions of the text hold; all if None.
+        adjusted: what makes special values of random ones: unit vectors.
     Returns: a counterexample confirmed by mpmath at 30 and 60 digits and, where there are derivatives, by
         differences; else how many trials agreed.
     """
@@ -68,12 +83,13 @@ def refute(left: Expr, right: Expr, model: Model, seed: int = 0) -> Trials:
         generator = np.random.default_rng((seed, trial))
         for plain in (True, False):
             try:
-                given = values_at(model, sizes, generator, plain=plain, names=names)
+                given = _given(model, sizes, generator, plain, names, allowed)
+                given = given if adjusted is None else adjusted(given)
                 found = _differ(*exact, model, sizes, given)
                 if found is None:
                     agreed += 1
                     continue
-                place = _simplest(*exact, model, found)
+                place = found if adjusted else _simplest(*exact, model, found, allowed)
                 counterexample = _confirmed(*exact, model, place)
                 if counterexample is not None and _by_differences(left, right, model, place, counterexample):
                     return Trials(counterexample=_shown(*exact, model, place, counterexample))
@@ -83,6 +99,18 @@ def refute(left: Expr, right: Expr, model: Model, seed: int = 0) -> Trials:
             except EvaluationError as error:
                 reason = str(error)
     return Trials(agreed=0 if disputed else agreed, reason=disputed or reason)
+
+
+def _given(
+    model: Model, sizes: Sizes, generator: np.random.Generator, plain: bool, names: set[str], allowed: Allowed | None
+) -> Values:
+    """Random values; those that the text allows, of several draws if there are few."""
+    given = values_at(model, sizes, generator, plain=plain, names=names)
+    if allowed is None or not given:
+        return given
+    draws = [given, *(values_at(model, sizes, generator, plain=plain, names=names) for _ in range(DRAWS - 1))]
+    kept = [{n: v[mask] for n, v in draw.items()} for draw in draws for mask in (allowed(sizes, draw),)]
+    return {n: np.concatenate([draw[n] for draw in kept]) for n in given}
 
 
 class OnlyWhereEqual(EvaluationError):
@@ -149,13 +177,14 @@ def _size(given: Values, point: int) -> tuple[int, float]:
 # -- simpler numbers ----------------------------------------------------------------------------------
 
 
-def _simplest(left: Expr, right: Expr, model: Model, place: Place) -> Place:
+def _simplest(left: Expr, right: Expr, model: Model, place: Place, allowed: Allowed | None) -> Place:
     """The place with one value after another made simpler, for as long as the sides still differ visibly."""
     for q in (q for q in model.given if q.name in place.given):
         for where in np.ndindex(*np.shape(place.given[q.name])):
             for value in plainer(q, float(place.given[q.name][where])):
                 simpler = _with(place, q.name, where, value)
-                if _visible(left, right, model, simpler):
+                fits = allowed is None or allowed(simpler.sizes, simpler.given).all()
+                if fits and _visible(left, right, model, simpler):
                     place = simpler
                     break
     return place

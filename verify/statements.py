@@ -17,12 +17,16 @@ from derive.notation.syntax import Node, Num
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial, name_of, names_in
 
+from .conditions import allowed, conditions_on
 from .context import Context, stated_function
 from .documents.document import Document, Formula
 from .doubts import doubts, unread_names
-from .judge import Equation, Judgement, judge, true_or_open
+from .evaluation import needed
+from .identities import why_open
+from .judge import Equation, Judgement, judge, true_or_open, with_variables
 from .lines import Line, names_defined
 from .reading import reading
+from .refute import Allowed
 from .repair import repair
 from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import says_the_same
@@ -161,14 +165,23 @@ def judged(line: Line, context: Context, at: int | None = None) -> tuple[Equatio
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
     equation = equation_of(line, context)
-    model = model_for(equation, context, line.number if at is None else at)
+    model = with_variables(equation, model_for(equation, context, line.number if at is None else at))
     because = _why_not(equation, model, context)
     if because is not None:
         return equation, Judgement(verdict=Verdict.UNDECIDED, because=because)
-    if line.link == 0 and not _may_be_claimed(line, equation.left, context):
-        return equation, true_or_open(equation, model, "its left side is neither a derivative nor defined in the text")
     wonder = partial(doubts, line, equation.left, equation.right, model, context)
-    return equation, judge(equation, model, wonder, said_symmetric(context.dictionary))
+    if line.link == 0 and not _may_be_claimed(line, equation.left, context):
+        open_ = why_open(line, equation.left, equation.right, model, context)
+        if open_ is not None:
+            return equation, true_or_open(equation, model, open_)
+    within = partial(_conditions, equation, model, context)
+    return equation, judge(equation, model, wonder, said_symmetric(context.dictionary), within)
+
+
+def _conditions(equation: Equation, model: Model, context: Context) -> Allowed | None:
+    """The points that the text allows for an equation; None if it makes no conditions on its letters."""
+    found = conditions_on(needed(equation.left, equation.right, model), context)
+    return allowed(found, model) if found else None
 
 
 def _claim(line: Line, context: Context, at: int | None = None) -> Found:

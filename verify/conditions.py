@@ -1,0 +1,109 @@
+"""What a text demands of its letters: `x > 0`, `0 < p < 1`, `y ∈ {0, 1}`; numbers that break it refute nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sympy import Expr
+
+from derive.model import Model
+from derive.notation.dictionary import Unreadable
+from derive.notation.elaborate import Reader
+from derive.notation.syntax import Group, Listing, Node, Num, Sym
+from derive.vocabulary import name_of, names_in
+from lowering.numeric.arithmetic import FLOAT64
+from lowering.numeric.errors import EvaluationError
+from lowering.numeric.evaluate import evaluate
+
+from .context import Context
+from .evaluation import forward, free_in, needed
+from .lines import Line
+from .points import Sizes, Values
+
+Test = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """A test that the values of an expression pass, at all indices that it has."""
+
+    expr: Expr
+    test: Test
+
+
+COMPARISONS: dict[str, Test] = {
+    "<": lambda v: v < 0,
+    "<=": lambda v: v <= 0,
+    ">": lambda v: v > 0,
+    ">=": lambda v: v >= 0,
+    "!=": lambda v: v != 0,
+    "ne": lambda v: v != 0,
+}
+WHOLE = frozenset({"N", "Z"})
+
+
+def conditions_on(names: Iterable[str], context: Context) -> tuple[Condition, ...]:
+    """The conditions of a text that speak of some of these names, as far as they can be read."""
+    names = frozenset(names)
+    found = (c for line in context.lines.lines if line.right is not None for c in _stated(line, context))
+    return tuple(c for c in found if names & {name_of(a) for a in names_in(c.expr)})
+
+
+def allowed(conditions: Iterable[Condition], model: Model) -> Callable[[Sizes, Values], Any]:
+    """At which of the points tried all conditions hold."""
+
+    def at(sizes: Sizes, given: Values) -> Any:
+        points = len(next(iter(given.values()))) if given else 1
+        mask = np.ones(points, dtype=bool)
+        for c in conditions:
+            if needed(c.expr, c.expr, model) - set(model.defined) <= set(given):
+                mask &= _holds(c, model, sizes, given)
+        return mask
+
+    return at
+
+
+def _holds(condition: Condition, model: Model, sizes: Sizes, given: Values) -> Any:
+    expr = condition.expr
+    try:
+        env = forward(model, sizes, given, needed(expr, expr, model), FLOAT64)
+        with np.errstate(all="ignore"):
+            passed = np.asarray(condition.test(evaluate(expr, env, free_in(expr, expr))))
+    except EvaluationError:
+        return np.asarray(True)
+    return passed.all(axis=tuple(range(1, passed.ndim)))
+
+
+def _stated(line: Line, context: Context) -> Iterator[Condition]:
+    assert line.right is not None
+    for node in line.left.items if isinstance(line.left, Listing) else (line.left,):
+        reader = Reader(context.dictionary)
+        try:
+            value = reader.read(node)
+            if line.operator in COMPARISONS:
+                yield Condition(expr=value - reader.read(line.right), test=COMPARISONS[line.operator])
+            elif line.operator == "in":
+                yield from _within(value, line.right, context)
+        except (Unreadable, ValueError):
+            continue
+
+
+def _within(value: Expr, node: Node, context: Context) -> Iterator[Condition]:
+    r"""The conditions that a set makes: `\{0, 1\}`, `[0, 1)`, `\mathbb{R}_+`, `\mathbb{N}`."""
+    if isinstance(node, Sym) and "bb" in node.fonts:
+        if node.base in WHOLE:
+            yield Condition(expr=value, test=lambda v: v == np.round(v))
+        if node.sub is not None or node.base == "N" or getattr(node.sup, "base", "") == "+":
+            yield Condition(expr=value, test=COMPARISONS[">="])
+    if not isinstance(node, Group) or not isinstance(node.body, Listing) or node.sup is not None:
+        return
+    ends = [Reader(context.dictionary).read(item) for item in node.body.items]
+    if node.opening == r"\{" and all(isinstance(getattr(i, "body", i), Num) for i in node.body.items):
+        numbers = [float(e) for e in ends]
+        yield Condition(expr=value, test=lambda v: np.isin(v, numbers))
+    elif node.opening in ("(", "[") and len(ends) == 2:
+        yield Condition(expr=value - ends[0], test=COMPARISONS[">" if node.opening == "(" else ">="])
+        yield Condition(expr=value - ends[1], test=COMPARISONS["<" if node.closing == ")" else "<="])

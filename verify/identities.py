@@ -1,0 +1,84 @@
+"""Which equations between formulas are claimed of all values, so that numbers can refute them.
+
+`(a + b)² = a² + 2ab + b²` is an identity, `x² = 4` an equation to solve. What tells them apart is kept here: the
+letters of both sides, the words before the formula (`roles`), and whether it is a chain, which nobody solves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from derive.model import Model, ModelError
+from derive.notation.definitions import DEFINING
+from derive.notation.dictionary import Unreadable
+from derive.notation.elaborate import Reader
+from derive.notation.syntax import Num
+from derive.prove import prove
+from derive.vocabulary import name_of, names_in
+
+from .context import Context
+from .evaluation import needed
+from .lines import Line
+from .roles import RESERVATIONS, Role, announced, introduction, mentions
+
+OPEN = "its left side is neither a derivative nor defined in the text"
+CLAIMING = (Role.RESTATEMENT, Role.CLAIM)
+
+
+def why_open(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> str | None:
+    """Why an equation may be one to solve or to assume; None if it is claimed of all values of its letters."""
+    on_left, on_right = (_free(side, model) for side in (left, right))
+    if not on_left and not on_right:
+        return None  # arithmetic
+    sentence = introduction(line.formula)
+    if mentions(sentence, *RESERVATIONS):
+        return OPEN
+    role = announced(sentence)
+    nested = bool(on_left) and bool(on_right) and (on_left <= on_right or on_right <= on_left)
+    if nested and (role is Role.RESTATEMENT or (on_left == on_right and (role in CLAIMING or _goes_on(line, context)))):
+        return None
+    return OPEN
+
+
+def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:
+    """Equations of the text, not known to hold for all values, on which a claim about the same letters may rest."""
+    names = _free(left, model) | _free(right, model)
+    for other in context.lines.lines:
+        if other.right is None or other.operator not in DEFINING or other.link or _settled(other, context):
+            continue
+        if other.number == line.number - line.link or other.formula.headings != line.formula.headings:
+            continue
+        if isinstance(other.right, Num) and isinstance(line.right, Num):
+            continue
+        reader = Reader(context.dictionary)
+        try:
+            sides = reader.read(other.left), reader.read(other.right)
+            known = prove(*sides, model) is not None
+        except (Unreadable, ModelError, ValueError):
+            continue
+        if known or why_open(other, *sides, model, context) is None:
+            continue
+        if names & (_free(sides[0], model) | _free(sides[1], model)):
+            yield "it may follow from another equation of the text"
+
+
+def _free(expr: Expr, model: Model) -> frozenset[str]:
+    """The letters that an expression rests on and that the text does not define."""
+    return frozenset(n for n in needed(expr, expr, model) if n not in model.defined) | {
+        name_of(a) for a in names_in(expr) if name_of(a) not in model.defined
+    }
+
+
+def _goes_on(line: Line, context: Context) -> bool:
+    """Whether the chain goes on after this relation: A = B = C."""
+    following = (n for n in context.lines.lines if n.number == line.number + 1)
+    return any(n.link == line.link + 1 and n.formula is line.formula and n.operator == "=" for n in following)
+
+
+def _settled(line: Line, context: Context) -> bool:
+    """Whether a line makes a definition, or states one again."""
+    again = context.restatements.get(line.number)
+    made = (context.definitions, context.others, context.problems, context.updates)
+    return any(line.number in lines for lines in made) or again is not None

@@ -1,0 +1,84 @@
+"""Values of the kinds that a text speaks of: unit vectors, one-hot targets; what holds for them is not called wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from sympy import Abs, Expr, Pow, log
+
+from derive.model import Model
+
+from .points import Values
+from .refute import refute
+
+Adjust = Callable[[Any], Any]
+
+
+def _unit(v: Any) -> Any:
+    norm = np.sqrt((v * v).sum(axis=-1, keepdims=True))
+    return np.where(norm > 0, v / np.where(norm > 0, norm, 1), 1 / np.sqrt(v.shape[-1]))
+
+
+def _one_hot(v: Any) -> Any:
+    return (np.arange(v.shape[-1]) == v.argmax(axis=-1)[..., None]).astype(float)
+
+
+def _shares(v: Any) -> Any:
+    return (np.abs(v) + 0.5) / (np.abs(v) + 0.5).sum(axis=-1, keepdims=True)
+
+
+def _centred(v: Any) -> Any:
+    return v - v.mean(axis=1, keepdims=True)
+
+
+def _orthonormal(v: Any) -> Any:
+    if v.ndim < 3:
+        return _unit(v)
+    u, _, w = np.linalg.svd(v, full_matrices=False)
+    return u @ w
+
+
+def _diagonal(v: Any) -> Any:
+    return v * np.eye(*v.shape[-2:]) if v.ndim > 2 else v
+
+
+def _selection(v: Any) -> Any:
+    return (v > 0) * np.eye(*v.shape[-2:]) if v.ndim > 2 else v
+
+
+PROPERTIES: tuple[tuple[str, Adjust], ...] = (
+    (r"unit[- ](?:vector|norm|length)|normali[sz]ed|length (?:one|1)|norm (?:one|1)|sphere", _unit),
+    (r"one[- ]?hot|indicator|exactly one|1-of-", _one_hot),
+    (r"sums? to (?:one|1|\$1)|probabilit|distribution|simplex|convex combination|normali[sz]ed|softmax", _shares),
+    (r"centred|centered|zero[- ]mean|mean[- ](?:zero|free)|standardi[sz]ed", _centred),
+    (r"orthonormal|orthogonal|rotation|whiten\w*|eigenvector|unitary", _orthonormal),
+    (r"idempotent|projection|permutation|selection", _selection),
+    (r"diagonal|independent|uncorrelated|decorrelated", _diagonal),
+)
+_PATTERNS = tuple((re.compile(rf"\b(?:{words})", re.IGNORECASE), adjust) for words, adjust in PROPERTIES)
+
+
+def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
+    """Doubts from what a text says of its vectors and matrices, where the equation then holds."""
+    if any(side.has(log, Abs) or _has_root(side) for side in (left, right)):
+        trials = refute(left, right, model, adjusted=lambda given: {n: np.abs(v) + 0.5 for n, v in given.items()})
+        if trials.counterexample is None:
+            yield "it may be meant of positive numbers"
+    for pattern, adjust in _PATTERNS:
+        said = pattern.search(prose)
+        if said is None or not any(q.axes for q in model.given):
+            continue
+
+        def adjusted(given: Values, adjust: Adjust = adjust) -> Values:
+            return {n: adjust(v) if np.ndim(v) > 1 and np.size(v) else v for n, v in given.items()}
+
+        trials = refute(left, right, model, adjusted=adjusted)
+        if trials.counterexample is None:
+            yield f"it may be meant of what the text calls {said[0]}"
+
+
+def _has_root(expr: Expr) -> bool:
+    return any(not p.exp.is_Integer for p in expr.atoms(Pow))
