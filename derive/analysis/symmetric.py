@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Expr, Indexed, Rational
+from sympy import Expr, Idx, Indexed, Rational, Sum
 
-from ..calculus.indices import transform
+from ..calculus.indices import bound_in, free_indices, substitute, transform
+from ..calculus.tidy import tidy
+from ..derivation import Derivation, Step
 from ..model import Model
 from ..prove import Proof, prove
 from ..quantities import Domain
 from ..vocabulary import InverseEntry, Partial, indices_of, name_of, names_in, tensor
 
 HALF = Rational(1, 2)
+SYMMETRIC = " symmetric"  # what a proof says of a matrix whose symmetry it used
 
 
 def prove_values(left: Expr, right: Expr, model: Model) -> Proof | None:
@@ -30,29 +33,76 @@ def prove_values(left: Expr, right: Expr, model: Model) -> Proof | None:
     """
     if (plain := prove(left, right, model)) is not None:
         return plain
-    matrices = [q.name for q in model.given if q.domain is Domain.POSITIVE_DEFINITE]
+    matrices = _symmetric_names(model)
     if not matrices or left.has(Partial) or right.has(Partial):
         return None
     opened, unfolded = zip(*(_opened(e, matrices, model) for e in (left, right)), strict=True)
     evened = [_evened(e, matrices) for e in opened]
     if list(opened) == evened or (found := prove(evened[0], evened[1], model)) is None:
         return None
-    used = tuple(f"{n} symmetric" for n in matrices if any(_stands_in(n, e) for e in opened))
+    used = tuple(f"{n}{SYMMETRIC}" for n in matrices if any(_stands_in(n, e) for e in opened))
     names = tuple(dict.fromkeys((*unfolded[0], *unfolded[1], *found.unfolded)))
     return replace(found, unfolded=names, conditions=(*found.conditions, *used))
 
 
 def oriented_places(expr: Expr, model: Model) -> Expr:
-    """Entries of symmetric matrices with their indices in order, which lets equal terms meet."""
-    matrices = [q.name for q in model.given if q.domain is Domain.POSITIVE_DEFINITE]
+    """Entries of symmetric matrices with their indices in order, the free one first, which lets equal terms meet."""
+    matrices = _symmetric_names(model)
+    outside = free_indices(expr)
 
     def ordered(e: Expr) -> Expr | None:
         if not _symmetric(e, matrices):
             return None
-        i, j = sorted(_places(e), key=str)
+        i, j = sorted(_places(e), key=lambda place: (place not in outside, str(place)))
         return _at(e, i, j)
 
     return transform(expr, ordered) if matrices else expr
+
+
+def by_symmetry(derivation: Derivation) -> Derivation:
+    """The derivation with one step more where a symmetric matrix makes its result shorter.
+
+    ∂ log N(x | μ, Σ) / ∂μ = ½ (Σ^{-1} + Σ^{-T}) (x − μ) = Σ^{-1} (x − μ)
+
+    The derivative was taken with the entries apart; only its value is rewritten, and the proof says so.
+    """
+    model, before = derivation.model, derivation.result
+    if derivation.proof is None or not any(_stands_in(n, before) for n in _symmetric_names(model)):
+        return derivation
+    after = tidy(_lettered(oriented_places(before, model)))
+    proof = prove_values(before, after, model) if after.count_ops() < before.count_ops() else None
+    if proof is None:
+        return derivation
+    step = Step(rule=f"symmetry of {_used(proof)}", before=before, after=after, proof=proof)
+    conditions = tuple(dict.fromkeys((*derivation.proof.conditions, *proof.conditions)))
+    whole = replace(derivation.proof, conditions=conditions)
+    return replace(derivation, result=after, chain=(*derivation.chain, step), proof=whole)
+
+
+def _used(proof: Proof) -> str:
+    return ", ".join(c.removesuffix(SYMMETRIC) for c in proof.conditions if c.endswith(SYMMETRIC))
+
+
+def _symmetric_names(model: Model) -> list[str]:
+    return [q.name for q in model.given if q.domain is Domain.POSITIVE_DEFINITE]
+
+
+def _lettered(expr: Expr) -> Expr:
+    """Sums over equal ranges with the same letter, as far as it is free to be used, so that equal ones meet."""
+    bound = {limits for e in expr.atoms(Sum) for limits in bound_in(e)}
+    letters = sorted(bound, key=lambda limits: (str(limits[0]).count("'"), str(limits[0])))
+
+    def renamed(e: Expr) -> Expr | None:
+        if not isinstance(e, Sum) or len(e.limits) != 1:
+            return None
+        body = transform(e.function, renamed)
+        i, lower, upper = bound_in(e)[0]
+        taken = body.atoms(Idx) - {i}
+        fitting = (j for j, low, high in letters if (low, high) == (lower, upper) and j not in taken)
+        first = next(fitting, i)
+        return Sum(substitute(body, {i: first}), (first, lower, upper))
+
+    return transform(expr, renamed)
 
 
 def _opened(expr: Expr, matrices: list[str], model: Model) -> tuple[Expr, tuple[str, ...]]:

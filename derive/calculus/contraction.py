@@ -79,7 +79,7 @@ def _solve(delta: KroneckerDelta, bound: Bound) -> tuple[Idx, Expr] | None:
         if slope not in (1, -1) or (difference - slope * i).expand().has(i):
             continue
         value = (i - slope * difference).expand()
-        if not any(i in _range_indices(j, bound) for j in free_indices(value) & set(bound)):
+        if not any(i in range_indices(j, bound) for j in free_indices(value) & set(bound)):
             candidates.append((i, value))
     # prefer the elimination that needs no bracket
     candidates.sort(key=lambda c: not within(c[1], c[0].lower, c[0].upper))
@@ -93,7 +93,7 @@ def _narrowed(bracket: Inside, bound: Bound) -> tuple[Idx, Idx] | None:
         offset = (place - i).expand()
         limits = ((lower - offset).expand(), (upper - offset).expand())
         met = set().union(*(free_indices(e) for e in (offset, *limits))) & set(bound)
-        if i in met or any(i in _range_indices(j, bound) for j in met):  # the new range may use outer indices alone
+        if i in met or any(i in range_indices(j, bound) for j in met):  # the new range may use outer indices alone
             continue
         low = _larger(i.lower, limits[0])
         high = _larger(-i.upper, -limits[1])
@@ -107,7 +107,7 @@ def _from_bracket(bracket: Inside, i: Idx, new: Idx, factors: Factors, bound: Bo
     shift = (bracket.args[0] - i).expand()
     u = index(str(i.label), (new.lower + shift).expand(), (new.upper + shift).expand())
     free = not (free_indices(u.lower) | free_indices(u.upper)) & set(bound)
-    if not free_indices(shift) & set(bound) or not free or any(new in _range_indices(j, bound) for j in bound):
+    if not free_indices(shift) & set(bound) or not free or any(new in range_indices(j, bound) for j in bound):
         return factors, bound
     moved: dict[Basic, Basic] = {new: u - shift}
     return tuple(substitute(f, moved) for f in factors), tuple(u if j == new else j for j in bound)
@@ -138,7 +138,7 @@ def components(factors: Factors, bound: Bound) -> list[tuple[Factors, Bound]]:
     Every factor must hold a bound index.
     """
     touched = [(f, free_indices(f) & set(bound)) for f in factors]
-    links = [t for _, t in touched] + [_range_indices(i, bound) | {i} for i in bound]
+    links = [t for _, t in touched] + [range_indices(i, bound) | {i} for i in bound]
     groups: list[set[Idx]] = [{i} for i in bound]
     for link in links:
         joint = [g for g in groups if g & link]
@@ -149,7 +149,7 @@ def components(factors: Factors, bound: Bound) -> list[tuple[Factors, Bound]]:
     ]
 
 
-def _range_indices(i: Idx, bound: Bound) -> set[Idx]:
+def range_indices(i: Idx, bound: Bound) -> set[Idx]:
     """The bound indices that the range of i depends on, directly or through others."""
     found: set[Idx] = set()
     todo = [i]
@@ -162,9 +162,9 @@ def _range_indices(i: Idx, bound: Bound) -> set[Idx]:
 
 
 def _outermost_first(bound: Bound) -> Bound:
-    if not any(_range_indices(i, bound) for i in bound):
+    if not any(range_indices(i, bound) for i in bound):
         return bound
-    return tuple(sorted(bound, key=lambda i: len(_range_indices(i, bound))))
+    return tuple(sorted(bound, key=lambda i: len(range_indices(i, bound))))
 
 
 # -- canonical names ---------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def _untangled(factors: Factors, group: Bound) -> tuple[Factors, Bound]:
     j in [c, i + d], i in [a, b]   ->   the same with i in [c − d, b]        if a <= c − d
     """
     for _ in range(MOST_NESTED):
-        for i, j in [(outer, inner) for inner in group for outer in _range_indices(inner, group)]:
+        for i, j in [(outer, inner) for inner in group for outer in range_indices(inner, group)]:
             ranges = _untangled_pair(i, j, group)
             if ranges is not None:
                 mapping: dict[Basic, Basic] = {}
@@ -283,7 +283,7 @@ def _orderings(factors: Factors, group: Bound) -> Iterator[Bound]:
 
 def _colours(factors: Factors, group: Bound) -> dict[Idx, str]:
     """A colour for each index by its range and by where it occurs, refined until nothing splits further."""
-    depth = {i: len(_range_indices(i, group)) for i in group}
+    depth = {i: len(range_indices(i, group)) for i in group}
     colours = {i: f"{depth[i]:03d}|{'' if depth[i] else key(i.upper)}" for i in group}
     where = {i: [f for f in factors if i in free_indices(f)] for i in group}
     count = len(set(colours.values()))

@@ -28,7 +28,7 @@ from sympy import (
 )
 
 from ..vocabulary import Inside, Positive, index
-from .contraction import collapse
+from .contraction import collapse, range_indices
 from .indices import BINDERS, bound_in, certainly_nonnegative, free_indices, substitute
 from .positivity import Facts, positive
 from .trees import args_of
@@ -42,21 +42,35 @@ def collapse_deltas(expr: Expr) -> Expr:
         return expr
     if not isinstance(expr, Sum):
         return expr if isinstance(expr, BINDERS) else expr.func(*(collapse_deltas(a) for a in args_of(expr)))
-    body = collapse_deltas(expr.function)
-    for i, lower, upper in bound_in(expr):
-        terms = Add.make_args(body.expand() if isinstance(body, Mul) and body.has(Add) and _under(body) else body)
-        body = Add(*(_collapse_term(t, i, lower, upper) for t in terms))
-    return body
+    bound = tuple(i for i, _, _ in bound_in(expr))
+    terms = [u for t in Add.make_args(collapse_deltas(expr.function)) for u in _multiplied_out(t, bound)]
+    apart = [t for t in terms if _holds(t, bound) or any(isinstance(f, Inside) for f in Mul.make_args(t))]
+    together = Add(*(t for t in terms if t not in apart))
+    return Add(*(_collapse_term(t, bound) for t in (*apart, together) if t != 0))
 
 
-def _under(body: Expr) -> bool:
-    """Whether a delta hides inside a sum of a product, so that it must be multiplied out."""
-    return any(isinstance(f, Add) and f.has(KroneckerDelta) for f in Mul.make_args(body))
+def _multiplied_out(term: Expr, bound: tuple[Idx, ...]) -> list[Expr]:
+    """(δ + a + b) c (d + e) as δ c (d + e) and (a + b) c (d + e): no factor without a delta is opened."""
+    for f in Mul.make_args(term):
+        base, power = f.as_base_exp()
+        if isinstance(base, Add) and power.is_Integer and power.is_positive and _holds(base, bound):
+            plain = Add(*(p for p in args_of(base) if not _holds(p, bound)))
+            parts = [*(p for p in args_of(base) if _holds(p, bound)), *([plain] if plain != 0 else [])]
+            return [u for p in parts for u in _multiplied_out(p * (term / base), bound)]
+    return [term]
 
 
-def _collapse_term(term: Expr, i: Idx, lower: Expr, upper: Expr) -> Expr:
-    factors, left = collapse(tuple(Mul.make_args(term)), (i,))
-    return Mul(*factors) if not left else pull_out(Sum(Mul(*factors), (i, lower, upper)))
+def _holds(expr: Expr, bound: tuple[Idx, ...]) -> bool:
+    """Whether there is a delta with one of the indices in it."""
+    return any(not free_indices(delta).isdisjoint(bound) for delta in expr.atoms(KroneckerDelta))
+
+
+def _collapse_term(term: Expr, bound: tuple[Idx, ...]) -> Expr:
+    """Σ of a product, without the deltas that hold a bound index."""
+    factors, left = collapse(tuple(Mul.make_args(term)), bound)
+    innermost_first = sorted(left, key=lambda i: -len(range_indices(i, left)))
+    limits = [(i, i.lower, i.upper) for i in innermost_first]
+    return pull_out(Sum(Mul(*factors), *limits)) if limits else Mul(*factors)
 
 
 def pull_out(expr: Sum) -> Expr:
@@ -64,7 +78,7 @@ def pull_out(expr: Sum) -> Expr:
     (i, lower, upper), *outer = bound_in(expr)
     constant: list[Expr] = []
     rest: list[Expr] = []
-    for f in Mul.make_args(expr.function):
+    for f in (part for whole in Mul.make_args(expr.function) for part in _number_apart(whole)):
         (rest if i in free_indices(f) else constant).append(f)
     count = upper - lower + 1
     inner = count if not rest and certainly_nonnegative(count) else Sum(Mul(*rest), (i, lower, upper))
@@ -107,9 +121,9 @@ def neat(expr: Expr) -> Expr:
 
 
 def _number_apart(expr: Expr) -> tuple[Expr, ...]:
-    """2a − 2b as 2 (a − b)."""
+    """2a − 2b as 2 (a − b), wherever that is shorter."""
     number, rest = expr.primitive() if isinstance(expr, Add) else (Integer(1), expr)
-    return (number, rest) if number.is_Integer else (expr,)
+    return (number, rest) if rest.count_ops() < expr.count_ops() else (expr,)
 
 
 def _by_brackets(expr: Expr) -> list[Expr]:

@@ -10,6 +10,7 @@ from itertools import combinations_with_replacement
 from sympy import Basic, Expr, Idx, Mul
 
 from derive.analysis.secondorder import second_partial
+from derive.analysis.symmetric import by_symmetry
 from derive.backprop import closed_form, partial, working
 from derive.calculus.indices import fresh
 from derive.calculus.matrixform import MatrixForm
@@ -156,7 +157,7 @@ def _seconds(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Iterator[Result]:
 
 def derived(model: Model, of: Expr, wrt: Expr) -> Result:
     """The partial of one quantity by another."""
-    return Result(of=plain(of), wrt=plain(wrt), derivation=_as_on_paper(model, of, wrt))
+    return Result(of=plain(of), wrt=plain(wrt), derivation=by_symmetry(_as_on_paper(model, of, wrt)))
 
 
 @lru_cache(maxsize=1024)

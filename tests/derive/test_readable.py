@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Eq, KroneckerDelta
+from sympy import Eq, Expr, KroneckerDelta
 
+from derive.analysis.symmetric import by_symmetry
 from derive.backprop import partial
+from derive.calculus.tidy import collapse_deltas
 from derive.catalog import find
 from derive.rows.functions import sigmoid
-from derive.vocabulary import Partial, scalar, size, tensor
+from derive.vocabulary import Partial, index, scalar, size, tensor, total
 
 
 def test_a_derivation_is_an_equation_and_an_expression() -> None:
@@ -72,3 +74,33 @@ def test_a_sum_of_zeros_vanishes_and_one_of_constants_is_counted() -> None:
     whole = find("activation-softplus").over_data()
     result = partial(whole, whole.quantities[whole.objective].at(), scalar("z")).result
     assert result == size("n") * sigmoid(scalar("z"))
+
+
+I, K = index("i", 1, size("m")), index("k", 1, size("m"))
+A, B, C = (tensor(name) for name in "abc")
+POWER = (A[I] + B[I] + 1) ** 4
+COLLAPSED = (
+    (total((KroneckerDelta(I, K) - B[I]) / POWER, I), (POWER**-1).subs(I, K) - total(B[I] / POWER, I)),
+    (total((KroneckerDelta(I, K) + A[I] + B[I]) * C[I], I), C[K] + total((A[I] + B[I]) * C[I], I)),
+    (total((1 - KroneckerDelta(I, K)) ** 2 * C[I], I), total(C[I], I) - C[K]),
+)
+
+
+@pytest.mark.parametrize(("before", "after"), COLLAPSED)
+def test_a_delta_goes_without_opening_a_power_a_denominator_or_another_sum(before: Expr, after: Expr) -> None:
+    assert collapse_deltas(before) == after
+
+
+def test_what_symmetry_shortens_is_a_step_of_its_own_with_its_condition() -> None:
+    model = find("linear-discriminant")
+    apart = model.partial("l_1", "mu_1[i]")
+    found = by_symmetry(apart)
+    (step,) = found.chain[len(apart.chain) :]
+    assert found.verdict == "proved" and found.result.count_ops() < apart.result.count_ops()
+    assert found.proof is not None and "Sigma symmetric" in found.proof.conditions
+    assert step.rule == "symmetry of Sigma" and (step.before, step.after) == (apart.result, found.result)
+
+
+def test_without_a_symmetric_matrix_nothing_is_added() -> None:
+    derivation = find("mlp").partial("LL", "theta_h[i,j]")
+    assert by_symmetry(derivation) is derivation
