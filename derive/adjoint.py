@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sympy import Add, Basic, Expr, Idx, Integer, Sum
+from sympy import Add, Expr, Idx, Integer
 
 from .calculus.differentiate import differentiate
-from .calculus.indices import free_indices, fresh, rename_bound, substitute, transform
+from .calculus.indices import free_indices, fresh_axes, placed, rename_bound, substitute, summed, transform
 from .calculus.normalform import TooLarge, is_zero
 from .calculus.tidy import collapse_deltas
 from .model import Model
@@ -45,13 +45,11 @@ def adjoint_rule(of: Expr, wrt: Expr, model: Model) -> Expr:
 
 
 def _through(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
-    slots: list[Idx] = []
-    for axis in consumer.quantity.axes:
-        slots.append(fresh(axis, {*free_indices(wrt), *indices_of(of), *slots}))
+    slots = fresh_axes(consumer.quantity.axes, {*free_indices(wrt), *indices_of(of)})
     used = consumer.quantity.at(*slots)
     body = rename_bound(model.body(used), free_indices(used) | free_indices(wrt))
     local = transform(differentiate(body, wrt), lambda e: used if e == body else None)
-    term = _summed(Partial(of, used) * local, slots)
+    term = summed(Partial(of, used) * local, slots)
     start = differentiate(consumer.base, wrt) if consumer.base is not None else Integer(0)
     return term if start == 0 else term + _from_base(of, wrt, consumer, model)
 
@@ -59,15 +57,12 @@ def _through(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
 def _from_base(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
     """What a quantity does through the base of a recursion, Σ_K ∂of/∂h_0[K] · ∂h_0[K]/∂wrt."""
     assert consumer.over is not None and consumer.base is not None
-    slots = {i: fresh(i, {*free_indices(wrt), *indices_of(of)}) for i in consumer.quantity.axes if i != consumer.over}
-    entry = consumer.quantity.at(*(slots.get(i, i.lower - 1) for i in consumer.quantity.axes))
-    renamed: dict[Basic, Basic] = dict(slots.items())
-    local = differentiate(substitute(consumer.base, renamed), wrt)
-    return _summed(adjoint_rule(of, entry, model) * local, list(slots.values()))
-
-
-def _summed(term: Expr, slots: list[Idx]) -> Expr:
-    return Sum(term, *[(i, i.lower, i.upper) for i in slots]) if slots else term
+    axes = consumer.quantity.axes
+    slots = fresh_axes(axes, {*free_indices(wrt), *indices_of(of)})
+    where = placed(slots, {slots[axes.index(consumer.over)]: consumer.over.lower - 1})
+    local = differentiate(substitute(consumer.base, dict(zip(axes, where, strict=True))), wrt)
+    through = adjoint_rule(of, consumer.quantity.at(*where), model) * local
+    return summed(through, (i for i in where if isinstance(i, Idx)))
 
 
 def far(of: Expr, wrt: Expr, model: Model) -> bool:

@@ -11,7 +11,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, Product, Sum, exp, log
 from .adjoint import adjoint_rule, far
 from .alike import Place, passed_on, place
 from .calculus.differentiate import differentiate, row_derivative
-from .calculus.indices import bound_in, free_indices, rename_bound, transform
+from .calculus.indices import bound_in, free_indices, rename_bound, summed, transform
 from .calculus.naming import named
 from .calculus.tidy import collapse_deltas, expand_logs, neat, oriented, tidy
 from .calculus.trees import args_of
@@ -236,12 +236,11 @@ def chained(model: Model, of: Expr, wrt: Expr) -> Expr:
             continue
         slots = entry_slots(model, body, name, free_indices(of) | free_indices(wrt))
         inner = model.quantities[name].at(*slots)
-        summed = [i for i in slots if i not in free_indices(of)]
         rest = chained(model, inner, wrt) if _goes_on(model, name, wrt) else Partial(inner, wrt)
         # what reaches `of` through another of its names as well is counted there: L = u + v(u)
         beside = any(other != name and model.depends(other, name) for other in model.parents[name_of(of)])
         term = (differentiate(body, inner) if beside else Partial(of, inner)) * rest
-        terms.append(Sum(term, *[(i, i.lower, i.upper) for i in summed]) if summed else term)
+        terms.append(summed(term, (i for i in slots if i not in free_indices(of))))
     return Add(*terms)
 
 

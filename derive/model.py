@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Idx, Indexed, Integer, Symbol, log
 
-from .calculus.indices import substitute, transform
+from .calculus.indices import placed, substitute, transform
 from .calculus.positivity import Facts
 from .quantities import Definition, Domain, Kind, Quantity
 from .reach import Reach
@@ -92,7 +92,8 @@ class Model:
         """The two sides of every definition, in order; of a recursion also its base, h_0."""
         for d in self.definitions:
             if d.over is not None and d.base is not None:
-                yield substitute(d.target, {d.over: d.over.lower - 1}), d.base
+                where = placed(d.quantity.axes, {d.over: d.over.lower - 1})
+                yield d.quantity.at(*where), substitute(d.base, dict(zip(d.quantity.axes, where, strict=True)))
             yield d.target, d.expr
 
     @cached_property

@@ -7,10 +7,21 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Expr, Idx, Integer, Sum
+from sympy import Add, Basic, Expr, Idx, Integer
 
 from .calculus.differentiate import differentiate
-from .calculus.indices import free_indices, fresh, rename_bound, substitute, transform, within
+from .calculus.indices import (
+    free_indices,
+    fresh,
+    fresh_axes,
+    moved,
+    placed,
+    rename_bound,
+    substitute,
+    summed,
+    transform,
+    within,
+)
 from .calculus.normalform import Normaliser, TooLarge
 from .calculus.positivity import Facts
 from .calculus.unitsums import sum_to_one
@@ -133,8 +144,9 @@ def _chain(expr: Expr, wrt: Expr, model: Model) -> Expr:
     terms = [differentiate(expr, wrt)] if direct else []
     for name in dict.fromkeys(name_of(a) for a in names_in(expr)):
         if name in model.defined and model.depends(name, name_of(wrt)) and not (direct and name == name_of(wrt)):
-            inner = _slots(name, avoid, model)
-            terms.append(_over(inner, differentiate(expr, inner) * Partial(inner, wrt)))
+            slots = fresh_axes(model.quantities[name].axes, avoid)
+            inner = model.quantities[name].at(*slots)
+            terms.append(summed(differentiate(expr, inner) * Partial(inner, wrt), slots))
             terms += _before_recursion(expr, inner, wrt, model)
     return Add(*terms)
 
@@ -146,26 +158,11 @@ def _before_recursion(expr: Expr, inner: Expr, wrt: Expr, model: Model) -> list[
         return []
     axes = definition.quantity.axes
     entries: tuple[Any, ...] = indices_of(inner)
-    first: dict[Basic, Basic] = {entries[axes.index(definition.over)]: definition.over.lower - 1}
-    before = substitute(inner, first)
+    first: dict[Basic, Expr] = {entries[axes.index(definition.over)]: definition.over.lower - 1}
+    before = model.quantities[name_of(inner)].at(*placed(entries, first))
     value = substitute(definition.base, dict(zip(axes, indices_of(before), strict=True)))
-    slots = [i for i in entries if i not in first]
-    body = differentiate(expr, before) * Partial(value, wrt)
-    return [Sum(body, *[(i, i.lower, i.upper) for i in slots]) if slots else body]
-
-
-def _slots(name: str, avoid: set[Idx], model: Model) -> Expr:
-    """The quantity at fresh indices over its axes."""
-    slots: list[Idx] = []
-    for i in model.quantities[name].axes:
-        slots.append(fresh(i, {*avoid, *slots}))
-    return model.quantities[name].at(*slots)
-
-
-def _over(inner: Expr, body: Expr) -> Expr:
-    """Σ of the body over the indices of a quantity."""
-    slots: tuple[Any, ...] = indices_of(inner)
-    return Sum(body, *[(i, i.lower, i.upper) for i in slots]) if slots else body
+    slots = [i for i in indices_of(before) if isinstance(i, Idx)]
+    return [summed(differentiate(expr, before) * Partial(value, wrt), slots)]
 
 
 # -- derivatives that stand on one side only ---------------------------------------------------------
@@ -237,10 +234,9 @@ def _through(atom: Expr, wrt: Expr, chain: Chain, model: Model) -> Expr:
     terms = []
     for name in chain[name_of(atom)]:
         slots = entry_slots(model, body, name, outside)
-        summed = [(i, i.lower, i.upper) for i in slots if i not in free_indices(body)]
         inner = model.quantities[name].at(*slots)
         term = Partial(atom, inner) * _through(inner, wrt, chain, model)
-        terms.append(Sum(term, *summed) if summed else term)
+        terms.append(summed(term, (i for i in slots if i not in free_indices(body))))
     return Add(*terms)
 
 
@@ -255,15 +251,15 @@ def entry_slots(model: Model, body: Expr, name: str, avoid: set[Idx]) -> tuple[I
     """
     uses = [indices_of(a) for a in names_in(body) if name_of(a) == name]
     free = free_indices(body)
-    slots: list[Idx] = []
+    slots: dict[Basic, Idx] = {}
     for position, axis in enumerate(model.quantities[name].axes):
-        places = {use[position] for use in uses}
+        places, here = {use[position] for use in uses}, moved(axis, slots)
         same = places.pop() if len(places) == 1 else None
-        if isinstance(same, Idx) and same in free and within(same, axis.lower, axis.upper):
-            slots.append(same)
+        if isinstance(same, Idx) and same in free and within(same, here.lower, here.upper):
+            slots[axis] = same
         else:
-            slots.append(fresh(axis, {*avoid, *free, *slots}))
-    return tuple(slots)
+            slots[axis] = fresh(here, {*avoid, *free, *slots.values()})
+    return tuple(slots.values())
 
 
 # -- what to unfold next -----------------------------------------------------------------------------

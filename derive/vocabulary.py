@@ -24,6 +24,28 @@ def size(name: str) -> Symbol:
     return Symbol(name, integer=True, positive=True)
 
 
+class SizeAt(Function):
+    """A size that depends on an index, such as the number n_l of units of a layer: `SizeAt(size("n"), l)`."""
+
+    nargs = 2
+
+    @classmethod
+    def eval(cls, letter: Expr, place: Expr) -> None:
+        return None
+
+    def _eval_is_integer(self) -> bool:
+        return True
+
+    def _eval_is_positive(self) -> bool:
+        return True
+
+
+def size_at(name: str, place: int | Expr) -> Expr:
+    """A symbolic size for each value of an index, a positive whole number such as n_l or n_{l−1}."""
+    found: Expr = SizeAt(size(name), _end(place))
+    return found
+
+
 def tensor(name: str) -> IndexedBase:
     """A real tensor; `tensor("x")[i]` is its entry at `i`."""
     return IndexedBase(Symbol(name, real=True))

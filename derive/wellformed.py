@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Idx, Integer, KroneckerDelta, MatrixSymbol, Piecewise, nan, oo, zoo
+from sympy import Basic, Expr, Idx, KroneckerDelta, MatrixSymbol, Piecewise, nan, oo, zoo
 from sympy.core.function import AppliedUndef
 
-from .calculus.indices import free_indices
+from .calculus.indices import free_indices, moved, placed, substitute, within
 from .model import ModelError
 from .quantities import Definition, Quantity
-from .vocabulary import OF_A_MATRIX, Inside, indices_of, is_name, name_of, names_in
+from .vocabulary import OF_A_MATRIX, Inside, SizeAt, indices_of, is_name, name_of, names_in
 
 if TYPE_CHECKING:
     from .model import Model
@@ -67,8 +67,10 @@ def outside(place: Expr, axis: Idx, *, before: int = 0) -> bool:
         axis: with its range.
         before: how far below its range there are values, too: one for a recursion, with its base.
     """
-    if isinstance(place, Idx) and (place.lower, place.upper) == (axis.lower, axis.upper) and _is_fixed(axis):
+    if isinstance(place, Idx) and (place.lower, place.upper) == (axis.lower, axis.upper):
         return False
+    if axis.lower.has(SizeAt) or axis.upper.has(SizeAt):
+        return not within(place, axis.lower, axis.upper)
     low, high = reach(place, high=False), reach(place, high=True)
     below = None if low is None else (axis.lower - before - low).expand()
     above = None if high is None else (high - axis.upper).expand()
@@ -76,11 +78,6 @@ def outside(place: Expr, axis: Idx, *, before: int = 0) -> bool:
     if isinstance(place, Idx):
         return not all(gap.is_nonpositive for gap in gaps)
     return any(gap.is_positive for gap in gaps)
-
-
-def _is_fixed(axis: Idx) -> bool:
-    """Whether the range of an axis is the same at all values of other indices."""
-    return not (axis.lower.has(Idx) or axis.upper.has(Idx))
 
 
 def range_of(i: Idx) -> str:
@@ -106,8 +103,8 @@ def check_entry(model: Model, entry: object) -> Expr:
         ranges = ", ".join(map(range_of, quantity.axes)) or "none"
         raise ModelError(f"{entry} gives {name} {len(indices_of(entry))} indices; it has {ranges}")
     over = model.defined[name].over if name in model.defined else None
-    for place, axis in zip(indices_of(entry), quantity.axes, strict=True):
-        if not isinstance(place, Idx) and outside(place, axis, before=int(axis == over)):
+    for place, axis in _meant(entry, quantity.axes):
+        if (not isinstance(place, Idx) or axis.upper.has(SizeAt)) and outside(place, axis, before=int(axis == over)):
             raise ModelError(f"{entry} is out of range: expected an index within {range_of(axis)}, came {place}")
     return entry
 
@@ -145,6 +142,7 @@ def _check_definition(definition: Definition, known: Mapping[str, Quantity], lat
     _check_recursion(definition)
     for a in _entries(definition):
         if _earlier(a, later):
+            _check_places(a, definition, known, later)
             continue
         _check_known(a, name, known, later)
         _check_places(a, definition, known, later)
@@ -156,7 +154,10 @@ def _check_definition(definition: Definition, known: Mapping[str, Quantity], lat
 
 def _entries(definition: Definition) -> Iterator[Expr]:
     yield from names_in(definition.expr)
-    yield from names_in(definition.base or Integer(0))
+    if definition.base is not None and definition.over is not None:
+        axes = definition.quantity.axes
+        where = placed(axes, {definition.over: definition.over.lower - 1})
+        yield from names_in(substitute(definition.base, dict(zip(axes, where, strict=True))))
 
 
 def _check_words(definition: Definition) -> None:
@@ -224,12 +225,23 @@ def _check_places(
         return
     used = name_of(a)
     over = later[used].over if used in later else None
-    for place, axis in zip(indices_of(a), known[used].axes, strict=True):
+    axes = (later[used].quantity if used in later else known[used]).axes
+    for place, axis in _meant(a, axes):
+        if axis == over and _earlier(a, later):
+            continue
         if outside(place, axis, before=int(axis == over)):
             at = range_of(place) if isinstance(place, Idx) else str(place)
             raise ModelError(
                 f"the definition of {definition.name} uses {used} at {at}; expected an index within {range_of(axis)}"
             )
+
+
+def _meant(entry: Expr, axes: tuple[Idx, ...]) -> Iterator[tuple[Expr, Idx]]:
+    """The places of an entry, each with its axis, whose range n_l is the one at the place of l."""
+    places: dict[Basic, Expr] = {}
+    for place, axis in zip(indices_of(entry), axes, strict=True):
+        yield place, moved(axis, places)
+        places[axis] = place
 
 
 def _check_matrices(definition: Definition, known: Mapping[str, Quantity]) -> None:

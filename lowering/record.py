@@ -39,14 +39,14 @@ from derive.model import Model, Sense
 from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, named
 from derive.rows.unnamed import Unnamed, unnamed
-from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Positive, index, name_of, scalar, size, tensor
+from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Positive, SizeAt, index, name_of, scalar, size, tensor
 
 from .entries import arguments
 
 Data = dict[str, Any]
 
 _PLAIN: tuple[type[Expr], ...] = (
-    Add, Mul, Pow, exp, log, Abs, sign, sin, cos, Max, Min, Heaviside, KroneckerDelta, Inside, Positive, floor,
+    Add, Mul, Pow, exp, log, Abs, sign, sin, cos, Max, Min, Heaviside, KroneckerDelta, Inside, Positive, SizeAt, floor,
 )  # fmt: skip
 _PLAIN_BY_NAME: Mapping[str, type[Expr]] = {kind.__name__: kind for kind in _PLAIN}
 _BINDERS: Mapping[str, type[Sum | Product | Maximum]] = {"Sum": Sum, "Product": Product, "Maximum": Maximum}

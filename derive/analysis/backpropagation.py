@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sympy import Add, Basic, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Product, Sum
+from sympy import Add, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Product, Sum
 
 from ..adjoint import adjoint_rule
 from ..backprop import working
-from ..calculus.indices import bound_in, certainly_nonnegative, free_indices, substitute, transform
+from ..calculus.indices import bound_in, certainly_nonnegative, free_indices, placed, transform
 from ..calculus.naming import named
 from ..calculus.tidy import collapse_deltas, tidy
 from ..calculus.trees import args_of
@@ -120,8 +120,7 @@ def _over(model: Model, quantity: Quantity) -> Idx | None:
 
 
 def _at(quantity: Quantity, axis: Idx, place: Expr) -> Expr:
-    moved: dict[Basic, Basic] = {axis: place}
-    return substitute(quantity.at(), moved)
+    return quantity.at(*placed(quantity.axes, {axis: place}))
 
 
 # -- in the names of a lecture: δ for the errors, and a layer's own W^(l) ------------------------------
@@ -179,7 +178,8 @@ class Lettering:
             return entry
         name = f"{quantity.name}_at_{str(layer).replace(' ', '').replace('+', '_plus_').replace('-', '_minus_')}"
         latex = f"{quantity.latex}^{{({layer})}}"
-        axes = (*quantity.axes[:position], *quantity.axes[position + 1 :])
+        there = placed(quantity.axes, {over: layer})
+        axes = tuple(i for k, i in enumerate(there) if k != position and isinstance(i, Idx))
         found = self.slices.setdefault(name, replace(quantity, name=name, latex=latex, axes=axes))
         where = indices_of(entry)
         return found.at(*where[:position], *where[position + 1 :])

@@ -45,6 +45,8 @@ def collapse(factors: Factors, bound: Bound) -> tuple[Factors, Bound]:
             left, indices = eliminated(rest, bound, i, value)
             bracket = Integer(1) if within(value, i.lower, i.upper) else Inside(value, i.lower, i.upper)
             return collapse(tuple(f for f in (*left, bracket) if f != 1), indices)
+        if isinstance(factor, Inside) and within(*factor.args):  # since an index in its range got its value
+            return collapse(rest, bound)
         if isinstance(factor, Inside) and (narrowed := _narrowed(factor, bound)) is not None:
             left, indices = eliminated(rest, bound, *narrowed, keep=True)
             return collapse(*_from_bracket(factor, *narrowed, left, indices))

@@ -46,6 +46,40 @@ def fresh(i: Idx, avoid: Iterable[Basic], lower: Expr | None = None, upper: Expr
     return index(name, i.lower if lower is None else lower, i.upper if upper is None else upper)
 
 
+def fresh_axes(axes: Iterable[Idx], avoid: Iterable[Basic]) -> tuple[Idx, ...]:
+    """Indices like the axes of a quantity, with names that none in `avoid` has; a range n_l then uses the new l."""
+    slots: dict[Basic, Idx] = {}
+    for axis in axes:
+        slots[axis] = fresh(moved(axis, slots), {*avoid, *slots.values()})
+    return tuple(slots.values())
+
+
+def placed(axes: Iterable[Expr], places: Mapping[Basic, Expr]) -> tuple[Expr, ...]:
+    """The axes of a quantity with some of them at places, in the ranges of those after them too."""
+    known: dict[Basic, Expr] = dict(places)
+    for axis in axes:
+        if isinstance(axis, Idx) and axis not in known:
+            known[axis] = moved(axis, known)
+    return tuple(known.get(axis, axis) for axis in axes)
+
+
+def moved(axis: Idx, places: Mapping[Basic, Basic]) -> Idx:
+    """The index over the range that its own is at the places of the indices that it uses."""
+    lower, upper = substitute(axis.lower, places), substitute(axis.upper, places)
+    return axis if (lower, upper) == (axis.lower, axis.upper) else index(str(axis.label), lower, upper)
+
+
+def summed(body: Expr, indices: Iterable[Idx]) -> Expr:
+    """Σ of the body over the range of each index; the body itself over none.
+
+    An axis may use those before it in its range, so the first is the outermost where one does.
+    """
+    limits = [(i, i.lower, i.upper) for i in indices]
+    if any(_free(i.lower) | _free(i.upper) for i, _, _ in limits):
+        limits.reverse()
+    return Sum(body, *limits) if limits else body
+
+
 def substitute(expr: Expr, mapping: Mapping[Basic, Basic]) -> Expr:
     """Replace free atoms, renaming bound indices wherever a replacement would be captured."""
     mapping = {old: new for old, new in mapping.items() if old != new}

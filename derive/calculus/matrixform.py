@@ -15,7 +15,7 @@ from ..matrices.entries import Entries, NoMatrixForm
 from ..matrices.graph import transposed
 from ..matrices.raising import Raising, symbol_of
 from ..matrices.symmetry import in_one_order, symmetric_names, upright
-from ..vocabulary import Partial, indices_of
+from ..vocabulary import Partial, SizeAt, indices_of
 from .indices import free_indices
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def raised(result: Expr, target: Expr, out: Indices, model: Model, *, lying: boo
     """
     from ..prove import prove
 
-    if len(out) > 2 or free_indices(result) - set(out):
+    ragged = any(free_indices(i.upper) & set(out) for i in out)
+    if len(out) > 2 or ragged or _outside_sizes(result) - {str(i.label) for i in out}:
         return None
     symmetric = symmetric_names(result, model)
     ordered = in_one_order(result, symmetric)
@@ -82,6 +83,12 @@ def raised(result: Expr, target: Expr, out: Indices, model: Model, *, lying: boo
     if proof and symmetric:
         proof = replace(proof, conditions=(*proof.conditions, *(f"{name} symmetric" for name in sorted(symmetric))))
     return MatrixForm(target=target, expr=upright(transposed(expr) if lying else expr, symmetric), proof=proof)
+
+
+def _outside_sizes(result: Expr) -> set[str]:
+    """The letters of the free indices, but for those that stand in a size n_l alone."""
+    sizes = {e: e.args[0] for e in result.atoms(SizeAt)}
+    return {str(i.label) for i in free_indices(result.xreplace(sizes))}
 
 
 def entries(expr: Expr, out: Indices, model: Model) -> Expr:

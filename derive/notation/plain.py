@@ -6,8 +6,9 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Idx, Integer
+from sympy import Basic, Expr, Idx, Integer
 
+from ..calculus.indices import moved
 from ..vocabulary import index
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def atom(model: Model, text: str) -> Expr:
     parts = [p.strip() for p in inside.split(",")]
     if len(parts) != len(quantity.axes):
         raise UnknownName(f"{name} has {len(quantity.axes)} indices ({_axes(quantity)}); {text!r} gives {len(parts)}")
-    return quantity.at(*(_index(p, axis, text) for p, axis in zip(parts, quantity.axes, strict=True)))
+    places: dict[Basic, Expr] = {}
+    for part, axis in zip(parts, quantity.axes, strict=True):
+        places[axis] = _index(part, moved(axis, places), text)
+    return quantity.at(*places.values())
 
 
 def _index(text: str, axis: Idx, whole: str) -> Expr:

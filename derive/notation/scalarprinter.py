@@ -34,7 +34,7 @@ from sympy import (
 )
 from sympy.core.numbers import ImaginaryUnit
 
-from ..vocabulary import indices_of, is_name, name_of
+from ..vocabulary import SizeAt, indices_of, is_name, name_of
 from .layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Root, Row, Script, Words
 from .ordering import Factors, arranged, factors, has_big, is_monomial, is_size, ordered_terms
 from .pieces import (
@@ -91,6 +91,11 @@ def _name(expr: Any, context: Context) -> Piece:
     raised_already = isinstance(found, Script) and found.sup is not None
     level = Level.PRODUCT if isinstance(found, Row) else Level.SCRIPTED if raised_already else Level.ATOM
     return Piece(found, level)
+
+
+def _size_at(expr: Any, context: Context) -> Piece:
+    """A size at an index, n_l or n_{l−1}."""
+    return Piece(indexed(name_of(expr.args[0]), (expr.args[1],), context))
 
 
 def _integer(expr: Any, context: Context) -> Piece:
@@ -234,6 +239,7 @@ SCALAR_ROWS: dict[type, Rule] = {
     Symbol: _name,
     Indexed: _name,
     Idx: _name,
+    SizeAt: _size_at,
     Integer: _integer,
     Rational: _rational,
     Float: _float,

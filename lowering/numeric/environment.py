@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from sympy import Basic, Expr, Integer, Symbol
+from sympy import Basic, Expr, Idx, Integer, Symbol
 
+from derive.calculus.trees import args_of
 from derive.quantities import Quantity
+from derive.vocabulary import SizeAt
 
 from .arithmetic import Array
 from .errors import EvaluationError
@@ -71,15 +73,40 @@ def environment(
 def whole(expr: Expr, sizes: Mapping[str, int]) -> int:
     """The whole number that an expression in sizes comes to.
 
+    A size n_l comes to the largest that it is for any l: an axis is stored as long as it is anywhere.
+
     Raises:
         EvaluationError: if a size is missing or the result is no whole number.
     """
+    expr = expr.xreplace({e: Integer(_longest(e, sizes)) for e in expr.atoms(SizeAt)})
     known: dict[Basic | complex, Expr | complex]
     known = {symbol: Integer(sizes[symbol.name]) for symbol in expr.atoms(Symbol) if symbol.name in sizes}
     result = expr.subs(known).expand()
     if not isinstance(result, Integer):
         raise EvaluationError(f"{expr} is no whole number at the sizes {dict(sizes)}")
     return int(result)
+
+
+def size_there(letter: str, place: int, sizes: Mapping[str, int]) -> int:
+    """The size n_l at a number l, under the name "n_2"; or that under "n", if it is the same for all.
+
+    Raises:
+        EvaluationError: if there is neither.
+    """
+    found = sizes.get(f"{letter}_{place}", sizes.get(letter))
+    if found is None:
+        raise EvaluationError(f"the size {letter}_{place} has no value; there are values for {', '.join(sizes)}")
+    return found
+
+
+def _longest(expr: SizeAt, sizes: Mapping[str, int]) -> int:
+    """The largest of the sizes n_l over the values of the index that l is made of."""
+    letter, place = args_of(expr)
+    over = sorted(place.atoms(Idx), key=str)
+    if len(over) > 1:
+        raise EvaluationError(f"{expr} depends on several indices, {', '.join(map(str, over))}; one is expected")
+    values = [{i: Integer(k)} for i in over for k in range(whole(i.lower, sizes), whole(i.upper, sizes) + 1)] or [{}]
+    return max(size_there(str(letter), whole(place.xreplace(known), sizes), sizes) for known in values)
 
 
 def _points(name: str, array: Array) -> int:

@@ -40,11 +40,11 @@ from sympy import (
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from sympy.logic.boolalg import BooleanAtom
 
-from derive.vocabulary import Inside, InverseEntry, LogDet, Maximum, Positive, name_of
+from derive.vocabulary import Inside, InverseEntry, LogDet, Maximum, Positive, SizeAt, name_of
 
 from .arithmetic import FLOAT64, Arithmetic, Array
 from .contract import contracted
-from .environment import Environment
+from .environment import Environment, size_there
 from .errors import EvaluationError
 from .frame import Frame, checked_size
 from .matrices import inverses, log_determinants
@@ -61,19 +61,24 @@ def evaluate(
         free: the free indices, each over the range that it carries.
         arithmetic: `FLOAT64`, `COMPLEX128` or `mpmath_arithmetic(digits)`.
 
-    Returns: an array of shape (points, *lengths of free, in their order). NaN where the expression is undefined.
+    Returns: an array of shape (points, *lengths of free, in their order). NaN where the expression is undefined; 0
+        where an index is beyond the size n_l at the value of another, up to the largest such size.
 
     Raises:
         EvaluationError: naming the part that cannot be evaluated.
     """
     frame = Frame(environment=environment, arithmetic=arithmetic, stored={})
     for i in free:
-        bounds = [_whole(frame, bound) for bound in (i.lower, i.upper)]
-        if any(bound.size != 1 for bound in bounds):
+        lower, upper = (_whole(frame, bound) for bound in (i.lower, i.upper))
+        if (lower.size, upper.size) != (1, 1) and not isinstance(i.upper, SizeAt):
             raise EvaluationError(f"the range of the free index {i} depends on another index or on the data")
-        frame = frame.bound(i, *(int(bound.item()) for bound in bounds))
+        frame = frame.bound(i, int(lower.min()), int(upper.max()))
+        if upper.size > 1:
+            frame = frame.within(frame.grids[i] <= upper)
     with np.errstate(all="ignore"):
         result = _evaluate(frame, expr)
+    if frame.active is not None:
+        result = np.where(frame.active, result, arithmetic.convert(0))
     full = np.broadcast_to(result, (*frame.lengths, environment.points))
     return arithmetic.convert(np.transpose(full))
 
@@ -116,6 +121,17 @@ def _symbol(frame: Frame, symbol: Expr) -> Array:
     if values.ndim != 1:
         raise EvaluationError(f"{name} has {values.ndim - 1} axes, but is written without indices")
     return values
+
+
+def _size_at(frame: Frame, expr: SizeAt) -> Array:
+    """The size n_l at each value of l; 0 at values that do not matter."""
+    letter, places = str(expr.args[0]), _whole(frame, expr.args[1])
+    there = np.zeros(places.shape)
+    for k in np.unique(places):
+        here = places == k
+        if frame.matters(here):
+            there[here] = size_there(letter, int(k), frame.environment.sizes)
+    return frame.arithmetic.convert(there)
 
 
 def _indexed(frame: Frame, entry: Indexed) -> Array:
@@ -347,6 +363,7 @@ _RULES: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
     (Symbol, _symbol),
     (Idx, _symbol),
     (Indexed, _indexed),
+    (SizeAt, _size_at),
     (InverseEntry, _inverse_entry),
     (LogDet, _log_determinant),
     (Add, _add),

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from sympy import Idx, Integer
+from sympy import Expr, Idx, Integer
 
-from derive.calculus.indices import substitute
+from derive.calculus.indices import placed, substitute
 from derive.model import Model
 from derive.quantities import Definition
+from derive.vocabulary import length
 
 from .arithmetic import FLOAT64, Arithmetic, Array
 from .environment import Environment, whole
@@ -97,24 +98,41 @@ class _Run:
     def _open(self, d: Definition, over: Idx, steps: int) -> None:
         """An empty array with one more entry along the index, which the base fills."""
         place = d.quantity.axes.index(over)
-        rest = tuple(i for i in d.quantity.axes if i != over)
-        lengths = [whole(i.upper - i.lower + 1, self.sizes) for i in rest]
+        lengths = self._lengths(d, over)
         points = max((a.shape[0] for a in self.values.values()), default=1)
         zeros = self.arithmetic.convert(np.zeros((points, *lengths)))
-        base = zeros if d.base is None else evaluate(d.base, self.environment, rest, self.arithmetic) + zeros
+        base = zeros if d.base is None else self._along(d, d.base, over, over.lower - 1) + zeros
         array = np.stack([base] + [zeros] * steps, axis=place + 1)
         lowers = [whole(i.lower, self.sizes) - (i == over) for i in d.quantity.axes]
         self.store(d.name, array, tuple(lowers))
 
     def _step(self, d: Definition, over: Idx, step: int, first: int) -> None:
-        place = d.quantity.axes.index(over)
-        rest = tuple(i for i in d.quantity.axes if i != over)
-        now = evaluate(substitute(d.expr, {over: Integer(step)}), self.environment, rest, self.arithmetic)
-        before = (slice(None),) * (place + 1)
+        now = self._along(d, d.expr, over, Integer(step))
+        before = (slice(None),) * (d.quantity.axes.index(over) + 1)
         if d.name in self.nudges:
             nudge: tuple[slice | int, ...] = (*before, step - first)
-            now = now + self.nudges[d.name][nudge]
+            moved = self.nudges[d.name][nudge]
+            inside = (slice(None), *map(slice, moved.shape[1:]))  # the base may be longer than the rest
+            now = np.broadcast_to(now, (len(moved), *now.shape[1:])).copy()
+            now[inside] += moved
         entry: tuple[slice | int, ...] = (*before, step - first + 1)
         array = self.values[d.name].copy()
         array[entry] = now
         self.values[d.name] = array
+
+    def _lengths(self, d: Definition, over: Idx) -> list[int]:
+        """How long the axes beside that of a recursion are anywhere along it, its base included."""
+        axes = d.quantity.axes
+        pairs = zip(axes, placed(axes, {over: over.lower - 1}), strict=True)
+        return [max(whole(length(j), self.sizes) for j in (i, b)) for i, b in pairs if isinstance(b, Idx)]
+
+    def _along(self, d: Definition, expr: Expr, over: Idx, place: Expr) -> Array:
+        """An expression over the axes of a quantity at one value of an index; zero beyond a size n_l there."""
+        axes = d.quantity.axes
+        where = placed(axes, {over: place})
+        left = tuple(i for i in where if isinstance(i, Idx))
+        there = substitute(expr, dict(zip(axes, where, strict=True)))
+        values = evaluate(there, self.environment, left, self.arithmetic)
+        full = self.arithmetic.convert(np.zeros((len(values), *self._lengths(d, over))))
+        full[tuple(map(slice, values.shape))] = values
+        return full

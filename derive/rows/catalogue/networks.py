@@ -11,7 +11,7 @@ from sympy import Expr, Rational
 from ...model import Model
 from ...questions.derivative import Derivative
 from ...questions.errors import Errors
-from ...vocabulary import index, size, total
+from ...vocabulary import index, size, size_at, total
 from ..building import data, define, name, parameter
 from ..functions import RowFunction, sigmoid, tanh
 from ..layers import dense
@@ -66,6 +66,31 @@ def generic_layer(activation: Scalar = ANY, loss: Loss = ANY_LOSS) -> Model:
     )
 
 
+def layer_of_any_width(activation: Scalar = ANY, loss: Loss = ANY_LOSS) -> Model:
+    """The same, where the layer l has n_l units: W^(l) is n_l × n_{l−1}, and no two of the widths need be equal."""
+    layers = size("L")
+    layer = index("l", 1, layers)
+    i, j, first, last = (
+        index(letter, 1, size_at("n", place))
+        for letter, place in (("i", layer), ("j", layer - 1), ("i", 0), ("i", layers))
+    )
+    weights, bias = parameter("W", layer, i, j), parameter("b", layer, i)
+    start, target = data("x", first), data("y", last)
+    logits, after = name("z", layer, i), name("a", layer, i)
+    return Model(
+        name="layer-of-any-width",
+        title="A generic layer of a deep network whose layers differ in width",
+        given=(start, target, weights, bias),
+        definitions=(
+            define(logits, total(weights.at() * after.at(layer - 1, j), j) + bias.at()),
+            define(after, activation(logits.at()), over=layer, base=start.at(i)),
+            define(name("E"), total(loss(after.at(layers, last), target.at()), last)),
+        ),
+        objective="E",
+        questions=(Errors(logits=("z",)), Errors(logits=("z",), data=True)),
+    )
+
+
 def residual(activation: type[RowFunction] = tanh) -> Model:
     """h_i = x_i + f(Σ_j W_{i,j} x_j): the identity path stands in ∂h/∂x."""
     width = size("n")
@@ -86,4 +111,4 @@ def residual(activation: type[RowFunction] = tanh) -> Model:
     )
 
 
-ROWS = (deep, generic_layer, residual)
+ROWS = (deep, generic_layer, layer_of_any_width, residual)
