@@ -44,6 +44,8 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     yield from _of_names(used, model, context, line.number)
     yield from _of_strangers(left, right, model, context, line)
     yield from _of_words(line)
+    if line.after and line.number - 1 not in context.definitions:
+        yield "it is said under the condition before it"
     if isinstance(line.right, Num) and not isinstance(left, Partial):
         yield "it may be a condition"
     if line.number in context.updates or _is_inverse(line, left, context):

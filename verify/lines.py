@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +17,9 @@ from derive.notation.survey import survey
 from derive.notation.syntax import Chain, Empty, Node, Prose, Span
 
 from .documents.document import Document, Formula
+
+LOGIC = frozenset({"=>", "<=>"})
+POSED = re.compile(r"\\(?:stackrel|overset)\s*\{[^{}]*!|\\overset\s*!")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +35,7 @@ class Line:
         operator: `=`, `<=`, `:=`, …
         span: of the relation in the source.
         link: 0 for the first relation of a chain, which may define its left side.
+        after: `=>` or `<=>` where it is drawn as a conclusion from the relation before it.
     """
 
     number: int
@@ -40,6 +46,14 @@ class Line:
     operator: str = ""
     span: Span
     link: int = 0
+    after: str = ""
+
+    @property
+    def posed(self) -> bool:
+        """Whether a mark above the sign poses it as an equation to solve: `=` with a `!`."""
+        if self.right is None or self.carried is not None:
+            return False
+        return POSED.search(self.formula.latex, self.left.span[1], self.right.span[0]) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +175,14 @@ def _lines(parsed: Iterable[Parsed]) -> Iterator[Line]:
 
 
 def _relations(number: int, formula: Formula, node: Node, last: tuple[Formula, Node] | None) -> Iterator[Line]:
-    """The lines of one statement, a chain of relations or an expression."""
+    """The lines of one statement, a chain of relations or an expression; what ⇒ joins are statements of their own."""
+    if isinstance(node, Chain) and set(node.operators) <= LOGIC:
+        count = 0
+        for operator, part in zip(("", *node.operators), node.operands, strict=True):
+            for line in _relations(number + count, formula, part, None) if not isinstance(part, Empty) else ():
+                yield dataclasses.replace(line, after=operator if line.link == 0 else "")
+                count += 1
+        return
     if not isinstance(node, Chain):
         yield Line(number=number, formula=formula, left=node, span=node.span)
         return

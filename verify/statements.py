@@ -19,6 +19,7 @@ from derive.vocabulary import Partial, name_of, names_in
 
 from .conditions import allowed, conditions_on
 from .context import Context, stated_function
+from .declarations import is_declaration
 from .documents.document import Document, Formula
 from .doubts import doubts, unread_names
 from .evaluation import needed
@@ -30,6 +31,7 @@ from .refute import Allowed
 from .repair import repair
 from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import says_the_same
+from .slips import slip_in
 from .symmetric import said_symmetric
 
 ANYTHING_FALSE = "GP200"
@@ -50,8 +52,20 @@ class Found:
 
 
 def statement_of(line: Line, document: Document, context: Context) -> Statement:
-    """The statement that a line makes, judged."""
-    return placed(_found(line, document, context), document, line.formula, line.span)
+    """The statement that a line makes, judged; what is wrong of its notation counts where nothing graver is found."""
+    statement = placed(_found(line, document, context), document, line.formula, line.span)
+    slip = slip_in(line, context.dictionary) if statement.severity is None and line.right is not None else None
+    if slip is None:
+        return statement
+    verdict = Verdict.CONFLICT if slip.severity is Severity.ERROR else statement.verdict
+    return dataclasses.replace(
+        statement,
+        verdict=verdict,
+        rule=slip.rule,
+        severity=slip.severity,
+        message=slip.message,
+        suggestion=slip.suggestion,
+    )
 
 
 def placed(found: Found, document: Document, formula: Formula, span: tuple[int, int]) -> Statement:
@@ -86,6 +100,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     """What a line is, from its relation and from what the context knows of it."""
     if line.right is None:
         return _expression(line, context)
+    if is_declaration(line, context):
+        return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
     if line.operator == "<-":
         return Found(kind=StatementKind.UPDATE, verdict=Verdict.UNDECIDED, because="updates are not judged")
     if line.operator not in DEFINING:
@@ -191,7 +207,7 @@ def _claim(line: Line, context: Context, at: int | None = None) -> Found:
     except (Unreadable, ModelError) as error:
         return Found(verdict=Verdict.UNREAD, because=str(error))
     shown = _shown(line, equation, context)
-    if judgement.verdict is not Verdict.PROVED and _is_zero(line.right):
+    if judgement.verdict is not Verdict.PROVED and (_is_zero(line.right) or line.posed):
         because = "an equation to solve, not one to hold"
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from . import contradicted_definition, false_equation, swapped_index, wrong_operator, wrong_quantity, wrong_sign
+from . import (
+    contradicted_definition,
+    false_equation,
+    free_and_bound,
+    own_bound,
+    swapped_index,
+    wrong_operator,
+    wrong_quantity,
+    wrong_sign,
+)
 
 MODULES: tuple[ModuleType, ...] = (
     swapped_index,
@@ -13,6 +22,8 @@ MODULES: tuple[ModuleType, ...] = (
     wrong_quantity,
     false_equation,
     contradicted_definition,
+    own_bound,
+    free_and_bound,
 )
 RULE_ROWS = tuple(module.RULE for module in MODULES)
 RULES: dict[str, str] = {module.RULE.code: module.__doc__ or "" for module in MODULES}

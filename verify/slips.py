@@ -1,0 +1,91 @@
+r"""What can be told from the notation of a relation alone: Σ_{k=1}^{k}, and a letter that is free and bound at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.notation.dictionary import Dictionary
+from derive.notation.names_in_notes import is_letter
+from derive.notation.runs import children, walk
+from derive.notation.scope import binder, present, reach
+from derive.notation.syntax import Big, Node, Sym
+
+from .lines import Line
+from .results import Severity, Suggestion, Verdict
+
+OWN_BOUND = "GP301"
+FREE_AND_BOUND = "GP302"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slip:
+    """A finding that needs no numbers.
+
+    Attributes:
+        rule: its code.
+        severity: an error for what has no meaning, a warning for what a reader stumbles on.
+        message: what is wrong, in one line.
+        suggestion: the repair, where there is one.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    suggestion: Suggestion | None = None
+
+
+def slip_in(line: Line, dictionary: Dictionary) -> Slip | None:
+    """The first slip of notation in a relation, the gravest kind first."""
+    sides = [line.right] if line.carried is not None else [line.left, line.right]
+    nodes = [reach(dictionary.survey.steps.settled(n)) for n in sides if n is not None]
+    return next((s for n in nodes for s in _own_bounds(n, line)), None) or next(
+        _free_and_bound(nodes, dictionary), None
+    )
+
+
+def _own_bounds(node: Node, line: Line) -> Iterator[Slip]:
+    r"""`\sum_{k=1}^{k}`: repaired with the capital letter."""
+    source = line.formula.latex
+    for big in (n for n in walk(node) if isinstance(n, Big)):
+        bound, above = binder(big.below), present(big.above)
+        if bound is None or not isinstance(above, Sym) or above.base != bound[0] or above.sub or above.sup:
+            continue
+        start, end = above.span
+        capital = bound[0].upper()
+        side = line.right if line.right is not None and line.right.span[0] <= start else line.left
+        span = None if line.formula.origins else (line.formula.offset + start, line.formula.offset + end)
+        edited = source[side.span[0] : start] + capital + source[end : side.span[1]]
+        repaired = Suggestion(
+            latex=edited, edit=f"{bound[0]} → {capital}", verdict=Verdict.DEFINED, span=span, text=capital
+        )
+        message = f"the index {bound[0]} is its own upper bound"
+        can = capital != bound[0] and source[start:end] == bound[0]
+        yield Slip(rule=OWN_BOUND, severity=Severity.ERROR, message=message, suggestion=repaired if can else None)
+
+
+def _free_and_bound(nodes: list[Node], dictionary: Dictionary) -> Iterator[Slip]:
+    r"""`\frac{e^{z_k}}{\sum_k e^{z_k}}`: legal, and read twice by everyone."""
+    letters = dictionary.survey.letters
+    free = {name for n in nodes for name in _free(n, frozenset(), letters)}
+    for big in (b for n in nodes for b in walk(n) if isinstance(b, Big)):
+        bound = binder(big.below)
+        if bound is not None and bound[0] in free and big.op in ("sum", "prod"):
+            message = f"the letter {bound[0]} is free and bound by a {_WORDS[big.op]} in one formula"
+            yield Slip(rule=FREE_AND_BOUND, severity=Severity.WARNING, message=message)
+
+
+_WORDS = {"sum": "sum", "prod": "product"}
+
+
+def _free(node: Node, bound: frozenset[str], letters: frozenset[str]) -> Iterator[str]:
+    """The index letters that stand in a node outside the sums that bind them."""
+    if isinstance(node, Sym) and is_letter(node, letters):
+        yield from {node.base} - bound
+    if isinstance(node, Big) and (named := binder(node.below)) is not None:
+        for limit in (named[1], present(node.above)):
+            yield from _free(limit, bound, letters) if limit is not None else ()
+        yield from _free(node.body, bound | {named[0]}, letters)
+        return
+    for child in children(node):
+        yield from _free(child, bound, letters)
