@@ -30,6 +30,7 @@ from .kinks import bends
 from .model import Model
 from .vocabulary import Partial, indices_of, is_name, name_of, names_in
 
+OFF_KINKS = " off its kinks"  # what a proof says of a name that it differentiated through where it has a slope
 MOST_UNFOLDINGS = 400
 MOST_STEPS = 2  # along a recursion, which never ends forwards
 
@@ -315,7 +316,7 @@ def _off_kinks(left: Expr, right: Expr, model: Model) -> tuple[str, ...]:
         and model.depends(name, name_of(wrt))
     }
     direct = {name_of(wrt) for of, wrt in links if not is_name(of) and bends(of)}
-    return tuple(f"{name} off its kinks" for name in sorted(through | direct))
+    return tuple(f"{name}{OFF_KINKS}" for name in sorted(through | direct))
 
 
 @lru_cache(maxsize=128)

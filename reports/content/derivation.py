@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from sympy import Expr, KroneckerDelta
 
+from derive.analysis.symmetric import SYMMETRIC
 from derive.derivation import Derivation, Step
 from derive.notation.equations import equation_layout, matrix_layout
 from derive.notation.layout import Layout
-from derive.vocabulary import Partial, indices_of, name_of
+from derive.prove import OFF_KINKS
+from derive.vocabulary import Partial, indices_of, name_of, scalar
 
 from ..document import Block, Callout, Display, Heading, Paragraph, Piece, Ref, ReportStep, Steps, Text, Tone
 from .answers import answer_blocks
@@ -195,10 +197,23 @@ def _domains(results: Results) -> Iterator[Block]:
     if unproved := sum(verdict != "proved" for verdict in verdicts):
         yield Paragraph(text=f"{unproved} of the results above could not be proved; their steps are marked.")
         return
+    model = results.model
+    bent = [formula(scalar(n), model) for n in _conditioned(results, OFF_KINKS)]
+    symmetric = [formula(scalar(n), model) for n in _conditioned(results, SYMMETRIC)]
     yield Paragraph(
         text=(
             "Every equality above has been proved, for all sizes and for all values that ",
             Ref("symbols"),
-            " allows.",
+            " allows",
+            *((", off the kinks of ", *joined(bent, last=(" and ",))) if bent else ()),
+            *((", with ", *joined(symmetric, last=(" and ",)), " symmetric") if symmetric else ()),
+            ".",
         )
     )
+
+
+def _conditioned(results: Results, condition: str) -> tuple[str, ...]:
+    """The names of the model for which a proof of a partial states the condition."""
+    proofs = [r.derivation.proof for r in results.partials]
+    stated = (c for proof in proofs if proof is not None for c in proof.conditions if c.endswith(condition))
+    return tuple(n for n in dict.fromkeys(c.removesuffix(condition) for c in stated) if n in results.model.quantities)

@@ -53,6 +53,16 @@ def test_a_step_without_a_proof_shows_and_the_report_says_so(results: Results) -
     assert "could not be proved" in words and "Every equality" not in words
 
 
+@pytest.mark.parametrize(
+    ("name", "condition"),
+    (("perceptron", "off the kinks of $\\hat{y}$"), ("linear-discriminant", "with $\\Sigma$ symmetric")),
+)
+def test_the_closing_sentence_says_what_the_proofs_leave_out(name: str, condition: str) -> None:
+    markdown = next(known for known in FORMATS if known.name == "md")
+    page = markdown.emit(build(all_results(find(name))))
+    assert f"allows, {condition}" in (page if isinstance(page, str) else page.decode())
+
+
 def test_each_parameter_has_a_result_over_the_data_in_both_notations(results: Results) -> None:
     blocks = derivation_blocks(replace(results, answers=()))
     boxes = [b for b in blocks if isinstance(b, Callout) and b.tone is Tone.RESULT]
