@@ -16,6 +16,7 @@ from derive.model import Model
 from derive.notation.runs import walk
 from derive.notation.syntax import Num, Sym
 from derive.prove import prove
+from derive.quantities import Domain
 from derive.vocabulary import Partial, is_name, name_of, names_in
 
 from .context import Context
@@ -51,7 +52,8 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     if line.number in context.updates or _is_inverse(line, left, context):
         yield "it may give the name a new value"
     even = at_symmetric(model)
-    if even is not None and refute(left, right, even).counterexample is None:
+    matrices = {q.name for q in even.given if q.domain is Domain.POSITIVE_DEFINITE} if even is not None else set()
+    if even is not None and used & matrices and refute(left, right, even).counterexample is None:
         yield "it holds for symmetric matrices"
     if line.link or not left.has(Partial):
         yield from assumptions(line, left, right, model, context)

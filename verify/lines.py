@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from derive.notation.definitions import defined_name
 from derive.notation.dictionary import Dictionary, Unreadable
@@ -75,6 +75,7 @@ class Lines:
         dictionary: what its letters mean.
         lost: the names that an unparsed formula seems to define, with the reason why it could not be parsed.
         nodes: its statements as parsed, in order, each with the formula in which it stands.
+        macros: the author's macros by name.
     """
 
     lines: tuple[Line, ...]
@@ -82,6 +83,7 @@ class Lines:
     dictionary: Dictionary
     lost: Mapping[str, str]
     nodes: tuple[tuple[Node, Formula], ...] = ()
+    macros: Mapping[str, Macro] = field(default_factory=dict)
 
 
 Parsed = tuple[Formula, tuple[Node, ...] | None]
@@ -103,7 +105,7 @@ def lines_of(document: Document) -> Lines:
     dictionary = _dictionary(nodes, lines, document)
     lost = dict(_lost(unparsed, macros, dictionary))
     placed = tuple((n, formula) for formula, found in parsed if found is not None for n in found)
-    return Lines(lines=lines, unparsed=tuple(unparsed), dictionary=dictionary, lost=lost, nodes=placed)
+    return Lines(lines=lines, unparsed=tuple(unparsed), dictionary=dictionary, lost=lost, nodes=placed, macros=macros)
 
 
 def _dictionary(nodes: tuple[Node, ...], lines: tuple[Line, ...], document: Document) -> Dictionary:

@@ -2,91 +2,267 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations, islice, pairwise
 
-from derive.model import Model
-from derive.notation.dictionary import Dictionary, Unreadable
-from derive.notation.elaborate import Reader
+from derive.model import ModelError
+from derive.notation.dictionary import Unreadable
 from derive.notation.ellipses import prepared
 from derive.notation.parser import ReadError, parse
 from derive.notation.syntax import Chain, Node
+from derive.vocabulary import name_of, names_in
+from lowering.numeric.errors import EvaluationError
 
-from .entries import prove_entries
+from .context import Context
+from .equations import equation_of, model_for
+from .judge import Equation, with_variables
+from .limits import OutOfTime
 from .lines import Line
 from .results import Suggestion, Verdict
 from .rules import RULE_ROWS
-from .rules.edit import Edit, Rule, Side
+from .rules.edit import LEFT_SIDE, Edit, Rule, Side
+from .scope import Habits, chain_of, names_of, scalars_of, squeezed, sums_of, transpose_of
+from .screen import Screen
 
-MOST_EDITS = 120
+TRIVIAL = re.compile(r"\\frac\s*\{\s*(\\partial|d|\\mathrm\{d\})\s*([^{}]*(?:\{[^{}]*\})*)\}\s*\{\s*\1\s*\2\}")  # ∂z/∂z
+MOST_EDITS = 600
+MOST_IN_PAIRS = 16
+MOST_CONFIRMED = 8
+UNSCREENED = 40
+TIED = 0.04
+TRUE = (Verdict.PROVED, Verdict.HOLDS)
 
 
-def repair(line: Line, dictionary: Dictionary, model: Model) -> tuple[Rule, Suggestion] | None:
-    """The first edit, in the order of the rules, after which the equation is proved.
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """An edit that may help, the rule that proposes it, and whether it edits the left side."""
 
-    The right side is edited before the left; only proved edits are suggested.
+    rule: Rule
+    edit: Edit
+    on_left: bool
 
-    Returns: the rule that names the mistake, and the side with the edit made; None if no single edit helps.
+    @property
+    def cost(self) -> float:
+        return self.edit.cost + LEFT_SIDE * self.on_left
+
+
+def repair(
+    line: Line, context: Context, verdict: Callable[[Line], Verdict], at: int | None = None
+) -> tuple[Rule, Suggestion] | None:
+    """The cheapest edit, or else pair of edits, after which the equation is proved; else one after which it holds.
+
+    Candidates are tried at a few points first; only what agrees there is judged.
+
+    Args:
+        line: an equation that is false.
+        context: what the text says.
+        verdict: judges the line after an edit.
+        at: the line whose definitions hold, if it is another one.
+    Returns: the rule that names the mistake, and the side with the edit made; None if no edit helps.
     """
-    for rule, edit, on_left in _edits(line, dictionary):
-        repaired = _reread(line, edit, dictionary, model)
-        if repaired is None:
-            continue
-        left, right, source = repaired
-        side = left if on_left else right
-        text = source[side.span[0] : side.span[1]]
-        message = f"{edit.was} → {edit.should_be}"
-        return rule, Suggestion(
-            latex=text, edit=message, verdict=Verdict.PROVED, span=_in_document(line, edit), text=edit.text
-        )
-    return None
+    axes = dict(context.dictionary.axes)
+    try:
+        return _Repair(line=line, context=context, verdict=verdict, at=line.number if at is None else at).found()
+    except OutOfTime:
+        return None
+    finally:
+        context.dictionary.axes.clear()
+        context.dictionary.axes.update(axes)
 
 
-def _in_document(line: Line, edit: Edit) -> tuple[int, int] | None:
-    return None if line.formula.origins else (line.formula.offset + edit.start, line.formula.offset + edit.end)
+@dataclass(frozen=True, kw_only=True)
+class _Repair:
+    """The search for the edit."""
 
+    line: Line
+    context: Context
+    verdict: Callable[[Line], Verdict]
+    at: int
+    screens: dict[frozenset[str], Screen | None] = field(default_factory=dict)
 
-def _edits(line: Line, dictionary: Dictionary) -> Iterator[tuple[Rule, Edit, bool]]:
-    assert line.right is not None
-    count = 0
-    for rule in RULE_ROWS:
-        for node, other, on_left in ((line.right, line.left, False), (line.left, line.right, True)):
+    def found(self) -> tuple[Rule, Suggestion] | None:
+        sources: dict[str, Candidate] = {}
+        for c in sorted(self._candidates(), key=lambda c: c.cost):
+            sources.setdefault(c.edit.applied(self.line.formula.latex), c)
+        singles = list(sources.values())[:MOST_EDITS]
+        if not self._is_evaluable():
+            return self._confirmed(iter(singles[:UNSCREENED]))
+        for candidates in (singles, self._pairs(singles)):
+            found = self._confirmed(islice(self._survivors(candidates), MOST_CONFIRMED))
+            if found is not None:
+                return found
+        return None
+
+    def _survivors(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """Those that may be true, the cheapest first, and of those that cost about the same the best fitting one."""
+        habits, source = Habits.of(self.context, self.line), self.line.formula.latex
+        tied: list[Candidate] = []
+        for c in candidates:
+            if tied and c.cost > tied[0].cost + TIED:
+                yield from sorted(tied, key=lambda t: -habits.fit(source, t.edit))
+                tied = []
+            if self._survives(c):
+                tied.append(c)
+        yield from sorted(tied, key=lambda t: -habits.fit(source, t.edit))
+
+    # -- candidates ------------------------------------------------------------------------------------
+
+    def _candidates(self) -> Iterator[Candidate]:
+        line = self.line
+        assert line.right is not None
+        for node, on_left in ((line.right, False), (line.left, True)):
             if on_left and line.carried is not None:
                 continue
-            side = Side(source=line.formula.latex, node=node, other=other, letters=dictionary.survey.letters)
-            for edit in rule.edits(side):
-                count += 1
-                if count > MOST_EDITS:
-                    return
-                yield rule, edit, on_left
+            side = self._side(node)
+            for rule in RULE_ROWS:
+                for edit in rule.edits(side):
+                    if side.source[edit.start : edit.end] != edit.text:
+                        yield Candidate(rule=rule, edit=edit, on_left=on_left)
 
+    def _side(self, node: Node) -> Side:
+        context = self.context
+        return Side(
+            source=self.line.formula.latex,
+            node=node,
+            others=tuple(pair for pair in chain_of(self.line, context) if pair[1] is not node),
+            letters=context.dictionary.survey.letters,
+            names=names_of(self.line, context),
+            scalars=scalars_of(context),
+            sums=sums_of(context),
+            transpose=transpose_of(context),
+        )
 
-def _reread(line: Line, edit: Edit, dictionary: Dictionary, model: Model) -> tuple[Node, Node, str] | None:
-    """The sides and the source after an edit, if the equation is then proved."""
-    source = edit.applied(line.formula.latex)
-    found = _same_line(source, line, edit)
-    if found is None:
+    def _pairs(self, singles: list[Candidate]) -> Iterator[Candidate]:
+        """Two of the cheapest edits of the right side at once, the cheapest pairs first."""
+        few = [c for c in singles if not c.on_left][:MOST_IN_PAIRS]
+        pairs = [(a, b) if a.edit.start < b.edit.start else (b, a) for a, b in combinations(few, 2)]
+        apart = [(a, b) for a, b in pairs if a.edit.end <= b.edit.start and a.edit.start < b.edit.start]
+        for a, b in sorted(apart, key=lambda pair: pair[0].cost + pair[1].cost):
+            yield Candidate(rule=a.rule, edit=self._both(a.edit, b.edit), on_left=False)
+
+    def _both(self, a: Edit, b: Edit) -> Edit:
+        source = self.line.formula.latex
+        assert self.line.right is not None
+        text = a.text + source[a.end : b.start] + b.text
+        start, end = self.line.right.span
+        now = source[start : a.start] + text + source[b.end : end]
+        cost = a.cost + b.cost
+        return Edit(start=a.start, end=b.end, text=text, was=source[start:end], should_be=now, cost=cost)
+
+    # -- numbers ---------------------------------------------------------------------------------------
+
+    def _is_evaluable(self) -> bool:
+        """Whether there are points at which the equation as it stands can be evaluated."""
+        assert self.line.right is not None
+        equation = self._equation(self.line.left, self.line.right)
+        screen = self._screen(equation) if equation is not None else None
+        return equation is not None and screen is not None and screen.is_evaluable(equation.left, equation.right)
+
+    def _equation(self, left: Node, right: Node) -> Equation | None:
+        try:
+            return equation_of(dataclasses.replace(self.line, left=left, right=right), self.context)
+        except (Unreadable, ValueError, RecursionError):
+            return None
+
+    def _screen(self, equation: Equation) -> Screen | None:
+        """Points for an equation: those of the first one, if its model knows all names, else of a model of its own."""
+        used = {name_of(a) for side in (equation.left, equation.right) for a in names_in(side)}
+        known = next((s for s in self.screens.values() if s is not None and used <= s.model.quantities.keys()), None)
+        key = frozenset(used)
+        if known is None and key not in self.screens:
+            try:
+                model = with_variables(equation, model_for(equation, self.context, self.at))
+                self.screens[key] = Screen(equation.left, equation.right, model)
+            except (ModelError, EvaluationError, ValueError):
+                self.screens[key] = None
+        return known or self.screens.get(key)
+
+    def _survives(self, candidate: Candidate) -> bool:
+        node = self._edited_side(candidate)
+        if node is None:
+            return False
+        assert self.line.right is not None
+        sides = (node, self.line.right) if candidate.on_left else (self.line.left, node)
+        equation = self._equation(*sides)
+        screen = self._screen(equation) if equation is not None else None
+        return equation is not None and screen is not None and screen.may_be_equal(equation.left, equation.right)
+
+    def _edited_side(self, candidate: Candidate) -> Node | None:
+        """The edited side parsed by itself."""
+        side = self.line.left if candidate.on_left else self.line.right
+        assert side is not None
+        start, end = side.span
+        edit, source = candidate.edit, self.line.formula.latex
+        text = source[start : edit.start] + edit.text + source[edit.end : end]
+        if TRIVIAL.search(text) or squeezed(text) == self._other_side(candidate):
+            return None
+        try:
+            nodes = parse(text, self.context.lines.macros)
+        except ReadError:
+            return None
+        return prepared(nodes[0]) if len(nodes) == 1 and not isinstance(nodes[0], Chain) else None
+
+    def _other_side(self, candidate: Candidate) -> str:
+        """The source of the side that is not edited: an edit that only repeats it explains nothing."""
+        line = self.line
+        assert line.right is not None
+        if candidate.on_left:
+            return squeezed(line.formula.latex[slice(*line.right.span)])
+        return squeezed((line.carried or line.formula).latex[slice(*line.left.span)])
+
+    # -- judgement -------------------------------------------------------------------------------------
+
+    def _confirmed(self, candidates: Iterator[Candidate]) -> tuple[Rule, Suggestion] | None:
+        """The first candidate that is proved; else the first that holds."""
+        best: tuple[Rule, Suggestion] | None = None
+        for candidate in candidates:
+            found = self._judged(candidate)
+            if found is not None and found[1].verdict is Verdict.PROVED:
+                return found
+            best = best or found
+        return best
+
+    def _judged(self, candidate: Candidate) -> tuple[Rule, Suggestion] | None:
+        edited = self._edited_line(candidate.edit)
+        if edited is None:
+            return None
+        try:
+            verdict = self.verdict(edited)
+        except (Unreadable, ModelError):
+            return None
+        if verdict not in TRUE:
+            return None
+        edit, side = candidate.edit, edited.left if candidate.on_left else edited.right
+        assert side is not None
+        return candidate.rule, Suggestion(
+            latex=edited.formula.latex[side.span[0] : side.span[1]],
+            edit=f"{edit.was} → {edit.should_be}",
+            verdict=verdict,
+            span=self._in_document(edit),
+            text=edit.text,
+        )
+
+    def _edited_line(self, edit: Edit) -> Line | None:
+        """The line in the edited source, found by where its sides begin."""
+        line = self.line
+        assert line.right is not None
+        source = edit.applied(line.formula.latex)
+        begins = {line.right.span[0], line.right.span[0] + len(edit.text) - (edit.end - edit.start)}
+        try:
+            nodes = [prepared(n) for n in parse(source, self.context.lines.macros)]
+        except ReadError:
+            return None
+        for chain in (n for n in nodes if isinstance(n, Chain)):
+            for left, right in pairwise(chain.operands):
+                if right.span[0] in begins:
+                    kept = line.left if line.carried is not None else left
+                    formula = dataclasses.replace(line.formula, latex=source)
+                    return dataclasses.replace(line, formula=formula, left=kept, right=right)
         return None
-    left, right = found
-    reader = Reader(dictionary)
-    try:
-        sides = reader.read(left), reader.read(right)
-        proved = prove_entries(*sides, model) is not None
-    except (Unreadable, ValueError):
-        return None
-    return (left, right, source) if proved else None
 
-
-def _same_line(source: str, line: Line, edit: Edit) -> tuple[Node, Node] | None:
-    """The sides of the line in the edited source, found by where they begin."""
-    assert line.right is not None
-    shift = len(edit.text) - (edit.end - edit.start)
-    try:
-        nodes = [prepared(n) for n in parse(source)]
-    except ReadError:
-        return None
-    for chain in (n for n in nodes if isinstance(n, Chain)):
-        for left, right in zip(chain.operands, chain.operands[1:], strict=False):
-            begins = {line.right.span[0], line.right.span[0] + shift}
-            if right.span[0] in begins:
-                return (line.left if line.carried is not None else left), right
-    return None
+    def _in_document(self, edit: Edit) -> tuple[int, int] | None:
+        formula = self.line.formula
+        return None if formula.origins else (formula.offset + edit.start, formula.offset + edit.end)

@@ -15,13 +15,14 @@ from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node, Num
 from derive.notation.wholes import lacks_a_point
-from derive.vocabulary import Partial, name_of, names_in
+from derive.vocabulary import Partial
 
 from .conditions import allowed, conditions_on
 from .context import Context, stated_function
 from .declarations import is_declaration
 from .documents.document import Document, Formula
 from .doubts import doubts, unread_names
+from .equations import equation_of, model_for
 from .evaluation import needed
 from .identities import why_open
 from .judge import Equation, Judgement, judge, true_or_open, with_variables
@@ -212,7 +213,7 @@ def _claim(line: Line, context: Context, at: int | None = None) -> Found:
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:
         return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
-    found = repair(line, context.dictionary, model_for(equation, context, line.number if at is None else at))
+    found = repair(line, context, lambda edited: judged(edited, context, at)[1].verdict, at)
     return Found(
         verdict=Verdict.REFUTED,
         because=judgement.because,
@@ -225,33 +226,6 @@ def _claim(line: Line, context: Context, at: int | None = None) -> Found:
 
 def _is_zero(node: Node | None) -> bool:
     return isinstance(node, Num) and not node.text.strip("0.")
-
-
-def equation_of(line: Line, context: Context) -> Equation:
-    """Both sides of a relation as expressions; the left one may stand in an earlier display.
-
-    Raises: Unreadable: if one of them has no reading.
-    """
-    assert line.right is not None
-    reader = Reader(context.dictionary)
-    left_reader = Reader(context.dictionary) if line.carried is not None else reader
-    left_reader.free = reader.free
-    left = left_reader.read(line.left)
-    reader.opened, reader.shape = left_reader.opened, left_reader.shape
-    right = reader.read(line.right)
-    source = line.formula.latex
-    sources = ((line.carried.latex if line.carried else source, line.left, left_reader), (source, line.right, reader))
-    return Equation(left=left, right=right, sources=sources)
-
-
-def model_for(equation: Equation, context: Context, at: int) -> Model:
-    """The model in which an equation is judged: of one data point, or of all where it speaks of them."""
-    used = {name_of(a) for side in (equation.left, equation.right) for a in names_in(side)}
-    if any(reader.samples for _, _, reader in equation.sources):
-        return context.model_at(at, used, whole=True)
-    model = context.model_at(at, used)
-    totals = {d.name for d in context.definitions.values() if d.whole} - set(model.defined)
-    return context.model_at(at, used, whole=True) if used & totals else model
 
 
 def _why_not(equation: Equation, model: Model, context: Context) -> str | None:

@@ -1,7 +1,8 @@
 r"""# swapped-index (GP201)
 
 ## What it does
-Finds an equation that becomes true when one index is replaced by another of the same formula.
+Finds an equation that becomes true when one index is replaced by another of the same formula, when two indices
+change places, or when an index moves by one.
 
 ## Why is this bad?
 A gradient with a wrong index has the wrong shape or reads the wrong entries; where two sizes happen to be
@@ -20,32 +21,65 @@ Use instead:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from derive.notation.names_in_notes import index_list, is_letter
 from derive.notation.runs import walk
-from derive.notation.syntax import Sym
+from derive.notation.syntax import Bin, Group, Node, Sym
 
 from .edit import Edit, Rule, Side
 
 
 def edits(side: Side) -> Iterator[Edit]:
-    """Each index letter of the side replaced by each other letter that the statement uses."""
-    used = sorted(_letters(side))
-    for sym in (n for n in walk(side.node) if isinstance(n, Sym) and n.sub is not None):
-        assert sym.sub is not None
-        for where in index_list(sym.sub, side.letters) or ():
-            if not (isinstance(where, Sym) and is_letter(where, side.letters)):
-                continue
-            start, end = where.span
-            for letter in (u for u in used if u != where.base):
-                was = side.source[sym.span[0] : sym.span[1]]
-                now = was[: start - sym.span[0]] + letter + was[end - sym.span[0] :]
-                yield Edit(start=start, end=end, text=letter, was=was, should_be=now)
+    """Each index letter of the side replaced by each other letter, swapped with its neighbour, and moved by one."""
+    used = sorted({_base(n) for _, root in side.everything() for n in walk(root) if _is_letter(n, side)})
+    known = [(u, "index") for u in used] + [(u, "index of the text") for u in sorted(side.letters - set(used))]
+    for sym in (n for n in walk(side.node) if isinstance(n, Sym)):
+        indices = _indices(sym, side)
+        for at in indices:
+            for letter, kind in known:
+                if letter != side.text(at):
+                    yield side.edit(kind, *at.span, letter, sym.span)
+            if sym.sub is not None and side.text(at) not in ("i", "j"):
+                for step in ("-1", "+1"):
+                    yield _moved(side, sym, at, step)
+        for first, second in pairwise(indices):
+            a, b = side.text(first), side.text(second)
+            if a != b:
+                between = side.source[first.span[1] : second.span[0]]
+                yield side.edit("swapped indices", first.span[0], second.span[1], b + between + a, sym.span)
+        yield from _unmoved(side, sym)
 
 
-def _letters(side: Side) -> set[str]:
-    nodes = (n for root in (side.node, side.other) for n in walk(root))
-    return {n.base for n in nodes if isinstance(n, Sym) and is_letter(n, side.letters)}
+def _indices(sym: Sym, side: Side) -> tuple[Node, ...]:
+    below = (index_list(sym.sub, side.letters) or ()) if sym.sub is not None else ()
+    above = (sym.sup.body,) if isinstance(sym.sup, Group) and sym.sup.opening in ("(", "[") else ()
+    return tuple(n for n in (*below, *above) if _is_letter(n, side))
+
+
+def _base(node: Node) -> str:
+    return node.base if isinstance(node, Sym) else ""
+
+
+def _is_letter(node: Node, side: Side) -> bool:
+    return isinstance(node, Sym) and is_letter(node, side.letters)
+
+
+def _moved(side: Side, sym: Sym, at: Node, step: str) -> Edit:
+    """h_t made h_{t-1}."""
+    braced = side.source[at.span[0] - 1 : at.span[0]] == "{" or side.source[at.span[1] : at.span[1] + 1] in "},"
+    text = side.text(at) + step
+    return side.edit("index by one", *at.span, text if braced else "{" + text + "}", sym.span)
+
+
+def _unmoved(side: Side, sym: Sym) -> Iterator[Edit]:
+    """h_{t-1} made h_t, and h_{t+1}."""
+    found = (n for n in walk(sym.sub) if isinstance(n, Bin)) if sym.sub is not None else ()
+    for node in (n for n in found if n.op in "+-" and side.text(n.right) == "1"):
+        letter = side.text(node.left)
+        yield side.edit("index by one", *node.span, letter, sym.span)
+        other = letter + ("-" if node.op == "+" else "+") + "1"
+        yield side.edit("index by one", *node.span, other, sym.span)
 
 
 RULE = Rule(code="GP201", name="swapped-index", edits=edits)

@@ -1,4 +1,4 @@
-"""All findings, in the order in which their edits are tried: the most usual mistake first."""
+"""All findings about a false equation; of several edits that make it true, the one of the least cost is suggested."""
 
 from __future__ import annotations
 
@@ -8,19 +8,35 @@ from . import (
     contradicted_definition,
     false_equation,
     free_and_bound,
+    misplaced_function,
     own_bound,
     swapped_index,
+    turned_fraction,
+    wrong_exponent,
+    wrong_factor,
+    wrong_number,
     wrong_operator,
     wrong_quantity,
     wrong_sign,
+    wrong_sum,
+    wrong_term,
+    wrong_transpose,
 )
 
 MODULES: tuple[ModuleType, ...] = (
+    false_equation,
     swapped_index,
     wrong_sign,
     wrong_operator,
     wrong_quantity,
-    false_equation,
+    wrong_factor,
+    wrong_term,
+    wrong_transpose,
+    wrong_exponent,
+    misplaced_function,
+    turned_fraction,
+    wrong_number,
+    wrong_sum,
     contradicted_definition,
     own_bound,
     free_and_bound,

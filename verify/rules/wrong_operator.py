@@ -1,7 +1,7 @@
 r"""# wrong-operator (GP203)
 
 ## What it does
-Finds an equation that becomes true when a product is read as a sum, or a sum as a product.
+Finds an equation that becomes true when a product is read as a sum, a sum or difference as a product, or Σ as Π.
 
 ## Why is this bad?
 The logarithm turns products into sums; a product left standing after taking the logarithm makes every formula
@@ -20,25 +20,48 @@ Use instead:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from derive.notation.runs import walk
-from derive.notation.syntax import Bin
+from derive.notation.syntax import Big, Bin, Group
 
 from .edit import Edit, Rule, Side
+from .parts import PLUS_MINUS, TIMES, products, sign_between, within
 
-SWAPS = {"cdot": (r"\cdot", "+"), "times": (r"\times", "+"), "+": ("+", r"\cdot ")}
+WRITTEN = {"cdot": (r"\cdot", "·"), "times": (r"\times", "×"), "*": ("*", r"\ast")}
+BIG = {"sum": "prod", "prod": "sum"}
 
 
 def edits(side: Side) -> Iterator[Edit]:
-    """Each explicit product made a sum, and each sum a product."""
-    for node in (n for n in walk(side.node) if isinstance(n, Bin) and n.op in SWAPS):
-        written, instead = SWAPS[node.op]
-        at = side.source.find(written, node.left.span[1], node.right.span[0])
-        if at < 0:
-            continue
-        was = side.source[node.span[0] : node.span[1]]
-        now = was[: at - node.span[0]] + instead + was[at + len(written) - node.span[0] :]
-        yield Edit(start=at, end=at + len(written), text=instead, was=was, should_be=now)
+    """Each product made a sum or difference, each sum a product, each Σ a Π."""
+    for node in within(side.node):
+        if isinstance(node, Bin) and node.op in TIMES:
+            yield from _of_product(side, node)
+        if isinstance(node, Bin) and node.op in PLUS_MINUS:
+            at = sign_between(side, node)
+            if at is not None:
+                text = "" if isinstance(node.right, Group) else r"\cdot "
+                end = node.right.span[0] if not text else at + 1
+                yield side.edit("plus for times", at, end, text, node.span)
+        if isinstance(node, Big) and node.op in BIG:
+            at = side.source.find("\\" + node.op, *node.span)
+            if at >= 0:
+                end = at + 1 + len(node.op)
+                yield side.edit("sum for product", at, end, "\\" + BIG[node.op], node.span)
+    for found in products(side.node):
+        for left, right in pairwise(found):
+            if isinstance(right, Group) and right.opening in ("(", "[") and left.span[1] <= right.span[0]:
+                around = (left.span[0], right.span[1])
+                for sign in (" - ", " + "):
+                    yield side.edit("plus for times", left.span[1], right.span[0], sign, around)
+
+
+def _of_product(side: Side, node: Bin) -> Iterator[Edit]:
+    start, end = node.left.span[1], node.right.span[0]
+    for written in WRITTEN[node.op]:
+        at = side.source.find(written, start, end)
+        if at >= 0:
+            for sign in ("+", "-"):
+                yield side.edit("plus for times", at, at + len(written), sign, node.span)
 
 
 RULE = Rule(code="GP203", name="wrong-operator", edits=edits)

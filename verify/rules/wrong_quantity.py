@@ -1,7 +1,8 @@
 r"""# wrong-quantity (GP204)
 
 ## What it does
-Finds an equation that becomes true when one quantity is replaced by another that the statement uses.
+Finds an equation that becomes true when one quantity is replaced by another that the text uses, when two quantities
+change places, or when a prime is added or dropped.
 
 ## Why is this bad?
 It is the slip of copying: the formula has the right form and the wrong letter.
@@ -19,33 +20,51 @@ Use instead:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
-from derive.notation.names_in_notes import is_letter
 from derive.notation.runs import walk
-from derive.notation.syntax import Sym
+from derive.notation.syntax import Listing, Node, Sym
 
 from .edit import Edit, Rule, Side
-
-OPERATORS = frozenset({"partial", "d", "nabla"})
+from .parts import is_quantity
 
 
 def edits(side: Side) -> Iterator[Edit]:
-    """Each quantity of the side replaced by each other of the statement, as written there."""
-    sources = sorted({_source(side, n) for root in (side.node, side.other) for n in walk(root) if _quantity(side, n)})
-    for sym in (n for n in walk(side.node) if _quantity(side, n)):
-        was = _source(side, sym)
-        for now in sources:
-            if now != was:
-                yield Edit(start=sym.span[0], end=sym.span[1], text=now, was=was, should_be=now)
+    """Each quantity of the side replaced by each other of the statement or text, swapped with another, or primed."""
+    here = sorted({src[n.span[0] : n.span[1]] for src, root in side.everything() for n in _quantities(root, side)})
+    known = [(text, "quantity") for text in here]
+    known += [(text, "quantity of the text") for text in side.names if text not in here]
+    syms = tuple(_quantities(side.node, side))
+    for sym in syms:
+        for now, kind in known:
+            if now != side.text(sym):
+                yield side.edit(kind, *sym.span, now, sym.span)
+        yield from _primed(side, sym)
+    for first, second in combinations(syms, 2):
+        yield from _swapped(side, first, second)
+    for listing in (n for n in walk(side.node) if isinstance(n, Listing) and len(n.items) == 2):
+        yield from _swapped(side, *listing.items)
 
 
-def _quantity(side: Side, node: object) -> bool:
-    return isinstance(node, Sym) and not is_letter(node, side.letters) and node.base not in OPERATORS
+def _quantities(root: Node, side: Side) -> Iterator[Sym]:
+    for node in walk(root):
+        if is_quantity(node, side.letters):
+            assert isinstance(node, Sym)
+            yield node
 
 
-def _source(side: Side, node: object) -> str:
-    assert isinstance(node, Sym)
-    return side.source[node.span[0] : node.span[1]]
+def _swapped(side: Side, first: Node, second: Node) -> Iterator[Edit]:
+    (a, b), (c, d) = first.span, second.span
+    one, other = side.source[a:b], side.source[c:d]
+    if b <= c and one != other:
+        yield side.edit("swapped quantities", a, d, other + side.source[b:c] + one, (a, d))
+
+
+def _primed(side: Side, sym: Sym) -> Iterator[Edit]:
+    at = side.source.find("'", *sym.span)
+    if at >= 0:
+        yield side.edit("prime", at, at + 1, "", sym.span)
+        yield side.edit("prime", at, at, "'", sym.span)
 
 
 RULE = Rule(code="GP204", name="wrong-quantity", edits=edits)

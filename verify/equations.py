@@ -1,0 +1,38 @@
+"""The two sides of a relation as expressions, and the model in which they are judged."""
+
+from __future__ import annotations
+
+from derive.model import Model
+from derive.notation.elaborate import Reader
+from derive.vocabulary import name_of, names_in
+
+from .context import Context
+from .judge import Equation
+from .lines import Line
+
+
+def equation_of(line: Line, context: Context) -> Equation:
+    """Both sides of a relation as expressions; the left one may stand in an earlier display.
+
+    Raises: Unreadable: if one of them has no reading.
+    """
+    assert line.right is not None
+    reader = Reader(context.dictionary)
+    left_reader = Reader(context.dictionary) if line.carried is not None else reader
+    left_reader.free = reader.free
+    left = left_reader.read(line.left)
+    reader.opened, reader.shape = left_reader.opened, left_reader.shape
+    right = reader.read(line.right)
+    source = line.formula.latex
+    sources = ((line.carried.latex if line.carried else source, line.left, left_reader), (source, line.right, reader))
+    return Equation(left=left, right=right, sources=sources)
+
+
+def model_for(equation: Equation, context: Context, at: int) -> Model:
+    """The model in which an equation is judged: of one data point, or of all where it speaks of them."""
+    used = {name_of(a) for side in (equation.left, equation.right) for a in names_in(side)}
+    if any(reader.samples for _, _, reader in equation.sources):
+        return context.model_at(at, used, whole=True)
+    model = context.model_at(at, used)
+    totals = {d.name for d in context.definitions.values() if d.whole} - set(model.defined)
+    return context.model_at(at, used, whole=True) if used & totals else model

@@ -1,0 +1,110 @@
+r"""# misplaced-function (GP209)
+
+## What it does
+Finds an equation that becomes true when a function, an absolute value or a bracket is put in, left out or moved, or
+when one function is replaced by its inverse or its companion.
+
+## Why is this bad?
+The logarithm of a sum is not the sum of the logarithms, and a bracket says how far a factor reaches.
+
+## Example
+```latex
+\log \frac{a}{b} = \log a - b
+```
+Use instead:
+```latex
+\log \frac{a}{b} = \log a - \log b
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.notation.runs import walk
+from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Node, Sym
+
+from .edit import Edit, Rule, Side
+from .parts import beside, is_derivative, is_quantity, products, slots, terms, unwrapped, within
+
+COMPANIONS = {
+    "exp": ("log",), "log": ("exp",), "ln": ("exp",), "sin": ("cos",), "cos": ("sin",), "max": ("min",),
+    "min": ("max",), "sinh": ("cosh",), "cosh": ("sinh",), "tanh": ("cosh", "sinh"),
+}  # fmt: skip
+MOST_TERMS = 12
+
+
+def edits(side: Side) -> Iterator[Edit]:
+    """Each function left out or exchanged, one that the statement uses put before each term, brackets moved."""
+    for node in within(side.node):
+        if isinstance(node, Fn) and node.argument is not None and node.sub is None and node.sup is None:
+            yield side.edit("function dropped", node.span[0], node.argument.span[0], "", node.span)
+        if isinstance(node, Fn | Big):
+            yield from _exchanged(side, node)
+        if isinstance(node, Group) and node.opening in ("(", "|") and node.sup is None:
+            yield from _of_group(side, node)
+        if isinstance(node, Bin) and node.op in "+-":
+            yield from _gathered(side, node)
+    used = [f for f in ("\\log", "\\ln", "\\exp") if any(f in source for source, _ in side.everything())]
+    for function in used or ["\\log"]:
+        yield from _put_in(side, function)
+
+
+def _exchanged(side: Side, node: Fn | Big) -> Iterator[Edit]:
+    name = node.name if isinstance(node, Fn) else node.op
+    at = side.source.find("\\" + name, *node.span)
+    for other in COMPANIONS.get(name, ()) if at >= 0 else ():
+        yield side.edit("other function", at, at + 1 + len(name), "\\" + other, node.span)
+
+
+def _of_group(side: Side, node: Group) -> Iterator[Edit]:
+    """(…) made |…| and the other way round; the bracket left out."""
+    a, b = node.span
+    inner = side.text(node.body)
+    pair = "||" if node.opening == "(" else "()"
+    yield side.edit("bracket", a, b, pair[0] + inner + pair[1], node.span)
+    if node.opening == "(" and isinstance(node.body, Bin):
+        yield side.edit("bracket", a, b, inner, node.span)
+
+
+def _gathered(side: Side, node: Bin) -> Iterator[Edit]:
+    """a + b c made (a + b) c, and a b + c made a (b + c)."""
+    for found in products(side.node):
+        first, last = found[0], found[-1]
+        if first.span[0] == node.right.span[0] and last.span[1] == node.right.span[1]:
+            low, high = node.left.span[0], first.span[1]
+            yield side.edit("bracket", low, high, f"({side.source[low:high]}) ", node.span)
+        if last.span[1] == node.left.span[1] and found[-1] is not node.left:
+            low, high = last.span[0], node.right.span[1]
+            yield side.edit("bracket", low, high, f"({side.source[low:high]})", node.span)
+
+
+def _put_in(side: Side, function: str) -> Iterator[Edit]:
+    seen: set[int] = set()
+    for slot in slots(side.node):
+        for term in terms(side, unwrapped(slot)):
+            for node in _places(term.node):
+                start = node.span[0]
+                if start in seen or side.source[start - 1 : start] in ("^", "_") or len(seen) > 2 * MOST_TERMS:
+                    continue
+                seen.add(start)
+                text = side.text(node)
+                simple = not (isinstance(node, Bin) and node.op in "+-")
+                new = beside(function, text) if simple else f"{function}({text})"
+                yield side.edit("function put in", *node.span, new, term.node.span)
+                if function == "\\exp" and isinstance(node, Sym) and is_quantity(node, side.letters):
+                    yield side.edit("function put in", *node.span, f"e^{{{text}}}", term.node.span)
+
+
+def _places(term: Node) -> Iterator[Node]:
+    """The term, and its last factor, before which a function may have been forgotten."""
+    if not is_derivative(term):
+        yield term
+    if isinstance(term, Big):
+        yield from _places(term.body)
+    items = getattr(term, "items", ())
+    if items and not any(isinstance(i, Fraction) and is_derivative(i) for i in items):
+        yield from (i for i in items[1:] if isinstance(i, Sym | Big | Fraction | Fn) and any(True for _ in walk(i)))
+
+
+RULE = Rule(code="GP209", name="misplaced-function", edits=edits)

@@ -1,0 +1,106 @@
+r"""# wrong-exponent (GP208)
+
+## What it does
+Finds an equation that becomes true when an exponent or a root is changed, put in, left out or moved to its neighbour.
+
+## Why is this bad?
+A variance where a standard deviation belongs is wrong by orders of magnitude, and nothing complains.
+
+## Example
+```latex
+\frac{d}{dz} \frac{1}{z} = - \frac{1}{z}
+```
+Use instead:
+```latex
+\frac{d}{dz} \frac{1}{z} = - \frac{1}{z^2}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.notation.names_in_notes import is_transpose
+from derive.notation.syntax import Bin, Fn, Fraction, Group, Node, Num, Sqrt, Sym
+
+from .edit import Edit, Rule, Side
+from .parts import is_derivative, is_quantity, unwrapped, within
+
+EXPONENTS = ("2", "3", "-1", "-2", r"\frac{1}{2}")
+
+
+def edits(side: Side) -> Iterator[Edit]:
+    """Each exponent changed or left out, one put at each letter and bracket, each root left out or put in."""
+    for node in within(side.node):
+        if isinstance(node, Sym | Group) and _is_power(node):
+            yield from _changed(side, node)
+        if isinstance(node, Sym | Group) and node.sup is None and _may_be_raised(node, side):
+            yield from _raised(side, node)
+        if isinstance(node, Fn) and node.sup is None and node.argument is not None:
+            at = node.argument.span[0]
+            yield side.edit("exponent put in", at, at, "^2", node.span)
+        if isinstance(node, Sqrt) and node.degree is None:
+            text = side.text(node.body)
+            inner = text.strip("{}") if isinstance(node.body, Sym | Num) else f"({text})"
+            yield side.edit("root", *node.span, inner, node.span)
+        if isinstance(node, Fraction) and not is_derivative(node):
+            yield from _rooted(side, node.below, node)
+
+
+def _is_power(node: Sym | Group) -> bool:
+    label = isinstance(node.sup, Group) and node.sup.opening in ("(", "[")
+    return node.sup is not None and not is_transpose(node.sup) and not label
+
+
+def _may_be_raised(node: Sym | Group, side: Side) -> bool:
+    return is_quantity(node, side.letters) if isinstance(node, Sym) else node.opening in ("(", "[", "|", "\\|")
+
+
+def _changed(side: Side, node: Sym | Group) -> Iterator[Edit]:
+    assert node.sup is not None
+    start = side.source.rfind("^", node.span[0], node.sup.span[0] + 1)
+    if start < 0:
+        return
+    end = node.sup.span[1]
+    end += side.source[end : end + 1] == "}" and side.source[start + 1 : start + 2] == "{" != side.text(node.sup)[:1]
+    was = unwrapped(node.sup)
+    yield side.edit("exponent", start, end, "", node.span)
+    for exponent in EXPONENTS:
+        if exponent != side.text(was):
+            yield side.edit("exponent", start, end, f"^{_braced(exponent)}", node.span)
+    if isinstance(was, Bin) and was.op in "+-":
+        for part in (was.left, was.right):
+            yield side.edit("exponent", start, end, f"^{_braced(side.text(part))}", node.span)
+    if isinstance(was, Num):
+        for name in sorted(side.letters) + [s for s in side.scalars if len(s) < 12]:
+            yield side.edit("exponent of the text", start, end, f"^{_braced(name)}", node.span)
+    if isinstance(node, Group):  # (x)^2 for (x^2)
+        inside = node.body.span[1]
+        closing = side.source[inside:start]
+        moved = side.source[start:end] + closing
+        yield side.edit("exponent", inside, end, moved, node.span)
+
+
+def _raised(side: Side, node: Sym | Group) -> Iterator[Edit]:
+    at = node.span[1]
+    for exponent in EXPONENTS:
+        yield side.edit("exponent put in", at, at, f"^{_braced(exponent)}", node.span)
+    if isinstance(node, Group) and isinstance(node.body, Sym) and _is_power(node.body):  # E[X^2] for E[X]^2
+        start = side.source.rfind("^", *node.body.span)
+        closing = side.source[node.body.span[1] : at]
+        yield side.edit("exponent", start, at, closing + side.source[start : node.body.span[1]], node.span)
+    if isinstance(node, Sym):
+        yield side.edit("root", *node.span, rf"\sqrt{{{side.text(node)}}}", node.span)
+
+
+def _rooted(side: Side, below: Node, node: Fraction) -> Iterator[Edit]:
+    text = side.text(below)
+    inner = text[1:-1] if text.startswith("{") and text.endswith("}") else text
+    yield side.edit("root", *below.span, rf"{{\sqrt{{{inner}}}}}" if text != inner else rf"\sqrt{{{inner}}}", node.span)
+
+
+def _braced(exponent: str) -> str:
+    return exponent if len(exponent) == 1 else f"{{{exponent}}}"
+
+
+RULE = Rule(code="GP208", name="wrong-exponent", edits=edits)

@@ -1,0 +1,126 @@
+r"""# wrong-factor (GP205)
+
+## What it does
+Finds an equation that becomes true when a factor or a divisor is put in or left out: 2, 1/2, 1/n, a rate, a weight.
+
+## Why is this bad?
+A missing 1/n makes the step depend on the size of the data; a missing 2 makes two derivations disagree.
+
+## Example
+```latex
+\frac{d}{dz} (z - y)^2 = z - y
+```
+Use instead:
+```latex
+\frac{d}{dz} (z - y)^2 = 2 (z - y)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.notation.syntax import Big, Bin, Fraction, Group, Node, Num, Sym
+
+from .edit import Edit, Rule, Side
+from .parts import beside, factors, is_derivative, is_quantity, products, slots, terms, unwrapped, within
+
+NUMBERS = ("2", "3", "4")
+MOST_TERMS, MOST_NAMES = 12, 12
+
+
+def edits(side: Side) -> Iterator[Edit]:
+    """Each factor and divisor left out; each usual factor put before each term, or below it."""
+    for found in products(side.node):
+        yield from _without_one(side, found)
+    for node in within(side.node):
+        if isinstance(node, Fraction) and not is_derivative(node):
+            yield from _of_fraction(side, node)
+    here = sorted({src[n.span[0] : n.span[1]] for src, root in side.everything() for n in _names(root, side)})
+    usual = [(f, "factor put in") for f in (*NUMBERS, *here)]
+    usual += [(f, "factor of the text") for f in (*side.scalars, *side.names[:MOST_NAMES]) if f not in here]
+    seen: set[int] = set()
+    for slot in slots(side.node):
+        for term in terms(side, unwrapped(slot)):
+            if term.node.span[0] not in seen and len(seen) < MOST_TERMS:
+                seen.add(term.node.span[0])
+                yield from _with_one(side, term.node, usual)
+
+
+def _names(root: Node, side: Side) -> Iterator[Sym]:
+    return (n for n in within(root) if isinstance(n, Sym) and is_quantity(n, side.letters) and n.sup is None)
+
+
+def _without_one(side: Side, found: tuple[Node, ...]) -> Iterator[Edit]:
+    """Each factor of a product left out, with the dot before or after it."""
+    around = (found[0].span[0], found[-1].span[1])
+    for k, factor in enumerate(found):
+        if isinstance(factor, Big) or is_derivative(factor):
+            continue
+        if k + 1 < len(found):
+            start, end = factor.span[0], found[k + 1].span[0]
+        else:
+            start, end = found[k - 1].span[1], factor.span[1]
+        blank = " " if side.source[:start][-1:].isalpha() and side.source[end : end + 1].isalpha() else ""
+        twice = side.text(factor) in [side.text(f) for j, f in enumerate(found) if j != k]
+        yield side.edit("factor twice" if twice else "factor dropped", start, end, blank, around)
+
+
+def _of_fraction(side: Side, node: Fraction) -> Iterator[Edit]:
+    """a/b made a and 1/b; each factor of b left out is done as of any product."""
+    above, below = side.text(node.above), side.text(node.below)
+    over = unwrapped(node.above)
+    if not (isinstance(over, Num) and over.text == "1"):
+        yield side.edit("divisor dropped", *node.span, _bracketed(above, over), node.span)
+        if not isinstance(over, Bin):
+            yield side.edit("factor dropped", *node.above.span, _like(above, "1"), node.span)
+    for number in NUMBERS:
+        start = unwrapped(node.below).span[0]
+        if not isinstance(unwrapped(node.below), Bin):
+            text = number if not side.source[start : start + 1].isdigit() else number + r" \cdot "
+            braced = _like(below, beside(number, below.strip("{}"))) if start == node.below.span[0] else text
+            span = node.below.span if start == node.below.span[0] else (start, start)
+            yield side.edit("divisor put in", *span, braced, node.span)
+            over_one = isinstance(over, Num) and over.text == "1"
+            if over_one:
+                yield side.edit("factor put in", *over.span, number, node.span)
+
+
+def _with_one(side: Side, term: Node, usual: list[tuple[str, str]]) -> Iterator[Edit]:
+    text, start = side.text(term), term.span[0]
+    bare = side.source[start - 1 : start] in ("^", "_")
+    if bare:
+        return
+    sums = isinstance(term, Bin) and term.op in "+-"
+    for factor, kind in usual:
+        if sums or _over_one(term) or text.startswith(factor):
+            continue
+        number = isinstance(factors(term)[0], Num)
+        if not number or factor.isdigit():
+            yield side.edit(kind, start, start, beside(factor, text)[: -len(text)], term.span)
+        if not factor.isdigit() and not isinstance(factors(term)[-1], Big):
+            end = term.span[1]
+            yield side.edit(kind, end, end, beside(text, " " + factor)[len(text) :], term.span)
+    simple = not any(isinstance(f, Big | Fraction | Group) for f in factors(term))
+    for divisor, kind in (("2", "divisor put in"), *((f, k.replace("factor put", "divisor put")) for f, k in usual)):
+        if simple:
+            yield side.edit(kind, *term.span, rf"\frac{{{text}}}{{{divisor}}}", term.span)
+        else:
+            yield side.edit(kind, start, start, rf"\frac{{1}}{{{divisor}}} ", term.span)
+
+
+def _over_one(term: Node) -> bool:
+    above = unwrapped(term.above) if isinstance(term, Fraction) else None
+    return isinstance(above, Num) and above.text == "1"
+
+
+def _bracketed(text: str, node: Node) -> str:
+    inner = text[1:-1] if text.startswith("{") and text.endswith("}") else text
+    return f"({inner})" if isinstance(node, Bin) and node.op in "+-" else inner
+
+
+def _like(text: str, new: str) -> str:
+    return f"{{{new}}}" if text.startswith("{") or len(new) > 1 else new
+
+
+RULE = Rule(code="GP205", name="wrong-factor", edits=edits)

@@ -1,0 +1,76 @@
+r"""# wrong-sum (GP212)
+
+## What it does
+Finds an equation that becomes true when a limit of a sum or product is changed, or the sum is put in or left out.
+
+## Why is this bad?
+A sum from 0 where the first entry is 1 counts something that is not there; a missing sum is the gradient of one data
+point in place of all.
+
+## Example
+```latex
+\frac{\partial}{\partial b} \sum_{i=1}^n (b - y_i)^2 = 2 (b - y_i)
+```
+Use instead:
+```latex
+\frac{\partial}{\partial b} \sum_{i=1}^n (b - y_i)^2 = 2 \sum_{i=1}^n (b - y_i)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.notation.runs import walk
+from derive.notation.syntax import Big, Chain, Node, Num, Sym
+
+from .edit import Edit, Rule, Side
+from .parts import factors, slots, terms, unwrapped, within
+
+ITERATED = ("sum", "prod")
+MOST_HEADS = 4
+
+
+def edits(side: Side) -> Iterator[Edit]:
+    """Each limit changed, each sum left out, each sum of the statement put before each term and product."""
+    for node in within(side.node):
+        if isinstance(node, Big) and node.op in ITERATED:
+            yield side.edit("sum dropped", node.span[0], node.body.span[0], "", node.span)
+            yield from _limits(side, node)
+    heads: dict[str, None] = {}
+    for source, root in side.everything():
+        for node in (n for n in walk(root) if isinstance(n, Big) and n.op in ITERATED):
+            heads.setdefault(source[node.span[0] : node.body.span[0]])
+    for head in list(heads)[:MOST_HEADS]:
+        blank = "" if head.endswith((" ", "}")) else " "
+        for slot in slots(side.node):
+            for term in terms(side, unwrapped(slot)):
+                for factor in factors(term.node)[:3]:
+                    at = factor.span[0]
+                    if side.source[at - 1 : at] not in ("^", "_"):
+                        yield side.edit("sum put in", at, at, head + blank, term.node.span)
+
+
+def _limits(side: Side, node: Big) -> Iterator[Edit]:
+    first = node.below.operands[1] if isinstance(node.below, Chain) and len(node.below.operands) == 2 else None
+    if isinstance(first, Num):
+        for text in (t for t in ("1", "0", "2") if t != first.text):
+            yield side.edit("bound", *first.span, text, node.span)
+    last = unwrapped(node.above) if node.above is not None else None
+    if last is None:
+        return
+    text = side.text(last)
+    braced = side.source[last.span[0] - 1 : last.span[0]] == "{"
+    for new in (*_stepped(text, last), *(s for s in side.scalars if s != text)):
+        yield side.edit("bound", *last.span, new if braced or len(new) == 1 else f"{{{new}}}", node.span)
+
+
+def _stepped(text: str, last: Node) -> tuple[str, ...]:
+    """n made n − 1 and n + 1; n − 1 made n."""
+    if isinstance(last, Sym):
+        return f"{text}-1", f"{text}+1"
+    left = getattr(last, "left", None)
+    return (text[: left.span[1] - last.span[0]],) if left is not None else ()
+
+
+RULE = Rule(code="GP212", name="wrong-sum", edits=edits)

@@ -1,0 +1,123 @@
+"""What a statement may be mended with: the operands of its chain, the names of the text, how it writes a transpose."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from derive.notation.runs import walk
+from derive.notation.syntax import Bin, Chain, Node, Sym
+
+from .context import Context
+from .lines import Line
+from .rules.edit import Edit
+from .rules.parts import OPERATORS
+
+TRANSPOSE = re.compile(
+    r"\^(?:T|\{\\?T\}|\\top|\{\\top\}|\{?\\(?:mathrm|mathsf|rm|sf)\{T\}\}?|\\intercal|\{\\intercal\})"
+)
+MOST_NAMES, MOST_SCALARS = 30, 8
+LONGEST = 30
+WIDEST = 12
+SPACING = re.compile(r"\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:left|right)(?![A-Za-z])")
+
+
+def chain_of(line: Line, context: Context) -> tuple[tuple[str, Node], ...]:
+    """The operands of the chain that a line stands in, with their sources; the left side that is carried over too."""
+    assert line.right is not None
+    found: list[tuple[str, Node]] = []
+    for node, formula in context.lines.nodes:
+        if formula is line.formula and isinstance(node, Chain) and any(o is line.right for o in node.operands):
+            found += [(formula.latex, operand) for operand in node.operands]
+    source = (line.carried or line.formula).latex
+    if not any(node is line.left for _, node in found):
+        found.append((source, line.left))
+    return tuple(found)
+
+
+def names_of(line: Line, context: Context) -> tuple[str, ...]:
+    """How the text writes its quantities, those in the definitions of what the line names first."""
+    near = {s for _, root in chain_of(line, context) for s in _bases(root)}
+    close: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for node, formula in context.lines.nodes:
+        found = [formula.latex[n.span[0] : n.span[1]] for n in _quantities(node, context)]
+        seen.update(found)
+        if isinstance(node, Chain) and _bases(node.operands[0]) & near:
+            close.update(found)
+    names = [t for t, _ in close.most_common()] + [t for t, _ in seen.most_common()]
+    return tuple(t for t in dict.fromkeys(names) if 0 < len(t) <= LONGEST)[:MOST_NAMES]
+
+
+def _quantities(root: Node, context: Context) -> Iterator[Sym]:
+    letters = context.dictionary.survey.letters
+    return (n for n in walk(root) if isinstance(n, Sym) and n.base not in letters and n.base not in OPERATORS)
+
+
+def _bases(root: Node) -> set[str]:
+    return {n.base for n in walk(root) if isinstance(n, Sym)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """What the text writes elsewhere, so that of two corrections the one that looks like it can be chosen."""
+
+    written: tuple[str, ...]
+
+    @classmethod
+    def of(cls, context: Context, line: Line) -> Habits:
+        """The other formulas of the text, and the other operands of the line's own."""
+        formulas = {id(f): f.latex for _, f in context.lines.nodes if f is not line.formula}
+        own = (source[slice(*n.span)] for source, n in chain_of(line, context) if n is not line.right)
+        return cls(written=tuple(map(squeezed, (*formulas.values(), *own))))
+
+    def fit(self, source: str, edit: Edit) -> int:
+        """How many characters around an edit stand together elsewhere in the text."""
+        before, after = squeezed(source[: edit.start]), squeezed(source[edit.end :])
+        text = squeezed(edit.text)
+        low = self._reach(lambda k: before[len(before) - k :] + text, len(before))
+        high = self._reach(lambda k: text + after[:k], len(after))
+        return low + high
+
+    def _reach(self, window: Callable[[int], str], most: int) -> int:
+        """How far a window grows and is still found."""
+        k = 0
+        while k < min(most, WIDEST) and any(window(k + 1) in w for w in self.written):
+            k += 1
+        return k
+
+
+def squeezed(latex: str) -> str:
+    """LaTeX without blanks and spacing commands."""
+    return SPACING.sub("", latex)
+
+
+def scalars_of(context: Context) -> tuple[str, ...]:
+    """The sizes and the numbers without indices that the text names: what may be missing as a factor or a limit."""
+    survey = context.dictionary.survey
+    sizes = [survey.named[n].latex if n in survey.named else n for n in sorted(survey.sizes)]
+    numbers = [
+        named.latex
+        for plain, named in survey.named.items()
+        if not survey.ranks.get(plain, frozenset({0})) - {0} and not named.indices and plain not in survey.sizes
+    ]
+    return tuple(dict.fromkeys([*sizes, *numbers]))[:MOST_SCALARS]
+
+
+def sums_of(context: Context) -> tuple[tuple[str, str, str], ...]:
+    """The sums and differences of two letters that the text writes, and the letters."""
+    found: dict[tuple[str, str, str], None] = {}
+    for node, formula in context.lines.nodes:
+        for n in walk(node):
+            if isinstance(n, Bin) and n.op in "+-" and isinstance(n.left, Sym) and isinstance(n.right, Sym):
+                whole, left, right = (formula.latex[slice(*part.span)] for part in (n, n.left, n.right))
+                found.setdefault((whole, left, right))
+    return tuple(found)[:MOST_NAMES]
+
+
+def transpose_of(context: Context) -> str:
+    """How the text writes a transpose."""
+    found = Counter(m[0] for _, formula in context.lines.nodes for m in TRANSPOSE.finditer(formula.latex))
+    return found.most_common(1)[0][0] if found else "^T"
