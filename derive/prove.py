@@ -58,7 +58,7 @@ def prove(left: Expr, right: Expr, model: Model) -> Proof | None:
         found = _search(left, right, model)
     except (TooLarge, RecursionError):
         return None
-    return found and replace(found, conditions=(*found.conditions, *_off_kinks(left, right, model)))
+    return found and replace(found, conditions=(*found.conditions, *off_kinks(left, right, model)))
 
 
 def _search(left: Expr, right: Expr, model: Model) -> Proof | None:
@@ -303,7 +303,7 @@ def _is_defined_at(atom: Expr, model: Model) -> bool:
     return within(place, definition.over.lower, definition.over.upper)
 
 
-def _off_kinks(left: Expr, right: Expr, model: Model) -> tuple[str, ...]:
+def off_kinks(left: Expr, right: Expr, model: Model) -> tuple[str, ...]:
     """The names that are differentiated through and have kinks; for an expression, the name it is differentiated by."""
     links = {(p.of, p.wrt) for p in (left.atoms(Partial) | right.atoms(Partial))}
     through = {

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
-from sympy import Add, Expr, Idx, Product, Sum
+from sympy import Add, Basic, Expr, Idx, Product, Sum
 
 from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import free_indices, fresh, substitute, transform
@@ -28,13 +29,14 @@ def adjoints(model: Model) -> tuple[Definition, ...]:
         model: a computable model over its data.
     Returns: definitions named `d_NAME` over the axes of NAME.
     """
-    done: dict[str, Definition] = {}
+    names = _on_the_way(model)
     values = _reusable(model)
-    for name in reversed(_on_the_way(model)):
-        expr = _recalled(_accumulated(model, model.quantities[name], done), values)
-        done[name] = Definition(quantity=_adjoint(model, name), expr=tidy(collapse_deltas(expr)))
+    found = []
+    for name in reversed(names):
+        expr = _recalled(_accumulated(model, model.quantities[name].at(), frozenset(names)), values)
+        found.append(Definition(quantity=_adjoint(model, name), expr=tidy(collapse_deltas(expr))))
     parameters = {adjoint_name(model, q.name) for q in model.parameters}
-    return tuple(_inlined(list(done.values()), parameters))
+    return tuple(_inlined(found, parameters))
 
 
 def adjoint_name(model: Model, name: str) -> str:
@@ -64,26 +66,40 @@ def _adjoint(model: Model, name: str) -> Quantity:
     return replace(q, name=adjoint_name(model, name), latex=latex, kind=Kind.DEFINED, domain=Domain.REAL)
 
 
-def _accumulated(model: Model, quantity: Quantity, done: Mapping[str, Definition]) -> Expr:
-    """Σ over the definitions that use the quantity of their adjoint times the local derivative."""
-    wrt = quantity.at()
+def _accumulated(model: Model, wrt: Expr, names: frozenset[str]) -> Expr:
+    """Σ over the definitions that use an entry of their adjoint times the local derivative."""
     terms: list[Expr] = []
-    for consumer in model.definitions:
-        if quantity.name not in model.parents[consumer.name]:
-            continue
+    for consumer in model.consumers.get(name_of(wrt), ()):
         if consumer.name == model.objective:
             terms.append(collapse_deltas(differentiate(consumer.expr, wrt)))
-        elif consumer.name in done:
-            terms.append(_through(model, consumer, done[consumer.name].quantity, wrt))
+        elif consumer.name in names:
+            terms.append(_through(model, consumer, wrt))
+            if consumer.base is not None and any(name_of(a) == name_of(wrt) for a in names_in(consumer.base)):
+                terms.append(_through_base(model, consumer, wrt, names))
     return Add(*terms)
 
 
-def _through(model: Model, consumer: Definition, adjoint: Quantity, wrt: Expr) -> Expr:
+def _through(model: Model, consumer: Definition, wrt: Expr) -> Expr:
     slots: list[Idx] = []
     for i in consumer.quantity.axes:
         slots.append(fresh(i, {*free_indices(wrt), *slots}))
     local = differentiate(model.body(consumer.quantity.at(*slots)), wrt)
-    term = adjoint.at(*slots) * local
+    return _summed(_adjoint(model, consumer.name).at(*slots) * local, slots)
+
+
+def _through_base(model: Model, consumer: Definition, wrt: Expr, names: frozenset[str]) -> Expr:
+    """Σ_K h̄_0[K] · ∂h_0[K]/∂wrt for the value of a recursion before its range."""
+    assert consumer.over is not None and consumer.base is not None
+    slots: dict[Basic, Basic] = {}
+    for i in consumer.quantity.axes:
+        if i != consumer.over:
+            slots[i] = fresh(i, {*free_indices(wrt), *slots.values()})
+    entry = consumer.quantity.at(*(cast("Expr", slots.get(i, i.lower - 1)) for i in consumer.quantity.axes))
+    local = differentiate(substitute(consumer.base, slots), wrt)
+    return _summed(_accumulated(model, entry, names) * local, [i for i in slots.values() if isinstance(i, Idx)])
+
+
+def _summed(term: Expr, slots: list[Idx]) -> Expr:
     return collapse_deltas(Sum(term, *[(i, i.lower, i.upper) for i in slots]) if slots else term)
 
 
@@ -120,7 +136,8 @@ def _inlined(definitions: list[Definition], keep: set[str]) -> list[Definition]:
             continue
         readers = [d for d in definitions if any(name_of(a) == name for a in names_in(d.expr))]
         uses = [a for d in readers for a in names_in(d.expr) if name_of(a) == name]
-        if len(uses) != 1 or readers[0].expr.has(Sum, Product):
+        plain = all(isinstance(i, Idx) for a in uses for i in indices_of(a))
+        if len(uses) != 1 or not plain or readers[0].name == name or readers[0].expr.has(Sum, Product):
             continue
         definitions.remove(definition)
         definitions = [_with_body(d, definition) if d is readers[0] else d for d in definitions]

@@ -7,44 +7,24 @@ are relative by the convention of `gradcheck`.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from itertools import count
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Expr, Heaviside, Idx, Max, Min, Piecewise, Symbol, floor, sign
 
-from derive.backprop import working
-from derive.calculus.differentiate import differentiate
 from derive.model import Model
-from derive.quantities import Domain, Kind, Quantity
-from derive.rows.functions import RowFunction
-from derive.vocabulary import Positive, length, name_of, names_in
 
-from .gradcheck import (
-    METHODS,
-    GradientCheck,
-    Value,
-    check_gradient,
-    component_name,
-    objective,
-    together,
-    worst_error,
-)
-from .numeric.arithmetic import FLOAT64, Array, mpmath_arithmetic
-from .numeric.environment import Environment, environment, whole
-from .numeric.evaluate import evaluate
-
-Arrays = dict[str, Array]
+from .gradcheck import component_name, worst_error
+from .numeric.arithmetic import Array, mpmath_arithmetic
+from .oracle import VALUE, Oracle, extreme_point
+from .trialpoints import Arrays, Point, preactivations, random_point, trial_sizes
 
 TOLERANCES = {"float64": 1e-9, "float32": 1e-5}
 LOGITS = (30.0, 745.0, 800.0, 1e4)
 POINTS = 2
 FEW_DIGITS = 60
-VALUE = "the value"  # beside the names of parameters, which have no spaces
-_NOT_HOLOMORPHIC = (Abs, Max, Min, Piecewise, sign, Heaviside, floor, Positive)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,23 +66,6 @@ class Check:
         return data
 
 
-@dataclass(frozen=True, kw_only=True)
-class Point:
-    """Sizes with data and parameters."""
-
-    sizes: Mapping[str, int]
-    params: Arrays
-    data: Arrays
-
-    def cast(self, dtype: str) -> Point:
-        """The same point in arrays of this dtype."""
-        return replace(
-            self,
-            params={k: v.astype(dtype) for k, v in self.params.items()},
-            data={k: v.astype(dtype) for k, v in self.data.items()},
-        )
-
-
 def checks(module: ModuleType, model: Model) -> tuple[Check, ...]:
     """All checks of a module against a model over its data with named pre-activations."""
     oracle = Oracle(model)
@@ -117,133 +80,41 @@ def checks(module: ModuleType, model: Model) -> tuple[Check, ...]:
     return tuple(found)
 
 
-class Oracle:
-    """The model's objective and quantities in data and parameters alone."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.given = {q.name: q for q in model.given}
-        self.whole = _unfolded(working(model), model.objective)
-        self.named = {d.name: _unfolded(model, d.name) for d in model.definitions}
-        self.gradient = {q.name: differentiate(self.whole, q.at()) for q in model.parameters}
-        self.method = "differences" if self.whole.has(*_NOT_HOLOMORPHIC) else "complex-step"
-
-    def environment(self, point: Point) -> Environment:
-        """The numbers of a point, in float64."""
-        values = {k: np.asarray(v, np.float64)[None] for k, v in (*point.params.items(), *point.data.items())}
-        return environment(self.model.given, sizes=point.sizes, values=values)
-
-    def value(self, point: Point) -> Value:
-        """The objective as a function of the parameters."""
-        return objective(self.whole, self.environment(point))
-
-    def digits(self, point: Point) -> int:
-        """As many as the textbook form needs at a point: 1 − σ(z) is about 10^(−0.4343 z)."""
-        names = preactivations(self.model)
-        values = [self.exactly(self.named[n], self.model.quantities[n].axes, point, 30) for n in names]
-        return 60 + int(0.44 * max((float(np.abs(v).max()) for v in values), default=0.0))
-
-    def exactly(self, expr: Expr, axes: tuple[Idx, ...], point: Point, digits: int) -> Array:
-        """An expression evaluated with this many digits and rounded to float64."""
-        result = evaluate(expr, self.environment(point), axes, mpmath_arithmetic(digits))[0]
-        return np.asarray(result).astype(np.float64)
-
-
-# -- points ----------------------------------------------------------------------------------------
-
-
-def trial_sizes(model: Model) -> Iterator[dict[str, int]]:
-    """Three choices of sizes at which no two different lengths of axes agree."""
-    lengths = dict.fromkeys(length(i) for q in model.given for i in q.axes)
-    names = sorted({s.name for e in lengths for s in e.atoms(Symbol)})
-    for shift in range(3):
-        order = names[shift % len(names) :] + names[: shift % len(names)] if names else []
-        yield _distinct(lengths, order, start=2 + shift)
-
-
-def _distinct(lengths: Mapping[Expr, None], order: list[str], start: int) -> dict[str, int]:
-    sizes: dict[str, int] = {}
-    for name in order:
-        for number in count(start):
-            tried = {**sizes, name: number}
-            known = [whole(e, tried) for e in lengths if {s.name for s in e.atoms(Symbol)} <= set(tried)]
-            if len(set(known)) == len(known) and number not in sizes.values():
-                sizes = tried
-                break
-    return sizes
-
-
-def random_point(model: Model, sizes: Mapping[str, int], seed: int) -> Point:
-    """Data and parameters drawn from their domains."""
-    rng = np.random.default_rng(seed)
-    drawn = {q.name: _drawn(rng, q, sizes) for q in model.given}
-    parameters = {q.name for q in model.given if q.kind is Kind.PARAMETER}
-    return Point(
-        sizes=sizes,
-        params={k: v for k, v in drawn.items() if k in parameters},
-        data={k: v for k, v in drawn.items() if k not in parameters},
-    )
-
-
-def _drawn(rng: np.random.Generator, quantity: Quantity, sizes: Mapping[str, int]) -> Array:
-    size = tuple(whole(length(i), sizes) for i in quantity.axes)
-    normal = rng.standard_normal(size)
-    if quantity.domain is Domain.BINARY:
-        return np.asarray((normal > 0).astype(np.float64))
-    if quantity.domain is Domain.SIGN:
-        return np.asarray(np.where(normal > 0, 1.0, -1.0))
-    if quantity.domain is Domain.UNIT:
-        return np.asarray(rng.uniform(0.05, 0.95, size))
-    if quantity.domain is Domain.NATURAL:
-        return np.asarray(rng.poisson(2.0, size).astype(np.float64))
-    return np.asarray(np.abs(normal) + 0.1 if quantity.domain is not Domain.REAL else normal)
-
-
-def preactivations(model: Model) -> list[str]:
-    """The names that a function of the model is applied to."""
-    found = [name_of(d.expr.args[0]) for d in model.definitions if isinstance(d.expr, RowFunction)]
-    return [name for name in dict.fromkeys(found) if name in model.defined and _directly(model, name)]
-
-
-def _directly(model: Model, name: str) -> list[str]:
-    """The parameters that the definition of a name uses."""
-    parameters = {q.name for q in model.parameters}
-    return sorted({name_of(a) for a in names_in(model.defined[name].expr)} & parameters)
-
-
-def extreme_point(oracle: Oracle, name: str, largest: float) -> Point:
-    """An ordinary point with the parameters of one pre-activation scaled until its largest value is `largest`."""
-    model = oracle.model
-    point = random_point(model, next(trial_sizes(model)), seed=7)
-    reached = np.abs(evaluate(oracle.named[name], oracle.environment(point), model.quantities[name].axes)).max()
-    scaled = {k: point.params[k] * (largest / reached) for k in _directly(model, name)}
-    return replace(point, params={**point.params, **scaled})
-
-
-# -- the checks ------------------------------------------------------------------------------------
-
-
 def _ordinary(module: ModuleType, oracle: Oracle, points: list[Point], dtype: str) -> list[Check]:
-    sizes, tolerance = points[0].sizes, TOLERANCES[dtype]
-    values, gradients, forwards = [], [], []
+    found: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    relative = "" if dtype == "float64" else ", relative to the largest component"
     for point in points:
         value, grads, trouble = called(module, point)
-        gradients.append(_gradient(oracle, point, grads, trouble, tolerance))
-        values.append(_compared({"value": value}, _exact_value(oracle, point, 50), trouble))
-        forwards.append(_forward(module, oracle, point))
-    whole_gradient = together(gradients)
-    shared: dict[str, Any] = {"dtype": dtype, "sizes": sizes, "points": len(points), "tolerance": tolerance}
-    return [
-        Check(
-            what="gradient",
-            method=oracle.method + ("" if dtype == "float64" else ", relative to the largest component"),
-            worst_relative_error=whole_gradient.worst_relative_error,
-            worst_component=whole_gradient.worst_component,
-            **shared,
-        ),
-        _worst("value", "definitions at 50 digits", values, shared),
-        _worst("forward", "definitions in float64", forwards, shared),
-    ]
+        exact = np.asarray(oracle.value(point, mpmath_arithmetic(50))[0]).astype(np.float64)
+        reference = oracle.complex_step(point)
+        errors = {
+            ("gradient", f"complex-step{relative}"): _compared(grads, reference, trouble, float(exact)),
+            ("value", "definitions at 50 digits"): _compared({"value": value}, {"value": exact}, trouble, least=1.0),
+            ("forward", "definitions in float64"): _forward(module, oracle, point),
+        }
+        if oracle.bends:
+            errors["gradient", f"differences along a direction{relative}"] = _along(oracle, point, grads, trouble)
+        for key, error in errors.items():
+            found.setdefault(key, []).append(error)
+    shared: dict[str, Any] = {
+        "dtype": dtype,
+        "sizes": points[0].sizes,
+        "points": len(points),
+        "tolerance": TOLERANCES[dtype],
+    }
+    return [_worst(what, method, errors, shared) for (what, method), errors in found.items()]
+
+
+def _along(oracle: Oracle, point: Point, grads: Arrays, trouble: str) -> tuple[float, str]:
+    """The derivative along a random direction, which needs no complex numbers and so no analytic function."""
+    rng = np.random.default_rng(5)
+    direction = {k: rng.standard_normal(v.shape) for k, v in point.params.items()}
+    wanted = oracle.slope(point, direction)
+    if trouble or set(grads) != set(direction):
+        return np.inf, trouble or "a part of the gradient is missing"
+    terms = [float(np.sum(np.asarray(grads[k], np.float64) * v)) for k, v in direction.items()]
+    size = max(abs(wanted), *(float(np.abs(np.asarray(grads[k]) * v).max(initial=0.0)) for k, v in direction.items()))
+    return abs(sum(terms) - wanted) / max(size, 1e-6), "along a direction"
 
 
 def _extreme(module: ModuleType, oracle: Oracle, name: str, largest: float) -> list[Check]:
@@ -265,18 +136,11 @@ def _extreme(module: ModuleType, oracle: Oracle, name: str, largest: float) -> l
 
 def _settled(oracle: Oracle, point: Point) -> tuple[int, float, Arrays]:
     """Value and gradient of the textbook form, with the fewest digits at which they no longer change."""
-    before = _textbook(oracle, point, FEW_DIGITS)
-    after = _textbook(oracle, point, 2 * FEW_DIGITS)
+    before, after = (oracle.exactly(point, digits) for digits in (FEW_DIGITS, 2 * FEW_DIGITS))
     agree = _compared(after, before, "")[0] < 1e-12  # what is not finite is infinitely wrong
     digits = 2 * FEW_DIGITS if agree else oracle.digits(point)
-    found = dict(after if agree else _textbook(oracle, point, digits))
-    return digits, float(found.pop(VALUE)), found
-
-
-def _textbook(oracle: Oracle, point: Point, digits: int) -> Arrays:
-    """The gradient by parameter, and the value."""
-    gradient = {q.name: oracle.exactly(oracle.gradient[q.name], q.axes, point, digits) for q in oracle.model.parameters}
-    return {VALUE: oracle.exactly(oracle.whole, (), point, digits), **gradient}
+    found = after if agree else oracle.exactly(point, digits)
+    return digits, float(found[VALUE]), {name: array for name, array in found.items() if name != VALUE}
 
 
 def called(module: ModuleType, point: Point) -> tuple[Any, Arrays, str]:
@@ -296,39 +160,22 @@ def called(module: ModuleType, point: Point) -> tuple[Any, Arrays, str]:
 
 
 def _strictly(function: Any, point: Point) -> Any:
-    """The result on arrays that cannot be written to, with warnings as errors; underflow to zero is none."""
+    """The result on arrays that cannot be written to, with warnings as errors; underflow to zero is none.
+
+    Sizes that no array has are part of the data.
+    """
+    stated = function.__globals__["DATA"]
+    sizes = {name: number for name, number in point.sizes.items() if name in stated and name not in point.data}
     for array in (*point.params.values(), *point.data.values()):
         array.setflags(write=False)
     with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
         warnings.simplefilter("error")
-        return function(point.params, point.data)
+        return function(point.params, {**point.data, **sizes})
 
 
-def _gradient(oracle: Oracle, point: Point, grads: Arrays, trouble: str, tolerance: float) -> GradientCheck:
-    params = {k: np.asarray(v, np.float64) for k, v in point.params.items()}
-    if next(iter(point.params.values())).dtype == np.float32:
-        reference, _ = METHODS[oracle.method](oracle.value(point), params)
-        error, component = _compared(grads, reference, "")
-        return _judged(oracle.method, error, component, trouble, tolerance)
-    with np.errstate(all="ignore"):
-        check = check_gradient(oracle.value(point), grads, params, method=oracle.method, tolerance=tolerance)
-    return _judged(check.method, check.worst_relative_error, check.worst_component, trouble, tolerance)
-
-
-def _judged(method: str, error: float, component: str, trouble: str, tolerance: float) -> GradientCheck:
-    error, component = (np.inf, trouble) if trouble else (error, component)
-    return GradientCheck(
-        method=method,
-        worst_relative_error=error,
-        tolerance=tolerance,
-        passed=error <= tolerance,
-        worst_component=component,
-    )
-
-
-def _largest_error(grads: Arrays, reference: Mapping[str, Array]) -> tuple[float, str]:
+def _largest_error(grads: Arrays, reference: Mapping[str, Array], least: float) -> tuple[float, str]:
     """The worst error relative to the largest component of its parameter; what cannot be compared is inf."""
-    scales = {k: max(float(np.abs(v).max(initial=0.0)), 1e-3) for k, v in reference.items()}
+    scales = {k: max(float(np.abs(v).max(initial=0.0)), least) for k, v in reference.items()}
     if set(grads) != set(reference) or any(np.shape(grads[k]) != np.shape(v) for k, v in reference.items()):
         return worst_error(grads, reference)
     errors = {k: np.abs(np.asarray(grads[k], np.float64) - v) / scales[k] for k, v in reference.items()}
@@ -345,33 +192,27 @@ def _forward(module: ModuleType, oracle: Oracle, point: Point) -> tuple[float, s
         got = _strictly(module.forward, point)
     except Exception as error:
         return np.inf, f"{type(error).__name__}: {error}"
-    wanted = {
-        d.name: evaluate(oracle.named[d.name], oracle.environment(point), d.quantity.axes, FLOAT64)[0]
-        for d in oracle.model.definitions
-    }
-    return _compared(got, wanted, "")
+    wanted, whole = oracle.named(point), oracle.model.objective
+    parts = [{whole}, set(wanted) - {whole}]
+    if set(got) != set(wanted):
+        return _compared(got, wanted, "")
+    found = [
+        _compared({k: got[k] for k in names}, {k: wanted[k] for k in names}, "", least=1.0 if whole in names else 1e-3)
+        for names in parts
+        if names
+    ]
+    return max(found, key=lambda pair: pair[0])
 
 
-def _exact_value(oracle: Oracle, point: Point, digits: int) -> Arrays:
-    return {"value": oracle.exactly(oracle.whole, (), point, digits)}
-
-
-def _compared(got: Arrays, wanted: Arrays, trouble: str, level: float = 0.0) -> tuple[float, str]:
+def _compared(got: Arrays, wanted: Arrays, trouble: str, level: float = 0.0, least: float = 1e-3) -> tuple[float, str]:
+    """The worst relative error; in float32 relative to the largest component, and that to be `least` at least."""
     if trouble:
         return np.inf, trouble
     narrow = any(np.asarray(array).dtype == np.float32 for array in got.values())
     with np.errstate(all="ignore"):
-        return _largest_error(got, wanted) if narrow else worst_error(got, wanted, level)
+        return _largest_error(got, wanted, least) if narrow else worst_error(got, wanted, level)
 
 
 def _worst(what: str, method: str, found: list[tuple[float, str]], shared: Mapping[str, Any]) -> Check:
     error, component = max(found, key=lambda pair: pair[0])
     return Check(what=what, method=method, worst_relative_error=error, worst_component=component, **shared)
-
-
-def _unfolded(model: Model, name: str) -> Expr:
-    """A quantity in data and parameters alone."""
-    expr = model.defined[name].expr
-    for defined in reversed(model.definitions):
-        expr = model.unfold(expr, defined.name)
-    return expr

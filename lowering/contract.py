@@ -6,18 +6,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
+from typing import cast
 
-from sympy import Add, Expr, Idx, KroneckerDelta, Mul, Product, Sum
+from sympy import Add, Basic, Expr, Idx, Mul, Product, Sum
 
-from derive.calculus.indices import bound_in, free_indices, rename_bound
+from derive.calculus.indices import BINDERS, bound_in, free_indices, rename_bound, transform
 from derive.calculus.tidy import pull_out
 from derive.model import Model
 from derive.quantities import Definition
-from derive.vocabulary import Inside, Maximum, Partial, is_name, name_of, names_in
+from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Partial, index, indices_of, is_name, name_of, names_in
 
+from .cycles import Group, groups
 from .entries import arguments, places
-from .program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction, Tensor
+from .program import (
+    Binder,
+    Contraction,
+    Elementwise,
+    Loop,
+    LoweringError,
+    Numbers,
+    Operation,
+    Program,
+    Read,
+    Reduction,
+    Scatter,
+    Step,
+    Tensor,
+    entries,
+    reads,
+)
+from .reading import Place, Scattered, brackets_inwards, inside, place_of, scattered
 
 
 def program(model: Model, definitions: Iterable[Definition]) -> Program:
@@ -29,8 +49,8 @@ def program(model: Model, definitions: Iterable[Definition]) -> Program:
     lowered = tuple(definitions)
     _check_names(model, lowered)
     builder = _Builder(given=given, names={q.name for q in model.given} | {d.name for d in lowered})
-    for definition in lowered:
-        builder.define(definition)
+    for group in groups(lowered):
+        builder.define(group)
     return Program(
         given=given,
         operations=tuple(builder.operations),
@@ -52,76 +72,227 @@ def _check_names(model: Model, definitions: tuple[Definition, ...]) -> None:
         raise LoweringError(f"{name} is a size and a quantity; give one of them another plain name")
 
 
+Brackets = tuple[Expr, ...]
+
+
 class _Builder:
     """Operations so far, and names for intermediate results."""
 
     def __init__(self, *, given: tuple[Tensor, ...], names: set[str]) -> None:
-        self.operations: list[Operation] = []
+        self.operations: list[Step] = []
+        self.body: list[Operation] = []
+        self.inside: set[str] = set()  # what is computed in the body of the loop that is being written
+        self.loop: Idx | None = None
         self.shapes: dict[str, tuple[Idx, ...]] = {t.name: t.axes for t in given}
+        self.before: dict[str, Idx] = {}  # recursions, which have a value before the range of an axis
+        self.known: dict[tuple[Expr, ...], str] = {}  # what is computed already, with indices named canonically
+        self.numbers: dict[Idx, str] = {}
         self.names = names
 
-    def define(self, definition: Definition) -> None:
-        """Emit the operations of one definition; the last one writes to its name."""
-        quantity = definition.quantity
-        expr = rename_bound(definition.expr, quantity.axes)
-        self.current = quantity
-        for entry in names_in(expr):
+    # -- definitions -------------------------------------------------------------------------------
+
+    def define(self, group: Group) -> None:
+        """Emit the operations of definitions; the last one of each writes to its name."""
+        for d in group.definitions:
+            self.shapes[d.name] = d.quantity.axes
+            if d.over is not None:
+                self.before[d.name] = d.over
+        if group.over is None:
+            self.one(group.definitions[0])
+            return
+        self.loop, self.body, self.inside = group.over, [], {d.name for d in group.definitions}
+        for d in group.definitions:
+            self.one(d)
+        bases = tuple((d.name, d.base) for d in group.definitions if d.base is not None)
+        for entry in (entry for _, base in bases for entry in names_in(base)):
             self.check(entry)
-        if isinstance(expr, Sum | Product) and free_indices(expr) == set(quantity.axes):
-            whole = self.reduced(expr, quantity.name)
+        loop = Loop(over=group.over, backwards=group.backwards, body=tuple(self.body), bases=bases)
+        self.operations.append(loop)
+        self.loop, self.inside, self.known = None, set(), {}
+
+    def one(self, definition: Definition) -> None:
+        """The operations of one definition."""
+        quantity = definition.quantity
+        self.current = quantity
+        expr = self.plainly(rename_bound(definition.expr, quantity.axes), quantity.name)
+        out = Tensor(name=quantity.name, axes=quantity.axes)
+        if expr != out.entry:  # else it is there already
+            self.into(expr, out)
+
+    def into(self, expr: Expr, out: Tensor) -> Expr:
+        """Emit operations that compute an expression into a tensor; returns its entry."""
+        if isinstance(expr, Sum | Product | Maximum) and free_indices(expr) == set(out.axes):
+            whole = self.reduced(expr, out.name)
             if isinstance(whole, Tensor):
-                return
+                return whole.entry
             expr = whole
-        self.emit(Elementwise(out=Tensor(name=quantity.name, axes=quantity.axes), expr=self.flat(expr)))
+        return self.emit(Elementwise(out=out, expr=self.flat(expr))).entry
 
     def emit(self, operation: Operation) -> Tensor:
-        """Append an operation, checking that its entries can be read as whole arrays."""
-        parts = (operation.left, operation.right) if isinstance(operation, Contraction) else (operation.expr,)
-        for entry in (a for part in parts for a in names_in(part)):
-            self.check(entry)
-        self.operations.append(operation)
+        """Append an operation, to the loop if it needs what that computes; its entries must be plain by now."""
+        in_body = bool(set(reads(operation)) & self.inside)
+        if isinstance(operation, Elementwise | Reduction):
+            numbered = self.with_numbers(operation.expr, self.loop if in_body else None)
+            operation = replace(operation, expr=numbered)
+        if not isinstance(operation, Read):
+            for entry in entries(operation):
+                self.check(entry)
+        if in_body:
+            self.inside.add(operation.out.name)
+        (self.body if in_body else self.operations).append(operation)
         self.shapes[operation.out.name] = operation.out.axes
         return operation.out
 
     def check(self, entry: Expr) -> None:
         """Refuse an entry that is not at plain indices over the full range of its axes."""
+        if not self.is_plain(entry):
+            raise LoweringError(
+                f"the definition of {self.current.name} reads {entry}; lowering needs each axis of "
+                f"{name_of(entry)} at an index of its own, shifted or strided, and never outside its range"
+            )
+
+    def is_plain(self, entry: Expr) -> bool:
+        """Whether an entry is at an index of its own for each axis, over all of it."""
         where, axes = places(entry), self.shapes[name_of(entry)]
         full = all(
             isinstance(i, Idx) and (i.lower, i.upper) == (axis.lower, axis.upper)
             for i, axis in zip(where, axes, strict=True)
         )
-        if not full or len(set(where)) != len(where):
-            raise LoweringError(
-                f"the definition of {self.current.name} reads {entry}; lowering needs each axis of "
-                f"{name_of(entry)} at an index of its own over its full range"
-            )
+        return full and len(set(where)) == len(where)
+
+    # -- entries at other places -------------------------------------------------------------------
+
+    def plainly(self, expr: Expr, name: str = "", under: Brackets = ()) -> Expr:
+        """The expression with every entry at plain indices.
+
+        Args:
+            expr: part of a definition.
+            name: what it defines, if it defines something.
+            under: brackets that it is multiplied by, so that it does not matter outside them.
+        """
+        if is_name(expr):
+            own = tuple(b for b in under if b.args[0] in indices_of(expr))
+            return expr if self.is_plain(expr) else self.read(expr, own, name if under else "")
+        if isinstance(expr, Idx) or not expr.args or isinstance(expr, OF_A_MATRIX):
+            return expr
+        if isinstance(expr, Sum) and isinstance(expr.function, Add) and expr.function.has(Inside):
+            return self.plainly(Add(*(expr.func(term, *expr.limits) for term in expr.function.args)), name, under)
+        if isinstance(expr, Sum) and (found := scattered(expr)) is not None:
+            return self.scatter(found, name)
+        if isinstance(expr, BINDERS):
+            bound: Expr = expr.func(self.plainly(expr.function, under=under), *expr.limits)
+            return bound
+        if isinstance(expr, Mul):
+            return self.within_brackets(expr, name, under)
+        plain: Expr = expr.func(*(self.plainly(a, under=under) for a in arguments(expr)))
+        return plain
+
+    def within_brackets(self, expr: Mul, name: str, under: Brackets) -> Expr:
+        """A product in which entries at places that have a bracket are read with zeros outside it."""
+        under = (*under, *(f for f in arguments(expr) if isinstance(f, Inside)))
+        factors = Mul.make_args(brackets_inwards(expr))
+        zeroed = {
+            Inside(place, axis.lower, axis.upper)
+            for f in factors
+            if is_name(f)
+            for place, axis in zip(indices_of(f), self.shapes[name_of(f)], strict=True)
+        }
+        left = [f for f in factors if f not in zeroed]
+        alone = name if len(left) == 1 else ""
+        return Mul(*(f if isinstance(f, Inside) else self.plainly(f, alone, under) for f in left))
+
+    def read(self, entry: Expr, brackets: Brackets, name: str = "") -> Expr:
+        """An entry at other places as an entry of a tensor that holds what is there."""
+        where = [place_of(e) for e in indices_of(entry)]
+        if any(p is None or not self.reaches(entry, k, p, brackets) for k, p in enumerate(where)):
+            self.check(entry)
+        plain = [p for p in where if p is not None]
+        order = [p.strided for p in plain if p.strided is not None] + [p.tap for p in plain if p.tap is not None]
+        if len(set(order)) < len(order) or len(plain) < len(where):
+            self.check(entry)
+        canonical = _canonical((entry, *brackets), order)
+        if name or canonical not in self.known:
+            suffix = "windows" if any(p.tap is not None for p in plain) else "padded" if brackets else "there"
+            fresh = name or self.fresh_name(f"{name_of(entry)}_{suffix}")
+            read = Read(out=Tensor(name=fresh, axes=tuple(order)), entry=entry, brackets=brackets)
+            self.known[canonical] = self.emit(read).name
+        found = Tensor(name=self.known[canonical], axes=tuple(order))
+        return found.entry
+
+    def reaches(self, entry: Expr, k: int, place: Place, brackets: Brackets) -> bool:
+        """Whether the places on the k-th axis of an entry exist, or are zero by a bracket."""
+        axis = self.shapes[name_of(entry)][k]
+        lower = axis.lower - 1 if self.before.get(name_of(entry)) == axis else axis.lower
+        if inside(place.span, (lower, axis.upper)):
+            return True
+        whole = Inside(indices_of(entry)[k], axis.lower, axis.upper)
+        return whole in brackets and place.tap is None and place.stride == 1
+
+    def scatter(self, found: Scattered, name: str) -> Expr:
+        """A sum that adds entries at places, after the sums over indices that the places do not have."""
+        body, moving = self.plainly(found.body), set().union(*(free_indices(place) for _, place in found.targets))
+        targets = {q for q, _ in found.targets}
+        rest = tuple(i for i in found.over if i not in moving)
+        free = (free_indices(found.body) - set(found.over)) | targets
+        axes = self.axes_of(free)
+        kept = tuple(i for i in found.over if i in moving)
+        inner = (*(i for i in axes if i in free_indices(body) - targets), *kept)
+        summed = _sum(body, rest) if rest else body
+        entry = body if is_name(summed) else self.into(summed, Tensor(name=self.fresh_name(), axes=inner))
+        out = Tensor(name=name if name and axes == self.current.axes else self.fresh_name(), axes=axes)
+        return self.emit(Scatter(out=out, entry=entry, targets=found.targets)).entry
+
+    def with_numbers(self, expr: Expr, loop: Idx | None) -> Expr:
+        """Indices that are used as numbers as entries of arrays of these numbers, but for that of a loop."""
+
+        def number(e: Expr) -> Expr | None:
+            if is_name(e) or not isinstance(e, Idx) or e == loop:
+                return e if is_name(e) or isinstance(e, Idx) else None
+            out = Tensor(name=self.numbers.get(e) or self.fresh_name(f"each_{e.label}"), axes=(e,))
+            if e not in self.numbers:
+                self.numbers[e] = self.emit(Numbers(out=out)).name
+            return out.entry
+
+        return transform(expr, number)
+
+    # -- sums --------------------------------------------------------------------------------------
 
     def flat(self, expr: Expr) -> Expr:
-        """The expression with every sum and product computed into an intermediate tensor."""
-        if isinstance(expr, Sum | Product):
-            name = self.fresh_name()
-            result = self.reduced(expr, name)
-            return result.entry if isinstance(result, Tensor) else self.flat(result)
-        if isinstance(expr, KroneckerDelta | Inside | Maximum | Partial):
+        """The expression with every sum, product and maximum computed into an intermediate tensor."""
+        if isinstance(expr, Sum | Product | Maximum):
+            free = self.ordered(free_indices(expr))
+            canonical = _canonical((expr,), [*free, *(i for i, _, _ in bound_in(expr))])
+            if canonical in self.known:
+                return Tensor(name=self.known[canonical], axes=free).entry
+            result = self.reduced(expr, self.fresh_name())
+            if not isinstance(result, Tensor):
+                return self.flat(result)
+            if result.axes == free:
+                self.known[canonical] = result.name
+            return result.entry
+        if isinstance(expr, Partial):
             raise LoweringError(f"the definition of {self.current.name} holds {expr}, which has no array form here")
-        if is_name(expr) or not expr.has(Sum, Product, KroneckerDelta, Inside, Maximum, Partial):
+        if is_name(expr) or not expr.has(Sum, Product, Maximum):
             return expr
         flat: Expr = expr.func(*(self.flat(a) for a in arguments(expr)))
         return flat
 
-    def fresh_name(self) -> str:
-        """t1, t2, … but for names that the model uses."""
+    def fresh_name(self, wanted: str = "") -> str:
+        """The name that is wanted, else t1, t2, … but for names that the model uses."""
+        if wanted and wanted not in self.names:
+            self.names.add(wanted)
+            return wanted
         k = 1
         while f"t{k}" in self.names:
             k += 1
         self.names.add(f"t{k}")
         return f"t{k}"
 
-    def reduced(self, expr: Sum | Product, name: str) -> Tensor | Expr:
+    def reduced(self, expr: Sum | Product | Maximum, name: str) -> Tensor | Expr:
         """A sum or product as operations that end in `name`, or an expression over smaller sums that equals it."""
         over, body = _limits(expr)
-        if isinstance(expr, Product):
-            return self.reduction(name, self.flat(body), over, Product)
+        if not isinstance(expr, Sum):
+            return self.reduction(name, self.flat(body), over, type(expr))
         body = self.flat(body)
         if isinstance(body, Mul) or is_name(body):
             return self.summed_product(body, over, name)
@@ -185,7 +356,7 @@ class _Builder:
         own = free_indices(factors[pair[0]]) | free_indices(factors[pair[1]])
         return {i for i in own if i not in over or i in others}
 
-    def reduction(self, name: str, body: Expr, over: tuple[Idx, ...], kind: type[Sum] | type[Product]) -> Tensor:
+    def reduction(self, name: str, body: Expr, over: tuple[Idx, ...], kind: Binder) -> Tensor:
         """Emit a sum or product of an elementwise body."""
         out = Tensor(name=name, axes=self.axes_of(free_indices(body) - set(over)))
         return self.emit(Reduction(out=out, expr=body, over=over, kind=kind))
@@ -201,6 +372,12 @@ class _Builder:
         return (*own, *sorted(indices - set(own), key=str))
 
 
+def _canonical(expressions: tuple[Expr, ...], indices: Iterable[Idx]) -> tuple[Expr, ...]:
+    """Expressions with indices, bound ones too, named by their place in a list."""
+    names: dict[Basic, Basic] = {i: index(f"#{k}", i.lower, i.upper) for k, i in enumerate(indices)}
+    return tuple(cast("Expr", e.xreplace(names)) for e in expressions)
+
+
 def _two_entries(factors: tuple[Expr, ...]) -> bool:
     return len(factors) == 2 and all(is_name(f) for f in factors)
 
@@ -209,7 +386,7 @@ def _sum(body: Expr, over: tuple[Idx, ...]) -> Sum:
     return Sum(body, *[(i, i.lower, i.upper) for i in over])
 
 
-def _limits(expr: Sum | Product) -> tuple[tuple[Idx, ...], Expr]:
+def _limits(expr: Sum | Product | Maximum) -> tuple[tuple[Idx, ...], Expr]:
     """The indices and the body of a sum, sums directly inside it included."""
     over, body = tuple(i for i, _, _ in bound_in(expr)), expr.function
     if isinstance(expr, Sum) and isinstance(body, Sum):

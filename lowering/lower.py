@@ -8,11 +8,15 @@ from pathlib import Path
 
 from sympy import Expr
 
+from derive.adjoint import adjoint_rule
+from derive.backprop import working
+from derive.calculus.indices import transform
+from derive.calculus.tidy import collapse_deltas
 from derive.files import write_text
 from derive.model import Model
-from derive.prove import prove
+from derive.prove import Proof, off_kinks, prove
 from derive.quantities import Definition, Kind
-from derive.vocabulary import Partial
+from derive.vocabulary import Partial, indices_of, is_name, name_of, scalar, tensor
 
 from .adjoint import adjoint_name, adjoints
 from .backends.numpy.module import certificate_line, module
@@ -121,7 +125,6 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
     if not model.parameters:
         raise LoweringError(f"model {model.name} has no parameters, so there is no gradient to lower")
     over_data = model if model.sample is not None or not _has_data(model) else model.over_data()
-    _check_order(over_data)
     stages = computable(over_data)
     gradients = adjoints(stages.model)
     operations = program(stages.model, (*stages.model.definitions, *gradients))
@@ -134,33 +137,73 @@ def _has_data(model: Model) -> bool:
     return any(q.kind is Kind.DATA and model.depends(model.objective, q.name) for q in model.given)
 
 
-def _check_order(model: Model) -> None:
-    """Refuse recursions: lowering computes each quantity whole, from those before it."""
-    for d in model.definitions:
-        later = [n for n in model.parents[d.name] if model.rank.get(n, -1) >= model.rank[d.name]]
-        if later:
-            raise LoweringError(
-                f"the definition of {d.name} uses {later[0]}, which is not complete before it; a recursion, as in a "
-                "recurrent network, is not lowered"
-            )
-
-
 def proved_partials(stages: Lowering) -> tuple[ProvedEquation, ...]:
     """What the program computes, read back from its operations and held against the model, at symbolic sizes.
 
-    First every quantity of the model against its definition, the objective too; then every adjoint against the
-    derivative of the objective that it stands for, the parameters' last.
+    First every quantity of the model against its definition, the objective too; then every adjoint against one step
+    of the chain rule backwards, ∂L/∂v = Σ ∂L/∂c · ∂c/∂v in adjoints that are proved likewise, the parameters' last.
+    The program computes each adjoint after those that it uses, so that they are what they stand for, one by one.
     """
     named = stages.computable.named
     whole = named.quantities[named.objective].at()
-    found = [_proved(stages, d.target, d.name, "value") for d in named.definitions]
+    opaque = {*named.quantities, *(d.name for d in stages.adjoints)}
+    values = [_proved_value(stages, d) for d in named.definitions]
     by_adjoint = {adjoint_name(named, name): q for name, q in named.quantities.items()}
+    stand_for = {d.name: by_adjoint[d.name].name for d in stages.adjoints}
+    model = working(named)
+    partials = []
     for d in stages.adjoints:
-        found.append(_proved(stages, Partial(whole, by_adjoint[d.name].at()), d.name, "partial"))
-    return tuple(found)
+        left, right = by_adjoint[d.name].at(), stages.program.read_back(d.name, opaque)
+        proof = prove(_backwards(whole, left, model, stand_for), right, model)
+        shown = transform(right, lambda e: _stands_for(e, stand_for, named))
+        partials.append(_partial(Partial(whole, left), shown, proof, model))
+    return (*values, *_resting_on_proved(partials))
 
 
-def _proved(stages: Lowering, left: Expr, name: str, kind: str) -> ProvedEquation:
+def _resting_on_proved(partials: list[ProvedEquation]) -> tuple[ProvedEquation, ...]:
+    """The partials, with the proofs of those taken back that use one without a proof."""
+    unproved = {e.left for e in partials if e.proof is None}
+    names = {name_of(left.args[1]) for left in unproved}
+    found = [replace(e, proof=None) if _uses(e, names) else e for e in partials]
+    return _resting_on_proved(found) if any(a is not b for a, b in zip(found, partials, strict=True)) else tuple(found)
+
+
+def _uses(equation: ProvedEquation, names: set[str]) -> bool:
+    used = {name_of(p.wrt) for p in equation.right.atoms(Partial)}
+    return equation.proof is not None and bool(used & names)
+
+
+def _proved_value(stages: Lowering, d: Definition) -> ProvedEquation:
     named = stages.computable.named
-    right = stages.program.read_back(name, named.quantities)
-    return ProvedEquation(kind=kind, left=left, right=right, proof=prove(left, right, named))
+    right = stages.program.read_back(d.name, named.quantities)
+    return ProvedEquation(kind="value", left=d.target, right=right, proof=prove(named.body(d.target), right, named))
+
+
+def _partial(left: Expr, right: Expr, proof: Proof | None, model: Model) -> ProvedEquation:
+    kinks = off_kinks(left, right, model)
+    conditions = proof and replace(proof, conditions=(*proof.conditions, *kinks))
+    return ProvedEquation(kind="partial", left=left, right=right, proof=conditions)
+
+
+def _backwards(whole: Expr, wrt: Expr, model: Model, stand_for: Mapping[str, str]) -> Expr:
+    """∂whole/∂wrt by the chain rule backwards until only adjoints are left that the program has."""
+    adjoint = {name: own for own, name in stand_for.items()}
+
+    def known(e: Expr) -> Expr | None:
+        if not isinstance(e, Partial):
+            return None
+        name, where = name_of(e.wrt), indices_of(e.wrt)
+        if name in adjoint:
+            return tensor(adjoint[name])[where] if where else scalar(adjoint[name])
+        return _backwards(whole, e.wrt, model, stand_for)
+
+    return transform(collapse_deltas(adjoint_rule(whole, wrt, model)), known)
+
+
+def _stands_for(e: Expr, stand_for: Mapping[str, str], model: Model) -> Expr | None:
+    """The derivative that an adjoint's entry stands for."""
+    if not is_name(e) or name_of(e) not in stand_for:
+        return None
+    q = model.quantities[stand_for[name_of(e)]]
+    derivative: Expr = Partial(model.quantities[model.objective].at(), q.at(*indices_of(e)))
+    return derivative

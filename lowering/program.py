@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Basic, Expr, Idx, Mul, Product, Sum
+from sympy import Basic, Expr, Idx, KroneckerDelta, Mul, Product, Sum
 
-from derive.calculus.indices import substitute, transform
-from derive.vocabulary import is_name, name_of, names_in, scalar, tensor
+from derive.calculus.indices import free_indices, substitute, transform
+from derive.vocabulary import Maximum, is_name, name_of, names_in, scalar, tensor
 
 from .entries import places
 
@@ -70,25 +70,107 @@ class Elementwise:
 
 @dataclass(frozen=True, kw_only=True)
 class Reduction:
-    """out[A] = Σ_K expr or Π_K expr, with `expr` elementwise over A and K."""
+    """out[A] = Σ_K expr, Π_K expr or max_K expr, with `expr` elementwise over A and K."""
 
     out: Tensor
     expr: Expr
     over: tuple[Idx, ...]
-    kind: type[Sum] | type[Product] = Sum
+    kind: Binder = Sum
 
     @property
     def meaning(self) -> Expr:
-        """The reduction as a sum or product."""
+        """The reduction as a sum, product or maximum."""
         return _bound(self.kind, self.expr, self.over)
 
 
-Operation = Contraction | Elementwise | Reduction
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """out[A] = a[places of A], an entry at shifted, strided or fixed places; 0 where a bracket is.
+
+    Attributes:
+        entry: of an earlier tensor, `x[s, c, S*p + u]`.
+        brackets: `Inside` of some of its places, each over the whole range of its axis.
+    """
+
+    out: Tensor
+    entry: Expr
+    brackets: tuple[Expr, ...] = ()
+
+    @property
+    def meaning(self) -> Expr:
+        """The entry within its brackets."""
+        return Mul(self.entry, *self.brackets)
 
 
-def _bound(kind: type[Sum] | type[Product], body: Expr, over: Iterable[Idx]) -> Expr:
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """out[i] = i: an index as the numbers it runs over."""
+
+    out: Tensor
+
+    @property
+    def meaning(self) -> Expr:
+        """The index itself."""
+        return self.out.axes[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scatter:
+    """out[A, q] = Σ_{p,u} a[A, p, u] δ(q, S p + u): each entry is added at its place.
+
+    Attributes:
+        entry: of an earlier tensor, at plain indices.
+        targets: pairs of an axis q of the result and the place S p + u.
+    """
+
+    out: Tensor
+    entry: Expr
+    targets: tuple[tuple[Idx, Expr], ...]
+
+    @property
+    def over(self) -> tuple[Idx, ...]:
+        """The indices of the places."""
+        moving = sorted(set().union(*(free_indices(place) for _, place in self.targets)), key=str)
+        return tuple(dict.fromkeys((*(i for i in places(self.entry) if i not in self.out.axes), *moving)))
+
+    @property
+    def meaning(self) -> Expr:
+        """The sum over all places, with deltas."""
+        return _bound(Sum, Mul(self.entry, *(KroneckerDelta(q, place) for q, place in self.targets)), self.over)
+
+
+Binder = type[Sum] | type[Product] | type[Maximum]
+Operation = Contraction | Elementwise | Reduction | Read | Numbers | Scatter
+
+
+def _bound(kind: Binder, body: Expr, over: Iterable[Idx]) -> Expr:
     limits = [(i, i.lower, i.upper) for i in over]
     return kind(body, *limits) if limits else body
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loop:
+    """Operations that are carried out for one value of an index after the other, each over its other axes.
+
+    Attributes:
+        over: the index, an axis of every tensor that is computed here.
+        backwards: whether it runs from its last value to its first.
+        body: in order; an entry one step before (or, backwards, after) is a `Read`.
+        bases: name to its value just before the range; others are zero there.
+    """
+
+    over: Idx
+    backwards: bool
+    body: tuple[Operation, ...]
+    bases: tuple[tuple[str, Expr], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is computed, in order."""
+        return tuple(o.out.name for o in self.body)
+
+
+Step = Operation | Loop
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,59 +179,99 @@ class Program:
 
     Attributes:
         given: the tensors that are passed in; they are never written to.
-        operations: each reads given tensors and earlier results.
+        operations: each reads given tensors and earlier results; in a loop also results of earlier steps.
         outputs: the names of the results; their buffers outlive the program.
         reference: a given tensor whose number type the results have.
     """
 
     given: tuple[Tensor, ...]
-    operations: tuple[Operation, ...]
+    operations: tuple[Step, ...]
     outputs: tuple[str, ...]
     reference: str
 
     @cached_property
+    def every(self) -> tuple[Operation, ...]:
+        """All operations, those of loops included."""
+        return tuple(o for step in self.operations for o in (step.body if isinstance(step, Loop) else (step,)))
+
+    @cached_property
     def by_name(self) -> Mapping[str, Operation]:
         """The operation that computes each name."""
-        return {operation.out.name: operation for operation in self.operations}
+        return {operation.out.name: operation for operation in self.every}
 
     @cached_property
     def tensors(self) -> Mapping[str, Tensor]:
         """All tensors by name."""
-        return {t.name: t for t in (*self.given, *(o.out for o in self.operations))}
+        return {t.name: t for t in (*self.given, *(o.out for o in self.every))}
 
     @cached_property
     def last_use(self) -> Mapping[str, int]:
-        """The position of the last operation that reads each name; outputs are read at the very end."""
-        found = {name: k for k, o in enumerate(self.operations) for name in reads(o)}
+        """The position of the last step that reads each name; outputs are read at the very end."""
+        found = {name: k for k, step in enumerate(self.operations) for name in step_reads(step)}
         return {**found, **dict.fromkeys(self.outputs, len(self.operations))}
+
+    @cached_property
+    def viewed(self) -> frozenset[str]:
+        """The names whose buffers other names look into, and these others."""
+        views = [o for o in self.every if isinstance(o, Read) and not o.brackets]
+        return frozenset(name for o in views for name in (o.out.name, name_of(o.entry)))
+
+    @cached_property
+    def in_loops(self) -> Mapping[str, Loop]:
+        """The loop that computes each name that is computed in one."""
+        return {name: step for step in self.operations if isinstance(step, Loop) for name in step.names}
+
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """The names computed in loops whose values are kept for all steps: they are read elsewhere, or at others."""
+        read = set(self.outputs)
+        for step in self.operations:
+            if isinstance(step, Loop):
+                read |= {name_of(o.entry) for o in step.body if isinstance(o, Read)} | set(step_reads(step))
+            else:
+                read |= set(reads(step))
+        return frozenset(read & set(self.in_loops))
 
     def dead_after(self, position: int) -> frozenset[str]:
         """The names whose buffers may be overwritten by the operation at this position: results read there last."""
         return frozenset(
             name
-            for name in reads(self.operations[position])
-            if name in self.by_name and self.last_use[name] == position
+            for name in step_reads(self.operations[position])
+            if name in self.by_name
+            and name not in self.viewed
+            and name not in self.in_loops
+            and self.last_use[name] == position
         )
 
+    def dead_in(self, loop: Loop, position: int) -> frozenset[str]:
+        """The same within the body of a loop, where only what it computes anew at each step may be overwritten."""
+        later = {name for o in loop.body[position + 1 :] for name in reads(o)}
+        own = set(loop.names) - self.kept - self.viewed - later
+        return frozenset(own & set(reads(loop.body[position])))
+
     def pruned(self, outputs: tuple[str, ...]) -> Program:
-        """The operations that the outputs need, each as late as its first reader allows."""
-        ordered: dict[str, Operation] = {}
+        """The steps that the outputs need, each as late as its first reader allows."""
+        ordered: dict[str, Step] = {}
+        steps: dict[str, Step] = {o.out.name: o for o in self.operations if not isinstance(o, Loop)}
+        steps.update(self.in_loops)
 
         def visit(name: str) -> None:
-            if name in self.by_name and name not in ordered:
-                for read in reads(self.by_name[name]):
+            if name in steps and name not in ordered:
+                step = steps[name]
+                for read in step_reads(step):
                     visit(read)
-                ordered[name] = self.by_name[name]
+                ordered.update(dict.fromkeys(step.names if isinstance(step, Loop) else (name,), step))
 
         for name in outputs:
             visit(name)
-        used = {name for o in ordered.values() for name in reads(o)}
+        kept = tuple({id(step): step for step in ordered.values()}.values())
+        used = {name for step in kept for name in step_reads(step)}
         given = tuple(t for t in self.given if t.name in used)
-        return Program(given=given, operations=tuple(ordered.values()), outputs=outputs, reference=self.reference)
+        return Program(given=given, operations=kept, outputs=outputs, reference=self.reference)
 
     def read_back(self, name: str, opaque: Iterable[str]) -> Expr:
         """What the program computes under a name, as an index expression in the opaque names."""
-        kept = set(opaque) - {name}
+        kept = set(opaque)
 
         def meaning(atom: Expr) -> Expr | None:
             if not is_name(atom) or name_of(atom) in kept or name_of(atom) not in self.by_name:
@@ -158,10 +280,29 @@ class Program:
             own: dict[Basic, Basic] = dict(zip(operation.out.axes, places(atom), strict=True))
             return transform(substitute(operation.meaning, own), meaning)
 
-        return transform(self.tensors[name].entry, meaning)
+        return transform(self.by_name[name].meaning, meaning)
+
+
+def step_reads(step: Step) -> tuple[str, ...]:
+    """The names that a step reads, for a loop those from outside and those in its bases."""
+    if not isinstance(step, Loop):
+        return reads(step)
+    inside = [name for o in step.body for name in reads(o) if name not in step.names]
+    bases = [name_of(a) for _, base in step.bases for a in names_in(base)]
+    return tuple(dict.fromkeys((*inside, *bases)))
+
+
+def entries(operation: Operation) -> tuple[Expr, ...]:
+    """The entries that an operation reads, in order of appearance."""
+    if isinstance(operation, Numbers):
+        return ()
+    if isinstance(operation, Contraction):
+        return (operation.left, operation.right)
+    if isinstance(operation, Read | Scatter):
+        return (operation.entry,)
+    return tuple(names_in(operation.expr))
 
 
 def reads(operation: Operation) -> tuple[str, ...]:
     """The names that an operation reads, in order of appearance."""
-    parts = (operation.left, operation.right) if isinstance(operation, Contraction) else (operation.expr,)
-    return tuple(dict.fromkeys(name_of(a) for part in parts for a in names_in(part)))
+    return tuple(dict.fromkeys(name_of(a) for a in entries(operation)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import prod
 
 import numpy as np
-from sympy import Basic, Expr, Idx, Integer, Symbol
+from sympy import Add, Expr, Idx, Integer, Mul, Pow, Rational, Symbol, floor
 
 from derive.calculus.trees import args_of
 from derive.quantities import Quantity
@@ -78,11 +81,13 @@ def whole(expr: Expr, sizes: Mapping[str, int]) -> int:
     Raises:
         EvaluationError: if a size is missing or the result is no whole number.
     """
-    expr = expr.xreplace({e: Integer(_longest(e, sizes)) for e in expr.atoms(SizeAt)})
-    known: dict[Basic | complex, Expr | complex]
-    known = {symbol: Integer(sizes[symbol.name]) for symbol in expr.atoms(Symbol) if symbol.name in sizes}
-    result = expr.subs(known).expand()
-    if not isinstance(result, Integer):
+    if ragged := expr.atoms(SizeAt):
+        expr = expr.xreplace({e: Integer(_longest(e, sizes)) for e in ragged})
+    try:
+        result = _number(expr, sizes)
+    except KeyError:
+        result = None
+    if result is None or result.denominator != 1:
         raise EvaluationError(f"{expr} is no whole number at the sizes {dict(sizes)}")
     return int(result)
 
@@ -107,6 +112,27 @@ def _longest(expr: SizeAt, sizes: Mapping[str, int]) -> int:
         raise EvaluationError(f"{expr} depends on several indices, {', '.join(map(str, over))}; one is expected")
     values = [{i: Integer(k)} for i in over for k in range(whole(i.lower, sizes), whole(i.upper, sizes) + 1)] or [{}]
     return max(size_there(str(letter), whole(place.xreplace(known), sizes), sizes) for known in values)
+
+
+def _number(expr: Expr, sizes: Mapping[str, int]) -> Fraction | None:
+    """The value of an expression made of sizes; None if it is made of anything else."""
+    if isinstance(expr, Rational):
+        return Fraction(int(expr.p), int(expr.q))
+    if isinstance(expr, Symbol):
+        return Fraction(sizes[expr.name])
+    parts = [_number(arg, sizes) for arg in expr.args if isinstance(arg, Expr)]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(expr.args):
+        return None
+    if isinstance(expr, Add):
+        return sum(known, Fraction(0))
+    if isinstance(expr, Mul):
+        return prod(known, start=Fraction(1))
+    if isinstance(expr, floor):
+        return Fraction(math.floor(known[0]))
+    if isinstance(expr, Pow) and known[1].denominator == 1 and known[0]:
+        return known[0] ** int(known[1])
+    return None
 
 
 def _points(name: str, array: Array) -> int:

@@ -75,8 +75,7 @@ def test_a_program_that_computes_something_else_is_not_proved() -> None:
     stages = lowering(logistic_regression(), dtype="float64", backend="numpy")
     operations = list(stages.program.operations)
     for k, operation in enumerate(operations):
-        if operation.out.name == "d_z_yhat":
-            assert isinstance(operation, Elementwise)
+        if isinstance(operation, Elementwise) and operation.out.name == "d_z_yhat":
             operations[k] = replace(operation, expr=-operation.expr)
     wrong = replace(stages, program=replace(stages.program, operations=tuple(operations)))
     verdicts = {str(e.left): e.proof is not None for e in proved_partials(wrong)}

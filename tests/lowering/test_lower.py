@@ -24,10 +24,11 @@ from derive.rows.functions import softplus, tanh
 from derive.rows.models import Y_HAT, I, J, X, Y, bernoulli, likelihood, logistic_regression, mlp
 from derive.vocabulary import index, size, total
 from lowering.audit import CertificateError, verify_certificate
-from lowering.checks import checks, random_point
+from lowering.checks import checks
 from lowering.loading import loaded, loaded_source
 from lowering.lower import Lowered, Lowering, lower, lowering, write
 from lowering.program import LoweringError
+from lowering.trialpoints import random_point
 
 GOLDEN = Path(__file__).parent / "golden"
 K = index("k", 0, size("m_k"))
@@ -271,17 +272,16 @@ def test_unknown_options_are_refused(options: dict[str, str], message: str) -> N
 
 
 def test_a_formula_without_array_form_is_refused_with_its_place() -> None:
-    part = index("j", 1, I.upper)  # all entries of x but the first
-    w = parameter("w", part)
-    shifted = Definition(quantity=Y_HAT, expr=total(w.at(part) * X.at(part), part))
+    w = parameter("w", I)
+    backwards = Definition(quantity=Y_HAT, expr=total(w.at() * X.at(I.upper - I), I))
     model = Model(
-        name="shifted",
+        name="backwards",
         title="",
         given=(X, w),
-        definitions=(shifted, Definition(quantity=Quantity(name="E", latex="E"), expr=Y_HAT.at() ** 2)),
+        definitions=(backwards, Definition(quantity=Quantity(name="E", latex="E"), expr=Y_HAT.at() ** 2)),
         objective="E",
     )
-    with pytest.raises(LoweringError, match=r"definition of (z_)?yhat reads x\[s, j\].*x"):
+    with pytest.raises(LoweringError, match=r"definition of (z_)?yhat reads x\[s, m_x - i\].*x"):
         lower(model)
 
 

@@ -16,7 +16,7 @@ from derive.prove import prove
 from derive.quantities import Definition, Kind, Quantity
 from derive.rows.functions import sigmoid, tanh
 from derive.rows.models import I, J, mlp
-from derive.vocabulary import index, product, size, tensor, total
+from derive.vocabulary import index, maximum, product, size, tensor, total
 from lowering.adjoint import adjoints
 from lowering.contract import program
 from lowering.loading import loaded_source
@@ -26,6 +26,7 @@ from lowering.stabilise import computable
 
 K, S = index("k", 0, size("m_k")), index("s", 1, size("n"))
 x, w, v, u, b, a = (tensor(name) for name in "xwvuba")
+REST = index("l", 1, size("m_x"))
 GIVEN = (
     Quantity(name="x", latex="x", axes=(S, I), kind=Kind.DATA, sample_axis=True),
     Quantity(name="w", latex="w", axes=(I, J), kind=Kind.PARAMETER),
@@ -55,6 +56,10 @@ FORMULAS: tuple[tuple[str, tuple[Any, ...], Expr], ...] = (
     ("constant along an axis", (S, J), b[J] / (1 + exp(b[J]))),
     ("sum of everything", (), total(x[S, I] * w[I, J], S, I, J)),
     ("power of a sum", (S,), total(x[S, I], I) ** 3 / size("n")),
+    ("one entry", (S,), total(x[S, 1] * x[S, I], I)),
+    ("all but the first", (S,), total(x[S, REST] * w[REST, J] * b[J], REST, J)),
+    ("the largest", (S,), maximum(x[S, I] * 2, I)),
+    ("the index itself", (S, J), total(x[S, I] * I**2, I) + J),
 )
 
 
@@ -128,19 +133,19 @@ def test_pruned_programs_read_what_exists_and_overwrite_what_is_dead(outputs: li
     whole = program(model, (*model.definitions, *adjoints(model)))
     pruned = whole.pruned(tuple(outputs[:count]))
     known = {t.name for t in pruned.given}
-    for position, operation in enumerate(pruned.operations):
+    for position, operation in enumerate(pruned.every):  # no loop, so that the two are the same
         assert set(reads(operation)) <= known
         known.add(operation.out.name)
         for name in pruned.dead_after(position):
             assert name not in pruned.outputs and name not in {t.name for t in pruned.given}
-            assert not any(name in reads(later) for later in pruned.operations[position + 1 :])
+            assert not any(name in reads(later) for later in pruned.every[position + 1 :])
     assert set(outputs[:count]) <= known
 
 
 @pytest.mark.parametrize(
     "expr",
-    [total(a[I, I] * x[S, I], I), total(x[S, 1] * x[S, I], I)],
-    ids=["diagonal", "one entry"],
+    [total(a[I, I] * x[S, I], I), total(x[S, size("m_x") - I] * x[S, I], I)],
+    ids=["diagonal", "backwards"],
 )
 def test_what_has_no_array_form_is_refused(expr: Expr) -> None:
     with pytest.raises(LoweringError, match="the definition of q reads"):

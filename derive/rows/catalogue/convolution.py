@@ -78,7 +78,7 @@ def convolution_2d() -> Model:
 def average_pooling() -> Model:
     """z_p = (1/F) Σ_u x_{S p + u}."""
     p, u = places("p", size("N")), index("u", 0, FILTER - 1)
-    signal = data("x", index("i", 0, size("N") - 1))
+    signal = parameter("x", index("i", 0, size("N") - 1))
     upstream, after = data("g", p), name("z", p)
     return Model(
         name="average-pooling",

@@ -1,4 +1,4 @@
-"""The part of every lowered module that refuses what does not fit; the same text for all models."""
+"""The part of every lowered module that refuses what does not fit; the same text for all models that need it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ def _converted(params, data):
     """The same for arrays that need a closer look: converted to the dtype of the parameters, or refused."""
     arrays = {}
     for group, given, expected, kinds in (("params", params, PARAMETERS, "f"), ("data", data, DATA, "biuf")):
-        for name, axes in expected.items():
+        for name in (name for name in expected if name in _LENGTHS):
+            axes = expected[name]
             try:
                 array = np.asarray(given[name])
             except (KeyError, IndexError, TypeError):
@@ -31,12 +32,14 @@ def _converted(params, data):
 def _check_shapes(arrays):
     """Each size must be the same wherever it occurs."""
     sizes = {}
-    for name in (*PARAMETERS, *DATA):
-        shape, lengths = arrays[name].shape, _LENGTHS[name]
+    for name, lengths in _LENGTHS.items():
+        shape = arrays[name].shape
         axes = _written({**PARAMETERS, **DATA}[name])
         if len(shape) != len(lengths):
             raise ValueError(f"{name} has shape {shape}, expected {axes}: {len(lengths)} axes, not {len(shape)}")
         for found, (size, more) in zip(shape, lengths):
+            if more is None:  # it follows from other sizes, which may come later
+                continue
             known, source = sizes.setdefault(size, (found - more, name)) if size else (0, "the model")
             if found != known + more:
                 because = f"{size} = {known} in {source}" if size else "the model says so"
@@ -56,4 +59,14 @@ def _size(sizes, name, least):
     if isinstance(sizes[name], bool) or not isinstance(sizes[name], (int, np.integer)) or sizes[name] < least:
         raise ValueError(f"sizes[{name!r}] is {sizes[name]!r}, expected a whole number of at least {least}")
     return int(sizes[name])
+'''
+
+
+WHOLE = '''
+def _whole(data, name):
+    """A size that no array has, given with the data as a whole number."""
+    number = data.get(name) if hasattr(data, "get") else None
+    if number is None or np.shape(number) != () or not np.equal(np.mod(number, 1), 0) or number < 1:
+        raise ValueError(f"data[{name!r}] is {number!r}, expected a whole number of at least 1")
+    return int(number)
 '''

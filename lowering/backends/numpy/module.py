@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from textwrap import indent
 
-from sympy import Expr, Product, Sum
+from sympy import Expr, Idx, Product, Sum, Symbol
 
 from derive.calculus.indices import bound_in, free_indices
 from derive.model import Model, Sense
-from derive.quantities import Definition, Kind, Quantity
+from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, Unary
-from derive.vocabulary import Partial, indices_of, name_of, names_in
+from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
-from ...program import LoweringError, Program
-from .checking import CHECKING
+from ...program import Program
+from .checking import CHECKING, WHOLE
 from .functions import definition as function_source
 from .functions import needs_definition
+from .layout import Layout
 from .naming import local
 from .shapes import Axis, shape, sources_of_sizes, tuple_source
-from .statements import sizes_written, statements, typed
+from .statements import statements
 from .text import text
 
 INDENT = " " * 4
@@ -47,6 +49,7 @@ def module(model: Model, named: Model, program: Program, adjoints: tuple[Definit
         *writer.row_functions(),
         writer.arrays(),
         CHECKING,
+        *((WHOLE,) if writer.whole else ()),
     )
     return "\n\n".join(part.strip("\n") + "\n" for part in parts)
 
@@ -64,7 +67,7 @@ class _Writer:
     ) -> None:
         self.model, self.named, self.program, self.adjoints, self.dtype = model, named, program, adjoints, dtype
         self.data = tuple(q for q in model.given if q.kind is Kind.DATA)
-        self.sizes = sources_of_sizes((*self.data, *model.parameters))
+        self.sizes = self.read_sizes()
         gradients = tuple(adjoint_name(model, q.name) for q in reversed(model.parameters))
         self.outputs = (model.objective, *gradients)
 
@@ -87,7 +90,7 @@ class _Writer:
                 "import numpy as np",
                 "",
                 f"PARAMETERS = {self.shapes(model.parameters)}",
-                f"DATA = {self.shapes(self.data)}",
+                f"DATA = {self.shapes(self.data, self.whole)}",
                 f'OBJECTIVE = ("{objective}", "{sense}")',
                 certificate_line(f"{_identifier(model.name)}.certificate.json"),
                 f'DTYPE = "{self.dtype}"  # of what init makes; the rest keeps the dtype of the parameters',
@@ -109,14 +112,16 @@ class _Writer:
             found |= dict.fromkeys(i for s in d.expr.atoms(Sum, Product) for i, _, _ in bound_in(s))
         return (f"{i.label} = {i.lower}, …, {i.upper}" for i in found)
 
-    def shapes(self, quantities: Iterable[Quantity]) -> str:
-        return _dict_source((q.name, tuple_source(f'"{a.text}"' for a in shape(q))) for q in quantities)
+    def shapes(self, quantities: Iterable[Quantity], whole: Iterable[str] = ()) -> str:
+        arrays = ((q.name, tuple_source(f'"{a.text}"' for a in shape(q))) for q in quantities)
+        return _dict_source((*arrays, *((s, "()") for s in whole)))
 
     # -- functions ---------------------------------------------------------------------------------
 
     def init(self) -> str:
-        sizes = list(dict.fromkeys(a.size for q in self.model.parameters for a in shape(q) if a.size is not None))
-        least = {s: 1 - min(a.more for q in self.model.parameters for a in shape(q) if a.size == s) for s in sizes}
+        axes = [a for q in self.model.parameters for a in shape(q)]
+        sizes = list(dict.fromkeys(s for a in axes for s in a.sizes))
+        least = {s: 1 - min((a.more for a in axes if a.size == s), default=0) for s in sizes}
         lines = [
             "def init(sizes, rng):",
             f'{INDENT}"""Random parameters: normal with variance 1 / (terms they are summed in); offsets zero.',
@@ -139,6 +144,8 @@ class _Writer:
         axes = shape(quantity)
         size = tuple_source(a.text for a in axes)
         summed = self.summed_axes(quantity)
+        if quantity.domain in _STARTS:
+            return _STARTS[quantity.domain].format(size=size, length=axes[-1].text if axes else "")
         if not summed:
             return f"np.zeros({size}, DTYPE)"
         count = " * ".join(f"({axes[k].text})" if len(summed) > 1 else axes[k].text for k in summed)
@@ -155,40 +162,48 @@ class _Writer:
 
     def function(self, name: str, outputs: tuple[str, ...]) -> str:
         program = self.program.pruned(outputs)
-        sizes = sorted(self.needed_sizes(program))
-        used = (
-            {t.name for t in program.given}
-            | {q.name for q in self.model.parameters if not q.axes}
-            | {self.sizes[s].partition(".")[0] for s in sizes}
-            | set(typed(program))
-        )
+        lines, returned = statements(program), f"return {self.result(name, outputs, program)}"
+        sizes = self.used_sizes([*lines, returned])
+        text = "\n".join((*lines, returned, *(self.sizes[s] for s in sizes)))
         order = [q.name for q in (*self.model.parameters, *self.data)]
-        unpacked = ", ".join(local(n) if n in used or local(n) in used else "_" for n in order) + (
+        unpacked = ", ".join(local(n) if _uses(text, local(n)) else "_" for n in order) + (
             "," if len(order) == 1 else ""
         )
         body = [
             *_DOCSTRINGS[name].format(objective=self.model.objective).splitlines(),
             f"{unpacked} = _arrays(params, data)",
             *(f"{s} = {self.sizes[s]}" for s in sizes),
-            *statements(program),
-            f"return {self.result(name, outputs)}",
+            *lines,
+            returned,
         ]
         return f"def {name}(params, data):\n" + indent("\n".join(body), INDENT, lambda line: bool(line.strip()))
 
-    def needed_sizes(self, program: Program) -> set[str]:
-        """Sizes that are written as numbers, outside the limits of sums."""
-        needed = {s for o in program.operations for s in sizes_written(o)}
-        for size in sorted(needed - set(self.sizes)):
-            raise LoweringError(
-                f"{size} is used as a number, but it is not the length of any array; make it a quantity"
-            )
-        return needed
+    def used_sizes(self, lines: Iterable[str]) -> list[str]:
+        """The sizes that lines of code read, in alphabetical order."""
+        text = "\n".join(lines)
+        return [s for s in sorted(self.sizes) if _uses(text, s)]
 
-    def result(self, function: str, outputs: tuple[str, ...]) -> str:
+    def read_sizes(self) -> dict[str, str]:
+        """For each size, the code that reads it: off an array, or out of the data if no array has its length."""
+        found = dict(sources_of_sizes((*self.data, *self.model.parameters)))
+        code = "\n".join(statements(self.program))
+        needed = {s for q in (*self.data, *self.model.parameters) for a in shape(q) if a.composed for s in a.sizes}
+        everywhere = {s.name for d in self.model.definitions for s in _sizes(d)}
+        needed |= {s for s in everywhere if _uses(code, s)}
+        return found | {s: f'_whole(data, "{s}")' for s in sorted(needed - set(found))}
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The sizes that are given with the data."""
+        return tuple(s for s, code in self.sizes.items() if code.startswith("_whole"))
+
+    def result(self, function: str, outputs: tuple[str, ...], program: Program) -> str:
         if function == "value":
             return local(outputs[0])
         if function == "forward":
-            return "{" + ", ".join(f'"{name}": {local(name)}' for name in outputs) + "}"
+            layout = Layout(program)
+            parts = ((name, layout.part(program.tensors[name].entry)) for name in outputs)
+            return "{" + ", ".join(f'"{name}": {local(name_of(part))}' for name, part in parts) + "}"
         gradients = ((q, adjoint_name(self.model, q.name)) for q in self.model.parameters)
         entries = (
             f'"{q.name}": {name if q.axes else f"np.array({name}, {local(q.name)}.dtype)"}' for q, name in gradients
@@ -197,7 +212,7 @@ class _Writer:
 
     def row_functions(self) -> list[str]:
         rows: dict[Unary, None] = {}
-        for operation in self.program.operations:
+        for operation in self.program.every:
             for call in sorted(operation.meaning.atoms(RowFunction), key=str):
                 if free_indices(call.args[0]) and needs_definition(call.row):
                     rows[call.row] = None
@@ -208,6 +223,7 @@ class _Writer:
     def arrays(self) -> str:
         parameters, data = self.model.parameters, self.data
         every = [*parameters, *data]
+        composed = [(q.name, k, a.text) for q in every for k, a in enumerate(shape(q)) if a.composed]
         names = [local(q.name) for q in every]
         unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
         tests = [
@@ -216,6 +232,8 @@ class _Writer:
             f"{names[0]}.dtype in _DTYPES",
             *(f"{local(q.name)}.shape == {tuple_source(a.text for a in shape(q))}" for q in every),
         ]
+        closer = "_composed(data, _converted(params, data))" if composed else "_converted(params, data)"
+        unpacked = f"{', '.join(names)}{',' if len(names) == 1 else ''}"
         lines = [
             "def _arrays(params, data):",
             f'{INDENT}"""The arrays in the order of PARAMETERS and DATA, after all checks."""',
@@ -227,11 +245,39 @@ class _Writer:
             f"{INDENT * 2})",
             f"{INDENT}except (AttributeError, IndexError, KeyError, TypeError):",
             f"{INDENT * 2}fit = False",
-            f"{INDENT}return ({', '.join(names)}{',' if len(names) == 1 else ''}) if fit else _converted(params, data)",
+            f"{INDENT}return ({unpacked}) if fit else {closer}",
         ]
         lengths = _dict_source((q.name, tuple_source(_pair(a) for a in shape(q))) for q in every)
-        return "\n".join((*lines, "", "", f"_LENGTHS = {lengths}  # each axis: a size and how much longer than it"))
+        lines += ["", "", f"_LENGTHS = {lengths}  # each axis: a size and how much longer than it"]
+        return "\n".join(lines + (self.composed(unpacked, composed) if composed else []))
 
+    def composed(self, unpacked: str, composed: list[tuple[str, int, str]]) -> list[str]:
+        """The function that checks the lengths which follow from several sizes."""
+        return [
+            "",
+            "",
+            "def _composed(data, arrays):",
+            f'{INDENT}"""The arrays, after a look at the lengths that follow from several sizes."""',
+            f"{INDENT}{unpacked} = arrays",
+            *(f"{INDENT}{s} = {e}" for s, e in self.sizes.items()),
+            f"{INDENT}wanted = {{",
+            *(f'{INDENT * 2}("{name}", {k}): ({text}, "{text}"),' for name, k, text in composed),
+            f"{INDENT}}}",
+            f"{INDENT}found = dict(zip((*PARAMETERS, *(name for name in DATA if name in _LENGTHS)), arrays))",
+            f"{INDENT}for (name, k), (length, written) in wanted.items():",
+            f"{INDENT * 2}if found[name].shape[k] != length:",
+            f'{INDENT * 3}shape = f"{{name}} has shape {{found[name].shape}}, expected {{length}} = {{written}}"',
+            f'{INDENT * 3}raise ValueError(f"{{shape}} on axis {{k}}; change one or the other")',
+            f"{INDENT}return arrays",
+        ]
+
+
+_STARTS: Mapping[Domain, str] = {  # a point well inside the domain
+    Domain.POSITIVE: "np.ones({size}, DTYPE)",
+    Domain.UNIT: "np.full({size}, 0.5, DTYPE)",
+    Domain.SIMPLEX: "np.full({size}, 1 / {length}, DTYPE)",
+    Domain.POSITIVE_DEFINITE: "np.eye({length}, dtype=DTYPE)",
+}
 
 _DOCSTRINGS = {
     "forward": '"""All named quantities, from the data to {objective}, as a dict of arrays."""',
@@ -258,11 +304,25 @@ def _equation(definition: Definition, standing_for: Mapping[str, Expr] | None = 
     return named + text(definition.expr)
 
 
+def _uses(code: str, name: str) -> bool:
+    """Whether code reads a variable: not as an attribute, and not inside a string."""
+    return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", re.sub(r'"[^"]*"', "", code)) is not None
+
+
+def _sizes(definition: Definition) -> Iterable[Symbol]:
+    """The sizes that a definition, its axes and its ranges are made of."""
+    parts: list[Expr] = [definition.expr, *(length(i) for i in definition.quantity.axes)]
+    parts += [length(i) for i in definition.expr.atoms(Idx)]
+    return (s for part in parts for s in part.free_symbols if type(s) is Symbol and s.is_integer)
+
+
 def _dict_source(entries: Iterable[tuple[str, str]]) -> str:
     return "{" + ", ".join(f'"{name}": {value}' for name, value in entries) + "}"
 
 
 def _pair(axis: Axis) -> str:
+    if axis.composed:
+        return "(None, None)"
     return f'("{axis.size}", {axis.more})' if axis.size else f"(None, {axis.more})"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sympy import Expr, Idx, Integer, Symbol
+from sympy import Add, Expr, Idx, Integer, Mul, Symbol, floor
 
 from derive.quantities import Quantity
 from derive.vocabulary import length
@@ -16,17 +16,24 @@ from .naming import local
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
-    """The length of an axis: a size and a whole number more, `m_x + 1`; a number alone has no size."""
+    """The length of an axis: a size and a whole number more, `m_x + 1`, a number alone, or something of sizes.
+
+    Attributes:
+        size: the one size of a length that it can be solved from; None otherwise.
+        more: how much longer than the size.
+        text: as it stands in PARAMETERS, in messages and in code.
+        sizes: all that it is made of.
+    """
 
     size: str | None
     more: int
+    text: str
+    sizes: tuple[str, ...]
 
     @property
-    def text(self) -> str:
-        """As it stands in PARAMETERS and in messages."""
-        if self.size is None:
-            return str(self.more)
-        return self.size if not self.more else f"{self.size} {'+' if self.more > 0 else '-'} {abs(self.more)}"
+    def composed(self) -> bool:
+        """Whether it follows from sizes that are known from elsewhere: `(N + 2 * P - F) // S + 1`."""
+        return self.size is None and bool(self.sizes)
 
     def solved(self, found: str) -> str:
         """The size in terms of the length found."""
@@ -34,16 +41,51 @@ class Axis:
 
 
 def axis(i: Idx) -> Axis:
-    """The length of the range of an index.
-
-    Raises: LoweringError: if it is not a size plus a whole number.
-    """
+    """The length of the range of an index."""
     expr: Expr = length(i).expand()
-    sizes = expr.atoms(Symbol)
-    more = expr - sum(sizes, Integer(0))
-    if len(sizes) > 1 or not more.is_Integer:
-        raise LoweringError(f"the index {i.label} runs over {expr} values; lowering needs a size plus a whole number")
-    return Axis(size=next((s.name for s in sizes), None), more=int(more))
+    sizes = sorted(expr.atoms(Symbol), key=str)
+    more = expr - sizes[0] if len(sizes) == 1 else expr
+    names = tuple(s.name for s in sizes)
+    if not more.is_Integer:
+        return Axis(size=None, more=0, text=whole(expr), sizes=names)
+    return Axis(size=names[0] if names else None, more=int(more), text=whole(expr), sizes=names)
+
+
+def whole(expr: Expr) -> str:
+    """Python source of a whole number made of sizes and of the index of a loop.
+
+    Raises: LoweringError: for an operation that has no such source.
+    """
+    plain = expr.expand()
+    if isinstance(plain, Add):
+        terms = sorted(plain.args, key=lambda t: (t.could_extract_minus_sign(), t.is_number, _letters(t)))
+        text = whole(terms[0])
+        for term in terms[1:]:
+            negative = term.could_extract_minus_sign()
+            text += f" {'-' if negative else '+'} {whole(-term if negative else term)}"
+        return text
+    if isinstance(plain, Mul) and plain.could_extract_minus_sign():
+        return f"-{whole(-plain)}"
+    if isinstance(plain, Mul):
+        return " * ".join(_factor(f) for f in sorted(plain.args, key=lambda f: (not f.is_number, str(f))))
+    if isinstance(plain, floor):
+        above, below = plain.args[0].together().as_numer_denom()
+        return f"({whole(above)}) // {whole(below)}"
+    if isinstance(plain, Integer):
+        return str(plain)
+    if isinstance(plain, Idx):
+        return str(plain.label)
+    if isinstance(plain, Symbol):
+        return plain.name
+    raise LoweringError(f"{expr} is no length or place that NumPy code can be written for; use sums of sizes")
+
+
+def _factor(expr: Expr) -> str:
+    return f"({whole(expr)})" if isinstance(expr, floor | Add) else whole(expr)
+
+
+def _letters(expr: Expr) -> str:
+    return str(sorted(map(str, expr.free_symbols)))
 
 
 def shape(quantity: Quantity) -> tuple[Axis, ...]:

@@ -13,6 +13,7 @@ from sympy import (
     Heaviside,
     Idx,
     Integer,
+    KroneckerDelta,
     Max,
     Min,
     Mul,
@@ -29,7 +30,7 @@ from sympy import (
 
 from derive.calculus.indices import free_indices
 from derive.rows.functions import RowFunction
-from derive.vocabulary import Positive, is_name, name_of, names_in
+from derive.vocabulary import Inside, Positive, is_name, name_of, names_in
 
 from ...entries import arguments, places
 from ...program import LoweringError
@@ -131,8 +132,8 @@ def _source(expr: Expr, axes: Axes) -> tuple[str, int]:
         return entry_source(expr, axes), ATOM
     if expr.is_number and not isinstance(expr, Rational):
         return repr(float(expr.evalf(20))), ATOM  # a Python number takes the dtype of the arrays around it
-    if isinstance(expr, Idx):
-        raise LoweringError(f"the index {expr.label} is used as a number, which has no array form here")
+    if isinstance(expr, Idx):  # of a loop: what arrays run over are entries by now
+        return str(expr.label), ATOM
     for kind, method in _METHODS:
         if isinstance(expr, kind):
             return method(expr, axes)
@@ -142,7 +143,9 @@ def _source(expr: Expr, axes: Axes) -> tuple[str, int]:
     for function, name in _FOLDS:
         if isinstance(expr, function):
             return _fold(name, arguments(expr), axes), ATOM
-    raise LoweringError(f"NumPy code cannot be written for {expr}: {type(expr).__name__} has no row in the back end")
+    raise LoweringError(
+        f"NumPy code cannot be written for {type(expr).__name__}, which has no row; give a function that has one"
+    )
 
 
 def _add(expr: Add, axes: Axes) -> tuple[str, int]:
@@ -202,6 +205,16 @@ def _heaviside(expr: Expr, axes: Axes) -> tuple[str, int]:
     return f"np.heaviside({source(arguments(expr)[0], axes)}, 0.5)", ATOM
 
 
+def _delta(expr: Expr, axes: Axes) -> tuple[str, int]:
+    left, right = arguments(expr)[:2]
+    return f"({source(left, axes)} == {source(right, axes)})", ATOM
+
+
+def _inside(expr: Expr, axes: Axes) -> tuple[str, int]:
+    place, lower, upper = (source(a, axes) for a in arguments(expr))
+    return f"(({lower} <= {place}) & ({place} <= {upper}))", ATOM
+
+
 def _fold(name: str, args: tuple[Expr, ...], axes: Axes) -> str:
     first, *rest = sorted(args, key=lambda a: (a.is_number, str(a)))
     text = source(first, axes)
@@ -220,4 +233,6 @@ _METHODS: tuple[tuple[type | tuple[type, ...], Callable[[Any, Axes], tuple[str, 
     (RowFunction, _row),
     (Heaviside, _heaviside),
     (Positive, _above_zero),
+    (KroneckerDelta, _delta),
+    (Inside, _inside),
 )

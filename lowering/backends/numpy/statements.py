@@ -7,17 +7,30 @@ if it is a result of the same program that is read for the last time there.
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Expr, Idx, Mul, Pow, Product, Symbol
+from sympy import Add, Basic, Expr, Idx, Mul, Pow, Product, Sum, Symbol
 
-from derive.calculus.indices import free_indices
+from derive.calculus.indices import free_indices, substitute
 from derive.rows.functions import RowFunction
-from derive.vocabulary import is_name, name_of, names_in
+from derive.vocabulary import Maximum, is_name, name_of, names_in
 
 from ...entries import arguments, places
-from ...program import Contraction, Elementwise, LoweringError, Operation, Program, Reduction
+from ...program import (
+    Contraction,
+    Elementwise,
+    Loop,
+    LoweringError,
+    Numbers,
+    Operation,
+    Program,
+    Read,
+    Reduction,
+    Scatter,
+)
 from .functions import call, works_in_place
+from .layout import Layout
 from .naming import local
-from .shapes import axis, tuple_source
+from .places import numbers_source, padded_lines, scatter_lines, window_line
+from .shapes import axis, tuple_source, whole
 from .source import (
     ATOM,
     POWER,
@@ -35,28 +48,37 @@ from .source import (
 
 def statements(program: Program) -> list[str]:
     """One or more lines of Python for each operation, in order."""
+    layout = Layout(program)
     lines: list[str] = []
-    for position, operation in enumerate(program.operations):
-        lines += _statement(operation, program.dead_after(position), program.reference)
+    for position, step in enumerate(program.operations):
+        if isinstance(step, Loop):
+            lines += loop_lines(step, layout)
+        elif not layout.is_inlined(step):
+            lines += _statement(step, layout, program.dead_after(position))
     return lines
 
 
-def sizes_written(operation: Operation) -> set[str]:
-    """The sizes that the statements of an operation use as numbers."""
-    if isinstance(operation, Contraction):
-        return set()
-    hidden: dict[Basic, Basic] = {a: Symbol("_") for a in names_in(operation.expr)}
-    if used := operation.expr.xreplace(hidden).atoms(Idx):
-        number = min(str(i.label) for i in used)
-        raise LoweringError(f"{operation.out.name} uses the index {number} as a number, which has no array form here")
-    symbols = {s.name for s in operation.expr.xreplace(hidden).free_symbols if s.is_integer}
-    spread = operation.out.axes if _is_spread(operation) else ()
-    return symbols | {s.name for i in spread for s in (i.upper - i.lower).free_symbols}
-
-
-def typed(program: Program) -> list[str]:
-    """The tensor whose dtype spread-out values take, if there are any."""
-    return [program.reference] if any(_is_spread(o) for o in program.operations) else []
+def loop_lines(loop: Loop, layout: Layout) -> list[str]:
+    """The arrays that keep all steps, and the loop that fills them."""
+    program, t = layout.program, str(loop.over.label)
+    lines = []
+    for name in (name for name in loop.names if name in program.kept):
+        lengths = [whole(upper - lower + 1) for lower, upper in layout.stored[name]]
+        make = "zeros" if layout.looks_ahead(loop, name) else "empty"
+        lines.append(f"{local(name)} = np.{make}({tuple_source(lengths)}, {local(program.reference)}.dtype)")
+        base = dict(loop.bases).get(name)
+        if base is not None:
+            before: dict[Basic, Basic] = {loop.over: loop.over.lower - 1}
+            place = layout.part(substitute(program.tensors[name].entry, before))
+            lines.append(f"{name_of(place)} = {source(base, places(place))}")
+    first, last = whole(loop.over.lower), whole(loop.over.upper + 1)
+    if loop.backwards:
+        first, last = whole(loop.over.upper), f"{whole(loop.over.lower - 1)}, -1"
+    lines.append(f"for {t} in range({first}, {last}):")
+    for k, operation in enumerate(loop.body):
+        if not layout.is_inlined(operation):
+            lines += [f"    {line}" for line in _statement(operation, layout, program.dead_in(loop, k), loop)]
+    return lines
 
 
 def _is_spread(operation: Operation) -> bool:
@@ -64,16 +86,25 @@ def _is_spread(operation: Operation) -> bool:
     return isinstance(operation, Elementwise) and not covers(operation.expr, operation.out.axes)
 
 
-def _statement(operation: Operation, dead: frozenset[str], reference: str) -> list[str]:
-    name = local(operation.out.name)
-    if isinstance(operation, Contraction):
-        return [f"{name} = {contraction(operation)}"]
-    if isinstance(operation, Reduction):
-        return [f"{name} = {_reduction(operation)}"]
-    if _is_spread(operation):
-        shape = tuple_source(axis(i).text for i in operation.out.axes)
-        return [f"{name} = np.full({shape}, {source(operation.expr, operation.out.axes)}, {local(reference)}.dtype)"]
-    return _Chain(operation, dead).lines()
+def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop: Loop | None = None) -> list[str]:
+    kept = loop is not None and operation.out.name in layout.program.kept
+    placed, dtype = layout.placed(operation, loop), f"{local(layout.program.reference)}.dtype"
+    name = local(placed.out.name)
+    if isinstance(placed, Contraction):
+        return [f"{name} = {contraction(placed)}"]
+    if isinstance(placed, Reduction):
+        return [f"{name} = {_reduction(placed)}"]
+    if isinstance(placed, Read):
+        return padded_lines(placed, layout, dtype) if placed.brackets else [window_line(placed, layout)]
+    if isinstance(placed, Numbers):
+        return [f"{name} = {numbers_source(placed, dtype)}"]
+    if isinstance(placed, Scatter):
+        return scatter_lines(placed, dtype)
+    if _is_spread(placed):
+        value = source(placed.expr, placed.out.axes)
+        shape = tuple_source(axis(i).text for i in placed.out.axes)
+        return [f"{name} = {value}" if kept else f"{name} = np.full({shape}, {value}, {dtype})"]
+    return _Chain(placed, dead).lines()
 
 
 # -- contractions ----------------------------------------------------------------------------------
@@ -110,12 +141,15 @@ def _einsum(operation: Contraction) -> str:
     return f'np.einsum("{left},{right}->{out}", {operands}, optimize=True)'
 
 
+_REDUCTIONS = {Sum: "sum", Product: "prod", Maximum: "max"}
+
+
 def _reduction(operation: Reduction) -> str:
     axes = _body_axes(operation)
     if not set(operation.over) <= free_indices(operation.expr):
         raise LoweringError(f"{operation.out.name} multiplies a constant over an index, which has no array form here")
-    function = "prod" if operation.kind is Product else "sum"
-    where = tuple(axes.index(i) for i in operation.over)
+    function = _REDUCTIONS[operation.kind]
+    where = tuple(sorted(axes.index(i) for i in operation.over))
     axis = "" if not operation.out.axes else f"axis={where[0] if len(where) == 1 else where}"
     return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 
@@ -191,7 +225,8 @@ class _Chain:
         rest = Add(*(t for t in terms if t is not seed))
         negative, positive = split_sign(seed)
         if is_name(seed):
-            self.buffer_with("add", seed, rest)
+            minus, opposite = split_sign(rest)
+            self.buffer_with("subtract" if minus else "add", seed, opposite)
             return
         self.fill(positive)
         if negative:

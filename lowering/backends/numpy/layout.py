@@ -1,0 +1,166 @@
+"""Where the entries of a program are found: a part of an array is an entry of a tensor whose name is its source.
+
+h[s, t − 1, j]  →  `h[:, t - 1]` at s, j within the loop over t,  `h[:, :-1]` at s, t, j after it
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Basic, Expr, Idx
+
+from derive.calculus.indices import certainly_nonnegative, substitute, transform
+from derive.vocabulary import Inside, indices_of, is_name, name_of, scalar, tensor
+
+from ...entries import places
+from ...program import (
+    Contraction,
+    Elementwise,
+    Loop,
+    LoweringError,
+    Numbers,
+    Operation,
+    Program,
+    Read,
+    Reduction,
+    Tensor,
+)
+from ...reading import Place, Range, place_of
+from .naming import local
+from .shapes import whole
+
+
+class Layout:
+    """The arrays of one program.
+
+    Args:
+        program: what is written.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.stored = {name: self._stored(t) for name, t in program.tensors.items()}
+
+    def _stored(self, t: Tensor) -> tuple[Range, ...]:
+        """The range of each axis of the array: one more along a loop where its base, or a zero, is kept."""
+        found = []
+        for i in t.axes:
+            lower, upper = i.lower, i.upper
+            loop = self.program.in_loops.get(t.name)
+            if loop is not None and loop.over == i:
+                lower -= 1 if t.name in dict(loop.bases) else 0
+                upper += 1 if self.looks_ahead(loop, t.name) else 0
+            found.append((lower, upper))
+        return tuple(found)
+
+    def looks_ahead(self, loop: Loop, name: str) -> bool:
+        """Whether a loop that runs backwards reads a result of its own at the step after."""
+        return loop.backwards and any(isinstance(o, Read) and name_of(o.entry) == name for o in loop.body)
+
+    # -- operations --------------------------------------------------------------------------------
+
+    def placed(self, operation: Operation, loop: Loop | None = None) -> Operation:
+        """The operation with its entries, and its result within a loop, as parts of arrays."""
+        inside = loop.over if loop is not None else None
+
+        def entry(e: Expr) -> Expr | None:
+            return self.part(e, inside) if is_name(e) else None
+
+        out = operation.out
+        if loop is not None:
+            part = self.part(out.entry, inside)
+            out = Tensor(name=name_of(part), axes=places(part))
+        if isinstance(operation, Numbers):
+            return operation
+        if isinstance(operation, Contraction):
+            left, right = (transform(e, entry) for e in (operation.left, operation.right))
+            return Contraction(out=out, left=left, right=right)
+        if isinstance(operation, Elementwise):
+            return Elementwise(out=out, expr=transform(operation.expr, entry))
+        if isinstance(operation, Reduction):
+            return replace(operation, out=out, expr=transform(operation.expr, entry))
+        at = operation.entry if isinstance(operation, Read) else self.part(operation.entry, inside)
+        return replace(operation, out=out, entry=at)
+
+    def is_inlined(self, operation: Operation) -> bool:
+        """Whether a read is a slice, written where it is used."""
+        if not isinstance(operation, Read):
+            return False
+        windows = any(p is None or p.tap is not None for p in map(place_of, indices_of(operation.entry)))
+        looped = self.program.in_loops.get(operation.out.name)
+        return not windows and (not operation.brackets or looped is not None)
+
+    # -- entries -----------------------------------------------------------------------------------
+
+    def part(self, entry: Expr, loop: Idx | None = None) -> Expr:
+        """An entry as one of the part of an array that it is read from, at its plain indices."""
+        name = name_of(entry)
+        operation = self.program.by_name.get(name)
+        if operation is not None and self.is_inlined(operation):
+            assert isinstance(operation, Read)
+            own: dict[Basic, Basic] = dict(zip(operation.out.axes, indices_of(entry), strict=True))
+            return self.part(substitute(operation.entry, own), loop)
+        texts, axes = [], []
+        passing = name in self.program.in_loops and name not in self.program.kept  # has no axis for the loop
+        for place, (lower, upper) in zip(indices_of(entry), self.stored[name], strict=True):
+            if passing and place == loop:
+                continue
+            found = place_of(place)
+            if found is None:
+                raise LoweringError(f"{entry} cannot be read as part of an array")
+            texts.append(_slice(found, (lower, upper), loop))
+            axes += [i for i in found.indices if i != loop]
+        while texts and texts[-1] == ":":
+            texts.pop()
+        source = f"{local(name)}[{', '.join(texts)}]" if texts else name
+        return tensor(source)[tuple(axes)] if axes else scalar(source)
+
+
+def _slice(place: Place, stored: Range, loop: Idx | None) -> str:
+    """The places along one axis of an array as a slice, or as one place."""
+    i, (lower, upper) = place.strided, stored
+    if i is None or i == loop:
+        at = (place.span[0] if i is None else place.stride * i + place.offset) - lower
+        from_end = (at - (upper - lower + 1)).expand()
+        return str(from_end) if from_end.is_Integer and from_end < 0 and not at.expand().is_Integer else whole(at)
+    first, last = place.span
+    if place.stride != 1:
+        return f"{_start(first - lower)}:{whole(last - lower + 1)}:{whole(place.stride)}"
+    return f"{_start(first - lower)}:{_stop(last - upper, last - lower + 1)}"
+
+
+def _start(at: Expr) -> str:
+    return "" if at.expand() == 0 else whole(at)
+
+
+def _stop(beyond: Expr, at: Expr) -> str:
+    """Counted from the end of the axis where that is a number."""
+    number = beyond.expand()
+    if number == 0:
+        return ""
+    return str(number) if number.is_Integer and number < 0 else whole(at)
+
+
+def padding(read: Read, k: int, axis: Range) -> tuple[str, str]:
+    """Where the places that exist lie on an axis of the result, and on that of the array: two slices."""
+    found = place_of(indices_of(read.entry)[k])
+    assert found is not None and found.strided is not None
+    i, shift = found.strided, found.offset
+    first = _larger(i.lower, axis[0] - shift)
+    last = -_larger(-i.upper, shift - axis[1])
+    to = f"{_start(first - i.lower)}:{_stop(last - i.upper, last - i.lower + 1)}"
+    of = f"{_start(first + shift - axis[0])}:{_stop(last + shift - axis[1], last + shift - axis[0] + 1)}"
+    return to, of
+
+
+def _larger(a: Expr, b: Expr) -> Expr:
+    if certainly_nonnegative(a - b):
+        return a
+    if certainly_nonnegative(b - a):
+        return b
+    raise LoweringError(f"which of {a} and {b} is larger is not known, so zeros cannot be put around an array")
+
+
+def is_bracketed(read: Read, k: int) -> bool:
+    """Whether the k-th place of a read has a bracket."""
+    return any(isinstance(b, Inside) and b.args[0] == indices_of(read.entry)[k] for b in read.brackets)
