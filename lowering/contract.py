@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
-from typing import cast
 
-from sympy import Add, Basic, Expr, Idx, Mul, Product, Sum
+from sympy import Add, Expr, Idx, Mul, Product, Sum
 
 from derive.calculus.indices import BINDERS, bound_in, free_indices, rename_bound, transform
 from derive.calculus.tidy import pull_out
 from derive.model import Model
 from derive.quantities import Definition
-from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Partial, index, indices_of, is_name, name_of, names_in
+from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Partial, indices_of, is_name, name_of, names_in
 
 from .cycles import Group, groups
 from .entries import arguments, places
@@ -38,6 +37,7 @@ from .program import (
     reads,
 )
 from .reading import Place, Scattered, brackets_inwards, inside, place_of, scattered
+from .sums import canonical, grouped, limits_of, sum_over, two_entries
 
 
 def program(model: Model, definitions: Iterable[Definition]) -> Program:
@@ -210,13 +210,13 @@ class _Builder:
         order = [p.strided for p in plain if p.strided is not None] + [p.tap for p in plain if p.tap is not None]
         if len(set(order)) < len(order) or len(plain) < len(where):
             self.check(entry)
-        canonical = _canonical((entry, *brackets), order)
-        if name or canonical not in self.known:
+        key = canonical((entry, *brackets), order)
+        if name or key not in self.known:
             suffix = "windows" if any(p.tap is not None for p in plain) else "padded" if brackets else "there"
             fresh = name or self.fresh_name(f"{name_of(entry)}_{suffix}")
             read = Read(out=Tensor(name=fresh, axes=tuple(order)), entry=entry, brackets=brackets)
-            self.known[canonical] = self.emit(read).name
-        found = Tensor(name=self.known[canonical], axes=tuple(order))
+            self.known[key] = self.emit(read).name
+        found = Tensor(name=self.known[key], axes=tuple(order))
         return found.entry
 
     def reaches(self, entry: Expr, k: int, place: Place, brackets: Brackets) -> bool:
@@ -237,7 +237,7 @@ class _Builder:
         axes = self.axes_of(free)
         kept = tuple(i for i in found.over if i in moving)
         inner = (*(i for i in axes if i in free_indices(body) - targets), *kept)
-        summed = _sum(body, rest) if rest else body
+        summed = sum_over(body, rest) if rest else body
         entry = body if is_name(summed) else self.into(summed, Tensor(name=self.fresh_name(), axes=inner))
         out = Tensor(name=name if name and axes == self.current.axes else self.fresh_name(), axes=axes)
         return self.emit(Scatter(out=out, entry=entry, targets=found.targets)).entry
@@ -261,14 +261,14 @@ class _Builder:
         """The expression with every sum, product and maximum computed into an intermediate tensor."""
         if isinstance(expr, Sum | Product | Maximum):
             free = self.ordered(free_indices(expr))
-            canonical = _canonical((expr,), [*free, *(i for i, _, _ in bound_in(expr))])
-            if canonical in self.known:
-                return Tensor(name=self.known[canonical], axes=free).entry
+            key = canonical((expr,), [*free, *(i for i, _, _ in bound_in(expr))])
+            if key in self.known:
+                return Tensor(name=self.known[key], axes=free).entry
             result = self.reduced(expr, self.fresh_name())
             if not isinstance(result, Tensor):
                 return self.flat(result)
             if result.axes == free:
-                self.known[canonical] = result.name
+                self.known[key] = result.name
             return result.entry
         if isinstance(expr, Partial):
             raise LoweringError(f"the definition of {self.current.name} holds {expr}, which has no array form here")
@@ -290,14 +290,14 @@ class _Builder:
 
     def reduced(self, expr: Sum | Product | Maximum, name: str) -> Tensor | Expr:
         """A sum or product as operations that end in `name`, or an expression over smaller sums that equals it."""
-        over, body = _limits(expr)
+        over, body = limits_of(expr)
         if not isinstance(expr, Sum):
             return self.reduction(name, self.flat(body), over, type(expr))
         body = self.flat(body)
         if isinstance(body, Mul) or is_name(body):
             return self.summed_product(body, over, name)
         if isinstance(body, Add) and not self.fits(body):
-            return Add(*(_sum(term, over) for term in body.args))
+            return Add(*(sum_over(term, over) for term in body.args))
         return self.reduction(name, body, over, Sum)
 
     def fits(self, body: Expr) -> bool:
@@ -307,13 +307,13 @@ class _Builder:
 
     def summed_product(self, body: Expr, over: tuple[Idx, ...], name: str) -> Tensor | Expr:
         """Σ over a product: constants in front, then pairwise contractions."""
-        pulled = pull_out(_sum(body, over))
+        pulled = pull_out(sum_over(body, over))
         if not isinstance(pulled, Sum):
             return pulled
         factors = Mul.make_args(body)
-        if len(factors) == 1 or (len(over) == len(free_indices(body)) and len(over) == 1 and not _two_entries(factors)):
+        if len(factors) == 1 or (len(over) == len(free_indices(body)) and len(over) == 1 and not two_entries(factors)):
             return self.reduction(name, body, over, Sum)
-        return self.contracted([self.entry(f) for f in _grouped(factors)], over, name)
+        return self.contracted([self.entry(f) for f in grouped(factors)], over, name)
 
     def entry(self, factor: Expr) -> Expr:
         """The factor as an entry of a tensor, computed first if it is not one."""
@@ -370,34 +370,3 @@ class _Builder:
         """Axes of an intermediate: those of the quantity being defined first, then by name."""
         own = [i for i in self.current.axes if i in indices]
         return (*own, *sorted(indices - set(own), key=str))
-
-
-def _canonical(expressions: tuple[Expr, ...], indices: Iterable[Idx]) -> tuple[Expr, ...]:
-    """Expressions with indices, bound ones too, named by their place in a list."""
-    names: dict[Basic, Basic] = {i: index(f"#{k}", i.lower, i.upper) for k, i in enumerate(indices)}
-    return tuple(cast("Expr", e.xreplace(names)) for e in expressions)
-
-
-def _two_entries(factors: tuple[Expr, ...]) -> bool:
-    return len(factors) == 2 and all(is_name(f) for f in factors)
-
-
-def _sum(body: Expr, over: tuple[Idx, ...]) -> Sum:
-    return Sum(body, *[(i, i.lower, i.upper) for i in over])
-
-
-def _limits(expr: Sum | Product | Maximum) -> tuple[tuple[Idx, ...], Expr]:
-    """The indices and the body of a sum, sums directly inside it included."""
-    over, body = tuple(i for i, _, _ in bound_in(expr)), expr.function
-    if isinstance(expr, Sum) and isinstance(body, Sum):
-        inner, body = _limits(body)
-        over = (*over, *inner)
-    return over, body
-
-
-def _grouped(factors: tuple[Expr, ...]) -> list[Expr]:
-    """Factors over the same indices that are not entries are multiplied out elementwise, as one."""
-    groups: dict[frozenset[Idx], list[Expr]] = {}
-    for factor in factors:
-        groups.setdefault(frozenset(free_indices(factor)), []).append(factor)
-    return [Mul(*members) for members in groups.values()]
