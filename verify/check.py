@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .chances.knowledge import knowledge_of
 from .context import Context, context_of
 from .documents.document import Document, DocumentError
 from .documents.readers import STANDARD_INPUT, find_documents, read_document
@@ -65,6 +66,7 @@ def check_document(document: Document, timeout: float | None = None) -> FileResu
     """Proof-read a document that has been read."""
     lines = lines_of(document)
     context = context_of(lines, timeout)
+    context.chances = knowledge_of(lines, document.text)
     found = [_unread(u, document) for u in lines.unparsed]
     found += [_judged(line, document, context, timeout) for line in lines.lines]
     found.sort(key=lambda s: (s.line, s.column, s.end_line, s.end_column))

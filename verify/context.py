@@ -22,6 +22,7 @@ from derive.quantities import Kind
 from derive.vocabulary import name_of, names_in, tensor
 
 from .entries import prove_entries
+from .chances.knowledge import Knowledge
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
 
@@ -74,6 +75,7 @@ class Context:
     unread: dict[str, str] = field(default_factory=dict)
     models: dict[tuple[int, ...], Model] = field(default_factory=dict)
     wholes: dict[tuple[int, ...], Model] = field(default_factory=dict)
+    chances: Knowledge = field(default_factory=lambda: Knowledge(speaks=False))
 
     @property
     def dictionary(self) -> Dictionary:

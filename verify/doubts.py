@@ -44,7 +44,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     used = needed(left, right, model)
     yield from _of_names(used, model, context, line.number)
     yield from _of_strangers(left, right, model, context, line)
-    yield from _of_words(line)
+    yield from of_words(line)
     if line.after and line.number - 1 not in context.definitions:
         yield "it is said under the condition before it"
     if isinstance(line.right, Num) and not isinstance(left, Partial):
@@ -94,7 +94,7 @@ def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line:
             yield f"the text does not define {name}"
 
 
-def _of_words(line: Line) -> Iterator[str]:
+def of_words(line: Line) -> Iterator[str]:
     """Doubts from the sentence before the formula."""
     sentence = SENTENCE.split(line.formula.before.strip())[-1] if line.formula.before.strip() else ""
     following = SENTENCE.split(line.formula.after.strip())[0] if line.formula.after.strip() else ""

@@ -18,6 +18,7 @@ from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial
 
 from .conditions import allowed, conditions_on
+from .chances.judging import is_of_measures, judge_chances
 from .context import Context, stated_function
 from .declarations import is_declaration
 from .documents.document import Document, Formula
@@ -37,6 +38,8 @@ from .symmetric import said_symmetric
 
 ANYTHING_FALSE = "GP200"
 CONTRADICTED = "GP250"
+KNOWN = frozenset({Verdict.UNDECIDED, Verdict.DEFINED})
+OPEN = frozenset({Verdict.UNDECIDED, Verdict.UNREAD, Verdict.DEFINED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,7 @@ class Found:
 
 def statement_of(line: Line, document: Document, context: Context) -> Statement:
     """The statement that a line makes, judged; what is wrong of its notation counts where nothing graver is found."""
-    statement = placed(_found(line, document, context), document, line.formula, line.span)
+    statement = placed(_judged_by_all(line, document, context), document, line.formula, line.span)
     slip = slip_in(line, context.dictionary) if statement.severity is None and line.right is not None else None
     if slip is None:
         return statement
@@ -88,6 +91,24 @@ def placed(found: Found, document: Document, formula: Formula, span: tuple[int, 
         because=found.because,
         counterexample=found.judgement.counterexample if found.judgement else None,
         suggestion=found.suggestion,
+    )
+
+
+def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
+    """What is found by index expressions, or else by the laws of probability."""
+    found = _found(line, document, context)
+    if line.operator == "<-" or not (found.verdict in OPEN or is_of_measures(line, context.chances)):
+        return found
+    judgement = judge_chances(line, context.chances)
+    if judgement is None or (judgement.verdict in KNOWN and found.verdict in KNOWN):
+        return found
+    return Found(
+        kind=StatementKind.DEFINITION if judgement.verdict is Verdict.DEFINED else StatementKind.CLAIM,
+        verdict=judgement.verdict,
+        because=judgement.because,
+        reading=found.reading or line.formula.latex[line.span[0] : line.span[1]],
+        judgement=judgement,
+        rule=ANYTHING_FALSE if judgement.verdict is Verdict.REFUTED else None,
     )
 
 

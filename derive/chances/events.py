@@ -1,0 +1,265 @@
+"""Events as texts write them: what stands in the bracket of P(Y = 1, x | z; θ), and which letters are variables."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from ..notation.runs import walk
+from ..notation.syntax import Bin, Chain, Dots, Fn, Group, Juxt, Listing, Neg, Node, Num, Sym
+from .terms import At, Event, Value
+
+SURE_FAMILIES = frozenset({"p", "q", "P", "Q", "Pr"})
+SAME_FAMILY = {"P": "p", "Pr": "p", "Q": "q"}
+SET_FONTS = frozenset({"cal", "bb", "frak", "scr"})
+MARGINAL = "·"
+
+
+class NotAProbability(ValueError):
+    """Something that has no meaning among probabilities; the message says what."""
+
+
+def label(node: Node) -> str:
+    """A plain name for a letter with its scripts; fonts of weight do not count."""
+    match node:
+        case Num(text=text):
+            return text
+        case Sym():
+            name = node.base + "".join(f"^{a}" for a in node.accents) + "'" * node.primes
+            name = f"cal {name}" if set(node.fonts) & SET_FONTS else name
+            for mark, script in (("_", node.sub), ("^", node.sup)):
+                name += "" if script is None else f"{mark}{label(script)}"
+            return name
+        case Group(body=body):
+            return f"({label(body)})" if node.opening != "{" else label(body)
+        case Listing(items=items) | Juxt(items=items):
+            return ",".join(map(label, items))
+        case Bin(op=op, left=left, right=right):
+            return f"{label(left)}{op}{label(right)}"
+        case Neg(body=body):
+            return f"-{label(body)}"
+        case Dots():
+            return "…"
+    raise NotAProbability("this name is not read here")
+
+
+def unbraced(node: Node) -> Node:
+    """What stands in a bracket that is not seen."""
+    return unbraced(node.body) if isinstance(node, Group) and node.opening == "{" and node.sup is None else node
+
+
+def listed(node: Node) -> tuple[Node, ...]:
+    """The parts of a list; A ∩ B and A, B are one thing."""
+    node = unbraced(node)
+    if isinstance(node, Listing) and node.separator in (",", ";"):
+        return tuple(part for item in node.items for part in listed(item))
+    if isinstance(node, Bin) and node.op in ("cap", "wedge", "land"):
+        return (*listed(node.left), *listed(node.right))
+    return (node,)
+
+
+def conditioned(node: Node) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """What stands before and behind the bar or the semicolon of a probability."""
+    node = unbraced(node)
+    if isinstance(node, Listing) and node.separator == "|":
+        if len(node.items) != 2:
+            raise NotAProbability("more than one bar in a probability")
+        events, given = _halves(node.items[0])
+        return events, (*listed(node.items[1]), *given)
+    return _halves(node)
+
+
+def _halves(node: Node) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    if isinstance(node, Listing) and node.separator == ";" and len(node.items) == 2:
+        return listed(node.items[0]), listed(node.items[1])
+    return listed(node), ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variables:
+    """How the letters of one statement name variables and their values.
+
+    Attributes:
+        folded: the letters x of which X and x are one variable and its value.
+        unprimed: x′ is another value of the variable x.
+        indexed: letters over which sums or products run; x_i is then the value of x at a data point.
+        known: the variables that stand in some bracket of a probability, or are said to be random.
+        random: those of them that stand before a bar somewhere, or are said to be random.
+        plainly: those that stand in some bracket without an index.
+        parameters: those that stand behind a semicolon somewhere.
+    """
+
+    folded: frozenset[str] = frozenset()
+    unprimed: bool = True
+    indexed: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+    random: frozenset[str] = frozenset()
+    plainly: frozenset[str] = frozenset()
+    parameters: frozenset[str] = frozenset()
+
+    def variable(self, node: Node) -> str:
+        """The name of the variable that a letter stands for, or whose value it is."""
+        node = unbraced(node)
+        if isinstance(node, Sym) and (index := self.index_of(node)) is not None:
+            return self.folded_name(label(_bare(node)) if index else label(node))
+        return self.folded_name(label(node))
+
+    def folded_name(self, name: str) -> str:
+        """A name without what tells a value from its variable."""
+        name = name.rstrip("'") if self.unprimed else name
+        return name.lower() if name.lower() in self.folded else name
+
+    def value(self, node: Node) -> Value:
+        """The value that an event names."""
+        node = unbraced(node)
+        if isinstance(node, Num):
+            return Fraction(node.text.replace(",", ""))
+        if isinstance(node, Neg) and isinstance(node.body, Num):
+            return -Fraction(node.body.text.replace(",", ""))
+        if isinstance(node, Sym) and (index := self.index_of(node)):
+            return At(letter=self._cased(label(_bare(node))), index=index)
+        return self._cased(label(node))
+
+    def _cased(self, name: str) -> str:
+        return name.lower() if name.lower().rstrip("'") in self.folded else name
+
+    def index_of(self, node: Sym) -> str | None:
+        """The bound index that a letter carries as its only script, x_i or x^{(i)}."""
+        if (node.sub is None) == (node.sup is None):
+            return None
+        script = unbraced(node.sub or node.sup or node)
+        inner = script.body if isinstance(script, Group) and node.sub is None else script
+        return inner.base if isinstance(inner, Sym) and label(inner) in self.indexed else None
+
+    def event(self, node: Node) -> Event:
+        """One event: a value x, Y = y, or what is not the case.
+
+        Raises: NotAProbability: for what is none of these.
+        """
+        node = unbraced(node)
+        if isinstance(node, Chain) and node.operators == ("=",):
+            return Event(variable=self.variable(node.operands[0]), value=self.value(node.operands[1]))
+        if isinstance(node, Juxt) and isinstance(node.items[0], Sym) and node.items[0].base in ("neg", "lnot"):
+            inner = self.event(node.items[1])
+            return Event(variable=inner.variable, value=inner.value, denied=True)
+        if isinstance(node, Sym) and isinstance(node.sup, Sym) and node.sup.base in ("c", "complement"):
+            inner = self.event(_bare(node))
+            return Event(variable=inner.variable, value=inner.value, denied=True)
+        if isinstance(node, Sym):
+            return Event(variable=self.variable(node), value=self.value(node))
+        raise NotAProbability("this event is not read here")
+
+    def events(self, nodes: Iterable[Node]) -> frozenset[Event]:
+        """Events side by side; x_1, …, x_n is one variable."""
+        parts = list(nodes)
+        while any(isinstance(p, Dots) for p in parts):
+            k = next(k for k, p in enumerate(parts) if isinstance(p, Dots))
+            if k == 0 or k + 1 == len(parts):
+                raise NotAProbability("dots at the end of a list are not read here")
+            first = k - 1
+            while first and isinstance(parts[first - 1], Sym) and _base(parts[first - 1]) == _base(parts[k - 1]):
+                first -= 1
+            whole = f"{label(parts[first])}…{label(parts[k + 1])}".lower()
+            parts[first : k + 2] = [Sym(base=whole, span=parts[k].span)]
+        found = [self.event(p) for p in parts]
+        if len({e.variable for e in found}) < len(found):
+            raise NotAProbability("one variable has two values in one bracket")
+        return frozenset(found)
+
+
+def _base(node: Node) -> str:
+    return node.base if isinstance(node, Sym) else "?"
+
+
+def _bare(node: Sym) -> Sym:
+    return Sym(base=node.base, accents=node.accents, fonts=node.fonts, primes=node.primes, span=node.span)
+
+
+# -- which letters stand before the brackets of probabilities -------------------------------------------
+
+
+def family_name(node: Sym | Fn) -> str:
+    """The joint distribution that a letter stands for: P, p and Pr are one, q and p_θ are others."""
+    if isinstance(node, Fn):
+        return SAME_FAMILY.get(node.name, node.name)
+    base = SAME_FAMILY.get(node.base, node.base)
+    script = "" if node.sub is None else f"_{label(node.sub)}"
+    script += "" if node.sup is None else f"^{label(node.sup)}"
+    return base + "".join(f"^{a}" for a in node.accents) + "'" * node.primes + script
+
+
+def brackets(nodes: Iterable[Node]) -> Iterator[tuple[Sym | Fn, Group]]:
+    """The probabilities of a statement: the letter and its bracket."""
+    for root in nodes:
+        for node in walk(root):
+            if isinstance(node, Fn) and node.name in SURE_FAMILIES and isinstance(node.argument, Group):
+                yield node, node.argument
+            items = node.items if isinstance(node, Juxt) else ()
+            for head, group in pairwise(items):
+                if isinstance(head, Sym) and isinstance(group, Group) and is_probability(head, group):
+                    yield head, group
+
+
+def is_probability(head: Sym, group: Group) -> bool:
+    """Whether a letter before a bracket is a probability: p(…) always, f(x | θ) by its bar."""
+    if group.opening not in ("(", "[", r"\{"):
+        return False
+    barred = isinstance(group.body, Listing) and group.body.separator == "|"
+    return head.base in SURE_FAMILIES or (barred and head.base in ("f", "g", "pi", "m", "rho", "mu") and not head.sup)
+
+
+def variables_of(nodes: tuple[Node, ...], random: frozenset[str], indexed: frozenset[str]) -> Variables:
+    """How the letters of a statement are to be understood, from all its brackets together."""
+    before: list[list[Node]] = []
+    contents: list[list[Node]] = []
+    for _, group in brackets(nodes):
+        try:
+            events, given = conditioned(group.body)
+        except NotAProbability:
+            continue
+        before.append([_subject(n) for n in events if isinstance(_subject(n), Sym)])
+        contents.append(before[-1] + [_subject(n) for n in given if isinstance(_subject(n), Sym)])
+    names = [[label(n) for n in content] for content in contents]
+    every = {n for found in names for n in found} | random | set(_values(nodes))
+    apart = {a.lower() for found in names for a in found for b in found if a != b and a.lower() == b.lower()}
+    folded = frozenset(n.lower() for n in every if n != n.lower() and n.lower() in every and n.lower() not in apart)
+    unprimed = not any(a != b and a.rstrip("'") == b.rstrip("'") for found in names for a in found for b in found)
+    plain = Variables(folded=folded, unprimed=unprimed, indexed=indexed)
+    plainly = {
+        plain.variable(n) for content in contents for n in content if isinstance(n, Sym) and not plain.index_of(n)
+    }
+    told = {plain.folded_name(r) for r in random}
+    return dataclasses.replace(
+        plain,
+        plainly=frozenset(plainly),
+        parameters=frozenset(plain.variable(n) for _, group in brackets(nodes) for n in _parameters(group.body)),
+        known=frozenset({plain.variable(n) for content in contents for n in content} | told),
+        random=frozenset({plain.variable(n) for content in before for n in content} | told),
+    )
+
+
+def _values(nodes: tuple[Node, ...]) -> Iterator[str]:
+    """The letters x of P(X = x)."""
+    for _, group in brackets(nodes):
+        for node in walk(group.body):
+            if isinstance(node, Chain) and node.operators == ("=",) and isinstance(node.operands[1], Sym):
+                try:
+                    yield label(node.operands[1])
+                except NotAProbability:
+                    continue
+
+
+def _parameters(body: Node) -> Iterator[Node]:
+    """What stands behind the semicolon of a bracket."""
+    node = unbraced(body)
+    for part in (node, *(node.items if isinstance(node, Listing) else ())):
+        if isinstance(part, Listing) and part.separator == ";" and len(part.items) == 2:
+            yield from (n for n in listed(part.items[1]) if isinstance(n, Sym))
+
+
+def _subject(node: Node) -> Node:
+    node = unbraced(node)
+    return unbraced(node.operands[0]) if isinstance(node, Chain) else node

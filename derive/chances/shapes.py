@@ -1,0 +1,99 @@
+"""What formulas about probabilities look like: differentials, words of several letters, how far a function reaches."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..notation.syntax import Big, Bin, Fn, Group, Juxt, Listing, Neg, Node, Sym
+from .events import conditioned, label, unbraced
+from .terms import Mass, Term, within
+
+
+def ranged(letter: str, inside: Term) -> str | None:
+    """The variable that takes the value `letter` somewhere inside a sum over it."""
+    for mass in (m for m in within(inside) if isinstance(m, Mass)):
+        for event in sorted(mass.events | mass.given, key=str):
+            if event.value == letter:
+                return event.variable
+    return None
+
+
+def without_differentials(node: Node) -> tuple[Node | None, list[Node]]:
+    """An integrand without the dx at its end (or beginning), and the letters of its differentials."""
+    if isinstance(node, Juxt):
+        items = list(node.items)
+        letters: list[Node] = []
+        while len(items) >= 2 and isinstance(items[-2], Sym) and items[-2].base == "d" and isinstance(items[-1], Sym):
+            letters.insert(0, items.pop())
+            items.pop()
+        if not letters and len(items) > 2 and isinstance(items[0], Sym) and items[0].base == "d":
+            letters, items = [items[1]], items[2:]
+        if not letters and items:
+            last, letters = without_differentials(items[-1])
+            items = items[:-1] + ([] if last is None else [last])
+        whole = items[0] if len(items) == 1 else Juxt(items=tuple(items), span=node.span) if items else None
+        return whole, letters
+    if isinstance(node, Fn) and node.argument is not None and not isinstance(node.argument, Group):
+        inner, letters = without_differentials(node.argument)
+        return (dataclasses.replace(node, argument=inner), letters) if inner is not None else (node, [])
+    if isinstance(node, Big):
+        inner, letters = without_differentials(node.body)
+        if node.op in ("int", "iint") and inner is not None and len(letters) > 1:
+            own = Juxt(items=(inner, Sym(base="d", span=node.span), letters[0]), span=node.span)
+            return dataclasses.replace(node, body=own), letters[1:]
+        return (
+            (dataclasses.replace(node, body=inner), letters) if inner is not None and node.op == "sum" else (node, [])
+        )
+    if isinstance(node, Bin) and node.op in ("cdot", "times", "*"):
+        inner, letters = without_differentials(node.right)
+        return (dataclasses.replace(node, right=inner), letters) if inner is not None else (node.left, letters)
+    return node, []
+
+
+def is_whole(below: Node, above: Node) -> bool:
+    """Whether an integral reaches over the whole line."""
+    low, high = unbraced(below), unbraced(above)
+    negative = isinstance(low, Neg) and isinstance(low.body, Sym) and low.body.base == "infty"
+    return negative and isinstance(high, Sym | Bin) and "infty" in label(high)
+
+
+def worded(items: list[Node]) -> list[Node]:
+    """Capitals side by side as one name (E L B O), and Var, Cov as letters."""
+    for size in (5, 4, 3):
+        run = items[:size]
+        if len(run) == size and all(isinstance(n, Sym) and not n.accents and len(n.base) == 1 for n in run):
+            word = "".join(n.base for n in run if isinstance(n, Sym))
+            plain = all(n.sub is None and n.sup is None for n in run[:-1] if isinstance(n, Sym))
+            if plain and (word.isupper() or word in ("Var", "Cov", "var", "cov")):
+                last = run[-1]
+                assert isinstance(last, Sym)
+                joined = dataclasses.replace(last, base=word, span=(run[0].span[0], last.span[1]))
+                return [joined, *items[size:]]
+    return items
+
+
+def is_expectation(head: Sym, group: Group | None) -> bool:
+    """Whether a letter is the sign of an expected value: 𝔼, E_q, E[…]; a plain E(…) may be an error."""
+    if head.base not in ("E", "Ep") or head.sup is not None or head.accents:
+        return False
+    return bool(head.fonts) or head.sub is not None or (group is not None and group.opening in ("[", r"\{"))
+
+
+def is_argument(group: Group) -> bool:
+    """Whether a bracket holds names only."""
+    nodes = [n for half in conditioned(group.body) for n in half]
+    return all(isinstance(unbraced(n), Sym) for n in nodes)
+
+
+def is_barred(body: Node) -> bool:
+    """Whether a bracket holds a condition."""
+    return isinstance(body, Listing) and body.separator == "|"
+
+
+def is_one(items: list[Node]) -> bool:
+    """Whether factors side by side are one: a bracket, a letter with its bracket, a function of one thing."""
+    if len(items) == 1:
+        only = items[0]
+        inner = only.argument if isinstance(only, Fn) else None
+        return inner is None or is_one(list(inner.items) if isinstance(inner, Juxt) else [inner])
+    return len(items) == 2 and isinstance(items[0], Sym | Fn) and isinstance(items[1], Group)

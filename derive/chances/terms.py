@@ -1,0 +1,184 @@
+"""Expressions about probabilities: masses of joint distributions, outcomes, sums and integrals over outcomes.
+
+Every conditional is two masses of one joint distribution, p(x|z) = p(x,z) / p(z); an expected value is a total over
+outcomes. A sum and an integral over all outcomes obey the same laws here and are one thing, a `Total`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class At:
+    """The value of a variable at one data point: the x_i of Σ_i log p(x_i)."""
+
+    letter: str
+    index: str
+
+
+Value = str | Fraction | At
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """That a variable takes a value, or that it does not.
+
+    Attributes:
+        variable: the name of the variable.
+        value: a letter, which is free or bound, a number, or the value at a data point.
+        denied: whether the event is that it takes another value.
+    """
+
+    variable: str
+    value: Value
+    denied: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mass:
+    """p(events | given) of the joint distribution `family`; a probability or a density."""
+
+    family: str
+    events: frozenset[Event]
+    given: frozenset[Event] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """A number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name:
+    """A number of which nothing is known."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The value of a variable as a number: the x of E[x] = Σ x p(x)."""
+
+    variable: str
+    value: Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """An unknown function of its arguments: f(x)."""
+
+    name: str
+    arguments: tuple[Term, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plus:
+    """A sum."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Times:
+    """A product."""
+
+    factors: tuple[Term, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Power:
+    """base^exponent."""
+
+    base: Term
+    exponent: Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Log:
+    """The natural logarithm."""
+
+    body: Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exp:
+    """The exponential."""
+
+    body: Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """Σ or ∫ of `body` over all values of variables; `bound` holds (variable, letter of its value)."""
+
+    bound: tuple[tuple[str, str], ...]
+    body: Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Over:
+    """Σ (or ∏, if `product`) of `body` over an index from `lower` to `upper`: over data points."""
+
+    index: str
+    lower: Term
+    upper: Term
+    body: Term
+    product: bool = False
+
+
+Term = Mass | Number | Name | Outcome | Applied | Plus | Times | Power | Log | Exp | Total | Over
+
+ZERO, ONE = Number(value=Fraction(0)), Number(value=Fraction(1))
+
+
+def number(value: int | Fraction) -> Number:
+    """A number as a term."""
+    return Number(value=Fraction(value))
+
+
+def minus(term: Term) -> Term:
+    """−term."""
+    return Times(factors=(number(-1), term))
+
+
+def over(above: Term, below: Term) -> Term:
+    """above / below."""
+    return Times(factors=(above, Power(base=below, exponent=number(-1))))
+
+
+def parts(term: Term) -> tuple[Term, ...]:
+    """The terms directly inside one."""
+    match term:
+        case Plus(terms=inside) | Times(factors=inside) | Applied(arguments=inside):
+            return inside
+        case Power(base=base, exponent=exponent):
+            return base, exponent
+        case Log(body=body) | Exp(body=body) | Total(body=body):
+            return (body,)
+        case Over(lower=lower, upper=upper, body=body):
+            return lower, upper, body
+    return ()
+
+
+def within(term: Term) -> list[Term]:
+    """The term and everything inside it."""
+    found = [term]
+    for part in parts(term):
+        found += within(part)
+    return found
+
+
+def free_events(term: Term, bound: frozenset[str] = frozenset()) -> frozenset[Event]:
+    """The variables in a term whose values are letters that no total inside it binds, with those letters."""
+    found: set[Event] = set()
+    if isinstance(term, Outcome) and isinstance(term.value, str):
+        found.add(Event(variable=term.variable, value=term.value))
+    if isinstance(term, Mass):
+        found |= {e for e in term.events | term.given if isinstance(e.value, str)}
+    inner = bound | {letter for _, letter in term.bound} if isinstance(term, Total) else bound
+    inside = (free_events(part, inner) for part in parts(term))
+    return frozenset(e for e in found if e.value not in bound).union(*inside)

@@ -1,0 +1,246 @@
+"""The verdict on a line that speaks of probabilities: by the laws that hold for all of them, or by numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from derive.chances.equality import equal, equal_up_to_factor
+from derive.chances.events import NotAProbability
+from derive.chances.reading import Reading
+from derive.chances.terms import Applied, Mass, Name, Term, Total, free_events, parts, within
+from derive.notation.syntax import Num
+
+from ..doubts import of_words
+from ..judge import Judgement
+from ..lines import Line
+from ..roles import Role, role_of
+from ..results import Counterexample, Verdict
+from .knowledge import Knowledge, defined
+from .worlds import CHOICES, EXACT, FLOATS, KINDS, Evaluation, NoWorld, World, free_letters, world
+
+SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
+MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
+CHOSEN = re.compile(r"\b(?:tight|equality|exact\w*|choos\w+|chosen|optimal|when|if|setting|assum\w+)\b", re.IGNORECASE)
+EQUALITIES = frozenset({"=", ":=", "=="})
+APART = 1e-6
+SEEDS = 2
+PRECISIONS = (30, 60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """Both sides of a relation in one reading."""
+
+    left: Term
+    right: Term
+    reading: Reading
+
+    @property
+    def both(self) -> tuple[Term, Term]:
+        return self.left, self.right
+
+
+def is_of_measures(line: Line, knowledge: Knowledge) -> bool:
+    """Whether a line speaks of means, variances, entropies or divergences, which are no letters before a bracket."""
+    return knowledge.speaks and line.right is not None and any(s.reading.measures for s in _readings(line, knowledge))
+
+
+def judge_chances(line: Line, knowledge: Knowledge) -> Judgement | None:
+    """The verdict on a relation between probabilities; None if it is none, or cannot be read as one."""
+    if not knowledge.speaks or line.right is None or line.operator not in EQUALITIES | {"propto"}:
+        return None
+    readings = list(_readings(line, knowledge))
+    if not readings:
+        return None
+    for sides in readings:
+        proof = _proved(line, sides, knowledge)
+        if proof is not None:
+            return Judgement(verdict=Verdict.PROVED, because=proof)
+    if knowledge.defines(line):
+        return Judgement(verdict=Verdict.DEFINED, because="a name for what is made of probabilities")
+    return _by_numbers(line, readings, knowledge)
+
+
+def _readings(line: Line, knowledge: Knowledge) -> Iterator[Sides]:
+    """The plausible readings: with parameters as conditions, and without those that only mark a distribution."""
+    assert line.right is not None
+    for plain in (False, True) if knowledge.merged else (False,):
+        reading = knowledge.reading(line, plain=plain)
+        try:
+            sides = Sides(left=reading.term(line.left), right=reading.term(line.right), reading=reading)
+        except (NotAProbability, RecursionError):
+            continue
+        if reading.found:
+            yield sides
+
+
+# -- proofs -------------------------------------------------------------------------------------------
+
+
+def _proved(line: Line, sides: Sides, knowledge: Knowledge) -> str | None:
+    """Why a relation holds for all distributions; None if that is not shown."""
+    by = "by the laws of probability"
+    if line.operator == "propto":
+        letters = _about(sides.left)
+        follows = bool(letters) and equal_up_to_factor(sides.left, sides.right, letters)
+        return f"{by}, up to a factor free of {', '.join(sorted(letters))}" if follows else None
+    if _is_same_text(sides):
+        return None
+    if equal(sides.left, sides.right):
+        return by
+    if equal(sides.left, sides.right, knowledge.assumed):
+        independent = sorted(knowledge.assumed.independent)
+        said = f"; where {' and '.join(independent)} are independent" if independent else ""
+        return by + (said or "; where a variable has two values, as the text says")
+    return None
+
+
+def _is_same_text(sides: Sides) -> bool:
+    """Whether both sides are one and the same thing as written, which claims nothing."""
+    return sides.left == sides.right and isinstance(sides.left, Mass)
+
+
+def _about(left: Term) -> frozenset[str]:
+    """The letters before the bar of a probability, of which a proportionality speaks."""
+    if isinstance(left, Mass):
+        return frozenset(e.value for e in left.events if isinstance(e.value, str))
+    return frozenset()
+
+
+# -- numbers ------------------------------------------------------------------------------------------
+
+
+def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judgement:
+    """Refuted if both sides differ in every reading, and in worlds of every kind; else undecided, or holds."""
+    shown: Counterexample | None = None
+    for sides in readings:
+        reason = _may_be_meant(line, sides)
+        if reason is not None:
+            return Judgement(verdict=Verdict.UNDECIDED, because=reason)
+        for kind in _kinds(line, sides, knowledge):
+            try:
+                found = _differ(line, sides, kind, knowledge)
+            except (NoWorld, ArithmeticError, ValueError) as error:
+                return Judgement(verdict=Verdict.UNDECIDED, because=f"it could not be tried: {error}")
+            if found is None:
+                because = _ONLY_IF[kind]
+                return Judgement(verdict=Verdict.UNDECIDED, because=because)
+            shown = shown or found
+    doubts = [*(d for sides in readings for d in sides.reading.doubts), *of_words(line)]
+    if doubts:
+        return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {doubts[0]}")
+    because = "the two sides differ for these probabilities, and also where all variables are independent"
+    return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
+
+
+_ONLY_IF = {
+    "any": "no proof was found; trials with random probabilities agree",
+    "independent": "it holds where the variables are independent, which is not assumed here",
+    "tied": "it holds where one distribution is the posterior of the other, which may be meant",
+    "alike": "it holds where the distributions are equal, which is not assumed here",
+}
+
+
+def _may_be_meant(line: Line, sides: Sides) -> str | None:
+    """Why an equation that does not hold for all distributions may still be meant: as a value, or a choice."""
+    if isinstance(line.right, Num) and line.link == 0:
+        return "a value given to a probability is not judged"
+    role = role_of(line.formula)
+    if role in MEANT:
+        return f"the words before it announce another thing: {role}"
+    if defined(line) is not None and role not in SAME:
+        return "the name may be given another meaning here"
+    if any(isinstance(t, Applied) for side in sides.both for t in _outside(side)):
+        return "it may be a condition on a function that the text does not define"
+    for one, other in (sides.both, sides.both[::-1]):
+        alone = {t.text for t in _outside(one) if isinstance(t, Name)}
+        alone -= {t.text for t in within(other) if isinstance(t, Name)}
+        if alone:
+            return f"it may say what {min(alone)} is"
+    letters = [{str(e.value) for e in free_events(side)} for side in sides.both]
+    if letters[0] - letters[1]:
+        return f"the right side does not depend on {min(letters[0] - letters[1])}"
+    families = [{m.family for m in within(side) if isinstance(m, Mass)} for side in sides.both]
+    if not families[1] or not families[0]:
+        return "one side holds no probability: it may be a definition"
+    if isinstance(sides.left, Mass) and line.link == 0 and not families[1] & families[0]:
+        return "it may choose one distribution by another"
+    blocks = {e.variable for side in sides.both for e in free_events(side) if "…" in e.variable}
+    if blocks:
+        return "what is known of a list of variables is not judged"
+    return None
+
+
+def _outside(term: Term) -> list[Term]:
+    """The term and what is inside it, but not inside a total."""
+    return [term] + ([] if isinstance(term, Total) else [t for part in parts(term) for t in _outside(part)])
+
+
+def _kinds(line: Line, sides: Sides, knowledge: Knowledge) -> tuple[str, ...]:
+    """The worlds in which a claim must fail: also where one distribution is chosen by another, if it may be."""
+    families = {m.family for side in sides.both for m in within(side) if isinstance(m, Mass)}
+    said = CHOSEN.search(line.formula.before[-400:] + line.formula.after[:200])
+    chosen = len(families) > 1 and (knowledge.tied or said)
+    return KINDS + CHOICES if chosen else KINDS
+
+
+def _differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counterexample | None:
+    """Numbers at which the sides differ in a world of this kind, confirmed at two precisions; None if they agree."""
+    for seed in range(SEEDS):
+        where = world(sides.both, kind, knowledge.assumed, seed)
+        letters = free_letters(sides.both)
+        place = _largest(line, sides, where, letters)
+        if place is None:
+            continue
+        numbers = []
+        for digits in PRECISIONS:
+            with mpmath.workdps(digits):
+                a, b = _values(line, sides, where, letters, exact=True)
+                numbers.append((a[place], b[place]))
+        if all(abs(a - b) > APART * max(abs(a), abs(b)) for a, b in numbers):
+            return _shown(where, letters, place, numbers[-1])
+    return None
+
+
+def _largest(line: Line, sides: Sides, where: World, letters: dict[str, str]) -> tuple[int, ...] | None:
+    """The place at which the sides differ most; None if they agree."""
+    with np.errstate(all="ignore"):
+        a, b = _values(line, sides, where, letters)
+        apart = np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-9)
+    if not np.all(np.isfinite(apart)):
+        raise NoWorld("a side has no finite value")
+    if apart.max(initial=0.0) < APART:
+        return None
+    return tuple(int(k) for k in np.unravel_index(np.argmax(apart), apart.shape))
+
+
+def _values(line: Line, sides: Sides, where: World, letters: dict[str, str], *, exact: bool = False) -> tuple[Any, ...]:
+    evaluation = Evaluation(where, EXACT if exact else FLOATS, letters)
+    a, b = np.broadcast_arrays(*(np.asarray(evaluation.value(side)) for side in sides.both))
+    if line.operator == "propto":
+        first = tuple(
+            slice(0, 1) if letter in _about(sides.left) else slice(None) for letter in reversed(list(letters))
+        )[-a.ndim :]
+        return a * b[first], b * a[first]
+    return a, b
+
+
+def _shown(where: World, letters: dict[str, str], place: tuple[int, ...], values: tuple[Any, Any]) -> Counterexample:
+    """The tables of the world as text, weights over their sum."""
+    told: dict[str, str] = {}
+    for letter, k in zip(reversed(list(letters)), place, strict=False):
+        told[letter] = str(float(where.outcomes[letters[letter]][k]))
+    for family, axes in where.axes.items():
+        table = where.joint[family]
+        for entry in list(np.ndindex(*table.shape))[:24]:
+            at = ",".join(f"{v}={float(where.outcomes[v][k]):g}" for v, k in zip(axes, entry, strict=True))
+            told[f"{family}({at})"] = f"{int(table[entry])}/{int(table.sum())}"
+    told |= {name: f"{float(v):g}" for name, v in where.names.items()}
+    left, right = (f"{float(v):.6g}" for v in values)
+    return Counterexample(sizes={}, values=told, left=left, right=right)

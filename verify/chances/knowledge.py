@@ -1,0 +1,330 @@
+"""What a text says of its probabilities: which letters are random, what is independent, which names it defines."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+
+from derive.chances.equality import Assumed
+from derive.chances.events import (
+    SURE_FAMILIES,
+    NotAProbability,
+    Variables,
+    brackets,
+    conditioned,
+    family_name,
+    label,
+    listed,
+    unbraced,
+    variables_of,
+)
+from derive.chances.measures import Distribution
+from derive.chances.reading import EXPECTATIONS, VARIANCES, Reading
+from derive.chances.shapes import is_expectation
+from derive.chances.terms import Term
+from derive.notation.parser import ReadError, parse
+from derive.notation.runs import join_letters, walk
+from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Listing, Neg, Node, Num, Sym
+
+from ..lines import Line, Lines
+
+SPEAKS_OF_CHANCE = re.compile(
+    r"probab|distribut|densit|likelihood|expect|random|entrop|bayes|posterior|diverg|varian|bernoulli|gaussian|normal"
+    r"|evidence|\bELBO\b|\bKL\b|kullback|\\Pr\b|\\mathbb\{?\s*E\b",
+    re.IGNORECASE,
+)
+INDEPENDENT = re.compile(r"\bindependent\b", re.IGNORECASE)
+CONDITIONALLY = re.compile(r"condition|given", re.IGNORECASE)
+RANDOM = re.compile(r"random (?:variables?|vectors?)\s*((?:\$[^$]*\$(?:,| and|, and)?\s*)+)", re.IGNORECASE)
+TWO_VALUED = re.compile(r"\bbinary\b|\bbernoulli\b|\btwo classes\b|\bcoin\b|\btwo outcomes\b", re.IGNORECASE)
+SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
+MATHS = re.compile(r"\$([^$]+)\$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """What a name means under a heading, and the line that says so."""
+
+    name: str
+    line: int
+    headings: tuple[str, ...]
+    term: Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """What a document says of its probabilities.
+
+    Attributes:
+        speaks: whether it speaks of probabilities at all.
+        variables: how its letters name variables.
+        bare: a distribution named without its bracket, with the bracket it has elsewhere.
+        assumed: the values of its variables, and what is independent.
+        names: what it defines in terms of probabilities, the first time under each heading.
+        several: whether it has several distributions.
+        merged: whether no two distributions differ in a subscript only.
+        tied: whether it sets one distribution equal to another, q(z) = p(z|x).
+    """
+
+    speaks: bool
+    variables: Variables = field(default_factory=Variables)
+    bare: Mapping[str, Distribution] = field(default_factory=dict)
+    assumed: Assumed = field(default_factory=Assumed)
+    names: tuple[Meaning, ...] = ()
+    several: bool = False
+    merged: bool = False
+    tied: bool = False
+
+    def reading(self, line: Line, *, plain: bool = False) -> Reading:
+        """A reader for the sides of a line."""
+        return Reading(
+            variables=self.variables, names=self.names_at(line), bare=self.bare, plain=plain, several=self.several
+        )
+
+    def names_at(self, line: Line) -> dict[str, Term]:
+        """What names mean at a line: their first definition under its own heading, else under one above."""
+        headings = line.formula.headings
+        found: dict[str, Meaning] = {}
+        for meaning in self.names:
+            above = headings[: len(meaning.headings)] == meaning.headings
+            nearer = meaning.name not in found or len(meaning.headings) > len(found[meaning.name].headings)
+            if above and nearer:
+                found[meaning.name] = meaning
+        return {name: m.term for name, m in found.items() if m.line != line.number}
+
+    def defines(self, line: Line) -> bool:
+        """Whether a line is where a name gets its meaning."""
+        return any(m.line == line.number for m in self.names)
+
+
+def knowledge_of(lines: Lines, text: str) -> Knowledge:
+    """Collect what a document says of probabilities."""
+    nodes = tuple(n for n, _ in lines.nodes)
+    if not SPEAKS_OF_CHANCE.search(text) or not _has_any(nodes):
+        return Knowledge(speaks=False)
+    indexed = frozenset(_indices(nodes))
+    random = frozenset((*_random(nodes), *_said_random(text)))
+    variables = variables_of(nodes, random, indexed)
+    assumed = Assumed(two_valued=dict(_two_valued(nodes, variables, text)), independent=_independent(text, variables))
+    families = {family_name(head) for head, _ in brackets(nodes)}
+    bases = [f.split("_")[0] for f in families if "_" in f]
+    known = Knowledge(
+        speaks=True,
+        variables=variables,
+        bare=dict(_bare(nodes, variables)),
+        assumed=assumed,
+        several=len(families) > 1,
+        tied=any(map(_ties, nodes)),
+        merged=len(set(bases)) == len(bases),
+    )
+    for line in lines.lines:
+        known = _with_meaning(line, known)
+    return known
+
+
+def _ties(node: Node) -> bool:
+    """Whether a relation sets one distribution equal to another."""
+    if not isinstance(node, Chain):
+        return False
+    for left, right in pairwise(node.operands):
+        both = [n.items for n in (unbraced(left), unbraced(right)) if isinstance(n, Juxt) and len(n.items) == 2]
+        heads = [h for h, g in both if isinstance(h, Sym) and isinstance(g, Group) and h.base in SURE_FAMILIES]
+        if len(heads) == 2 and family_name(heads[0]) != family_name(heads[1]):
+            return True
+    return False
+
+
+def _with_meaning(line: Line, known: Knowledge) -> Knowledge:
+    """What is known after a line: its equation is a definition if it is the first for a name under its heading."""
+    name = defined(line)
+    taken = any(m.name == name and m.headings == line.formula.headings for m in known.names)
+    if name is None or taken or line.right is None or line.operator not in ("=", ":=", "=="):
+        return known
+    reader = known.reading(line)
+    try:
+        term = reader.term(line.right)
+    except (NotAProbability, RecursionError):
+        return known
+    if not reader.found:
+        return known
+    meaning = Meaning(name=name, line=line.number, headings=line.formula.headings, term=term)
+    return dataclasses.replace(known, names=(*known.names, meaning))
+
+
+def defined(line: Line) -> str | None:
+    """The plain name on the left of a line that may define it, with its arguments: L, L(θ), ELBO."""
+    if line.link or line.right is None:
+        return None
+    node = unbraced(line.left)
+    items = list(node.items) if isinstance(node, Juxt) else [node]
+    try:
+        arguments = ""
+        if len(items) > 1 and isinstance(bracket := items[-1], Group):
+            nodes = [n for half in conditioned(bracket.body) for n in half]
+            if not all(isinstance(unbraced(n), Sym) for n in nodes):
+                return None
+            arguments = f"({','.join(map(label, nodes))})"
+            items.pop()
+        syms = [n for n in items if isinstance(n, Sym)]
+        word = "".join(n.base for n in syms[:-1])
+        if len(syms) < len(items) or (word and not (word.isupper() and len(word) == len(syms) - 1)):
+            return None
+        name = word + label(syms[-1])
+    except NotAProbability:
+        return None
+    return None if name in _MEASURES or (arguments and name[0] in "pqPQ") else name + arguments
+
+
+_MEASURES = frozenset({"p", "q", "P", "Q", "E", "H", "I", "Var", "Cov", "KL", "V", "D_KL", "Pr"})
+
+
+def _has_any(nodes: tuple[Node, ...]) -> bool:
+    if next(brackets(nodes), None) is not None:
+        return True
+    return any(_measured(n) for root in nodes for n in walk(root))
+
+
+def _measured(node: Node) -> bool:
+    if isinstance(node, Fn):
+        return node.name in VARIANCES | EXPECTATIONS | {"Cov", "KL"}
+    items = node.items if isinstance(node, Juxt) else ()
+    return any(
+        isinstance(n, Sym) and (is_expectation(n, _group(items, k)) or n.base in ("KL", "H", "I", "V"))
+        for k, n in enumerate(items)
+    )
+
+
+def _group(items: tuple[Node, ...], k: int) -> Group | None:
+    following = items[k + 1] if k + 1 < len(items) else None
+    return following if isinstance(following, Group) else None
+
+
+def _indices(nodes: tuple[Node, ...]) -> Iterator[str]:
+    """The letters over which sums and products run between bounds."""
+    for root in nodes:
+        for node in walk(root):
+            below = unbraced(node.below) if isinstance(node, Big) and node.below is not None else None
+            if isinstance(below, Chain) and isinstance(below.operands[0], Sym):
+                yield label(below.operands[0])
+
+
+def _random(nodes: tuple[Node, ...]) -> Iterator[str]:
+    """Letters that stand alone in E[·] and Var(·), capitals inside them, and what is distributed in some way."""
+    for root in nodes:
+        if isinstance(root, Chain) and "~" in root.operators and isinstance(root.operands[0], Sym):
+            yield from _labels(root.operands[0])
+        for node in walk(root):
+            items = node.items if isinstance(node, Juxt) else ()
+            for k, head in enumerate(items):
+                group = _group(items, k)
+                if isinstance(head, Sym) and group is not None and (is_expectation(head, group) or head.base == "V"):
+                    yield from _inside(group.body)
+            if isinstance(node, Fn) and node.name in VARIANCES | EXPECTATIONS | {"Cov"} and node.argument is not None:
+                inner = node.argument.body if isinstance(node.argument, Group) else node.argument
+                for part in listed(inner):
+                    yield from _inside(part)
+
+
+def _inside(body: Node) -> Iterator[str]:
+    inner = unbraced(body)
+    if isinstance(inner, Listing) and inner.separator == "|":
+        inner = unbraced(inner.items[0])
+    if isinstance(inner, Sym):
+        yield from _labels(inner)
+    for node in walk(inner):
+        capital = isinstance(node, Sym) and len(node.base) == 1 and node.base.isupper() and not node.fonts
+        if isinstance(node, Sym) and capital and node.base not in "EPVH":
+            yield from _labels(node)
+
+
+def _labels(sym: Sym) -> Iterator[str]:
+    try:
+        yield label(Sym(base=sym.base, accents=sym.accents, fonts=sym.fonts, sub=sym.sub, span=sym.span))
+    except NotAProbability:
+        return
+
+
+def _said_random(text: str) -> Iterator[str]:
+    for match in RANDOM.finditer(text):
+        yield from _named(match[1])
+
+
+def _named(prose: str) -> Iterator[str]:
+    """The single letters among the formulas of some words."""
+    for source in MATHS.findall(prose):
+        try:
+            nodes = parse(source)
+        except ReadError:
+            continue
+        for node in (p for n in nodes for p in listed(join_letters(n))):
+            if isinstance(node, Sym):
+                yield from _labels(node)
+
+
+def _two_valued(
+    nodes: tuple[Node, ...], variables: Variables, text: str
+) -> Iterator[tuple[str, tuple[Fraction, Fraction]]]:
+    """Variables that are 0 or 1, or −1 or 1, because the text says so."""
+    for root in nodes:
+        for node in walk(root):
+            if isinstance(node, Chain) and node.operators[-1] == "in" and isinstance(node.operands[-1], Group):
+                values = _numbers(node.operands[-1])
+                for left in node.operands[:-1]:
+                    for sym in (n for n in listed(left) if isinstance(n, Sym)):
+                        if values is not None:
+                            yield variables.variable(sym), values
+    if TWO_VALUED.search(text):
+        taken: dict[str, set[Fraction]] = {}
+        for _, group in brackets(nodes):
+            for node in (n for n in walk(group.body) if isinstance(n, Chain) and n.operators == ("=",)):
+                value = _number(node.operands[1])
+                if value is not None:
+                    taken.setdefault(variables.variable(node.operands[0]), set()).add(value)
+        for variable, numbers in taken.items():
+            if numbers <= {Fraction(0), Fraction(1)}:
+                yield variable, (Fraction(0), Fraction(1))
+
+
+def _numbers(group: Group) -> tuple[Fraction, Fraction] | None:
+    values = [_number(n) for n in listed(group.body)]
+    found = sorted(v for v in values if v is not None)
+    return (found[0], found[1]) if len(values) == len(found) == 2 and group.opening == r"\{" else None
+
+
+def _number(node: Node) -> Fraction | None:
+    node = unbraced(node)
+    if isinstance(node, Neg):
+        inner = _number(node.body)
+        return None if inner is None else -inner
+    return Fraction(node.text.replace(",", "")) if isinstance(node, Num) else None
+
+
+def _independent(text: str, variables: Variables) -> frozenset[str]:
+    """The variables that one sentence calls independent of one another."""
+    for sentence in SENTENCE.split(text):
+        if INDEPENDENT.search(sentence) and not CONDITIONALLY.search(sentence):
+            names = [n for n in _named(sentence) if variables.folded_name(n) in variables.known]
+            if len(set(names)) > 1:
+                return frozenset(variables.folded_name(n) for n in names)
+    return frozenset()
+
+
+def _bare(nodes: tuple[Node, ...], variables: Variables) -> Iterator[tuple[str, Distribution]]:
+    """The bracket that each distribution has, if it is always the same one, or a first one without condition."""
+    seen: dict[str, set[Distribution]] = {}
+    for head, group in brackets(nodes):
+        try:
+            events, given = conditioned(group.body)
+            found = Distribution(
+                family=family_name(head), events=variables.events(events), given=variables.events(given)
+            )
+        except NotAProbability:
+            continue
+        seen.setdefault(found.family, set()).add(found)
+    for family, several in seen.items():
+        if len(several) == 1:
+            yield family, next(iter(several))
