@@ -21,8 +21,8 @@ from derive.prove import Proof, prove
 from derive.quantities import Kind
 from derive.vocabulary import name_of, names_in, tensor
 
-from .entries import prove_entries
 from .chances.knowledge import Knowledge
+from .entries import prove_entries
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
 

@@ -17,8 +17,8 @@ from derive.notation.syntax import Node, Num
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial
 
-from .conditions import allowed, conditions_on
 from .chances.judging import is_of_measures, judge_chances
+from .conditions import allowed, conditions_on
 from .context import Context, stated_function
 from .declarations import is_declaration
 from .documents.document import Document, Formula

@@ -19,10 +19,11 @@ from derive.notation.syntax import Num
 from ..doubts import of_words
 from ..judge import Judgement
 from ..lines import Line
-from ..roles import Role, role_of
 from ..results import Counterexample, Verdict
+from ..roles import Role, role_of
+from .evaluation import EXACT, FLOATS, Evaluation, free_letters
 from .knowledge import Knowledge, defined
-from .worlds import CHOICES, EXACT, FLOATS, KINDS, Evaluation, NoWorld, World, free_letters, world
+from .worlds import CHOICES, KINDS, NoWorld, World, world
 
 SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
 MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
