@@ -113,7 +113,8 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         role=Role.CHANGE,
-        words=r"average[ds]?|averaging|normali[sz]\w+|(?<!never )(?<!non-)negative|minus|maximi[sz]\w+|minimi[sz]\w+|per example|includ\w+",
+        words=r"average[ds]?|averaging|normali[sz]\w+|(?<!never )(?<!non-)negative|minus|maximi[sz]\w+|minimi[sz]\w+"
+        r"|per example|includ\w+",
     ),
 )
 RESERVATIONS = (Role.CHANGE, Role.EQUATION, Role.ASSUMPTION, Role.DEFINITION, Role.UPDATE)
