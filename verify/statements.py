@@ -35,11 +35,13 @@ from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import says_the_same
 from .slips import slip_in
 from .symmetric import said_symmetric
+from .unfitting import unfitting
 
 ANYTHING_FALSE = "GP200"
 CONTRADICTED = "GP250"
 KNOWN = frozenset({Verdict.UNDECIDED, Verdict.DEFINED})
 OPEN = frozenset({Verdict.UNDECIDED, Verdict.UNREAD, Verdict.DEFINED})
+UNFITTING = "GP240"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,7 @@ class Found:
     judgement: Judgement | None = None
     rule: str | None = None
     suggestion: Suggestion | None = None
+    message: str | None = None
 
 
 def statement_of(line: Line, document: Document, context: Context) -> Statement:
@@ -69,6 +72,20 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         severity=slip.severity,
         message=slip.message,
         suggestion=slip.suggestion,
+    )
+
+
+def _unfitting(line: Line, document: Document, context: Context) -> Found | None:
+    """What has no reading because the shapes that the text declares do not fit."""
+    clash = unfitting(line, document, context) if line.operator in DEFINING else None
+    if clash is None:
+        return None
+    return Found(
+        verdict=Verdict.CONFLICT,
+        because=clash.because,
+        rule=UNFITTING,
+        message=clash.message,
+        suggestion=clash.suggestion,
     )
 
 
@@ -97,6 +114,8 @@ def placed(found: Found, document: Document, formula: Formula, span: tuple[int, 
 def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     """What is found by index expressions, or else by the laws of probability."""
     found = _found(line, document, context)
+    if found.verdict is Verdict.UNREAD:
+        found = _unfitting(line, document, context) or found
     if line.operator == "<-" or not (found.verdict in OPEN or is_of_measures(line, context.chances)):
         return found
     judgement = judge_chances(line, context.chances)
@@ -113,6 +132,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
 
 
 def _message(found: Found) -> str:
+    if found.message is not None:
+        return found.message
     if found.suggestion is None:
         return "the two sides are not equal"
     return found.suggestion.edit.replace("→", "should be")

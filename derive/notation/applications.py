@@ -155,7 +155,7 @@ class Applications(Lookup):
         try:
             value = OF_ARRAYS[name](self._value(argument, bound))
         except ShapeError as error:
-            raise Unreadable(str(error), argument.span, error.axes) from None
+            raise Unreadable(str(error), argument.span, error.axes, error.sides) from None
         return value if at is None else self._entry(value, at, bound)
 
     def _entry(self, value: Value, at: Node, bound: Bound) -> Expr:

@@ -69,11 +69,13 @@ class ShapeError(ValueError):
 
     Attributes:
         axes: those whose lengths differ, if it is lengths that differ.
+        sides: the two values, where it is the numbers of their axes that differ.
     """
 
-    def __init__(self, reason: str, axes: tuple[Axis, ...] = ()) -> None:
+    def __init__(self, reason: str, axes: tuple[Axis, ...] = (), sides: tuple[Expr | Array, ...] = ()) -> None:
         super().__init__(reason)
         self.axes = axes
+        self.sides = sides
 
 
 def slot(lower: Expr, upper: Expr, axis: Axis, name: str) -> Slot:
@@ -112,20 +114,21 @@ def _same_length(a: Slot, b: Slot) -> None:
 
 
 def added(operation: Callable[[Expr, Expr], Expr], left: Value, right: Value) -> Value:
-    """A sum or difference; a vector as long as the rows of a matrix are wide is added to each of them, X W + b.
+    """A sum or difference; a vector is added to each row of a matrix, X W + b, or to each column, as its length says.
 
     Raises: ShapeError: if the shapes differ otherwise.
     """
     if not isinstance(left, Array) or not isinstance(right, Array) or {left.rank, right.rank} != {1, 2}:
         return elementwise(operation, left, right)
     matrix, vector = (left, right) if left.rank == 2 else (right, left)
-    _same_length(matrix.slots[1], vector.slots[0])
-    try:
-        _same_length(matrix.slots[0], vector.slots[0])
-    except ShapeError:
-        entry = vector.at(matrix.slots[1].index)
-        return matrix.map(lambda e: operation(e, entry) if matrix is left else operation(entry, e))
-    raise ShapeError(f"{shape_of(left)} and {shape_of(right)} are added, which may be meant for rows or for columns")
+    fitting = [s for s in matrix.slots[vector.row :] if s.range == vector.slots[0].range]
+    if len(fitting) > 1:
+        both = f"{shape_of(left)} and {shape_of(right)} are added"
+        raise ShapeError(f"{both}, which may be meant for rows or for columns")
+    if not fitting:
+        _same_length(matrix.slots[1], vector.slots[0])
+    entry = vector.at(fitting[0].index)
+    return matrix.map(lambda e: operation(e, entry) if matrix is left else operation(entry, e))
 
 
 # -- operations ---------------------------------------------------------------------------------------
@@ -158,9 +161,11 @@ def times(left: Value, right: Value) -> Value:
     if left.rank == 1 and not left.row:
         if right.rank == 1 and right.row:
             return Array(entry=left.entry * right.entry, slots=(*left.slots, *right.slots))
-        raise ShapeError(f"a vector does not multiply {shape_of(right)} from the left; transpose it")
+        raise ShapeError(
+            f"a vector does not multiply {shape_of(right)} from the left; transpose it", sides=(left, right)
+        )
     if right.row or right.rank > 2 or left.rank > 2:
-        raise ShapeError(f"{shape_of(left)} does not multiply {shape_of(right)} from the left")
+        raise ShapeError(f"{shape_of(left)} does not multiply {shape_of(right)} from the left", sides=(left, right))
     return _contracted(left, right)
 
 

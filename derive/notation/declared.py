@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .axes import Limits
+from .axes import Limits, bare
 from .names_in_notes import is_letter, take_apart
 from .parser import parse
 from .runs import children, walk
-from .shapes import Use
+from .shape import ONE, Use
 from .syntax import Big, Bin, Chain, Dots, Group, Juxt, Listing, Node, Num, Span, Sym
 from .tokens import ReadError
 
 REALS = frozenset({"R"})
-ONE = Num(text="1", span=(0, 0))
 MATH = r"\$(?P<{}>[^$\n]{{1,40}})\$"
 BEFORE = re.compile(
     r"\b(?P<kind>matri(?:x|ces)|vectors?)\b,?\s+"
@@ -31,6 +30,18 @@ BEHIND = re.compile(
     + MATH.format("size")
     + ")?"
 )
+SIZED = re.compile(  # "an $m \times n$ matrix $A$", "a $d$-dimensional vector $x$"
+    MATH.format("size")
+    + r"(?P<counted>-dimensional)?\s+(?:[\w-]+\s+){0,3}?(?P<kind>matri(?:x|ces)|vectors?)\s+"
+    + MATH.format("name")
+)
+SIZED_BEHIND = re.compile(  # "$A$ is an $m \\times n$ matrix", "$x$ be a $d$-dimensional vector"
+    MATH.format("name")
+    + r",?\s+(?:is|be|are|denotes?)\s+(?:an?|the|our)\s+(?:[\w-]+\s+){0,2}?"
+    + MATH.format("size")
+    + r"(?P<counted>-dimensional)?\s+(?:[\w-]+\s+){0,3}?(?P<kind>matri(?:x|ces)|vectors?)\b"
+)
+SENTENCES = (SIZED, SIZED_BEHIND, BEFORE, BEHIND)
 RANKS = {"matrix": 2, "matrices": 2, "vector": 1, "vectors": 1}
 
 
@@ -41,36 +52,74 @@ class Declared:
     Attributes:
         sizes: for each use of a letter the limits of its axes.
         words: for each use of a letter the number of its axes, where no sizes are given.
+        rows: the plain names of those that are rows, of ℝ^{1×n}; what is of ℝ^{n×1} is a vector as any other.
+        twice: the plain names to which the text gives different sizes in different places.
         places: where the sizes of a letter, by its plain name, are given: the statement and the span.
     """
 
     sizes: Mapping[Use, tuple[Limits, ...]] = field(default_factory=dict)
     words: Mapping[Use, int] = field(default_factory=dict)
+    rows: frozenset[str] = frozenset()
+    twice: frozenset[str] = frozenset()
     places: Mapping[str, tuple[int, Span]] = field(default_factory=dict)
 
 
 def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> Declared:
     """Look through the relations ∈ of a text and its sentences; the first that is said of a letter counts."""
-    sizes: dict[Use, tuple[Limits, ...]] = {}
-    places: dict[str, tuple[int, Span]] = {}
+    told = _Told()
     for number, node in enumerate(nodes):
         for sym, limits in _members(node):
             use = _use(sym, letters)
-            if use is not None and use not in sizes:
-                sizes[use] = limits
-                places[use[0]] = (number, node.span)
+            if use is not None:
+                told.add(use, limits, (number, node.span))
     words: dict[Use, int] = {}
-    for found in (*BEFORE.finditer(prose), *BEHIND.finditer(prose)):
-        for sym in _symbols(found["name"]):
+    for found in (m for pattern in SENTENCES for m in pattern.finditer(prose)):
+        said = found.groupdict()
+        limits = tuple(_axes(_parsed(said["size"]))) if said.get("size") else ()
+        for sym in _symbols(said["name"]):
             use = _use(sym, letters)
-            if use is None or use in sizes:
+            if use is None:
                 continue
-            rank = RANKS[found["kind"]]
-            limits = tuple(_axes(_parsed(found["size"]))) if found["size"] else ()
-            if len(limits) == rank:
-                sizes[use] = limits
-            words.setdefault(use, rank)
-    return Declared(sizes=sizes, words=words, places=places)
+            rank = RANKS[said["kind"]]
+            if len(limits) == rank and (rank > 1 or said.get("counted", "") is not None):
+                told.add(use, limits, None)
+            elif use not in told.sizes:
+                words.setdefault(use, rank)
+    return Declared(
+        sizes=told.sizes,
+        words={use: rank for use, rank in words.items() if use not in told.sizes},
+        rows=frozenset(told.rows),
+        twice=frozenset(told.twice),
+        places=told.places,
+    )
+
+
+@dataclass
+class _Told:
+    """The sizes found so far; the first that are given for a letter count."""
+
+    sizes: dict[Use, tuple[Limits, ...]] = field(default_factory=dict)
+    places: dict[str, tuple[int, Span]] = field(default_factory=dict)
+    rows: set[str] = field(default_factory=set)
+    twice: set[str] = field(default_factory=set)
+
+    def add(self, use: Use, limits: tuple[Limits, ...], place: tuple[int, Span] | None) -> None:
+        row = len(limits) == 2 and _is_one(limits[0])
+        if row or (len(limits) == 2 and _is_one(limits[1])):
+            limits = limits[1:] if row else limits[:1]
+        if use in self.sizes:
+            if [bare(one) for one in limits] != [bare(one) for one in self.sizes[use]] or row != (use[0] in self.rows):
+                self.twice.add(use[0])
+            return
+        self.sizes[use] = limits
+        if row:
+            self.rows.add(use[0])
+        if place is not None:
+            self.places[use[0]] = place
+
+
+def _is_one(limits: Limits) -> bool:
+    return isinstance(limits[1], Num) and limits[1].text == "1"
 
 
 def sizes_in(nodes: Iterable[Node], declared: Declared, letters: frozenset[str]) -> frozenset[str]:

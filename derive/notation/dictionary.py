@@ -95,6 +95,9 @@ class Dictionary:
             left, right = self.bound_of(node.left), self.bound_of(node.right)
             total: Expr = left + right if node.op == "+" else left - right
             return total
+        if isinstance(node, Juxt) or (isinstance(node, Bin) and node.op in ("cdot", "times")):
+            parts = node.items if isinstance(node, Juxt) else (node.left, node.right)
+            return Mul(*(self.bound_of(p) for p in parts))
         if isinstance(node, Group):
             return self.bound_of(node.body)
         raise Unreadable("this limit of a sum is neither a number nor a size", node.span)

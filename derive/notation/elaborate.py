@@ -72,7 +72,7 @@ class Reader(Enclosed):
             return
         ranks = [v.rank if isinstance(v, Array) else 0 for v in (first, value)]
         if ranks[0] != ranks[1]:
-            raise Unreadable(f"{shape_of(first)} is set equal to {shape_of(value)}", node.span)
+            raise Unreadable(f"{shape_of(first)} is set equal to {shape_of(value)}", node.span, sides=(first, value))
         if not isinstance(first, Array) or not isinstance(value, Array):
             return
         laid_out = any(v.entry.has(Partial) for v in (first, value)) and not self.gradients
@@ -81,7 +81,7 @@ class Reader(Enclosed):
         try:
             elementwise(lambda a, b: a, first, dataclasses.replace(value, row=first.row))
         except ShapeError as error:
-            raise Unreadable(str(error), node.span, error.axes) from None
+            raise Unreadable(str(error), node.span, error.axes, error.sides) from None
 
     def _opened(self, s: Slot) -> Idx:
         taken = set(self.free) | set(self.survey.named)
@@ -96,7 +96,7 @@ class Reader(Enclosed):
         try:
             value: Value = method(self, node, bound)
         except ShapeError as error:
-            raise Unreadable(str(error), node.span, error.axes) from None
+            raise Unreadable(str(error), node.span, error.axes, error.sides) from None
         return value
 
     # -- numbers, signs, brackets ----------------------------------------------------------------
@@ -128,7 +128,7 @@ class Reader(Enclosed):
     def _added(self, left: Value, right: Value, node: Bin) -> None:
         """Refuse the sum of a vector and a number that is not written as one, 1 − h; doubt that of unlike shapes."""
         if isinstance(left, Array) and isinstance(right, Array) and left.rank != right.rank:
-            self.doubts.append("a vector is added to every row of a matrix")
+            self.doubts.append("a vector is added to every row or column of a matrix")
         for value, part in ((left, node.left), (right, node.right)):
             if isinstance(left, Array) != isinstance(right, Array) and not isinstance(value, Array):
                 if not value.is_number:

@@ -101,10 +101,11 @@ class Lookup:
         if not slots:
             return self._atom(_without(node, named_.power), value)
         self.arrays = True
+        row = named_.transposed != (name in self.survey.declared.rows)
         self._atom(_without(node, named_.power), value)
         if named_.transposed and len(slots) > 1:
             slots = slots[::-1]
-        return Array(entry=value, slots=tuple(slots), row=named_.transposed and len(slots) == 1)
+        return Array(entry=value, slots=tuple(slots), row=row and len(slots) == 1)
 
     def _is_counted(self, name: str, k: int) -> bool:
         """Whether an axis has a known number of places, so that x_1 is one of them and no other."""

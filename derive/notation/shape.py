@@ -22,6 +22,7 @@ class Shape:
 
 
 NUMBER = Shape()
+Use = tuple[str, int]  # a plain name and the number of indices written at it
 ONE = Num(text="1", span=(0, 0))
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "column", "row", "grid"})
 

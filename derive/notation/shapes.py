@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 
 from .axes import Limits
 from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
+from .declared import Declared
 from .differentials import first_base
 from .marks import is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
-from .shape import NUMBER, Shape, factors_of, is_list, literal_of, may_be_bias
+from .shape import NUMBER, Shape, Use, factors_of, is_list, literal_of, may_be_bias
 from .syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
-Use = tuple[str, int]  # a plain name and the number of indices written at it
 MOST_PASSES = 8
 SAME = frozenset({"=", ":=", "triangleq", "equiv", "<-"})
 ENTRY_BY_ENTRY = frozenset({"odot", "circ", "+", "-"})
@@ -34,6 +34,7 @@ class Shapes:
         letters: those used as indices.
         sizes: plain names that limit sums.
         ranks: for each plain name the numbers of indices it is used with.
+        declared: the shapes that the text states.
         custom: whether capitals before small letters are taken for matrices.
         infer: whether letters without a mark of their own are told from how they are used.
         labelled: whether bold type marks a vector also where there is a label below, as in v_t.
@@ -58,6 +59,7 @@ class Shapes:
     defined: frozenset[str]
     steps: frozenset[str] = frozenset()
     stepping: frozenset[str] = frozenset()
+    declared: Declared = field(default_factory=Declared)
     custom: bool = True
     infer: bool = True
     labelled: bool = True
@@ -71,12 +73,10 @@ class Shapes:
 
     # -- the passes ------------------------------------------------------------------------------------
 
-    def settle(
-        self, nodes: Iterable[Node], declared: Mapping[Use, tuple[Limits, ...]], words: Mapping[Use, int]
-    ) -> None:
+    def settle(self, nodes: Iterable[Node]) -> None:
         """Find the axes of all letters: first from their own marks, then from how they are used."""
         nodes = tuple(nodes)
-        self.extra |= {use: len(limits) for use, limits in declared.items()} | dict(words)
+        self.extra |= {use: len(limits) for use, limits in self.declared.sizes.items()} | dict(self.declared.words)
         syms = [n for top in nodes for n in walk(top) if isinstance(n, Sym) and not is_letter(n, self.letters)]
         upright = {take_apart(s, self.letters).plain for s in syms if not is_bold(s)}
         for sym in syms:
@@ -182,7 +182,7 @@ class Shapes:
         shape = Shape(axes=tuple((name, len(named.indices) + k) for k in range(self.extra[use])))
         if not shape.axes:
             return NUMBER
-        return self._joined(shape.turned if named.transposed else shape, want)
+        return self._joined(shape.turned if named.transposed != (named.plain in self.declared.rows) else shape, want)
 
     def name(self, named: Named) -> str:
         """The plain name of a letter as the survey has it."""

@@ -17,7 +17,8 @@ from .letters import letters_in, ranks_in
 from .names_in_notes import Named, is_letter, ranked, take_apart
 from .runs import children, walk
 from .scope import binder, present, reach
-from .shapes import Shapes, Use
+from .shape import Use
+from .shapes import Shapes
 from .steps import Steps, step_of, steps_in
 from .syntax import Big, Chain, Entries, Fraction, Group, Juxt, Listing, Node, Num, Sym
 
@@ -121,11 +122,12 @@ def survey(
         defined=defined,
         steps=steps.letters,
         stepping=_stepping(nodes, letters, steps),
+        declared=declared,
         custom=custom,
         infer=infer,
         labelled=labelled,
     )
-    shapes.settle(nodes, declared.sizes, declared.words)
+    shapes.settle(nodes)
     found = _Found(shapes, steps, declared)
     for number, node in enumerate(nodes):
         found.visit(node, {}, number)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from .arrays import Axis
+from .arrays import Axis, Value
 from .syntax import Span
 
 
 class Unreadable(ValueError):
-    """A formula that has no reading; `span` is the part that has none, `axes` those whose lengths differ, if any."""
+    """A formula that has no reading.
 
-    def __init__(self, reason: str, span: Span, axes: tuple[Axis, ...] = ()) -> None:
+    Attributes:
+        span: the part that has none.
+        axes: those whose lengths differ, if it is lengths that differ.
+        sides: the two values, where it is the numbers of their axes that differ.
+    """
+
+    def __init__(self, reason: str, span: Span, axes: tuple[Axis, ...] = (), sides: tuple[Value, ...] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
         self.span = span
         self.axes = axes
+        self.sides = sides
