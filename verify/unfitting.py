@@ -31,6 +31,7 @@ from .lines import Line
 from .results import Suggestion, Verdict
 from .rules.edit import Edit, Side
 from .rules.wrong_transpose import RULE
+from .scope import transpose_of
 
 COLUMNS = re.compile(r"\bcolumn vectors?\b", re.IGNORECASE)
 CONVOLUTIONS = frozenset({"*", "ast", "star"})
@@ -175,7 +176,13 @@ def _suggestion(line: Line, context: Context) -> Suggestion | None:
         model = context.model_at(line.number)
     except ValueError:
         return None
-    side = Side(source=line.formula.latex, node=line.right, other=line.left, letters=context.dictionary.survey.letters)
+    side = Side(
+        source=line.formula.latex,
+        node=line.right,
+        others=(),
+        letters=context.dictionary.survey.letters,
+        transpose=transpose_of(context),
+    )
     fitting: dict[str, Suggestion] = {}
     for edit in RULE.edits(side):
         edited = edit.applied(side.source)
