@@ -14,11 +14,12 @@ from sympy import Add, Expr, Idx, Mul, Product, Sum
 from derive.calculus.indices import BINDERS, bound_in, free_indices, rename_bound, transform
 from derive.calculus.tidy import pull_out
 from derive.model import Model
-from derive.quantities import Definition
+from derive.quantities import Definition, Domain
 from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Partial, indices_of, is_name, name_of, names_in
 
 from .cycles import Group, groups
 from .entries import arguments, places
+from .inverses import of_a_matrix, with_solutions
 from .program import (
     Binder,
     Contraction,
@@ -48,7 +49,9 @@ def program(model: Model, definitions: Iterable[Definition]) -> Program:
     given = tuple(Tensor(name=q.name, axes=q.axes) for q in model.given)
     lowered = tuple(definitions)
     _check_names(model, lowered)
-    builder = _Builder(given=given, names={q.name for q in model.given} | {d.name for d in lowered})
+    definite = {name for name, domain in model.facts.items() if domain is Domain.POSITIVE_DEFINITE}
+    names = {q.name for q in model.given} | {d.name for d in lowered}
+    builder = Builder(given=given, names=names, definite=definite)
     for group in groups(lowered):
         builder.define(group)
     return Program(
@@ -75,10 +78,10 @@ def _check_names(model: Model, definitions: tuple[Definition, ...]) -> None:
 Brackets = tuple[Expr, ...]
 
 
-class _Builder:
+class Builder:
     """Operations so far, and names for intermediate results."""
 
-    def __init__(self, *, given: tuple[Tensor, ...], names: set[str]) -> None:
+    def __init__(self, *, given: tuple[Tensor, ...], names: set[str], definite: set[str]) -> None:
         self.operations: list[Step] = []
         self.body: list[Operation] = []
         self.inside: set[str] = set()  # what is computed in the body of the loop that is being written
@@ -88,6 +91,7 @@ class _Builder:
         self.known: dict[tuple[Expr, ...], str] = {}  # what is computed already, with indices named canonically
         self.numbers: dict[Idx, str] = {}
         self.names = names
+        self.definite = definite
 
     # -- definitions -------------------------------------------------------------------------------
 
@@ -258,7 +262,9 @@ class _Builder:
     # -- sums --------------------------------------------------------------------------------------
 
     def flat(self, expr: Expr) -> Expr:
-        """The expression with every sum, product and maximum computed into an intermediate tensor."""
+        """The expression with every sum, product, maximum and inverse computed into an intermediate tensor."""
+        if isinstance(expr, OF_A_MATRIX):
+            return of_a_matrix(self, expr)
         if isinstance(expr, Sum | Product | Maximum):
             free = self.ordered(free_indices(expr))
             key = canonical((expr,), [*free, *(i for i, _, _ in bound_in(expr))])
@@ -272,7 +278,7 @@ class _Builder:
             return result.entry
         if isinstance(expr, Partial):
             raise LoweringError(f"the definition of {self.current.name} holds {expr}, which has no array form here")
-        if is_name(expr) or not expr.has(Sum, Product, Maximum):
+        if is_name(expr) or not expr.has(Sum, Product, Maximum, *OF_A_MATRIX):
             return expr
         flat: Expr = expr.func(*(self.flat(a) for a in arguments(expr)))
         return flat
@@ -293,6 +299,9 @@ class _Builder:
         over, body = limits_of(expr)
         if not isinstance(expr, Sum):
             return self.reduction(name, self.flat(body), over, type(expr))
+        body, over = with_solutions(self, body, over)
+        if not over:
+            return body
         body = self.flat(body)
         if isinstance(body, Mul) or is_name(body):
             return self.summed_product(body, over, name)

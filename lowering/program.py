@@ -139,8 +139,60 @@ class Scatter:
         return _bound(Sum, Mul(self.entry, *(KroneckerDelta(q, place) for q, place in self.targets)), self.over)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cholesky:
+    """out = L with A = L L^T for a symmetric positive definite A; `Solved` and `LogDeterminant` say what it is for."""
+
+    out: Tensor
+    matrix: Expr
+
+    @property
+    def meaning(self) -> Expr:
+        """An entry of L, which has no other form here."""
+        return self.out.entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """out[K, i] = Σ_j (A^{-1})_{i,j} b[K, j], or with A^{-1} transposed, which is the same for a symmetric A.
+
+    Attributes:
+        factor: the Cholesky factor of A.
+        inverse: (A^{-1})_{i,j}, or (A^{-1})_{j,i}.
+        right: b, at plain indices; None for the inverse itself.
+        over: the index j.
+    """
+
+    out: Tensor
+    factor: Expr
+    inverse: Expr
+    right: Expr | None = None
+    over: Idx | None = None
+
+    @property
+    def meaning(self) -> Expr:
+        """The sum, or the entry of the inverse."""
+        if self.right is None or self.over is None:
+            return self.inverse
+        return _bound(Sum, self.inverse * self.right, (self.over,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogDeterminant:
+    """out = log det A = 2 Σ_i log L_{i,i}."""
+
+    out: Tensor
+    factor: Expr
+    determinant: Expr
+
+    @property
+    def meaning(self) -> Expr:
+        """The log-determinant."""
+        return self.determinant
+
+
 Binder = type[Sum] | type[Product] | type[Maximum]
-Operation = Contraction | Elementwise | Reduction | Read | Numbers | Scatter
+Operation = Contraction | Elementwise | Reduction | Read | Numbers | Scatter | Cholesky | Solved | LogDeterminant
 
 
 def _bound(kind: Binder, body: Expr, over: Iterable[Idx]) -> Expr:
@@ -300,6 +352,11 @@ def entries(operation: Operation) -> tuple[Expr, ...]:
         return (operation.left, operation.right)
     if isinstance(operation, Read | Scatter):
         return (operation.entry,)
+    if isinstance(operation, Cholesky):
+        return (operation.matrix,)
+    if isinstance(operation, Solved | LogDeterminant):
+        right = operation.right if isinstance(operation, Solved) else None
+        return (operation.factor,) if right is None else (operation.factor, right)
     return tuple(names_in(operation.expr))
 
 

@@ -99,6 +99,8 @@ def random_point(model: Model, sizes: Mapping[str, int], seed: int) -> Point:
 def _drawn(rng: np.random.Generator, quantity: Quantity, sizes: Mapping[str, int]) -> Array:
     size = tuple(whole(length(i), sizes) for i in quantity.axes)
     normal = rng.standard_normal(size)
+    if quantity.domain is Domain.POSITIVE_DEFINITE:
+        return np.asarray(normal @ normal.T / size[-1] + np.eye(size[-1]))
     if quantity.domain is Domain.BINARY:
         return np.asarray((normal > 0).astype(np.float64))
     if quantity.domain is Domain.SIGN:

@@ -70,3 +70,20 @@ def _whole(data, name):
         raise ValueError(f"data[{name!r}] is {number!r}, expected a whole number of at least 1")
     return int(number)
 '''
+
+CHOLESKY = '''
+def _cholesky(matrix, name):
+    """L with A = L L^T."""
+    if not np.allclose(matrix, matrix.T, rtol=1e-4, atol=0.0 if matrix.any() else 1.0):
+        raise ValueError(f"{name} is not symmetric; give a symmetric positive definite matrix")
+    try:
+        return np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        raise ValueError(f"{name} is not positive definite; give a symmetric positive definite matrix") from None
+
+
+def _solved(factor, right):
+    """A^{-1} b for each b along the last axis, from the Cholesky factor L of A: L (L^T x) = b."""
+    columns = right.reshape(-1, right.shape[-1]).T
+    return np.linalg.solve(factor.T, np.linalg.solve(factor, columns)).T.reshape(right.shape)
+'''

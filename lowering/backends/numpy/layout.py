@@ -14,8 +14,10 @@ from derive.vocabulary import Inside, indices_of, is_name, name_of, scalar, tens
 
 from ...entries import places
 from ...program import (
+    Cholesky,
     Contraction,
     Elementwise,
+    LogDeterminant,
     Loop,
     LoweringError,
     Numbers,
@@ -23,6 +25,7 @@ from ...program import (
     Program,
     Read,
     Reduction,
+    Solved,
     Tensor,
 )
 from ...reading import Place, Range, place_of
@@ -72,6 +75,13 @@ class Layout:
             out = Tensor(name=name_of(part), axes=places(part))
         if isinstance(operation, Numbers):
             return operation
+        if isinstance(operation, Cholesky):
+            return replace(operation, out=out, matrix=self.part(operation.matrix, inside))
+        if isinstance(operation, LogDeterminant):
+            return replace(operation, out=out, factor=self.part(operation.factor, inside))
+        if isinstance(operation, Solved):
+            right = None if operation.right is None else self.part(operation.right, inside)
+            return replace(operation, out=out, factor=self.part(operation.factor, inside), right=right)
         if isinstance(operation, Contraction):
             left, right = (transform(e, entry) for e in (operation.left, operation.right))
             return Contraction(out=out, left=left, right=right)

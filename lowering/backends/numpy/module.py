@@ -16,8 +16,8 @@ from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
-from ...program import Program
-from .checking import CHECKING, WHOLE
+from ...program import Cholesky, Program
+from .checking import CHECKING, CHOLESKY, WHOLE
 from .functions import definition as function_source
 from .functions import needs_definition
 from .layout import Layout
@@ -50,6 +50,7 @@ def module(model: Model, named: Model, program: Program, adjoints: tuple[Definit
         writer.arrays(),
         CHECKING,
         *((WHOLE,) if writer.whole else ()),
+        *((CHOLESKY,) if any(isinstance(o, Cholesky) for o in program.every) else ()),
     )
     return "\n\n".join(part.strip("\n") + "\n" for part in parts)
 

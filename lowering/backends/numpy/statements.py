@@ -15,8 +15,10 @@ from derive.vocabulary import Maximum, is_name, name_of, names_in
 
 from ...entries import arguments, places
 from ...program import (
+    Cholesky,
     Contraction,
     Elementwise,
+    LogDeterminant,
     Loop,
     LoweringError,
     Numbers,
@@ -25,6 +27,7 @@ from ...program import (
     Read,
     Reduction,
     Scatter,
+    Solved,
 )
 from .functions import call, works_in_place
 from .layout import Layout
@@ -100,6 +103,12 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
         return [f"{name} = {numbers_source(placed, dtype)}"]
     if isinstance(placed, Scatter):
         return scatter_lines(placed, dtype)
+    if isinstance(placed, Cholesky):
+        return [f'{name} = _cholesky({local(name_of(placed.matrix))}, "{name_of(placed.matrix)}")']
+    if isinstance(placed, LogDeterminant):
+        return [f"{name} = 2 * np.log(np.diagonal({local(name_of(placed.factor))})).sum()"]
+    if isinstance(placed, Solved):
+        return [f"{name} = {_solution(placed, dtype)}"]
     if _is_spread(placed):
         value = source(placed.expr, placed.out.axes)
         shape = tuple_source(axis(i).text for i in placed.out.axes)
@@ -139,6 +148,14 @@ def _einsum(operation: Contraction) -> str:
     )
     operands = f"{local(name_of(operation.left))}, {local(name_of(operation.right))}"
     return f'np.einsum("{left},{right}->{out}", {operands}, optimize=True)'
+
+
+def _solution(operation: Solved, dtype: str) -> str:
+    factor = local(name_of(operation.factor))
+    if operation.right is None or operation.over is None:
+        return f"_solved({factor}, np.eye(len({factor}), dtype={dtype}))"
+    axes = (*(i for i in places(operation.right) if i != operation.over), operation.over)
+    return f"_solved({factor}, {entry_source(operation.right, axes)})"
 
 
 _REDUCTIONS = {Sum: "sum", Product: "prod", Maximum: "max"}
