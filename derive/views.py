@@ -17,6 +17,7 @@ from .notation.layout import Atom, Layout, Lines, Row
 from .notation.printer import layout
 from .notation.renderers import to_latex, to_text
 from .notation.renderers.mathml import to_mathml
+from .vocabulary import scalar
 
 if TYPE_CHECKING:
     from .derivation import Derivation, Step
@@ -93,7 +94,7 @@ def answer_text(answer: Answer) -> str:
         f"  {to_text(formula)}  [{line.verdict}]" for line in answer.lines for formula in _said(line, answer.model)
     ]
     words = _text(outcome_words(answer))
-    return "\n".join([answer.title, *lines, *([f"  {words}"] if words else [])])
+    return "\n".join([title_text(answer), *lines, *([f"  {words}"] if words else [])])
 
 
 def _text(words: Words) -> str:
@@ -146,7 +147,7 @@ def answer_html(answer: Answer) -> str:
     """The title, each line with the steps that unfold below it, and what they come to."""
     lines = "".join(_answer_line(line, answer.model) for line in answer.lines)
     words = _html(outcome_words(answer))
-    return f"<div><strong>{escape(answer.title)}</strong>{lines}{f'<p>{words}</p>' if words else ''}</div>"
+    return f"<div><strong>{_html(title_words(answer))}</strong>{lines}{f'<p>{words}</p>' if words else ''}</div>"
 
 
 def _answer_line(line: Line, model: Model) -> str:
@@ -173,6 +174,18 @@ def _math(formula: Layout) -> str:
 def model_latex(model: Model) -> str:
     """The definitions in LaTeX, aligned."""
     return to_latex(_definitions(model))
+
+
+def title_words(answer: Answer) -> Words:
+    """The title, with the names in it as they are set."""
+    names = model_names(answer.model)
+    parts = re.split(r"\{(\w+)\}", answer.title)
+    return tuple(layout(scalar(part), names) if k % 2 else part for k, part in enumerate(parts) if part)
+
+
+def title_text(answer: Answer) -> str:
+    """The title as one line of text."""
+    return _text(title_words(answer))
 
 
 def outcome_words(answer: Answer) -> Words:

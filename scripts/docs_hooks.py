@@ -73,10 +73,11 @@ def gallery() -> Iterator[str]:
 def systems() -> Iterator[str]:
     """A table of the catalogue: what each model is called, and what is asked of it besides its gradient."""
     from derive.catalog import all_models
+    from derive.views import title_text
 
     yield "| name | what it is | answered besides the gradient |\n|---|---|---|"
     for model in all_models():
-        titles = dict.fromkeys(answer.title[:1].lower() + answer.title[1:] for answer in model.answers)
+        titles = dict.fromkeys(title[:1].lower() + title[1:] for title in map(title_text, model.answers))
         yield f"| `{model.name}` | {model.title} | {'; '.join(titles)} |"
 
 
@@ -126,10 +127,10 @@ def _gradient(derivation: Derivation) -> str:
 
 def _answer(answer: Answer) -> Iterator[str]:
     """What was asked as a heading, each line with its verdict, and what they come to."""
-    from derive.views import outcome_words
+    from derive.views import outcome_words, title_text
     from reports.content.answers import line_layouts, matrix_verdict
 
-    yield f"### {escape(answer.title)}\n"
+    yield f"### {escape(title_text(answer))}\n"
     for line in answer.lines:
         if line.label:
             yield f"{escape(line.label[:1].upper() + line.label[1:])}:\n"

@@ -15,6 +15,7 @@ from derive.backprop import partial
 from derive.catalog import all_models, find, names
 from derive.model import Model
 from derive.quantities import Kind
+from derive.views import title_text
 from derive.vocabulary import Partial, name_of
 from scripts.docs_hooks import _gradient, _gradients, gallery, systems
 
@@ -39,7 +40,7 @@ def test_the_table_has_every_model_and_every_question() -> None:
     assert [row.split("`")[1] for row in rows] == list(names())
     for model, row in zip(all_models(), rows, strict=True):
         assert row.count("|") == 4
-        assert all(answer.title[1:] in row for answer in model.answers)
+        assert all(title_text(answer)[1:] in row for answer in model.answers)
 
 
 def test_the_readme_names_models_that_are_there() -> None:
@@ -66,7 +67,7 @@ def test_every_gradient_and_every_answer_is_there_and_proved(model: Model, secti
     shown = [derivation for _, group in _gradients(model) for derivation in group]
     assert len(verdicts) == len(shown) + sum(len(answer.lines) for answer in model.answers)
     assert set(verdicts) == {"proved"}
-    assert [f"### {escape(a.title)}" in sections[model.title] for a in model.answers].count(False) == 0
+    assert [f"### {escape(title_text(a))}" in sections[model.title] for a in model.answers].count(False) == 0
     for data, group in enumerate(group for _, group in _gradients(model)):
         by = {name_of(d.target.args[1]) for d in group}
         left = {name_of(p.wrt) for d in group for p in d.result.atoms(Partial)}

@@ -75,7 +75,7 @@ class Answer:
     """What a question brought to light.
 
     Attributes:
-        title: what was asked, as a heading: "Where the gradient is zero".
+        title: what was asked, as a heading, names of quantities in braces: "The natural gradient by {theta}".
         model: gives the names in the lines; it may have more of them than the model that was asked.
         lines: in the order of reading.
         conclusion: what it comes to, words and formulas in turn; () if the lines speak for themselves.

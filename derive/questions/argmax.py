@@ -68,7 +68,7 @@ class ArgMax:
             Line.equal(to_whole, comes_down, prove(to_whole, comes_down, model), "for the objective"),
         )
         return Answer(
-            title=f"Where the gradient of {self.of} goes",
+            title=f"Where the gradient of {{{self.of}}} goes",
             model=model,
             lines=lines,
             conclusion=(

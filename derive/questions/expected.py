@@ -57,7 +57,7 @@ class Expected:
             name = model.quantities[self.equals].at()
             proof = prove(value, name, model) if sound else None
             lines.append(Line.equal(E(whole), name, proof, f"it is {self.equals}"))
-        return Answer(title=f"The expected value of {self.of}", model=model, lines=tuple(lines))
+        return Answer(title=f"The expected value of {{{self.of}}}", model=model, lines=tuple(lines))
 
 
 def _mean(model: Model, target: Expr, value: Expr, sound: bool) -> Line:

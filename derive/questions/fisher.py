@@ -46,7 +46,9 @@ class Fisher:
             Line.of(found.hessian, "the Hessian"),
             _line(found.by_hessian),
         ]
-        return Answer(title=f"Fisher information of {self.parameter}", model=found.by_scores.model, lines=tuple(lines))
+        return Answer(
+            title=f"Fisher information of {{{self.parameter}}}", model=found.by_scores.model, lines=tuple(lines)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +83,7 @@ class Natural:
             lines += [for_short(found.step, found.model), _line(found.solved)]
         lines += [_line(f) for f in (found.newton,) if f is not None]
         return Answer(
-            title=f"The natural gradient by {self.parameter}",
+            title=f"The natural gradient by {{{self.parameter}}}",
             model=found.model,
             lines=tuple(lines),
             conclusion=_says(found),

@@ -50,7 +50,7 @@ class Kinks:
         except NoPieces:
             parts = list(_by_value(model, target, variable, expr))
         return Answer(
-            title=f"Domain, slope and kinks of {self.of} as a function of {self.wrt}",
+            title=f"Domain, slope and kinks of {{{self.of}}} as a function of {{{self.wrt}}}",
             model=replace(model, definitions=(*model.definitions, *(d for p in parts for d in p.names()))),
             lines=(parts[0].domain(), *(line for part in parts for line in part.lines())),
             conclusion=(" ".join(dict.fromkeys(word for part in parts for word in part.conclusion())),),

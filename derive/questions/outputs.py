@@ -45,7 +45,7 @@ class InOutput:
     def answer(self, model: Model) -> Answer:
         """The derivative with the input eliminated; else why there is none, or that none was found."""
         output, given = model.quantities[self.of], model.quantities[self.wrt]
-        title = f"The derivative of {self.of} in terms of {self.of}"
+        title = f"The derivative of {{{self.of}}} in terms of {{{self.of}}}"
         if output.axes:
             lines, word = _of_a_vector(model, output, given)
         else:

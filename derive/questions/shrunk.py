@@ -41,7 +41,7 @@ class Shrunk:
         """0 ∈ c (Σ_k A_jk θ_k − b_j) + ∂h(θ_j); and θ_j by cases of b_j where A_jk = δ_jk."""
         work = _Work.of(model, self.parameter)
         return Answer(
-            title=f"Where zero is a subgradient by {self.parameter}",
+            title=f"Where zero is a subgradient by {{{self.parameter}}}",
             model=work.model,
             lines=(*work.smooth(), *work.inclusion(), *work.orthonormal()),
             conclusion=(

@@ -10,7 +10,7 @@ from derive.notation.equations import SIGNS, matrices_layout, matrix_names, rela
 from derive.notation.layout import Layout
 from derive.notation.printer import layout
 from derive.questions.answers import Answer, Line, Sign
-from derive.views import outcome_words
+from derive.views import outcome_words, title_words
 
 from ..document import Block, Callout, Heading, Paragraph, Piece, ReportStep, Steps, Text, Tone
 from .steps import chain_of
@@ -27,7 +27,7 @@ def answer_blocks(answer: Answer, *, full: bool = False, matrix_only: bool = Fal
         full: with all the steps that the steps rely on.
         matrix_only: without steps, and in matrix notation where there is one.
     """
-    yield Heading(text=answer.title)
+    yield Heading(text=title_words(answer))
     gathered: list[ReportStep] = []
     for line in answer.lines:
         said = tuple(_steps_of(line, answer.model, full, matrix_only))

@@ -12,6 +12,7 @@ from derive.notation.equations import equation_latex, matrices_layout, matrix_na
 from derive.notation.printer import layout
 from derive.notation.renderers import to_latex
 from derive.questions.answers import Answer, Line
+from derive.views import title_text
 
 from ..lines import plain
 from .answers import conclusion
@@ -51,7 +52,7 @@ def _result(result: Result) -> dict[str, object]:
 
 def _answer(answer: Answer) -> dict[str, object]:
     return {
-        "title": answer.title,
+        "title": title_text(answer),
         "verdict": answer.verdict,
         "conclusion": plain(conclusion(answer)),
         "conditions": [to_latex(relation_layout(c, answer.model)) for c in answer.conditions],

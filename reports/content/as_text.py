@@ -15,7 +15,7 @@ from derive.notation.layout import Layout
 from derive.notation.renderers import to_text
 from derive.questions.answers import Answer
 from derive.questions.answers import Line as Answered
-from derive.views import outcome_words, rule_words
+from derive.views import outcome_words, rule_words, title_text
 
 from ..breaking import split_relation
 from ..lines import plain
@@ -59,7 +59,7 @@ def to_text_page(results: Results, *, full: bool = False, matrix_only: bool = Fa
         for number, result in enumerate(group):
             heading = title if number == 0 else ""
             sections.append((heading, list(_partial(result, full, matrix_only))))
-    sections += [(answer.title, list(_answer(answer, full, matrix_only))) for answer in results.answers]
+    sections += [(title_text(answer), list(_answer(answer, full, matrix_only))) for answer in results.answers]
     return f"{model.title} ({model.name})\n" + "".join(_section(*s) for s in sections)
 
 

@@ -12,7 +12,7 @@ from derive.catalog import all_models, find
 from derive.derivation import Derivation, Step
 from derive.model import Model
 from derive.notation.parser import parse
-from derive.views import chains, outcome_words, rule_words
+from derive.views import chains, outcome_words, rule_words, title_text
 
 NETWORK = find("mlp").partial("LL", "theta_h[i,j]")
 SMALL = [m for m in all_models() if m.objective and not m.questions][:12]
@@ -117,5 +117,5 @@ def test_answers(name: str) -> None:
     for answer in find(name).answers:
         ElementTree.fromstring(answer._repr_html_())
         lines = str(answer).splitlines()
-        assert lines[0] == answer.title
+        assert lines[0] == title_text(answer)
         assert len(lines) == 1 + sum(1 + bool(n.matrices) for n in answer.lines) + bool(outcome_words(answer))

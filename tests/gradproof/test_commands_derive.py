@@ -11,6 +11,7 @@ from sympy import srepr
 
 import gradproof
 from derive.notation.parser import parse
+from derive.views import title_text
 from gradproof.cli import main
 from gradproof.models import find_model, find_quantity
 
@@ -35,7 +36,7 @@ def printed(capsys: Capture, *words: str) -> str:
 def test_the_page_of_a_model(model: str, capsys: Capture, golden: Golden) -> None:
     """Answers have their own tests, so that a new question changes no page here."""
     page = printed(capsys, model)
-    titles = [answer.title for answer in gradproof.find(model).answers]
+    titles = [title_text(answer) for answer in gradproof.find(model).answers]
     assert [title for title in titles if f"\n\n{title}\n" not in page] == []
     golden(HERE / "golden" / f"derive-{model}.txt", page.partition(f"\n{titles[0]}\n")[0] if titles else page)
 
