@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sympy import Expr, Idx
 
+from derive.calculus.indices import free_indices
 from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, quantity, stated, unstarted
 from derive.notation.dictionary import Dictionary, Unreadable
@@ -25,6 +27,12 @@ from .chances.knowledge import Knowledge
 from .entries import prove_entries
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
+from .roles import introduction
+
+NAMELESS = "objective_"
+OBJECTIVE = re.compile(
+    r"\b(?:objective|loss|cost|error|risk|(?:log-?)?likelihood|penalty|criterion|energy)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +171,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
         except (OutOfTime, RecursionError, MemoryError):
             reason = "it is too large to be compared"
             context.restatements[line.number] = Again(earlier=earlier, name=definition.name, reason=reason)
+    _objectives(context)
     context.unread |= lines.lost
     for number, reason in context.problems.items():
         line = next(n for n in lines.lines if n.number == number)
@@ -219,6 +228,24 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     elif not _circular(definition.name, uses, context.definitions.values()):
         first[found] = line.number
         context.definitions[line.number] = definition
+
+
+def _objectives(context: Context) -> None:
+    """Displays that the text calls an objective and gives no name are definitions without one."""
+    for line in context.lines.lines:
+        if line.right is not None or not line.formula.display or not OBJECTIVE.search(introduction(line.formula)):
+            continue
+        reader = Reader(context.dictionary)
+        try:
+            expr = reader.read(line.left)
+        except (Unreadable, ValueError, RecursionError):
+            continue
+        if reader.opened or free_indices(expr):
+            continue
+        whole, samples = bool(reader.samples), frozenset(reader.samples)
+        name = f"{NAMELESS}{line.number}"
+        doubts = tuple(dict.fromkeys(reader.doubts))
+        context.definitions[line.number] = Stated(name=name, expr=expr, whole=whole, samples=samples, doubts=doubts)
 
 
 def _again(definition: Stated, earlier: int, line: Line, context: Context) -> None:

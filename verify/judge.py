@@ -37,11 +37,16 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Equation:
-    """Two sides as read: the expressions, the source each was read from, and the atoms found in it."""
+    """Two sides as read: the expressions, the source each was read from, and the atoms found in it.
+
+    Attributes:
+        confirmed: what stands in the sources, where the sides are made of it and not what stands there themselves.
+    """
 
     left: Expr
     right: Expr
     sources: tuple[tuple[str, Node, Reader], ...]
+    confirmed: tuple[Expr, ...] = ()
 
 
 def judge(
@@ -114,7 +119,8 @@ def _proved(proof: Proof) -> str:
 
 def _second_reading(equation: Equation) -> str | None:
     """Why the second reader does not confirm how the sides were read; None if it does."""
-    for (source, node, reader), expr in zip(equation.sources, (equation.left, equation.right), strict=True):
+    read = equation.confirmed or (equation.left, equation.right)
+    for (source, node, reader), expr in zip(equation.sources, read, strict=True):
         start, end = node.span
         inside = [(_trimmed(source, a, b, start), e) for (a, b), e in reader.atoms if start <= a and b <= end]
         if reader.arrays:

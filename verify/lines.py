@@ -11,6 +11,7 @@ from derive.notation.definitions import defined_name
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
+from derive.notation.inplace import in_place
 from derive.notation.macros import Macro, read_macros
 from derive.notation.parser import ReadError, parse
 from derive.notation.survey import survey
@@ -100,12 +101,19 @@ def lines_of(document: Document) -> Lines:
         except ReadError as error:
             parsed.append((formula, None))
             unparsed.append(Unparsed(number=number, formula=formula, reason=_placed(error, document, formula)))
+    parsed = _in_place(parsed)
     nodes = tuple(n for _, found in parsed if found is not None for n in found)
     lines = tuple(_lines(parsed))
     dictionary = _dictionary(nodes, lines, document)
     lost = dict(_lost(unparsed, macros, dictionary))
     placed = tuple((n, formula) for formula, found in parsed if found is not None for n in found)
     return Lines(lines=lines, unparsed=tuple(unparsed), dictionary=dictionary, lost=lost, nodes=placed, macros=macros)
+
+
+def _in_place(parsed: list[Parsed]) -> list[Parsed]:
+    """The formulas with the steps of training, w^{(t+1)} = w^{(t)} − …, as updates of w."""
+    changed = iter(in_place([n for _, found in parsed for n in found or ()]))
+    return [(formula, None if found is None else tuple(next(changed) for _ in found)) for formula, found in parsed]
 
 
 def _dictionary(nodes: tuple[Node, ...], lines: tuple[Line, ...], document: Document) -> Dictionary:

@@ -36,6 +36,7 @@ from .roles import says_the_same
 from .slips import slip_in
 from .symmetric import said_symmetric
 from .unfitting import unfitting
+from .updates import judged_update
 
 ANYTHING_FALSE = "GP200"
 CONTRADICTED = "GP250"
@@ -145,13 +146,10 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return _expression(line, context)
     if is_declaration(line, context):
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
-    if line.operator == "<-":
-        return Found(kind=StatementKind.UPDATE, verdict=Verdict.UNDECIDED, because="updates are not judged")
+    if line.operator == "<-" or line.number in context.updates:
+        return _update(line, context)
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
-    if line.number in context.updates:
-        because = "a new value in terms of the old one: updates are not judged"
-        return Found(kind=StatementKind.UPDATE, verdict=Verdict.UNDECIDED, because=because)
     if line.number in context.values.values():
         return Found(verdict=Verdict.UNDECIDED, because="a value given to a quantity is not judged")
     if line.number in context.definitions or line.number in context.listings:
@@ -162,6 +160,23 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     if line.number in context.restatements:
         return _restatement(line, document, context)
     return _claim(line, context)
+
+
+def _update(line: Line, context: Context) -> Found:
+    """A new value in terms of the old one: a step along the gradient of the objective, or left open."""
+    kind = StatementKind.UPDATE
+    try:
+        judgement = judged_update(line, context)
+    except (Unreadable, ModelError) as error:
+        return Found(kind=kind, verdict=Verdict.UNREAD, because=str(error))
+    wrong = judgement.verdict is Verdict.REFUTED
+    return Found(
+        kind=kind,
+        verdict=judgement.verdict,
+        because=judgement.because,
+        judgement=judgement if wrong else None,
+        rule=ANYTHING_FALSE if wrong else None,
+    )
 
 
 def _expression(line: Line, context: Context) -> Found:

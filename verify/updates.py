@@ -1,0 +1,155 @@
+r"""Steps of training, w ← w − η ∂J/∂w: judged as "the step is −η times the gradient of the objective of the text".
+
+The objective is the scalar that the text defines, or shows in a display, and that depends on w; the rate is the one
+letter of the step that is neither w nor part of the objective. Momentum and other rules with a memory are left open.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sympy import Expr, Integer, Rational
+
+from derive.model import Model
+from derive.notation.conventions import MAXIMISED
+from derive.notation.elaborate import Reader
+from derive.notation.syntax import Node
+from derive.notation.wholes import lacks_a_point
+from derive.vocabulary import Partial, is_name, name_of, names_in, scalar
+
+from .context import NAMELESS, Context
+from .doubts import doubts
+from .judge import Equation, Judgement, judge, with_variables
+from .lines import Line
+from .refute import refute
+from .results import Verdict
+from .roles import introduction
+
+ASCENT = re.compile(r"\b(?:ascen\w+|maximi[sz]\w+|climb\w*|uphill|increas\w+)\b", re.IGNORECASE)
+DESCENT = re.compile(r"\b(?:descen\w+|minimi[sz]\w+|downhill|decreas\w+|reduc\w+)\b", re.IGNORECASE)
+BY_GRADIENT = re.compile(r"\b(?:gradient|SGD|steepest)\b", re.IGNORECASE)
+UNSAID = "the text does not say, or not clearly, of what it is a step"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """An update as read.
+
+    Attributes:
+        before: what is updated.
+        after: its new value, in terms of the old one.
+        rate: the factor of the gradient.
+        objective: the scalar whose gradient is meant.
+        reader: of both sides.
+    """
+
+    before: Expr
+    after: Expr
+    rate: Expr
+    objective: str
+    reader: Reader
+
+
+def judged_update(line: Line, context: Context) -> Judgement:
+    """The judgement on an update; undecided where the text leaves open which step is meant.
+
+    Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
+    """
+    assert line.right is not None
+    reader = Reader(context.dictionary)
+    before, after = reader.read(line.left), reader.read(line.right)
+    if not is_name(before):
+        return Judgement(verdict=Verdict.UNDECIDED, because=UNSAID)
+    steps = list(_steps(before, after, reader, line, context))
+    tried = [_against(step, line, line.right, context) for step in steps]
+    proved = next((j for j in tried if j.verdict in (Verdict.PROVED, Verdict.HOLDS)), None)
+    if proved is not None:
+        return proved
+    told = BY_GRADIENT.search(introduction(line.formula)) is not None
+    if len(tried) == 1 and told:
+        return tried[0]
+    return Judgement(verdict=Verdict.UNDECIDED, because=UNSAID)
+
+
+def _steps(before: Expr, after: Expr, reader: Reader, line: Line, context: Context) -> Iterator[Step]:
+    """The steps that an update may be: one for each objective that depends on what is updated."""
+    every = {d.name: k for k, d in context.definitions.items() if not d.place and d.sample is None}
+    for name in every:
+        model = _model({name, *_used(after)}, reader, line, context)
+        if name not in model.defined or not model.depends(name, name_of(before)):
+            continue
+        consumers = {d.name for d in model.consumers.get(name, ())}
+        known = {name, name_of(before), *model.ancestors.get(name, ())} | set(model.defined)
+        rates = sorted(n for n in _used(after) if n not in known)
+        if len(rates) == 1 and not consumers and name_of(before) in _used(after):
+            rate = scalar(rates[0])
+            if rate in after.free_symbols:
+                yield Step(before=before, after=after, rate=rate, objective=name, reader=reader)
+
+
+def _model(used: set[str], reader: Reader, line: Line, context: Context) -> Model:
+    """The model in which a step is judged: of all data points where it speaks of them."""
+    return context.model_at(line.number, used, whole=bool(reader.samples))
+
+
+def _against(step: Step, line: Line, right: Node, context: Context) -> Judgement:
+    """The judgement on after = before ∓ η ∂J/∂before."""
+    model = _model({step.objective, *_used(step.after)}, step.reader, line, context)
+    gradient = Partial(scalar(step.objective), step.before)
+    sign = 1 if _climbs(step.objective, line) else -1
+    source = line.formula.latex
+    equation = Equation(
+        left=step.before + sign * step.rate * gradient,
+        right=step.after,
+        sources=((source, line.left, step.reader), (source, right, step.reader)),
+        confirmed=(step.before, step.after),
+    )
+    model = with_variables(equation, model)
+    if any(lacks_a_point(side, model) for side in (equation.left, equation.right)):
+        return Judgement(verdict=Verdict.UNDECIDED, because="it speaks of all data points, and of one")
+
+    def wonder() -> Iterator[str]:
+        yield from doubts(dataclasses.replace(line, number=-1), equation.left, equation.right, model, context)
+        yield from _other_factors(step, sign, gradient, model, line)
+
+    found = judge(equation, model, wonder)
+    if found.verdict in (Verdict.PROVED, Verdict.HOLDS):
+        way = "up" if sign > 0 else "down"
+        return dataclasses.replace(found, because=f"one step {way} the gradient of {_called(step)}, {found.because}")
+    return found
+
+
+def _called(step: Step) -> str:
+    return "the objective" if step.objective.startswith(NAMELESS) else step.objective
+
+
+def _climbs(objective: str, line: Line) -> bool:
+    sentence = introduction(line.formula)
+    if ASCENT.search(sentence) or DESCENT.search(sentence):
+        return ASCENT.search(sentence) is not None
+    return objective in MAXIMISED
+
+
+def _other_factors(step: Step, sign: int, gradient: Expr, model: Model, line: Line) -> Iterator[str]:
+    """Factors that the author may have put into the rate: 2, the number of points; or the other direction."""
+    factors: list[Expr] = [Integer(2), Rational(1, 2)]
+    if model.sample is not None:
+        count = model.sample.upper - model.sample.lower + 1
+        factors += [count, 1 / count, count / 2, 2 / count]
+    if not (ASCENT.search(introduction(line.formula)) or DESCENT.search(introduction(line.formula))):
+        factors.append(Integer(-1))
+    for factor in factors:
+        if _agrees(step, sign * factor * step.rate * gradient, model):
+            yield f"it is {factor} times the step, and the rate may hold that factor"
+
+
+def _agrees(step: Step, move: Expr, model: Model) -> bool:
+    trials = refute(step.before + move, step.after, model)
+    return trials.counterexample is None and trials.agreed > 0
+
+
+def _used(expr: Expr) -> set[str]:
+    return {name_of(a) for a in names_in(expr)}
