@@ -228,6 +228,7 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     elif not _circular(definition.name, uses, context.definitions.values()):
         first[found] = line.number
         context.definitions[line.number] = definition
+        dictionary.formulas.setdefault(definition.name, definition.formula)
 
 
 def _objectives(context: Context) -> None:
@@ -262,6 +263,8 @@ def _again(definition: Stated, earlier: int, line: Line, context: Context) -> No
     except (ModelError, ValueError) as error:
         again = Again(earlier=earlier, name=name, reason=str(error))
     context.restatements[line.number] = again
+    if again.proof is None:
+        context.dictionary.redefined.add(name)
     uses = used_now(definition.body)
     definitions = [*context.definitions.values(), *context.others.values()]
     if again.proof is None and not _circular(name, uses, definitions):

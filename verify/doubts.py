@@ -13,6 +13,7 @@ from sympy import Expr
 from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import transform
 from derive.model import Model
+from derive.notation.definitions import is_elsewhere
 from derive.notation.runs import walk
 from derive.notation.syntax import Num, Sym
 from derive.prove import prove
@@ -47,7 +48,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     yield from of_words(line)
     if line.after and line.number - 1 not in context.definitions:
         yield "it is said under the condition before it"
-    if isinstance(line.right, Num) and not isinstance(left, Partial):
+    if isinstance(line.right, Num) and not isinstance(left, Partial) and used:
         yield "it may be a condition"
     if line.number in context.updates or _is_inverse(line, left, context):
         yield "it may give the name a new value"
@@ -85,7 +86,8 @@ def _of_names(used: set[str], model: Model, context: Context, number: int) -> It
 
 def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:
     """Doubts about a letter that stands on one side only and in no definition: the text may say in words what it is."""
-    if says_the_same(line.formula) or (line.link == 0 and not left.has(Partial) and not is_name(left)):
+    told = left.has(Partial) or is_name(left) or is_elsewhere(line.left, context.dictionary)
+    if says_the_same(line.formula) or (line.link == 0 and not told):
         return  # of an identity's letters more is asked in `identities`
     known = {n for d in context.definitions.values() for n in (d.name, *(name_of(a) for a in names_in(d.expr)))}
     on_left, on_right = needed(left, left, model), needed(right, right, model)

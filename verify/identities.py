@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sympy import Expr
 
 from derive.model import Model, ModelError
-from derive.notation.definitions import DEFINING
+from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Num
@@ -42,6 +42,11 @@ def why_open(line: Line, left: Expr, right: Expr, model: Model, context: Context
     return OPEN
 
 
+def is_claimed_elsewhere(line: Line, context: Context) -> bool:
+    """Whether a line says what a function of the text is at other arguments, without words of another role."""
+    return is_elsewhere(line.left, context.dictionary) and not mentions(introduction(line.formula), *RESERVATIONS)
+
+
 def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:
     """Equations of the text, not known to hold for all values, on which a claim about the same letters may rest."""
     names = _free(left, model) | _free(right, model)
@@ -58,7 +63,7 @@ def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Cont
             known = prove(*sides, model) is not None
         except (Unreadable, ModelError, ValueError):
             continue
-        if known or why_open(other, *sides, model, context) is None:
+        if known or is_claimed_elsewhere(other, context) or why_open(other, *sides, model, context) is None:
             continue
         if names & (_free(sides[0], model) | _free(sides[1], model)):
             yield "it may follow from another equation of the text"

@@ -136,7 +136,7 @@ def _differ(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values) 
     Raises: EvaluationError: if too few points have finite values, or they differ only where two indices are equal.
     """
     a, b = sides(left, right, model, sizes, given)
-    if (np.isfinite(a) & np.isfinite(b)).sum() < FEWEST_USABLE:
+    if (np.isfinite(a) & np.isfinite(b)).sum() < (FEWEST_USABLE if given else 1):
         raise EvaluationError("neither side has a finite value at the points tried")
     apart = _apart(a, b)
     if apart.max(initial=0.0) < CANDIDATE:

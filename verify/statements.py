@@ -10,7 +10,7 @@ from sympy import Expr
 
 from derive.calculus.indices import free_indices
 from derive.model import Model, ModelError
-from derive.notation.definitions import DEFINING
+from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node, Num
@@ -25,7 +25,7 @@ from .documents.document import Document, Formula
 from .doubts import doubts, unread_names
 from .equations import equation_of, model_for
 from .evaluation import needed
-from .identities import why_open
+from .identities import is_claimed_elsewhere, why_open
 from .judge import Equation, Judgement, judge, true_or_open, with_variables
 from .lines import Line, names_defined
 from .reading import reading
@@ -305,6 +305,8 @@ def _may_be_claimed(line: Line, left: Expr, context: Context) -> bool:
     dictionary = context.dictionary
     function = stated_function(line.left, dictionary)
     derivative = left.has(Partial) or _is_primed(line.left)
+    if is_elsewhere(line.left, dictionary):
+        return is_claimed_elsewhere(line, context)
     return derivative or function is not None or names_defined(line, dictionary) is not None
 
 

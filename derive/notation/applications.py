@@ -13,6 +13,7 @@ from ..vocabulary import LogDet, Partial, is_name, scalar, tensor
 from .arrays import Array, ShapeError, Value, diagonal, softmax, trace
 from .conventions import FUNCTION_LETTERS, PROBABILITY_LETTERS
 from .dictionary import Unreadable
+from .elsewhere import is_at, value_at
 from .lookup import Bound, Lookup
 from .names_in_notes import is_letter, take_apart
 from .probabilities import event_name, is_event
@@ -92,14 +93,52 @@ class Applications(Lookup):
         return value
 
     def _named_value(self, sym: Sym, group: Group, known: frozenset[tuple[str, ...]], bound: Bound) -> Value:
-        """L(θ) as the quantity L, if these are the arguments, or some of them, that the text introduces it with."""
-        plain = take_apart(sym, self.letters).plain
+        """L(θ) as the quantity L, where the text introduces it with these arguments or some of them; else its value."""
+        name = self.survey.name(take_apart(sym, self.letters))
+        formula = self.dictionary.formulas.get(name)
         given = set(argument_names(group, self.letters)) if only_names(group) else None
-        if given is None or not any(given <= set(args) or given >= set(args) for args in known):
-            raise Unreadable(
-                f"{plain} is a function of its arguments; its value elsewhere is not read here", group.span
-            )
-        return self._masked((sym.span[0], group.span[1]), self._value(sym, bound))
+        same = given is not None and any(given <= set(args) or given >= set(args) for args in known)
+        span = (sym.span[0], group.span[1])
+        if formula is None or not formula.parameters or sym.sub is not None:
+            if not same or self._has_marks(group):
+                raise Unreadable(f"{name} is a function of its arguments; its value elsewhere is not read here", span)
+            return self._masked(span, self._raised_by(group, self._value(sym, bound), bound))
+        arguments = self.arguments(group, bound)
+        if is_at(formula, arguments) or (
+            same and (len(arguments) != len(formula.parameters) or self._at_a_point(group))
+        ):
+            return self._masked(span, self._raised_by(group, self._value(sym, bound), bound))
+        if name in self.dictionary.redefined:
+            self.doubts.append(f"{name} has more than one meaning in the text")
+        self.samples |= formula.samples
+        value = value_at(name, arguments, self.dictionary.formulas)
+        self._masked((sym.span[0], group.sup.span[0] if group.sup is not None else span[1]), value)
+        return self._raised_by(group, value, bound)
+
+    def _raised_by(self, group: Group, value: Value, bound: Bound) -> Value:
+        return value if group.sup is None else self._raised(value, group.sup, bound)
+
+    def arguments(self, group: Node, bound: Bound | None = None) -> tuple[Value, ...]:
+        """What stands in a bracket behind a function, each part as a value.
+
+        Raises: Unreadable: if one of them has no reading.
+        """
+        body = group.body if isinstance(group, Group) else group
+        parts = body.items if isinstance(body, Listing) else (body,)
+        return tuple(
+            v for p in parts for v in (self.arguments(p, bound) if _is_list(p) else (self._value(p, bound or {}),))
+        )
+
+    def _has_marks(self, group: Group) -> bool:
+        """Whether an argument carries an accent, a prime or an index that tells it from the plain letter."""
+        return any(
+            isinstance(n, Sym) and (n.primes or take_apart(n, self.letters).plain != n.base or n.sub is not None)
+            for n in walk(group.body)
+        ) and not self._at_a_point(group)
+
+    def _at_a_point(self, group: Group) -> bool:
+        """Whether an argument is that of one data point, x^{(i)}."""
+        return any(isinstance(n, Sym) and take_apart(n, self.letters).sample is not None for n in walk(group.body))
 
     def _derivative_of(self, plain: str, group: Group, bound: Bound, span: Span) -> Expr:
         """f′(x) as ∂f/∂x."""
@@ -217,3 +256,7 @@ def _derived(function: Callable[[Expr], Expr]) -> Callable[[Expr], Expr]:
     slot = scalar("_")
     derivative: Callable[[Expr], Expr] = function(slot).diff(slot).func
     return derivative
+
+
+def _is_list(node: Node) -> bool:
+    return isinstance(node, Listing)

@@ -13,10 +13,12 @@ from ..calculus.indices import bound_in, free_indices, substitute, transform
 from ..model import Model, ModelError, Sense
 from ..quantities import Definition, Domain, Kind, Quantity
 from ..vocabulary import index, indices_of, name_of, names_in, scalar, tensor
+from .arrays import Value
 from .conventions import MAXIMISED, NO_QUANTITIES, PROBABILITY_LETTERS, is_data, role
 from .dictionary import Dictionary, Unreadable
 from .elaborate import Reader
 from .ellipses import prepared
+from .elsewhere import Formula, is_at
 from .names_in_notes import is_letter, take_apart
 from .parser import parse
 from .probabilities import is_event
@@ -41,6 +43,7 @@ class Stated:
         whole: whether it speaks of the whole data set: a sum or product over the data points.
         samples: the indices that count data points in it.
         doubts: why it may mean something else than what was read.
+        parameters: what stands in brackets behind the name.
     """
 
     name: str
@@ -51,6 +54,12 @@ class Stated:
     whole: bool = False
     samples: frozenset[Idx] = frozenset()
     doubts: tuple[str, ...] = ()
+    parameters: tuple[Value, ...] = ()
+
+    @property
+    def formula(self) -> Formula:
+        """What its name stands for, at arguments of its own too."""
+        return Formula(expr=self.expr, place=self.place, parameters=self.parameters, samples=self.samples)
 
     @property
     def body(self) -> Body:
@@ -87,7 +96,24 @@ def _defined_value(head: Sym, group: Group, node: Node, dictionary: Dictionary) 
         return name_of(Reader(dictionary).read(node)), ""
     if not only_names(group) or dictionary.function(head.base) is not None or head.primes:
         return None
+    if is_elsewhere(node, dictionary):
+        return None
     return dictionary.survey.name(take_apart(head, letters)), str(argument_names(group, letters))
+
+
+def is_elsewhere(node: Node, dictionary: Dictionary) -> bool:
+    """Whether a node is the value of a function of the text at other arguments than it is defined with: f(0)."""
+    head, group = node.items if isinstance(node, Juxt) and len(node.items) == 2 else (None, None)
+    if not isinstance(head, Sym) or not isinstance(group, Group) or group.opening not in ("(", "["):
+        return False
+    formula = dictionary.formulas.get(dictionary.survey.name(take_apart(head, dictionary.survey.letters)))
+    if formula is None or not formula.parameters or head.sup is not None or group.sup is not None:
+        return False
+    reader = Reader(dictionary)
+    try:
+        return not reader.samples and not is_at(formula, reader.arguments(group))
+    except ValueError:
+        return False
 
 
 def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
@@ -99,7 +125,9 @@ def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
     if found is None:
         return None
     reader = Reader(dictionary)
-    target, expr = reader.read(left), reader.read(right)
+    head = left.items[0] if isinstance(left, Juxt) else left
+    applied = isinstance(head, Sym) and head.base not in PROBABILITY_LETTERS
+    target, expr = reader.read(head if applied else left), reader.read(right)
     leaked = free_indices(expr) - free_indices(target)
     if leaked:
         raise Unreadable(
@@ -118,7 +146,16 @@ def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
         whole=bool(reader.samples) and sample is None,
         samples=frozenset(reader.samples),
         doubts=tuple(dict.fromkeys(reader.doubts)),
+        parameters=_parameters(left, dictionary) if isinstance(left, Juxt) else (),
     )
+
+
+def _parameters(left: Juxt, dictionary: Dictionary) -> tuple[Value, ...]:
+    """The arguments with which an equation defines a function; none if one of them cannot be read."""
+    try:
+        return Reader(dictionary).arguments(left.items[1])
+    except ValueError:
+        return ()
 
 
 def per_point(expr: Expr) -> tuple[Expr, bool] | None:

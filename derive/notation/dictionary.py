@@ -10,6 +10,7 @@ from sympy import Expr, Integer, Mul
 from ..rows.functions import FUNCTIONS, RowFunction, Unary, named
 from ..vocabulary import size
 from .axes import Limits
+from .elsewhere import Formula
 from .names_in_notes import Named, is_letter, take_apart
 from .runs import walk
 from .survey import Survey
@@ -33,6 +34,8 @@ class Dictionary:
         own: names of functions to which the text gives a meaning of its own.
         stated: names of functions whose usual meaning the text states in a formula.
         axes: the ranges of axes found so far.
+        formulas: what the text defines names to be, as far as it has been read.
+        redefined: the names that it defines in several ways.
     """
 
     survey: Survey
@@ -41,6 +44,8 @@ class Dictionary:
     own: set[str] = field(default_factory=set)
     stated: set[str] = field(default_factory=set)
     axes: dict[tuple[str, int], tuple[Expr, Expr]] = field(default_factory=dict)
+    formulas: dict[str, Formula] = field(default_factory=dict)
+    redefined: set[str] = field(default_factory=set)
 
     def axis(self, plain: str, k: int, letter: str) -> tuple[Expr, Expr]:
         """The range of an axis: as summed over in the text, else from 1 to a size shared with axes like it."""
