@@ -6,7 +6,7 @@ The names below are found where they live when first asked for, so that importin
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from derive.analysis.curvature import curvature as curvature
@@ -116,6 +116,13 @@ def __getattr__(name: str) -> object:
     value: object = getattr(import_module(_HOME[name]), name)
     globals()[name] = value  # so that this function is asked once a name
     return value
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Called by `%load_ext gradproof`: makes the cell magic `%%check` known."""
+    from .magic import register
+
+    register(shell)
 
 
 def __dir__() -> list[str]:

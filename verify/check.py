@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from .lines import Line, Unparsed, lines_of
 from .results import CheckResult, FileResult, Statement, StatementKind, Verdict
 from .sandbox import Workers
 from .statements import Found, placed, statement_of
+from .suppress import suppressed
 
 MOST_FORMULAS_AT_THE_LIMIT = 60
 
@@ -28,16 +29,23 @@ class Task:
     timeout: float
 
 
-def check_paths(paths: Iterable[Path | str], *, jobs: int | None = None, timeout: float = 10.0) -> CheckResult:
+def check_paths(
+    paths: Iterable[Path | str],
+    *,
+    jobs: int | None = None,
+    timeout: float = 10.0,
+    excluded: Callable[[Path], bool] = lambda path: False,
+) -> CheckResult:
     """Proof-read files and folders in worker processes that may be killed.
 
     Args:
         paths: files, folders (searched recursively) or "-".
         jobs: how many processes; by default as many as there are cores.
         timeout: seconds that one formula may take; one that takes longer is undecided.
+        excluded: whether a file found in a folder is left out; those named themselves are always checked.
     Raises: DocumentError: if a path does not exist.
     """
-    tasks = [Task(path=str(p), timeout=timeout) for p in find_documents(paths)]
+    tasks = [Task(path=str(p), timeout=timeout) for p in find_documents(paths, excluded)]
     if any(t.path == STANDARD_INPUT for t in tasks):  # it cannot be handed to another process
         return CheckResult(files=tuple(_check(t) for t in tasks))
     with Workers(jobs=min(jobs or os.cpu_count() or 1, max(len(tasks), 1)), timeout=None) as workers:
@@ -70,7 +78,7 @@ def check_document(document: Document, timeout: float | None = None) -> FileResu
     found = [_unread(u, document) for u in lines.unparsed]
     found += [_judged(line, document, context, timeout) for line in lines.lines]
     found.sort(key=lambda s: (s.line, s.column, s.end_line, s.end_column))
-    return FileResult(path=document.path, statements=tuple(found), source=document.text)
+    return FileResult(path=document.path, statements=suppressed(tuple(found), document), source=document.text)
 
 
 def _unread(unparsed: Unparsed, document: Document) -> Statement:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 from difflib import unified_diff
 from pathlib import Path
 
-from derive.files import write_text
+from derive.files import CannotWriteError, write_bytes
 
 from .results import FileResult, Verdict
+
+MARKS = (
+    (b"", "utf-8"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 def fixed(file: FileResult) -> str:
@@ -34,10 +42,16 @@ def diff(file: FileResult) -> str:
 def fix(file: FileResult) -> bool:
     """Write the corrections into the file; whether there were any.
 
-    Raises: CannotWriteError: if the file cannot be written; it is then as it was.
+    Line ends, encoding and byte order mark stay as they were.
+
+    Raises: CannotWriteError: if the file cannot be written, or has changed meanwhile; it is then as it was.
     """
     after = fixed(file)
     if after == file.source:
         return False
-    write_text(Path(file.path), after)
-    return True
+    before = Path(file.path).read_bytes()
+    for mark, encoding in MARKS:
+        if before == mark + file.source.encode(encoding):
+            write_bytes(file.path, mark + after.encode(encoding))
+            return True
+    raise CannotWriteError(f"{file.path} is not as it was when it was checked; check it again before it is corrected")

@@ -6,9 +6,11 @@ import os
 import sys
 from argparse import Namespace
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..command import Command, argument, at_least_one, one_of, rule_codes, seconds
+from ..settings import Settings, settings_of
 
 if TYPE_CHECKING:
     from verify.results import CheckResult, Statement
@@ -23,7 +25,13 @@ def run(args: Namespace) -> int:
     from verify.formats.as_text import as_text
     from verify.formats.table import FORMATS as WRITERS
 
-    result = reported(check_paths(args.paths, jobs=args.jobs, timeout=args.timeout), args.select, args.ignore)
+    settings = settings_of(Path.cwd())
+    if args.select is not None:
+        settings = replace(settings, select=args.select)
+    if args.ignore is not None:
+        settings = replace(settings, ignore=args.ignore)
+    found = check_paths(args.paths, jobs=args.jobs, timeout=args.timeout, excluded=settings.excludes)
+    result = reported(found, settings)
     if args.diff:
         sys.stdout.write("".join(diff(file) for file in result.files))
     else:
@@ -35,17 +43,19 @@ def run(args: Namespace) -> int:
     return 2 if any(file.error for file in result.files) else 1 if result.has_errors else 0
 
 
-def reported(result: CheckResult, select: tuple[str, ...] | None, ignore: tuple[str, ...]) -> CheckResult:
+def reported(result: CheckResult, settings: Settings) -> CheckResult:
     """The result with the findings of unwanted rules no longer findings; their verdicts stay."""
 
-    def wanted(code: str | None) -> bool:
-        return code is None or ((select is None or code.startswith(select)) and not code.startswith(tuple(ignore)))
+    def quiet(statement: Statement, ignored: tuple[str, ...]) -> Statement:
+        code, select = statement.rule, settings.select
+        wanted = code is None or ((select is None or code.startswith(select)) and not code.startswith(ignored))
+        return statement if wanted else replace(statement, severity=None, suggestion=None)
 
-    def quiet(statement: Statement) -> Statement:
-        return statement if wanted(statement.rule) else replace(statement, severity=None, suggestion=None)
-
-    files = tuple(replace(file, statements=tuple(quiet(s) for s in file.statements)) for file in result.files)
-    return replace(result, files=files)
+    files = (
+        replace(file, statements=tuple(quiet(s, settings.ignored_in(file.path)) for s in file.statements))
+        for file in result.files
+    )
+    return replace(result, files=tuple(files))
 
 
 COMMAND = Command(
@@ -60,7 +70,7 @@ COMMAND = Command(
         ),
         argument("--format", choices=FORMATS, default="text", help="how the findings are written (%(default)s)"),
         argument("--select", metavar="RULES", type=rule_codes, help="report these rules only: codes or prefixes, a,b"),
-        argument("--ignore", metavar="RULES", type=rule_codes, default=(), help="do not report these rules"),
+        argument("--ignore", metavar="RULES", type=rule_codes, help="do not report these rules"),
         argument("--jobs", metavar="N", type=at_least_one, help="worker processes (the number of cores)"),
         argument("--timeout", metavar="S", type=seconds, default=10.0, help="seconds a formula may take (%(default)s)"),
         one_of(

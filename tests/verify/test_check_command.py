@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from derive.files import CannotWriteError
 from gradproof.cli import main
+from verify.check import check_file
+from verify.fix import fix
 
 GOOD = "With $u = w x$ and $L = (y - u)^2$ we get $$\\frac{\\partial L}{\\partial u} = 2 (u - y)$$\n"
 BAD = GOOD.replace("2 (u - y)", "2 (u + y)")
@@ -143,3 +146,24 @@ def test_what_cannot_be_proved_is_not_written(tmp_path: Path, capsys: pytest.Cap
     path.write_text(GOOD.replace("2 (u - y)", "u^5"))
     run(str(path), "--fix", capsys=capsys)
     assert path.read_text() == GOOD.replace("2 (u - y)", "u^5")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_corrections_keep_line_ends_and_encoding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    path = tmp_path / "note.md"
+    before = f"# θ\r\n\r\n{BAD}".replace("\n", "\r\n").replace("\r\r", "\r")
+    path.write_bytes(before.encode(encoding))
+    run(str(path), "--fix", capsys=capsys)
+    assert path.read_bytes() == before.replace("2 (u + y)", "2 (u - y)").encode(encoding)
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_text(BAD)
+    found = check_file(path)
+    path.write_text(BAD + "more\n")
+    with pytest.raises(CannotWriteError, match="not as it was"):
+        fix(found)
+    assert path.read_text() == BAD + "more\n"

@@ -12,6 +12,7 @@ from verify.check import check_document
 from verify.documents.markdown import read_markdown
 from verify.results import FileResult, Statement, StatementKind, Verdict
 from verify.rules import RULES
+from verify.suppress import UNUSED  # has tests of its own
 
 FOLDER = Path(__file__).parent / "fixtures"
 NOTES = sorted(FOLDER.glob("*.md"))
@@ -66,7 +67,7 @@ def test_every_formula_has_its_expected_verdict(path: Path) -> None:
 
 def test_every_rule_has_a_firing_and_a_silent_case() -> None:
     wanted = [w for path in NOTES for c in COMMENT.findall(path.read_text(encoding="utf-8")) for w in c.split("; ")]
-    assert all(any(f" {code}" in w for w in wanted) for code in RULES)
+    assert all(any(f" {code}" in w for w in wanted) for code in RULES if code != UNUSED)
     assert any(w == "proved" for w in wanted)
 
 

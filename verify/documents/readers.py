@@ -83,15 +83,23 @@ def read_document(path: Path | str, *, limit: int = LIMIT) -> Document:
     return reader.read(name, _decode(name, data))
 
 
-def find_documents(paths: Iterable[Path | str]) -> tuple[Path, ...]:
+def find_documents(
+    paths: Iterable[Path | str], excluded: Callable[[Path], bool] = lambda path: False
+) -> tuple[Path, ...]:
     """The documents among the paths: files as given, folders searched for known extensions, hidden ones skipped.
+
+    Args:
+        paths: files, folders or "-".
+        excluded: whether a file found in a folder is left out.
 
     Returns: each file once; files and folders in the order given, the files of a folder sorted.
 
     Raises:
         DocumentError: if a path does not exist.
     """
-    found = dict.fromkeys(file for path in paths for file in _below(Path(path)))
+    found = dict.fromkeys(
+        file for path in map(Path, paths) for file in _below(path) if file == path or not excluded(file)
+    )
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..results import CheckResult, FileResult, Severity, Statement
+from ..rules import RULES
 from .wording import findings, headline, notes
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -20,12 +21,27 @@ def as_sarif(result: CheckResult) -> str:
     rules = sorted({statement.rule for _, statement, _ in found if statement.rule})
     unreadable = [_notification(file) for file in result.files if file.error is not None]
     run = {
-        "tool": {"driver": {"name": "gradproof", "rules": [{"id": rule} for rule in rules]}},
+        "tool": {"driver": {"name": "gradproof", "rules": [_rule(code) for code in rules]}},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": not unreadable, "toolExecutionNotifications": unreadable}],
         "results": [_result(file, statement, severity, rules) for file, statement, severity in found],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _rule(code: str) -> dict[str, Any]:
+    """A rule with its documentation, as code hosts show it beside a finding."""
+    page = RULES.get(code, "").strip()
+    if not page:
+        return {"id": code}
+    title, _, body = page.partition("\n")
+    does = body.partition("## Why")[0].partition("\n")[2].replace("## What it does", "")
+    return {
+        "id": code,
+        "name": title.strip("# ").partition(" ")[0],
+        "shortDescription": {"text": " ".join(does.split())},
+        "help": {"text": page, "markdown": page},
+    }
 
 
 def _result(file: FileResult, statement: Statement, severity: Severity, rules: list[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from . import (
     swapped_index,
     turned_fraction,
     unfitting_shapes,
+    unused_suppression,
     wrong_exponent,
     wrong_factor,
     wrong_number,
@@ -42,6 +43,7 @@ MODULES: tuple[ModuleType, ...] = (
     contradicted_definition,
     own_bound,
     free_and_bound,
+    unused_suppression,
 )
 RULE_ROWS = tuple(module.RULE for module in MODULES)
 RULES: dict[str, str] = {module.RULE.code: module.__doc__ or "" for module in MODULES}

@@ -158,7 +158,9 @@ def test_sarif_names_every_finding_and_every_unreadable_file() -> None:
     assert place["artifactLocation"]["uri"] == "notes/week%2C%201%3Ab.md"
     region = {k: v for k, v in place["region"].items() if k != "snippet"}
     assert region == {"startLine": 5, "startColumn": 3, "endLine": 5, "endColumn": 3 + len(LATEX)}
-    assert run["tool"]["driver"]["rules"][run["results"][0]["ruleIndex"]] == {"id": "GP201"}
+    rule = run["tool"]["driver"]["rules"][run["results"][0]["ruleIndex"]]
+    assert (rule["id"], rule["name"]) == ("GP201", "swapped-index")
+    assert rule["shortDescription"]["text"] and "## Example" in rule["help"]["markdown"]
     assert run["invocations"][0]["executionSuccessful"] is False
     assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] == "byte 3 is not UTF-8"
 
