@@ -15,7 +15,8 @@ from .terms import At, Event, Value
 SURE_FAMILIES = frozenset({"p", "q", "P", "Q", "Pr"})
 SAME_FAMILY = {"P": "p", "Pr": "p", "Q": "q"}
 SET_FONTS = frozenset({"cal", "bb", "frak", "scr"})
-MARGINAL = "·"
+EITHER = ("cup", "vee", "lor")
+BOTH = ("cap", "wedge", "land")
 
 
 class NotAProbability(ValueError):
@@ -27,6 +28,8 @@ def label(node: Node) -> str:
     match node:
         case Num(text=text):
             return text
+        case Sym(base="emptyset" | "varnothing" | "Omega" | "infty"):
+            raise NotAProbability(f"{node.base} is no letter for a value")
         case Sym():
             name = node.base + "".join(f"^{a}" for a in node.accents) + "'" * node.primes
             name = f"cal {name}" if set(node.fonts) & SET_FONTS else name
@@ -46,17 +49,36 @@ def label(node: Node) -> str:
     raise NotAProbability("this name is not read here")
 
 
+def has_label(node: Node) -> bool:
+    """Whether a node is a letter that has a plain name."""
+    try:
+        return isinstance(node, Sym) and bool(label(node))
+    except NotAProbability:
+        return False
+
+
 def unbraced(node: Node) -> Node:
     """What stands in a bracket that is not seen."""
     return unbraced(node.body) if isinstance(node, Group) and node.opening == "{" and node.sup is None else node
 
 
+def regrouped(node: Node) -> Node:
+    """Z = z ∪ X = x as one event or another, not as a chain with z ∪ X in its middle."""
+    if isinstance(node, Chain) and len(node.operands) == 3 and set(node.operators) == {"="}:
+        first, middle, last = node.operands
+        if isinstance(middle, Bin) and middle.op in (*EITHER, *BOTH):
+            left = Chain(operands=(first, middle.left), operators=("=",), span=node.span)
+            right = Chain(operands=(middle.right, last), operators=("=",), span=node.span)
+            return Bin(op=middle.op, left=left, right=right, span=node.span)
+    return node
+
+
 def listed(node: Node) -> tuple[Node, ...]:
     """The parts of a list; A ∩ B and A, B are one thing."""
-    node = unbraced(node)
+    node = regrouped(unbraced(node))
     if isinstance(node, Listing) and node.separator in (",", ";"):
         return tuple(part for item in node.items for part in listed(item))
-    if isinstance(node, Bin) and node.op in ("cap", "wedge", "land"):
+    if isinstance(node, Bin) and node.op in BOTH:
         return (*listed(node.left), *listed(node.right))
     return (node,)
 
@@ -220,8 +242,8 @@ def variables_of(nodes: tuple[Node, ...], random: frozenset[str], indexed: froze
             events, given = conditioned(group.body)
         except NotAProbability:
             continue
-        before.append([_subject(n) for n in events if isinstance(_subject(n), Sym)])
-        contents.append(before[-1] + [_subject(n) for n in given if isinstance(_subject(n), Sym)])
+        before.append([_subject(n) for n in events if has_label(_subject(n))])
+        contents.append(before[-1] + [_subject(n) for n in given if has_label(_subject(n))])
     names = [[label(n) for n in content] for content in contents]
     every = {n for found in names for n in found} | random | set(_values(nodes))
     apart = {a.lower() for found in names for a in found for b in found if a != b and a.lower() == b.lower()}
@@ -245,11 +267,8 @@ def _values(nodes: tuple[Node, ...]) -> Iterator[str]:
     """The letters x of P(X = x)."""
     for _, group in brackets(nodes):
         for node in walk(group.body):
-            if isinstance(node, Chain) and node.operators == ("=",) and isinstance(node.operands[1], Sym):
-                try:
-                    yield label(node.operands[1])
-                except NotAProbability:
-                    continue
+            if isinstance(node, Chain) and node.operators == ("=",) and has_label(node.operands[1]):
+                yield label(node.operands[1])
 
 
 def _parameters(body: Node) -> Iterator[Node]:
@@ -257,7 +276,7 @@ def _parameters(body: Node) -> Iterator[Node]:
     node = unbraced(body)
     for part in (node, *(node.items if isinstance(node, Listing) else ())):
         if isinstance(part, Listing) and part.separator == ";" and len(part.items) == 2:
-            yield from (n for n in listed(part.items[1]) if isinstance(n, Sym))
+            yield from (n for n in listed(part.items[1]) if has_label(n))
 
 
 def _subject(node: Node) -> Node:

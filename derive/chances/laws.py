@@ -21,9 +21,11 @@ class Laws:
         names: what the text has defined, by plain name.
         bare: a family without bracket, the q of KL(q‖p), with what stands in its bracket elsewhere.
         plain: whether subscripts of distributions, p_θ, and what stands behind a semicolon are left out.
+        disjoint: whether events of which one or the other happens exclude each other.
         several: whether the text has several distributions, so that one left unnamed may be any of them.
         doubts: what else the author may have meant.
         found: how many probabilities, expected values, … have been read.
+        unions: how many of them are of one event or the other.
         letters: the outcomes that have been read, as they are written.
         measures: how many of them are means, variances, entropies or divergences.
     """
@@ -32,7 +34,9 @@ class Laws:
     names: Mapping[str, Term] = field(default_factory=dict)
     bare: Mapping[str, Distribution] = field(default_factory=dict)
     plain: bool = False
+    disjoint: bool = False
     several: bool = False
+    unions: int = 0
     doubts: list[str] = field(default_factory=list)
     found: int = 0
     measures: int = 0

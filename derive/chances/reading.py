@@ -26,6 +26,7 @@ from ..notation.syntax import (
     Fraction as Quotient,
 )
 from .events import (
+    EITHER,
     NotAProbability,
     conditioned,
     is_probability,
@@ -207,7 +208,7 @@ class Reading(Laws):
     def _mass(self, head: Sym | Fn, group: Group) -> Term:
         self.found += 1
         events, given = conditioned(group.body)
-        if len(events) == 1 and isinstance(bare := unbraced(events[0]), Bin) and bare.op in ("cup", "vee", "lor"):
+        if len(events) == 1 and isinstance(bare := unbraced(events[0]), Bin) and bare.op in EITHER:
             return self._either(head, bare, given)
         found, conditions = self._bracket(group)
         if {e.variable for e in found} & {e.variable for e in conditions}:
@@ -218,8 +219,9 @@ class Reading(Laws):
         """P(A ∪ B) = P(A) + P(B) − P(A ∩ B)."""
         family, conditions = self._family(head), self._conditions(given)
         one, two = (self.variables.events(listed(side)) for side in (union.left, union.right))
+        self.unions += 1
         single = [Mass(family=family, events=e, given=conditions) for e in (one, two, one | two)]
-        return Plus(terms=(single[0], single[1], minus(single[2])))
+        return Plus(terms=(single[0], single[1], *(() if self.disjoint else (minus(single[2]),))))
 
     # -- expected values and divergences ---------------------------------------------------------
 

@@ -26,6 +26,7 @@ from .knowledge import Knowledge, defined
 from .worlds import CHOICES, KINDS, NoWorld, World, world
 
 SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
+COEFFICIENTS = frozenset({"a", "b", "c", "d", "k", "alpha", "beta", "gamma"})  # of aX + b, of no meaning of their own
 MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
 CHOSEN = re.compile(r"\b(?:tight|equality|exact\w*|choos\w+|chosen|optimal|when|if|setting|assum\w+)\b", re.IGNORECASE)
 EQUALITIES = frozenset({"=", ":=", "=="})
@@ -59,7 +60,7 @@ def judge_chances(line: Line, knowledge: Knowledge) -> Judgement | None:
     readings = list(_readings(line, knowledge))
     if not readings:
         return None
-    for sides in readings:
+    for sides in (s for s in readings if knowledge.disjoint or not s.reading.disjoint):
         proof = _proved(line, sides, knowledge)
         if proof is not None:
             return Judgement(verdict=Verdict.PROVED, because=proof)
@@ -71,13 +72,15 @@ def judge_chances(line: Line, knowledge: Knowledge) -> Judgement | None:
 def _readings(line: Line, knowledge: Knowledge) -> Iterator[Sides]:
     """The plausible readings: with parameters as conditions, and without those that only mark a distribution."""
     assert line.right is not None
-    for plain in (False, True) if knowledge.merged else (False,):
-        reading = knowledge.reading(line, plain=plain)
+    for plain, disjoint in ((False, False), (True, False), (False, True)):
+        if plain and not knowledge.merged:
+            continue
+        reading = knowledge.reading(line, plain=plain, disjoint=disjoint)
         try:
             sides = Sides(left=reading.term(line.left), right=reading.term(line.right), reading=reading)
         except (NotAProbability, RecursionError):
             continue
-        if reading.found:
+        if reading.found and (reading.unions or not disjoint):
             yield sides
 
 
@@ -161,12 +164,13 @@ def _may_be_meant(line: Line, sides: Sides) -> str | None:
         return "it may be a condition on a function that the text does not define"
     for one, other in (sides.both, sides.both[::-1]):
         alone = {t.text for t in _outside(one) if isinstance(t, Name)}
-        alone -= {t.text for t in within(other) if isinstance(t, Name)}
+        alone -= _names(other)
+        alone |= {n for n in _names(one) - _names(other) if n not in COEFFICIENTS}
         if alone:
             return f"it may say what {min(alone)} is"
-    letters = [{str(e.value) for e in free_events(side)} for side in sides.both]
-    if letters[0] - letters[1]:
-        return f"the right side does not depend on {min(letters[0] - letters[1])}"
+    variables = [{e.variable for e in free_events(side)} for side in sides.both]
+    if variables[0] - variables[1]:
+        return f"the right side does not depend on {min(variables[0] - variables[1])}"
     families = [{m.family for m in within(side) if isinstance(m, Mass)} for side in sides.both]
     if not families[1] or not families[0]:
         return "one side holds no probability: it may be a definition"
@@ -176,6 +180,10 @@ def _may_be_meant(line: Line, sides: Sides) -> str | None:
     if blocks:
         return "what is known of a list of variables is not judged"
     return None
+
+
+def _names(term: Term) -> set[str]:
+    return {t.text for t in within(term) if isinstance(t, Name)}
 
 
 def _outside(term: Term) -> list[Term]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -17,6 +17,7 @@ from derive.chances.events import (
     brackets,
     conditioned,
     family_name,
+    has_label,
     label,
     listed,
     unbraced,
@@ -40,6 +41,7 @@ SPEAKS_OF_CHANCE = re.compile(
 INDEPENDENT = re.compile(r"\bindependent\b", re.IGNORECASE)
 CONDITIONALLY = re.compile(r"condition|given", re.IGNORECASE)
 RANDOM = re.compile(r"random (?:variables?|vectors?)\s*((?:\$[^$]*\$(?:,| and|, and)?\s*)+)", re.IGNORECASE)
+DISJOINT = re.compile(r"\bdisjoint\b|\bmutually exclusive\b|\bexclude each other\b", re.IGNORECASE)
 TWO_VALUED = re.compile(r"\bbinary\b|\bbernoulli\b|\btwo classes\b|\bcoin\b|\btwo outcomes\b", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 MATHS = re.compile(r"\$([^$]+)\$")
@@ -66,6 +68,7 @@ class Knowledge:
         assumed: the values of its variables, and what is independent.
         names: what it defines in terms of probabilities, the first time under each heading.
         several: whether it has several distributions.
+        disjoint: whether it calls events disjoint.
         merged: whether no two distributions differ in a subscript only.
         tied: whether it sets one distribution equal to another, q(z) = p(z|x).
     """
@@ -76,13 +79,19 @@ class Knowledge:
     assumed: Assumed = field(default_factory=Assumed)
     names: tuple[Meaning, ...] = ()
     several: bool = False
+    disjoint: bool = False
     merged: bool = False
     tied: bool = False
 
-    def reading(self, line: Line, *, plain: bool = False) -> Reading:
+    def reading(self, line: Line, *, plain: bool = False, disjoint: bool = False) -> Reading:
         """A reader for the sides of a line."""
         return Reading(
-            variables=self.variables, names=self.names_at(line), bare=self.bare, plain=plain, several=self.several
+            variables=self.variables,
+            names=self.names_at(line),
+            bare=self.bare,
+            plain=plain,
+            disjoint=disjoint,
+            several=self.several,
         )
 
     def names_at(self, line: Line) -> dict[str, Term]:
@@ -110,7 +119,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
     random = frozenset((*_random(nodes), *_said_random(text)))
     variables = variables_of(nodes, random, indexed)
     assumed = Assumed(two_valued=dict(_two_valued(nodes, variables, text)), independent=_independent(text, variables))
-    families = {family_name(head) for head, _ in brackets(nodes)}
+    families = set(_families(nodes))
     bases = [f.split("_")[0] for f in families if "_" in f]
     known = Knowledge(
         speaks=True,
@@ -118,6 +127,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         bare=dict(_bare(nodes, variables)),
         assumed=assumed,
         several=len(families) > 1,
+        disjoint=DISJOINT.search(text) is not None,
         tied=any(map(_ties, nodes)),
         merged=len(set(bases)) == len(bases),
     )
@@ -133,9 +143,21 @@ def _ties(node: Node) -> bool:
     for left, right in pairwise(node.operands):
         both = [n.items for n in (unbraced(left), unbraced(right)) if isinstance(n, Juxt) and len(n.items) == 2]
         heads = [h for h, g in both if isinstance(h, Sym) and isinstance(g, Group) and h.base in SURE_FAMILIES]
-        if len(heads) == 2 and family_name(heads[0]) != family_name(heads[1]):
+        if len(set(_named(heads))) == 2:
             return True
     return False
+
+
+def _families(nodes: Iterable[Node]) -> Iterator[str]:
+    return _named(head for head, _ in brackets(nodes))
+
+
+def _named(heads: Iterable[Sym | Fn]) -> Iterator[str]:
+    for head in heads:
+        try:
+            yield family_name(head)
+        except NotAProbability:
+            continue
 
 
 def _with_meaning(line: Line, known: Knowledge) -> Knowledge:
@@ -208,7 +230,7 @@ def _indices(nodes: tuple[Node, ...]) -> Iterator[str]:
     for root in nodes:
         for node in walk(root):
             below = unbraced(node.below) if isinstance(node, Big) and node.below is not None else None
-            if isinstance(below, Chain) and isinstance(below.operands[0], Sym):
+            if isinstance(below, Chain) and has_label(below.operands[0]):
                 yield label(below.operands[0])
 
 
@@ -242,18 +264,17 @@ def _inside(body: Node) -> Iterator[str]:
 
 
 def _labels(sym: Sym) -> Iterator[str]:
-    try:
-        yield label(Sym(base=sym.base, accents=sym.accents, fonts=sym.fonts, sub=sym.sub, span=sym.span))
-    except NotAProbability:
-        return
+    bare = Sym(base=sym.base, accents=sym.accents, fonts=sym.fonts, sub=sym.sub, span=sym.span)
+    if has_label(bare):
+        yield label(bare)
 
 
 def _said_random(text: str) -> Iterator[str]:
     for match in RANDOM.finditer(text):
-        yield from _named(match[1])
+        yield from _letters_in(match[1])
 
 
-def _named(prose: str) -> Iterator[str]:
+def _letters_in(prose: str) -> Iterator[str]:
     """The single letters among the formulas of some words."""
     for source in MATHS.findall(prose):
         try:
@@ -274,7 +295,7 @@ def _two_valued(
             if isinstance(node, Chain) and node.operators[-1] == "in" and isinstance(node.operands[-1], Group):
                 values = _numbers(node.operands[-1])
                 for left in node.operands[:-1]:
-                    for sym in (n for n in listed(left) if isinstance(n, Sym)):
+                    for sym in filter(has_label, listed(left)):
                         if values is not None:
                             yield variables.variable(sym), values
     if TWO_VALUED.search(text):
@@ -282,7 +303,7 @@ def _two_valued(
         for _, group in brackets(nodes):
             for node in (n for n in walk(group.body) if isinstance(n, Chain) and n.operators == ("=",)):
                 value = _number(node.operands[1])
-                if value is not None:
+                if value is not None and has_label(node.operands[0]):
                     taken.setdefault(variables.variable(node.operands[0]), set()).add(value)
         for variable, numbers in taken.items():
             if numbers <= {Fraction(0), Fraction(1)}:
@@ -307,7 +328,7 @@ def _independent(text: str, variables: Variables) -> frozenset[str]:
     """The variables that one sentence calls independent of one another."""
     for sentence in SENTENCE.split(text):
         if INDEPENDENT.search(sentence) and not CONDITIONALLY.search(sentence):
-            names = [n for n in _named(sentence) if variables.folded_name(n) in variables.known]
+            names = [n for n in _letters_in(sentence) if variables.folded_name(n) in variables.known]
             if len(set(names)) > 1:
                 return frozenset(variables.folded_name(n) for n in names)
     return frozenset()
