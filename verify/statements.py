@@ -17,7 +17,7 @@ from derive.notation.syntax import Node, Num
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial
 
-from .chances.judging import is_of_measures, judge_chances
+from .chances.judging import is_of_measures, judge_chances, proved_by_laws
 from .conditions import allowed, conditions_on
 from .context import Context, stated_function
 from .declarations import is_declaration
@@ -122,13 +122,16 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     judgement = judge_chances(line, context.chances)
     if judgement is None or (judgement.verdict in KNOWN and found.verdict in KNOWN):
         return found
+    wrong = judgement.verdict is Verdict.REFUTED
+    mended = repair(line, context, lambda edited: proved_by_laws(edited, context.chances)) if wrong else None
     return Found(
         kind=StatementKind.DEFINITION if judgement.verdict is Verdict.DEFINED else StatementKind.CLAIM,
         verdict=judgement.verdict,
         because=judgement.because,
         reading=found.reading or line.formula.latex[line.span[0] : line.span[1]],
         judgement=judgement,
-        rule=ANYTHING_FALSE if judgement.verdict is Verdict.REFUTED else None,
+        rule=mended[0].code if mended else ANYTHING_FALSE if wrong else None,
+        suggestion=mended[1] if mended else None,
     )
 
 

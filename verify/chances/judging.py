@@ -53,6 +53,15 @@ def is_of_measures(line: Line, knowledge: Knowledge) -> bool:
     return knowledge.speaks and line.right is not None and any(s.reading.measures for s in _readings(line, knowledge))
 
 
+def proved_by_laws(line: Line, knowledge: Knowledge) -> Verdict:
+    """Proved, or undecided: whether an edited line follows from the laws of probability."""
+    if not knowledge.speaks or line.right is None or line.operator not in EQUALITIES | {"propto"}:
+        return Verdict.UNDECIDED
+    readings = (s for s in _readings(line, knowledge) if knowledge.disjoint or not s.reading.disjoint)
+    follows = any(_proved(line, sides, knowledge) for sides in readings)
+    return Verdict.PROVED if follows else Verdict.UNDECIDED
+
+
 def judge_chances(line: Line, knowledge: Knowledge) -> Judgement | None:
     """The verdict on a relation between probabilities; None if it is none, or cannot be read as one."""
     if not knowledge.speaks or line.right is None or line.operator not in EQUALITIES | {"propto"}:
