@@ -18,6 +18,7 @@ from derive.notation.survey import survey
 from derive.notation.syntax import Chain, Empty, Node, Prose, Span
 
 from .documents.document import Document, Formula
+from .roles import Role, announced, introduction
 
 LOGIC = frozenset({"=>", "<=>"})
 POSED = re.compile(r"\\(?:stackrel|overset)\s*\{[^{}]*!|\\overset\s*!")
@@ -172,16 +173,26 @@ def _lines(parsed: Iterable[Parsed]) -> Iterator[Line]:
     """Number the relations; one that begins with = goes on with the display before it, under the same heading."""
     number = 0
     last: tuple[Formula, Node] | None = None
+    before: tuple[Formula, Node] | None = None  # what stood before `let z = …`, which the text may go on with
     for formula, nodes in parsed:
         if nodes is None:
             last = None if formula.display else last
             continue
+        if formula.display and before is not None and formula.before.strip() and _begins_with_relation(nodes):
+            last = before
+        if formula.display:
+            before = last if announced(introduction(formula)) is Role.DEFINITION else None
         for node in (n for n in nodes if not isinstance(n, Prose)):
             found = list(_relations(number, formula, node, last))
             yield from found
             number += len(found)
             if formula.display:
                 last = (formula, node.operands[-1] if isinstance(node, Chain) else node)
+
+
+def _begins_with_relation(nodes: tuple[Node, ...]) -> bool:
+    first = next((n for n in nodes if not isinstance(n, Prose)), None)
+    return isinstance(first, Chain) and isinstance(first.operands[0], Empty)
 
 
 def _relations(number: int, formula: Formula, node: Node, last: tuple[Formula, Node] | None) -> Iterator[Line]:

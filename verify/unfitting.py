@@ -149,7 +149,16 @@ def _is_certain(name: str, line: Line, context: Context) -> bool:
     if place is None:
         return True
     headings = context.lines.nodes[place[0]][1].headings
+    if not headings and _displays_between(line, place[0], context):  # a text without headings has scopes all the same
+        return False
     return line.formula.headings[: len(headings)] == headings
+
+
+def _displays_between(line: Line, place: int, context: Context) -> bool:
+    """Whether a declaration stands behind a line, with a display in between: it may speak of another case."""
+    formula = context.lines.nodes[place][1]
+    between = (f for _, f in context.lines.nodes if line.formula.offset < f.offset < formula.offset)
+    return any(f.display for f in between)
 
 
 def _declaration(name: str, document: Document, context: Context) -> str:

@@ -30,6 +30,7 @@ COEFFICIENTS = frozenset({"a", "b", "c", "d", "k", "alpha", "beta", "gamma"})  #
 MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
 CHOSEN = re.compile(r"\b(?:tight|equality|exact\w*|choos\w+|chosen|optimal|when|if|setting|assum\w+)\b", re.IGNORECASE)
 EQUALITIES = frozenset({"=", ":=", "=="})
+SUBSCRIPT = re.compile(r"_?\{?\d+\}?$")
 APART = 1e-6
 SEEDS = 2
 PRECISIONS = (30, 60)
@@ -185,6 +186,10 @@ def _may_be_meant(line: Line, sides: Sides) -> str | None:
         return "one side holds no probability: it may be a definition"
     if isinstance(sides.left, Mass) and line.link == 0 and not families[1] & families[0]:
         return "it may choose one distribution by another"
+    stems = {(SUBSCRIPT.sub("", e.variable), e.variable) for side in sides.both for e in free_events(side)}
+    siblings = [stem for stem, variable in sorted(stems) if stem != variable]
+    if len(siblings) > len(set(siblings)):  # C_1 and C_2 may be all the classes there are
+        return f"the {siblings[0]} with its numbers may be the values of one variable"
     blocks = {e.variable for side in sides.both for e in free_events(side) if "…" in e.variable}
     if blocks:
         return "what is known of a list of variables is not judged"
