@@ -14,7 +14,7 @@ from sympy import Abs, Add, Basic, Expr, Idx, Integer, KroneckerDelta, Sum, exp,
 
 from ..calculus.indices import bound_in, free_indices, substitute
 from ..calculus.trees import args_of
-from ..vocabulary import index
+from ..vocabulary import index, maximum
 
 Axis = tuple[str, int]  # a quantity and the number of one of its axes
 _FRESH = count()
@@ -211,14 +211,17 @@ def transposed(value: Value) -> Value:
 
 
 def norm(value: Value, kind: str) -> Expr:
-    """The Euclidean (Frobenius) norm, or the sum of magnitudes for kind "1".
+    """The Euclidean (Frobenius) norm, the sum of magnitudes for kind "1", the largest for "infty".
 
     Raises: ShapeError: for another kind.
     """
     if kind == "1" and not (isinstance(value, Array) and value.rank > 1):
         return closed(value.map(Abs) if isinstance(value, Array) else Abs(value))
     spectral = kind == "2" and isinstance(value, Array) and value.rank > 1
-    if kind not in ("", "2", "F") or spectral:
+    if kind == "infty" and isinstance(value, Array) and value.rank == 1:
+        (s,) = value.slots
+        return maximum(Abs(value.entry), s.index)
+    if kind not in ("", "2", "F", "Fro") or spectral:
         raise ShapeError(f"the norm {kind} of {shape_of(value)} is not read here")
     squares = closed(value.map(lambda e: e**2)) if isinstance(value, Array) else value**2
     root: Expr = sqrt(squares)

@@ -267,7 +267,7 @@ class Reader(Enclosed):
         if isinstance(body, Array):
             if node.op == "prod":
                 raise Unreadable("a product over vectors or matrices is not read here", node.span)
-            return body.map(lambda e: Sum(e, (i, low, high)))
+            return self._masked(node.span, body.map(lambda e: Sum(e, (i, low, high))))
         return self._atom(node.span, (Sum if node.op == "sum" else Product)(body, (i, low, high)))
 
     def _implied(self, letter: str, body: Node, lower: Node | None) -> tuple[Expr, Expr]:

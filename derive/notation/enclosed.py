@@ -49,12 +49,17 @@ class Enclosed(Literals):
             return self._masked(_within(node), inner(left, right))
         value = self._value(node.body, bound)
         if node.opening in NORMS:
-            return self._masked(_within(node), norm(value, _text(node.sub)))
+            return self._masked(_within(node), norm(value, self._kind_of_norm(value, _text(node.sub))))
         if node.opening == "|":
             return self._between_bars(value, node)
         if node.opening not in PLAIN:
             raise Unreadable(f"the bracket {node.opening} is not read here", node.span)
         return value if node.sub is None else self._masked(_within(node), self._entry(value, node.sub, bound))
+
+    def _kind_of_norm(self, value: Value, kind: str) -> str:
+        """F for the 2 of a matrix in a text that writes Σ_{i,j} a_{ij}² for its square."""
+        matrix = isinstance(value, Array) and value.rank == 2
+        return "F" if matrix and kind == "2" and self.survey.steps.usage.entrywise else kind
 
     def _between_bars(self, value: Value, node: Group) -> Expr:
         if node.sub is not None:

@@ -8,7 +8,7 @@ from .conventions import INDEX_LETTERS
 from .names_in_notes import is_letter, take_apart
 from .runs import walk
 from .scope import binder
-from .syntax import Big, Chain, Entries, Group, Listing, Node, Sym
+from .syntax import Big, Chain, Entries, Group, Juxt, Listing, Node, Sym
 
 
 def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
@@ -16,6 +16,7 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
 
     A letter that names a quantity itself, such as the gate i_t, is a label in W_i.
     """
+    nodes = tuple(nodes)
     found: set[str] = set()
     lefts = [node.operands[0] for node in nodes if isinstance(node, Chain)]
     gates = {s.base for s in lefts if isinstance(s, Sym) and s.sub is not None}
@@ -29,7 +30,22 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
             found |= {i.base for i in sub.items if isinstance(i, Sym) and len(i.base) == 1 and i.base.islower()}
         scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
         found |= (INDEX_LETTERS - gates) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
-    return frozenset(found)
+    return frozenset(found | _beside(nodes, found))
+
+
+def _beside(nodes: Iterable[Node], letters: set[str]) -> set[str]:
+    """The a and b of v_{ab}, where v carries two indices elsewhere and a and b stand nowhere else."""
+    syms = [n for top in nodes for n in walk(top) if isinstance(n, Sym)]
+    pairs = [(s.base, s.sub.items) for s in syms if isinstance(s.sub, Juxt) and len(s.sub.items) == 2]
+    paired = {base for base, parts in pairs if all(isinstance(p, Sym) and p.base in letters for p in parts)}
+    scripts = {id(n) for s in syms if s.sub is not None for n in walk(s.sub)}
+    alone = {s.base for s in syms if id(s) not in scripts}
+    new = {p.base for base, parts in pairs if base in paired for p in parts if isinstance(p, Sym) and _is_plain(p)}
+    return new - alone
+
+
+def _is_plain(sym: Sym) -> bool:
+    return len(sym.base) == 1 and sym.base.islower() and not (sym.sub or sym.sup or sym.accents or sym.fonts)
 
 
 def ranks_in(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[int]]:

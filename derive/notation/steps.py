@@ -15,6 +15,7 @@ from .axes import Limits
 from .runs import rebuild, walk
 from .scope import binder, present
 from .syntax import Big, Bin, Chain, Dots, Group, Listing, Node, Num, Sym
+from .usage import Usage
 
 END = "end"  # the mark, among the fonts, of a size that stands as an index: the L of a^{(L)}
 BRACKETS = ("(", "[")
@@ -29,12 +30,14 @@ class Steps:
         below: the base letters with a step letter among their subscripts.
         limits: for each step letter where it begins and ends.
         numbered: the base letters that are told apart by numbers only, `W_1` and `W_2`: quantities of their own.
+        usage: what the text does throughout.
     """
 
     above: Mapping[str, str] = field(default_factory=dict)
     below: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, Limits] = field(default_factory=dict)
     numbered: frozenset[str] = frozenset()
+    usage: Usage = field(default_factory=Usage)
 
     @property
     def letters(self) -> frozenset[str]:
@@ -42,6 +45,7 @@ class Steps:
 
     def settled(self, node: Node) -> Node:
         """The tree with every step as an index: a^{(l)}_i as a_{l,i}, and the L of a^{(L)} marked as a place."""
+        node = self.usage.settled(node)
         return rebuild(node, self._placed) if self.limits or self.numbered else node
 
     def _placed(self, node: Node) -> Node:

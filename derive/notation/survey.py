@@ -7,7 +7,7 @@ the axis where i stands in Σ_i x_i θ_{i,j}.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ..rows.functions import FUNCTIONS
@@ -21,6 +21,7 @@ from .shape import Use
 from .shapes import Shapes
 from .steps import Steps, step_of, steps_in
 from .syntax import Big, Chain, Entries, Fraction, Group, Juxt, Listing, Node, Num, Sym
+from .usage import usage_in
 
 Arguments = tuple[str, ...]
 
@@ -108,7 +109,8 @@ def survey(
         infer: whether it is told from its use that a letter without a mark of its own is a vector or a matrix.
     """
     nodes = tuple(nodes)
-    steps = steps_in(nodes)
+    usage = usage_in(nodes, prose, letters_in(nodes))
+    steps = replace(steps_in(tuple(usage.settled(node) for node in nodes)), usage=usage)
     nodes = tuple(reach(steps.settled(node)) for node in nodes)
     letters = letters_in(nodes) | steps.letters
     declared = declared_in(nodes, prose, letters)

@@ -1,0 +1,175 @@
+r"""Ways of writing that a whole text decides: the sets it sums over, `a_{11}`, and the x_{ij} of a matrix X.
+
+- Σ_{i∈B} runs over as many places as |B| says: i from 1 to that number, which is a size of its own.
+- a_{12} has two indices where the text writes a_{ij}, too.
+- x_{ij} is an entry of X where the text says that X is a matrix, and x has two indices wherever it stands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeVar
+
+from .declared import declared_in
+from .runs import rebuild, walk
+from .syntax import Big, Chain, Group, Juxt, Listing, Node, Num, Span, Sym
+
+ONE = "1"
+BARS = frozenset({"|"})
+NORMS = frozenset({r"\|", "||"})
+Kind = TypeVar("Kind", Big, Sym)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What a text does throughout.
+
+    Attributes:
+        sets: the letters of the sets that it sums over.
+        paired: the letters that carry two indices without a comma.
+        entrywise: whether it writes Σ_{i,j} a_{ij}² for ‖A‖_2².
+        entries: the small letters that stand for the entries of a matrix, with its letter and fonts.
+    """
+
+    sets: frozenset[str] = frozenset()
+    paired: frozenset[str] = frozenset()
+    entrywise: bool = False
+    entries: Mapping[str, Sym] = field(default_factory=dict)
+
+    def settled(self, node: Node) -> Node:
+        """The tree with sums over sets as sums over their places, digits apart, and entries under their matrix."""
+        return rebuild(node, self._changed) if self.sets or self.paired or self.entries else node
+
+    def _changed(self, node: Node) -> Node:
+        if isinstance(node, Big) and (found := _over(node)) is not None and _key(found[1]) in self.sets:
+            return _counted(node, *found)
+        if isinstance(node, Group) and node.opening in BARS and _key(node.body) in self.sets and node.sub is None:
+            assert isinstance(node.body, Sym)
+            if node.sup is None:
+                return _size_of(node.body, node.span)
+            size = _size_of(node.body, (node.span[0], node.sup.span[0]))
+            return Group(opening="{", body=size, closing="}", sup=node.sup, span=node.span)
+        if isinstance(node, Sym) and node.sub is not None and node.base in self.paired | self.entries.keys():
+            return self._indexed(node)
+        return node
+
+    def _indexed(self, node: Sym) -> Sym:
+        if isinstance(node.sub, Num) and len(node.sub.text) == 2 and node.sub.text.isdigit():
+            digits = tuple(Num(text=c, span=node.sub.span) for c in node.sub.text)
+            node = dataclasses.replace(node, sub=Juxt(items=digits, span=node.sub.span))
+        matrix = self.entries.get(node.base)
+        return node if matrix is None else dataclasses.replace(node, base=matrix.base, fonts=matrix.fonts)
+
+
+def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> Usage:
+    """Look through a text for what it does throughout."""
+    nodes = tuple(nodes)
+    sets = {_key(found[1]) for n in _every(nodes, Big) if (found := _over(n)) is not None}
+    syms = [n for n in _every(nodes, Sym) if n.sub is not None]
+    paired = {n.base for n in syms if isinstance(n.sub, Juxt) and _are_letters(n.sub.items, letters)}
+    return Usage(
+        sets=frozenset(s for s in sets if s),
+        paired=frozenset(paired),
+        entrywise=any(_is_entrywise(a, b) for c in nodes if isinstance(c, Chain) for a, b in pairwise(c.operands)),
+        entries=dict(_entries(nodes, prose, letters)),
+    )
+
+
+def _is_entrywise(left: Node, right: Node) -> bool:
+    """Whether ‖A‖_2² stands beside a sum over two indices of squares."""
+    norm = isinstance(left, Group) and left.opening in NORMS and _digit(left.sub) == "2" and _digit(left.sup) == "2"
+    inner = right.body if isinstance(right, Big) else right
+    double = isinstance(right, Big) and (isinstance(right.below, Listing) or isinstance(inner, Big))
+    return norm and double and any(_digit(getattr(n, "sup", None)) == "2" for n in walk(right))
+
+
+def _digit(node: Node | None) -> str:
+    inner = node.body if isinstance(node, Group) else node
+    return inner.text if isinstance(inner, Num) else ""
+
+
+def _every(nodes: Iterable[Node], kind: type[Kind]) -> Iterator[Kind]:
+    return (n for top in nodes for n in walk(top) if isinstance(n, kind))
+
+
+# -- sums over sets --------------------------------------------------------------------------------------
+
+
+def _over(node: Node) -> tuple[Sym, Node] | None:
+    """The letter and the set of Σ_{i∈B}."""
+    below = node.below if isinstance(node, Big) and node.op in ("sum", "prod") and node.above is None else None
+    if not isinstance(below, Chain) or below.operators != ("in",) or not isinstance(below.operands[0], Sym):
+        return None
+    letter, members = below.operands
+    if not isinstance(letter, Sym) or letter.sub or letter.sup or letter.fonts or not _is_index(letter.base, node):
+        return None
+    return letter, members
+
+
+def _is_index(letter: str, node: Node) -> bool:
+    """Whether a letter stands as a script within a sum, and nowhere else there."""
+    assert isinstance(node, Big)
+    scripts = [s for n in walk(node.body) if isinstance(n, Sym | Group) for s in (n.sub, n.sup) if s is not None]
+    inside = {id(n) for s in scripts for n in walk(s) if isinstance(n, Sym) and n.base == letter}
+    return bool(inside) and inside == {id(n) for n in walk(node.body) if isinstance(n, Sym) and n.base == letter}
+
+
+def _key(node: Node) -> str:
+    """A set by its letter, nothing for what is no letter."""
+    if not isinstance(node, Sym) or node.sup is not None or node.accents or not node.base[0].isupper():
+        return ""
+    sub = node.sub.base if isinstance(node.sub, Sym) else "" if node.sub is None else "?"
+    return "" if sub == "?" else f"{'cal' if 'cal' in node.fonts else ''}{node.base}{sub}"
+
+
+def _size_of(members: Sym, span: Span) -> Sym:
+    """|B| as the size N_B."""
+    return Sym(base="N", sub=Sym(base=_key(members), span=span), span=span)
+
+
+def _counted(node: Big, letter: Sym, members: Node) -> Big:
+    assert isinstance(members, Sym)
+    one = Num(text=ONE, span=letter.span)
+    assert node.below is not None
+    below = Chain(operands=(letter, one), operators=("=",), span=node.below.span)
+    return dataclasses.replace(node, below=below, above=_size_of(members, members.span))
+
+
+# -- the entries of a matrix -----------------------------------------------------------------------------
+
+
+def _entries(nodes: tuple[Node, ...], prose: str, letters: frozenset[str]) -> Iterator[tuple[str, Sym]]:
+    """Small letters that carry two indices wherever they stand, beside a matrix of the same letter that has none."""
+    bare: dict[str, Sym] = {}
+    indices: dict[str, set[int]] = {}
+    for sym in _every(nodes, Sym):
+        if sym.accents or sym.primes:
+            indices.setdefault(sym.base, set()).add(-1)
+            continue
+        indices.setdefault(sym.base, set()).add(_count(sym.sub, letters))
+        if sym.sub is None:
+            bare.setdefault(sym.base, sym)
+    defined = {c.operands[0].base for c in nodes if isinstance(c, Chain) and isinstance(c.operands[0], Sym)}
+    declared = {name for (name, _), axes in declared_in(nodes, prose, letters).sizes.items() if len(axes) == 2}
+    for small, counts in indices.items():
+        large = small.upper()
+        fits = counts == {2} and len(small) == 1 and small.islower() and indices.get(large) == {0}
+        if fits and large in declared and small not in defined:
+            yield small, dataclasses.replace(bare[large], sup=None)
+
+
+def _count(sub: Node | None, letters: frozenset[str]) -> int:
+    """How many indices a subscript holds; −1 for a label."""
+    if sub is None:
+        return 0
+    if isinstance(sub, Num) and sub.text.isdigit():
+        return len(sub.text)
+    parts = sub.items if isinstance(sub, Juxt | Listing) else (sub,)
+    return len(parts) if all(isinstance(p, Num) or (isinstance(p, Sym) and len(p.base) == 1) for p in parts) else -1
+
+
+def _are_letters(parts: tuple[Node, ...], letters: frozenset[str]) -> bool:
+    return len(parts) == 2 and all(isinstance(p, Sym) and p.base in letters for p in parts)
