@@ -71,7 +71,7 @@ def test_two_things_are_not_one(one: str, other: str) -> None:
         r"\frac{\partial^2 L}{\partial w^2}",
         r"\tanh^{-1}(u)",
         r"f(w, \mathbf{x})",
-        r"\|w\|_\infty",
+        r"\|w\|_\star",
         r"x_i + i",
         r"\mathbf{A}^3",
         r"\nabla L",
