@@ -28,10 +28,11 @@ from .scope import Habits, chain_of, names_of, scalars_of, squeezed, sums_of, tr
 from .screen import Screen
 
 TRIVIAL = re.compile(r"\\frac\s*\{\s*(\\partial|d|\\mathrm\{d\})\s*([^{}]*(?:\{[^{}]*\})*)\}\s*\{\s*\1\s*\2\}")  # ∂z/∂z
-MOST_EDITS = 600
+MOST_EDITS = 900
 MOST_IN_PAIRS = 16
 MOST_CONFIRMED = 8
 UNSCREENED = 40
+MOST_JUDGED = 900
 TIED = 0.04
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
 
@@ -50,7 +51,12 @@ class Candidate:
 
 
 def repair(
-    line: Line, context: Context, verdict: Callable[[Line], Verdict], at: int | None = None
+    line: Line,
+    context: Context,
+    verdict: Callable[[Line], Verdict],
+    at: int | None = None,
+    *,
+    by_numbers: bool = True,
 ) -> tuple[Rule, Suggestion] | None:
     """The cheapest edit, or else pair of edits, after which the equation is proved; else one after which it holds.
 
@@ -61,11 +67,13 @@ def repair(
         context: what the text says.
         verdict: judges the line after an edit.
         at: the line whose definitions hold, if it is another one.
+        by_numbers: whether the equation is one of index expressions, so that candidates can be tried at points.
     Returns: the rule that names the mistake, and the side with the edit made; None if no edit helps.
     """
     axes = dict(context.dictionary.axes)
     try:
-        return _Repair(line=line, context=context, verdict=verdict, at=line.number if at is None else at).found()
+        search = _Repair(line=line, context=context, verdict=verdict, at=line.number if at is None else at)
+        return search.found() if by_numbers else search.judged_directly()
     except OutOfTime:
         return None
     finally:
@@ -84,10 +92,8 @@ class _Repair:
     screens: dict[frozenset[str], Screen | None] = field(default_factory=dict)
 
     def found(self) -> tuple[Rule, Suggestion] | None:
-        sources: dict[str, Candidate] = {}
-        for c in sorted(self._candidates(), key=lambda c: c.cost):
-            sources.setdefault(c.edit.applied(self.line.formula.latex), c)
-        singles = list(sources.values())[:MOST_EDITS]
+        """The correction, among candidates that are tried at points first."""
+        singles = self._singles()
         if not self._is_evaluable():
             return self._confirmed(iter(singles[:UNSCREENED]))
         for candidates in (singles, self._pairs(singles)):
@@ -95,6 +101,18 @@ class _Repair:
             if found is not None:
                 return found
         return None
+
+    def judged_directly(self) -> tuple[Rule, Suggestion] | None:
+        """The correction, among candidates that are judged at once."""
+        candidates = islice(self._singles(), MOST_JUDGED)
+        return next((f for c in candidates if (f := self._judged(c)) is not None), None)
+
+    def _singles(self) -> list[Candidate]:
+        """The edits, the cheapest first, each result once."""
+        sources: dict[str, Candidate] = {}
+        for c in sorted(self._candidates(), key=lambda c: c.cost):
+            sources.setdefault(c.edit.applied(self.line.formula.latex), c)
+        return list(sources.values())[:MOST_EDITS]
 
     def _survivors(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         """Those that may be true, the cheapest first, and of those that cost about the same the best fitting one."""

@@ -123,7 +123,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if judgement is None or (judgement.verdict in KNOWN and found.verdict in KNOWN):
         return found
     wrong = judgement.verdict is Verdict.REFUTED
-    mended = repair(line, context, lambda edited: proved_by_laws(edited, context.chances)) if wrong else None
+    by_laws = partial(proved_by_laws, knowledge=context.chances)
+    mended = repair(line, context, by_laws, by_numbers=False) if wrong else None
     return Found(
         kind=StatementKind.DEFINITION if judgement.verdict is Verdict.DEFINED else StatementKind.CLAIM,
         verdict=judgement.verdict,
@@ -173,12 +174,18 @@ def _update(line: Line, context: Context) -> Found:
     except (Unreadable, ModelError) as error:
         return Found(kind=kind, verdict=Verdict.UNREAD, because=str(error))
     wrong = judgement.verdict is Verdict.REFUTED
+    mended = (
+        repair(line, context, lambda edited: judged_update(edited, context).verdict, by_numbers=False)
+        if wrong
+        else None
+    )
     return Found(
         kind=kind,
         verdict=judgement.verdict,
         because=judgement.because,
         judgement=judgement if wrong else None,
-        rule=ANYTHING_FALSE if wrong else None,
+        rule=mended[0].code if mended else ANYTHING_FALSE if wrong else None,
+        suggestion=mended[1] if mended else None,
     )
 
 

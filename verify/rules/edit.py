@@ -20,6 +20,7 @@ COSTS: Mapping[str, float] = MappingProxyType(
         "signs of a sum": 1.2,
         "plus for times": 1.3,
         "sum for product": 1.4,
+        "application": 1.2,
         "quantity": 1.3,
         "quantity of the text": 2.0,
         "swapped quantities": 1.4,

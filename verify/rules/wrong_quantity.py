@@ -20,10 +20,10 @@ Use instead:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Listing, Node, Sym
+from derive.notation.syntax import Group, Juxt, Listing, Node, Span, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import is_quantity
@@ -40,6 +40,7 @@ def edits(side: Side) -> Iterator[Edit]:
             if now != side.text(sym):
                 yield side.edit(kind, *sym.span, now, sym.span)
         yield from _primed(side, sym)
+    yield from _applied(side)
     for first, second in combinations(syms, 2):
         yield from _swapped(side, first, second)
     for listing in (n for n in walk(side.node) if isinstance(n, Listing) and len(n.items) == 2):
@@ -51,6 +52,23 @@ def _quantities(root: Node, side: Side) -> Iterator[Sym]:
         if is_quantity(node, side.letters):
             assert isinstance(node, Sym)
             yield node
+
+
+def _applied(side: Side) -> Iterator[Edit]:
+    """Each p(…), with what stands in its brackets, replaced by each other that the statement writes."""
+    known = sorted({src[slice(*span)] for src, root in side.everything() for span in _applications(root)})
+    for span in _applications(side.node):
+        for now in known:
+            if now != side.source[slice(*span)]:
+                yield side.edit("application", *span, now, span)
+
+
+def _applications(root: Node) -> Iterator[Span]:
+    for node in walk(root):
+        if isinstance(node, Juxt):
+            for head, group in pairwise(node.items):
+                if isinstance(head, Sym) and isinstance(group, Group) and group.opening == "(":
+                    yield head.span[0], group.span[1]
 
 
 def _swapped(side: Side, first: Node, second: Node) -> Iterator[Edit]:
