@@ -28,10 +28,15 @@ Test = Callable[[Any], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """A test that the values of an expression pass, at all indices that it has."""
+    """A test that the values of an expression pass, at all indices that it has.
+
+    Attributes:
+        lasting: whether it holds wherever the text speaks of the expression, and not for one sentence only.
+    """
 
     expr: Expr
     test: Test
+    lasting: bool = False
 
 
 COMPARISONS: dict[str, Test] = {
@@ -48,8 +53,14 @@ WHOLE = frozenset({"N", "Z"})
 def conditions_on(names: Iterable[str], context: Context) -> tuple[Condition, ...]:
     """The conditions of a text that speak of some of these names, as far as they can be read."""
     names = frozenset(names)
-    found = (c for line in context.lines.lines if line.right is not None for c in _stated(line, context))
+    found = [c for line in context.lines.lines if line.right is not None for c in _stated(line, context)]
+    found += [demanded(e) for d in context.definitions.values() if d.name in names for e in d.demands]
     return tuple(c for c in found if names & {name_of(a) for a in names_in(c.expr)})
+
+
+def demanded(expr: Expr) -> Condition:
+    """That an expression is positive, because one of the cases of a definition or a claim has to hold."""
+    return Condition(expr=expr, test=COMPARISONS[">"], lasting=True)
 
 
 def allowed(conditions: Iterable[Condition], model: Model) -> Callable[[Sizes, Values], Any]:
@@ -103,7 +114,7 @@ def _within(value: Expr, node: Node, context: Context) -> Iterator[Condition]:
     ends = [Reader(context.dictionary).read(item) for item in node.body.items]
     if node.opening == r"\{" and all(isinstance(getattr(i, "body", i), Num) for i in node.body.items):
         numbers = [float(e) for e in ends]
-        yield Condition(expr=value, test=lambda v: np.isin(v, numbers))
+        yield Condition(expr=value, test=lambda v: np.isin(v, numbers), lasting=True)
     elif node.opening in ("(", "[") and len(ends) == 2:
         yield Condition(expr=value - ends[0], test=COMPARISONS[">" if node.opening == "(" else ">="])
         yield Condition(expr=value - ends[1], test=COMPARISONS["<" if node.closing == ")" else "<="])

@@ -54,7 +54,7 @@ def judge(
     model: Model,
     doubts: Callable[[], Iterable[str]] = tuple,
     symmetric: frozenset[str] = frozenset(),
-    conditions: Callable[[], Allowed | None] = lambda: None,
+    conditions: Callable[[bool], Allowed | None] = lambda lasting: None,
 ) -> Judgement:
     """Prove, else look for a counterexample; a refutation needs the second reader to have read the same.
 
@@ -65,7 +65,7 @@ def judge(
         model: the definitions that hold where it stands.
         doubts: reasons why the author may have meant something else; asked for only if numbers speak against it.
         symmetric: the names of matrices that the text calls symmetric.
-        conditions: which points the text allows, asked for likewise.
+        conditions: which points the text allows, by lasting conditions only or by all; asked for likewise.
     """
     left, right = equation.left, equation.right
     for side in (left, right):
@@ -78,12 +78,14 @@ def judge(
     if symmetric and (proof := prove_symmetric(left, right, model, symmetric)) is not None:
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
     trials = refute(left, right, model)
-    if trials.counterexample is None and trials.reason and (within := conditions()) is not None:
+    if trials.counterexample is None and trials.reason and (within := conditions(False)) is not None:
+        trials = refute(left, right, model, allowed=within)
+    if trials.counterexample is not None and (within := conditions(True)) is not None:
         trials = refute(left, right, model, allowed=within)
     if trials.counterexample is not None:
         disputed = next(iter((*(d for _, _, reader in equation.sources for d in reader.doubts), *doubts())), None)
         disputed = disputed or _second_reading(equation)
-        if disputed is None and (within := conditions()) is not None:
+        if disputed is None and (within := conditions(False)) is not None:
             trials = refute(left, right, model, allowed=within)
             disputed = None if trials.counterexample else "not where the conditions of the text hold"
         if disputed is not None:

@@ -9,10 +9,11 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Symbol
+from sympy import Abs, Expr, Max, Min, Symbol, ceiling, floor, sign
 
 from derive.model import Model
-from derive.vocabulary import Partial
+from derive.rows.functions import RowFunction
+from derive.vocabulary import Maximum, Partial, Positive
 from lowering.numeric.arithmetic import mpmath_arithmetic
 from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
@@ -20,7 +21,7 @@ from lowering.numeric.errors import EvaluationError
 from .carry_out import carried_out
 from .differences import AGREEMENT, by_differences
 from .evaluation import Place, free_in, needed, sides
-from .points import Sizes, Values, plainer, sizes_to_try, values_at
+from .points import MOST_DECIMALS, Sizes, Values, plainer, sizes_to_try, values_at
 from .results import Counterexample
 
 CANDIDATE = 1e-6
@@ -29,6 +30,7 @@ CONFIRMED = 1e-9
 PRECISIONS = (30, 60)
 FEWEST_USABLE = 4
 DRAWS = 6  # where the text makes conditions, which random numbers often break
+SWITCHES = (Positive, Abs, Max, Min, Maximum, sign, floor, ceiling)
 SMALL = 1e-3  # numbers below this are compared as they are, not relatively
 
 
@@ -76,6 +78,7 @@ def refute(
     """
     exact = carried_out(left, model), carried_out(right, model)
     names = needed(left, right, model) | needed(*exact, model)
+    bends = _bends(left, right, model, names)
     reason: str | None = None
     disputed: str | None = None
     agreed = 0
@@ -85,11 +88,12 @@ def refute(
             try:
                 given = _given(model, sizes, generator, plain, names, allowed)
                 given = given if adjusted is None else adjusted(given)
+                given = _off_kinks(given, generator) if bends else given
                 found = _differ(*exact, model, sizes, given)
                 if found is None:
                     agreed += 1
                     continue
-                place = found if adjusted else _simplest(*exact, model, found, allowed)
+                place = found if adjusted or bends else _simplest(*exact, model, found, allowed)
                 counterexample = _confirmed(*exact, model, place)
                 if counterexample is not None and _by_differences(left, right, model, place, counterexample):
                     return Trials(counterexample=_shown(*exact, model, place, counterexample))
@@ -109,8 +113,30 @@ def _given(
     if allowed is None or not given:
         return given
     draws = [given, *(values_at(model, sizes, generator, plain=plain, names=names) for _ in range(DRAWS - 1))]
+    draws += [{n: _within_unit(v, generator) for n, v in draw.items()} for draw in draws]
     kept = [{n: v[mask] for n, v in draw.items()} for draw in draws for mask in (allowed(sizes, draw),)]
     return {n: np.concatenate([draw[n] for draw in kept]) for n in given}
+
+
+def _within_unit(values: Any, generator: np.random.Generator) -> Any:
+    """Some of the values replaced by 0 or 1, or by a share, which is what most conditions ask for."""
+    kinds = generator.random(values.shape)
+    shares = np.round(generator.uniform(0.05, 0.95, values.shape), 2)
+    return np.where(kinds < 0.3, generator.integers(0, 2, values.shape), np.where(kinds < 0.7, shares, values))
+
+
+def _bends(left: Expr, right: Expr, model: Model, names: set[str]) -> bool:
+    """Whether something with kinks is differentiated: at a kink there is no derivative to compare."""
+    if not (left.has(Partial) or right.has(Partial)):
+        return False
+    bodies = [left, right, *(d.expr for d in model.definitions if d.name in names)]
+    bodies += [f.textbook for body in bodies for f in body.atoms(RowFunction)]
+    return any(body.has(*SWITCHES) for body in bodies)
+
+
+def _off_kinks(given: Values, generator: np.random.Generator) -> Values:
+    """The values moved a little, each by another amount: kinks lie at plain numbers and where two are equal."""
+    return {n: np.round(v + generator.uniform(0.05, 0.2, np.shape(v)), MOST_DECIMALS) for n, v in given.items()}
 
 
 class OnlyWhereEqual(EvaluationError):

@@ -18,7 +18,7 @@ from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial
 
 from .chances.judging import is_of_measures, judge_chances, proved_by_laws
-from .conditions import allowed, conditions_on
+from .conditions import allowed, conditions_on, demanded
 from .context import Context, stated_function
 from .declarations import is_declaration
 from .documents.document import Document, Formula
@@ -262,9 +262,11 @@ def judged(line: Line, context: Context, at: int | None = None) -> tuple[Equatio
     return equation, judge(equation, model, wonder, said_symmetric(context.dictionary), within)
 
 
-def _conditions(equation: Equation, model: Model, context: Context) -> Allowed | None:
-    """The points that the text allows for an equation; None if it makes no conditions on its letters."""
+def _conditions(equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:
+    """The points that the text allows for an equation, by lasting conditions or by all; None if it makes none."""
     found = conditions_on(needed(equation.left, equation.right, model), context)
+    found += tuple(demanded(e) for _, _, reader in equation.sources for e in reader.demands)
+    found = tuple(c for c in found if c.lasting or not lasting)
     return allowed(found, model) if found else None
 
 

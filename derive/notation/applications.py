@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 
-from sympy import Expr, exp, log, sqrt
+from sympy import Abs, Expr, atan, cos, erf, exp, gamma, log, sign, sin, sqrt
 
 from ..calculus.differentiate import row_derivative
 from ..rows.unnamed import unnamed
@@ -22,7 +22,12 @@ from .smallmatrices import determinant, is_small
 from .survey import argument_names, only_names
 from .syntax import Fn, Group, Juxt, Listing, Node, Num, Span, Sym
 
-ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {"log": log, "ln": log, "exp": exp, "sqrt": sqrt}
+ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {
+    "log": log, "ln": log, "exp": exp, "sqrt": sqrt, "sin": sin, "cos": cos, "tan": lambda z: sin(z) / cos(z),
+    "sinh": lambda z: (exp(z) - exp(-z)) / 2, "cosh": lambda z: (exp(z) + exp(-z)) / 2,
+    "sign": sign, "sgn": sign, "lg": lambda z: log(z) / log(10), "abs": Abs,
+    "arctan": atan, "erf": erf, "coth": lambda z: (exp(z) + exp(-z)) / (exp(z) - exp(-z)),
+}  # fmt: skip
 OF_ARRAYS: Mapping[str, Callable[[Value], Value]] = {
     "softmax": softmax,
     "tr": trace,
@@ -154,10 +159,16 @@ class Applications(Lookup):
         row = self.dictionary.function(name)
         if name in self.dictionary.own:
             raise Unreadable(f"{name} has a meaning of its own in this text", head.span)
+        if (count := self._counted(name, argument, bound)) is not None and head.sup is None and head.sub is None:
+            return count
         if row is None and name not in ELEMENTARY:
             return self._of_an_array(name, head, argument, bound)
         if name in self.survey.standing and isinstance(head, Sym):
             raise Unreadable(f"{name} stands for a function here and for a quantity elsewhere", head.span)
+        if name in ("log", "lg") and isinstance(head.sub, Num | Group | Sym) and not head.primes and head.sup is None:
+            base = self._number_below(head.sub, bound)
+            value_ = self._value(argument, bound)
+            return value_.map(lambda z: log(z) / log(base)) if isinstance(value_, Array) else log(value_) / log(base)
         if head.sub is not None or head.primes > 1 or (head.primes and row is None):
             raise Unreadable(f"a script on {name} is not read here", head.span)
         if head.sup is not None and not (isinstance(head.sup, Num) and head.sup.text.isdigit()):
@@ -181,6 +192,28 @@ class Applications(Lookup):
         inner = self._value(argument, bound)
         value: Value = inner.map(function) if isinstance(inner, Array) else function(inner)
         return value if outer is None else self._raised(value, outer, bound)
+
+    def _number_below(self, node: Node, bound: Bound) -> Expr:
+        """The base of a logarithm."""
+        value = self._value(node, bound)
+        if isinstance(value, Array):
+            raise Unreadable("the base of a logarithm is a number", node.span)
+        return value
+
+    def _counted(self, name: str, argument: Node, bound: Bound) -> Expr | None:
+        """n! and the binomial coefficient, as values of the gamma function; None of another name."""
+        parts = argument.items if isinstance(argument, Listing) else (argument,)
+        if (name, len(parts)) not in (("factorial", 1), ("binom", 2)):
+            return None
+        values = [v for v in (self._value(p, bound) for p in parts) if not isinstance(v, Array)]
+        if len(values) < len(parts):
+            raise Unreadable("the factorial of a vector is not read here", argument.span)
+        if name == "factorial":
+            factorial: Expr = gamma(values[0] + 1)
+            return factorial
+        n, k = values
+        choices: Expr = gamma(n + 1) / (gamma(k + 1) * gamma(n - k + 1))
+        return choices
 
     def _of_an_array(self, name: str, head: Sym | Fn, argument: Node, bound: Bound) -> Value:
         """softmax(z), tr(A), diag(v), and softmax(z)_k."""

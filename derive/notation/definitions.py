@@ -44,6 +44,7 @@ class Stated:
         samples: the indices that count data points in it.
         doubts: why it may mean something else than what was read.
         parameters: what stands in brackets behind the name.
+        demands: what is positive wherever it says something: one of its cases holds.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Stated:
     samples: frozenset[Idx] = frozenset()
     doubts: tuple[str, ...] = ()
     parameters: tuple[Value, ...] = ()
+    demands: tuple[Expr, ...] = ()
 
     @property
     def formula(self) -> Formula:
@@ -146,6 +148,7 @@ def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
         whole=bool(reader.samples) and sample is None,
         samples=frozenset(reader.samples),
         doubts=tuple(dict.fromkeys(reader.doubts)),
+        demands=tuple(reader.demands),
         parameters=_parameters(left, dictionary) if isinstance(left, Juxt) else (),
     )
 

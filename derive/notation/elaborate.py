@@ -22,20 +22,28 @@ from .arrays import (
     shape_of,
     times,
 )
+from .casewise import Casewise
 from .dictionary import Dictionary, Unreadable
 from .differentials import after_d, ends_in_operator, first_base
-from .enclosed import Enclosed
 from .lookup import Bound
-from .names_in_notes import is_letter, is_transpose, take_apart
-from .runs import walk
+from .names_in_notes import is_transpose, take_apart
 from .scope import binder, present, reach
 from .syntax import Array as Table
 from .syntax import Big, Bin, Chain, Empty, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
+EXACT = (
+    Rational(1, 2),
+    Rational(3, 2),
+    Rational(1, 4),
+    Rational(3, 4),
+    Rational(1, 10),
+    Rational(1, 100),
+)  # hardly rounded
+
 __all__ = ["Dictionary", "Reader", "Unreadable"]
 
 
-class Reader(Enclosed):
+class Reader(Casewise):
     """Reads the sides of one statement; a vector or a matrix is read by its entries, at the same indices on each side.
 
     Attributes:
@@ -101,10 +109,13 @@ class Reader(Enclosed):
 
     # -- numbers, signs, brackets ----------------------------------------------------------------
 
+    def _table_or_cases(self, node: Table, bound: Bound) -> Value:
+        return self._cases(node, bound) if node.style.endswith("cases") else self._literal(node, bound)
+
     def _num(self, node: Num, bound: Bound) -> Expr:
-        if "." in node.text:
-            self.doubts.append(f"{node.text} may be rounded")
         number: Expr = Rational(node.text.replace(",", ""))
+        if "." in node.text and number not in EXACT:
+            self.doubts.append(f"{node.text} may be rounded")
         return number
 
     def _neg(self, node: Neg, bound: Bound) -> Value:
@@ -146,9 +157,8 @@ class Reader(Enclosed):
         return self._masked(node.span, _partial(of, wrt))
 
     def _sqrt(self, node: Sqrt, bound: Bound) -> Expr:
-        if node.degree is not None:
-            raise Unreadable("a root with a degree is not read here", node.span)
-        root: Expr = sqrt(self._expr(node.body, bound))
+        body = self._expr(node.body, bound)
+        root: Expr = sqrt(body) if node.degree is None else body ** (1 / self._expr(node.degree, bound))
         return root
 
     # -- products, derivatives -------------------------------------------------------------------
@@ -165,6 +175,9 @@ class Reader(Enclosed):
                 self.gradients = self.gradients or gradient
                 span = (item.span[0], node.items[-1].span[1])
                 return times(times(scale, product), self._masked(span, self._differentiated(item, items, bound)))
+            if isinstance(following, Group) and (bracket := self._indicator(item, following, bound)) is not None:
+                scale, _ = scale * bracket, items.pop(0)
+                continue
             if isinstance(item, Sym) and isinstance(following, Group) and following.opening in ("(", "["):
                 applied = self._applied(item, following, bound)
                 if applied is not None:
@@ -255,7 +268,7 @@ class Reader(Enclosed):
     def _big(self, node: Big, bound: Bound) -> Value:
         b = binder(node.below)
         if node.op not in ("sum", "prod") or b is None:
-            raise Unreadable(f"{node.op} with this subscript is not read here", node.span)
+            return self._largest(node, bound)
         letter, lower = b
         upper = present(node.above)
         if upper is not None:
@@ -270,16 +283,6 @@ class Reader(Enclosed):
             return self._masked(node.span, body.map(lambda e: Sum(e, (i, low, high))))
         return self._atom(node.span, (Sum if node.op == "sum" else Product)(body, (i, low, high)))
 
-    def _implied(self, letter: str, body: Node, lower: Node | None) -> tuple[Expr, Expr]:
-        """The range of Σ_i without limits: that of the axes at which i stands."""
-        for sym in (n for n in walk(body) if isinstance(n, Sym) and not is_letter(n, self.letters)):
-            named_ = take_apart(sym, self.letters)
-            for k, where in enumerate(named_.indices):
-                if isinstance(where, Sym) and where.base == letter:
-                    low, high = self.dictionary.axis(self.survey.name(named_), k, letter)
-                    return (low if lower is None else self.dictionary.bound_of(lower)), high
-        return self.dictionary.limits((lower, None), letter)
-
 
 _METHODS: Mapping[type, Callable[[Any, Any, Bound], Value]] = {
     Num: Reader._num,
@@ -292,7 +295,7 @@ _METHODS: Mapping[type, Callable[[Any, Any, Bound], Value]] = {
     Fn: Reader._fn,
     Big: Reader._big,
     Sym: Reader._sym,
-    Table: Reader._literal,
+    Table: Reader._table_or_cases,
     Entries: Reader._literal,
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr
+from collections.abc import Callable, Mapping
+
+from sympy import Abs, Expr, Max, ceiling, floor
 
 from .arrays import Array, Value, inner, norm, shape_of, transposed
 from .dictionary import Unreadable
@@ -15,6 +17,7 @@ from .syntax import Group, Listing, Neg, Node, Num, Span, Sym
 
 PLAIN = frozenset({"(", "[", "{", r"\{"})
 NORMS = frozenset({r"\|", "||"})
+ROUNDED: Mapping[str, Callable[[Expr], Expr]] = {r"\lfloor": floor, r"\lceil": ceiling}
 
 
 class Enclosed(Literals):
@@ -52,6 +55,10 @@ class Enclosed(Literals):
             return self._masked(_within(node), norm(value, self._kind_of_norm(value, _text(node.sub))))
         if node.opening == "|":
             return self._between_bars(value, node)
+        if node.opening in ROUNDED and node.sub is None and not isinstance(value, Array):
+            return self._atom(_within(node), ROUNDED[node.opening](value))
+        if isinstance(node.sub, Sym) and node.sub.base == "+" and node.opening in PLAIN:
+            return self._masked(_within(node), _mapped(value, lambda e: Max(0, e)))
         if node.opening not in PLAIN:
             raise Unreadable(f"the bracket {node.opening} is not read here", node.span)
         return value if node.sub is None else self._masked(_within(node), self._entry(value, node.sub, bound))
@@ -68,9 +75,9 @@ class Enclosed(Literals):
             if value.rank > 1:
                 return self._atom(_within(node), determinant(value))
             return self._atom(_within(node), norm(value, ""))
-        self.doubts.append("bars may mean something else than the absolute value")
-        magnitude: Expr = Abs(value)
-        return magnitude
+        if isinstance(node.body, Sym) and (node.body.base[0].isupper() or node.body.fonts):
+            self.doubts.append("bars may mean something else than the absolute value")
+        return self._atom(_within(node), Abs(value))
 
     def _raised(self, base: Value, sup: Node, bound: Bound) -> Value:
         if is_transpose(sup):
@@ -92,6 +99,10 @@ class Enclosed(Literals):
             if isinstance(inside.body, Num) and inside.body.text == "1":
                 return inverse
         raise Unreadable(f"a power of {shape_of(base)} is not read here", sup.span)
+
+
+def _mapped(value: Value, function: Callable[[Expr], Expr]) -> Value:
+    return value.map(function) if isinstance(value, Array) else function(value)
 
 
 def _within(node: Group) -> Span:

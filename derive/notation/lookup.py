@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sympy import Expr, Idx, Integer, KroneckerDelta, Mul, exp, pi
+from sympy import Expr, Idx, Integer, KroneckerDelta, Mul, Rational, exp, pi
 
 from ..vocabulary import InverseEntry, index, scalar, size, tensor
 from .arrays import Array, Slot, Value, along, slot
@@ -29,6 +29,7 @@ class Lookup:
         turned: the spans of the transposes of brackets, without the sign that raises them.
         arrays: whether vectors or matrices have been read.
         doubts: why the author may have meant something else than what was read.
+        demands: what is positive wherever the statement says something: one of its cases holds.
     """
 
     def __init__(self, dictionary: Dictionary) -> None:
@@ -41,6 +42,7 @@ class Lookup:
         self.turned: list[Span] = []
         self.arrays = False
         self.doubts: list[str] = []
+        self.demands: list[Expr] = []
 
     def _value(self, node: Node, bound: Bound) -> Value:
         raise NotImplementedError
@@ -55,6 +57,8 @@ class Lookup:
             if node.base in self.free and node.base in self.survey.steps.letters:  # the t of 1 − β^t
                 return self.free[node.base]
             raise Unreadable(f"the index {node.base} stands outside its sum", node.span)
+        if node.base == "%":
+            return Rational(1, 100)
         if node.base in NO_QUANTITIES:
             raise Unreadable(f"the symbol {node.base} is not read here", node.span)
         named_ = take_apart(node, self.letters)

@@ -49,12 +49,12 @@ def context_of(digits: int) -> MPContext:
 
 
 def guarded(context: Any, function: Elementwise) -> Elementwise:
-    """`function`, giving NaN where it has no real value."""
+    """`function`, giving NaN where it has no real value, or none that can be held."""
 
     def guard(*values: Any) -> Any:
         try:
             result = function(*values)
-        except (ValueError, ZeroDivisionError):
+        except (ValueError, ZeroDivisionError, OverflowError):
             return context.nan
         return context.nan if isinstance(result, context.mpc) else result
 

@@ -1,0 +1,147 @@
+"""Functions by cases: `cases`, max(0, x), |x|, [z]_+, sign x and indicators 1[x > 0], all in brackets [u > 0].
+
+x ≥ 0  ↦  1 − [−x > 0]        x = a  ↦  1 − [x − a > 0] − [a − x > 0]        otherwise  ↦  what is left over
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import reduce
+
+from sympy import Expr, Integer, Max, Min
+
+from ..vocabulary import Positive, index, maximum
+from .arrays import Array, Value
+from .dictionary import Unreadable
+from .enclosed import Enclosed
+from .lookup import Bound
+from .names_in_notes import is_letter, take_apart
+from .runs import walk
+from .scope import binder
+from .syntax import Array as Table
+from .syntax import Big, Chain, Empty, Group, Listing, Node, Num, Prose, Sym
+
+OTHERWISE = re.compile(r"(?:otherwise|else|elsewhere|in all other cases|sonst)\W*\Z", re.IGNORECASE)
+INTRODUCING = re.compile(
+    r"(?:,?\s*(?:if|when|for|where|whenever|and|with|all|any|else if|otherwise if)\b\s*)+\W*\Z", re.I
+)
+CONDITIONS: Mapping[str, Callable[[Expr], Expr]] = {
+    ">": lambda u: Positive(u),
+    "<": lambda u: Positive(-u),
+    ">=": lambda u: 1 - Positive(-u),
+    "<=": lambda u: 1 - Positive(u),
+    "=": lambda u: 1 - Positive(u) - Positive(-u),
+    "!=": lambda u: Positive(u) + Positive(-u),
+}
+INDICATORS = frozenset({"1", "I"})
+COMPARED: Mapping[str, Callable[..., Expr]] = {"max": Max, "min": Min}
+
+
+class Casewise(Enclosed):
+    """The parts of one statement that are defined by cases.
+
+    What has to be positive for the statement to say anything, that one of the cases holds, is among its `demands`.
+    """
+
+    def _cases(self, node: Table, bound: Bound) -> Value:
+        r"""`\begin{cases}`: the values times the brackets of their conditions; the last case may be all others."""
+        rows = [tuple(cell for cell in row if not isinstance(cell, Empty)) for row in node.rows]
+        if not rows or any(len(row) != 2 for row in rows):
+            raise Unreadable("cases are read with a value and a condition each", node.span)
+        left_over: Expr = Integer(1)
+        total: Expr = Integer(0)
+        equalities: list[tuple[Expr, Expr]] = []
+        for k, (value, condition) in enumerate(rows):
+            holds = self._condition(condition, bound, equalities)
+            if holds is None and k < len(rows) - 1:
+                raise Unreadable("only the last case may be all others", condition.span)
+            number = self._expr(value, bound)
+            total += number * (left_over if holds is None else left_over * holds)
+            left_over = Integer(0) if holds is None else left_over * (1 - holds)
+        if left_over != 0:
+            self.demands.append(1 - left_over)
+        self._demand_values(equalities)
+        return self._atom(node.span, total)
+
+    def _demand_values(self, equalities: list[tuple[Expr, Expr]]) -> None:
+        """`if y = 1, otherwise` speaks of a y that is 0 or 1, or −1 or 1."""
+        for u, value in equalities:
+            others = [v for w, v in equalities if w == u]
+            if value in (0, 1, -1):
+                pair = (-1, 1) if -1 in others else (0, 1)
+                self.demands.append(sum((CONDITIONS["="](u - k) for k in {*pair, *others}), Integer(0)))
+
+    def _condition(self, node: Node, bound: Bound, equalities: list[tuple[Expr, Expr]]) -> Expr | None:
+        """The bracket of a condition; None for `otherwise`."""
+        parts = node.items if isinstance(node, Listing) else (node,)
+        found: list[Expr] = []
+        for part in parts:
+            if isinstance(part, Prose):
+                if OTHERWISE.match(part.text.strip()):
+                    return None
+                if not INTRODUCING.match(part.text.strip()):
+                    raise Unreadable(f"the condition {part.text.strip()!r} is not read here", part.span)
+            elif isinstance(part, Chain):
+                found.append(self._compared(part, bound, equalities))
+            else:
+                raise Unreadable("this condition is not read here", part.span)
+        if not found:
+            raise Unreadable("a condition is missing", node.span)
+        return reduce(lambda a, b: a * b, found)
+
+    def _compared(self, node: Chain, bound: Bound, equalities: list[tuple[Expr, Expr]] | None = None) -> Expr:
+        """0 < x ≤ 1 as a product of brackets."""
+        holds: Expr = Integer(1)
+        for operator, left, right in zip(node.operators, node.operands, node.operands[1:], strict=False):
+            if operator not in CONDITIONS:
+                raise Unreadable(f"the relation {operator} is not read as a condition", node.span)
+            a, b = self._expr(left, bound), self._expr(right, bound)
+            if operator in ("=", "!=") and equalities is not None:
+                equalities.append((a, b))
+            holds *= CONDITIONS[operator](a - b)
+        return holds
+
+    def _largest(self, node: Big, bound: Bound) -> Value:
+        """max(a, b, …), max_i x_i, and the same with min."""
+        b = binder(node.below)
+        if node.op in COMPARED and b is not None and node.above is None:
+            low, high = self._implied(b[0], node.body, b[1])
+            i = index(b[0], low, high)
+            body = self._expr(node.body, {**bound, b[0]: i})
+            return self._atom(node.span, maximum(body, i) if node.op == "max" else -maximum(-body, i))
+        body_ = node.body
+        listed = isinstance(body_, Group) and isinstance(body_.body, Listing) and node.below is None
+        if node.op not in COMPARED or not listed or node.above is not None:
+            raise Unreadable(f"{node.op} with this subscript is not read here", node.span)
+        assert isinstance(body_, Group) and isinstance(body_.body, Listing)
+        span = node.span if body_.sup is None else (node.span[0], body_.sup.span[0])
+        numbers = [self._value(i, bound) for i in body_.body.items]
+        arrays = [v for v in numbers if isinstance(v, Array)]
+        rest = [v for v in numbers if not isinstance(v, Array)]
+        if len(arrays) > 1:
+            raise Unreadable(f"the {node.op} of several vectors is not read here", node.span)
+        compare = COMPARED[node.op]
+        value: Value = arrays[0].map(lambda e: compare(e, *rest)) if arrays else compare(*rest)
+        value = self._masked(span, value)
+        return value if body_.sup is None else self._raised(value, body_.sup, bound)
+
+    def _indicator(self, head: Node, group: Node, bound: Bound) -> Expr | None:
+        """1[x > 0], 𝟙{x > 0}, 𝕀(x > 0) as a bracket; None if it is none."""
+        bracket = isinstance(group, Group) and isinstance(group.body, Chain) and group.sup is None
+        one = isinstance(head, Num) and head.text == "1"
+        letter = isinstance(head, Sym) and head.base in INDICATORS and ({"bb", "bold"} & set(head.fonts))
+        if not bracket or not (one or letter):
+            return None
+        assert isinstance(group, Group) and isinstance(group.body, Chain)
+        return self._atom((head.span[0], group.span[1]), self._compared(group.body, bound))
+
+    def _implied(self, letter: str, body: Node, lower: Node | None) -> tuple[Expr, Expr]:
+        """The range of Σ_i without limits: that of the axes at which i stands."""
+        for sym in (n for n in walk(body) if isinstance(n, Sym) and not is_letter(n, self.letters)):
+            named_ = take_apart(sym, self.letters)
+            for k, where in enumerate(named_.indices):
+                if isinstance(where, Sym) and where.base == letter:
+                    low, high = self.dictionary.axis(self.survey.name(named_), k, letter)
+                    return (low if lower is None else self.dictionary.bound_of(lower)), high
+        return self.dictionary.limits((lower, None), letter)
