@@ -21,12 +21,15 @@ from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction
 from derive.vocabulary import indices_of, is_name, name_of, names_in, scalar, tensor
 
+from .logsums import LogSums, recalled_exponentials
 
-def adjoints(model: Model) -> tuple[Definition, ...]:
+
+def adjoints(model: Model, sums: LogSums | None = None) -> tuple[Definition, ...]:
     """Definitions of the adjoints that the parameters' need, and last those of the parameters, outermost first.
 
     Args:
         model: a computable model over its data.
+        sums: the logarithms of sums of exponentials, in which quotients by such sums are written.
     Returns: definitions named `d_NAME` over the axes of NAME.
     """
     names = _on_the_way(model)
@@ -34,7 +37,10 @@ def adjoints(model: Model) -> tuple[Definition, ...]:
     found = []
     for name in reversed(names):
         expr = _recalled(_accumulated(model, model.quantities[name].at(), frozenset(names)), values)
-        found.append(Definition(quantity=_adjoint(model, name), expr=tidy(collapse_deltas(expr))))
+        plain = collapse_deltas(expr)
+        if sums is not None and sums.known:
+            plain = recalled_exponentials(sums.rewritten(plain), model.definitions)
+        found.append(Definition(quantity=_adjoint(model, name), expr=tidy(plain)))
     parameters = {adjoint_name(model, q.name) for q in model.parameters}
     return tuple(_inlined(found, parameters))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
+from typing import cast
 
 from sympy import Add, Expr, Idx, Mul, Product, Sum
 
@@ -22,8 +23,10 @@ from .entries import arguments, places
 from .inverses import of_a_matrix, with_solutions
 from .program import (
     Binder,
+    Computed,
     Contraction,
     Elementwise,
+    LogSumExp,
     Loop,
     LoweringError,
     Numbers,
@@ -38,7 +41,7 @@ from .program import (
     reads,
 )
 from .reading import Place, Scattered, brackets_inwards, inside, place_of, scattered
-from .sums import canonical, grouped, limits_of, sum_over, two_entries
+from .sums import canonical, grouped, is_log_sum_exp, limits_of, sum_over, two_entries
 
 
 def program(model: Model, definitions: Iterable[Definition]) -> Program:
@@ -130,12 +133,19 @@ class Builder:
             if isinstance(whole, Tensor):
                 return whole.entry
             expr = whole
+        if is_log_sum_exp(expr) and free_indices(expr) == set(out.axes):
+            return self.log_sum_exp(expr, out).entry
         return self.emit(Elementwise(out=out, expr=self.flat(expr))).entry
+
+    def log_sum_exp(self, expr: Expr, out: Tensor) -> Tensor:
+        """Emit log Σ e^u as one operation."""
+        over, body = limits_of(cast("Sum", expr.args[0]))
+        return self.emit(LogSumExp(out=out, expr=self.flat(arguments(body)[0]), over=over))
 
     def emit(self, operation: Operation) -> Tensor:
         """Append an operation, to the loop if it needs what that computes; its entries must be plain by now."""
         in_body = bool(set(reads(operation)) & self.inside)
-        if isinstance(operation, Elementwise | Reduction):
+        if isinstance(operation, Computed):
             numbered = self.with_numbers(operation.expr, self.loop if in_body else None)
             operation = replace(operation, expr=numbered)
         if not isinstance(operation, Read):
@@ -276,6 +286,8 @@ class Builder:
             if result.axes == free:
                 self.known[key] = result.name
             return result.entry
+        if is_log_sum_exp(expr):
+            return self.log_sum_exp(expr, Tensor(name=self.fresh_name(), axes=self.ordered(free_indices(expr)))).entry
         if isinstance(expr, Partial):
             raise LoweringError(f"the definition of {self.current.name} holds {expr}, which has no array form here")
         if is_name(expr) or not expr.has(Sum, Product, Maximum, *OF_A_MATRIX):
@@ -328,7 +340,9 @@ class Builder:
         """The factor as an entry of a tensor, computed first if it is not one."""
         if is_name(factor):
             return factor
-        out = Tensor(name=self.fresh_name(), axes=self.ordered(free_indices(factor)))
+        free = free_indices(factor)
+        alike = (places(a) for a in names_in(factor) if set(places(a)) == free)
+        out = Tensor(name=self.fresh_name(), axes=next(alike, self.ordered(free)))
         return self.emit(Elementwise(out=out, expr=factor)).entry
 
     def contracted(self, factors: list[Expr], over: tuple[Idx, ...], name: str) -> Tensor:

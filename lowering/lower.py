@@ -9,7 +9,6 @@ from pathlib import Path
 from sympy import Expr
 
 from derive.adjoint import adjoint_rule
-from derive.backprop import working
 from derive.calculus.indices import transform
 from derive.calculus.tidy import collapse_deltas
 from derive.files import write_text
@@ -126,7 +125,7 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
         raise LoweringError(f"model {model.name} has no parameters, so there is no gradient to lower")
     over_data = model if model.sample is not None or not _has_data(model) else model.over_data()
     stages = computable(over_data)
-    gradients = adjoints(stages.model)
+    gradients = adjoints(stages.model, stages.sums)
     operations = program(stages.model, (*stages.model.definitions, *gradients))
     source = BACKENDS[backend](stages.model, stages.named, operations, gradients, dtype)
     return Lowering(over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source)
@@ -150,7 +149,7 @@ def proved_partials(stages: Lowering) -> tuple[ProvedEquation, ...]:
     values = [_proved_value(stages, d) for d in named.definitions]
     by_adjoint = {adjoint_name(named, name): q for name, q in named.quantities.items()}
     stand_for = {d.name: by_adjoint[d.name].name for d in stages.adjoints}
-    model = working(named)
+    model = stages.computable.model
     partials = []
     for d in stages.adjoints:
         left, right = by_adjoint[d.name].at(), stages.program.read_back(d.name, opaque)

@@ -64,12 +64,18 @@ class Oracle:
 
     def complex_step(self, point: Point) -> Arrays:
         """∂value/∂θ_k = Im value(θ + ih e_k) / h for every component, off the kinks."""
-        slopes = {}
+        counts = {name: array.size for name, array in point.params.items()}
+        moved = {
+            k: np.repeat(np.asarray(v, np.complex128)[None], sum(counts.values()), 0) for k, v in point.params.items()
+        }
+        first = 0
         for name, array in point.params.items():
-            steps = np.eye(array.size).reshape(array.size, *array.shape) * 1j * STEP
-            moved = np.asarray(array, np.complex128)[None] + steps
-            slopes[name] = np.imag(self.value(point, COMPLEX128, {name: moved})).reshape(array.shape) / STEP
-        return slopes
+            steps = np.eye(array.size).reshape(array.size, *array.shape)
+            moved[name][first : first + array.size] += 1j * STEP * steps
+            first += array.size
+        values = np.imag(self.value(point, COMPLEX128, moved)) / STEP
+        parts = np.split(np.broadcast_to(values, first), np.cumsum(list(counts.values()))[:-1])
+        return {k: part.reshape(v.shape) for part, (k, v) in zip(parts, point.params.items(), strict=True)}
 
     def digits(self, point: Point) -> int:
         """As many as the textbook form needs at a point: 1 − σ(z) is about 10^(−0.4343 z)."""
@@ -112,6 +118,6 @@ def extreme_point(oracle: Oracle, name: str, largest: float) -> Point:
     """An ordinary point with the parameters of one pre-activation scaled until its largest value is `largest`."""
     model = oracle.model
     point = random_point(model, next(trial_sizes(model)), seed=7)
-    reached = np.abs(oracle.forward(point).values[name]).max()
+    reached = np.abs(oracle.named(point)[name]).max()
     scaled = {k: point.params[k] * (largest / reached) for k in direct_parameters(model, name)}
     return replace(point, params={**point.params, **scaled})

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Basic, Expr, Idx, KroneckerDelta, Mul, Product, Sum
+from sympy import Basic, Expr, Idx, KroneckerDelta, Mul, Product, Sum, exp, log
 
 from derive.calculus.indices import free_indices, substitute, transform
 from derive.vocabulary import Maximum, is_name, name_of, names_in, scalar, tensor
@@ -81,6 +81,21 @@ class Reduction:
     def meaning(self) -> Expr:
         """The reduction as a sum, product or maximum."""
         return _bound(self.kind, self.expr, self.over)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogSumExp:
+    """out[A] = log Σ_K e^expr, without overflow."""
+
+    out: Tensor
+    expr: Expr
+    over: tuple[Idx, ...]
+
+    @property
+    def meaning(self) -> Expr:
+        """The logarithm of the sum."""
+        logarithm: Expr = log(_bound(Sum, exp(self.expr), self.over))
+        return logarithm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +207,8 @@ class LogDeterminant:
 
 
 Binder = type[Sum] | type[Product] | type[Maximum]
-Operation = Contraction | Elementwise | Reduction | Read | Numbers | Scatter | Cholesky | Solved | LogDeterminant
+Computed = Elementwise | Reduction | LogSumExp  # of an expression, one entry after the other
+Operation = Computed | Contraction | Read | Numbers | Scatter | Cholesky | Solved | LogDeterminant
 
 
 def _bound(kind: Binder, body: Expr, over: Iterable[Idx]) -> Expr:

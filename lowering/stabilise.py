@@ -20,9 +20,10 @@ from derive.model import Model
 from derive.prove import Proof, prove
 from derive.quantities import Definition, Quantity
 from derive.rows.functions import RowFunction, gaussian, sigmoid, softplus
-from derive.vocabulary import name_of, names_in
+from derive.vocabulary import is_name, name_of, names_in
 
 from .entries import arguments
+from .logsums import LogSums
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +53,13 @@ class Computable:
         named: the model with its pre-activations as names; proofs are made in it.
         model: the same with every definition in safe terms, equal by the rewrites.
         rewrites: what was changed, with proofs.
+        sums: the logarithms of sums of exponentials.
     """
 
     named: Model
     model: Model
     rewrites: tuple[Rewrite, ...]
+    sums: LogSums
 
 
 IDENTITIES: tuple[Identity, ...] = (
@@ -78,10 +81,11 @@ def computable(model: Model) -> Computable:
     Args:
         model: over data already (`Model.over_data`).
     """
-    split = with_preactivations(model)
+    sums = LogSums(model=with_preactivations(model))
+    named = sums.named()
     rewrites: list[Rewrite] = []
-    definitions = tuple(_safe(split, d, rewrites) for d in split.definitions)
-    return Computable(named=split, model=replace(split, definitions=definitions), rewrites=tuple(rewrites))
+    definitions = tuple(_safe(named, d, rewrites, sums) for d in named.definitions)
+    return Computable(named=named, model=replace(named, definitions=definitions), rewrites=tuple(rewrites), sums=sums)
 
 
 # -- pre-activations -------------------------------------------------------------------------------
@@ -128,24 +132,39 @@ def _preactivation(quantity: Quantity, expr: Expr, names: set[str]) -> Quantity:
     return Quantity(name=name, latex=f"z^{{({quantity.latex})}}", axes=axes, sample_axis=sample)
 
 
+Steps = tuple[tuple[str, Callable[[Expr], Expr]], ...]
+
+
 # -- safe forms ------------------------------------------------------------------------------------
 
 
-def _safe(model: Model, definition: Definition, rewrites: list[Rewrite]) -> Definition:
+def _safe(model: Model, definition: Definition, rewrites: list[Rewrite], sums: LogSums) -> Definition:
     """The definition with its logarithms in safe terms, each change recorded with its proof."""
     expr = definition.expr
-    steps: tuple[tuple[str, Callable[[Expr], Expr]], ...] = (
-        ("multiplied out", partial(_closed, model, definition)),
-        ("in terms of pre-activations", partial(_logs_unfolded, model)),
-        *((identity.name, partial(_applied, identity)) for identity in IDENTITIES),
-        (REFLECTION.name, _reflected),
-    )
+    if definition.name in sums.names:
+        return definition
+    if definition.name in sums.exponents:
+        steps: Steps = (("exponential of its logarithm", lambda e: sums.exponential_of(definition)),)
+    else:
+        steps = _steps(model, definition, sums)
     for rule, rewrite in steps:
         after = rewrite(expr)
         if after != expr:
             rewrites.append(Rewrite(rule=rule, before=expr, after=after, proof=prove(expr, after, model)))
             expr = after
     return replace(definition, expr=expr)
+
+
+def _steps(model: Model, definition: Definition, sums: LogSums) -> Steps:
+    """The rewrites that are tried, in order."""
+    return (
+        ("multiplied out", partial(_closed, model, definition)),
+        ("in terms of pre-activations", partial(_logs_unfolded, model)),
+        ("log of a softmax", partial(_softmax_unfolded, model, sums)),
+        ("log of a sum of exponentials", sums.rewritten),
+        *((identity.name, partial(_applied, identity)) for identity in IDENTITIES),
+        (REFLECTION.name, _reflected),
+    )
 
 
 def _closed(model: Model, definition: Definition, expr: Expr) -> Expr:
@@ -163,6 +182,19 @@ def _logs_unfolded(model: Model, expr: Expr) -> Expr:
         known = [n for n in names if n in model.defined and isinstance(model.defined[n].expr, RowFunction)]
         opened = model.unfold(e, *known)
         return opened if any(_applied(identity, opened) != opened for identity in IDENTITIES) else None
+
+    return transform(expr, unfolded)
+
+
+def _softmax_unfolded(model: Model, sums: LogSums, expr: Expr) -> Expr:
+    """log p = z − log Z where p is e^z over a sum of exponentials."""
+
+    def unfolded(e: Expr) -> Expr | None:
+        name = name_of(arguments(e)[0]) if isinstance(e, log) and is_name(arguments(e)[0]) else ""
+        if name not in model.defined:
+            return None
+        body = sums.rewritten(model.body(arguments(e)[0]))
+        return arguments(body)[0] if isinstance(body, exp) else None
 
     return transform(expr, unfolded)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from sympy import Basic, Expr, Idx, Mul, Product, Sum
+from sympy import Basic, Expr, Idx, Mul, Product, Sum, exp, log
 
 from derive.calculus.indices import bound_in, free_indices
 from derive.vocabulary import Maximum, index, is_name
@@ -15,6 +15,12 @@ def canonical(expressions: tuple[Expr, ...], indices: Iterable[Idx]) -> tuple[Ex
     """Expressions with indices, bound ones too, named by their place in a list."""
     names: dict[Basic, Basic] = {i: index(f"#{k}", i.lower, i.upper) for k, i in enumerate(indices)}
     return tuple(cast("Expr", e.xreplace(names)) for e in expressions)
+
+
+def is_log_sum_exp(expr: Expr) -> bool:
+    """Whether an expression is log Σ e^u."""
+    inner = expr.args[0] if isinstance(expr, log) else None
+    return isinstance(inner, Sum) and isinstance(limits_of(inner)[1], exp)
 
 
 def two_entries(factors: tuple[Expr, ...]) -> bool:

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sympy import Expr, Idx, Symbol
+from sympy import Expr, Idx, Sum, Symbol, log
 
 from derive.calculus.indices import free_indices
 from derive.model import Model
 from derive.quantities import Domain, Kind, Quantity
 from derive.rows.functions import RowFunction
-from derive.vocabulary import length, name_of, names_in
+from derive.vocabulary import is_name, length, name_of, names_in
 
 from .numeric.arithmetic import Array
 from .numeric.environment import whole
 from .program import LoweringError
+from .sums import is_log_sum_exp, limits_of
 
 Arrays = dict[str, Array]
 
@@ -113,9 +114,16 @@ def _drawn(rng: np.random.Generator, quantity: Quantity, sizes: Mapping[str, int
 
 
 def preactivations(model: Model) -> list[str]:
-    """The names that a function of the model is applied to."""
-    found = [name_of(d.expr.args[0]) for d in model.definitions if isinstance(d.expr, RowFunction)]
+    """The names that a function of the model is applied to, those under log Σ e^z included."""
+    applied = [d.expr.args[0] for d in model.definitions if isinstance(d.expr, RowFunction)]
+    sums = [limits_of(s)[1] for d in model.definitions if is_log_sum_exp(d.expr) for s in d.expr.atoms(Sum)]
+    applied += [body.args[0] for body in sums if not any(model.defined[n].expr.has(log) for n in _defined(body, model))]
+    found = [name_of(z) for z in applied if is_name(z)]
     return [name for name in dict.fromkeys(found) if name in model.defined and direct_parameters(model, name)]
+
+
+def _defined(expr: Expr, model: Model) -> set[str]:
+    return {name_of(a) for a in names_in(expr)} & set(model.defined)
 
 
 def direct_parameters(model: Model, name: str) -> list[str]:

@@ -87,3 +87,10 @@ def _solved(factor, right):
     columns = right.reshape(-1, right.shape[-1]).T
     return np.linalg.solve(factor.T, np.linalg.solve(factor, columns)).T.reshape(right.shape)
 '''
+
+LOG_SUM_EXP = '''
+def _log_sum_exp(z, axis):
+    """log Σ e^z along axes, with the largest in front of the sum, so that nothing overflows."""
+    largest = z.max(axis=axis, keepdims=True)
+    return np.log(np.exp(z - largest).sum(axis=axis)) + np.squeeze(largest, axis)
+'''

@@ -18,6 +18,7 @@ from ...program import (
     Contraction,
     Elementwise,
     LogDeterminant,
+    LogSumExp,
     Loop,
     LoweringError,
     Numbers,
@@ -87,7 +88,7 @@ class Layout:
             return Contraction(out=out, left=left, right=right)
         if isinstance(operation, Elementwise):
             return Elementwise(out=out, expr=transform(operation.expr, entry))
-        if isinstance(operation, Reduction):
+        if isinstance(operation, Reduction | LogSumExp):
             return replace(operation, out=out, expr=transform(operation.expr, entry))
         at = operation.entry if isinstance(operation, Read) else self.part(operation.entry, inside)
         return replace(operation, out=out, entry=at)

@@ -16,8 +16,8 @@ from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
-from ...program import Cholesky, Program
-from .checking import CHECKING, CHOLESKY, WHOLE
+from ...program import Cholesky, LogSumExp, Program
+from .checking import CHECKING, CHOLESKY, LOG_SUM_EXP, WHOLE
 from .functions import definition as function_source
 from .functions import needs_definition
 from .layout import Layout
@@ -49,10 +49,13 @@ def module(model: Model, named: Model, program: Program, adjoints: tuple[Definit
         *writer.row_functions(),
         writer.arrays(),
         CHECKING,
+        *(text for text, kind in _HELPERS if any(isinstance(o, kind) for o in program.every)),
         *((WHOLE,) if writer.whole else ()),
-        *((CHOLESKY,) if any(isinstance(o, Cholesky) for o in program.every) else ()),
     )
     return "\n\n".join(part.strip("\n") + "\n" for part in parts)
+
+
+_HELPERS = ((LOG_SUM_EXP, LogSumExp), (CHOLESKY, Cholesky))
 
 
 def certificate_line(name: str) -> str:

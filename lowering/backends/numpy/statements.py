@@ -19,6 +19,7 @@ from ...program import (
     Contraction,
     Elementwise,
     LogDeterminant,
+    LogSumExp,
     Loop,
     LoweringError,
     Numbers,
@@ -97,6 +98,8 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
         return [f"{name} = {contraction(placed)}"]
     if isinstance(placed, Reduction):
         return [f"{name} = {_reduction(placed)}"]
+    if isinstance(placed, LogSumExp):
+        return [f"{name} = {_log_sum_exp(placed)}"]
     if isinstance(placed, Read):
         return padded_lines(placed, layout, dtype) if placed.brackets else [window_line(placed, layout)]
     if isinstance(placed, Numbers):
@@ -171,7 +174,13 @@ def _reduction(operation: Reduction) -> str:
     return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 
 
-def _body_axes(operation: Reduction) -> Axes:
+def _log_sum_exp(operation: LogSumExp) -> str:
+    axes = _body_axes(operation)
+    where = tuple(sorted(axes.index(i) for i in operation.over))
+    return f"_log_sum_exp({source(operation.expr, axes)}, {where[0] if len(where) == 1 else where})"
+
+
+def _body_axes(operation: Reduction | LogSumExp) -> Axes:
     """The axes under a reduction: those of the result around those summed, in the order that its entries have."""
     out, over = operation.out.axes, operation.over
     for axes in (places(a) for a in names_in(operation.expr)):
