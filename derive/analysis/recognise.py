@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from sympy import Add, Expr, Mul, Rational, Sum, exp, expand_mul, log, preorder_traversal
 
+from ..calculus.indices import free_indices
 from ..calculus.normalform import TooLarge, is_zero, normal_form
 from ..calculus.positivity import Facts, positive
 from ..calculus.tidy import expand_logs, merge_sums, pull_out, tidy
@@ -137,6 +138,8 @@ def _named(term: Expr, known: list[Definition], facts: Facts) -> Expr:
 
 def _name_for(body: Sum, definition: Definition, facts: Facts) -> Expr | None:
     """The multiple of a defined name that a sum is, if the definition is a multiple of the same sum."""
+    if not free_indices(body).issuperset(definition.quantity.axes):  # at which of its entries, would be open
+        return None
     number, defined = by_terms(_apart(definition.expr, facts)).as_coeff_Mul()
     if not isinstance(defined, Sum) or not is_zero(body - defined, facts):
         return None

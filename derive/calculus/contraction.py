@@ -49,6 +49,7 @@ def collapse(factors: Factors, bound: Bound) -> tuple[Factors, Bound]:
             return collapse(rest, bound)
         if isinstance(factor, Inside) and (narrowed := _narrowed(factor, bound)) is not None:
             left, indices = eliminated(rest, bound, *narrowed, keep=True)
+            left = _where_it_is_one(substitute(factor, dict((narrowed,))), left)
             return collapse(*_from_bracket(factor, *narrowed, left, indices))
     return factors, bound
 
@@ -102,6 +103,12 @@ def _narrowed(bracket: Inside, bound: Bound) -> tuple[Idx, Idx] | None:
         if low is not None and high is not None:
             return i, index(str(i.label), low, -high)
     return None
+
+
+def _where_it_is_one(bracket: Expr, factors: Factors) -> Factors:
+    """Factors over a range in which a bracket is 1, also under a power or a function: [i ≤ m] / (1 + [i ≤ m] x)."""
+    certain: dict[Basic, Basic] = {bracket: Integer(1)}
+    return tuple(substitute(f, certain) for f in factors)
 
 
 def _from_bracket(bracket: Inside, i: Idx, new: Idx, factors: Factors, bound: Bound) -> tuple[Factors, Bound]:

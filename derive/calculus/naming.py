@@ -118,12 +118,12 @@ def _quotient(expr: Expr, definition: Definition) -> Expr:
 
 
 def _at(definition: Definition, found: Matching) -> Expr:
-    return definition.quantity.at(*(found.get(i, i) for i in definition.quantity.axes))
+    return definition.quantity.at(*(found[i] for i in definition.quantity.axes))
 
 
 def _is_there(definition: Definition, found: Matching) -> bool:
-    """Whether the quantity has an entry at these values: of φ_k = x^k for k ≥ 0 not φ_{k−1}, whatever x^{k−1} is."""
-    return all(within(found[i], i.lower, i.upper) for i in definition.quantity.axes if i in found)
+    """Whether it is known at which entry: of φ_k = x^k for k ≥ 0 not φ_{k−1}, of v_i = c² none, the same for all i."""
+    return all(i in found and within(found[i], i.lower, i.upper) for i in definition.quantity.axes)
 
 
 def match(pattern: Expr, expr: Expr, wild: tuple[Idx, ...]) -> Matching | None:
