@@ -28,6 +28,7 @@ from .entries import prove_entries
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
 from .roles import introduction
+from .solved import solved_name
 
 NAMELESS = "objective_"
 OBJECTIVE = re.compile(
@@ -68,6 +69,7 @@ class Context:
         updates: the lines that give a name a new value in terms of its old one.
         listings: the lines that name the entries of a vector or matrix by its own letter: x = (x_1, …, x_n).
         values: the names that the text somewhere sets to a number: `y = 1`, `x_0 = 1`.
+        solutions: line number to the name whose best value the line gives.
         unread: name to the reason why no definition of it could be read.
     """
 
@@ -80,6 +82,7 @@ class Context:
     updates: set[int] = field(default_factory=set)
     listings: set[int] = field(default_factory=set)
     values: dict[str, int] = field(default_factory=dict)
+    solutions: dict[int, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     models: dict[tuple[int, ...], Model] = field(default_factory=dict)
     wholes: dict[tuple[int, ...], Model] = field(default_factory=dict)
@@ -198,8 +201,11 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     if line.link == 0 and (function := stated_function(line.left, dictionary)) is not None:
         _function(function, line, context)
         return
+    solved = solved_name(line, context.lines.lines, dictionary)
+    if solved is not None:
+        context.solutions[line.number] = solved[0]
     found = names_defined(line, dictionary)
-    if found is None:
+    if found is None or (solved is not None and not solved[1]):
         return
     earlier = _earlier(found, first)
     try:

@@ -34,6 +34,7 @@ from .repair import repair
 from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import says_the_same
 from .slips import slip_in
+from .solutions import judged_solution
 from .symmetric import said_symmetric
 from .unfitting import unfitting
 from .updates import judged_update
@@ -152,6 +153,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
     if line.operator == "<-" or line.number in context.updates:
         return _update(line, context)
+    if (solution := _solution(line, context)) is not None:
+        return solution
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
     if line.number in context.values.values():
@@ -164,6 +167,27 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     if line.number in context.restatements:
         return _restatement(line, document, context)
     return _claim(line, context)
+
+
+def _solution(line: Line, context: Context) -> Found | None:
+    """An equation that gives what an objective is best at; None if it gives none, or stays a mere definition."""
+    name = context.solutions.get(line.number)
+    if name is None:
+        return None
+    try:
+        judgement = judged_solution(line, name, context)
+    except (Unreadable, ModelError) as error:
+        judgement = Judgement(verdict=Verdict.UNREAD, because=str(error))
+    wrong = judgement.verdict is Verdict.REFUTED
+    if line.number in context.definitions and judgement.verdict not in (Verdict.PROVED, Verdict.HOLDS, Verdict.REFUTED):
+        return None
+    return Found(
+        kind=StatementKind.STATIONARY,
+        verdict=judgement.verdict,
+        because=judgement.because,
+        judgement=judgement if wrong else None,
+        rule=ANYTHING_FALSE if wrong else None,
+    )
 
 
 def _update(line: Line, context: Context) -> Found:

@@ -10,6 +10,8 @@ from typing import Any, cast
 from .conventions import FUNCTIONS_OF_SEVERAL_LETTERS, NAMES_OF_SEVERAL_LETTERS
 from .syntax import Fn, Juxt, Node, Sym
 
+DIFFERENCE = "Delta"
+
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in order of its fields."""
@@ -49,7 +51,7 @@ def join_letters(node: Node) -> Node:
 def _join(node: Node) -> Node:
     if not isinstance(node, Juxt):
         return node
-    items: list[Node] = list(node.items)
+    items = _differences(list(node.items))
     k = 0
     while k < len(items):
         for word in (*NAMES_OF_SEVERAL_LETTERS, *FUNCTIONS_OF_SEVERAL_LETTERS):
@@ -59,6 +61,20 @@ def _join(node: Node) -> Node:
                 break
         k += 1
     return items[0] if len(items) == 1 else dataclasses.replace(node, items=tuple(items))
+
+
+def _differences(items: list[Node]) -> list[Node]:
+    """Δ before a letter is part of its name, as an accent is: Δε."""
+    joined: list[Node] = []
+    for item in items:
+        last = joined[-1] if joined else None
+        delta = isinstance(last, Sym) and last == Sym(base=DIFFERENCE, span=last.span)
+        if delta and last is not None and isinstance(item, Sym) and item.base not in ("Delta", "partial", "nabla"):
+            span = (last.span[0], item.span[1])
+            joined[-1] = dataclasses.replace(item, accents=(*item.accents, DIFFERENCE), span=span)
+        else:
+            joined.append(item)
+    return joined
 
 
 def _spells(run: list[Node], word: str) -> bool:

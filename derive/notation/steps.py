@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .axes import Limits
-from .runs import rebuild, walk
+from .runs import DIFFERENCE, rebuild, walk
 from .scope import binder, present
 from .syntax import Big, Bin, Chain, Dots, Group, Listing, Node, Num, Sym
 from .usage import Usage
@@ -114,7 +114,7 @@ def _numbered(nodes: Iterable[Node]) -> frozenset[str]:
     subscripts: dict[str, set[bool]] = {}
     for top in nodes:
         for sym in (n for n in walk(top) if isinstance(n, Sym)):
-            if sym.sub is not None or sym is not top:
+            if (sym.sub is not None or sym is not top) and DIFFERENCE not in sym.accents:  # Δu is no u
                 subscripts.setdefault(sym.base, set()).add(isinstance(sym.sub, Num) and sym.sub.text.isdigit())
     return frozenset(base for base, kinds in subscripts.items() if kinds == {True})
 

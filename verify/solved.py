@@ -1,0 +1,54 @@
+r"""Which equations give what is sought: θ = … behind "gradient = 0", and θ̂, θ^*, θ_{MLE} where a text has θ as well."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable
+
+from derive.notation.dictionary import Dictionary
+from derive.notation.names_in_notes import take_apart, text_of
+from derive.notation.syntax import Group, Node, Num, Sym
+
+from .lines import Line
+from .roles import introduction
+
+SOUGHT = re.compile(
+    r"\b(?:solv\w+|solution|minim\w+|maxim\w+|optim\w+|estimat\w+|stationary|zero|closed[- ]form|MLE|MAP)\b",
+    re.IGNORECASE,
+)
+LABELS = frozenset({"MLE", "ML", "MAP", "OLS", "LS", "opt", "best", "star", "ast", "min", "max"})
+
+
+def solved_name(line: Line, lines: Iterable[Line], dictionary: Dictionary) -> tuple[str, bool] | None:
+    """The plain name whose best value a line gives, and whether a mark tells that value from the name itself."""
+    survey = dictionary.survey
+    left = survey.steps.settled(line.left)
+    if line.link or line.right is None or not isinstance(left, Sym):
+        return None
+    bare = _bare(left)
+    named = take_apart(bare, survey.letters)
+    name = survey.name(named)
+    if name not in survey.differentiated or named.power is not None or named.transposed:
+        return None
+    marked = bare != left
+    posed = any(_poses(n) and n.number < line.number and n.formula.headings == line.formula.headings for n in lines)
+    sought = posed or (marked and SOUGHT.search(introduction(line.formula)) is not None)
+    return (name, marked) if sought else None
+
+
+def _poses(line: Line) -> bool:
+    """Whether something is set to zero."""
+    return isinstance(line.right, Num) and not line.right.text.strip("0.")
+
+
+def _bare(sym: Sym) -> Sym:
+    r"""The letter without the marks of a best value: `\hat`, `^*`, `_{MLE}`."""
+    accents = tuple(a for a in sym.accents if a not in ("hat", "widehat"))
+    sup, sub = (None if s is not None and _labels(s) else s for s in (sym.sup, sym.sub))
+    return dataclasses.replace(sym, accents=accents, sup=sup, sub=sub)
+
+
+def _labels(node: Node) -> bool:
+    inner = node.body if isinstance(node, Group) else node
+    return (isinstance(inner, Sym) and inner.base == "*") or text_of(inner) in LABELS
