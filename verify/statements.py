@@ -18,6 +18,7 @@ from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial
 
 from .chances.judging import is_of_measures, judge_chances, proved_by_laws
+from .chances.named import judge_named
 from .conditions import allowed, conditions_on, demanded
 from .context import Context, stated_function
 from .declarations import is_declaration
@@ -120,11 +121,11 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = _unfitting(line, document, context) or found
     if line.operator == "<-" or not (found.verdict in OPEN or is_of_measures(line, context.chances)):
         return found
-    judgement = judge_chances(line, context.chances)
+    judgement = judge_named(line, context) or judge_chances(line, context.chances)
     if judgement is None or (judgement.verdict in KNOWN and found.verdict in KNOWN):
         return found
     wrong = judgement.verdict is Verdict.REFUTED
-    by_laws = partial(proved_by_laws, knowledge=context.chances)
+    by_laws = partial(_mended, context=context)
     mended = repair(line, context, by_laws, by_numbers=False) if wrong else None
     return Found(
         kind=StatementKind.DEFINITION if judgement.verdict is Verdict.DEFINED else StatementKind.CLAIM,
@@ -135,6 +136,12 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         rule=mended[0].code if mended else ANYTHING_FALSE if wrong else None,
         suggestion=mended[1] if mended else None,
     )
+
+
+def _mended(line: Line, context: Context) -> Verdict:
+    """The verdict on an edited line by what is known of probabilities."""
+    named = judge_named(line, context)
+    return proved_by_laws(line, context.chances) if named is None else named.verdict
 
 
 def _message(found: Found) -> str:

@@ -37,6 +37,7 @@ from .events import (
 from .laws import Laws
 from .measures import Distribution, covariance, cross_entropy, divergence, entropy, expected, information
 from .shapes import (
+    DIVERGENCES,
     is_argument,
     is_barred,
     is_expectation,
@@ -70,7 +71,6 @@ from .terms import (
 EXPECTATIONS = frozenset({"E", "Ep"})
 VARIANCES = frozenset({"Var", "var", "V", "Variance"})
 COVARIANCES = frozenset({"Cov", "cov"})
-DIVERGENCES = frozenset({"KL", "D_KL", "D_(KL)", "KLD", "D_K,L", "D"})
 FUNCTIONS = frozenset(
     {"f", "g", "h", "r", "R", "T", "u", "phi", "psi", "F", "G", "J", "L", "cal L", "ell", "Q", "V", "l"}
 )

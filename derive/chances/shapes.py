@@ -8,6 +8,8 @@ from ..notation.syntax import Big, Bin, Fn, Group, Juxt, Listing, Neg, Node, Sym
 from .events import conditioned, label, unbraced
 from .terms import Mass, Term, within
 
+DIVERGENCES = frozenset({"KL", "D_KL", "D_(KL)", "KLD", "D_K,L", "D"})
+
 
 def ranged(letter: str, inside: Term) -> str | None:
     """The variable that takes the value `letter` somewhere inside a sum over it."""

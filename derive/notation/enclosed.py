@@ -16,6 +16,7 @@ from .smallmatrices import determinant, small_inverse
 from .syntax import Group, Listing, Neg, Node, Num, Span, Sym
 
 PLAIN = frozenset({"(", "[", "{", r"\{"})
+WRITTEN_OUT = "written out"  # no bracket of the source: what a name in it stands for, at the place of the name
 NORMS = frozenset({r"\|", "||"})
 ROUNDED: Mapping[str, Callable[[Expr], Expr]] = {r"\lfloor": floor, r"\lceil": ceiling}
 
@@ -51,6 +52,8 @@ class Enclosed(Literals):
             left, right = (self._value(i, bound) for i in node.body.items)
             return self._masked(_within(node), inner(left, right))
         value = self._value(node.body, bound)
+        if node.opening == WRITTEN_OUT:
+            return self._masked(node.span, value)
         if node.opening in NORMS:
             return self._masked(_within(node), norm(value, self._kind_of_norm(value, _text(node.sub))))
         if node.opening == "|":

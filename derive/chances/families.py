@@ -1,0 +1,147 @@
+r"""Named distributions: how texts write them, their densities, means and variances, and divergences between two.
+
+The letters of the templates are the outcome x and the parameters; what a text puts in their places replaces them.
+A name with several rows is written with several parametrisations; a claim is false if it is false in all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    r"""One parametrisation of a distribution over numbers.
+
+    Attributes:
+        name: for messages: `normal, by its variance`.
+        heads: what texts write before the bracket, as plain names.
+        parameters: letters of the templates, in the order of the bracket.
+        positive: those of them that are positive.
+        unit: those that lie between 0 and 1.
+        density: of x, in LaTeX.
+        mean, variance: in LaTeX.
+        divergence: KL from this row to itself with other parameters, which are written as capitals; or empty.
+        source: key of the bibliography and place.
+    """
+
+    name: str
+    heads: frozenset[str]
+    parameters: tuple[str, ...]
+    density: str
+    mean: str
+    variance: str
+    positive: frozenset[str] = frozenset()
+    unit: frozenset[str] = frozenset()
+    divergence: str = ""
+    source: str = "bishop2006:appendix B"
+
+
+NORMAL = frozenset({"cal N", "N", "normal", "Normal", "Gaussian", "gaussian", "Norm", "norm"})
+EXPONENTIAL = frozenset({"Exp", "Exponential", "exponential", "Expon"})
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        name="the normal distribution with mean and variance",
+        heads=NORMAL,
+        parameters=("m", "v"),
+        positive=frozenset("v"),
+        density=r"\frac{1}{\sqrt{2 \pi v}} \exp(-\frac{(x - m)^2}{2 v})",
+        mean="m",
+        variance="v",
+        divergence=r"\frac{1}{2} (\log \frac{V}{v} + \frac{v + (m - M)^2}{V} - 1)",
+    ),
+    Family(
+        name="the normal distribution with mean and standard deviation",
+        heads=NORMAL,
+        parameters=("m", "s"),
+        positive=frozenset("s"),
+        density=r"\frac{1}{\sqrt{2 \pi} s} \exp(-\frac{(x - m)^2}{2 s^2})",
+        mean="m",
+        variance="s^2",
+        divergence=r"\frac{1}{2} (2 \log \frac{S}{s} + \frac{s^2 + (m - M)^2}{S^2} - 1)",
+    ),
+    Family(
+        name="the Bernoulli distribution",
+        heads=frozenset({"Bern", "Ber", "Bernoulli", "bernoulli"}),
+        parameters=("r",),
+        unit=frozenset("r"),
+        density=r"r^x (1 - r)^{1 - x}",
+        mean="r",
+        variance="r (1 - r)",
+        divergence=r"r \log \frac{r}{R} + (1 - r) \log \frac{1 - r}{1 - R}",
+    ),
+    Family(
+        name="the Poisson distribution",
+        heads=frozenset({"Poisson", "Pois", "poisson", "Poi"}),
+        parameters=("u",),
+        positive=frozenset("u"),
+        density=r"\frac{u^x e^{-u}}{x!}",
+        mean="u",
+        variance="u",
+        divergence=r"u \log \frac{u}{U} - u + U",
+    ),
+    Family(
+        name="the exponential distribution with its rate",
+        heads=EXPONENTIAL,
+        parameters=("u",),
+        positive=frozenset("u"),
+        density=r"u e^{-u x}",
+        mean=r"\frac{1}{u}",
+        variance=r"\frac{1}{u^2}",
+        divergence=r"\log \frac{u}{U} + \frac{U}{u} - 1",
+    ),
+    Family(
+        name="the exponential distribution with its mean",
+        heads=EXPONENTIAL,
+        parameters=("u",),
+        positive=frozenset("u"),
+        density=r"\frac{1}{u} e^{-x / u}",
+        mean="u",
+        variance="u^2",
+        divergence=r"\log \frac{U}{u} + \frac{u}{U} - 1",
+    ),
+    Family(
+        name="the Laplace distribution",
+        heads=frozenset({"Laplace", "Lap", "laplace", "double_exponential"}),
+        parameters=("m", "s"),
+        positive=frozenset("s"),
+        density=r"\frac{1}{2 s} \exp(-\frac{|x - m|}{s})",
+        mean="m",
+        variance="2 s^2",
+    ),
+    Family(
+        name="the binomial distribution",
+        heads=frozenset({"Bin", "Binomial", "binomial", "B", "Binom"}),
+        parameters=("w", "r"),
+        unit=frozenset("r"),
+        density=r"\binom{w}{x} r^x (1 - r)^{w - x}",
+        mean="w r",
+        variance="w r (1 - r)",
+    ),
+    Family(
+        name="the geometric distribution, counted from 1",
+        heads=frozenset({"Geom", "Geometric", "geometric", "Geo"}),
+        parameters=("r",),
+        unit=frozenset("r"),
+        density=r"(1 - r)^{x - 1} r",
+        mean=r"\frac{1}{r}",
+        variance=r"\frac{1 - r}{r^2}",
+    ),
+    Family(
+        name="the geometric distribution, counted from 0",
+        heads=frozenset({"Geom", "Geometric", "geometric", "Geo"}),
+        parameters=("r",),
+        unit=frozenset("r"),
+        density=r"(1 - r)^x r",
+        mean=r"\frac{1 - r}{r}",
+        variance=r"\frac{1 - r}{r^2}",
+    ),
+    Family(
+        name="the uniform distribution on an interval",
+        heads=frozenset({"U", "Uniform", "cal U", "Unif", "uniform"}),
+        parameters=("h", "w"),
+        density=r"\frac{1}{w - h}",
+        mean=r"\frac{h + w}{2}",
+        variance=r"\frac{(w - h)^2}{12}",
+    ),
+)
