@@ -42,8 +42,8 @@ from .updates import judged_update
 
 ANYTHING_FALSE = "GP200"
 CONTRADICTED = "GP250"
-KNOWN = frozenset({Verdict.UNDECIDED, Verdict.DEFINED})
-OPEN = frozenset({Verdict.UNDECIDED, Verdict.UNREAD, Verdict.DEFINED})
+KNOWN = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
+OPEN = frozenset({Verdict.UNDECIDED, Verdict.UNREAD, Verdict.DEFINED, Verdict.HOLDS})
 UNFITTING = "GP240"
 
 
@@ -122,7 +122,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if line.operator == "<-" or not (found.verdict in OPEN or is_of_measures(line, context.chances)):
         return found
     judgement = judge_named(line, context) or judge_chances(line, context.chances)
-    if judgement is None or (judgement.verdict in KNOWN and found.verdict in KNOWN):
+    if judgement is None or (judgement.verdict in KNOWN and found.verdict in OPEN - {Verdict.UNREAD}):
         return found
     wrong = judgement.verdict is Verdict.REFUTED
     by_laws = partial(_mended, context=context)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ..notation.enclosed import WRITTEN_OUT
 from ..notation.parser import parse
-from ..notation.runs import join_letters, rebuild
+from ..notation.runs import join_letters, rebuild, walk
 from ..notation.syntax import Fn, Group, Juxt, Listing, Node, Span, Sym
 from .events import NotAProbability, conditioned, label, unbraced
 from .families import FAMILIES, Family
@@ -95,7 +95,7 @@ class _Writer:
             return self._divergence(group.body, span)
         outcome, parameters = conditioned(group.body)
         family = family_of(head, len(parameters), self.variant) if len(outcome) == 1 else None
-        if family is None:
+        if family is None or any(map(_is_matrix, parameters)):
             return None
         self._note(family, parameters)
         places = {"x": outcome[0], **dict(zip(family.parameters, parameters, strict=True))}
@@ -108,7 +108,7 @@ class _Writer:
             return None
         (head, first), (_, second) = sides[0], sides[1]
         family = family_of(head, len(first), self.variant) if len(first) == len(second) else None
-        if family is None or not family.divergence:
+        if family is None or not family.divergence or any(map(_is_matrix, (*first, *second))):
             return None
         self._note(family, first)
         self._note(family, second)
@@ -121,6 +121,11 @@ class _Writer:
         for letter, node in zip(family.parameters, parameters, strict=True):
             self.positive += [node] * (letter in family.positive)
             self.unit += [node] * (letter in family.unit)
+
+
+def _is_matrix(node: Node) -> bool:
+    """Whether a parameter is written as a matrix is, by a capital: Σ, or σ² I."""
+    return any(isinstance(n, Sym) and (n.base in ("Sigma", "Lambda") or n.base.isupper()) for n in walk(node))
 
 
 def _head(node: Fn) -> str:

@@ -52,7 +52,8 @@ class Enclosed(Literals):
             left, right = (self._value(i, bound) for i in node.body.items)
             return self._masked(_within(node), inner(left, right))
         value = self._value(node.body, bound)
-        if node.opening == WRITTEN_OUT:
+        if node.opening == WRITTEN_OUT:  # its parts stand at the same place of the source, and are no atoms there
+            self.atoms[:] = [a for a in self.atoms if a[0] != node.span]
             return self._masked(node.span, value)
         if node.opening in NORMS:
             return self._masked(_within(node), norm(value, self._kind_of_norm(value, _text(node.sub))))

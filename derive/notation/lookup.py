@@ -65,7 +65,8 @@ class Lookup:
         if node.base == "e" and node.sup is not None and not {"e"} & (self.survey.standing | self.survey.defined):
             return self._exponential(node.sup, bound)
         if node.base == "pi" and node.sub is None and "pi" not in self.survey.defined:
-            return pi if node.sup is None else self._raised(pi, node.sup, bound)
+            value = pi if node.sup is None else self._raised(pi, node.sup, bound)
+            return value if isinstance(value, Array) else self._atom(node.span, value)
         value = self._quantity(named_, node, bound)
         if named_.power is None:
             return value

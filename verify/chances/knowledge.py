@@ -113,7 +113,7 @@ class Knowledge:
 def knowledge_of(lines: Lines, text: str) -> Knowledge:
     """Collect what a document says of probabilities."""
     nodes = tuple(n for n, _ in lines.nodes)
-    if not SPEAKS_OF_CHANCE.search(text) or not _has_any(nodes):
+    if not SPEAKS_OF_CHANCE.search(text):
         return Knowledge(speaks=False)
     indexed = frozenset(_indices(nodes))
     random = frozenset((*_random(nodes), *_said_random(text)))
@@ -202,22 +202,6 @@ def defined(line: Line) -> str | None:
 
 
 _MEASURES = frozenset({"p", "q", "P", "Q", "E", "H", "I", "Var", "Cov", "KL", "V", "D_KL", "Pr"})
-
-
-def _has_any(nodes: tuple[Node, ...]) -> bool:
-    if next(brackets(nodes), None) is not None:
-        return True
-    return any(_measured(n) for root in nodes for n in walk(root))
-
-
-def _measured(node: Node) -> bool:
-    if isinstance(node, Fn):
-        return node.name in VARIANCES | EXPECTATIONS | {"Cov", "KL"}
-    items = node.items if isinstance(node, Juxt) else ()
-    return any(
-        isinstance(n, Sym) and (is_expectation(n, _group(items, k)) or n.base in ("KL", "H", "I", "V"))
-        for k, n in enumerate(items)
-    )
 
 
 def _group(items: tuple[Node, ...], k: int) -> Group | None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from functools import partial
 
-from sympy import Pow
+from sympy import Expr, Pow, Rational
 
 from derive.chances.standing import WrittenOut, written_out
 from derive.model import Model, ModelError
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
-from derive.notation.syntax import Node
+from derive.notation.syntax import Neg, Node, Num
 from derive.quantities import Domain
-from derive.vocabulary import name_of, names_in
+from derive.vocabulary import name_of, names_in, scalar
 
 from ..context import Context
-from ..doubts import doubts
+from ..doubts import of_words
 from ..equations import equation_of, model_for
-from ..judge import Judgement, judge, with_variables
+from ..judge import Equation, Judgement, judge, with_variables
 from ..lines import Line
+from ..refute import refute
 from ..results import Verdict
 
 
@@ -28,7 +30,7 @@ def judge_named(line: Line, context: Context) -> Judgement | None:
 
     A claim that is true in one parametrisation is proved, one that is false in all of them is refuted.
     """
-    if line.right is None or line.operator not in ("=", ":=", "=="):
+    if not context.chances.speaks or line.right is None or line.operator not in ("=", ":=", "=="):
         return None
     found: list[Judgement] = []
     for left in list(written_out(line.left)) or [WrittenOut(node=line.left, families=())]:
@@ -59,7 +61,31 @@ def _judged(line: Line, left: WrittenOut, right: WrittenOut, context: Context) -
         model = _within(model, (*left.unit, *right.unit), Domain.UNIT, context)
     except (Unreadable, ModelError, ValueError):
         return None
-    return judge(equation, model, partial(doubts, whole, equation.left, equation.right, model, context))
+    return judge(equation, model, partial(_doubts, line, equation, model, context))
+
+
+def _doubts(line: Line, equation: Equation, model: Model, context: Context) -> Iterator[str]:
+    """Why a false formula of a distribution may be meant: a letter nobody knows, a value, or what the words say."""
+    yield from of_words(line)
+    left, right = ({name_of(a) for a in names_in(side)} for side in (equation.left, equation.right))
+    for name in sorted(right - left):
+        yield f"the text does not say what {name} is"
+    given = {n: v for n in sorted(left & set(context.values)) if (v := _value(n, context)) is not None}
+    if given:
+        at = [(scalar(n), v) for n, v in given.items()]
+        sides = [side.subs(at) for side in (equation.left, equation.right)]
+        if refute(sides[0], sides[1], model).counterexample is None:
+            yield f"it holds for the values that the text gives to {', '.join(given)}"
+
+
+def _value(name: str, context: Context) -> Expr | None:
+    """The number to which a line sets a name."""
+    line = next(n for n in context.lines.lines if n.number == context.values[name])
+    node = line.right.body if isinstance(line.right, Neg) else line.right
+    if not isinstance(node, Num):
+        return None
+    value: Expr = Rational(node.text.replace(",", ""))
+    return -value if isinstance(line.right, Neg) else value
 
 
 def _within(model: Model, parameters: tuple[Node, ...], domain: Domain, context: Context) -> Model:
