@@ -95,7 +95,7 @@ def train_model(model: Model, lowered: Lowered, prepared: Prepared) -> Trained:
 def _free_sizes(shapes: dict[str, tuple[str, ...]]) -> dict[str, int]:
     from lowering.datasets.sizes import read_size
 
-    return {name: UNITS for axes in shapes.values() for text in axes for name, _ in read_size(text).factors}
+    return {name: UNITS for axes in shapes.values() for text in axes for name in read_size(text).names}
 
 
 def module_name(model: Model) -> str:

@@ -73,22 +73,24 @@ def checks(module: ModuleType, model: Model) -> tuple[Check, ...]:
     for sizes in trial_sizes(model):
         points = [random_point(model, sizes, seed) for seed in range(POINTS)]
         for dtype in TOLERANCES:
-            found += _ordinary(module, oracle, [p.cast(dtype) for p in points], dtype)
+            found += ordinary(module, oracle, [p.cast(dtype) for p in points], dtype)
     for name in preactivations(model):
         for largest in LOGITS:
             found += _extreme(module, oracle, name, largest)
     return tuple(found)
 
 
-def _ordinary(module: ModuleType, oracle: Oracle, points: list[Point], dtype: str) -> list[Check]:
+def ordinary(module: ModuleType, oracle: Oracle, points: list[Point], dtype: str) -> list[Check]:
+    """The checks at ordinary points, all of the same sizes."""
     found: dict[tuple[str, str], list[tuple[float, str]]] = {}
     relative = "" if dtype == "float64" else ", relative to the largest component"
     for point in points:
         value, grads, trouble = called(module, point)
         exact = np.asarray(oracle.value(point, mpmath_arithmetic(50))[0]).astype(np.float64)
         reference = oracle.complex_step(point)
+        largest = max(1e-3, *(float(np.abs(v).max(initial=0.0)) for v in reference.values()))
         errors = {
-            ("gradient", f"complex-step{relative}"): _compared(grads, reference, trouble, float(exact)),
+            ("gradient", f"complex-step{relative}"): _compared(grads, reference, trouble, float(exact), largest),
             ("value", "definitions at 50 digits"): _compared({"value": value}, {"value": exact}, trouble, least=1.0),
             ("forward", "definitions in float64"): _forward(module, oracle, point),
         }

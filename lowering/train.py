@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -112,18 +113,24 @@ def _start(
         for name, array in part.items():
             if not np.isfinite(array).all():
                 raise TrainingError(f"{name} has values that are not finite; remove those points")
-    known = solve_sizes(module.DATA, _shapes(data), sizes)
+    known = {name: int(data[name]) for name, axes in module.DATA.items() if not axes and _is_whole(data.get(name))}
+    known = solve_sizes(module.DATA, _shapes(data), {**known, **(sizes or {})})
     if not samples(module, data)[1]:
         raise TrainingError("there are no data points")
     if validation is not None:
         counts = {axes[0] for axes in module.DATA.values() if axes}
         solve_sizes(module.DATA, _shapes(validation), {key: n for key, n in known.items() if key not in counts})
-    needed = {name for axes in module.PARAMETERS.values() for text in axes for name, _ in read_size(text).factors}
+    needed = {name for axes in module.PARAMETERS.values() for text in axes for name in read_size(text).names}
     if params is None and needed - set(known):
         raise TrainingError(f"the size {', '.join(sorted(needed - set(known)))} does not follow from the data; give it")
     first = module.init(known, np.random.default_rng(seed)) if params is None else params
     solve_sizes(module.PARAMETERS, _shapes(first), known)
     return {name: np.array(first[name]) for name in module.PARAMETERS}
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether what stands in the data may be a size that no array has."""
+    return np.shape(value) == () and np.issubdtype(np.asarray(value).dtype, np.integer)
 
 
 def _loop(

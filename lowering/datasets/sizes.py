@@ -10,15 +10,27 @@ from functools import lru_cache
 from .dataset import DataError
 
 _TERM = re.compile(r"\s*([+-])?\s*(?:(\d+)\s*\*\s*)?([^\W\d]\w*|\d+)\s*")
+_NAME = re.compile(r"[^\W\d]\w*")
+_COMPOSED = re.compile(r"//|[^\W\d]\w*\s*\*")  # a floor, or a product of sizes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """constant + Σ factor·name."""
+    """constant + Σ factor·name, or what follows from several sizes, `(N + 2 * P - F) // S + 1`.
+
+    Attributes:
+        names: the sizes in it.
+        composed: whether it is of the second kind, which only the module itself can evaluate.
+    """
 
     text: str
     constant: int
     factors: tuple[tuple[str, int], ...]
+    composed: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(_NAME.findall(self.text)) if self.composed else tuple(name for name, _ in self.factors)
 
     def at(self, sizes: Mapping[str, int]) -> int | None:
         """Its value, or None while a name is unknown."""
@@ -34,6 +46,8 @@ def read_size(text: str) -> Size:
     Raises:
         DataError: if it is anything else.
     """
+    if _COMPOSED.search(text):
+        return Size(text=text, constant=0, factors=(), composed=True)
     factors: dict[str, int] = {}
     constant, position = 0, 0
     while position < len(text):
@@ -72,7 +86,8 @@ def solve_sizes(
             raise DataError(f"{name} is missing; expected shape {_tuple(axes)}")
         if len(axes) != len(found[name]):
             raise DataError(f"{name} has shape {found[name]}, expected {len(axes)} axes, {_tuple(axes)}")
-    places = [(name, axis, read_size(text)) for name, axes in shapes.items() for axis, text in enumerate(axes)]
+    every = [(name, axis, read_size(text)) for name, axes in shapes.items() for axis, text in enumerate(axes)]
+    places = [place for place in every if not place[2].composed]  # the module checks the others
     for _ in range(len(places)):
         for name, axis, size in places:
             _solve_one(size, found[name][axis], sizes, f"{name}, axis {axis + 1}")
