@@ -7,7 +7,7 @@ from derive.notation.elaborate import Reader
 from derive.vocabulary import name_of, names_in
 
 from .context import Context
-from .judge import Equation
+from .judge import Equation, with_variables
 from .lines import Line
 
 
@@ -36,3 +36,12 @@ def model_for(equation: Equation, context: Context, at: int) -> Model:
     model = context.model_at(at, used)
     totals = {d.name for d in context.definitions.values() if d.whole} - set(model.defined)
     return context.model_at(at, used, whole=True) if used & totals else model
+
+
+def posed(line: Line, context: Context, at: int | None = None) -> tuple[Equation, Model]:
+    """The equation of a line, and the model by the definitions that hold where it stands, or at another line.
+
+    Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
+    """
+    equation = equation_of(line, context)
+    return equation, with_variables(equation, model_for(equation, context, line.number if at is None else at))

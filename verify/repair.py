@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice, pairwise
 
-from derive.model import ModelError
+from sympy import Expr
+
+from derive.model import Model, ModelError
 from derive.notation.dictionary import Unreadable
 from derive.notation.ellipses import prepared
 from derive.notation.parser import ReadError, parse
@@ -17,8 +19,7 @@ from derive.vocabulary import name_of, names_in
 from lowering.numeric.errors import EvaluationError
 
 from .context import Context
-from .equations import equation_of, model_for
-from .judge import Equation, with_variables
+from .judge import Equation
 from .limits import OutOfTime
 from .lines import Line
 from .results import Suggestion, Verdict
@@ -50,30 +51,26 @@ class Candidate:
         return self.edit.cost + LEFT_SIDE * self.on_left
 
 
-def repair(
-    line: Line,
-    context: Context,
-    verdict: Callable[[Line], Verdict],
-    at: int | None = None,
-    *,
-    by_numbers: bool = True,
-) -> tuple[Rule, Suggestion] | None:
-    """The cheapest edit, or else pair of edits, after which the equation is proved; else one after which it holds.
+Pose = Callable[[Line], tuple[Equation, Model] | None]
 
-    Candidates are tried at a few points first; only what agrees there is judged.
+
+def repair(
+    line: Line, context: Context, verdict: Callable[[Line], Verdict], pose: Pose | None = None
+) -> tuple[Rule, Suggestion] | None:
+    """The cheapest edit, or else pair of edits, after which a line is proved; else one after which it holds.
 
     Args:
-        line: an equation that is false.
+        line: what is false.
         context: what the text says.
         verdict: judges the line after an edit.
-        at: the line whose definitions hold, if it is another one.
-        by_numbers: whether the equation is one of index expressions, so that candidates can be tried at points.
+        pose: the equation that a line claims, and its model: candidates are then tried at a few points first, and
+            only what agrees there is judged. Without it they are judged one by one.
     Returns: the rule that names the mistake, and the side with the edit made; None if no edit helps.
     """
     axes = dict(context.dictionary.axes)
     try:
-        search = _Repair(line=line, context=context, verdict=verdict, at=line.number if at is None else at)
-        return search.found() if by_numbers else search.judged_directly()
+        search = _Repair(line=line, context=context, verdict=verdict, pose=pose or (lambda line: None))
+        return search.found() if pose is not None else search.judged_directly()
     except OutOfTime:
         return None
     finally:
@@ -88,7 +85,7 @@ class _Repair:
     line: Line
     context: Context
     verdict: Callable[[Line], Verdict]
-    at: int
+    pose: Pose
     screens: dict[frozenset[str], Screen | None] = field(default_factory=dict)
 
     def found(self) -> tuple[Rule, Suggestion] | None:
@@ -175,28 +172,7 @@ class _Repair:
     def _is_evaluable(self) -> bool:
         """Whether there are points at which the equation as it stands can be evaluated."""
         assert self.line.right is not None
-        equation = self._equation(self.line.left, self.line.right)
-        screen = self._screen(equation) if equation is not None else None
-        return equation is not None and screen is not None and screen.is_evaluable(equation.left, equation.right)
-
-    def _equation(self, left: Node, right: Node) -> Equation | None:
-        try:
-            return equation_of(dataclasses.replace(self.line, left=left, right=right), self.context)
-        except (Unreadable, ValueError, RecursionError):
-            return None
-
-    def _screen(self, equation: Equation) -> Screen | None:
-        """Points for an equation: those of the first one, if its model knows all names, else of a model of its own."""
-        used = {name_of(a) for side in (equation.left, equation.right) for a in names_in(side)}
-        known = next((s for s in self.screens.values() if s is not None and used <= s.model.quantities.keys()), None)
-        key = frozenset(used)
-        if known is None and key not in self.screens:
-            try:
-                model = with_variables(equation, model_for(equation, self.context, self.at))
-                self.screens[key] = Screen(equation.left, equation.right, model)
-            except (ModelError, EvaluationError, ValueError):
-                self.screens[key] = None
-        return known or self.screens.get(key)
+        return self._tried(self.line.left, self.line.right, Screen.is_evaluable)
 
     def _survives(self, candidate: Candidate) -> bool:
         node = self._edited_side(candidate)
@@ -204,9 +180,30 @@ class _Repair:
             return False
         assert self.line.right is not None
         sides = (node, self.line.right) if candidate.on_left else (self.line.left, node)
-        equation = self._equation(*sides)
-        screen = self._screen(equation) if equation is not None else None
-        return equation is not None and screen is not None and screen.may_be_equal(equation.left, equation.right)
+        return self._tried(*sides, Screen.may_be_equal)
+
+    def _tried(self, left: Node, right: Node, test: Callable[[Screen, Expr, Expr], bool]) -> bool:
+        """What a test says of two sides at points; false if they cannot be read or have no points."""
+        try:
+            posed = self.pose(dataclasses.replace(self.line, left=left, right=right))
+        except (Unreadable, ModelError, ValueError, RecursionError):
+            return False
+        if posed is None:
+            return False
+        screen = self._screen(*posed)
+        return screen is not None and test(screen, posed[0].left, posed[0].right)
+
+    def _screen(self, equation: Equation, model: Model) -> Screen | None:
+        """Points for an equation: those of the first one, if its model knows all names, else of its own."""
+        used = {name_of(a) for side in (equation.left, equation.right) for a in names_in(side)}
+        known = next((s for s in self.screens.values() if s is not None and used <= s.model.quantities.keys()), None)
+        key = frozenset(used)
+        if known is None and key not in self.screens:
+            try:
+                self.screens[key] = Screen(equation.left, equation.right, model)
+            except (EvaluationError, ValueError):
+                self.screens[key] = None
+        return known or self.screens.get(key)
 
     def _edited_side(self, candidate: Candidate) -> Node | None:
         """The edited side parsed by itself."""

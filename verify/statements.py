@@ -24,10 +24,10 @@ from .context import Context, stated_function
 from .declarations import is_declaration
 from .documents.document import Document, Formula
 from .doubts import doubts, unread_names
-from .equations import equation_of, model_for
+from .equations import equation_of, posed
 from .evaluation import needed
 from .identities import is_claimed_elsewhere, why_open
-from .judge import Equation, Judgement, judge, true_or_open, with_variables
+from .judge import Equation, Judgement, judge, true_or_open
 from .lines import Line, names_defined
 from .reading import reading
 from .refute import Allowed
@@ -38,7 +38,7 @@ from .slips import slip_in
 from .solutions import judged_solution
 from .symmetric import said_symmetric
 from .unfitting import unfitting
-from .updates import judged_update
+from .updates import judged_update, posed_update
 
 ANYTHING_FALSE = "GP200"
 CONTRADICTED = "GP250"
@@ -126,7 +126,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         return found
     wrong = judgement.verdict is Verdict.REFUTED
     by_laws = partial(_mended, context=context)
-    mended = repair(line, context, by_laws, by_numbers=False) if wrong else None
+    mended = repair(line, context, by_laws) if wrong else None
     return Found(
         kind=StatementKind.DEFINITION if judgement.verdict is Verdict.DEFINED else StatementKind.CLAIM,
         verdict=judgement.verdict,
@@ -206,7 +206,12 @@ def _update(line: Line, context: Context) -> Found:
         return Found(kind=kind, verdict=Verdict.UNREAD, because=str(error))
     wrong = judgement.verdict is Verdict.REFUTED
     mended = (
-        repair(line, context, lambda edited: judged_update(edited, context).verdict, by_numbers=False)
+        repair(
+            line,
+            context,
+            lambda edited: judged_update(edited, context).verdict,
+            lambda edited: posed_update(edited, context),
+        )
         if wrong
         else None
     )
@@ -279,8 +284,7 @@ def judged(line: Line, context: Context, at: int | None = None) -> tuple[Equatio
 
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
-    equation = equation_of(line, context)
-    model = with_variables(equation, model_for(equation, context, line.number if at is None else at))
+    equation, model = posed(line, context, at)
     because = _why_not(equation, model, context)
     if because is not None:
         return equation, Judgement(verdict=Verdict.UNDECIDED, because=because)
@@ -313,7 +317,12 @@ def _claim(line: Line, context: Context, at: int | None = None) -> Found:
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:
         return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
-    found = repair(line, context, lambda edited: judged(edited, context, at)[1].verdict, at)
+    found = repair(
+        line,
+        context,
+        lambda edited: judged(edited, context, at)[1].verdict,
+        lambda edited: posed(edited, context, at),
+    )
     return Found(
         verdict=Verdict.REFUTED,
         because=judgement.because,

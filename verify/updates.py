@@ -97,17 +97,9 @@ def _model(used: set[str], reader: Reader, line: Line, context: Context) -> Mode
 
 def _against(step: Step, line: Line, right: Node, context: Context) -> Judgement:
     """The judgement on after = before ∓ η ∂J/∂before."""
-    model = _model({step.objective, *_used(step.after)}, step.reader, line, context)
+    equation, model = _posed(step, line, right, context)
     gradient = Partial(scalar(step.objective), step.before)
     sign = 1 if _climbs(step.objective, line) else -1
-    source = line.formula.latex
-    equation = Equation(
-        left=step.before + sign * step.rate * gradient,
-        right=step.after,
-        sources=((source, line.left, step.reader), (source, right, step.reader)),
-        confirmed=(step.before, step.after),
-    )
-    model = with_variables(equation, model)
     if any(lacks_a_point(side, model) for side in (equation.left, equation.right)):
         return Judgement(verdict=Verdict.UNDECIDED, because="it speaks of all data points, and of one")
 
@@ -120,6 +112,32 @@ def _against(step: Step, line: Line, right: Node, context: Context) -> Judgement
         way = "up" if sign > 0 else "down"
         return dataclasses.replace(found, because=f"one step {way} the gradient of {_called(step)}, {found.because}")
     return found
+
+
+def _posed(step: Step, line: Line, right: Node, context: Context) -> tuple[Equation, Model]:
+    """The equation before ± η ∂J/∂before = after, and the model in which it is judged."""
+    model = _model({step.objective, *_used(step.after)}, step.reader, line, context)
+    gradient = Partial(scalar(step.objective), step.before)
+    source = line.formula.latex
+    equation = Equation(
+        left=step.before + (1 if _climbs(step.objective, line) else -1) * step.rate * gradient,
+        right=step.after,
+        sources=((source, line.left, step.reader), (source, right, step.reader)),
+        confirmed=(step.before, step.after),
+    )
+    return equation, with_variables(equation, model)
+
+
+def posed_update(line: Line, context: Context) -> tuple[Equation, Model] | None:
+    """The equation that an update claims, and its model, if there is one step that it may be.
+
+    Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
+    """
+    assert line.right is not None
+    reader = Reader(context.dictionary)
+    before, after = reader.read(line.left), reader.read(line.right)
+    steps = list(_steps(before, after, reader, line, context)) if is_name(before) else []
+    return _posed(steps[0], line, line.right, context) if len(steps) == 1 else None
 
 
 def _called(step: Step) -> str:

@@ -31,13 +31,17 @@ from .parts import is_quantity
 
 def edits(side: Side) -> Iterator[Edit]:
     """Each quantity of the side replaced by each other of the statement or text, swapped with another, or primed."""
-    here = sorted({src[n.span[0] : n.span[1]] for src, root in side.everything() for n in _quantities(root, side)})
-    known = [(text, "quantity") for text in here]
-    known += [(text, "quantity of the text") for text in side.names if text not in here]
+    heads = {id(n) for _, root in side.everything() for n in _heads(root)}
+    here = {
+        (src[n.span[0] : n.span[1]], id(n) in heads) for src, root in side.everything() for n in _quantities(root, side)
+    }
+    texts = {text for text, _ in here}
+    known = [(text, is_head, "quantity") for text, is_head in sorted(here)]
+    known += [(text, False, "quantity of the text") for text in side.names if text not in texts]
     syms = tuple(_quantities(side.node, side))
     for sym in syms:
-        for now, kind in known:
-            if now != side.text(sym):
+        for now, is_head, kind in known:
+            if now != side.text(sym) and is_head == (id(sym) in heads):
                 yield side.edit(kind, *sym.span, now, sym.span)
         yield from _primed(side, sym)
     yield from _applied(side)
@@ -64,11 +68,19 @@ def _applied(side: Side) -> Iterator[Edit]:
 
 
 def _applications(root: Node) -> Iterator[Span]:
-    for node in walk(root):
-        if isinstance(node, Juxt):
-            for head, group in pairwise(node.items):
-                if isinstance(head, Sym) and isinstance(group, Group) and group.opening == "(":
-                    yield head.span[0], group.span[1]
+    return ((head.span[0], group.span[1]) for head, group in _applied_pairs(root))
+
+
+def _heads(root: Node) -> Iterator[Node]:
+    """The letters before a bracket, which may be functions."""
+    return (head for head, _ in _applied_pairs(root))
+
+
+def _applied_pairs(root: Node) -> Iterator[tuple[Node, Node]]:
+    for node in (n for n in walk(root) if isinstance(n, Juxt)):
+        for head, group in pairwise(node.items):
+            if isinstance(head, Sym) and isinstance(group, Group) and group.opening == "(":
+                yield head, group
 
 
 def _swapped(side: Side, first: Node, second: Node) -> Iterator[Edit]:
