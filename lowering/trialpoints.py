@@ -60,7 +60,7 @@ def trial_sizes(model: Model) -> Iterator[dict[str, int]]:
     apart = [dict.fromkeys(e for array in given for e in array)] if few else given
     for shift in range(3):
         order = names[shift % len(names) :] + names[: shift % len(names)] if names else []
-        found = _sizes(apart, every, order, start=2, known={})
+        found = _sizes(apart, every, order, start=2 + shift // max(len(names), 1), known={})
         if found is None:
             raise LoweringError(f"no small sizes were found at which every axis of {model.name} has a length")
         yield found

@@ -11,7 +11,7 @@ from .dataset import DataError
 
 _TERM = re.compile(r"\s*([+-])?\s*(?:(\d+)\s*\*\s*)?([^\W\d]\w*|\d+)\s*")
 _NAME = re.compile(r"[^\W\d]\w*")
-_COMPOSED = re.compile(r"//|[^\W\d]\w*\s*\*")  # a floor, or a product of sizes
+_COMPOSED = re.compile(r"//|[^\W\d]\w*\s*\*(?!\*)")  # a floor, or a product of sizes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -156,8 +156,14 @@ def test_sizes_are_solved_from_lengths(a: int, b: int, constant: int, factor: in
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "a b", "2a", "a**2", "a*b", "(a)", "a +", "+", "a/2", "__import__('os')", "a.b"]
+    ("text", "names"), [("(N + 2 * P - F) // S + 1", ("N", "P", "F", "S")), ("P * S + F - S", ("P", "S", "F", "S"))]
 )
+def test_sizes_that_follow_from_others_are_left_to_the_module(text: str, names: tuple[str, ...]) -> None:
+    assert read_size(text).composed and read_size(text).names == names
+    assert solve_sizes({"x": ("n", text)}, {"x": (3, 7)}) == {"n": 3}
+
+
+@pytest.mark.parametrize("text", ["", " ", "a b", "2a", "a**2", "(a)", "a +", "+", "a/2", "__import__('os')", "a.b"])
 def test_other_sizes_are_refused(text: str) -> None:
     with pytest.raises(DataError, match="size"):
         read_size(text)
