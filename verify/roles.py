@@ -76,7 +76,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         role=Role.LOGARITHM,
-        words=r"(?:tak(?:e|es|en|ing)|apply(?:ing)?) (?:the |its )?(?:natural )?log(?:s|arithms?)?\b",
+        words=r"(?:tak(?:e|es|en|ing)|apply(?:ing)?) (?:the |its )?(?:natural |negative )?log(?:s|arithms?)?\b",
     ),
     Phrase(role=Role.LOGARITHM, words=r"(?:corresponding|its|following|the) log[- ]?likelihood"),
     Phrase(role=Role.CLAIM, words=r"so|hence|thus|therefore|consequently|it follows|follows that|because|since|then"),

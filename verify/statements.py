@@ -29,6 +29,7 @@ from .evaluation import needed
 from .identities import is_claimed_elsewhere, why_open
 from .judge import Equation, Judgement, judge, true_or_open
 from .lines import Line, names_defined
+from .logarithms import judged_logarithm, likelihood_before, suggested_beginning
 from .reading import reading
 from .refute import Allowed
 from .repair import repair
@@ -166,6 +167,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
     if line.number in context.values.values():
         return Found(verdict=Verdict.UNDECIDED, because="a value given to a quantity is not judged")
+    if (logarithm := _logarithm(line, document, context)) is not None:
+        return logarithm
     if line.number in context.definitions or line.number in context.listings:
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, reading=_read(line, context))
     if line.number in context.problems:
@@ -186,6 +189,9 @@ def _solution(line: Line, context: Context) -> Found | None:
     except (Unreadable, ModelError) as error:
         judgement = Judgement(verdict=Verdict.UNREAD, because=str(error))
     wrong = judgement.verdict is Verdict.REFUTED
+    mended = None
+    if wrong:
+        mended = repair(line, context, lambda new: judged_solution(new, name, context).verdict, by_numbers=False)
     if line.number in context.definitions and judgement.verdict not in (Verdict.PROVED, Verdict.HOLDS, Verdict.REFUTED):
         return None
     return Found(
@@ -193,7 +199,40 @@ def _solution(line: Line, context: Context) -> Found | None:
         verdict=judgement.verdict,
         because=judgement.because,
         judgement=judgement if wrong else None,
-        rule=ANYTHING_FALSE if wrong else None,
+        rule=mended[0].code if mended else ANYTHING_FALSE if wrong else None,
+        suggestion=mended[1] if mended else None,
+    )
+
+
+def _logarithm(line: Line, document: Document, context: Context) -> Found | None:
+    """A definition that the text calls the logarithm of a product before it; None if it is none, or that stays open."""
+    product = likelihood_before(line, context) if line.number in context.definitions else None
+    if product is None:
+        return None
+    try:
+        judgement = judged_logarithm(line, product, context)
+    except (Unreadable, ModelError):
+        return None
+    where = document.position(product.formula.offset_of(product.span[0]))[0]
+    shown = _read(line, context)
+    if judgement.verdict in (Verdict.PROVED, Verdict.HOLDS):
+        because = f"it is the logarithm of the product in line {where}, {judgement.because}"
+        return Found(verdict=judgement.verdict, because=because, reading=shown)
+    if judgement.verdict is not Verdict.REFUTED:
+        return None
+    because = f"it is not the logarithm of the product in line {where}, of which the text takes it"
+    if judgement.counterexample is None:  # told by where the sum begins
+        begun = suggested_beginning(line, product, context)
+        because = f"{because}: {judgement.because}"
+        return Found(verdict=Verdict.CONFLICT, because=because, reading=shown, rule=CONTRADICTED, suggestion=begun)
+    mended = repair(line, context, lambda new: judged_logarithm(new, product, context).verdict, by_numbers=False)
+    return Found(
+        verdict=Verdict.CONFLICT,
+        because=because,
+        reading=shown,
+        judgement=judgement,
+        rule=mended[0].code if mended else CONTRADICTED,
+        suggestion=mended[1] if mended else None,
     )
 
 
