@@ -155,6 +155,14 @@ class Model:
 
         Raises: ModelError: if the model has no objective, or is over a data set already.
         """
+        return self._over_data if sample is None else self._lifted(sample)
+
+    @cached_property
+    def _over_data(self) -> Model:
+        """One and the same model for all who ask: what is derived of it is remembered with it."""
+        return self._lifted(None)
+
+    def _lifted(self, sample: Idx | None) -> Model:
         if not self.objective or self.sample is not None:
             state = "has no objective" if not self.objective else f"is over data points {self.sample} already"
             raise ModelError(f"model {self.name} {state}; expected a model of one data point with an objective")

@@ -172,8 +172,9 @@ def _before_recursion(expr: Expr, inner: Expr, wrt: Expr, model: Model) -> list[
 Link = tuple[str, str]
 
 
-def _links(expr: Expr) -> set[Link]:
-    return {_link(p) for p in expr.atoms(Partial)}
+@lru_cache(maxsize=20_000)
+def _links(expr: Expr) -> frozenset[Link]:
+    return frozenset(_link(p) for p in expr.atoms(Partial))
 
 
 def _link(partial: Partial) -> Link:
@@ -204,7 +205,7 @@ def _one_link(left: Expr, right: Expr, name: str, wrt: str, model: Model) -> tup
 Chain = dict[str, tuple[str, ...]]
 
 
-def _chain_of_links(name: str, wrt: str, links: set[Link], model: Model) -> Chain:
+def _chain_of_links(name: str, wrt: str, links: frozenset[Link], model: Model) -> Chain:
     """The names between `name` and `wrt`, each with those it passes on to, as far as derivatives between them occur.
 
     A name can be passed if it does not use `wrt` itself and no two of those it passes on to depend on each other:

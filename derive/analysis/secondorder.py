@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sympy import Add, Expr, KroneckerDelta, Mul
 
 from ..backprop import partial
@@ -17,6 +19,7 @@ class NoClosedForm(ValueError):
     """A derivative that is given by other derivatives only: the message says by which."""
 
 
+@lru_cache(maxsize=256)
 def second_partial(model: Model, of: Expr, first: Expr, second: Expr) -> Derivation:
     """∂²of/∂first∂second: ∂(∂of/∂first)/∂second by the chain rule, with ∂of/∂first in its closed form.
 

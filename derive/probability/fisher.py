@@ -6,6 +6,7 @@ s_j = ∂LL/∂θ_j,   E[s_j] = 0,   F_jk = E[s_j s_k] = −E[∂²LL/∂θ_j∂
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sympy import Expr, Idx, Integer
 
@@ -53,6 +54,7 @@ class Information:
         return replace(found.model.definitions[-1], expr=found.result)
 
 
+@lru_cache(maxsize=64)
 def information(model: Model, parameter: str, target: str, likelihood: str) -> Information:
     """The Fisher information of a parameter.
 
