@@ -325,9 +325,11 @@ def test_a_logarithm_that_no_identity_covers_stays_as_it_is() -> None:
 # -- the source ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["mlp", "logistic-regression"])
+@pytest.mark.parametrize(
+    "name", ["mlp", "logistic-regression", "softmax-regression", "convolution-1d", "rnn", "gaussian-vector"]
+)
 def test_golden_source(name: str, golden: Callable[[Path, str], None]) -> None:
-    golden(GOLDEN / f"{name}.py.txt", stages(name).source)
+    golden(GOLDEN / f"{name}.py.txt", lowering(find(name), dtype="float64", backend="numpy").source)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -84,7 +84,7 @@ class _Writer:
             (
                 f'"""{model.title}: the value of {objective}, to {sense}, and its gradient.',
                 "",
-                *_block("The model:", (_equation(d) for d in self.named.definitions)),
+                *_block("The model:", (f"{text(left)} = {text(right)}" for left, right in self.named.equations)),
                 *_block("In the form that is computed:", self.rewritten()),
                 *_block("Its gradient, by reverse accumulation:", (_equation(d, self.names()) for d in self.adjoints)),
                 *_block("The indices:", self.ranges()),

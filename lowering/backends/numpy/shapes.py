@@ -58,7 +58,9 @@ def whole(expr: Expr) -> str:
     """
     plain = expr.expand()
     if isinstance(plain, Add):
-        terms = sorted(plain.args, key=lambda t: (t.could_extract_minus_sign(), t.is_number, _letters(t)))
+        terms = sorted(plain.args, key=lambda t: (t.is_number, t.could_extract_minus_sign(), _letters(t)))
+        if terms[0].could_extract_minus_sign():
+            terms = terms[::-1]  # 1 - P
         text = whole(terms[0])
         for term in terms[1:]:
             negative = term.could_extract_minus_sign()

@@ -8,7 +8,7 @@ from sympy import Add, Expr, Mul, Pow
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from derive.vocabulary import Partial
+from derive.vocabulary import Inside, InverseEntry, LogDet, Partial, Positive
 
 
 def text(expr: Expr) -> str:
@@ -35,6 +35,26 @@ class _Text(StrPrinter):
 
     def _print_Product(self, expr: Any) -> str:
         return self._big("Π", expr)
+
+    def _print_Maximum(self, expr: Any) -> str:
+        return self._big("max", expr)
+
+    def _print_Inside(self, expr: Inside) -> str:
+        place, lower, upper = (self._print(a) for a in expr.args)
+        return f"[{lower} ≤ {place} ≤ {upper}]"
+
+    def _print_Positive(self, expr: Positive) -> str:
+        return f"[{self._print(expr.args[0])} > 0]"
+
+    def _print_KroneckerDelta(self, expr: Any) -> str:
+        return f"[{self._print(expr.args[0])} = {self._print(expr.args[1])}]"
+
+    def _print_InverseEntry(self, expr: InverseEntry) -> str:
+        row, column = (self._print(i) for i in expr.place)
+        return f"{expr.args[0]}⁻¹[{row}, {column}]"
+
+    def _print_LogDet(self, expr: LogDet) -> str:
+        return f"log det {expr.args[0]}"
 
     def _big(self, sign: str, expr: Any) -> str:
         indices = ",".join(str(limit[0]) for limit in reversed(expr.limits))
