@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sympy import Expr
+from sympy import Expr, log
 
 from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import transform
@@ -37,6 +37,7 @@ CONDITIONS = re.compile(
     r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)",
     re.IGNORECASE,
 )
+BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?\b", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
 
@@ -46,6 +47,8 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     yield from _of_names(used, model, context, line.number)
     yield from _of_strangers(left, right, model, context, line)
     yield from of_words(line)
+    if (left.has(log) or right.has(log)) and BASES.search(context.dictionary.prose):
+        yield "the text may take logarithms to another base"
     if line.after and line.number - 1 not in context.definitions:
         yield "it is said under the condition before it"
     if isinstance(line.right, Num) and not isinstance(left, Partial) and used:

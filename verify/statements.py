@@ -141,7 +141,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
 
 def _mended(line: Line, context: Context) -> Verdict:
     """The verdict on an edited line by what is known of probabilities."""
-    named = judge_named(line, context)
+    named = judge_named(line, context, edited=True)
     return proved_by_laws(line, context.chances) if named is None else named.verdict
 
 

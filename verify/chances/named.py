@@ -19,16 +19,21 @@ from derive.vocabulary import name_of, names_in, scalar
 from ..context import Context
 from ..doubts import of_words
 from ..equations import equation_of, model_for
-from ..judge import Equation, Judgement, judge, with_variables
+from ..judge import Equation, Judgement, judge, true_or_open, with_variables
 from ..lines import Line
 from ..refute import refute
 from ..results import Verdict
 
 
-def judge_named(line: Line, context: Context) -> Judgement | None:
+def judge_named(line: Line, context: Context, *, edited: bool = False) -> Judgement | None:
     """The verdict by the standard densities and divergences; None if the line names no distribution in this way.
 
     A claim that is true in one parametrisation is proved, one that is false in all of them is refuted.
+
+    Args:
+        line: a relation.
+        context: what the text says.
+        edited: the line is an edit of the author's, of which only a proof is asked.
     """
     if not context.chances.speaks or line.right is None or line.operator not in ("=", ":=", "=="):
         return None
@@ -37,7 +42,7 @@ def judge_named(line: Line, context: Context) -> Judgement | None:
         for right in list(written_out(line.right)) or [WrittenOut(node=line.right, families=())]:
             if not left.families and not right.families:
                 return None
-            judgement = _judged(line, left, right, context)
+            judgement = _judged(line, left, right, context, edited)
             if judgement is None:
                 continue
             if judgement.verdict in (Verdict.PROVED, Verdict.HOLDS):
@@ -51,7 +56,7 @@ def judge_named(line: Line, context: Context) -> Judgement | None:
     return open_ or found[0]
 
 
-def _judged(line: Line, left: WrittenOut, right: WrittenOut, context: Context) -> Judgement | None:
+def _judged(line: Line, left: WrittenOut, right: WrittenOut, context: Context, edited: bool) -> Judgement | None:
     """The verdict in one parametrisation; None if it has no reading."""
     whole = dataclasses.replace(line, left=left.node, right=right.node)
     try:
@@ -61,6 +66,8 @@ def _judged(line: Line, left: WrittenOut, right: WrittenOut, context: Context) -
         model = _within(model, (*left.unit, *right.unit), Domain.UNIT, context)
     except (Unreadable, ModelError, ValueError):
         return None
+    if edited:
+        return true_or_open(equation, model, "no proof was found")
     return judge(equation, model, partial(_doubts, line, equation, model, context))
 
 
