@@ -25,6 +25,8 @@ from .forms import (
 )
 from .terms import Event, Term
 
+Moments = tuple[Term, Term]
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Assumed:
@@ -33,10 +35,12 @@ class Assumed:
     Attributes:
         two_valued: variable to the two numbers that are all its values.
         independent: variables that are independent of one another.
+        moments: variable to its mean and the mean of its square, where the text says how it is distributed.
     """
 
     two_valued: Mapping[str, tuple[Fraction, Fraction]] = dataclasses.field(default_factory=dict)
     independent: frozenset[str] = frozenset()
+    moments: Mapping[str, Moments] = dataclasses.field(default_factory=dict)
 
 
 NOTHING = Assumed()
@@ -46,7 +50,7 @@ def equal(left: Term, right: Term, assumed: Assumed = NOTHING) -> bool:
     """Whether left = right follows from the laws of probability and what is assumed; False where it is not shown."""
     try:
         difference = add(form_of(left), scaled(form_of(right), -1))
-        difference = _cleared(_independent(difference, assumed.independent))
+        difference = _cleared(_with_moments(_independent(difference, assumed.independent), assumed.moments))
         return not _complemented(difference, assumed)
     except TooLarge:
         return False
@@ -80,6 +84,36 @@ def _split(atom: Joint | Atom, power: Fraction, variables: frozenset[str]) -> Fo
         inside = _independent({body: Fraction(1)}, variables)
         if inside != {body: Fraction(1)}:
             return raised(total_of(tuple((variable_of(b), b) for b in bound), inside), power)
+    return single(atom, power)
+
+
+def difference_by_moments(left: Term, right: Term, assumed: Assumed) -> Form | None:
+    """left − right, if with what is assumed it is a polynomial in names of numbers; else None.
+
+    Raises: TooLarge: if it has too many terms.
+    """
+    difference = add(form_of(left), scaled(form_of(right), -1))
+    difference = _cleared(_with_moments(_independent(difference, assumed.independent), assumed.moments))
+    atoms = {atom for monomial in difference for atom, _ in monomial}
+    return difference if all(isinstance(a, Atom) and a.kind in ("name", "outcome") for a in atoms) else None
+
+
+def _with_moments(form: Form, moments: Mapping[str, Moments]) -> Form:
+    """The form with Σ x p(x) and Σ x² p(x) written as what they are for a known distribution."""
+    if not moments:
+        return form
+    return add(*(scaled(multiply(*(_known(atom, power, moments) for atom, power in m)), c) for m, c in form.items()))
+
+
+def _known(atom: Joint | Atom, power: Fraction, moments: Mapping[str, Moments]) -> Form:
+    if isinstance(atom, Atom) and atom.kind == "total" and len(atom.content[0]) == 1:
+        (letter,), body = atom.content
+        variable = variable_of(letter)
+        event = Event(variable=variable, value=letter)
+        outcome = Atom("outcome", (variable, letter))
+        rest = {a: p for a, p in body if (a, p) != (Joint("p", frozenset({event})), 1)}
+        if variable in moments and len(rest) == len(body) - 1 and set(rest) == {outcome} and rest[outcome] in (1, 2):
+            return raised(form_of(moments[variable][int(rest[outcome]) - 1]), power)
     return single(atom, power)
 
 

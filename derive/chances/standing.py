@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..notation.enclosed import WRITTEN_OUT
 from ..notation.parser import parse
 from ..notation.runs import join_letters, rebuild, walk
-from ..notation.syntax import Fn, Group, Juxt, Listing, Node, Span, Sym
+from ..notation.syntax import Fn, Group, Juxt, Listing, Node, Num, Span, Sym
 from .events import NotAProbability, conditioned, label, unbraced
 from .families import FAMILIES, Family
 from .shapes import DIVERGENCES
@@ -145,6 +145,29 @@ def _parametrised(node: Node) -> tuple[str, tuple[Node, ...]] | None:
         return None
     parameters, given = conditioned(group.body)
     return None if given else (head, parameters)
+
+
+def laws_of(node: Node) -> list[tuple[Family, dict[str, Node]]]:
+    """The rows that `N(μ, σ²)` may mean, with its parameters; with a square it gives the variance."""
+    named = _parametrised(node)
+    if named is None or any(map(_is_matrix, named[1])):
+        return []
+    head, parameters = named
+    rows = [f for f in FAMILIES if head in f.heads and len(f.parameters) == len(parameters)]
+    squared = bool(parameters) and isinstance(parameters[-1], Sym) and isinstance(parameters[-1].sup, Num)
+    rows = rows[:1] if squared else rows
+    return [(f, dict(zip(f.parameters, parameters, strict=True))) for f in rows]
+
+
+def inserted(template: str, places: Mapping[str, Node]) -> Node:
+    """A template with what a text writes in the places of its letters."""
+
+    def change(node: Node) -> Node:
+        if isinstance(node, Sym) and node.base in places:
+            return Group(opening="(", body=places[node.base], closing=")", sup=node.sup, span=node.span)
+        return node
+
+    return rebuild(_template(template), change)
 
 
 def filled(template: str, places: Mapping[str, Node], span: Span, sup: Node | None = None) -> Node:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
+import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import mpmath
 import numpy as np
 
-from derive.chances.equality import equal, equal_up_to_factor
+from derive.chances.equality import Assumed, difference_by_moments, equal, equal_up_to_factor
 from derive.chances.events import NotAProbability
+from derive.chances.forms import Atom, TooLarge
 from derive.chances.reading import Reading
-from derive.chances.terms import Applied, Mass, Name, Term, Total, free_events, parts, within
+from derive.chances.terms import Applied, Mass, Name, Outcome, Term, Total, free_events, parts, within
 from derive.notation.syntax import Num
 
 from ..doubts import of_words
@@ -76,7 +81,7 @@ def judge_chances(line: Line, knowledge: Knowledge) -> Judgement | None:
             return Judgement(verdict=Verdict.PROVED, because=proof)
     if knowledge.defines(line):
         return Judgement(verdict=Verdict.DEFINED, because="a name for what is made of probabilities")
-    return _by_numbers(line, readings, knowledge)
+    return _by_moments(line, readings, knowledge) or _by_numbers(line, readings, knowledge)
 
 
 def _readings(line: Line, knowledge: Knowledge) -> Iterator[Sides]:
@@ -109,10 +114,17 @@ def _proved(line: Line, sides: Sides, knowledge: Knowledge) -> str | None:
     if equal(sides.left, sides.right):
         return by
     if equal(sides.left, sides.right, knowledge.assumed):
+        if knowledge.assumed.moments and not equal(sides.left, sides.right, without_moments(knowledge)):
+            return f"{by} and the distributions that the text names"
         independent = sorted(knowledge.assumed.independent)
         said = f"; where {' and '.join(independent)} are independent" if independent else ""
         return by + (said or "; where a variable has two values, as the text says")
     return None
+
+
+def without_moments(knowledge: Knowledge) -> Assumed:
+    """What the text says of its variables, but for their means."""
+    return dataclasses.replace(knowledge.assumed, moments={})
 
 
 def _is_same_text(sides: Sides) -> bool:
@@ -159,6 +171,34 @@ _ONLY_IF = {
     "tied": "it holds where one distribution is the posterior of the other, which may be meant",
     "alike": "it holds where the distributions are equal, which is not assumed here",
 }
+
+
+def _by_moments(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judgement | None:
+    """Refuted, if the text's own distributions make the difference of the sides a number other than zero."""
+    sides = readings[0]
+    doubts = [*sides.reading.doubts, *of_words(line)]
+    known = {t for m in knowledge.assumed.moments.values() for term in m for t in within(term)} | set(
+        within(sides.left)
+    )
+    strange = [t for t in within(sides.right) if isinstance(t, Name | Outcome) and t not in known]
+    if doubts or strange or role_of(line.formula) in MEANT or not sides.reading.measures:
+        return None
+    try:
+        difference = difference_by_moments(sides.left, sides.right, knowledge.assumed)
+    except TooLarge:
+        return None
+    if not difference:
+        return None
+    generator = random.Random(line.number)
+    atoms = sorted({atom for monomial in difference for atom, _ in monomial}, key=str)
+    numbers = {atom: Fraction(generator.randint(11, 89), 100) for atom in atoms}
+    value = sum(c * math.prod(numbers[a] ** int(p) for a, p in m) for m, c in difference.items())
+    if value == 0:
+        return None
+    told = {str(a.content[0]): f"{float(v):g}" for a, v in numbers.items() if isinstance(a, Atom)}
+    shown = Counterexample(sizes={}, values=told, left=f"{float(value):.6g}", right="0")
+    because = "with the distributions that the text names, the left side minus the right one is not zero"
+    return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
 
 
 def _may_be_meant(line: Line, sides: Sides) -> str | None:

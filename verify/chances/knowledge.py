@@ -32,6 +32,7 @@ from derive.notation.runs import join_letters, walk
 from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from ..lines import Line, Lines
+from .moments import moments_of
 
 SPEAKS_OF_CHANCE = re.compile(
     r"probab|distribut|densit|likelihood|expect|random|entrop|bayes|posterior|diverg|varian|bernoulli|gaussian|normal"
@@ -69,6 +70,7 @@ class Knowledge:
         names: what it defines in terms of probabilities, the first time under each heading.
         several: whether it has several distributions.
         disjoint: whether it calls events disjoint.
+        told_under: the headings under which the distributions of its variables are named.
         merged: whether no two distributions differ in a subscript only.
         tied: whether it sets one distribution equal to another, q(z) = p(z|x).
     """
@@ -80,6 +82,7 @@ class Knowledge:
     names: tuple[Meaning, ...] = ()
     several: bool = False
     disjoint: bool = False
+    told_under: frozenset[tuple[str, ...]] = frozenset()
     merged: bool = False
     tied: bool = False
 
@@ -118,8 +121,10 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
     indexed = frozenset(_indices(nodes))
     random = frozenset((*_random(nodes), *_said_random(text)))
     variables = variables_of(nodes, random, indexed)
-    assumed = Assumed(two_valued=dict(_two_valued(nodes, variables, text)), independent=_independent(text, variables))
     families = set(_families(nodes))
+    values = dict(_two_valued(nodes, variables, text))
+    moments = {} if len(families) > 1 else moments_of(nodes, variables, values)
+    assumed = Assumed(two_valued=values, independent=_independent(text, variables), moments=moments)
     bases = [f.split("_")[0] for f in families if "_" in f]
     known = Knowledge(
         speaks=True,
@@ -127,6 +132,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         bare=dict(_bare(nodes, variables)),
         assumed=assumed,
         several=len(families) > 1,
+        told_under=frozenset(f.headings for n, f in lines.nodes if moments and moments_of((n,), variables, values)),
         disjoint=DISJOINT.search(text) is not None,
         tied=any(map(_ties, nodes)),
         merged=len(set(bases)) == len(bases),

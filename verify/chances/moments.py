@@ -1,0 +1,77 @@
+"""Means and mean squares that follow from what the text says of the distribution of a variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from derive.chances.equality import Moments
+from derive.chances.events import NotAProbability, Variables, has_label, listed
+from derive.chances.reading import Reading
+from derive.chances.standing import inserted, laws_of
+from derive.chances.terms import Mass, Name, Outcome, Plus, Term, Times, Total, minus, number, within
+from derive.notation.runs import walk
+from derive.notation.syntax import Chain, Node
+
+Values = Mapping[str, tuple[Fraction, Fraction]]
+
+
+def moments_of(nodes: tuple[Node, ...], variables: Variables, values: Values) -> dict[str, Moments]:
+    """The mean and the mean square of each variable of which the text gives one distribution."""
+    found: dict[str, set[Moments]] = {}
+    for variable, moments in _stated(nodes, variables, values):
+        found.setdefault(variable, set()).add(moments)
+    return {variable: next(iter(several)) for variable, several in found.items() if len(several) == 1}
+
+
+def _stated(nodes: tuple[Node, ...], variables: Variables, values: Values) -> Iterator[tuple[str, Moments]]:
+    chains = [n for root in nodes for n in walk(root) if isinstance(n, Chain) and len(n.operands) == 2]
+    for node in chains:
+        left, right = node.operands
+        try:
+            if node.operators == ("~",):
+                for moments in _of_law(right, variables):
+                    yield from ((variables.variable(n), moments) for n in filter(has_label, listed(left)))
+            elif node.operators == ("=",):
+                yield from _of_two_values(left, right, variables, values)
+        except NotAProbability:
+            continue
+
+
+def _of_law(law: Node, variables: Variables) -> list[Moments]:
+    """The moments in each parametrisation that may be meant."""
+    found: list[Moments] = []
+    for family, places in laws_of(law):
+        reader = Reading(variables=variables)
+        mean, variance = (reader.term(inserted(template, places)) for template in (family.mean, family.variance))
+        found.append((mean, Plus(terms=(variance, Times(factors=(mean, mean))))))
+    return found
+
+
+def _of_two_values(left: Node, right: Node, variables: Variables, values: Values) -> Iterator[tuple[str, Moments]]:
+    """From P(y = 1) = π or E[y] = μ, where y has two values a and b: y² = (a + b) y − a b."""
+    given, stated = Reading(variables=variables).term(right), Reading(variables=variables).term(left)
+    if not isinstance(given, Name | Outcome):
+        return
+    variable = _of_which(stated)
+    if variable is None or variable not in values:
+        return
+    a, b = values[variable]
+    if isinstance(stated, Mass):
+        (event,) = stated.events
+        if (a, b) != (Fraction(0), Fraction(1)) or event.value not in (0, 1):
+            return
+        given = Plus(terms=(number(1), minus(given))) if event.value == 0 else given
+    square = Plus(terms=(Times(factors=(number(a + b), given)), number(-a * b)))
+    yield variable, (given, square)
+
+
+def _of_which(stated: Term) -> str | None:
+    """The variable of which a term is the probability of a value, or the mean."""
+    if isinstance(stated, Mass):
+        return next(iter(stated.events)).variable if len(stated.events) == 1 and not stated.given else None
+    if isinstance(stated, Total) and isinstance(stated.body, Times) and len(stated.bound) == 1:
+        mass, outcome = stated.body.factors[0], stated.body.factors[-1]
+        if isinstance(mass, Mass) and not mass.given and isinstance(outcome, Outcome) and len(within(stated)) == 4:
+            return outcome.variable
+    return None
