@@ -17,8 +17,7 @@ from derive.notation.syntax import Node, Num
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial
 
-from .chances.judging import is_of_measures, judge_chances, proved_by_laws
-from .chances.named import judge_named
+from .chances.verdict import by_chances
 from .conditions import allowed, conditions_on, demanded
 from .context import Context, stated_function
 from .declarations import is_declaration
@@ -43,8 +42,6 @@ from .updates import judged_update, posed_update
 
 ANYTHING_FALSE = "GP200"
 CONTRADICTED = "GP250"
-KNOWN = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
-OPEN = frozenset({Verdict.UNDECIDED, Verdict.UNREAD, Verdict.DEFINED, Verdict.HOLDS})
 UNFITTING = "GP240"
 
 
@@ -120,29 +117,19 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     found = _found(line, document, context)
     if found.verdict is Verdict.UNREAD:
         found = _unfitting(line, document, context) or found
-    if line.operator == "<-" or not (found.verdict in OPEN or is_of_measures(line, context.chances)):
+    other = by_chances(line, context, found.verdict)
+    if other is None:
         return found
-    judgement = judge_named(line, context) or judge_chances(line, context.chances)
-    if judgement is None or (judgement.verdict in KNOWN and found.verdict in OPEN - {Verdict.UNREAD}):
-        return found
-    wrong = judgement.verdict is Verdict.REFUTED
-    by_laws = partial(_mended, context=context)
-    mended = repair(line, context, by_laws) if wrong else None
+    judgement, mended = other
     return Found(
         kind=StatementKind.DEFINITION if judgement.verdict is Verdict.DEFINED else StatementKind.CLAIM,
         verdict=judgement.verdict,
         because=judgement.because,
         reading=found.reading or line.formula.latex[line.span[0] : line.span[1]],
         judgement=judgement,
-        rule=mended[0].code if mended else ANYTHING_FALSE if wrong else None,
+        rule=mended[0].code if mended else ANYTHING_FALSE if judgement.verdict is Verdict.REFUTED else None,
         suggestion=mended[1] if mended else None,
     )
-
-
-def _mended(line: Line, context: Context) -> Verdict:
-    """The verdict on an edited line by what is known of probabilities."""
-    named = judge_named(line, context, edited=True)
-    return proved_by_laws(line, context.chances) if named is None else named.verdict
 
 
 def _message(found: Found) -> str:
@@ -191,7 +178,7 @@ def _solution(line: Line, context: Context) -> Found | None:
     wrong = judgement.verdict is Verdict.REFUTED
     mended = None
     if wrong:
-        mended = repair(line, context, lambda new: judged_solution(new, name, context).verdict, by_numbers=False)
+        mended = repair(line, context, lambda new: judged_solution(new, name, context).verdict)
     if line.number in context.definitions and judgement.verdict not in (Verdict.PROVED, Verdict.HOLDS, Verdict.REFUTED):
         return None
     return Found(
@@ -225,7 +212,7 @@ def _logarithm(line: Line, document: Document, context: Context) -> Found | None
         begun = suggested_beginning(line, product, context)
         because = f"{because}: {judgement.because}"
         return Found(verdict=Verdict.CONFLICT, because=because, reading=shown, rule=CONTRADICTED, suggestion=begun)
-    mended = repair(line, context, lambda new: judged_logarithm(new, product, context).verdict, by_numbers=False)
+    mended = repair(line, context, lambda new: judged_logarithm(new, product, context).verdict)
     return Found(
         verdict=Verdict.CONFLICT,
         because=because,

@@ -1,0 +1,43 @@
+"""What is known of probabilities says of a line that index expressions leave open."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..context import Context
+from ..judge import Judgement
+from ..lines import Line
+from ..repair import repair
+from ..results import Suggestion, Verdict
+from ..rules.edit import Rule
+from .judging import is_of_measures, judge_chances, proved_by_laws
+from .named import judge_named
+
+READ = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
+OPEN = READ | {Verdict.UNREAD}
+
+Other = tuple[Judgement, tuple[Rule, Suggestion] | None]
+
+
+def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
+    """The verdict by the laws of probability, and the correction of what is false; None if it adds nothing.
+
+    Args:
+        line: a relation.
+        context: what the text says.
+        found: the verdict by index expressions. It stands, unless it is open, or the line speaks of means, variances,
+            entropies or divergences, which are no quantities of their own.
+    """
+    if line.operator == "<-" or not (found in OPEN or is_of_measures(line, context.chances)):
+        return None
+    judgement = judge_named(line, context) or judge_chances(line, context.chances)
+    if judgement is None or (judgement.verdict in READ and found in READ):
+        return None
+    wrong = judgement.verdict is Verdict.REFUTED
+    return judgement, repair(line, context, partial(_mended, context=context)) if wrong else None
+
+
+def _mended(line: Line, context: Context) -> Verdict:
+    """The verdict on an edited line."""
+    named = judge_named(line, context, edited=True)
+    return proved_by_laws(line, context.chances) if named is None else named.verdict
