@@ -11,11 +11,12 @@ from .chances.knowledge import knowledge_of
 from .context import Context, context_of
 from .documents.document import Document, DocumentError
 from .documents.readers import STANDARD_INPUT, find_documents, read_document
+from .found import Found
 from .limits import OutOfTime, time_limit
 from .lines import Line, Unparsed, lines_of
 from .results import CheckResult, FileResult, Statement, StatementKind, Verdict
 from .sandbox import Workers
-from .statements import Found, placed, statement_of
+from .statements import placed, statement_of
 from .suppress import suppressed
 
 MOST_FORMULAS_AT_THE_LIMIT = 60

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr, Product, Sum, log
 
 from derive.calculus.indices import bound_in, free_indices, substitute
+from derive.model import Model
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.runs import walk
@@ -57,22 +58,14 @@ def judged_logarithm(line: Line, product: Line, context: Context) -> Judgement:
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
     assert line.right is not None and product.right is not None
-    readers = Reader(context.dictionary), Reader(context.dictionary)
-    whole, logged = readers[0].read(product.right), readers[1].read(line.right)
-    if (begins := other_beginning(line, whole, logged)) is not None:
-        logged = begins.repaired
-    sign = SIGNS[NEGATIVE.search(introduction(line.formula)) is not None]
-    equation = Equation(
-        left=sign * log(whole),
-        right=logged,
-        sources=((product.formula.latex, product.right, readers[0]), (line.formula.latex, line.right, readers[1])),
-        confirmed=(whole, logged),
-    )
-    used = {name_of(a) for side in (whole, logged) for a in names_in(side)}
-    of_all = any(reader.samples for reader in readers)
-    model = with_variables(equation, context.model_at(line.number, used, whole=of_all))
-    if any(lacks_a_point(side, model) for side in (whole, logged)):
+    posed = posed_logarithm(line, product, context)
+    if posed is None:
         return Judgement(verdict=Verdict.UNDECIDED, because="it speaks of all data points, and of one")
+    equation, model = posed
+    used = {name_of(a) for side in equation.confirmed for a in names_in(side)}
+    begins = other_beginning(line, *equation.confirmed)
+    if begins is not None:
+        equation = replace(equation, right=begins.repaired)
 
     def wonder() -> Iterator[str]:
         yield from of_words(line)
@@ -115,6 +108,24 @@ def other_beginning(line: Line, whole: Expr, logged: Expr) -> Beginning | None:
     repaired = logged.xreplace({sums[0]: Sum(substitute(sums[0].function, {i: new}), (new, first, last))})
     message = f"the sum begins at {low}, the product at {first}"
     return Beginning(repaired=repaired, message=message, suggestion=_begun(line, str(first)))
+
+
+def posed_logarithm(line: Line, product: Line, context: Context) -> tuple[Equation, Model] | None:
+    """The equation that is claimed of a logarithm, and the model in which it is judged."""
+    assert line.right is not None and product.right is not None
+    readers = Reader(context.dictionary), Reader(context.dictionary)
+    whole, logged = readers[0].read(product.right), readers[1].read(line.right)
+    sign = SIGNS[NEGATIVE.search(introduction(line.formula)) is not None]
+    equation = Equation(
+        left=sign * log(whole),
+        right=logged,
+        sources=((product.formula.latex, product.right, readers[0]), (line.formula.latex, line.right, readers[1])),
+        confirmed=(whole, logged),
+    )
+    used = {name_of(a) for side in (whole, logged) for a in names_in(side)}
+    of_all = any(reader.samples for reader in readers)
+    model = with_variables(equation, context.model_at(line.number, used, whole=of_all))
+    return None if any(lacks_a_point(side, model) for side in (whole, logged)) else (equation, model)
 
 
 def suggested_beginning(line: Line, product: Line, context: Context) -> Suggestion | None:

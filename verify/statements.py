@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from functools import partial
 
 from sympy import Expr
@@ -17,46 +16,29 @@ from derive.notation.syntax import Node, Num
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial
 
+from .announced import logarithm_found, solution_found, update_found
 from .chances.verdict import by_chances
 from .conditions import allowed, conditions_on, demanded
 from .context import Context, stated_function
 from .declarations import is_declaration
 from .documents.document import Document, Formula
 from .doubts import doubts, unread_names
-from .equations import equation_of, posed
+from .equations import posed
 from .evaluation import needed
+from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
 from .identities import is_claimed_elsewhere, why_open
 from .judge import Equation, Judgement, judge, true_or_open
 from .lines import Line, names_defined
-from .logarithms import judged_logarithm, likelihood_before, suggested_beginning
 from .reading import reading
 from .refute import Allowed
 from .repair import repair
-from .results import Severity, Statement, StatementKind, Suggestion, Verdict
+from .results import Severity, Statement, StatementKind, Verdict
 from .roles import says_the_same
 from .slips import slip_in
-from .solutions import judged_solution
 from .symmetric import said_symmetric
 from .unfitting import unfitting
-from .updates import judged_update, posed_update
 
-ANYTHING_FALSE = "GP200"
-CONTRADICTED = "GP250"
 UNFITTING = "GP240"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """What is found of a line, before its place in the document is added."""
-
-    kind: StatementKind = StatementKind.CLAIM
-    verdict: Verdict
-    because: str | None = None
-    reading: str | None = None
-    judgement: Judgement | None = None
-    rule: str | None = None
-    suggestion: Suggestion | None = None
-    message: str | None = None
 
 
 def statement_of(line: Line, document: Document, context: Context) -> Statement:
@@ -147,108 +129,23 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     if is_declaration(line, context):
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
     if line.operator == "<-" or line.number in context.updates:
-        return _update(line, context)
-    if (solution := _solution(line, context)) is not None:
+        return update_found(line, context)
+    if (solution := solution_found(line, context)) is not None:
         return solution
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
     if line.number in context.values.values():
         return Found(verdict=Verdict.UNDECIDED, because="a value given to a quantity is not judged")
-    if (logarithm := _logarithm(line, document, context)) is not None:
+    if (logarithm := logarithm_found(line, document, context)) is not None:
         return logarithm
     if line.number in context.definitions or line.number in context.listings:
-        return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, reading=_read(line, context))
+        return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, reading=read_as(line, context))
     if line.number in context.problems:
         because = context.problems[line.number]
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.UNREAD, because=because)
     if line.number in context.restatements:
         return _restatement(line, document, context)
     return _claim(line, context)
-
-
-def _solution(line: Line, context: Context) -> Found | None:
-    """An equation that gives what an objective is best at; None if it gives none, or stays a mere definition."""
-    name = context.solutions.get(line.number)
-    if name is None:
-        return None
-    try:
-        judgement = judged_solution(line, name, context)
-    except (Unreadable, ModelError) as error:
-        judgement = Judgement(verdict=Verdict.UNREAD, because=str(error))
-    wrong = judgement.verdict is Verdict.REFUTED
-    mended = None
-    if wrong:
-        mended = repair(line, context, lambda new: judged_solution(new, name, context).verdict)
-    if line.number in context.definitions and judgement.verdict not in (Verdict.PROVED, Verdict.HOLDS, Verdict.REFUTED):
-        return None
-    return Found(
-        kind=StatementKind.STATIONARY,
-        verdict=judgement.verdict,
-        because=judgement.because,
-        judgement=judgement if wrong else None,
-        rule=mended[0].code if mended else ANYTHING_FALSE if wrong else None,
-        suggestion=mended[1] if mended else None,
-    )
-
-
-def _logarithm(line: Line, document: Document, context: Context) -> Found | None:
-    """A definition that the text calls the logarithm of a product before it; None if it is none, or that stays open."""
-    product = likelihood_before(line, context) if line.number in context.definitions else None
-    if product is None:
-        return None
-    try:
-        judgement = judged_logarithm(line, product, context)
-    except (Unreadable, ModelError):
-        return None
-    where = document.position(product.formula.offset_of(product.span[0]))[0]
-    shown = _read(line, context)
-    if judgement.verdict in (Verdict.PROVED, Verdict.HOLDS):
-        because = f"it is the logarithm of the product in line {where}, {judgement.because}"
-        return Found(verdict=judgement.verdict, because=because, reading=shown)
-    if judgement.verdict is not Verdict.REFUTED:
-        return None
-    because = f"it is not the logarithm of the product in line {where}, of which the text takes it"
-    if judgement.counterexample is None:  # told by where the sum begins
-        begun = suggested_beginning(line, product, context)
-        because = f"{because}: {judgement.because}"
-        return Found(verdict=Verdict.CONFLICT, because=because, reading=shown, rule=CONTRADICTED, suggestion=begun)
-    mended = repair(line, context, lambda new: judged_logarithm(new, product, context).verdict)
-    return Found(
-        verdict=Verdict.CONFLICT,
-        because=because,
-        reading=shown,
-        judgement=judgement,
-        rule=mended[0].code if mended else CONTRADICTED,
-        suggestion=mended[1] if mended else None,
-    )
-
-
-def _update(line: Line, context: Context) -> Found:
-    """A new value in terms of the old one: a step along the gradient of the objective, or left open."""
-    kind = StatementKind.UPDATE
-    try:
-        judgement = judged_update(line, context)
-    except (Unreadable, ModelError) as error:
-        return Found(kind=kind, verdict=Verdict.UNREAD, because=str(error))
-    wrong = judgement.verdict is Verdict.REFUTED
-    mended = (
-        repair(
-            line,
-            context,
-            lambda edited: judged_update(edited, context).verdict,
-            lambda edited: posed_update(edited, context),
-        )
-        if wrong
-        else None
-    )
-    return Found(
-        kind=kind,
-        verdict=judgement.verdict,
-        because=judgement.because,
-        judgement=judgement if wrong else None,
-        rule=mended[0].code if mended else ANYTHING_FALSE if wrong else None,
-        suggestion=mended[1] if mended else None,
-    )
 
 
 def _expression(line: Line, context: Context) -> Found:
@@ -263,24 +160,12 @@ def _expression(line: Line, context: Context) -> Found:
     return Found(kind=kind, verdict=Verdict.UNDECIDED, because=because, reading=shown)
 
 
-def _read(line: Line, context: Context) -> str | None:
-    try:
-        return _shown(line, equation_of(line, context), context)
-    except Unreadable:
-        return None
-
-
-def _shown(line: Line, equation: Equation, context: Context) -> str | None:
-    samples = {i for _, _, reader in equation.sources for i in reader.samples}
-    return reading(equation.left, equation.right, line.operator, context.dictionary, samples)
-
-
 def _restatement(line: Line, document: Document, context: Context) -> Found:
     """A second equation for a name: the same thing again, which is proved, or another quantity of that name."""
     again = context.restatements[line.number]
     if not again.readable:
         return Found(verdict=Verdict.UNREAD, because=again.reason)
-    shown = _read(line, context)
+    shown = read_as(line, context)
     earlier = context.line(again.earlier)
     where = document.position(earlier.formula.offset_of(earlier.span[0]))[0]
     if again.proof is None:
@@ -337,7 +222,7 @@ def _claim(line: Line, context: Context, at: int | None = None) -> Found:
         equation, judgement = judged(line, context, at)
     except (Unreadable, ModelError) as error:
         return Found(verdict=Verdict.UNREAD, because=str(error))
-    shown = _shown(line, equation, context)
+    shown = shown_as(line, equation, context)
     if judgement.verdict is not Verdict.PROVED and (_is_zero(line.right) or line.posed):
         because = "an equation to solve, not one to hold"
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)

@@ -1,0 +1,99 @@
+"""What is found of equations that the text announces: steps of training, solutions, logarithms of products."""
+
+from __future__ import annotations
+
+from derive.model import ModelError
+from derive.notation.dictionary import Unreadable
+
+from .context import Context
+from .documents.document import Document
+from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as
+from .judge import Judgement
+from .lines import Line
+from .logarithms import judged_logarithm, likelihood_before, suggested_beginning
+from .repair import repair
+from .results import StatementKind, Suggestion, Verdict
+from .rules.edit import Rule
+from .solutions import judged_solution
+from .updates import judged_update, posed_update
+
+
+def solution_found(line: Line, context: Context) -> Found | None:
+    """An equation that gives what an objective is best at; None if it gives none, or stays a mere definition."""
+    name = context.solutions.get(line.number)
+    if name is None:
+        return None
+    try:
+        judgement = judged_solution(line, name, context)
+    except (Unreadable, ModelError) as error:
+        judgement = Judgement(verdict=Verdict.UNREAD, because=str(error))
+    wrong = judgement.verdict is Verdict.REFUTED
+    mended = repair(line, context, lambda new: judged_solution(new, name, context).verdict) if wrong else None
+    if line.number in context.definitions and judgement.verdict not in (Verdict.PROVED, Verdict.HOLDS, Verdict.REFUTED):
+        return None
+    return _judged(StatementKind.STATIONARY, judgement, mended)
+
+
+def logarithm_found(line: Line, document: Document, context: Context) -> Found | None:
+    """A definition that the text calls the logarithm of a product before it; None if it is none, or that stays open."""
+    product = likelihood_before(line, context) if line.number in context.definitions else None
+    if product is None:
+        return None
+    try:
+        judgement = judged_logarithm(line, product, context)
+    except (Unreadable, ModelError):
+        return None
+    where = document.position(product.formula.offset_of(product.span[0]))[0]
+    shown = read_as(line, context)
+    if judgement.verdict in (Verdict.PROVED, Verdict.HOLDS):
+        because = f"it is the logarithm of the product in line {where}, {judgement.because}"
+        return Found(verdict=judgement.verdict, because=because, reading=shown)
+    if judgement.verdict is not Verdict.REFUTED:
+        return None
+    because = f"it is not the logarithm of the product in line {where}, of which the text takes it"
+    if judgement.counterexample is None:  # told by where the sum begins
+        begun = suggested_beginning(line, product, context)
+        because = f"{because}: {judgement.because}"
+        return Found(verdict=Verdict.CONFLICT, because=because, reading=shown, rule=CONTRADICTED, suggestion=begun)
+    mended = repair(line, context, lambda edited: judged_logarithm(edited, product, context).verdict)
+    return Found(
+        verdict=Verdict.CONFLICT,
+        because=because,
+        reading=shown,
+        judgement=judgement,
+        rule=mended[0].code if mended else CONTRADICTED,
+        suggestion=mended[1] if mended else None,
+    )
+
+
+def update_found(line: Line, context: Context) -> Found:
+    """A new value in terms of the old one: a step along the gradient of the objective, or left open."""
+    kind = StatementKind.UPDATE
+    try:
+        judgement = judged_update(line, context)
+    except (Unreadable, ModelError) as error:
+        return Found(kind=kind, verdict=Verdict.UNREAD, because=str(error))
+    wrong = judgement.verdict is Verdict.REFUTED
+    mended = (
+        repair(
+            line,
+            context,
+            lambda edited: judged_update(edited, context).verdict,
+            lambda edited: posed_update(edited, context),
+        )
+        if wrong
+        else None
+    )
+    return _judged(kind, judgement, mended)
+
+
+def _judged(kind: StatementKind, judgement: Judgement, mended: tuple[Rule, Suggestion] | None) -> Found:
+    wrong = judgement.verdict is Verdict.REFUTED
+    return Found(
+        kind=kind,
+        verdict=judgement.verdict,
+        because=judgement.because,
+        judgement=judgement if wrong else None,
+        rule=mended[0].code if mended else ANYTHING_FALSE if wrong else None,
+        suggestion=mended[1] if mended else None,
+    )
