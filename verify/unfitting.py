@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
+from derive.chances.events import brackets
 from derive.notation.arrays import Array, Axis, Value
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
@@ -56,6 +57,8 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
     """Why a relation is wrong by the shapes that the text declares; None if it is not, or not certainly."""
     if line.right is None or line.carried is not None or _convolves(line):
         return None
+    if context.chances.speaks and next(brackets((line.left, line.right)), None) is not None:
+        return None  # the p of p(x) may be a vector elsewhere
     try:
         _read(line.left, line.right, context.dictionary)
     except Unreadable as error:
