@@ -105,11 +105,16 @@ class Context:
         """
         chosen = self._chosen(line)
         every = self.definitions | self.others
-        key = tuple(sorted(chosen.values() if used is None else _resting_on(used, chosen, every)))
+        matrices = self.dictionary.matrices
+        if used is not None:
+            computed = (entry for entry, (name, _) in matrices.items() if name in used)
+            used = {*used, *(name_of(a) for entry in computed for a in names_in(entry))}
+        numbers = sorted(chosen.values() if used is None else _resting_on(used, chosen, every))
+        key = (len(matrices), *numbers)
         models = self.wholes if whole else self.models
         if key not in models:
             make = assemble_whole if whole else assemble
-            models[key] = make("text", [every[k] for k in key], self.dictionary)
+            models[key] = make("text", [every[k] for k in numbers], self.dictionary)
         return models[key] if used is None else self._with_given(models[key], used, every.values())
 
     def _with_given(self, model: Model, used: Collection[str], every: Iterable[Stated]) -> Model:

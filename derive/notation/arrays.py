@@ -14,9 +14,10 @@ from sympy import Abs, Add, Basic, Expr, Idx, Integer, KroneckerDelta, Sum, exp,
 
 from ..calculus.indices import bound_in, free_indices, substitute
 from ..calculus.trees import args_of
-from ..vocabulary import index, maximum
+from ..vocabulary import index, maximum, size
 
 Axis = tuple[str, int]  # a quantity and the number of one of its axes
+ANY = "any "  # begins the name of an axis whose length is decided by what it meets
 _FRESH = count()
 
 
@@ -105,6 +106,8 @@ def along(name: str, k: int, rank: int) -> str:
 
 
 def _same_length(a: Slot, b: Slot) -> None:
+    if is_flexible(a) and is_flexible(b):
+        return
     (low, high), (lower, upper) = a.range, b.range
     if (low - lower).expand() != 0 or (high - upper).expand() != 0:
         raise ShapeError(
@@ -131,6 +134,39 @@ def added(operation: Callable[[Expr, Expr], Expr], left: Value, right: Value) ->
     return matrix.map(lambda e: operation(e, entry) if matrix is left else operation(entry, e))
 
 
+# -- axes as long as what they meet ---------------------------------------------------------------------
+
+
+def flexible(name: str) -> Slot:
+    """An open index of the identity or of the vector of ones, as long as what it meets; equal names, equal lengths."""
+    return slot(Integer(1), size(f"{ANY}{name}"), (f"{ANY}{name}", 0), "the rows of what has no size of its own")
+
+
+def is_flexible(s: Slot) -> bool:
+    """Whether the length of an axis is not known yet."""
+    return s.axis[0].startswith(ANY)
+
+
+def _meeting(left: Array, a: Slot, right: Array, b: Slot) -> tuple[Array, Array]:
+    """Two arrays with the axes that meet of one length, where one of them had none of its own."""
+    if is_flexible(a) and not is_flexible(b):
+        return _fitted(left, a, b), right
+    return (left, _fitted(right, b, a)) if is_flexible(b) and not is_flexible(a) else (left, right)
+
+
+def _fitted(array: Array, mine: Slot, other: Slot) -> Array:
+    mates = [s for s in array.slots if s.axis[0] == mine.axis[0]]
+    new = {s.index: slot(*other.range, other.axis, other.name) for s in mates}
+    indices: dict[Basic, Basic] = {old: s.index for old, s in new.items()}
+    slots = tuple(new.get(s.index, s) for s in array.slots)
+    return replace(array, entry=substitute(array.entry, indices), slots=slots)
+
+
+def _of_known_length(*slots: Slot) -> None:
+    if any(is_flexible(s) for s in slots):
+        raise ShapeError("nothing says how long the identity or the vector of ones is here")
+
+
 # -- operations ---------------------------------------------------------------------------------------
 
 
@@ -139,15 +175,23 @@ def elementwise(operation: Callable[[Expr, Expr], Expr], left: Value, right: Val
 
     Raises: ShapeError: if the shapes differ.
     """
-    if not isinstance(left, Array):
-        return right.map(lambda e: operation(left, e)) if isinstance(right, Array) else operation(left, right)
-    if not isinstance(right, Array):
-        return left.map(lambda e: operation(e, right))
+    if not isinstance(left, Array) or not isinstance(right, Array):
+        return _with_number(operation, left, right)
     if left.rank != right.rank or left.row != right.row:
         raise ShapeError(f"expected two of one shape, came {shape_of(left)} and {shape_of(right)}")
-    for a, b in zip(left.slots, right.slots, strict=True):
-        _same_length(a, b)
-    return left.map(lambda e: operation(e, right.at(*(s.index for s in left.slots))))
+    first, second = left, right
+    for k in range(left.rank):
+        first, second = _meeting(first, first.slots[k], second, second.slots[k])
+        _same_length(first.slots[k], second.slots[k])
+    entry = second.at(*(s.index for s in first.slots))
+    return first.map(lambda e: operation(e, entry))
+
+
+def _with_number(operation: Callable[[Expr, Expr], Expr], left: Value, right: Value) -> Value:
+    if isinstance(left, Array):
+        assert not isinstance(right, Array)
+        return left.map(lambda e: operation(e, right))
+    return right.map(lambda e: operation(left, e)) if isinstance(right, Array) else operation(left, right)
 
 
 def times(left: Value, right: Value) -> Value:
@@ -171,7 +215,9 @@ def times(left: Value, right: Value) -> Value:
 
 def _contracted(left: Array, right: Array) -> Value:
     """Σ over the last slot of the left and the first of the right."""
+    left, right = _meeting(left, left.slots[-1], right, right.slots[0])
     inner, other = left.slots[-1], right.slots[0]
+    _of_known_length(inner, other)
     _same_length(inner, other)
     body = left.entry * substitute(right.entry, {other.index: inner.index})
     entry: Expr = Sum(body, (inner.index, *inner.range))
@@ -193,6 +239,7 @@ def closed(value: Value) -> Expr:
     """The sum of all entries."""
     if not isinstance(value, Array):
         return value
+    _of_known_length(*value.slots)
     total: Expr = value.entry
     for s in reversed(value.slots):
         total = Sum(total, (s.index, *s.range))
@@ -236,6 +283,7 @@ def trace(value: Value) -> Expr:
     if not isinstance(value, Array) or value.rank != 2:
         raise ShapeError(f"only a matrix has a trace, here stands {shape_of(value)}")
     rows, columns = value.slots
+    _of_known_length(rows, columns)
     _same_length(rows, columns)
     total: Expr = Sum(value.at(rows.index, rows.index), (rows.index, *rows.range))
     return total

@@ -75,7 +75,7 @@ def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> D
     words: dict[Use, int] = {}
     for found in (m for pattern in SENTENCES for m in pattern.finditer(prose)):
         said = found.groupdict()
-        limits = tuple(_axes(_parsed(said["size"]))) if said.get("size") else ()
+        limits = tuple(axes_of(_parsed(said["size"]))) if said.get("size") else ()
         for sym in _symbols(said["name"]):
             use = _use(sym, letters)
             if use is None:
@@ -163,11 +163,11 @@ def _space(node: Node) -> tuple[Limits, ...] | None:
     if isinstance(node, Juxt) and isinstance(node.items[0], Group):
         return None
     if isinstance(node, Sym) and node.base in REALS and "bb" in node.fonts:
-        return tuple(_axes(node.sup)) if node.sup is not None and not _is_sign(node.sup) else ()
+        return tuple(axes_of(node.sup)) if node.sup is not None and not _is_sign(node.sup) else ()
     if isinstance(node, Group) and node.opening in (r"\{", "(", "[") and isinstance(node.body, Listing):
         if any(isinstance(i, Sym) and i.base not in ("infty",) for i in node.body.items if not isinstance(i, Dots)):
             return None
-        return tuple(_axes(node.sup)) if node.sup is not None and not _is_sign(node.sup) else ()
+        return tuple(axes_of(node.sup)) if node.sup is not None and not _is_sign(node.sup) else ()
     return None
 
 
@@ -175,13 +175,13 @@ def _is_sign(node: Node) -> bool:
     return isinstance(node, Sym) and node.base in ("+", "-", "*", "ast")
 
 
-def _axes(node: Node | None) -> Iterator[Limits]:
+def axes_of(node: Node | None) -> Iterator[Limits]:
     """The sizes of m × n as limits 1..m and 1..n."""
     if isinstance(node, Group) and node.opening == "{":
-        yield from _axes(node.body)
+        yield from axes_of(node.body)
     elif isinstance(node, Bin) and node.op == "times":
-        yield from _axes(node.left)
-        yield from _axes(node.right)
+        yield from axes_of(node.left)
+        yield from axes_of(node.right)
     elif isinstance(node, Group):
         yield (ONE, node.body)
     elif node is not None:

@@ -230,7 +230,7 @@ def assemble(
             continue
         if expr is not None:
             (starts if s.starts else bodies)[s.name] = Body(expr=expr, place=s.place)
-    order = in_order(bodies)
+    order = in_order(bodies | _matrices(dictionary))
     definitions: list[Definition] = []
     given: dict[str, Quantity] = {}
     for n, body in order.bodies.items():
@@ -255,6 +255,12 @@ def assemble(
         mean=mean,
         sample=_data_axis(tuple(given.values()), tuple(order.over.values())),
     )
+
+
+def _matrices(dictionary: Dictionary) -> dict[str, Body]:
+    """What stands under inverses as definitions of its own."""
+    computed = dictionary.matrices.values()
+    return {name: Body(expr=a.entry, place=tuple(s.index for s in a.slots)) for name, a in computed}
 
 
 def unstarted(found: Iterable[Stated]) -> tuple[str, ...]:

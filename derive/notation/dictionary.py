@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Integer, Mul
+from sympy import Expr, Idx, Integer, Mul
 
 from ..rows.functions import FUNCTIONS, RowFunction, Unary, named
-from ..vocabulary import size
+from ..vocabulary import index, size
+from .arrays import Array, lettered
 from .axes import Limits
 from .elsewhere import Formula
 from .names_in_notes import Named, is_letter, take_apart
@@ -20,6 +22,8 @@ from .unreadable import Unreadable as Unreadable
 ENTRY_BY_ENTRY = re.compile(
     r"\b(?:activations?|element-?wise|entry-?wise|component-?wise|(?:entry|element|component) by \w+)\b", re.IGNORECASE
 )
+PLACES = ("row", "column")  # the indices of a matrix that gets a name of its own
+OPERATIONS = re.compile(r"\b(?:element|entry|component)-?wise\b", re.IGNORECASE)
 LOGISTIC = re.compile(r"\b(?:sigmoid\w*|logistic)\b", re.IGNORECASE)
 
 
@@ -34,6 +38,7 @@ class Dictionary:
         own: names of functions to which the text gives a meaning of its own.
         stated: names of functions whose usual meaning the text states in a formula.
         axes: the ranges of axes found so far.
+        matrices: what stands under inverses and is no name, by its entry at p, q: a name of its own, and itself.
         formulas: what the text defines names to be, as far as it has been read.
         redefined: the names that it defines in several ways.
     """
@@ -44,6 +49,7 @@ class Dictionary:
     own: set[str] = field(default_factory=set)
     stated: set[str] = field(default_factory=set)
     axes: dict[tuple[str, int], tuple[Expr, Expr]] = field(default_factory=dict)
+    matrices: dict[Expr, tuple[str, Array]] = field(default_factory=dict)
     formulas: dict[str, Formula] = field(default_factory=dict)
     redefined: set[str] = field(default_factory=set)
 
@@ -78,6 +84,16 @@ class Dictionary:
         if isinstance(index, Sym) and is_letter(index, self.survey.letters):
             return self.limits(self.survey.letter_ranges[index.base], index.base)[end]
         return self.bound_of(index)
+
+    def named_matrix(self, value: Array, wanted: Callable[[Idx], Iterator[str]]) -> str:
+        """The name of a square matrix that is computed under an inverse; equal ones share it."""
+        ends = value.slots[0].range
+        places = tuple(index(letter, *ends) for letter in PLACES)
+        entry = lettered(value.at(*places), wanted, set(PLACES))
+        if entry not in self.matrices:
+            slots = tuple(replace(s, index=i) for s, i in zip(value.slots, places, strict=True))
+            self.matrices[entry] = (f"inverted_{len(self.matrices) + 1}", Array(entry=entry, slots=slots))
+        return self.matrices[entry][0]
 
     def limits(self, limits: Limits | None, letter: str) -> tuple[Expr, Expr]:
         """Limits as expressions; 1 to N_letter where a text gives none."""
@@ -121,6 +137,10 @@ class Dictionary:
     def is_kronecker(self, named: Named) -> bool:
         """Whether δ_{ij} is Kronecker's: two indices, and no definition of a quantity of that name."""
         return named.plain == "delta" and len(named.indices) == 2 and "delta" not in self.survey.defined
+
+    def works_entry_by_entry(self) -> bool:
+        """Whether the text says that operations on vectors are meant entry by entry."""
+        return OPERATIONS.search(self.prose) is not None
 
     def is_entry_by_entry(self, name: str) -> bool:
         """Whether a function letter of which no more is said is applied to each entry of a vector."""

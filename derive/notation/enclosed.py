@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sympy import Abs, Expr, Max, ceiling, floor
 
-from .arrays import Array, Value, inner, norm, shape_of, transposed
+from .arrays import Array, Value, inner, norm, shape_of, times, transposed
 from .dictionary import Unreadable
 from .literals import Literals
 from .lookup import Bound
@@ -15,6 +15,7 @@ from .shape import is_list
 from .smallmatrices import determinant, small_inverse
 from .syntax import Group, Listing, Neg, Node, Num, Span, Sym
 
+POWERS = frozenset({"2", "3", "4"})
 PLAIN = frozenset({"(", "[", "{", r"\{"})
 WRITTEN_OUT = "written out"  # no bracket of the source: what a name in it stands for, at the place of the name
 NORMS = frozenset({r"\|", "||"})
@@ -102,11 +103,25 @@ class Enclosed(Literals):
                 return transposed(inverse)
             if isinstance(inside.body, Num) and inside.body.text == "1":
                 return inverse
+        if isinstance(inside, Num) and inside.text in POWERS:
+            by_entries = self.dictionary.works_entry_by_entry()
+            if base.rank == 2 and not by_entries:
+                return _multiplied(base, int(inside.text))
+            if base.rank == 1 and by_entries:
+                return base.map(lambda e: e ** int(inside.text))
         raise Unreadable(f"a power of {shape_of(base)} is not read here", sup.span)
 
 
 def _mapped(value: Value, function: Callable[[Expr], Expr]) -> Value:
     return value.map(function) if isinstance(value, Array) else function(value)
+
+
+def _multiplied(matrix: Array, power: int) -> Value:
+    """A² as A A, A³ as A A A."""
+    product: Value = matrix
+    for _ in range(power - 1):
+        product = times(product, matrix)
+    return product
 
 
 def _within(node: Group) -> Span:

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from sympy import Expr, Idx, Integer, KroneckerDelta, Mul, Rational, exp, pi
 
+from ..calculus.indices import free_indices
 from ..vocabulary import InverseEntry, index, scalar, size, tensor
-from .arrays import Array, Slot, Value, along, slot
+from .arrays import Array, Slot, Value, along, is_flexible, slot
+from .constants import identity, is_identity, is_ones, ones
 from .conventions import NO_QUANTITIES
+from .declared import axes_of
 from .dictionary import Dictionary, Unreadable
 from .names_in_notes import Named, is_letter, take_apart
 from .steps import END
@@ -86,6 +89,12 @@ class Lookup:
             return self._atom(_without(node, named_.power), size(named_.plain))
         if "bold" in node.fonts and node.base == "0" and not (node.sub or node.sup):
             return Integer(0)
+        if self.survey.steps.usage.identity and is_identity(node, self.letters):
+            return self._identity(node)
+        if is_ones(node) and named_.power is None:
+            self.arrays = True
+            self._atom(node.span, Integer(1))
+            return ones(row=named_.transposed)
         if "bold" in node.fonts and node.base in IDENTITIES and self.survey.name(named_) not in self.survey.defined:
             raise Unreadable(f"the bold {node.base} is not read here", node.span)
         name = self.survey.name(named_)
@@ -111,6 +120,13 @@ class Lookup:
         if named_.transposed and len(slots) > 1:
             slots = slots[::-1]
         return Array(entry=value, slots=tuple(slots), row=row and len(slots) == 1)
+
+    def _identity(self, node: Sym) -> Array:
+        """I, or I_n and I_{n×n} of that size."""
+        axes = list(axes_of(node.sub))
+        self.arrays = True
+        self._atom(node.span, Integer(1))
+        return identity(self.dictionary.limits(axes[0], "") if axes else None)
 
     def _is_counted(self, name: str, k: int) -> bool:
         """Whether an axis has a known number of places, so that x_1 is one of them and no other."""
@@ -144,10 +160,19 @@ class Lookup:
         entry = value.entry
         indices = tuple(entry.indices) if hasattr(entry, "indices") else ()
         if indices not in ((rows.index, columns.index), (columns.index, rows.index)) or rows.range != columns.range:
-            raise Unreadable("an inverse is read of the name of a square matrix only", node.span)
+            return self._inverse_of_what_is_computed(value, node)
         i, j = (rows.index, columns.index) if indices[0] == rows.index else (columns.index, rows.index)
         matrix = getattr(entry, "base")  # noqa: B009
         return Array(entry=InverseEntry(matrix, i, j, *rows.range), slots=value.slots)
+
+    def _inverse_of_what_is_computed(self, value: Array, node: Node) -> Array:
+        """(X^T X)^{-1} as the inverse of a matrix that gets a name of its own."""
+        rows, columns = value.slots
+        free = free_indices(value.entry) - {rows.index, columns.index}
+        if rows.range != columns.range or free or is_flexible(rows):
+            raise Unreadable("an inverse is read of a square matrix only that is one for all data points", node.span)
+        name = self.dictionary.named_matrix(value, self.letters_for)
+        return Array(entry=InverseEntry(tensor(name), rows.index, columns.index, *rows.range), slots=value.slots)
 
     # -- indices ---------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .axes import Limits
+from .constants import is_identity
 from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
 from .declared import Declared
 from .differentials import first_base
@@ -35,6 +36,7 @@ class Shapes:
         sizes: plain names that limit sums.
         ranks: for each plain name the numbers of indices it is used with.
         declared: the shapes that the text states.
+        identity: whether the letter I is the identity matrix.
         custom: whether capitals before small letters are taken for matrices.
         infer: whether letters without a mark of their own are told from how they are used.
         labelled: whether bold type marks a vector also where there is a label below, as in v_t.
@@ -60,6 +62,7 @@ class Shapes:
     steps: frozenset[str] = frozenset()
     stepping: frozenset[str] = frozenset()
     declared: Declared = field(default_factory=Declared)
+    identity: bool = False
     custom: bool = True
     infer: bool = True
     labelled: bool = True
@@ -97,7 +100,7 @@ class Shapes:
         """What a letter shows by itself: entries elsewhere, bold type wherever it stands, a transpose."""
         named = take_apart(sym, self.letters)
         use = (named.plain, len(named.indices))
-        if use in self.extra or sym.base in NO_QUANTITIES:
+        if use in self.extra or sym.base in NO_QUANTITIES or (self.identity and is_identity(sym, self.letters)):
             return
         indexed = min((r for r in self.ranks.get(named.plain, ()) if r > 0), default=0)
         if not named.indices and indexed and named.plain not in self.sizes:
@@ -170,6 +173,8 @@ class Shapes:
         if is_letter(sym, self.letters) or sym.base in NO_QUANTITIES or (sym.base == "e" and sym.sup is not None):
             self.visit(sym.sup, None)
             return NUMBER
+        if self.identity and is_identity(sym, self.letters):
+            return Shape(axes=(("identity", sym.span),) * 2)
         named = take_apart(sym, self.letters)
         use = (named.plain, len(named.indices))
         if named.plain in self.sizes and not named.indices:

@@ -125,6 +125,7 @@ def survey(
         steps=steps.letters,
         stepping=_stepping(nodes, letters, steps),
         declared=declared,
+        identity=usage.identity,
         custom=custom,
         infer=infer,
         labelled=labelled,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
+from .constants import has_identity
 from .declared import declared_in
 from .runs import rebuild, walk
 from .syntax import Big, Chain, Group, Juxt, Listing, Node, Num, Span, Sym
@@ -31,12 +32,14 @@ class Usage:
         sets: the letters of the sets that it sums over.
         paired: the letters that carry two indices without a comma.
         entrywise: whether it writes Σ_{i,j} a_{ij}² for ‖A‖_2².
+        identity: whether its letter I is the identity matrix.
         entries: the small letters that stand for the entries of a matrix, with its letter and fonts.
     """
 
     sets: frozenset[str] = frozenset()
     paired: frozenset[str] = frozenset()
     entrywise: bool = False
+    identity: bool = False
     entries: Mapping[str, Sym] = field(default_factory=dict)
 
     def settled(self, node: Node) -> Node:
@@ -74,6 +77,7 @@ def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> Usag
         sets=frozenset(s for s in sets if s),
         paired=frozenset(paired),
         entrywise=any(_is_entrywise(a, b) for c in nodes if isinstance(c, Chain) for a, b in pairwise(c.operands)),
+        identity=has_identity(nodes, prose),
         entries=dict(_entries(nodes, prose, letters)),
     )
 

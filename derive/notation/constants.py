@@ -1,0 +1,62 @@
+"""The identity matrix, the vector of ones and unit vectors, as long as what they meet where no size is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import count
+
+from sympy import Expr, Integer, KroneckerDelta
+
+from .arrays import Array, flexible, slot
+from .names_in_notes import take_apart
+from .runs import walk
+from .syntax import Chain, Group, Neg, Node, Sym
+
+IDENTITY = re.compile(r"\bidentity\b", re.IGNORECASE)
+_FRESH = count()
+
+
+def has_identity(nodes: Iterable[Node], prose: str) -> bool:
+    """Whether the letter I of a text is the identity: set bold, called so, or within an inverse, and never defined."""
+    nodes = tuple(nodes)
+    defined = any(_is_i(c.operands[0]) for c in nodes if isinstance(c, Chain))
+    if defined or not any(_is_i(n) for top in nodes for n in walk(top)):
+        return False
+    bold = any(_is_i(n) and {"bold", "bb"} & {*n.fonts} for top in nodes for n in walk(top) if isinstance(n, Sym))
+    return bold or IDENTITY.search(prose) is not None or any(_inverts_i(n) for top in nodes for n in walk(top))
+
+
+def is_identity(sym: Sym, letters: frozenset[str]) -> bool:
+    """Whether a letter is I, with nothing or a size below."""
+    return _is_i(sym) and not (sym.accents or sym.primes) and not take_apart(sym, letters).indices
+
+
+def is_ones(sym: Sym) -> bool:
+    """Whether a letter is the bold 1, with nothing but a transpose."""
+    return sym.base == "1" and bool({"bold", "bb"} & {*sym.fonts}) and sym.sub is None
+
+
+def identity(limits: tuple[Expr, Expr] | None) -> Array:
+    """I, of a size if one is written."""
+    name = f"I{next(_FRESH)}"
+    if limits is None:
+        rows, columns = flexible(name), flexible(name)
+    else:
+        rows, columns = (slot(*limits, (name, k), f"the {what} of I") for k, what in enumerate(("rows", "columns")))
+    return Array(entry=KroneckerDelta(rows.index, columns.index), slots=(rows, columns))
+
+
+def ones(*, row: bool) -> Array:
+    """The vector of ones."""
+    return Array(entry=Integer(1), slots=(flexible(f"1{next(_FRESH)}"),), row=row)
+
+
+def _is_i(node: Node) -> bool:
+    return isinstance(node, Sym) and node.base == "I"
+
+
+def _inverts_i(node: Node) -> bool:
+    sup = node.sup if isinstance(node, Group) else None
+    inverted = isinstance(sup.body if isinstance(sup, Group) else sup, Neg)
+    return inverted and any(_is_i(n) for n in walk(node))
