@@ -93,6 +93,8 @@ def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line:
     if says_the_same(line.formula) or (line.link == 0 and not told):
         return  # of an identity's letters more is asked in `identities`
     known = {n for d in context.definitions.values() for n in (d.name, *(name_of(a) for a in names_in(d.expr)))}
+    arrays = {q.name for q in model.given if q.axes}  # a matrix of data may be tied to others by words alone
+    known -= arrays - {d.name for d in context.definitions.values()}
     on_left, on_right = needed(left, left, model), needed(right, right, model)
     for name in sorted(on_right - on_left if left.has(Partial) else on_right ^ on_left):
         if name not in known:
