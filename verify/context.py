@@ -84,8 +84,8 @@ class Context:
     values: dict[str, int] = field(default_factory=dict)
     solutions: dict[int, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
-    models: dict[tuple[int, ...], Model] = field(default_factory=dict)
-    wholes: dict[tuple[int, ...], Model] = field(default_factory=dict)
+    models: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
+    wholes: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
     chances: Knowledge = field(default_factory=lambda: Knowledge(speaks=False))
 
     @property
@@ -110,7 +110,7 @@ class Context:
             computed = (entry for entry, (name, _) in matrices.items() if name in used)
             used = {*used, *(name_of(a) for entry in computed for a in names_in(entry))}
         numbers = sorted(chosen.values() if used is None else _resting_on(used, chosen, every))
-        key = (len(matrices), *numbers)
+        key: tuple[int | str, ...] = (*numbers, *(name for name, _ in matrices.values()))
         models = self.wholes if whole else self.models
         if key not in models:
             make = assemble_whole if whole else assemble

@@ -67,7 +67,7 @@ def repair(
             only what agrees there is judged. Without it they are judged one by one.
     Returns: the rule that names the mistake, and the side with the edit made; None if no edit helps.
     """
-    axes = dict(context.dictionary.axes)
+    axes, matrices = dict(context.dictionary.axes), dict(context.dictionary.matrices)
     try:
         search = _Repair(line=line, context=context, verdict=verdict, pose=pose or (lambda line: None))
         return search.found() if pose is not None else search.judged_directly()
@@ -76,6 +76,8 @@ def repair(
     finally:
         context.dictionary.axes.clear()
         context.dictionary.axes.update(axes)
+        context.dictionary.matrices.clear()
+        context.dictionary.matrices.update(matrices)
 
 
 @dataclass(frozen=True, kw_only=True)

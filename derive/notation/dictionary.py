@@ -39,6 +39,7 @@ class Dictionary:
         stated: names of functions whose usual meaning the text states in a formula.
         axes: the ranges of axes found so far.
         matrices: what stands under inverses and is no name, by its entry at p, q: a name of its own, and itself.
+        inverted: how many there have been.
         formulas: what the text defines names to be, as far as it has been read.
         redefined: the names that it defines in several ways.
     """
@@ -50,6 +51,7 @@ class Dictionary:
     stated: set[str] = field(default_factory=set)
     axes: dict[tuple[str, int], tuple[Expr, Expr]] = field(default_factory=dict)
     matrices: dict[Expr, tuple[str, Array]] = field(default_factory=dict)
+    inverted: int = 0
     formulas: dict[str, Formula] = field(default_factory=dict)
     redefined: set[str] = field(default_factory=set)
 
@@ -92,7 +94,8 @@ class Dictionary:
         entry = lettered(value.at(*places), wanted, set(PLACES))
         if entry not in self.matrices:
             slots = tuple(replace(s, index=i) for s, i in zip(value.slots, places, strict=True))
-            self.matrices[entry] = (f"inverted_{len(self.matrices) + 1}", Array(entry=entry, slots=slots))
+            self.inverted += 1  # a name is never used again, also where its matrix is forgotten
+            self.matrices[entry] = (f"inverted_{self.inverted}", Array(entry=entry, slots=slots))
         return self.matrices[entry][0]
 
     def limits(self, limits: Limits | None, letter: str) -> tuple[Expr, Expr]:
