@@ -16,7 +16,7 @@ from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Num
 from derive.prove import prove
-from derive.vocabulary import name_of, names_in
+from derive.vocabulary import Partial, name_of, names_in
 
 from .context import Context
 from .evaluation import needed
@@ -62,6 +62,8 @@ def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Cont
             sides = reader.read(other.left), reader.read(other.right)
             known = prove(*sides, model) is not None
         except (Unreadable, ModelError, ValueError):
+            continue
+        if all(side.has(Partial) for side in sides):  # the chain rule, which is no condition
             continue
         if known or is_claimed_elsewhere(other, context) or why_open(other, *sides, model, context) is None:
             continue

@@ -14,7 +14,7 @@ from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node, Num
 from derive.notation.wholes import lacks_a_point
-from derive.vocabulary import Partial
+from derive.vocabulary import Partial, name_of, names_in
 
 from .announced import logarithm_found, solution_found, update_found
 from .chances.verdict import by_chances
@@ -182,7 +182,7 @@ def _compared(line: Line, earlier: Line, name: str, where: int, context: Context
     """What is found of a second equation for a name that is said to state the first one again."""
     assert earlier.right is not None
     claim = dataclasses.replace(line, left=earlier.right, carried=earlier.formula, link=1, operator="=")
-    found = _claim(claim, context, line.number - 1)
+    found = _claim(claim, context, line.number - 1, name)
     if found.verdict is Verdict.REFUTED:
         because = f"it contradicts the definition of {name} in line {where}, which the text says it states again"
         verdict, rule = Verdict.CONFLICT, found.rule if found.suggestion else CONTRADICTED
@@ -216,8 +216,17 @@ def _conditions(equation: Equation, model: Model, context: Context, lasting: boo
     return allowed(found, model) if found else None
 
 
-def _claim(line: Line, context: Context, at: int | None = None) -> Found:
-    """A claim, judged by the definitions that hold where it stands, or at another line."""
+def _claim(line: Line, context: Context, at: int | None = None, name: str = "") -> Found:
+    """A claim, judged by the definitions that hold where it stands, or at another line.
+
+    No correction may use `name`, which the claim gives a meaning: L = L is true and says nothing.
+    """
+
+    def verdict(edited: Line) -> Verdict:
+        repaired, found = judged(edited, context, at)
+        circular = name in {name_of(a) for a in names_in(repaired.right)}
+        return Verdict.UNDECIDED if circular else found.verdict
+
     try:
         equation, judgement = judged(line, context, at)
     except (Unreadable, ModelError) as error:
@@ -228,12 +237,7 @@ def _claim(line: Line, context: Context, at: int | None = None) -> Found:
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:
         return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
-    found = repair(
-        line,
-        context,
-        lambda edited: judged(edited, context, at)[1].verdict,
-        lambda edited: posed(edited, context, at),
-    )
+    found = repair(line, context, verdict, lambda edited: posed(edited, context, at))
     return Found(
         verdict=Verdict.REFUTED,
         because=judgement.because,
