@@ -270,7 +270,7 @@ def _components(bound: Iterable[tuple[str, str]], monomial: Monomial) -> list[tu
 
 def _closed(bound: Bound, monomial: Monomial) -> Form:
     """A total as an atom, its bound values named by their variables."""
-    taken = values_in(monomial)
+    taken = values_in(monomial) - {letter for _, letter in bound}
     names: dict[str, str] = {}
     for variable, letter in bound:
         k = 0

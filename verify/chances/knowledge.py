@@ -40,7 +40,9 @@ SPEAKS_OF_CHANCE = re.compile(
     re.IGNORECASE,
 )
 INDEPENDENT = re.compile(r"\bindependent\b", re.IGNORECASE)
-CONDITIONALLY = re.compile(r"condition|given", re.IGNORECASE)
+CONDITIONALLY = re.compile(  # or said of a case only, or denied
+    r"condition|given|\bnot\b|n't\b|\bif\b|\bwhen\b|\bunless\b|\bwhether\b|\bnever\b|\bneed\b", re.IGNORECASE
+)
 RANDOM = re.compile(r"random (?:variables?|vectors?)\s*((?:\$[^$]*\$(?:,| and|, and)?\s*)+)", re.IGNORECASE)
 DISJOINT = re.compile(r"\bdisjoint\b|\bmutually exclusive\b|\bexclude each other\b", re.IGNORECASE)
 TWO_VALUED = re.compile(r"\bbinary\b|\bbernoulli\b|\btwo classes\b|\bcoin\b|\btwo outcomes\b", re.IGNORECASE)
