@@ -123,7 +123,7 @@ def _extreme(module: ModuleType, oracle: Oracle, name: str, largest: float) -> l
     """Value and gradient where a pre-activation saturates, against the derivative of the textbook form."""
     point = extreme_point(oracle, name, largest)
     value, grads, trouble = called(module, point)
-    digits, level, gradient = _settled(oracle, point)
+    digits, level, gradient = settled(oracle, point)
     exact = {"value": np.asarray(level)}
     shared: dict[str, Any] = {"dtype": "float64", "sizes": point.sizes, "points": 1, "tolerance": TOLERANCES["float64"]}
     found = (("value", {"value": value}, exact, 0.0), ("gradient", grads, gradient, level))
@@ -136,7 +136,7 @@ def _extreme(module: ModuleType, oracle: Oracle, name: str, largest: float) -> l
     ]
 
 
-def _settled(oracle: Oracle, point: Point) -> tuple[int, float, Arrays]:
+def settled(oracle: Oracle, point: Point) -> tuple[int, float, Arrays]:
     """Value and gradient of the textbook form, with the fewest digits at which they no longer change."""
     before, after = (oracle.exactly(point, digits) for digits in (FEW_DIGITS, 2 * FEW_DIGITS))
     agree = _compared(after, before, "")[0] < 1e-12  # what is not finite is infinitely wrong

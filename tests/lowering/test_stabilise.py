@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import mpmath
 import numpy as np
 import pytest
@@ -15,10 +17,15 @@ from derive.quantities import Definition, Kind, Quantity
 from derive.rows.functions import RowFunction, sigmoid, softplus, tanh
 from derive.rows.models import I, X, logistic_regression, mlp
 from derive.vocabulary import index, scalar, size, total
+from lowering.checks import called, settled
+from lowering.loading import loaded_source
+from lowering.lower import lowering
 from lowering.numeric.arithmetic import FLOAT64, mpmath_arithmetic
 from lowering.numeric.environment import Environment
 from lowering.numeric.evaluate import evaluate
+from lowering.oracle import Oracle, extreme_point
 from lowering.stabilise import IDENTITIES, REFLECTION, Identity, computable, with_preactivations
+from lowering.trialpoints import preactivations
 
 Z = scalar("z")
 EVERY = (*IDENTITIES, REFLECTION)
@@ -113,3 +120,24 @@ def test_functions_inside_a_sum_are_named_over_its_index() -> None:
     split = with_preactivations(model)
     assert [str(i.label) for i in split.quantities["z_E"].axes] == ["j", "s"]
     assert not any(call.args[0].has(*WEIGHTED.func.mro()[:1]) for call in split.defined["E"].expr.atoms(RowFunction))
+
+
+LOGITS = (30.0, 745.0, 800.0, 1e4)
+SATURATED = ("logistic-regression", "mlp", "softmax-regression", "deep", "rnn", "smooth-perceptron")
+
+
+@pytest.mark.parametrize("name", SATURATED)
+def test_value_and_gradient_are_exact_where_every_logit_saturates(name: str) -> None:
+    """The value to 1e-12 of itself, or of 1, the gradient to that part of its largest component; in float32 to 1e-5."""
+    stages = lowering(find(name), dtype="float64", backend="numpy")
+    module, oracle = loaded_source(stages.source), Oracle(stages.computable.named)
+    for logit, largest in product(preactivations(oracle.model), LOGITS):
+        for dtype, tolerance in (("float64", 1e-12), ("float32", 1e-5)):
+            point = extreme_point(oracle, logit, largest).cast(dtype)
+            value, grads, trouble = called(module, point)
+            _, exact, gradient = settled(oracle, point)
+            scale = max(1e-3, *(float(np.abs(g).max()) for g in gradient.values()))
+            errors = [float(np.abs(grads[k] - g).max()) / scale for k, g in gradient.items()]
+            assert not trouble
+            assert abs(value - exact) <= tolerance * max(abs(exact), 1.0)
+            assert max(errors) <= tolerance
