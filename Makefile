@@ -1,5 +1,5 @@
 # Needs python3 >= 3.11 with venv and pip; everything else goes into .venv.
-.PHONY: demo test check docs bench fuzz help
+.PHONY: demo test check docs bench bench-check fuzz help
 .DEFAULT_GOAL := help
 
 VENV := .venv
@@ -12,6 +12,7 @@ help:
 	@echo 'make check  formatting, lint, types, layers, sizes, tests: what CI runs'
 	@echo 'make docs   the documentation, into site/'
 	@echo 'make bench  the benchmarks'
+	@echo 'make bench-check  what proof-reading is worth: mutants, false alarms, time; half an hour or so'
 	@echo 'make fuzz   random expressions against the prover, and every mistake in every row; an hour or so'
 
 # The stamps live inside .venv, so that removing the folder is enough to start anew.
@@ -53,6 +54,9 @@ docs: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks
+
+bench-check: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.checking
 
 fuzz: $(VENV)/.installed-dev
 	GRADPROOF_FUZZ=3000 $(BIN)/python -m pytest tests/derive/calculus/test_random.py tests/derive/test_random_models.py

@@ -61,7 +61,12 @@ class Changed:
 
 def claims(path: Path, every: int = 1) -> Iterator[tuple[Line, Context]]:
     """The proved claims of a note that stand as they are, not as a second definition; of its lines each `every`-th."""
-    context = context_of(lines_of(read_markdown(path.name, path.read_text(encoding="utf-8"))))
+    return claims_in(path.name, path.read_text(encoding="utf-8"), every)
+
+
+def claims_in(name: str, text: str, every: int = 1) -> Iterator[tuple[Line, Context]]:
+    """The proved claims of a text that stand as they are; of its lines each `every`-th."""
+    context = context_of(lines_of(read_markdown(name, text)))
     for line in context.lines.lines[::every]:
         passed = {*context.definitions, *context.restatements, *context.problems, *context.updates}
         if line.right is None or line.operator != "=" or line.carried is not None or line.number in passed:

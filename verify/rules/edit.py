@@ -25,6 +25,7 @@ COSTS: Mapping[str, float] = MappingProxyType(
         "quantity of the text": 2.0,
         "swapped quantities": 1.4,
         "number": 1.4,
+        "name for a number": 1.7,
         "factor twice": 1.0,
         "factor dropped": 1.5,
         "factor put in": 1.5,

@@ -26,7 +26,7 @@ from .edit import Edit, Rule, Side
 from .parts import beside, factors, is_derivative, is_quantity, products, slots, terms, unwrapped, within
 
 NUMBERS = ("2", "3", "4")
-MOST_TERMS, MOST_NAMES = 12, 12
+MOST_TERMS, MOST_NAMES, MOST_SLOPES = 12, 12, 3
 
 
 def edits(side: Side) -> Iterator[Edit]:
@@ -39,6 +39,8 @@ def edits(side: Side) -> Iterator[Edit]:
     here = sorted({src[n.span[0] : n.span[1]] for src, root in side.everything() for n in _names(root, side)})
     usual = [(f, "factor put in") for f in (*NUMBERS, *here)]
     usual += [(f, "factor of the text") for f in (*side.scalars, *side.names[:MOST_NAMES]) if f not in here]
+    kept = [side.text(n) for n in _names(side.node, side) if n.sub is not None][:MOST_SLOPES]
+    usual += [(f"({form})", "factor put in") for v in dict.fromkeys(kept) for form in (f"1 - {v}", f"1 - {v}^2")]
     seen: set[int] = set()
     for slot in slots(side.node):
         for term in terms(side, unwrapped(slot)):
@@ -97,7 +99,8 @@ def _with_one(side: Side, term: Node, usual: list[tuple[str, str]]) -> Iterator[
             continue
         number = isinstance(factors(term)[0], Num)
         if not number or factor.isdigit():
-            yield side.edit(kind, start, start, beside(factor, text)[: -len(text)], term.span)
+            behind = 0.05 if isinstance(factors(term)[0], Group) and not factor.isdigit() else 0.0
+            yield side.edit(kind, start, start, beside(factor, text)[: -len(text)], term.span, behind)
         if not factor.isdigit() and not isinstance(factors(term)[-1], Big):
             end = term.span[1]
             yield side.edit(kind, end, end, beside(text, " " + factor)[len(text) :], term.span)

@@ -34,6 +34,9 @@ def edits(side: Side) -> Iterator[Edit]:
     for node in (n for n in within(side.node) if isinstance(n, Num)):
         for text in (t for t in _near(node.text, here) if t != "1" or id(node) not in neutral):
             yield side.edit("number", *node.span, text, side.node.span, _distance(node.text, text))
+        if node.text == "1":
+            for name in side.scalars:
+                yield side.edit("name for a number", *node.span, name, side.node.span)
 
 
 def _distance(before: str, after: str) -> float:
