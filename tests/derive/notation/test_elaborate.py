@@ -85,7 +85,7 @@ def test_what_has_no_reading_is_refused_with_its_place(latex: str) -> None:
     assert 0 <= start < end <= len(latex) and str(error.value)
 
 
-@pytest.mark.parametrize("latex", [r"a/b c", r"x^h", r"0.5 x", r"|x|", r"x_1 + x_2", r"\frac{d}{dx} x^2 + 3 x"])
+@pytest.mark.parametrize("latex", [r"a/b c", r"x^h", r"0.37 x", r"|X|", r"x_1 + x_2", r"\frac{d}{dx} x^2 + 3 x"])
 def test_what_may_be_meant_otherwise_is_read_with_a_doubt(latex: str) -> None:
     assert read(latex, "h = x")[1].doubts
 
