@@ -33,6 +33,7 @@ from lowering.numeric.errors import EvaluationError
 from verify.context import Context, context_of
 from verify.differences import by_differences
 from verify.documents.markdown import read_markdown
+from verify.equations import posed
 from verify.evaluation import Place, free_in
 from verify.judge import Equation, with_variables
 from verify.lines import Line, lines_of
@@ -282,7 +283,7 @@ def outcome(case: Changed) -> Outcome:
         return Outcome(operator=case.operator, source=case.line.formula.latex, verdict="unread", true=None)
     true = None
     if judgement.verdict is not Verdict.UNDECIDED:
-        true = is_true(equation, case.context.model_at(case.line.number))
+        true = is_true(equation, posed(case.line, case.context)[1])
     return Outcome(operator=case.operator, source=case.line.formula.latex, verdict=str(judgement.verdict), true=true)
 
 
