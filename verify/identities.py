@@ -15,10 +15,10 @@ from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Num
-from derive.prove import prove
 from derive.vocabulary import Partial, name_of, names_in
 
 from .context import Context
+from .entries import prove_entries
 from .evaluation import needed
 from .lines import Line
 from .roles import RESERVATIONS, Role, announced, introduction, mentions
@@ -60,7 +60,7 @@ def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Cont
         reader = Reader(context.dictionary)
         try:
             sides = reader.read(other.left), reader.read(other.right)
-            known = prove(*sides, model) is not None
+            known = prove_entries(*sides, model) is not None
         except (Unreadable, ModelError, ValueError):
             continue
         if all(side.has(Partial) for side in sides):  # the chain rule, which is no condition

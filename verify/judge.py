@@ -84,7 +84,7 @@ def judge(
         trials = refute(left, right, model, allowed=within)
     if trials.counterexample is not None:
         disputed = next(iter((*(d for _, _, reader in equation.sources for d in reader.doubts), *doubts())), None)
-        disputed = disputed or _second_reading(equation)
+        disputed = disputed or second_reading(equation)
         if disputed is None and (within := conditions(False)) is not None:
             trials = refute(left, right, model, allowed=within)
             disputed = None if trials.counterexample else "not where the conditions of the text hold"
@@ -119,7 +119,7 @@ def _proved(proof: Proof) -> str:
     return by + (f"; where {', '.join(proof.conditions)}" if proof.conditions else "")
 
 
-def _second_reading(equation: Equation) -> str | None:
+def second_reading(equation: Equation) -> str | None:
     """Why the second reader does not confirm how the sides were read; None if it does."""
     read = equation.confirmed or (equation.left, equation.right)
     for (source, node, reader), expr in zip(equation.sources, read, strict=True):

@@ -16,6 +16,7 @@ from derive.notation.syntax import Node, Num
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial, name_of, names_in
 
+from .approximate import approximate_found
 from .announced import logarithm_found, solution_found, update_found
 from .chances.verdict import by_chances
 from .conditions import allowed, conditions_on, demanded
@@ -132,6 +133,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return update_found(line, context)
     if (solution := solution_found(line, context)) is not None:
         return solution
+    if (approximate := approximate_found(line, context)) is not None:
+        return approximate
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
     if line.number in context.values.values():

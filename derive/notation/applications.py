@@ -44,6 +44,8 @@ class Applications(Lookup):
         if sym.base in PROBABILITY_LETTERS and is_event(group):
             return self._probability(sym, group, bound)
         span = (sym.span[0], group.span[1])
+        if sym.base == "e" and sym.sup is not None:
+            return None  # e^{-1} (x + 1)
         if self.dictionary.function(sym.base) is not None:
             return self._masked(span, self._function_value(sym.base, sym, group, bound))
         if isinstance(group.sup, Group) and group.sup.opening != "{":
@@ -57,7 +59,8 @@ class Applications(Lookup):
         if known is not None:
             return self._named_value(sym, group, known, bound)
         plain = self.survey.name(take_apart(sym, self.letters))
-        function = sym.base in FUNCTION_LETTERS and plain not in self.survey.defined
+        quantity = sym.sub is not None and plain in self.survey.standing  # the F_H of F_H (D − 1)
+        function = sym.base in FUNCTION_LETTERS and plain not in self.survey.defined and not quantity
         if function and self._may_be_any(sym, group, unprimed):
             return self._any_function(sym, group, bound, span)
         if function or sym.primes or plain not in self.survey.standing:

@@ -285,7 +285,7 @@ class Reader(Casewise):
 
 
 _METHODS: Mapping[type, Callable[[Any, Any, Bound], Value]] = {
-    Num: Reader._num,
+    Num: lambda reader, node, bound: reader._num(node, bound),  # which readers of decimals replace
     Neg: Reader._neg,
     Bin: Reader._bin,
     Group: Reader._group,

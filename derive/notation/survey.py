@@ -155,7 +155,8 @@ def _arguments(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, froz
 def _defined(nodes: Iterable[Node], letters: frozenset[str]) -> frozenset[str]:
     """The plain names that stand alone to the left of a relation."""
     lefts = (node.operands[0] for node in nodes if isinstance(node, Chain))
-    return frozenset(take_apart(left, letters).plain for left in lefts if isinstance(left, Sym))
+    names = (left for left in lefts if isinstance(left, Sym) and not (left.base == "e" and left.sup is not None))
+    return frozenset(take_apart(left, letters).plain for left in names)
 
 
 SLOT_LETTERS = "ijkpqruvabcdefgh"  # for indices that a text leaves out

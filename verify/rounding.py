@@ -1,0 +1,126 @@
+"""Arithmetic with decimals: 0.31 · 2 = 0.63 may be right to the digits shown, and 1/3 = 0.34 may not.
+
+Each decimal may lie half a unit of its last digit away from what it stands for; how far the two sides may then lie
+apart is the sum of what each moves them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sympy import Expr, Rational
+
+from derive.notation.dictionary import Dictionary, Unreadable
+from derive.notation.elaborate import Reader
+from derive.notation.lookup import Bound
+from derive.notation.runs import walk
+from derive.notation.syntax import Node, Num, Span, Sym
+from derive.vocabulary import names_in
+from lowering.numeric.arithmetic import mpmath_arithmetic
+from lowering.numeric.environment import environment
+from lowering.numeric.errors import EvaluationError
+from lowering.numeric.evaluate import evaluate
+
+from .context import Context
+from .judge import Equation, Judgement, second_reading
+from .lines import Line
+from .results import Counterexample, Verdict
+
+DIGITS = 30
+SURELY = 2.1  # how many times the distance that rounding allows is no rounding any more
+NUMBERS = frozenset({"e", "pi", "%"})
+ALIKE = frozenset({"=", "approx", "simeq", "doteq", "equiv"})
+
+
+class RoundedReader(Reader):
+    """A reader that notes the decimals it meets, and moves one of them where it is told to."""
+
+    def __init__(self, dictionary: Dictionary, moved: Span | None = None, to_integers: bool = False) -> None:
+        super().__init__(dictionary)
+        self.moved = moved
+        self.to_integers = to_integers
+        self.halves: dict[Span, Fraction] = {}
+
+    def _num(self, node: Num, bound: Bound) -> Expr:
+        value = Fraction(node.text.replace(",", ""))
+        whole, point, decimals = node.text.replace(",", "").partition(".")
+        if point or self.to_integers:
+            zeros = len(whole) - len(whole.rstrip("0")) if not point else -len(decimals)
+            self.halves[node.span] = Fraction(10) ** zeros / 2
+        if node.span == self.moved:
+            value += self.halves.get(node.span, Fraction(0))
+        number: Expr = Rational(value.numerator, value.denominator)
+        return number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rounded:
+    """The value of a side, how far rounding may have moved it, and the reader that has read it."""
+
+    value: Any
+    slack: Any
+    expr: Expr
+    reader: Reader
+    decimals: bool
+
+
+def judged_numbers(line: Line, context: Context) -> Judgement | None:
+    """The judgement on an equation of numbers with decimals, or on an approximate one; None if it is neither."""
+    assert line.right is not None
+    if line.operator not in ALIKE or any(_has_letters(n) for n in (line.left, line.right)):
+        return None
+    rounded = line.operator != "="
+    try:
+        left = _side(line.left, context.dictionary, to_integers=False)
+        right = _side(line.right, context.dictionary, to_integers=rounded and isinstance(line.right, Num))
+    except (Unreadable, EvaluationError, ValueError):
+        return None
+    if left is None or right is None or not (rounded or left.decimals or right.decimals):
+        return None
+    apart, slack = abs(left.value - right.value), left.slack + right.slack
+    if apart == 0:
+        return Judgement(verdict=Verdict.PROVED, because="the two sides are the same number")
+    if apart <= slack:
+        return Judgement(verdict=Verdict.HOLDS, because="the two sides are equal to the digits shown")
+    if apart <= SURELY * slack or (rounded and apart <= abs(left.value) / 20):
+        return Judgement(verdict=Verdict.UNDECIDED, because="it may be rounded in another way")
+    source = line.formula.latex
+    sources = (
+        (line.carried.latex if line.carried else source, line.left, left.reader),
+        (source, line.right, right.reader),
+    )
+    disputed = second_reading(Equation(left=left.expr, right=right.expr, sources=sources))
+    if disputed is not None:
+        return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {disputed}")
+    shown = Counterexample(left=f"{float(left.value):.6g}", right=f"{float(right.value):.6g}")
+    because = "the two sides differ by more than rounding explains"
+    return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
+
+
+def _has_letters(node: Node) -> bool:
+    return any(isinstance(n, Sym) and n.base not in NUMBERS for n in walk(node))
+
+
+def _side(node: Node, dictionary: Dictionary, *, to_integers: bool) -> Rounded | None:
+    """The value of a side that holds no letters; None if it holds some."""
+    reader = RoundedReader(dictionary, to_integers=to_integers)
+    expr = reader.read(node)
+    if any(True for _ in names_in(expr)) or reader.free or expr.free_symbols:
+        return None
+    value = _number(expr)
+    slack = 0
+    for span in reader.halves:
+        moved = RoundedReader(dictionary, moved=span, to_integers=to_integers).read(node)
+        slack += abs(_number(moved) - value)
+    decimals = any(h.denominator > 2 for h in reader.halves.values())
+    return Rounded(value=value, slack=slack, expr=expr, reader=reader, decimals=decimals)
+
+
+def _number(expr: Expr) -> Any:
+    empty = environment((), sizes={}, values={})
+    (value,) = evaluate(expr, empty, (), mpmath_arithmetic(DIGITS)).ravel()[:1]
+    if not abs(value) < 1e300:
+        raise EvaluationError("a side has no finite value")
+    return value
