@@ -80,6 +80,9 @@ def judged_numbers(line: Line, context: Context) -> Judgement | None:
     if left is None or right is None or not (rounded or left.decimals or right.decimals):
         return None
     apart, slack = abs(left.value - right.value), left.slack + right.slack
+    if apart <= slack and line.number - line.link in context.definitions:
+        because = "the numbers agree to the digits shown; what they are taken from is not judged"
+        return Judgement(verdict=Verdict.UNDECIDED, because=because)
     if apart == 0:
         return Judgement(verdict=Verdict.PROVED, because="the two sides are the same number")
     if apart <= slack:
