@@ -16,8 +16,8 @@ from derive.notation.syntax import Node, Num
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial, name_of, names_in
 
-from .approximate import approximate_found
 from .announced import logarithm_found, solution_found, update_found
+from .approximate import approximate_found
 from .chances.verdict import by_chances
 from .conditions import allowed, conditions_on, demanded
 from .context import Context, stated_function
