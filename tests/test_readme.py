@@ -125,6 +125,6 @@ def commands_of(block: Block) -> Iterator[list[str]]:
 
 
 def test_every_block_says_what_it_is() -> None:
-    known = {"pycon", "console", "sh", "text"}
+    known = {"pycon", "console", "sh", "text", "toml"}
     unknown = [(d.name, b.line, b.language) for d in DOCUMENTS for b in blocks(d) if not b.file]
     assert [row for row in unknown if row[2] not in known] == []

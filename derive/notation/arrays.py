@@ -12,7 +12,7 @@ from itertools import count
 
 from sympy import Abs, Add, Basic, Expr, Idx, Integer, KroneckerDelta, Sum, exp, sqrt
 
-from ..calculus.indices import bound_in, free_indices, substitute
+from ..calculus.indices import BINDERS, bound_in, free_indices, substitute
 from ..calculus.trees import args_of
 from ..vocabulary import index, maximum, size
 
@@ -328,11 +328,11 @@ def lettered(expr: Expr, wanted: Callable[[Idx], Iterator[str]], taken: set[str]
     """The expression with every bound slot named by a letter that nothing around it has.
 
     Args:
-        expr: with slots bound by sums, its free indices named.
+        expr: with slots bound by sums, products or maxima, its free indices named.
         wanted: the letters that would do for an index, best first, without end.
         taken: letters that may not be used.
     """
-    if isinstance(expr, Sum):
+    if isinstance(expr, BINDERS):
         taken = taken | {str(i.label) for i in free_indices(expr)}
         renamed: dict[Basic, Basic] = {}
         limits: list[tuple[Idx, Expr, Expr]] = []
@@ -342,8 +342,8 @@ def lettered(expr: Expr, wanted: Callable[[Idx], Iterator[str]], taken: set[str]
             renamed[i] = new
             taken = taken | {str(new.label)}
             limits.insert(0, (new, lower, upper))
-        return Sum(lettered(substitute(expr.function, renamed), wanted, taken), *limits)
-    if not expr.args or isinstance(expr, Idx) or not expr.has(Sum):
+        return expr.func(lettered(substitute(expr.function, renamed), wanted, taken), *limits)
+    if not expr.args or isinstance(expr, Idx) or not expr.has(*BINDERS):
         return expr
     around = taken | {str(i.label) for i in free_indices(expr)}
     done: Expr = expr.func(*(lettered(a, wanted, around) for a in args_of(expr)))

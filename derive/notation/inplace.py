@@ -13,6 +13,7 @@ from .runs import rebuild, walk
 from .syntax import Bin, Chain, Group, Juxt, Node, Num, Sym
 
 COUNTERS = frozenset({"t", "k", "s", "n", "tau"})
+ENDS = frozenset({"T", "K", "S", "N"})
 WORDS = frozenset({"new", "old", "next", "prev", "previous", "current", "cur"})
 SETTING = frozenset({"=", ":=", "<-"})
 
@@ -20,7 +21,7 @@ SETTING = frozenset({"=", ":=", "<-"})
 def in_place(nodes: Sequence[Node]) -> list[Node]:
     """The statements with equations between marked and unmarked values of one letter as updates of that letter."""
     rest = [n for n in nodes if _updated(n) is None]
-    bare = {s.base for top in rest for s in walk(top) if isinstance(s, Sym) and not _is_marked(s)}
+    bare = {s.base for top in rest for s in walk(top) if isinstance(s, Sym) and not (_is_marked(s) or _is_placed(s))}
     return [_unmarked(n, name) if (name := _updated(n)) is not None and name in bare else n for n in nodes]
 
 
@@ -55,6 +56,12 @@ def _alike(part: Sym, left: Node) -> bool:
 
 def _is_marked(sym: Sym) -> bool:
     return bool(sym.primes) or _is_mark(sym.sup) or _is_mark(sym.sub)
+
+
+def _is_placed(sym: Sym) -> bool:
+    """h_0, h_T, h^{(0)}: an end of the course, which only a recursion of the model has."""
+    places = (sym.sub, sym.sup if isinstance(sym.sup, Group) and sym.sup.opening != "{" else None)
+    return any(p is not None and (_text(p).isdigit() or _text(p) in ENDS) for p in places)
 
 
 def _mark(sym: Sym) -> tuple[int, str, str]:

@@ -16,11 +16,11 @@ from derive.model import Model, ModelError
 from derive.questions.argmax import ArgMax
 from derive.rows.building import data, define, name, parameter
 from derive.vocabulary import Maximum, Positive, index, maximum, scalar, size, tensor, total
+from lowering.loading import loaded_source
 from lowering.lower import lower
 from lowering.numeric.arithmetic import FLOAT64
 from lowering.numeric.environment import Environment
 from lowering.numeric.evaluate import evaluate
-from lowering.program import LoweringError
 
 N = size("n")
 I, J, K, R = index("i", 1, N), index("j", 1, N), index("k", 1, N), index("r", 1, N)
@@ -112,7 +112,8 @@ def test_a_name_below_a_maximum_is_replaced_without_capture() -> None:
     assert at(moved, POINTS[0], (I, K)).shape == (3, 3)
 
 
-def test_lowering_refuses_it_in_one_line() -> None:
+def test_it_is_lowered_and_the_gradient_goes_to_the_largest() -> None:
+    """∂(max_i w_i x_i − y)²/∂w_j = 2 (z − y) x_j where j alone is the largest, and is shared where several are."""
     i = index("i", 1, size("d"))
     weights, inputs, target = parameter("w", i), data("x", i), data("y")
     model = Model(
@@ -125,5 +126,8 @@ def test_lowering_refuses_it_in_one_line() -> None:
         ),
         objective="e",
     )
-    with pytest.raises(LoweringError, match=r"the definition of z holds Maximum.*no array form"):
-        lower(model)
+    module = loaded_source(lower(model).source)
+    points = {"x": np.array([[1.0, 2.0, -1.0]]), "y": np.array([0.5])}
+    for w, expected in (([1.0, 2.0, 0.0], [0.0, 14.0, 0.0]), ([4.0, 2.0, 0.0], [3.5, 7.0, 0.0])):
+        _, gradient = module.value_and_grad({"w": np.array(w)}, points)
+        assert np.allclose(gradient["w"], expected)

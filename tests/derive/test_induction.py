@@ -203,15 +203,16 @@ def test_two_steps_back_need_more_than_one_start() -> None:
     assert prove_by_induction(model, "v", Integer(0)) is None
 
 
-def test_neighbours_outside_the_axes_have_no_hypothesis() -> None:
-    """v_{t,j} = v_{t−1,j+1} reaches an entry beyond the last."""
+def test_neighbours_outside_the_axes_are_refused_and_mirrored_ones_have_a_hypothesis() -> None:
+    """v_{t,j} = v_{t−1,j+1} reaches an entry beyond the last; v_{t,d+1−j} does not."""
     v = name("v", TIME, J)
 
     def model(place: Expr) -> Model:
         recursion = define(v, 2 * v.at(TIME - 1, place), over=TIME, base=Integer(0))
         return Model(name="shift", title="Shift", given=(), definitions=(recursion,), objective="")
 
-    assert prove_by_induction(model(J + 1), "v", Integer(0)) is None
+    with pytest.raises(ModelError, match=r"expected an index within j = 1\.\.d"):
+        model(J + 1)
     assert prove_by_induction(model(D + 1 - J), "v", Integer(0)) is not None
 
 

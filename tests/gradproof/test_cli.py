@@ -15,7 +15,7 @@ from gradproof.cli import COMMANDS, build_parser, main
 PROMISED: tuple[tuple[str, Mapping[str, object]], ...] = (
     ("demo", {"output": "gradproof-demo"}),
     ("demo -o out", {"output": "out"}),
-    ("check a.md", {"paths": ["a.md"], "format": "text", "fix": False, "diff": False, "ignore": ()}),
+    ("check a.md", {"paths": ["a.md"], "format": "text", "fix": False, "diff": False, "ignore": None}),
     ("check a.md dir -", {"paths": ["a.md", "dir", "-"]}),
     *((f"check a.md --format {f}", {"format": f}) for f in ("text", "json", "sarif", "github", "junit")),
     ("check a.md --select GP201,gp3", {"select": ("GP201", "GP3")}),

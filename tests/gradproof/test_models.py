@@ -57,7 +57,7 @@ REFUSED = (
     ("no formulas", "Words only.", "is a definition"),
     ("no definition", "$$\\sum_i x_i$$", "is a definition"),
     ("broken", "A line.\n\n$$h_j = \\frac{1}{$$", "note.md:3:3: "),
-    ("needed", "$$h = \\|w\\|_\\infty$$\n\n$$E = h^2$$", "note.md:1:7: the definition of h cannot be read"),
+    ("needed", "$$h = w \\star w$$\n\n$$E = h^2$$", "note.md:1:7: the definition of h cannot be read"),
 )
 
 

@@ -59,9 +59,9 @@ WRONG = (
     ),
     Wrong(name="a delta without its range", module=contraction, attribute="within", value=lambda *_: True),
     Wrong(name="entries that sum to two", module=unitsums, attribute="_summed", value=lambda *a: _twice(summed(*a))),
-    Wrong(name="a chain without its sum", module=prove, attribute="_over", value=lambda inner, body: body),
+    Wrong(name="a chain without its sum", module=prove, attribute="summed", value=lambda body, _: body),
     Wrong(name="no way back from a base", module=adjoint, attribute="_from_base", value=lambda *_: Integer(0)),
-    Wrong(name="consumers summed once", module=adjoint, attribute="_summed", value=lambda term, slots: term),
+    Wrong(name="consumers summed once", module=adjoint, attribute="summed", value=lambda body, _: body),
 )
 
 
@@ -85,5 +85,6 @@ def breaks_a_law(name: str) -> bool:
     The rule stays wrong, here and in all that is remembered: to be called in a process of its own.
     """
     for wrong in (w for w in WRONG if w.name == name):
+        assert hasattr(wrong.module, wrong.attribute), wrong.name
         setattr(wrong.module, wrong.attribute, wrong.value)
     return not all(map(holds, map(catalog.find, ROWS)))

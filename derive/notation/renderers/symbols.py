@@ -202,7 +202,7 @@ _RELATIONS = (
     Symbol(r"\mid", "divides", "∣", Kind.RELATION),
     Symbol("|", "|", "|", Kind.RELATION),
     Symbol(r"\|", "parallel", "‖", Kind.RELATION),
-    Symbol(":", ":", ":", Kind.RELATION),
+    Symbol(":", r"\:", ":", Kind.RELATION),
 )
 
 _NAMED = "log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan det dim ker deg arg gcd hom Pr"

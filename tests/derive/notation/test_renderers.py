@@ -6,7 +6,7 @@ import re
 
 import pytest
 import typst
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
@@ -155,6 +155,7 @@ layouts: st.SearchStrategy[Layout] = st.recursive(_atoms, _grow, max_leaves=12)
 
 
 @settings(max_examples=150, deadline=None)
+@example(Root(Row((Atom(r"\cup"), Atom(":"))), None))  # a name and a colon would be a named argument
 @given(layouts)
 def test_any_layout_compiles_in_typst_and_has_balanced_latex(layout: Layout) -> None:
     compiles([to_typst(layout)])
