@@ -13,7 +13,7 @@ BAD = "$$\\frac{d}{dz} z^3 = 4 z^2$$\n"
 
 def test_wrong_formulas_fail_and_right_ones_pass(pytester: pytest.Pytester) -> None:
     pytester.makefile(".md", good=GOOD, bad=BAD)
-    result = pytester.runpytest(*ARGUMENTS, "--gradproof")
+    result = pytester.runpytest_subprocess(*ARGUMENTS, "--gradproof")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*bad.md:1:3: error GP211: *", "*help: *3 z^2*"])
     assert "Traceback" not in result.stdout.str()
@@ -21,7 +21,7 @@ def test_wrong_formulas_fail_and_right_ones_pass(pytester: pytest.Pytester) -> N
 
 def test_documents_are_left_alone_unless_asked_for(pytester: pytest.Pytester) -> None:
     pytester.makefile(".md", bad=BAD)
-    assert pytester.runpytest(*ARGUMENTS).ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert pytester.runpytest_subprocess(*ARGUMENTS).ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 def test_the_ini_file_asks_and_the_settings_exclude(pytester: pytest.Pytester) -> None:
@@ -29,11 +29,11 @@ def test_the_ini_file_asks_and_the_settings_exclude(pytester: pytest.Pytester) -
     pytester.makepyprojecttoml(
         '[tool.pytest.ini_options]\ngradproof = true\n[tool.gradproof]\nexclude = ["draft.md"]\n'
     )
-    pytester.runpytest(*ARGUMENTS).assert_outcomes(failed=1)
+    pytester.runpytest_subprocess(*ARGUMENTS).assert_outcomes(failed=1)
 
 
 def test_a_document_that_cannot_be_read_fails(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("note.md").write_bytes(b"caf\xe9 $x$")
-    result = pytester.runpytest(*ARGUMENTS, "--gradproof")
+    result = pytester.runpytest_subprocess(*ARGUMENTS, "--gradproof")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*cannot be read*UTF-8*"])
