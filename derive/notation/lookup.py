@@ -67,7 +67,7 @@ class Lookup:
         named_ = take_apart(node, self.letters)
         if node.base == "e" and node.sup is not None and not {"e"} & (self.survey.standing | self.survey.defined):
             return self._exponential(node.sup, bound)
-        if node.base == "pi" and node.sub is None and "pi" not in self.survey.defined:
+        if node.base == "pi" and node.sub is None and not {"pi"} & (self.survey.defined | self.survey.arguments.keys()):
             value = pi if node.sup is None else self._raised(pi, node.sup, bound)
             return value if isinstance(value, Array) else self._atom(node.span, value)
         value = self._quantity(named_, node, bound)

@@ -56,14 +56,14 @@ class Sides:
 
 def is_of_measures(line: Line, knowledge: Knowledge) -> bool:
     """Whether a line speaks of means, variances, entropies or divergences, which are no letters before a bracket."""
-    return knowledge.speaks and line.right is not None and any(s.reading.measures for s in _readings(line, knowledge))
+    return knowledge.speaks and line.right is not None and any(s.reading.measures for s in readings_of(line, knowledge))
 
 
 def proved_by_laws(line: Line, knowledge: Knowledge) -> Verdict:
     """Proved, or undecided: whether an edited line follows from the laws of probability."""
     if not knowledge.speaks or line.right is None or line.operator not in EQUALITIES | {"propto"}:
         return Verdict.UNDECIDED
-    readings = (s for s in _readings(line, knowledge) if knowledge.disjoint or not s.reading.disjoint)
+    readings = (s for s in readings_of(line, knowledge) if knowledge.disjoint or not s.reading.disjoint)
     follows = any(_proved(line, sides, knowledge) for sides in readings)
     return Verdict.PROVED if follows else Verdict.UNDECIDED
 
@@ -72,7 +72,7 @@ def judge_chances(line: Line, knowledge: Knowledge) -> Judgement | None:
     """The verdict on a relation between probabilities; None if it is none, or cannot be read as one."""
     if not knowledge.speaks or line.right is None or line.operator not in EQUALITIES | {"propto"}:
         return None
-    readings = list(_readings(line, knowledge))
+    readings = list(readings_of(line, knowledge))
     if not readings:
         return None
     for sides in (s for s in readings if knowledge.disjoint or not s.reading.disjoint):
@@ -84,7 +84,7 @@ def judge_chances(line: Line, knowledge: Knowledge) -> Judgement | None:
     return _by_moments(line, readings, knowledge) or _by_numbers(line, readings, knowledge)
 
 
-def _readings(line: Line, knowledge: Knowledge) -> Iterator[Sides]:
+def readings_of(line: Line, knowledge: Knowledge) -> Iterator[Sides]:
     """The plausible readings: with parameters as conditions, and without those that only mark a distribution."""
     assert line.right is not None
     for plain, disjoint in ((False, False), (True, False), (False, True)):
@@ -146,7 +146,7 @@ def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
     """Refuted if both sides differ in every reading, and in worlds of every kind; else undecided, or holds."""
     shown: Counterexample | None = None
     for sides in readings:
-        reason = _may_be_meant(line, sides)
+        reason = may_be_meant(line, sides)
         if reason is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=reason)
         for kind in _kinds(line, sides, knowledge):
@@ -201,14 +201,20 @@ def _by_moments(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
     return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
 
 
-def _may_be_meant(line: Line, sides: Sides) -> str | None:
-    """Why an equation that does not hold for all distributions may still be meant: as a value, or a choice."""
+def may_be_meant(line: Line, sides: Sides, *, named: bool = True) -> str | None:
+    """Why an equation that does not hold for all distributions may still be meant: as a value, or a choice.
+
+    Args:
+        line: the relation.
+        sides: what it speaks of.
+        named: whether the relation could give the left side its meaning.
+    """
     if isinstance(line.right, Num) and line.link == 0:
         return "a value given to a probability is not judged"
     role = role_of(line.formula)
     if role in MEANT:
         return f"the words before it announce another thing: {role}"
-    if defined(line) is not None and role not in SAME:
+    if named and defined(line) is not None and role not in SAME:
         return "the name may be given another meaning here"
     if any(isinstance(t, Applied) for side in sides.both for t in _outside(side)):
         return "it may be a condition on a function that the text does not define"
@@ -264,17 +270,17 @@ def _differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counte
         numbers = []
         for digits in PRECISIONS:
             with mpmath.workdps(digits):
-                a, b = _values(line, sides, where, letters, exact=True)
+                a, b = values(line, sides, where, letters, exact=True)
                 numbers.append((a[place], b[place]))
         if all(abs(a - b) > APART * max(abs(a), abs(b)) for a, b in numbers):
-            return _shown(where, letters, place, numbers[-1])
+            return world_shown(where, letters, place, numbers[-1])
     return None
 
 
 def _largest(line: Line, sides: Sides, where: World, letters: dict[str, str]) -> tuple[int, ...] | None:
     """The place at which the sides differ most; None if they agree."""
     with np.errstate(all="ignore"):
-        a, b = _values(line, sides, where, letters)
+        a, b = values(line, sides, where, letters)
         apart = np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-9)
     if not np.all(np.isfinite(apart)):
         raise NoWorld("a side has no finite value")
@@ -283,7 +289,8 @@ def _largest(line: Line, sides: Sides, where: World, letters: dict[str, str]) ->
     return tuple(int(k) for k in np.unravel_index(np.argmax(apart), apart.shape))
 
 
-def _values(line: Line, sides: Sides, where: World, letters: dict[str, str], *, exact: bool = False) -> tuple[Any, ...]:
+def values(line: Line, sides: Sides, where: World, letters: dict[str, str], *, exact: bool = False) -> tuple[Any, ...]:
+    """Both sides in a world, at all values of the free letters."""
     evaluation = Evaluation(where, EXACT if exact else FLOATS, letters)
     a, b = np.broadcast_arrays(*(np.asarray(evaluation.value(side)) for side in sides.both))
     if line.operator == "propto":
@@ -294,7 +301,9 @@ def _values(line: Line, sides: Sides, where: World, letters: dict[str, str], *, 
     return a, b
 
 
-def _shown(where: World, letters: dict[str, str], place: tuple[int, ...], values: tuple[Any, Any]) -> Counterexample:
+def world_shown(
+    where: World, letters: dict[str, str], place: tuple[int, ...], values: tuple[Any, Any]
+) -> Counterexample:
     """The tables of the world as text, weights over their sum."""
     told: dict[str, str] = {}
     for letter, k in zip(reversed(list(letters)), place, strict=False):

@@ -11,7 +11,9 @@ from ..repair import repair
 from ..results import Suggestion, Verdict
 from ..rules.edit import Rule
 from .judging import is_of_measures, judge_chances, proved_by_laws
+from .maximum import judge_maximum
 from .named import judge_named
+from .order import judge_order
 
 READ = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
 OPEN = READ | {Verdict.UNREAD}
@@ -30,7 +32,9 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
     """
     if line.operator == "<-" or not (found in OPEN or is_of_measures(line, context.chances)):
         return None
-    judgement = judge_named(line, context) or judge_chances(line, context.chances)
+    judgement = judge_named(line, context)
+    for judge in (judge_order, judge_maximum, judge_chances):
+        judgement = judgement or judge(line, context.chances)
     if judgement is None or (judgement.verdict in READ and found in READ):
         return None
     wrong = judgement.verdict is Verdict.REFUTED

@@ -69,7 +69,9 @@ def world(sides: Iterable[Term], kind: str, assumed: Assumed, seed: int) -> Worl
 
     Args:
         sides: the terms to be evaluated.
-        kind: `any` joint distributions, `independent` variables, all families `alike`, or `tied`.
+        kind: `any` joint distributions, `independent` variables, `given v` for variables that are independent
+            given v, all of whose values are equally likely, `weighted v` where they are not, all families `alike`,
+            or `tied`.
         assumed: the values of variables, if the text says them.
         seed: of the random numbers.
     """
@@ -170,6 +172,13 @@ def _tables(
                 key = (family, _base(v), len(outcomes[v]))
                 margins.setdefault(key, generator.integers(1, 9, len(outcomes[v])).astype(object))
                 table = np.multiply.outer(table, margins[key])
+        elif kind.startswith("given ") and kind[6:] in variables:
+            table = _independent_given(variables.index(kind[6:]), shape, generator)
+        elif kind.startswith("weighted ") and kind[9:] in variables:
+            place = variables.index(kind[9:])
+            weights = generator.integers(1, 9, shape[place]).astype(object)
+            weights = weights.reshape([size if k == place else 1 for k, size in enumerate(shape)])
+            table = _independent_given(place, shape, generator) * weights
         else:
             table = generator.integers(1, 9, shape).astype(object)
             table = _made_independent(table, variables, assumed.independent, generator)
@@ -188,3 +197,19 @@ def _made_independent(table: Array, variables: tuple[str, ...], independent: fro
     for size in table.shape:
         out = np.multiply.outer(out, generator.integers(1, 9, size).astype(object))
     return out
+
+
+def _independent_given(place: int, shape: tuple[int, ...], generator: Any) -> Array:
+    """A table with variables that are independent given the one at a place."""
+    table = np.ones(shape, dtype=object)
+    for k, size in enumerate(shape):
+        pair = generator.integers(1, 9, (shape[place], size)).astype(object)
+        whole = math.prod(int(w.sum()) for w in pair)
+        pair = pair * np.array([[whole // int(w.sum())] for w in pair], dtype=object)  # rows of equal weight
+        pair = pair[:, :1] * 0 + 1 if k == place else pair
+        own = [1] * len(shape)
+        own[place] = shape[place]
+        if k != place:
+            own[k] = size
+            table = table * (pair if place < k else pair.T).reshape(own)
+    return table
