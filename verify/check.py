@@ -16,6 +16,7 @@ from .limits import OutOfTime, time_limit
 from .lines import Line, Unparsed, lines_of
 from .results import CheckResult, FileResult, Statement, StatementKind, Verdict
 from .sandbox import Workers
+from .scopes import sections_of
 from .statements import placed, statement_of
 from .suppress import suppressed
 
@@ -74,10 +75,12 @@ def check_file(path: Path | str, timeout: float | None = None) -> FileResult:
 def check_document(document: Document, timeout: float | None = None) -> FileResult:
     """Proof-read a document that has been read."""
     lines = lines_of(document)
-    context = context_of(lines, timeout)
-    context.chances = knowledge_of(lines, document.text)
+    knowledge = knowledge_of(lines, document.text)
     found = [_unread(u, document) for u in lines.unparsed]
-    found += [_judged(line, document, context, timeout) for line in lines.lines]
+    for section in sections_of(lines, document):
+        context = context_of(section, timeout)
+        context.chances = knowledge
+        found += [_judged(line, document, context, timeout) for line in section.lines if line.number in section.own]
     found.sort(key=lambda s: (s.line, s.column, s.end_line, s.end_column))
     return FileResult(path=document.path, statements=suppressed(tuple(found), document), source=document.text)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -27,13 +26,10 @@ from .chances.knowledge import Knowledge
 from .entries import prove_entries
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
-from .roles import introduction
+from .roles import OBJECTIVE, introduction
 from .solved import solved_name
 
 NAMELESS = "objective_"
-OBJECTIVE = re.compile(
-    r"\b(?:objective|loss|cost|error|risk|(?:log-?)?likelihood|penalty|criterion|energy)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +133,18 @@ class Context:
         """The names that the text gives more than one meaning, what line `but` says of them left aside."""
         names = [d.name for d in self.definitions.values() if not d.starts]
         twice = {n for n in names if names.count(n) > 1}
-        return frozenset(twice | {a.name for k, a in self.restatements.items() if k != but and self._differs(k, a)})
+        others = {a.name for k, a in self.restatements.items() if k != but and self._differs(k, a)}
+        return frozenset(n for n in twice | others if not self.is_anew(n))
+
+    def is_anew(self, name: str) -> bool:
+        """Whether a section gives a name a meaning of its own, on which nothing rests that it inherits."""
+        if name not in self.lines.introduced:
+            return False
+        every = self.definitions | self.others
+        here = [k for k, d in every.items() if d.name == name and k in self.lines.own]
+        again = [k for k, a in self.restatements.items() if a.name == name and k in self.lines.own]
+        inherited = (d for k, d in every.items() if k not in self.lines.own and d.name != name)
+        return len({*here, *again}) == 1 and not any(name in _names(d) for d in inherited)
 
     def _differs(self, number: int, again: Again) -> bool:
         """Whether a second equation may mean something else; an unread one under one heading is taken as the same."""

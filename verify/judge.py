@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from .secondreader import agree_source
 from .symmetric import prove_symmetric
 
 FEWEST_TRIALS = 4
+RAISED = re.compile(r"\s*\^[\s{]*\Z|\s+\Z")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +138,5 @@ def second_reading(equation: Equation) -> str | None:
 
 
 def _trimmed(source: str, start: int, end: int, origin: int) -> tuple[int, int]:
-    """A span without the ^ and the blanks before an exponent, counted from the origin."""
-    while end > start and source[end - 1] in "^ \t\n":
-        end -= 1
-    return start - origin, end - origin
+    """A span without the ^, the brace and the blanks before an exponent, counted from the origin."""
+    return start - origin, start + len(RAISED.sub("", source[start:end])) - origin

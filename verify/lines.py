@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from derive.notation.definitions import defined_name
 from derive.notation.dictionary import Dictionary, Unreadable
@@ -15,7 +16,7 @@ from derive.notation.inplace import in_place
 from derive.notation.macros import Macro, read_macros
 from derive.notation.parser import ReadError, parse
 from derive.notation.survey import survey
-from derive.notation.syntax import Chain, Empty, Node, Prose, Span
+from derive.notation.syntax import Chain, Empty, Node, Prose, Span, Sym
 
 from .documents.document import Document, Formula
 from .roles import Role, announced, introduction
@@ -69,23 +70,44 @@ class Unparsed:
 
 @dataclass(frozen=True, kw_only=True)
 class Lines:
-    """A document taken apart.
+    """A document taken apart, or what counts of it under one of its headings.
 
     Attributes:
         lines: its relations in order.
         unparsed: the formulas that could not be parsed.
-        dictionary: what its letters mean.
-        lost: the names that an unparsed formula seems to define, with the reason why it could not be parsed.
         nodes: its statements as parsed, in order, each with the formula in which it stands.
         macros: the author's macros by name.
+        prose: the text, for the words that say what a letter is.
+        own: the numbers of the lines that stand under that heading; of the whole document all.
+        seen: letters with the indices that they have elsewhere in the document, where nothing here tells.
+        introduced: the names that are defined under that heading before they are used there.
+        contrary: names that are defined elsewhere with letters that mean something else there, and the reason.
     """
 
     lines: tuple[Line, ...]
     unparsed: tuple[Unparsed, ...]
-    dictionary: Dictionary
-    lost: Mapping[str, str]
-    nodes: tuple[tuple[Node, Formula], ...] = ()
-    macros: Mapping[str, Macro] = field(default_factory=dict)
+    nodes: tuple[tuple[Node, Formula], ...]
+    macros: Mapping[str, Macro]
+    prose: str
+    own: frozenset[int]
+    seen: tuple[Sym, ...] = ()
+    introduced: frozenset[str] = frozenset()
+    contrary: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """What its letters mean."""
+        return _dictionary(self)
+
+    @cached_property
+    def misfits(self) -> int:
+        """The number of its own relations that cannot be read."""
+        return _misfits(self, self.dictionary)
+
+    @cached_property
+    def lost(self) -> Mapping[str, str]:
+        """The names whose definitions could not be read, with the reason."""
+        return {**dict(_lost(self.unparsed, self.macros, self.dictionary)), **self.contrary}
 
 
 Parsed = tuple[Formula, tuple[Node, ...] | None]
@@ -103,12 +125,15 @@ def lines_of(document: Document) -> Lines:
             parsed.append((formula, None))
             unparsed.append(Unparsed(number=number, formula=formula, reason=_placed(error, document, formula)))
     parsed = _in_place(parsed)
-    nodes = tuple(n for _, found in parsed if found is not None for n in found)
     lines = tuple(_lines(parsed))
-    dictionary = _dictionary(nodes, lines, document)
-    lost = dict(_lost(unparsed, macros, dictionary))
-    placed = tuple((n, formula) for formula, found in parsed if found is not None for n in found)
-    return Lines(lines=lines, unparsed=tuple(unparsed), dictionary=dictionary, lost=lost, nodes=placed, macros=macros)
+    return Lines(
+        lines=lines,
+        unparsed=tuple(unparsed),
+        nodes=tuple((n, formula) for formula, found in parsed if found is not None for n in found),
+        macros=macros,
+        prose=document.text,
+        own=frozenset(line.number for line in lines),
+    )
 
 
 def _in_place(parsed: list[Parsed]) -> list[Parsed]:
@@ -117,27 +142,30 @@ def _in_place(parsed: list[Parsed]) -> list[Parsed]:
     return [(formula, None if found is None else tuple(next(changed) for _ in found)) for formula, found in parsed]
 
 
-def _dictionary(nodes: tuple[Node, ...], lines: tuple[Line, ...], document: Document) -> Dictionary:
-    """What the letters mean, with as much told of their shapes by use and by custom as leaves the text readable."""
+def _dictionary(lines: Lines) -> Dictionary:
+    """What the letters mean, with as much told of their shapes elsewhere, by use and by custom as stays readable."""
     best: Dictionary | None = None
     fewest = 0
-    for trust in (3, 2, 1, 0):
-        seen = survey(nodes, document.text, custom=trust > 2, infer=trust > 1, labelled=trust > 0)
-        found = Dictionary(seen, prose=document.text)
-        if best is None and not found.survey.told:
-            return found
-        misfits = _misfits(lines, found)
-        if best is None or misfits < fewest:
-            best, fewest = found, misfits
-        if not fewest:
-            break
+    for seen in (lines.seen, ()) if lines.seen else ((),):
+        nodes = (*(n for n, _ in lines.nodes), *seen)
+        for trust in (3, 2, 1, 0):
+            shown = survey(nodes, lines.prose, custom=trust > 2, infer=trust > 1, labelled=trust > 0)
+            found = Dictionary(shown, prose=lines.prose)
+            if best is None and not found.survey.told and not seen:
+                return found
+            misfits = _misfits(lines, found)
+            if best is None or misfits < fewest:
+                best, fewest = found, misfits
+            if not fewest:
+                return best
     assert best is not None
     return best
 
 
-def _misfits(lines: Iterable[Line], dictionary: Dictionary) -> int:
+def _misfits(lines: Lines, dictionary: Dictionary) -> int:
     """The number of relations that cannot be read."""
-    return sum(line.right is not None and not _is_readable(line, dictionary) for line in lines)
+    relations = (line for line in lines.lines if line.right is not None and line.number in lines.own)
+    return sum(not _is_readable(line, dictionary) for line in relations)
 
 
 def _is_readable(line: Line, dictionary: Dictionary) -> bool:

@@ -117,6 +117,9 @@ PHRASES: tuple[Phrase, ...] = (
         r"|per example|includ\w+",
     ),
 )
+OBJECTIVE = re.compile(
+    r"\b(?:objective|loss|cost|error|risk|(?:log-?)?likelihood|penalty|criterion|energy)\b", re.IGNORECASE
+)
 RESERVATIONS = (Role.CHANGE, Role.EQUATION, Role.ASSUMPTION, Role.DEFINITION, Role.UPDATE)
 _PATTERNS = tuple((p.role, re.compile(rf"(?<![\w-])(?:{p.words})(?![\w-])", re.IGNORECASE)) for p in PHRASES)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$(\\])|(?<=[.!?])\s*\n")

@@ -173,6 +173,8 @@ def _restatement(line: Line, document: Document, context: Context) -> Found:
     where = document.position(earlier.formula.offset_of(earlier.span[0]))[0]
     if again.proof is None:
         kind = StatementKind.DEFINITION
+        if context.is_anew(again.name):
+            return Found(kind=kind, verdict=Verdict.DEFINED, reading=shown)
         other = Found(kind=kind, verdict=Verdict.UNDECIDED, because=again.reason, reading=shown)
         if earlier.formula.headings != line.formula.headings or not says_the_same(line.formula):
             return other
