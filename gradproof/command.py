@@ -66,12 +66,40 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
-def seconds(text: str) -> float:
-    """A positive number of seconds."""
+def whole_by_name(text: str) -> tuple[str, int]:
+    """`"m_h=64"` as a name and a whole number, 1 or more."""
+    name, _, number = text.partition("=")
+    if not name.strip() or not number.strip().isdecimal() or int(number) < 1:
+        raise ArgumentTypeError(f"expected NAME=N with a whole number, 1 or more, got {text!r}")
+    return name.strip(), int(number)
+
+
+def number_by_name(text: str) -> tuple[str, float]:
+    """`"lambda=0.1"` as a name and a number."""
+    name, _, number = text.partition("=")
+    try:
+        value = float(number)
+    except ValueError:
+        value = nan
+    if not name.strip() or not -inf < value < inf:
+        raise ArgumentTypeError(f"expected NAME=NUMBER, got {text!r}")
+    return name.strip(), value
+
+
+def positive(text: str) -> float:
+    """A positive number."""
     try:
         number = float(text)
     except ValueError:
         number = nan
     if not 0 < number < inf:
-        raise ArgumentTypeError(f"expected a positive number of seconds, got {text!r}")
+        raise ArgumentTypeError(f"expected a positive number, got {text!r}")
     return number
+
+
+def seconds(text: str) -> float:
+    """A positive number of seconds."""
+    try:
+        return positive(text)
+    except ArgumentTypeError:
+        raise ArgumentTypeError(f"expected a positive number of seconds, got {text!r}") from None

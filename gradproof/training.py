@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,71 +32,122 @@ class Trained:
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """A data set that fits a model, and how to train on it."""
+    """A data set that fits a model, and how to train on it.
+
+    Attributes:
+        sizes: those that do not follow from the data.
+        held: parameters that keep their values.
+    """
 
     dataset: DataSet
     matched: Matched
     settings: Settings
+    sizes: Mapping[str, int]
+    held: Mapping[str, float]
 
 
-def prepare(model: Model, data: str, *, optimizer: str, epochs: int, seed: int) -> Prepared:
+def prepare(
+    model: Model,
+    data: str,
+    *,
+    settings: Settings,
+    sizes: Mapping[str, int] | None = None,
+    held: Mapping[str, float] | None = None,
+) -> Prepared:
     """Everything that can be refused before any work is done.
 
     Args:
         model: for one data point.
         data: the name of a data set, or a file.
-        optimizer: the name of an update rule.
-        epochs: passes over the data.
-        seed: of every random choice.
-    Raises: DataError, TrainingError: if the data do not fit the model, or a setting is none.
+        settings: how to train.
+        sizes: those that do not follow from the data; others have `UNITS`.
+        held: parameters that keep a value.
+    Raises: DataError, TrainingError: if the data do not fit the model, or something is not of the model.
     """
     from derive.quantities import Domain, Kind
     from derive.vocabulary import length
     from lowering.datasets.catalog import load
     from lowering.datasets.matching import match
-    from lowering.optimizers import optimizer_named
-    from lowering.train import Settings
 
-    optimizer_named(optimizer)
-    settings = Settings(optimizer=optimizer, epochs=epochs, seed=seed)
-    given = [q for q in model.over_data().given if q.kind is Kind.DATA]
+    chosen, fixed = dict(sizes or {}), dict(held or {})
+    over = model.over_data()
+    _refuse_unknown("size", chosen, {str(s) for q in over.given for i in q.axes for s in length(i).free_symbols})
+    _refuse_unknown("parameter", fixed, [q.name for q in model.parameters])
+    _refuse_weights(model, fixed)
+    given = [q for q in over.given if q.kind is Kind.DATA]
     shapes = {q.name: tuple(str(length(i)) for i in q.axes) for q in given}
-    dataset = load(data, seed=seed)
+    numbers = any(q.domain is Domain.REAL and len(q.axes) == 1 for q in given)
+    dataset = load(data, seed=settings.seed, labels=False if numbers else None)
     matched = match(dataset, shapes, binary=[q.name for q in given if q.domain is Domain.BINARY])
-    return Prepared(dataset=dataset, matched=matched, settings=settings)
+    return Prepared(dataset=dataset, matched=matched, settings=settings, sizes=chosen, held=fixed)
 
 
-def train_model(model: Model, lowered: Lowered, prepared: Prepared) -> Trained:
+def _refuse_unknown(what: str, given: Iterable[str], known: Iterable[str]) -> None:
+    from lowering.history import TrainingError
+
+    listed = sorted(known)
+    for name in given:
+        if name not in listed:
+            raise TrainingError(f"the model has no {what} {name!r}; it has {', '.join(listed) or 'none'}")
+
+
+def _refuse_weights(model: Model, held: Mapping[str, float]) -> None:
+    """Refuse to train what only weighs a penalty: less of it is always better, without a bound."""
+    from lowering.history import TrainingError
+
+    for q in model.parameters:
+        alone = model.penalty and model.depends(model.penalty, q.name) and not model.depends(model.objective, q.name)
+        if alone and q.name not in held:
+            raise TrainingError(f"{q.name} weighs the penalty and cannot be trained; hold it: --hold {q.name}=0.1")
+
+
+def train_model(
+    model: Model, lowered: Lowered, prepared: Prepared, *, checkpoint: Path | None = None, resume: bool = False
+) -> Trained:
     """Train a lowered model, with a bar on standard error if that is a terminal.
 
+    Args:
+        model: what was lowered.
+        lowered: its module.
+        prepared: data and settings.
+        checkpoint: a file for the state of the run; none is written if None.
+        resume: go on from it, if it is there.
     Raises: TrainingError: if training cannot go on, or a gradient does not agree with the proof.
     """
+    from lowering.domains import check_domains
+    from lowering.hessian import ClosedHessian
     from lowering.loading import loaded_source
     from lowering.progress import progress_bar
     from lowering.spotcheck import SpotCheck
     from lowering.train import train
 
-    module = loaded_source(lowered.source)
+    module, over = loaded_source(lowered.source), model.over_data()
     known = prepared.matched.sizes
-    free = {name: number for name, number in _free_sizes(module.PARAMETERS).items() if name not in known}
-    spot = SpotCheck(model=model.over_data(), module=module)
-    with progress_bar(prepared.settings.epochs) as moved:
+    free = {name: UNITS for name in _size_names(module.PARAMETERS) if name not in known} | dict(prepared.sizes)
+    spot = SpotCheck(model=over, module=module)
+    moved = [name for name in module.PARAMETERS if name not in prepared.held]
+    with progress_bar(prepared.settings.epochs) as on_epoch:
         run = train(
             module,
             prepared.matched.train,
             settings=prepared.settings,
             sizes=free,
             validation=prepared.matched.test,
-            on_epoch=moved,
+            on_epoch=on_epoch,
             spot_check=spot,
+            held=prepared.held,
+            hessian=ClosedHessian(over, moved) if prepared.settings.optimizer == "newton" else None,
+            allowed=lambda params: check_domains(over, params),
+            checkpoint=checkpoint,
+            resume=resume,
         )
     return Trained(lowered=lowered, dataset=prepared.dataset, sizes={**known, **free}, run=run, spot=spot)
 
 
-def _free_sizes(shapes: dict[str, tuple[str, ...]]) -> dict[str, int]:
+def _size_names(shapes: Mapping[str, tuple[str, ...]]) -> list[str]:
     from lowering.datasets.sizes import read_size
 
-    return {name: UNITS for axes in shapes.values() for text in axes for name in read_size(text).names}
+    return [name for axes in shapes.values() for text in axes for name in read_size(text).names]
 
 
 def module_name(model: Model) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from derive.files import write_bytes
 
-from .history import EpochRecord, TrainingError, packed, unpacked
+from .history import EpochRecord, TrainingError, make_folder, packed, unpacked
 
 Array = NDArray[Any]
 
@@ -30,6 +30,7 @@ class State:
         records: the history so far, epoch 0 included.
         best: the parameters of the best epoch.
         best_epoch: the epoch with the best objective.
+        converged: whether a solver found nothing left to do.
     """
 
     params: Mapping[str, Array]
@@ -38,6 +39,7 @@ class State:
     records: tuple[EpochRecord, ...]
     best: Mapping[str, Array]
     best_epoch: int
+    converged: bool = False
 
     @property
     def epoch(self) -> int:
@@ -62,7 +64,7 @@ def save_checkpoint(path: Path, state: State, run: str) -> None:
     """Write the state whole or not at all.
 
     Args:
-        path: an NPZ file in an existing folder.
+        path: an NPZ file; its folder is made if need be.
         state: the state after an epoch.
         run: the fingerprint of the run.
     """
@@ -70,12 +72,14 @@ def save_checkpoint(path: Path, state: State, run: str) -> None:
         "run": run,
         "steps": state.steps,
         "best_epoch": state.best_epoch,
+        "converged": state.converged,
         "records": [asdict(record) for record in state.records],
     }
     arrays = {f"params.{name}": array for name, array in state.params.items()}
     arrays |= {f"best.{name}": array for name, array in state.best.items()}
     arrays |= {f"slots.{slot}.{name}": a for name, slots in state.slots.items() for slot, a in slots.items()}
     arrays["note"] = np.frombuffer(json.dumps(note).encode(), dtype=np.uint8)
+    make_folder(path.parent)
     write_bytes(path, packed(arrays))
 
 
@@ -107,6 +111,7 @@ def load_checkpoint(path: Path, run: str) -> State:
             steps=note["steps"],
             records=records,
             best_epoch=note["best_epoch"],
+            converged=note["converged"],
         )
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise TrainingError(f"{path} is not a checkpoint ({error!r}); start anew or name another file") from error

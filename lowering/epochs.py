@@ -13,10 +13,12 @@ from .checkpoint import State
 from .history import EpochRecord, TrainingError
 from .metrics import accuracy
 from .optimizers import Optimizer
+from .solvers import Solver, Vector
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
 SpotCheck = Callable[[Arrays, Arrays], None]
+Hessian = Callable[[Arrays, Arrays, tuple[str, ...]], Array]
 
 SIGNS: Mapping[str, float] = {"maximise": 1.0, "minimise": -1.0}
 
@@ -43,26 +45,37 @@ class Loop:
         data: all training data.
         validation: held-out data, if any.
         prediction: the names of prediction and target, if there is an accuracy.
-        optimizer: how a gradient becomes a direction.
+        optimizer: how a gradient becomes a direction, or what solves for all points at once.
+        held: the parameters that stay as they are.
         step: the step size.
         batch_size: points a step; None for all.
         seed: of the order of the points.
         per_point: whether the gradient is divided by the number of points.
         spot_check: called with parameters and batch every `spot_every` steps.
         spot_every: see there.
+        hessian: of the objective by the flattened parameters of these names, for a solver of second order.
+        allowed: called with the parameters after each epoch; raises if they have left their domain.
     """
 
     module: LoweredModule
     data: Arrays
     validation: Arrays | None
     prediction: tuple[str, str] | None
-    optimizer: Optimizer
+    optimizer: Optimizer | Solver
+    held: frozenset[str]
     step: float
     batch_size: int | None
     seed: int
     per_point: bool
     spot_check: SpotCheck | None
     spot_every: int
+    hessian: Hessian | None
+    allowed: Callable[[Arrays], None] | None
+
+    @property
+    def every(self) -> int:
+        """Epochs after which a state holds all that the rest of the run depends on."""
+        return self.optimizer.every if isinstance(self.optimizer, Solver) else 1
 
     @property
     def sign(self) -> float:
@@ -71,25 +84,43 @@ class Loop:
 
     def first(self, params: Arrays) -> State:
         """The state before the first epoch."""
-        slots = {name: {slot: np.zeros_like(array) for slot in self.optimizer.slots} for name, array in params.items()}
+        remembered = () if isinstance(self.optimizer, Solver) else self.optimizer.slots
+        slots = {name: {slot: np.zeros_like(array) for slot in remembered} for name, array in params.items()}
         record = self._measured(params, 0)
         return State(params=params, slots=slots, steps=0, records=(record,), best=params, best_epoch=0)
 
-    def next(self, state: State) -> State:
-        """The state after one more epoch.
+    def states(self, state: State) -> Iterator[State]:
+        """The states after each further epoch; they end where a solver finds nothing left to do.
 
         Raises:
-            TrainingError: if a value, a gradient or a parameter is no longer finite.
+            TrainingError: if a value, a gradient or a parameter is no longer finite, or leaves its domain.
         """
+        if isinstance(self.optimizer, Solver):
+            cost = _Cost(loop=self, params=state.params)
+            for at in self.optimizer.solve(cost, cost.flat(state.params)):
+                self._spot_checked(state, self.data)
+                state = self._recorded(replace(state, steps=state.steps + 1), cost.unpacked(at))
+                yield state
+            return
+        while True:
+            stepped = state
+            for batch, points in self._batches(state.epoch + 1):
+                stepped = self._stepped(self.optimizer, stepped, batch, points, state.epoch + 1)
+            state = self._recorded(stepped, stepped.params)
+            yield state
+
+    def _recorded(self, state: State, params: Arrays) -> State:
+        """The state with these parameters after one more epoch."""
+        if self.allowed is not None:
+            self.allowed(params)
         epoch = state.epoch + 1
-        for batch, points in self._batches(epoch):
-            state = self._stepped(state, batch, points, epoch)
-        record = self._measured(state.params, epoch)
+        record = self._measured(params, epoch)
         better = self._merit(record) > self._merit(state.records[state.best_epoch])
         return replace(
             state,
+            params=params,
             records=(*state.records, record),
-            best=state.params if better else state.best,
+            best=params if better else state.best,
             best_epoch=epoch if better else state.best_epoch,
         )
 
@@ -104,33 +135,44 @@ class Loop:
             rows = order[start : start + self.batch_size]
             yield {name: a[rows] if name in sampled else a for name, a in self.data.items()}, len(rows)
 
-    def _stepped(self, state: State, batch: Arrays, points: int, epoch: int) -> State:
+    def _spot_checked(self, state: State, batch: Arrays) -> None:
         if self.spot_check is not None and state.steps % self.spot_every == 0:
             self.spot_check(state.params, batch)
+
+    def _stepped(self, optimizer: Optimizer, state: State, batch: Arrays, points: int, epoch: int) -> State:
+        self._spot_checked(state, batch)
+        value, grads = self.gradient(state.params, batch, epoch)
+        params, slots = dict(state.params), dict(state.slots)
         with np.errstate(all="ignore"):
-            value, grads = self.module.value_and_grad(state.params, batch)
-            self._check_finite(value, "gradient by", grads, epoch)
-            params, slots = {}, {}
             for name, array in state.params.items():
-                gradient = grads[name] / points if self.per_point else grads[name]
-                direction, slots[name] = self.optimizer.direction(gradient, state.slots[name], state.steps + 1)
-                params[name] = np.asarray(array + self.sign * self.step * direction, dtype=array.dtype)
-            self._check_finite(value, "parameter", params, epoch)
+                if name not in self.held:
+                    gradient = grads[name] / points if self.per_point else grads[name]
+                    direction, slots[name] = optimizer.direction(gradient, state.slots[name], state.steps + 1)
+                    params[name] = np.asarray(array + self.sign * self.step * direction, dtype=array.dtype)
+        self._check_finite(value, "parameter", params, epoch)
         return replace(state, params=params, slots=slots, steps=state.steps + 1)
 
+    def gradient(self, params: Arrays, batch: Arrays, epoch: int) -> tuple[Any, Arrays]:
+        """Value and gradient, both finite."""
+        with np.errstate(all="ignore"):
+            value, grads = self.module.value_and_grad(params, batch)
+        self._check_finite(value, "gradient by", grads, epoch)
+        return value, grads
+
     def _check_finite(self, value: Any, what: str, arrays: Arrays, epoch: int) -> None:
+        advice = "" if isinstance(self.optimizer, Solver) else f"; try a smaller step than {self.step:g}"
         for name, array in arrays.items():
             bad = int(np.sum(~np.isfinite(array)))
             if bad:
                 raise TrainingError(
                     f"epoch {epoch}: the {what} {name} has {bad} of {array.size} values that are not finite "
-                    f"({self.module.OBJECTIVE[0]} = {float(value):g}); try a smaller step than {self.step:g}"
+                    f"({self.module.OBJECTIVE[0]} = {float(value):g}){advice}"
                 )
         if not np.isfinite(value):
             largest = max(((float(np.max(np.abs(a), initial=0)), n) for n, a in arrays.items()), default=(0.0, "none"))
             raise TrainingError(
                 f"epoch {epoch}: {self.module.OBJECTIVE[0]} is {float(value):g}, with the largest {what} {largest[1]} "
-                f"up to {largest[0]:g}; try a smaller step than {self.step:g}"
+                f"up to {largest[0]:g}{advice}"
             )
 
     def _merit(self, record: EpochRecord) -> float:
@@ -157,6 +199,52 @@ class Loop:
             return value, None
         predicted, target = self.prediction
         return value, accuracy(np.asarray(self.module.forward(params, data)[predicted]), data[target])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Cost:
+    """What a solver minimises, per point, at the flattened parameters that are not held.
+
+    Attributes:
+        loop: the run.
+        params: the parameters it begins with, for their shapes and those that are held.
+    """
+
+    loop: Loop
+    params: Arrays
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in self.params if name not in self.loop.held)
+
+    @property
+    def scale(self) -> float:
+        """What an objective is multiplied by: -1 to maximise, and one part per point."""
+        points = samples(self.loop.module, self.loop.data)[1] if self.loop.per_point else 1
+        return -self.loop.sign / points
+
+    def __call__(self, at: Vector) -> tuple[float, Vector]:
+        """Cost and gradient."""
+        value, grads = self.loop.gradient(self.unpacked(at), self.loop.data, 1)
+        return self.scale * float(value), self.scale * self.flat(grads)
+
+    def hessian(self, at: Vector) -> Vector:
+        """The matrix of second derivatives."""
+        assert self.loop.hessian is not None  # refused when the run began
+        return self.scale * self.loop.hessian(self.unpacked(at), self.loop.data, self.names)
+
+    def flat(self, arrays: Arrays) -> Vector:
+        """Arrays like the parameters as one vector."""
+        return np.concatenate([np.asarray(arrays[name], np.float64).ravel() for name in self.names])
+
+    def unpacked(self, at: Vector) -> dict[str, Array]:
+        """All parameters, with those that are not held from a vector."""
+        params, first = dict(self.params), 0
+        for name in self.names:
+            array = self.params[name]
+            params[name] = np.asarray(at[first : first + array.size].reshape(array.shape), dtype=array.dtype)
+            first += array.size
+        return params
 
 
 def samples(module: LoweredModule, data: Arrays) -> tuple[tuple[str, ...], int]:

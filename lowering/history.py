@@ -54,7 +54,7 @@ class TrainingRun:
         sense: "maximise" or "minimise".
         settings: what it was run with.
         best_epoch: the epoch with the best (held-out, if there is any) objective.
-        stopped: "epochs", or "patience" where there was no improvement for so long.
+        stopped: "epochs", "patience" where there was no improvement for so long, or "converged".
     """
 
     history: tuple[EpochRecord, ...]
@@ -74,14 +74,22 @@ def save_run(run: TrainingRun, folder: str | Path) -> tuple[Path, Path]:
         CannotWriteError: if a file cannot be written.
     """
     place = Path(folder)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TrainingError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+    make_folder(place)
     params, history = place / "params.npz", place / "history.json"
     write_bytes(params, packed(run.params))
     write_text(history, history_json(run))
     return params, history
+
+
+def make_folder(place: Path) -> None:
+    """Make a folder and those above it.
+
+    Raises: TrainingError: if that cannot be done.
+    """
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrainingError(f"the folder {place} cannot be made: {error.strerror or error}") from error
 
 
 def history_json(run: TrainingRun) -> str:

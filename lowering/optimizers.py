@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .solvers import SOLVERS, Solver
+
 Array = NDArray[Any]
 Slots = Mapping[str, Array]
 
@@ -37,18 +39,6 @@ class Optimizer:
     step: float
     direction: Callable[[Array, Slots, int], tuple[Array, Slots]]
     source: str
-
-
-def optimizer_named(name: str) -> Optimizer:
-    """The optimiser with this name.
-
-    Raises:
-        ValueError: if there is none; lists those there are.
-    """
-    for row in OPTIMIZERS:
-        if row.name == name:
-            return row
-    raise ValueError(f"no optimizer {name!r}; there are {', '.join(row.name for row in OPTIMIZERS)}")
 
 
 def _sgd(g: Array, slots: Slots, t: int) -> tuple[Array, Slots]:
@@ -89,3 +79,17 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
         source="kingma2015:algorithm 1",
     ),
 )
+
+METHODS: tuple[Optimizer | Solver, ...] = (*OPTIMIZERS, *SOLVERS)
+
+
+def optimizer_named(name: str) -> Optimizer | Solver:
+    """The optimiser with this name.
+
+    Raises:
+        ValueError: if there is none; lists those there are.
+    """
+    for row in METHODS:
+        if row.name == name:
+            return row
+    raise ValueError(f"no optimizer {name!r}; there are {', '.join(row.name for row in METHODS)}")

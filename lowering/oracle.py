@@ -37,7 +37,7 @@ class Oracle:
         self.textbook = working(model)
         self.needed = [n for n in model.defined if self.textbook.depends(model.objective, n)]
         self.adjoints = adjoints(self.textbook)
-        self.bends = any(d.expr.has(*_BENDING) or _row_bends(d.expr) for d in self.textbook.definitions)
+        self.bends = bends(model)
 
     def forward(
         self, point: Point, arithmetic: Arithmetic = FLOAT64, moved: Mapping[str, Array] | None = None
@@ -102,6 +102,11 @@ class Oracle:
         }
         far_below, below, above, far_above = self.value(point, arithmetic, moved)
         return float((4 * (above - below) / h - (far_above - far_below) / (2 * h)) / 3)
+
+
+def bends(model: Model) -> bool:
+    """Whether a definition has kinks or jumps, such as |θ| or a ReLU."""
+    return any(d.expr.has(*_BENDING) or _row_bends(d.expr) for d in working(model).definitions)
 
 
 def _own(found: Environment, d: Definition, sizes: Mapping[str, int]) -> tuple[slice, ...]:

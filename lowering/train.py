@@ -1,4 +1,4 @@
-"""Training a lowered module by gradient ascent or descent, whichever its objective asks for.
+"""Training a lowered module, upwards or downwards, whichever its objective asks for.
 
 The same seed gives the same numbers, bit by bit, also when a run is killed and goes on from its checkpoint: the
 order of the points in an epoch depends on the seed and the epoch alone.
@@ -7,7 +7,7 @@ order of the points in an epoch depends on the seed and the epoch alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ import numpy as np
 
 from .checkpoint import State, fingerprint, load_checkpoint, save_checkpoint
 from .datasets.sizes import read_size, solve_sizes
-from .epochs import SIGNS, Arrays, Loop, LoweredModule, SpotCheck, samples
+from .epochs import SIGNS, Arrays, Hessian, Loop, LoweredModule, SpotCheck, samples
 from .history import EpochRecord, TrainingError, TrainingRun
 from .metrics import find_prediction
-from .optimizers import optimizer_named
+from .optimizers import Optimizer, optimizer_named
+from .solvers import Solver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +27,10 @@ class Settings:
     """How to train.
 
     Attributes:
-        optimizer: a name in `OPTIMIZERS`.
-        step: the step size; None takes the optimiser's own.
+        optimizer: a name in `METHODS`.
+        step: the step size; None takes the optimiser's own. A solver finds its own.
         epochs: passes over the data.
-        batch_size: points a step; None takes all.
+        batch_size: points a step; None takes all, as a solver must.
         seed: of the first parameters and of the order of the points.
         per_point: divide the gradient, a sum over points, by their number, so that one step size suits all batches.
         patience: stop after so many epochs without a better objective, and keep the best parameters; None never.
@@ -55,6 +56,10 @@ class Settings:
             number = getattr(self, name)
             if number is not None and (not isinstance(number, int) or number < bound):
                 raise TrainingError(f"{name} must be a whole number from {bound}, got {number!r}")
+        if isinstance(optimizer_named(self.optimizer), Solver):
+            for name in ("step", "batch_size"):
+                if getattr(self, name) is not None:
+                    raise TrainingError(f"{self.optimizer} finds its own steps, over all points; leave out {name}")
 
 
 def train(
@@ -68,6 +73,9 @@ def train(
     prediction: tuple[str, str] | None = None,
     on_epoch: Callable[[EpochRecord], None] | None = None,
     spot_check: SpotCheck | None = None,
+    held: Mapping[str, Any] | None = None,
+    hessian: Hessian | None = None,
+    allowed: Callable[[Arrays], None] | None = None,
     checkpoint: str | Path | None = None,
     resume: bool = False,
 ) -> TrainingRun:
@@ -83,6 +91,9 @@ def train(
         prediction: the names of prediction and target for the accuracy; found by `find_prediction` if not given.
         on_epoch: called with the record of each epoch, epoch 0 included.
         spot_check: called with parameters and batch every `settings.spot_every` steps; raises if a gradient is wrong.
+        held: parameters that keep the values given here.
+        hessian: for an optimiser of second order: parameters, data and names to the matrix of second derivatives.
+        allowed: called with the parameters after each epoch; raises if they have left their domain.
         checkpoint: a file for the state, written every `settings.checkpoint_every` epochs and at the end.
         resume: go on from the checkpoint, if it exists.
 
@@ -91,8 +102,27 @@ def train(
         DataError: if arrays do not have the shapes that the module asks for.
     """
     chosen = settings or Settings()
-    start = _start(module, data, validation, sizes, params, chosen.seed)
-    loop = _loop(module, data, validation, prediction, spot_check, start, chosen)
+    fixed = held or {}
+    start = _holding(_start(module, data, validation, sizes, params, chosen.seed), fixed)
+    optimizer = optimizer_named(chosen.optimizer)
+    if isinstance(optimizer, Solver) and optimizer.second_order and hessian is None:
+        raise TrainingError(f"{optimizer.name} needs the Hessian, which was not given; take lbfgs")
+    loop = Loop(
+        module=module,
+        data=data,
+        validation=validation,
+        prediction=prediction or find_prediction(_forward(module, start, data), data),
+        optimizer=optimizer,
+        held=frozenset(fixed),
+        step=chosen.step or (optimizer.step if isinstance(optimizer, Optimizer) else 1.0),
+        batch_size=chosen.batch_size,
+        seed=chosen.seed,
+        per_point=chosen.per_point,
+        spot_check=spot_check,
+        spot_every=chosen.spot_every,
+        hessian=hessian,
+        allowed=allowed,
+    )
     path = None if checkpoint is None else Path(checkpoint)
     first, mark = _begun(loop, chosen, start, path if resume else None)
     return _outcome(loop, chosen, _followed(loop, chosen, first, mark, path, on_epoch))
@@ -133,34 +163,22 @@ def _is_whole(value: Any) -> bool:
     return np.shape(value) == () and np.issubdtype(np.asarray(value).dtype, np.integer)
 
 
-def _loop(
-    module: LoweredModule,
-    data: Arrays,
-    validation: Arrays | None,
-    prediction: tuple[str, str] | None,
-    spot_check: SpotCheck | None,
-    start: Arrays,
-    chosen: Settings,
-) -> Loop:
-    optimizer = optimizer_named(chosen.optimizer)
-    return Loop(
-        module=module,
-        data=data,
-        validation=validation,
-        prediction=prediction or find_prediction(_forward(module, start, data), data),
-        optimizer=optimizer,
-        step=chosen.step or optimizer.step,
-        batch_size=chosen.batch_size,
-        seed=chosen.seed,
-        per_point=chosen.per_point,
-        spot_check=spot_check,
-        spot_every=chosen.spot_every,
-    )
+def _holding(start: Arrays, held: Mapping[str, Any]) -> Arrays:
+    """The first parameters, with those that are held at their values."""
+    for name, value in held.items():
+        if name not in start:
+            raise TrainingError(f"there is no parameter {name!r} to hold; the parameters are {', '.join(start)}")
+        if np.shape(value) not in ((), np.shape(start[name])):
+            raise TrainingError(f"{name} has shape {np.shape(start[name])}, but is held at shape {np.shape(value)}")
+    if set(start) == set(held):
+        raise TrainingError("all parameters are held; there is nothing to train")
+    return {name: np.full_like(array, held[name]) if name in held else array for name, array in start.items()}
 
 
 def _begun(loop: Loop, chosen: Settings, start: Arrays, path: Path | None) -> tuple[State, str]:
     """The first state, or that of the checkpoint, and the fingerprint of the run; `epochs` may be raised later."""
     described = {**asdict(chosen), "epochs": None, "checkpoint_every": None, "spot_every": None, "step": loop.step}
+    described["held"] = sorted(loop.held)
     module = loop.module
     statement = (dict(module.PARAMETERS), dict(module.DATA), module.OBJECTIVE)
     mark = fingerprint(described, statement, start, loop.data, loop.validation or {})
@@ -180,13 +198,21 @@ def _followed(
     """The state after the last epoch; each epoch is reported, and some are written to the checkpoint before that."""
     if on_epoch is not None:
         on_epoch(state.records[-1])
-    while not _finished(state, chosen):
-        state = loop.next(state)
-        if path is not None and (_finished(state, chosen) or state.epoch % chosen.checkpoint_every == 0):
-            save_checkpoint(path, state, mark)
+    if _finished(state, chosen):
+        return state
+    last = state
+    for last in loop.states(state):
+        over = _finished(last, chosen)
+        if path is not None and last.epoch % loop.every == 0 and (over or last.epoch % chosen.checkpoint_every == 0):
+            save_checkpoint(path, last, mark)
         if on_epoch is not None:
-            on_epoch(state.records[-1])
-    return state
+            on_epoch(last.records[-1])
+        if over:
+            return last
+    converged = replace(last, converged=True)
+    if path is not None:
+        save_checkpoint(path, converged, mark)
+    return converged
 
 
 def _outcome(loop: Loop, chosen: Settings, state: State) -> TrainingRun:
@@ -198,7 +224,7 @@ def _outcome(loop: Loop, chosen: Settings, state: State) -> TrainingRun:
         sense=sense,
         settings={**asdict(chosen), "step": loop.step},
         best_epoch=state.best_epoch,
-        stopped="patience" if _exhausted(state, chosen) else "epochs",
+        stopped="converged" if state.converged else "patience" if _exhausted(state, chosen) else "epochs",
     )
 
 
@@ -208,7 +234,7 @@ def _forward(module: LoweredModule, params: Arrays, data: Arrays) -> Arrays:
 
 
 def _finished(state: State, chosen: Settings) -> bool:
-    return state.epoch >= chosen.epochs or _exhausted(state, chosen)
+    return state.converged or state.epoch >= chosen.epochs or _exhausted(state, chosen)
 
 
 def _exhausted(state: State, chosen: Settings) -> bool:

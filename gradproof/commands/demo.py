@@ -47,6 +47,7 @@ def run(args: Namespace) -> int:
 def _demo(folder: Path) -> Demo:
     from derive.files import write_text
     from lowering.lower import lower
+    from lowering.train import Settings
     from reports.content.results import all_results
     from verify.check import check_file
 
@@ -61,7 +62,7 @@ def _demo(folder: Path) -> Demo:
     with clock.part("lower"):
         lowered = lower(model)
     with clock.part("train"):
-        prepared = prepare(model, DATA, optimizer=OPTIMIZER, epochs=EPOCHS, seed=SEED)
+        prepared = prepare(model, DATA, settings=Settings(optimizer=OPTIMIZER, epochs=EPOCHS, seed=SEED))
         trained = train_model(model, lowered, prepared)
         kept = keep(trained, model, folder)
     with clock.part("report"):

@@ -5,20 +5,31 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 
-from ..command import Command, argument, at_least_one
+from ..command import Command, argument, at_least_one, number_by_name, positive, whole_by_name
 from ..models import find_model
 from ..output import check_folder, make_folder
 from ..training import Trained, keep, prepare, train_model
+
+CHECKPOINT = "checkpoint.npz"
 
 
 def run(args: Namespace) -> int:
     """Train the model, check its gradient on the way, and plot both into the folder `args.output`."""
     folder = check_folder(args.output)
     from lowering.lower import lower
+    from lowering.train import Settings
 
+    settings = Settings(
+        optimizer=args.optimizer,
+        epochs=args.epochs,
+        seed=args.seed,
+        step=args.step,
+        batch_size=args.batch,
+        patience=args.patience,
+    )
     model = find_model(args.model)
-    prepared = prepare(model, args.data, optimizer=args.optimizer, epochs=args.epochs, seed=args.seed)
-    trained = train_model(model, lower(model), prepared)
+    prepared = prepare(model, args.data, settings=settings, sizes=dict(args.size or ()), held=dict(args.hold or ()))
+    trained = train_model(model, lower(model), prepared, checkpoint=folder / CHECKPOINT, resume=args.resume)
     files = keep(trained, model, make_folder(folder))
     print(*summary(trained), *(f"wrote {file}" for file in files), sep="\n")
     return 0
@@ -31,7 +42,12 @@ def summary(trained: Trained) -> Iterator[str]:
     sizes = ", ".join(f"{name} = {number}" for name, number in trained.sizes.items())
     counts = f"{len(data.train.targets)} to train on, {len(data.test.targets)} held out"
     yield f"data: {data.description}; {counts} ({sizes})"
-    yield f"{run.objective}: {first.objective:.6g} at first, {last.objective:.6g} after {last.epoch} epochs"
+    ended = {"patience": ", best at {run.best_epoch}", "converged": ", converged"}.get(run.stopped, "")
+    at_last = f"{last.objective:.6g} after {last.epoch} epochs{ended.format(run=run)}"
+    yield f"{run.objective}: {first.objective:.6g} at first, {at_last}"
+    if last.validation_objective is not None:
+        held_out = f"{first.validation_objective:.6g} at first, {last.validation_objective:.6g} at last"
+        yield f"{run.objective} held out: {held_out}"
     if last.validation_accuracy is not None:
         yield f"accuracy held out: {last.validation_accuracy:.1%}"
     yield f"gradients held against the proof: {trained.spot.done}, worst relative difference {trained.spot.worst:.1e}"
@@ -45,8 +61,14 @@ COMMAND = Command(
         argument(
             "--data", metavar="NAME|PATH", default="digits-1-vs-2", help="a data set's name or file (%(default)s)"
         ),
-        argument("--optimizer", metavar="NAME", default="sgd", help="an update rule of the catalogue (%(default)s)"),
+        argument("--optimizer", metavar="NAME", default="sgd", help="sgd, momentum, adam, lbfgs, newton (%(default)s)"),
         argument("--epochs", metavar="N", type=at_least_one, default=300, help="passes over the data (%(default)s)"),
+        argument("--batch", metavar="N", type=at_least_one, help="points a step (all)"),
+        argument("--step", metavar="X", type=positive, help="size of a step (the optimizer's own)"),
+        argument("--patience", metavar="N", type=at_least_one, help="stop after N epochs that are no better held out"),
+        argument("--size", metavar="NAME=N", type=whole_by_name, action="append", help="such as m_h=64 hidden units"),
+        argument("--hold", metavar="NAME=X", type=number_by_name, action="append", help="keep a parameter at a value"),
+        argument("--resume", action="store_true", help=f"go on from {CHECKPOINT} in DIR, as if never interrupted"),
         argument("--seed", metavar="N", type=int, default=0, help="of every random choice (%(default)s)"),
         argument("-o", "--output", metavar="DIR", default="gradproof-train", help="folder to write to (%(default)s)"),
     ),

@@ -15,6 +15,7 @@ WRITTEN = {
     "logistic_regression.py",
     "logistic_regression.certificate.json",
     "params.npz",
+    "checkpoint.npz",
     "history.json",
     "curve.png",
     "curve.pdf",
@@ -64,6 +65,24 @@ def test_a_module_on_standard_output_says_where_its_certificate_is(capsys: Captu
     assert "certificate" in err and err.count("\n") == 1
 
 
+def test_an_interrupted_run_goes_on_to_the_same_end(tmp_path: Path, capsys: Capture) -> None:
+    """The first epochs, then the rest from the checkpoint, leave what one run leaves."""
+    words = ("--optimizer", "momentum", "--batch", "50", "--epochs", "30")
+    whole = trained(tmp_path / "whole", *words)
+    trained(tmp_path / "parts", *words[:4], "--epochs", "20")
+    parts = trained(tmp_path / "parts", *words, "--resume")
+    assert {name: whole[name] for name in WRITTEN} == {name: parts[name] for name in WRITTEN}
+    main(["train", "logistic-regression", *words, "--seed", "1", "--resume", "-o", str(tmp_path / "parts")])
+    assert "belongs to a run with other settings or data" in capsys.readouterr().err
+
+
+def test_a_weight_is_held_and_a_size_is_chosen(tmp_path: Path, capsys: Capture) -> None:
+    words = ["ridge", "--hold", "lambda=0.1", "--optimizer", "newton", "--epochs", "9", "-o", str(tmp_path)]
+    assert main(["train", *words]) == 0
+    assert "after 2 epochs, converged" in capsys.readouterr().out
+    assert np.load(tmp_path / "params.npz")["lambda"] == 0.1
+
+
 REFUSED = (
     ("train nothing", "no model is called 'nothing'"),
     ("train mlp --data no-such-data", "neither a file nor a data set"),
@@ -71,6 +90,15 @@ REFUSED = (
     ("train mlp --data broken.csv", "broken.csv"),
     ("train mlp --optimizer no-such", "no-such"),
     ("train mlp --seed -1", "seed"),
+    ("train mlp --size m_q=3", "the model has no size 'm_q'; it has m_h, m_x, n"),
+    ("train mlp --size m_h=0", "expected NAME=N"),
+    ("train mlp --size m_x=7", "expected m_x + 1 = 8"),
+    ("train mlp --hold theta=1", "the model has no parameter 'theta'"),
+    ("train mlp --hold theta_h=x", "expected NAME=NUMBER"),
+    ("train mlp --optimizer newton", "newton trains one parameter"),
+    ("train mlp --optimizer lbfgs --batch 9", "leave out batch_size"),
+    ("train mlp --step 0", "expected a positive number"),
+    ("train ridge", "lambda weighs the penalty and cannot be trained"),
     ("train mlp -o broken.csv", "is a file, not a folder"),
     ("train mlp -o broken.csv/below", "is a file, not a folder"),
     ("lower mlp -o missing/mlp.py", "there is no folder missing"),

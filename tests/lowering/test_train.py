@@ -19,7 +19,7 @@ from lowering.datasets.matching import match
 from lowering.epochs import SIGNS
 from lowering.history import EpochRecord, TrainingError, TrainingRun
 from lowering.metrics import accuracy, find_prediction
-from lowering.optimizers import OPTIMIZERS, optimizer_named
+from lowering.optimizers import OPTIMIZERS, Optimizer, optimizer_named
 from lowering.train import Settings, train
 
 
@@ -97,15 +97,21 @@ def test_every_optimizer_finds_the_optimum_in_the_sense_of_the_module(row: Any, 
     np.testing.assert_allclose(run.params["theta"], POINTS["X"].mean(axis=0), atol=tolerance)
 
 
+def step_by_step(name: str) -> Optimizer:
+    found = optimizer_named(name)
+    assert isinstance(found, Optimizer)
+    return found
+
+
 def test_the_formulas_of_the_optimizers() -> None:
     g = np.array([0.5, -2.0])
-    assert optimizer_named("sgd").direction(g, {}, 1)[0] is g
+    assert step_by_step("sgd").direction(g, {}, 1)[0] is g
     v = np.array([1.0, 1.0])
-    np.testing.assert_allclose(optimizer_named("momentum").direction(g, {"v": v}, 1)[0], [1.4, -1.1])
+    np.testing.assert_allclose(step_by_step("momentum").direction(g, {"v": v}, 1)[0], [1.4, -1.1])
     zero = {"m": np.zeros(2), "v": np.zeros(2)}
-    direction, slots = optimizer_named("adam").direction(g, zero, 1)
+    direction, slots = step_by_step("adam").direction(g, zero, 1)
     np.testing.assert_allclose(direction, [1, -1], rtol=1e-7)
-    direction, _ = optimizer_named("adam").direction(-g, slots, 2)
+    direction, _ = step_by_step("adam").direction(-g, slots, 2)
     np.testing.assert_allclose(direction, (0.09 - 0.1) / (1 - 0.81) * np.sign(g) / 1.0, rtol=1e-6)
 
 
