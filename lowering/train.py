@@ -104,25 +104,9 @@ def train(
     chosen = settings or Settings()
     fixed = held or {}
     start = _holding(_start(module, data, validation, sizes, params, chosen.seed), fixed)
-    optimizer = optimizer_named(chosen.optimizer)
-    if isinstance(optimizer, Solver) and optimizer.second_order and hessian is None:
-        raise TrainingError(f"{optimizer.name} needs the Hessian, which was not given; take lbfgs")
-    loop = Loop(
-        module=module,
-        data=data,
-        validation=validation,
-        prediction=prediction or find_prediction(_forward(module, start, data), data),
-        optimizer=optimizer,
-        held=frozenset(fixed),
-        step=chosen.step or (optimizer.step if isinstance(optimizer, Optimizer) else 1.0),
-        batch_size=chosen.batch_size,
-        seed=chosen.seed,
-        per_point=chosen.per_point,
-        spot_check=spot_check,
-        spot_every=chosen.spot_every,
-        hessian=hessian,
-        allowed=allowed,
-    )
+    shown = prediction or find_prediction(_forward(module, start, data), data)
+    given = {"module": module, "data": data, "validation": validation, "prediction": shown, "held": frozenset(fixed)}
+    loop = _loop(chosen, **given, spot_check=spot_check, hessian=hessian, allowed=allowed)
     path = None if checkpoint is None else Path(checkpoint)
     first, mark = _begun(loop, chosen, start, path if resume else None)
     return _outcome(loop, chosen, _followed(loop, chosen, first, mark, path, on_epoch))
@@ -161,6 +145,22 @@ def _start(
 def _is_whole(value: Any) -> bool:
     """Whether what stands in the data may be a size that no array has."""
     return np.shape(value) == () and np.issubdtype(np.asarray(value).dtype, np.integer)
+
+
+def _loop(chosen: Settings, **given: Any) -> Loop:
+    """What stays the same during the run, as chosen."""
+    optimizer = optimizer_named(chosen.optimizer)
+    if isinstance(optimizer, Solver) and optimizer.second_order and given["hessian"] is None:
+        raise TrainingError(f"{optimizer.name} needs the Hessian, which was not given; take lbfgs")
+    return Loop(
+        optimizer=optimizer,
+        step=chosen.step or (optimizer.step if isinstance(optimizer, Optimizer) else 1.0),
+        batch_size=chosen.batch_size,
+        seed=chosen.seed,
+        per_point=chosen.per_point,
+        spot_every=chosen.spot_every,
+        **given,
+    )
 
 
 def _holding(start: Arrays, held: Mapping[str, Any]) -> Arrays:

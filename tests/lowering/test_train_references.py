@@ -130,7 +130,7 @@ def test_what_cannot_be_held_is_refused(modules: dict[str, Any], held: dict[str,
 def test_solvers_refuse_what_they_have_no_use_for() -> None:
     for given in ({"step": 0.1}, {"batch_size": 8}):
         with pytest.raises(TrainingError, match="finds its own steps"):
-            Settings(optimizer="lbfgs", **given)  # type: ignore[arg-type]
+            Settings(optimizer="lbfgs", **given)
     with pytest.raises(TrainingError, match="needs the Hessian"):
         module = SimpleNamespace(
             PARAMETERS={"theta": ("d",)},
@@ -138,7 +138,7 @@ def test_solvers_refuse_what_they_have_no_use_for() -> None:
             OBJECTIVE=("f", "minimise"),
             init=lambda sizes, rng: {"theta": np.zeros(sizes["d"])},
         )
-        train(module, {"x": np.ones((3, 2))}, settings=Settings(optimizer="newton"))  # type: ignore[arg-type]
+        train(module, {"x": np.ones((3, 2))}, settings=Settings(optimizer="newton"))
 
 
 @pytest.mark.parametrize(
