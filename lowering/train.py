@@ -104,9 +104,8 @@ def train(
     chosen = settings or Settings()
     fixed = held or {}
     start = _holding(_start(module, data, validation, sizes, params, chosen.seed), fixed)
-    shown = prediction or find_prediction(_forward(module, start, data), data)
-    given = {"module": module, "data": data, "validation": validation, "prediction": shown, "held": frozenset(fixed)}
-    loop = _loop(chosen, **given, spot_check=spot_check, hessian=hessian, allowed=allowed)
+    given = {"module": module, "data": data, "validation": validation, "held": frozenset(fixed)}
+    loop = _loop(chosen, start, prediction, **given, spot_check=spot_check, hessian=hessian, allowed=allowed)
     path = None if checkpoint is None else Path(checkpoint)
     first, mark = _begun(loop, chosen, start, path if resume else None)
     return _outcome(loop, chosen, _followed(loop, chosen, first, mark, path, on_epoch))
@@ -147,13 +146,15 @@ def _is_whole(value: Any) -> bool:
     return np.shape(value) == () and np.issubdtype(np.asarray(value).dtype, np.integer)
 
 
-def _loop(chosen: Settings, **given: Any) -> Loop:
+def _loop(chosen: Settings, start: Arrays, prediction: tuple[str, str] | None, **given: Any) -> Loop:
     """What stays the same during the run, as chosen."""
     optimizer = optimizer_named(chosen.optimizer)
     if isinstance(optimizer, Solver) and optimizer.second_order and given["hessian"] is None:
         raise TrainingError(f"{optimizer.name} needs the Hessian, which was not given; take lbfgs")
+    data = given["data"]
     return Loop(
         optimizer=optimizer,
+        prediction=prediction or find_prediction(_forward(given["module"], start, data), data),
         step=chosen.step or (optimizer.step if isinstance(optimizer, Optimizer) else 1.0),
         batch_size=chosen.batch_size,
         seed=chosen.seed,
