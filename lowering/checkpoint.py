@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from derive.files import write_bytes
 
+from .datasets.rows import Rows, tiles
 from .history import EpochRecord, TrainingError, make_folder, packed, unpacked
 
 Array = NDArray[Any]
@@ -51,10 +52,11 @@ def fingerprint(*parts: Any) -> str:
     """A digest of settings and arrays: the same for the same run."""
     digest = hashlib.sha256()
     for part in parts:
-        if isinstance(part, Mapping) and all(isinstance(value, np.ndarray) for value in part.values()):
+        if isinstance(part, Mapping) and all(isinstance(value, np.ndarray | Rows) for value in part.values()):
             for name, array in sorted(part.items()):
-                digest.update(f"{name}:{array.dtype}:{array.shape};".encode())
-                digest.update(np.ascontiguousarray(array).tobytes())
+                for tile in tiles(array):
+                    digest.update(f"{name}:{tile.dtype}:{tile.shape};".encode())
+                    digest.update(np.ascontiguousarray(tile).tobytes())
         else:
             digest.update(repr(part).encode())
     return digest.hexdigest()

@@ -13,6 +13,7 @@ from .checkpoint import State
 from .history import EpochRecord, TrainingError
 from .metrics import accuracy
 from .optimizers import Optimizer
+from .parts import Parts, batches
 from .solvers import Solver, Vector
 
 Array = NDArray[Any]
@@ -55,6 +56,7 @@ class Loop:
         spot_every: see there.
         hessian: of the objective by the flattened parameters of these names, for a solver of second order.
         allowed: called with the parameters after each epoch; raises if they have left their domain.
+        parts: how the objective over all rows follows from that over some, for rows in a file.
     """
 
     module: LoweredModule
@@ -71,6 +73,7 @@ class Loop:
     spot_every: int
     hessian: Hessian | None
     allowed: Callable[[Arrays], None] | None
+    parts: Parts
 
     @property
     def every(self) -> int:
@@ -129,11 +132,8 @@ class Loop:
         sampled, points = samples(self.module, self.data)
         if self.batch_size is None or self.batch_size >= points:
             yield self.data, points
-            return
-        order = np.random.default_rng((self.seed, epoch)).permutation(points)
-        for start in range(0, points, self.batch_size):
-            rows = order[start : start + self.batch_size]
-            yield {name: a[rows] if name in sampled else a for name, a in self.data.items()}, len(rows)
+        else:
+            yield from batches(self.data, sampled, self.batch_size, (self.seed, epoch))
 
     def _spot_checked(self, state: State, batch: Arrays) -> None:
         if self.spot_check is not None and state.steps % self.spot_every == 0:
@@ -154,8 +154,14 @@ class Loop:
 
     def gradient(self, params: Arrays, batch: Arrays, epoch: int) -> tuple[Any, Arrays]:
         """Value and gradient, both finite."""
+
+        def compute(part: Arrays) -> list[Array]:
+            value, grads = self.module.value_and_grad(params, part)
+            return [value, *(grads[name] for name in params)]
+
         with np.errstate(all="ignore"):
-            value, grads = self.module.value_and_grad(params, batch)
+            value, *slopes = self.parts.total(batch, samples(self.module, batch)[0], compute)
+        grads = dict(zip(params, slopes, strict=True))
         self._check_finite(value, "gradient by", grads, epoch)
         return value, grads
 
@@ -192,13 +198,19 @@ class Loop:
         )
 
     def _performance(self, params: Arrays, data: Arrays, epoch: int) -> tuple[float, float | None]:
+        sampled, _ = samples(self.module, data)
         with np.errstate(all="ignore"):
-            value = float(self.module.value(params, data))
+            (found,) = self.parts.total(data, sampled, lambda part: [self.module.value(params, part)])
+        value = float(found)
         self._check_finite(value, "parameter", params, epoch)
         if self.prediction is None:
             return value, None
         predicted, target = self.prediction
-        return value, accuracy(np.asarray(self.module.forward(params, data)[predicted]), data[target])
+
+        def right(part: Arrays) -> list[Array]:
+            return [np.asarray(accuracy(np.asarray(self.module.forward(params, part)[predicted]), part[target]))]
+
+        return value, float(Parts(mean=True).total(data, sampled, right)[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,8 +242,11 @@ class _Cost:
 
     def hessian(self, at: Vector) -> Vector:
         """The matrix of second derivatives."""
-        assert self.loop.hessian is not None  # refused when the run began
-        return self.scale * self.loop.hessian(self.unpacked(at), self.loop.data, self.names)
+        hessian, params, data = self.loop.hessian, self.unpacked(at), self.loop.data
+        assert hessian is not None  # refused when the run began
+        sampled, _ = samples(self.loop.module, data)
+        (found,) = self.loop.parts.total(data, sampled, lambda part: [hessian(params, part, self.names)])
+        return self.scale * found
 
     def flat(self, arrays: Arrays) -> Vector:
         """Arrays like the parameters as one vector."""

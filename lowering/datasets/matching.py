@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .dataset import Array, DataError, DataSet, Split, with_ones
+from .dataset import DataSet, Split, with_ones
+from .errors import DataError
+from .rows import Lines, changed, tiles
 from .sizes import read_size, solve_sizes
 
 Shapes = Mapping[str, tuple[str, ...]]
@@ -18,13 +20,13 @@ class Matched:
     """The arrays that a module asks for, by its names.
 
     Attributes:
-        train: to train on.
+        train: to train on; in memory or read from a file as they are needed.
         test: held out.
         sizes: those that follow from the data, the number of training points among them.
     """
 
-    train: Mapping[str, Array]
-    test: Mapping[str, Array]
+    train: Mapping[str, Lines]
+    test: Mapping[str, Lines]
     sizes: Mapping[str, int]
 
 
@@ -46,7 +48,7 @@ def match(dataset: DataSet, shapes: Shapes, *, binary: Collection[str] = ()) -> 
     features, targets = _roles(dataset, shapes)
     train, test = (_arrays(dataset, part, shapes, features, targets) for part in (dataset.train, dataset.test))
     for name in binary:
-        if name in train and not np.isin(train[name], (0, 1)).all():
+        if name in train and not _only(train[name], (0, 1)):
             raise DataError(f"{name} must be 0 or 1, but {dataset.name} has {_classes(dataset)}")
     solve_sizes(shapes, {name: array.shape for name, array in test.items()})
     sizes = solve_sizes(shapes, {name: array.shape for name, array in train.items()})
@@ -75,32 +77,37 @@ def _fewest_axes(shapes: Shapes) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _arrays(dataset: DataSet, part: Split, shapes: Shapes, features: str, targets: str | None) -> dict[str, Array]:
+def _only(rows: Lines, values: tuple[int, ...]) -> bool:
+    """Whether there are no other values."""
+    return all(np.isin(tile, values).all() for tile in tiles(rows))
+
+
+def _arrays(dataset: DataSet, part: Split, shapes: Shapes, features: str, targets: str | None) -> dict[str, Lines]:
     arrays = {features: _features(dataset, part, features, shapes[features])}
     if targets is not None:
         arrays[targets] = _targets(dataset, part, targets, shapes[targets])
     return {name: arrays[name] for name in shapes}
 
 
-def _features(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -> Array:
-    rows = part.features
+def _features(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -> Lines:
+    rows, shape = part.features, dataset.feature_shape
     if len(axes) == 2:
         wants_ones = read_size(axes[1]).constant >= 1 and bool(read_size(axes[1]).factors)
-        return with_ones(rows) if wants_ones and not dataset.bias else rows
-    plain = rows[:, 1:] if dataset.bias else rows
+        return changed(rows, with_ones) if wants_ones and not dataset.bias else rows
+    plain = changed(rows, lambda r: r[:, 1:]) if dataset.bias else rows
     if len(axes) == 1 and plain.shape[1] == 1:
-        return plain[:, 0]
-    if len(axes) == 1 + len(dataset.feature_shape):
-        return plain.reshape(len(plain), *dataset.feature_shape)
-    shape = dataset.feature_shape
+        return changed(plain, lambda r: r[:, 0])
+    if len(axes) == 1 + len(shape):
+        return changed(plain, lambda r: r.reshape(len(r), *shape))
     raise DataError(f"{name} has {len(axes)} axes ({', '.join(axes)}), but a point of {dataset.name} has shape {shape}")
 
 
-def _targets(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -> Array:
+def _targets(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -> Lines:
     if len(axes) == 1:
         return part.targets
     if len(axes) == 2 and dataset.classes:
-        return np.eye(len(dataset.classes))[part.targets.astype(np.int64)]
+        count = len(dataset.classes)
+        return changed(part.targets, lambda labels: np.eye(count)[labels.astype(np.int64)])
     raise DataError(f"{name} has {len(axes)} axes ({', '.join(axes)}), but {dataset.name} has {_classes(dataset)}")
 
 

@@ -1,4 +1,7 @@
-"""Files of data: CSV, NPZ and IDX. A reader trusts no header: what it promises is compared with what is there."""
+"""Files of data: CSV, Parquet, NPZ and IDX.
+
+A reader trusts no header: what it promises is compared with what is there.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .dataset import Array, DataError, Raw
+from .dataset import Array, Raw
+from .errors import DataError
 
 MOST_BYTES = 2**31
 
@@ -92,8 +96,32 @@ def read_idx(path: Path) -> Raw:
     return Raw(features=_idx(path), targets=_idx(labels))
 
 
+def read_parquet(path: Path) -> Raw:
+    """Columns of numbers; the target is the column `y`, `label`, `target` or `class`, or the last one."""
+    import pyarrow.parquet as parquet
+    from pyarrow.lib import ArrowException
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            names, rows = [name.strip().lower() for name in file.schema_arrow.names], file.metadata.num_rows
+            if 8 * len(names) * rows > MOST_BYTES:
+                raise DataError(f"{path}: {rows} rows of {len(names)} columns are more than {MOST_BYTES} bytes")
+            columns = [(column.type, column.to_numpy()) for column in file.read().columns]
+    except (OSError, ArrowException) as error:
+        raise DataError(f"{path}: not a whole Parquet file ({str(error).splitlines()[0]})") from error
+    if len(columns) < 2:
+        raise DataError(f"{path}: {len(columns)} column; expected features and a target")
+    for name, (kind, column) in zip(names, columns, strict=True):
+        if column.dtype.kind not in "biuf":
+            raise DataError(f"{path}: the column {name!r} holds {kind}, expected numbers")
+    at = next((names.index(name) for name in TARGET_COLUMNS if name in names), len(names) - 1)
+    table = np.column_stack([column.astype(np.float64) for k, (_, column) in enumerate(columns) if k != at])
+    return Raw(features=table, targets=columns[at][1])
+
+
 READERS: tuple[Reader, ...] = (
     Reader(description="CSV", accepts=lambda path: path.suffix.lower() in (".csv", ".tsv", ".txt"), read=read_csv),
+    Reader(description="Parquet", accepts=lambda path: path.suffix.lower() == ".parquet", read=read_parquet),
     Reader(description="NPZ", accepts=lambda path: path.suffix.lower() == ".npz", read=read_npz),
     Reader(description="IDX", accepts=lambda path: path.is_dir() or "idx" in path.name.lower(), read=read_idx),
 )

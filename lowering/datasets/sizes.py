@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .dataset import DataError
+from .errors import DataError
 
 _TERM = re.compile(r"\s*([+-])?\s*(?:(\d+)\s*\*\s*)?([^\W\d]\w*|\d+)\s*")
 _NAME = re.compile(r"[^\W\d]\w*")

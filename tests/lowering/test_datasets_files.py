@@ -13,7 +13,7 @@ import pytest
 
 from lowering.datasets import readers
 from lowering.datasets.catalog import load
-from lowering.datasets.dataset import DataError
+from lowering.datasets.errors import DataError
 
 FEATURES = np.random.default_rng(0).integers(0, 256, size=(12, 2, 3)).astype(np.uint8)
 LABELS = np.tile([0, 1, 2], 4).astype(np.uint8)
@@ -121,7 +121,7 @@ BROKEN = (
     ("a.npz", npz(X=np.array([Harmful()], dtype=object), y=LABELS), "X.npy holds Python objects"),
     ("a.npz", lying_npz(), "X.npy promises .* but 64 bytes follow"),
     ("images-idx3-ubyte", GOOD_IDX, "file of labels beside it"),
-    ("a.bin", b"1", "not a format that can be read; the formats are CSV, NPZ, IDX"),
+    ("a.bin", b"1", "not a format that can be read; the formats are CSV, Parquet, NPZ, IDX"),
 )
 
 
@@ -171,3 +171,34 @@ def test_more_than_may_be_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
         (tmp_path / name).write_bytes(content)
         with pytest.raises(DataError, match="larger than 100 bytes"):
             load(tmp_path / name)
+
+
+def test_parquet(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="the extra data is not installed")
+    from pyarrow import parquet
+
+    columns = {"a": [1.0, 2, 3, 4], "Label": [0, 1, 0, 1], "b": [5, 6, 7, 8]}
+    parquet.write_table(pyarrow.table(columns), tmp_path / "a.parquet")
+    data = load(tmp_path / "a.parquet")
+    both = np.vstack([data.train.features, data.test.features])
+    assert sorted(map(tuple, both)) == [(1, 5), (2, 6), (3, 7), (4, 8)] and data.classes == ("0", "1")
+
+
+@pytest.mark.parametrize(
+    ("columns", "kept", "said"),
+    [
+        ({"a": [1.0, 2], "y": [0, 1]}, 0.6, "not a whole Parquet file"),
+        ({"a": ["u", "v"], "y": [0, 1]}, 1, "column 'a' holds .*string, expected numbers"),
+        ({"a": [1.0, None], "y": [0, 1]}, 1, "NaN or infinite"),
+        ({"y": [0, 1]}, 1, "expected features and a target"),
+    ],
+)
+def test_damaged_parquet_is_refused(tmp_path: Path, columns: dict[str, list[Any]], kept: float, said: str) -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="the extra data is not installed")
+    from pyarrow import parquet
+
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pyarrow.table(columns), path)
+    path.write_bytes(path.read_bytes()[: int(kept * path.stat().st_size)])
+    with pytest.raises(DataError, match=said):
+        load(path)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lowering.datasets.catalog import load
-from lowering.datasets.dataset import DataError
+from lowering.datasets.errors import DataError
 from lowering.datasets.matching import match
 from lowering.epochs import SIGNS
 from lowering.history import EpochRecord, TrainingError, TrainingRun
