@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
 from sympy import Expr
 
 from derive.calculus.indices import transform
@@ -28,6 +31,17 @@ def carried_out(expr: Expr, model: Model) -> Expr:
 
         expr = expand_partials(transform(expr, chained), model)
     return expr
+
+
+@lru_cache(maxsize=64)
+def evaluable(model: Model) -> Model:
+    """The model with the derivatives in its definitions carried out, δ = ∂L/∂z, so that it can be evaluated."""
+    if not any(d.expr.has(Partial) for d in model.definitions):
+        return model
+    definitions = tuple(
+        replace(d, expr=carried_out(d.expr, model)) if d.expr.has(Partial) else d for d in model.definitions
+    )
+    return replace(model, definitions=definitions)
 
 
 def undefined(expr: Expr, model: Model) -> str | None:

@@ -173,7 +173,11 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
     context = Context(lines=lines)
     first: dict[tuple[str, str], int] = {}
     again: list[tuple[Line, Stated, int]] = []
-    for line in (n for n in lines.lines if n.right is not None and n.operator in DEFINING):
+    equations = [n for n in lines.lines if n.right is not None and n.operator in DEFINING]
+    for line in equations:  # which function σ is may be said behind its first use
+        if line.link == 0 and (function := stated_function(line.left, lines.dictionary)) is not None:
+            _function(function, line, context)
+    for line in equations:
         try:
             with time_limit(timeout):
                 again += _collect(line, context, first)
@@ -210,8 +214,7 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     if (name := _valued(line, dictionary)) is not None:
         context.values[name] = line.number
         return
-    if line.link == 0 and (function := stated_function(line.left, dictionary)) is not None:
-        _function(function, line, context)
+    if line.link == 0 and stated_function(line.left, dictionary) is not None:
         return
     solved = solved_name(line, context.lines.lines, dictionary)
     if solved is not None:

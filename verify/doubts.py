@@ -14,8 +14,9 @@ from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import transform
 from derive.model import Model
 from derive.notation.definitions import is_elsewhere
+from derive.notation.differentials import first_base
 from derive.notation.runs import walk
-from derive.notation.syntax import Num, Sym
+from derive.notation.syntax import Fraction, Num
 from derive.prove import prove
 from derive.quantities import Domain
 from derive.vocabulary import Partial, is_name, name_of, names_in
@@ -38,6 +39,7 @@ CONDITIONS = re.compile(
     re.IGNORECASE,
 )
 BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?\b", re.IGNORECASE)
+WEIGHTS = "WUV"  # letters of weights, which no text takes to be symmetric
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
 
@@ -57,6 +59,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield "it may give the name a new value"
     even = at_symmetric(model)
     matrices = {q.name for q in even.given if q.domain is Domain.POSITIVE_DEFINITE} if even is not None else set()
+    matrices = {n for n in matrices if n[0] not in WEIGHTS}
     if even is not None and used & matrices and refute(left, right, even).counterexample is None:
         yield "it holds for symmetric matrices"
     if line.link or not left.has(Partial):
@@ -135,8 +138,8 @@ def _is_both_ways(partial: Partial, model: Model) -> bool:
 
 
 def _of_partials(line: Line, left: Expr, right: Expr, model: Model) -> Iterator[str]:
-    symbols = {n.base for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym)}
-    signs = symbols & {"d", "partial"}
+    fractions = [n for side in (line.left, line.right) if side for n in walk(side) if isinstance(n, Fraction)]
+    signs = {first_base(n.below) for n in fractions if first_base(n.above) == first_base(n.below)} & {"d", "partial"}
     why = "∂ may hold other quantities fixed"
     if len(signs) > 1:
         yield why

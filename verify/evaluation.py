@@ -17,6 +17,7 @@ from lowering.numeric.arithmetic import FLOAT64, Arithmetic
 from lowering.numeric.environment import Environment, environment
 from lowering.numeric.evaluate import evaluate
 
+from .carry_out import evaluable
 from .points import Sizes, Values
 
 
@@ -63,7 +64,7 @@ def forward(
     """
     shift = shift or {}
     values = {name: value + shift.get(name, 0) for name, value in given.items()}
-    for d in model.definitions:
+    for d in evaluable(model).definitions:
         if d.name in wanted:
             env = environment(model.quantities.values(), sizes=sizes, values=values)
             values[d.name] = evaluate(d.expr, env, d.quantity.axes, arithmetic) + shift.get(d.name, 0)

@@ -76,7 +76,7 @@ def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
             return {n: adjust(v) if np.ndim(v) > 1 and np.size(v) else v for n, v in given.items()}
 
         trials = refute(left, right, model, adjusted=adjusted)
-        if trials.counterexample is None:
+        if trials.counterexample is None and trials.agreed:
             yield f"it may be meant of what the text calls {said[0]}"
 
 

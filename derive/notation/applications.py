@@ -11,7 +11,7 @@ from ..calculus.differentiate import row_derivative
 from ..rows.unnamed import unnamed
 from ..vocabulary import LogDet, Partial, is_name, scalar, tensor
 from .arrays import Array, ShapeError, Value, diagonal, softmax, trace
-from .conventions import FUNCTION_LETTERS, PROBABILITY_LETTERS
+from .conventions import COEFFICIENTS, FUNCTION_LETTERS, PROBABILITY_LETTERS
 from .dictionary import Unreadable
 from .elsewhere import is_at, value_at
 from .lookup import Bound, Lookup
@@ -20,7 +20,7 @@ from .probabilities import event_name, is_event
 from .runs import walk
 from .smallmatrices import determinant, is_small
 from .survey import argument_names, only_names
-from .syntax import Fn, Group, Juxt, Listing, Node, Num, Span, Sym
+from .syntax import Bin, Fn, Group, Juxt, Listing, Neg, Node, Num, Span, Sym
 
 ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {
     "log": log, "ln": log, "exp": exp, "sqrt": sqrt, "sin": sin, "cos": cos, "tan": lambda z: sin(z) / cos(z),
@@ -63,9 +63,16 @@ class Applications(Lookup):
         function = sym.base in FUNCTION_LETTERS and plain not in self.survey.defined and not quantity
         if function and self._may_be_any(sym, group, unprimed):
             return self._any_function(sym, group, bound, span)
+        if not (function or sym.primes) and self._is_coefficient(sym, group):
+            return None
         if function or sym.primes or plain not in self.survey.standing:
             raise Unreadable(f"it is not clear what {plain}(…) is", sym.span)
         return None
+
+    def _is_coefficient(self, sym: Sym, group: Group) -> bool:
+        """Whether a letter multiplies the bracket behind it by custom: a sum or difference of what is no index."""
+        steps = any(is_letter(n, self.letters) for n in _terms(group.body))
+        return sym.base in COEFFICIENTS and not sym.accents and isinstance(group.body, Bin | Neg) and not steps
 
     def _may_be_any(self, sym: Sym, group: Group, plain: str) -> bool:
         """Whether a letter is a function of one number of which the text says no more."""
@@ -292,6 +299,11 @@ def _derived(function: Callable[[Expr], Expr]) -> Callable[[Expr], Expr]:
     slot = scalar("_")
     derivative: Callable[[Expr], Expr] = function(slot).diff(slot).func
     return derivative
+
+
+def _terms(node: Node) -> tuple[Node, ...]:
+    """The terms of a sum."""
+    return (*_terms(node.left), *_terms(node.right)) if isinstance(node, Bin) and node.op in "+-" else (node,)
 
 
 def _is_list(node: Node) -> bool:

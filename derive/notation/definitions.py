@@ -87,6 +87,8 @@ def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
     if isinstance(node, Juxt) and len(node.items) == 2:
         head, group = node.items
         if isinstance(head, Sym) and isinstance(group, Group) and head.sup is None and group.sup is None:
+            if head.base in NO_QUANTITIES or group.opening not in ("(", "["):  # ∇|x| is no function of x
+                return None
             return _defined_value(head, group, node, dictionary)
     return None
 

@@ -144,7 +144,8 @@ class Reader(Casewise):
             if isinstance(left, Array) != isinstance(right, Array) and not isinstance(value, Array):
                 if not value.is_number:
                     raise Unreadable(f"{shape_of(left)} and {shape_of(right)} are added", part.span)
-                self.doubts.append("a number is added to every entry")
+                if not all(isinstance(v, Array) and v.rank == 1 for v in (left, right) if v is not value):
+                    self.doubts.append("a number is added to every entry")  # 1 − A may mean the identity less A
 
     def _fraction(self, node: Fraction, bound: Bound) -> Value:
         derivative = self._derivative(node, bound)

@@ -187,7 +187,7 @@ def _introduced(node: Node, letters: frozenset[str]) -> Iterator[tuple[str, Argu
     for part in walk(node):
         first = part.operands[0] if isinstance(part, Chain) else None
         head, group = first.items if isinstance(first, Juxt) and len(first.items) == 2 else (None, None)
-        if isinstance(head, Sym) and isinstance(group, Group) and only_names(group):
+        if isinstance(head, Sym) and isinstance(group, Group) and _opens(group) and only_names(group):
             yield take_apart(head, letters).plain, argument_names(group, letters)
 
 
