@@ -8,6 +8,8 @@ recursion of back-propagation through time, ∂L/∂h_t = … + ∂L/∂h_{t+1} 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sympy import Add, Expr, Idx, Integer
@@ -25,6 +27,32 @@ MOST_STEPS = 8
 MOST_BETWEEN = 5
 
 
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """One way of a quantity to the objective, through a definition that uses it directly.
+
+        Σ_K adjoint[K] · local[K, I]
+
+    Attributes:
+        consumer: the definition.
+        body: what it says at the indices K; the base of a recursion, for the way through that.
+        adjoint: ∂of/∂c[K]; 1 if the consumer is the objective itself.
+        local: ∂c[K]/∂v[I], with its deltas.
+        slots: the indices K.
+    """
+
+    consumer: Definition
+    body: Expr
+    adjoint: Expr
+    local: Expr
+    slots: tuple[Idx, ...] = ()
+
+    @property
+    def expr(self) -> Expr:
+        """What comes this way."""
+        return summed(self.adjoint * self.local, self.slots)
+
+
 @lru_cache(maxsize=4096)
 def adjoint_rule(of: Expr, wrt: Expr, model: Model) -> Expr:
     """∂of/∂wrt by one step backwards, through the definitions that use `wrt` directly.
@@ -35,23 +63,29 @@ def adjoint_rule(of: Expr, wrt: Expr, model: Model) -> Expr:
         model: the definitions.
     Returns: local partials carried out, with their deltas; `Partial(of, c[K])` for the names in between.
     """
-    terms = []
+    return Add(*(p.expr for p in passages(of, wrt, model)))
+
+
+def passages(of: Expr, wrt: Expr, model: Model) -> Iterator[Passage]:
+    """The ways of `wrt` to the objective, whose sum is the derivative; arguments as for `adjoint_rule`."""
     for consumer in model.consumers.get(name_of(wrt), ()):
         if consumer.name == name_of(of):
-            terms.append(differentiate(consumer.expr, wrt))
+            local = differentiate(consumer.expr, wrt)
+            yield Passage(consumer=consumer, body=consumer.expr, adjoint=Integer(1), local=local)
         elif model.depends(name_of(of), consumer.name):
-            terms.append(_through(of, wrt, consumer, model))
-    return Add(*terms)
+            yield from _through(of, wrt, consumer, model)
 
 
-def _through(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:
+def _through(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Iterator[Passage]:
     slots = fresh_axes(consumer.quantity.axes, {*free_indices(wrt), *indices_of(of)})
     used = consumer.quantity.at(*slots)
     body = rename_bound(model.body(used), free_indices(used) | free_indices(wrt))
     local = transform(differentiate(body, wrt), lambda e: used if e == body else None)
-    term = summed(Partial(of, used) * local, slots)
+    yield Passage(consumer=consumer, body=body, adjoint=Partial(of, used), local=local, slots=slots)
     start = differentiate(consumer.base, wrt) if consumer.base is not None else Integer(0)
-    return term if start == 0 else term + _from_base(of, wrt, consumer, model)
+    if consumer.base is not None and start != 0:
+        whole = _from_base(of, wrt, consumer, model)
+        yield Passage(consumer=consumer, body=consumer.base, adjoint=Integer(1), local=whole)
 
 
 def _from_base(of: Expr, wrt: Expr, consumer: Definition, model: Model) -> Expr:

@@ -110,7 +110,10 @@ def _drawn(rng: np.random.Generator, quantity: Quantity, sizes: Mapping[str, int
         return np.asarray(rng.uniform(0.05, 0.95, size))
     if quantity.domain is Domain.NATURAL:
         return np.asarray(rng.poisson(2.0, size).astype(np.float64))
-    return np.asarray(np.abs(normal) + 0.1 if quantity.domain is not Domain.REAL else normal)
+    positive = np.abs(normal) + 0.1
+    if quantity.domain is Domain.SIMPLEX:
+        return np.asarray(positive / positive.sum(axis=-1, keepdims=True))
+    return np.asarray(positive if quantity.domain is not Domain.REAL else normal)
 
 
 def preactivations(model: Model) -> list[str]:

@@ -54,6 +54,15 @@ def rules() -> Iterator[str]:
         yield f"### {code}\n\n{text.strip()}\n"
 
 
+def mistakes() -> Iterator[str]:
+    """The mistakes that an audit looks for, the more usual first."""
+    from derive.mistakes.table import MISTAKES
+
+    yield "| finding | formula |\n|---|---|"
+    for mistake in MISTAKES:
+        yield f"| `{mistake.name}` | {mistake.example} |"
+
+
 def gallery() -> Iterator[str]:
     """Every model of the catalogue: its definitions, its gradients and the answers to its questions, with verdicts."""
     from derive.catalog import all_models
@@ -169,6 +178,7 @@ GENERATED: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "decisions": decisions,
     "gallery": gallery,
+    "mistakes": mistakes,
     "rules": rules,
     "systems": systems,
 }

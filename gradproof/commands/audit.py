@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
+from pathlib import Path
 
-from ..command import Command, argument
+from ..command import Command, argument, seconds
 from ..errors import UsageError
 
 
@@ -14,9 +16,26 @@ def run(args: Namespace) -> int:
         raise UsageError("--certificate takes the module alone: gradproof audit MODULE.py --certificate")
     if not args.certificate and not args.model:
         raise UsageError("audit needs a model to hold the code against: gradproof audit FILE.py:FUNCTION MODEL")
-    if not args.certificate:
-        raise UsageError("judging a function against a model is not part of this version yet; use --certificate")
-    return _recompute(args.target)
+    return _recompute(args.target) if args.certificate else _judge(args)
+
+
+def _judge(args: Namespace) -> int:
+    """Call the function, compare it with the proved gradient, and say what explains the difference."""
+    from ..models import find_model
+
+    path, _, function = args.target.rpartition(":")
+    if not path or not function.isidentifier():
+        raise UsageError(f"{args.target}: expected FILE.py:FUNCTION, such as student.py:grad")
+    if not Path(path).is_file():
+        raise UsageError(f"{path}: no such file")
+    model = find_model(args.model)
+    from verify.audit.calling import Target
+    from verify.audit.judge import audit
+    from verify.audit.shown import as_data, as_text
+
+    found = audit(Target(path=path, function=function), model, mapping=args.mapping, timeout=args.timeout)
+    print(json.dumps(as_data(found), indent=1, ensure_ascii=False) if args.format == "json" else as_text(found))
+    return 1 if found.findings else 0
 
 
 def _recompute(module: str) -> int:
@@ -37,6 +56,13 @@ COMMAND = Command(
     arguments=(
         argument("target", metavar="FILE.py:FUNCTION", help="the function to judge; MODULE.py with --certificate"),
         argument("model", metavar="MODEL", nargs="?", help="a catalogue name, a .tex or .md file, or module:attribute"),
+        argument("--mapping", metavar="FILE", help="a TOML file that says what the code calls the quantities"),
+        argument(
+            "--timeout", metavar="S", type=seconds, default=10.0, help="seconds that a call may take (%(default)s)"
+        ),
+        argument(
+            "--format", choices=("text", "json"), default="text", help="how the findings are written (%(default)s)"
+        ),
         argument("--certificate", action="store_true", help="recompute everything that the certificate claims"),
     ),
     run=run,

@@ -1,0 +1,182 @@
+"""Edits at one place of an expression: a factor, a term, an entry. What a derivative is of, and by, stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from sympy import Add, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Product, Sum
+
+from ..calculus.indices import bound_in, substitute
+from ..model import Model
+from ..quantities import Quantity
+from ..rows.functions import RowFunction
+from ..vocabulary import Inside, Partial, Positive, index, indices_of, name_of, tensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """An expression with one edit, and what was edited, for the reader."""
+
+    expr: Expr
+    what: str
+
+
+Change = Callable[[Any, frozenset[Idx]], Iterator[Edited]]  # of a node, with the indices in scope there
+
+
+def edited(expr: Any, change: Change, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """The expression with one node changed, for every node and every way to change it."""
+    yield from change(expr, scope)
+    if isinstance(expr, Partial | Indexed | KroneckerDelta | Inside) or not expr.args:
+        return
+    inside = scope | {i for i, _, _ in bound_in(expr)} if isinstance(expr, Sum | Product) else scope
+    for k, part in enumerate(expr.args):
+        if isinstance(expr, Sum | Product) and k:  # the limits
+            return
+        for found in edited(part, change, inside):
+            yield Edited(expr=expr.func(*expr.args[:k], found.expr, *expr.args[k + 1 :]), what=found.what)
+
+
+# -- factors and terms -----------------------------------------------------------------------------
+
+
+def without_a_factor(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """a b → b."""
+    if isinstance(node, Mul):
+        for k, factor in enumerate(node.args):
+            if not factor.is_Number and not factor.has(Partial, KroneckerDelta):
+                yield Edited(expr=_others(node, k), what=str(factor))
+
+
+def without_a_term(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """a + b → b."""
+    if isinstance(node, Add):
+        for k, term in enumerate(node.args):
+            yield Edited(expr=_others(node, k), what=str(term))
+
+
+def with_a_sign_turned(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """a + b → a − b."""
+    if isinstance(node, Add):
+        for k, term in enumerate(node.args):
+            yield Edited(expr=_others(node, k) - term, what=str(term))
+
+
+def without_a_bracket(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """[z > 0] → 1, and likewise for ranges."""
+    if isinstance(node, Positive | Inside):
+        yield Edited(expr=Integer(1), what=str(node))
+
+
+def _others(node: Any, k: int) -> Expr:
+    found: Expr = node.func(*node.args[:k], *node.args[k + 1 :])
+    return found
+
+
+# -- entries ---------------------------------------------------------------------------------------
+
+
+def transposed(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """W[i, j] → W[j, i]."""
+    if isinstance(node, Indexed):
+        for a, b in combinations(range(len(node.indices)), 2):
+            where = list(node.indices)
+            where[a], where[b] = where[b], where[a]
+            yield Edited(expr=tensor(name_of(node))[tuple(where)], what=str(node))
+
+
+def at_another_index(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """x[i] → x[j] for another index in scope."""
+    if isinstance(node, Indexed):
+        for k, i in enumerate(node.indices):
+            for other in sorted(scope - set(node.indices), key=str):
+                if isinstance(i, Idx) and other.lower == i.lower:
+                    where = (*node.indices[:k], other, *node.indices[k + 1 :])
+                    new = tensor(name_of(node))[where]
+                    yield Edited(expr=new, what=f"{new} stands where {node} belongs")
+
+
+def one_step_away(model: Model) -> Change:
+    """h[t − 1] → h[t] and the reverse, along the index of a recursion."""
+    along = {str(d.over.label) for d in model.definitions if d.over is not None}
+
+    def change(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+        for k, place in enumerate(indices_of(node)):
+            letters = [i for i in place.atoms(Idx) if str(i.label) in along]
+            for moved in (place - 1, place + 1) if letters else ():
+                new = tensor(name_of(node))[(*node.indices[:k], moved, *node.indices[k + 1 :])]
+                yield Edited(expr=new, what=f"{new} stands where {node} belongs")
+
+    return change
+
+
+def in_place_of_its_argument(model: Model) -> Change:
+    """h → z where h = f(z), and z → h."""
+    return _exchanged(model, lambda a, b: a != b and (_applied(model, a, b) or _applied(model, b, a)))
+
+
+def of_another_place(model: Model) -> Change:
+    """a → b for quantities over the same axes of which neither is a function of the other alone."""
+    return _exchanged(model, lambda a, b: a != b and not _applied(model, a, b) and not _applied(model, b, a))
+
+
+def _exchanged(model: Model, wanted: Callable[[Quantity, Quantity], bool]) -> Change:
+    def change(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+        if not isinstance(node, Indexed) or name_of(node) not in model.quantities:
+            return
+        here = model.quantities[name_of(node)]
+        for q in model.quantities.values():
+            if _ranges(q) == _ranges(here) and wanted(here, q):
+                new = tensor(q.name)[node.indices]
+                yield Edited(expr=new, what=f"{q.name} stands where {here.name} belongs")
+
+    return change
+
+
+def _ranges(q: Quantity) -> list[tuple[Expr, Expr]]:
+    return [(i.lower, i.upper) for i in q.axes]
+
+
+def _applied(model: Model, outer: Quantity, inner: Quantity) -> bool:
+    d = model.defined.get(outer.name)
+    return d is not None and isinstance(d.expr, RowFunction) and d.expr.args[0] == inner.at()
+
+
+# -- ranges of sums --------------------------------------------------------------------------------
+
+
+def over_fewer(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """Σ_{s=1}^{n} → Σ_{s=2}^{n} or Σ_{s=1}^{n−1}."""
+    if isinstance(node, Sum):
+        for i, body in _bound(node):
+            for lower, upper, end in ((i.lower + 1, i.upper, "first"), (i.lower, i.upper - 1, "last")):
+                fewer = index(str(i.label), lower, upper)
+                new = Sum(substitute(body, {i: fewer}), (fewer, lower, upper))
+                yield Edited(expr=new, what=f"the {end} {i.label}")
+
+
+def at_one_alone(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """Σ_{s=1}^{n} a_s → a_1 or a_n."""
+    if isinstance(node, Sum):
+        for i, body in _bound(node):
+            for end, word in ((i.lower, "first"), (i.upper, "last")):
+                yield Edited(expr=substitute(body, {i: end}), what=f"the {word} {i.label}")
+
+
+def opened(expr: Expr) -> Iterator[tuple[Idx, Expr]]:
+    """The indices of an outer sum, each with what is summed over it."""
+    number, rest = expr.as_coeff_Mul()
+    if isinstance(rest, Sum):
+        yield from ((i, number * body) for i, body in _bound(rest))
+
+
+def _bound(node: Sum) -> Iterator[tuple[Idx, Expr]]:
+    """Each index of a sum with the body that is summed over it alone."""
+    limits = bound_in(node)
+    for k, (i, _, _) in enumerate(limits):
+        others = (*limits[:k], *limits[k + 1 :])
+        body: Expr = Sum(node.function, *others) if others else node.function
+        yield i, body

@@ -1,0 +1,235 @@
+"""What is wrong with a gradient, by its numbers: named only if a mistaken formula gives the very same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sympy import Expr, Integer, Rational
+
+from derive.mistakes.step import Slip
+from derive.vocabulary import length
+from lowering.gradcheck import component_name
+from lowering.numeric.environment import Environment
+from lowering.numeric.errors import EvaluationError
+from lowering.trialpoints import Arrays, Point
+
+from .calling import Array
+from .numbers import Derived, number
+
+TOLERANCES = {"float64": 1e-8, "float32": 1e-4}
+SCALED, UNEXPLAINED = "scaled", ("unexplained", "inexact", "shape", "not-finite")
+NEARLY = 1e-5  # what difference quotients, small ε and narrow numbers come to
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What the code gave at one point, beside the truth.
+
+    Attributes:
+        point: sizes, parameters and data.
+        truth: the proved gradient.
+        got: the code's, by parameter; what it does not give is left out.
+    """
+
+    point: Point
+    truth: Arrays
+    got: Arrays
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something that is wrong.
+
+    Attributes:
+        rule: the name of the mistake.
+        parameters: whose gradients show it.
+        message: one line.
+        slip: the step that is wrong, as it is and as it was taken; None if no formula was found.
+    """
+
+    rule: str
+    parameters: tuple[str, ...]
+    message: str
+    slip: Slip | None = None
+
+
+def same(got: Array, wanted: Array, level: float = 0.0) -> bool:
+    """Whether two arrays are equal but for rounding, beside their largest component.
+
+    Args:
+        got: what is judged; its dtype says how far rounding goes.
+        wanted: what it should be.
+        level: the largest component of the whole gradient, beside which a part may vanish.
+    """
+    narrow = np.asarray(got).dtype.kind == "f" and np.asarray(got).dtype.itemsize < 8
+    return error(got, wanted, level) <= TOLERANCES["float32" if narrow else "float64"]
+
+
+def error(got: Array, wanted: Array, level: float = 0.0) -> float:
+    """The largest difference, relative to the largest component; inf for another shape or where a number is none."""
+    if np.shape(got) != np.shape(wanted):
+        return np.inf
+    with np.errstate(all="ignore"):
+        scale = max(float(np.abs(wanted).max(initial=0.0)), 1e-6 * level, 1e-300)
+        off = float(np.abs(np.asarray(got, np.float64) - wanted).max(initial=0.0)) / scale
+    return off if np.isfinite(off) else np.inf
+
+
+class Diagnosis:
+    """The findings about one gradient.
+
+    Args:
+        derived: the derivation.
+        slips: mistakes to look for, the more usual first.
+        seen: at several points, of several sizes.
+    """
+
+    def __init__(self, derived: Derived, slips: Sequence[Slip], seen: Sequence[Seen]) -> None:
+        self.derived, self.slips, self.seen = derived, slips, seen
+        self._known: dict[int, Environment] = {}
+        self._numbers: dict[tuple[int, int], Arrays | None] = {}
+
+    def findings(self) -> list[Finding]:
+        """All that is wrong; an empty list if nothing is."""
+        judged = [n for n in self.seen[0].truth if any(n in s.got for s in self.seen)]
+        broken = [n for n in judged if any(n in s.got and not np.isfinite(s.got[n]).all() for s in self.seen)]
+        judged = [n for n in judged if n not in broken]
+        wrong = [n for n in judged if not self._is(n, Integer(1))]
+        found, left = self._explained(Integer(1), wrong)
+        if wrong == judged and wrong:  # none is right, so all may be off by one factor
+            for factor, rule, says in self._factors():
+                found, left = min((found, left), self._all_scaled(factor, rule, says, wrong), key=_cost)
+        return [*map(self._not_finite, broken), *found, *map(self._unexplained, left)]
+
+    def _is(self, name: str, factor: Expr) -> bool:
+        """Whether a parameter's gradient is the proved one times a factor, wherever it was computed."""
+        levels = [max(float(np.abs(t).max(initial=0.0)) for t in s.truth.values()) for s in self.seen]
+        return all(
+            same(s.got[name], number(factor, s.point.sizes) * s.truth[name], level)
+            for s, level in zip(self.seen, levels, strict=True)
+            if name in s.got
+        )
+
+    # -- one factor for all ------------------------------------------------------------------------
+
+    def _factors(self) -> Iterator[tuple[Expr, str, str]]:
+        """What a gradient of −L, of L / n, of 2 L and so on is off by, the name of that, and how it is said."""
+        points = self.derived.model.sample
+        scales = [(Integer(1), "", "")]
+        if points is not None:
+            count = length(points)
+            scales += [(1 / count, "mean-for-sum", f" over {count}"), (count, "sum-for-mean", f" times {count}")]
+        halves = ((Integer(1), "", ""), (Rational(1, 2), "half", "half "), (Integer(2), "counted-twice", "twice "))
+        for sign, opposite, minus in ((1, "", ""), (-1, "opposite-sign", "minus ")):
+            for half, lost, times in halves:
+                for scale, mean, over in scales:
+                    names = [name for name in (opposite, lost, mean) if name]
+                    says = f"it is {minus}{times}the gradient of {self.derived.model.objective}{over}"
+                    if names:
+                        yield sign * half * scale, names[0] if len(names) == 1 else SCALED, says
+
+    def _all_scaled(self, factor: Expr, rule: str, says: str, wrong: Sequence[str]) -> tuple[list[Finding], list[str]]:
+        """The findings with one factor for all, and the parameters that stay unexplained."""
+        scaled = [n for n in wrong if self._is(n, factor)]
+        found, left = self._explained(factor, [n for n in wrong if n not in scaled])
+        if not scaled and not found:
+            return [], list(wrong)
+        every = Finding(rule=rule, parameters=tuple(n for n in wrong if n not in left), message=says)
+        return [every, *found], left
+
+    # -- single mistakes ---------------------------------------------------------------------------
+
+    def _explained(self, factor: Expr, wrong: Sequence[str]) -> tuple[list[Finding], list[str]]:
+        """The fewest mistakes that give the numbers of the wrong parameters, and what no mistake gives."""
+        left, findings = list(wrong), []
+        while left:
+            best: tuple[str, ...] = ()
+            chosen: Slip | None = None
+            for slip in self.slips:
+                affected = self.derived.affected(slip)
+                hoped = [n for n in affected if n in left]
+                if len(hoped) > len(best) and set(affected) <= {*wrong, *self._unseen()}:
+                    explained = self._explains(slip, hoped, factor)
+                    if len(explained) > len(best):
+                        best, chosen = explained, slip
+            if chosen is None:
+                break
+            findings.append(Finding(rule=chosen.mistake, parameters=best, message=chosen.says, slip=chosen))
+            left = [n for n in left if n not in best]
+        return findings, left
+
+    def _unseen(self) -> set[str]:
+        return {n for n in self.seen[0].truth if not any(n in s.got for s in self.seen)}
+
+    def _explains(self, slip: Slip, names: Sequence[str], factor: Expr) -> tuple[str, ...]:
+        """Those of the parameters whose numbers at all points are those of the mistaken formula."""
+        found = list(names)
+        for k, seen in enumerate(self.seen):
+            if not any(n in seen.got for n in found):
+                continue
+            numbers = self._mistaken(k, slip)
+            if numbers is None:
+                return ()
+            scale = number(factor, seen.point.sizes)
+            found = [n for n in found if n not in seen.got or same(seen.got[n], scale * numbers[n])]
+        return tuple(found)
+
+    def _mistaken(self, k: int, slip: Slip) -> Arrays | None:
+        """The numbers of a mistaken formula at a point; None if it has none there."""
+        key = (k, id(slip))
+        if key not in self._numbers:
+            if k not in self._known:
+                self._known[k] = self.derived.at(self.seen[k].point)
+            try:
+                self._numbers[key] = self.derived.gradient(self._known[k], slip)
+            except EvaluationError:
+                self._numbers[key] = None
+        return self._numbers[key]
+
+    # -- what no formula explains ------------------------------------------------------------------
+
+    def _not_finite(self, name: str) -> Finding:
+        at = next(s for s in self.seen if name in s.got and not np.isfinite(s.got[name]).all())
+        count = int(np.sum(~np.isfinite(at.got[name])))
+        message = f"{count} of {at.got[name].size} components of {name} are NaN or infinite {_at(at)}"
+        return Finding(rule="not-finite", parameters=(name,), message=message)
+
+    def _unexplained(self, name: str) -> Finding:
+        seen = [s for s in self.seen if name in s.got]
+        misshapen = next((s for s in seen if s.got[name].shape != s.truth[name].shape), None)
+        if misshapen is not None:
+            return self._misshapen(name, misshapen, seen)
+        worst = max(seen, key=lambda s: error(s.got[name], s.truth[name]))
+        got, truth = worst.got[name], worst.truth[name]
+        off = np.abs(got - truth)
+        place = tuple(int(p) for p in np.unravel_index(int(off.argmax()), truth.shape)) if truth.ndim else ()
+        where = component_name(name, place)
+        numbers = f"{where} is {float(got[place]):.9g}, expected {float(truth[place]):.9g} {_at(worst)}"
+        size = error(got, truth)
+        if size < NEARLY:
+            why = "as difference quotients, a small ε in a denominator or narrower numbers do"
+            return Finding(rule="inexact", parameters=(name,), message=f"{numbers}: off by {size:.1g}, {why}")
+        ratio = float(np.vdot(truth, got) / np.vdot(truth, truth))
+        known = "no usual mistake gives these numbers"
+        if all(same(s.got[name], ratio * s.truth[name]) for s in seen):
+            known = f"all of {name} is {ratio:.6g} times what it should be"
+        elif truth.size > 1 and float(off.sum()) <= float(off.max()) * (1 + 1e-6):
+            known = "the other components agree"
+        return Finding(rule="unexplained", parameters=(name,), message=f"{numbers}; {known}")
+
+    def _misshapen(self, name: str, at: Seen, seen: Sequence[Seen]) -> Finding:
+        shapes = f"{name} has shape {at.got[name].shape}, expected {at.truth[name].shape} {_at(at)}"
+        sizes_agree = all(s.got[name].size == s.truth[name].size for s in seen)
+        right = sizes_agree and all(same(s.got[name].reshape(s.truth[name].shape), s.truth[name]) for s in seen)
+        return Finding(rule="shape", parameters=(name,), message=shapes + ("; the numbers are right" if right else ""))
+
+
+def _cost(found: tuple[list[Finding], list[str]]) -> tuple[int, int, bool]:
+    findings, left = found
+    return len(left), len(findings), bool(findings) and findings[-1].slip is not None
+
+
+def _at(seen: Seen) -> str:
+    return "at " + ", ".join(f"{name} = {number}" for name, number in seen.point.sizes.items())

@@ -1,0 +1,68 @@
+"""An audit as text for a terminal, and as data for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from derive.calculus.tidy import neat
+from derive.mistakes.step import Slip
+from derive.vocabulary import Partial
+from lowering.backends.numpy.text import text
+
+from .diagnosis import UNEXPLAINED, Finding
+from .judge import Audit
+
+SCHEMA = "gradproof.audit/1"
+SAYS_WHICH = (*UNEXPLAINED, "fails", "unsteady", "value")  # their messages begin with what they are about
+
+
+def as_text(audit: Audit) -> str:
+    """Each finding with the step that is wrong, then a line that sums up."""
+    return "\n".join(_lines(audit))
+
+
+def as_data(audit: Audit) -> dict[str, Any]:
+    """One JSON object."""
+    return {
+        "schema": SCHEMA,
+        "target": str(audit.target),
+        "model": audit.model.name,
+        "objective": audit.model.objective,
+        "arguments": {name: str(form) for name, form in audit.binding.items()},
+        "judged": list(audit.judged),
+        "points": [dict(sizes) for sizes in audit.points],
+        "findings": [_finding(f) for f in audit.findings],
+        "notes": list(audit.notes),
+    }
+
+
+def _finding(f: Finding) -> dict[str, Any]:
+    right, wrong = (None, None) if f.slip is None else _formulas(f.slip)
+    return {"rule": f.rule, "parameters": list(f.parameters), "message": f.message, "right": right, "wrong": wrong}
+
+
+def _lines(audit: Audit) -> Iterator[str]:
+    for f in audit.findings:
+        about = f"{', '.join(f.parameters)}: " if f.rule not in SAYS_WHICH else ""
+        yield f"{audit.target}: error {f.rule}: {about}{f.message}"
+        if f.slip is not None:
+            right, wrong = _formulas(f.slip)
+            yield f"  = it should be: {right}"
+            yield f"  = it is taken for: {wrong}"
+    yield from (f"{audit.target}: note: {note}" for note in audit.notes)
+    yield f"{audit.target}: {_summary(audit)}"
+
+
+def _summary(audit: Audit) -> str:
+    bad = {n for f in audit.findings for n in f.parameters}
+    groups = (("right", [n for n in audit.judged if n not in bad]), ("wrong", [n for n in audit.judged if n in bad]))
+    parts = [f"{', '.join(n)} {'is' if len(n) == 1 else 'are'} {word}" for word, n in groups if n]
+    held = f"held against the proved gradient of {audit.model.objective} at {len(audit.points)} points"
+    return f"{'; '.join(parts)} ({held})"
+
+
+def _formulas(slip: Slip) -> tuple[str, str]:
+    whole, wrt = slip.step.of, slip.step.quantity.at()
+    left = text(Partial(whole, wrt))
+    return f"{left} = {text(neat(slip.step.expr))}", f"{left} = {text(neat(slip.wrong))}"
