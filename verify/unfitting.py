@@ -60,7 +60,7 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
     if context.chances.speaks and next(brackets((line.left, line.right)), None) is not None:
         return None  # the p of p(x) may be a vector elsewhere
     try:
-        _read(line.left, line.right, context.dictionary)
+        _read_apart(line.left, line.right, context.dictionary)
     except Unreadable as error:
         names = _blamed(error, context.dictionary)
         given = None if names is None else _given(names, context)
@@ -77,6 +77,16 @@ def _read(left: Node | None, right: Node, dictionary: Dictionary) -> tuple[Expr 
     reader = Reader(dictionary)
     first = None if left is None else reader.read(left)
     return first, reader.read(right)
+
+
+def _read_apart(left: Node, right: Node, dictionary: Dictionary) -> None:
+    """Both sides, or the right one where the left one has no reading for another reason than its shape."""
+    try:
+        _read(left, right, dictionary)
+    except Unreadable as error:
+        if error.axes or error.sides:
+            raise
+        _read(None, right, dictionary)
 
 
 def _convolves(line: Line) -> bool:
@@ -148,6 +158,8 @@ def _is_certain(name: str, line: Line, context: Context) -> bool:
     declared = context.dictionary.survey.declared
     if name in declared.twice or not any(use[0] == name for use in declared.sizes):
         return False
+    if not _is_as_declared(name, context.dictionary):
+        return False
     place = declared.places.get(name)
     if place is None:
         return True
@@ -155,6 +167,16 @@ def _is_certain(name: str, line: Line, context: Context) -> bool:
     if not headings and _displays_between(line, place[0], context):  # a text without headings has scopes all the same
         return False
     return line.formula.headings[: len(headings)] == headings
+
+
+def _is_as_declared(name: str, dictionary: Dictionary) -> bool:
+    """Whether a quantity was read with the lengths that the text declares, and not with those of some sum."""
+    sizes = (limits for use, limits in dictionary.survey.declared.sizes.items() if use[0] == name)
+    return all(
+        dictionary.limits(limit, "") == dictionary.axis(name, k, "")
+        for limits in sizes
+        for k, limit in enumerate(limits)
+    )
 
 
 def _displays_between(line: Line, place: int, context: Context) -> bool:

@@ -20,7 +20,8 @@ class Family:
         positive: those of them that are positive.
         unit: those that lie between 0 and 1.
         density: of x, in LaTeX.
-        mean, variance: in LaTeX.
+        mean, variance: in LaTeX; empty where there is none.
+        outcome: the domain of x, `positive` or `unit`, if it is not the whole line or the whole numbers.
         divergence: KL from this row to itself with other parameters, which are written as capitals; or empty.
         source: key of the bibliography and place.
     """
@@ -29,16 +30,18 @@ class Family:
     heads: frozenset[str]
     parameters: tuple[str, ...]
     density: str
-    mean: str
-    variance: str
+    mean: str = ""
+    variance: str = ""
     positive: frozenset[str] = frozenset()
     unit: frozenset[str] = frozenset()
+    outcome: str = ""
     divergence: str = ""
     source: str = "bishop2006:appendix B"
 
 
 NORMAL = frozenset({"cal N", "N", "normal", "Normal", "Gaussian", "gaussian", "Norm", "norm"})
 EXPONENTIAL = frozenset({"Exp", "Exponential", "exponential", "Expon"})
+GAMMA = frozenset({"Gamma", "Gam", "gamma", "Ga", "cal G"})
 FAMILIES: tuple[Family, ...] = (
     Family(
         name="the normal distribution with mean and variance",
@@ -143,5 +146,62 @@ FAMILIES: tuple[Family, ...] = (
         density=r"\frac{1}{w - h}",
         mean=r"\frac{h + w}{2}",
         variance=r"\frac{(w - h)^2}{12}",
+    ),
+    Family(
+        name="the Beta distribution",
+        heads=frozenset({"Beta", "beta", "Be"}),
+        parameters=("a", "b"),
+        positive=frozenset("ab"),
+        outcome="unit",
+        density=r"\frac{\Gamma(a + b)}{\Gamma(a) \Gamma(b)} x^{a - 1} (1 - x)^{b - 1}",
+        mean=r"\frac{a}{a + b}",
+        variance=r"\frac{a b}{(a + b)^2 (a + b + 1)}",
+    ),
+    Family(
+        name="the Gamma distribution with shape and rate",
+        heads=GAMMA,
+        parameters=("a", "b"),
+        positive=frozenset("ab"),
+        outcome="positive",
+        density=r"\frac{b^a}{\Gamma(a)} x^{a - 1} e^{-b x}",
+        mean=r"\frac{a}{b}",
+        variance=r"\frac{a}{b^2}",
+    ),
+    Family(
+        name="the Gamma distribution with shape and scale",
+        heads=GAMMA,
+        parameters=("a", "s"),
+        positive=frozenset("as"),
+        outcome="positive",
+        density=r"\frac{1}{\Gamma(a) s^a} x^{a - 1} e^{-x / s}",
+        mean="a s",
+        variance="a s^2",
+    ),
+    Family(
+        name="the inverse Gamma distribution",
+        heads=frozenset({"InvGamma", "IG", "InverseGamma", "InvGam", "cal IG"}),
+        parameters=("a", "b"),
+        positive=frozenset("ab"),
+        outcome="positive",
+        density=r"\frac{b^a}{\Gamma(a)} x^{-a - 1} e^{-b / x}",
+        mean=r"\frac{b}{a - 1}",
+        variance=r"\frac{b^2}{(a - 1)^2 (a - 2)}",
+    ),
+    Family(
+        name="the Cauchy distribution",
+        heads=frozenset({"Cauchy", "cauchy"}),
+        parameters=("m", "s"),
+        positive=frozenset("s"),
+        density=r"\frac{1}{\pi s (1 + (\frac{x - m}{s})^2)}",
+    ),
+    Family(
+        name="the log-normal distribution",
+        heads=frozenset({"LogNormal", "Lognormal", "lognormal", "LN"}),
+        parameters=("m", "v"),
+        positive=frozenset("v"),
+        outcome="positive",
+        density=r"\frac{1}{x \sqrt{2 \pi v}} \exp(-\frac{(\log x - m)^2}{2 v})",
+        mean=r"e^{m + v / 2}",
+        variance=r"(e^v - 1) e^{2 m + v}",
     ),
 )

@@ -9,8 +9,8 @@ from sympy import Abs, Expr, atan, cos, erf, exp, gamma, log, sign, sin, sqrt
 
 from ..calculus.differentiate import row_derivative
 from ..rows.unnamed import unnamed
-from ..vocabulary import LogDet, Partial, is_name, scalar, tensor
-from .arrays import Array, ShapeError, Value, diagonal, softmax, trace
+from ..vocabulary import Partial, is_name, scalar, tensor
+from .arrays import Array, ShapeError, Value, diagonal, length, softmax, trace
 from .conventions import COEFFICIENTS, FUNCTION_LETTERS, PROBABILITY_LETTERS
 from .dictionary import Unreadable
 from .elsewhere import is_at, value_at
@@ -33,6 +33,7 @@ OF_ARRAYS: Mapping[str, Callable[[Value], Value]] = {
     "tr": trace,
     "diag": diagonal,
     "det": determinant,
+    "dim": length,
 }
 
 
@@ -46,6 +47,8 @@ class Applications(Lookup):
         span = (sym.span[0], group.span[1])
         if sym.base == "e" and sym.sup is not None:
             return None  # e^{-1} (x + 1)
+        if sym == Sym(base="Gamma", span=sym.span) and "Gamma" not in self.survey.standing | self.survey.defined:
+            return self._gamma(group, bound, span)
         if self.dictionary.function(sym.base) is not None:
             return self._masked(span, self._function_value(sym.base, sym, group, bound))
         if isinstance(group.sup, Group) and group.sup.opening != "{":
@@ -203,6 +206,14 @@ class Applications(Lookup):
         value: Value = inner.map(function) if isinstance(inner, Array) else function(inner)
         return value if outer is None else self._raised(value, outer, bound)
 
+    def _gamma(self, group: Group, bound: Bound, span: Span) -> Value:
+        """The gamma function of a number."""
+        inner = self._value(group.body, bound)
+        if isinstance(inner, Array):
+            raise Unreadable("the gamma function of a vector is not read here", group.span)
+        value = gamma(inner)
+        return self._masked(span, value if group.sup is None else self._raised(value, group.sup, bound))
+
     def _number_below(self, node: Node, bound: Bound) -> Expr:
         """The base of a logarithm."""
         value = self._value(node, bound)
@@ -269,9 +280,7 @@ class Applications(Lookup):
             return None
         if is_small(value):
             return log(determinant(value))
-        whole = self.inverse_of(value, matrix).entry  # holds the matrix and its range
-        found: Expr = LogDet(whole.args[0], *whole.args[3:])
-        return found
+        return self.log_of_determinant(value, matrix)
 
     def _probability(self, sym: Sym, group: Group, bound: Bound) -> Expr:
         """P(Y = y | X = x) as a quantity of its own, at the data point whose index its arguments carry."""

@@ -289,6 +289,19 @@ def trace(value: Value) -> Expr:
     return total
 
 
+def length(value: Value) -> Expr:
+    """The number of entries of a vector; 1 of a number.
+
+    Raises: ShapeError: of a matrix, or of a vector whose length nothing tells.
+    """
+    if not isinstance(value, Array):
+        return Integer(1)
+    if value.rank != 1 or is_flexible(value.slots[0]):
+        raise ShapeError("the length of this is not known")
+    lower, upper = value.slots[0].range
+    return upper - lower + 1
+
+
 def diagonal(value: Value) -> Array:
     """diag(v), the matrix with v on its diagonal.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
-from sympy import Abs, Expr, Max, ceiling, floor
+from sympy import Abs, Expr, Max, ceiling, exp, floor
 
 from .arrays import Array, Value, inner, norm, shape_of, times, transposed
 from .dictionary import Unreadable
@@ -12,11 +13,12 @@ from .literals import Literals
 from .lookup import Bound
 from .names_in_notes import is_transpose
 from .shape import is_list
-from .smallmatrices import determinant, small_inverse
+from .smallmatrices import determinant, is_small, small_inverse
 from .syntax import Group, Listing, Neg, Node, Num, Span, Sym
 
 POWERS = frozenset({"2", "3", "4"})
 PLAIN = frozenset({"(", "[", "{", r"\{"})
+COVARIANCE = re.compile(r"\bcovarianc|\bpositive[- ]definite|\bgaussian|\bprecision matri", re.IGNORECASE)  # det A > 0
 WRITTEN_OUT = "written out"  # no bracket of the source: what a name in it stands for, at the place of the name
 NORMS = frozenset({r"\|", "||"})
 ROUNDED: Mapping[str, Callable[[Expr], Expr]] = {r"\lfloor": floor, r"\lceil": ceiling}
@@ -78,7 +80,9 @@ class Enclosed(Literals):
             raise Unreadable("a subscript on a bracket is not read here", node.span)
         if isinstance(value, Array):
             if value.rank > 1:
-                return self._atom(_within(node), determinant(value))
+                covariance = not is_small(value) and COVARIANCE.search(self.dictionary.prose) is not None
+                found = exp(self.log_of_determinant(value, node.body)) if covariance else determinant(value)
+                return self._atom(_within(node), found)
             return self._atom(_within(node), norm(value, ""))
         if isinstance(node.body, Sym) and (node.body.base[0].isupper() or node.body.fonts):
             self.doubts.append("bars may mean something else than the absolute value")

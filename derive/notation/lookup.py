@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Idx, Integer, KroneckerDelta, Mul, Rational, exp, pi
 
 from ..calculus.indices import free_indices
-from ..vocabulary import InverseEntry, index, scalar, size, tensor
+from ..vocabulary import InverseEntry, LogDet, index, scalar, size, tensor
 from .arrays import Array, Slot, Value, along, is_flexible, slot
 from .constants import identity, is_identity, is_ones, ones
 from .conventions import NO_QUANTITIES
@@ -173,6 +173,12 @@ class Lookup:
             raise Unreadable("an inverse is read of a square matrix only that is one for all data points", node.span)
         name = self.dictionary.named_matrix(value, self.letters_for)
         return Array(entry=InverseEntry(tensor(name), rows.index, columns.index, *rows.range), slots=value.slots)
+
+    def log_of_determinant(self, value: Value, node: Node) -> Expr:
+        """log det A of a named square matrix."""
+        whole = self.inverse_of(value, node).entry  # holds the matrix and its range
+        found: Expr = LogDet(whole.args[0], *whole.args[3:])
+        return found
 
     # -- indices ---------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from derive.chances.events import (
 from derive.chances.measures import Distribution
 from derive.chances.reading import EXPECTATIONS, VARIANCES, Reading
 from derive.chances.shapes import is_expectation
+from derive.chances.standing import Law, named_laws
 from derive.chances.terms import Term
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import join_letters, walk
@@ -74,6 +75,7 @@ class Knowledge:
         disjoint: whether it calls events disjoint.
         told_under: the headings under which the distributions of its variables are named.
         merged: whether no two distributions differ in a subscript only.
+        laws: the named distributions that it gives a name.
         tied: whether it sets one distribution equal to another, q(z) = p(z|x).
     """
 
@@ -87,6 +89,7 @@ class Knowledge:
     told_under: frozenset[tuple[str, ...]] = frozenset()
     merged: bool = False
     tied: bool = False
+    laws: Mapping[str, Law] = field(default_factory=dict)
 
     def reading(self, line: Line, *, plain: bool = False, disjoint: bool = False) -> Reading:
         """A reader for the sides of a line."""
@@ -137,6 +140,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         told_under=frozenset(f.headings for n, f in lines.nodes if moments and moments_of((n,), variables, values)),
         disjoint=DISJOINT.search(text) is not None,
         tied=any(map(_ties, nodes)),
+        laws=named_laws(nodes),
         merged=len(set(bases)) == len(bases),
     )
     for line in lines.lines:

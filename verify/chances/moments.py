@@ -41,7 +41,7 @@ def _stated(nodes: tuple[Node, ...], variables: Variables, values: Values) -> It
 def _of_law(law: Node, variables: Variables) -> list[Moments]:
     """The moments in each parametrisation that may be meant."""
     found: list[Moments] = []
-    for family, places in laws_of(law):
+    for family, places in (row for row in laws_of(law) if row[0].mean):
         reader = Reading(variables=variables)
         mean, variance = (reader.term(inserted(template, places)) for template in (family.mean, family.variance))
         found.append((mean, Plus(terms=(variance, Times(factors=(mean, mean))))))

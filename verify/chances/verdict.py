@@ -32,16 +32,20 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
     """
     if line.operator == "<-" or not (found in OPEN or is_of_measures(line, context.chances)):
         return None
-    judgement = judge_named(line, context)
+    named = judge_named(line, context)
+    judgement = named
     for judge in (judge_order, judge_maximum, judge_chances):
         judgement = judgement or judge(line, context.chances)
     if judgement is None or (judgement.verdict in READ and found in READ):
         return None
-    wrong = judgement.verdict is Verdict.REFUTED
-    return judgement, repair(line, context, partial(_mended, context=context)) if wrong else None
+    if judgement.verdict is not Verdict.REFUTED:
+        return judgement, None
+    return judgement, repair(line, context, partial(_mended, context=context, lawful=named is None))
 
 
-def _mended(line: Line, context: Context) -> Verdict:
-    """The verdict on an edited line."""
+def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
+    """The verdict on an edited line, by the formulas of named distributions, or by the laws of probability."""
+    if lawful:
+        return proved_by_laws(line, context.chances)
     named = judge_named(line, context, edited=True)
-    return proved_by_laws(line, context.chances) if named is None else named.verdict
+    return Verdict.UNDECIDED if named is None else named.verdict

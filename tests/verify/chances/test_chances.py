@@ -123,7 +123,8 @@ def test_what_is_found_equal_is_equal_in_every_world(left: Term, right: Term) ->
                 one, other = (Evaluation(where, FLOATS, letters).value(t) for t in (a, b))
             except NoWorld:
                 continue
-            np.testing.assert_allclose(*np.broadcast_arrays(one, other), rtol=1e-9, atol=1e-12)
+            one, other = np.broadcast_arrays(one, other)
+            np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
 
 
 @settings(max_examples=60, deadline=None)
