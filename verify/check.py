@@ -99,4 +99,6 @@ def _judged(line: Line, document: Document, context: Context, timeout: float | N
         because = f"it took longer than {timeout:g} s"
     except (RecursionError, MemoryError):
         because = "it is too large to be judged"
+    except Exception as error:  # a defect of ours in one formula must not hide what is found of the others
+        because = f"judging it failed ({type(error).__name__}: {error})"
     return placed(Found(verdict=Verdict.UNDECIDED, because=because), document, line.formula, line.span)

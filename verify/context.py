@@ -15,8 +15,7 @@ from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.recursions import used_now
-from derive.notation.survey import only_names
-from derive.notation.syntax import Fn, Group, Juxt, Neg, Node, Num, Sym
+from derive.notation.syntax import Neg, Num, Sym
 from derive.notation.wholes import assemble_whole, lacks_a_point
 from derive.prove import Proof, prove
 from derive.quantities import Kind
@@ -24,6 +23,7 @@ from derive.vocabulary import name_of, names_in, tensor
 
 from .chances.knowledge import Knowledge
 from .entries import prove_entries
+from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
 from .roles import OBJECTIVE, introduction
@@ -64,7 +64,7 @@ class Context:
         refusals: line number to the part of its definition that could not be read, where a part is to blame.
         updates: the lines that give a name a new value in terms of its old one.
         listings: the lines that name the entries of a vector or matrix by its own letter: x = (x_1, …, x_n).
-        values: the names that the text somewhere sets to a number: `y = 1`, `x_0 = 1`.
+        values: the names that the text somewhere sets to a number, `y = 1`, `x_0 = 1`, and in which lines.
         solutions: line number to the name whose best value the line gives.
         unread: name to the reason why no definition of it could be read.
     """
@@ -77,7 +77,7 @@ class Context:
     refusals: dict[int, Unreadable] = field(default_factory=dict)
     updates: set[int] = field(default_factory=set)
     listings: set[int] = field(default_factory=set)
-    values: dict[str, int] = field(default_factory=dict)
+    values: dict[str, set[int]] = field(default_factory=dict)
     solutions: dict[int, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     models: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
@@ -176,7 +176,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
     equations = [n for n in lines.lines if n.right is not None and n.operator in DEFINING]
     for line in equations:  # which function σ is may be said behind its first use
         if line.link == 0 and (function := stated_function(line.left, lines.dictionary)) is not None:
-            _function(function, line, context)
+            note_function(function, line, lines.dictionary)
     for line in equations:
         try:
             with time_limit(timeout):
@@ -212,7 +212,7 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     assert line.right is not None
     dictionary = context.dictionary
     if (name := _valued(line, dictionary)) is not None:
-        context.values[name] = line.number
+        context.values.setdefault(name, set()).add(line.number)
         return
     if line.link == 0 and stated_function(line.left, dictionary) is not None:
         return
@@ -333,33 +333,6 @@ def _resting_on(used: Collection[str], chosen: Mapping[tuple[str, bool], int], e
         found |= lines
         todo += [name_of(a) for k in lines for a in names_in(every[k].expr)]
     return found
-
-
-def stated_function(node: Node, dictionary: Dictionary) -> str | None:
-    """The name of the known function that stands alone before a bracket with one name, as in σ(z) = …"""
-    first, *rest = node.items if isinstance(node, Juxt) else (node,)
-    if isinstance(first, Fn) and not rest:
-        name, argument = first.name, first.argument
-    elif isinstance(first, Sym) and len(rest) == 1 and not first.accents:
-        name, argument = first.base, rest[0]
-    else:
-        return None
-    plain = not (first.sub or first.sup or first.primes) and isinstance(argument, Group) and argument.sup is None
-    return name if plain and argument and only_names(argument) and dictionary.function(name) is not None else None
-
-
-def _function(name: str, line: Line, context: Context) -> None:
-    """Note whether an equation for a known function says the usual; else the name has a meaning of its own."""
-    assert line.right is not None
-    reader = Reader(context.dictionary)
-    try:
-        usual = prove(reader.read(line.left), reader.read(line.right), assemble("text", [], context.dictionary))
-    except (Unreadable, ModelError, ValueError):
-        usual = None
-    if usual is not None:
-        context.dictionary.stated.add(name)
-    elif not context.dictionary.is_established(name):
-        context.dictionary.own.add(name)
 
 
 def _valued(line: Line, dictionary: Dictionary) -> str | None:

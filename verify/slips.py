@@ -51,6 +51,8 @@ def _own_bounds(node: Node, line: Line) -> Iterator[Slip]:
         bound, above = binder(big.below), present(big.above)
         if bound is None or not isinstance(above, Sym) or above.base != bound[0] or above.sub or above.sup:
             continue
+        if above.primes or above.accents:  # k runs up to k'
+            continue
         start, end = above.span
         capital = bound[0].upper()
         side = line.right if line.right is not None and line.right.span[0] <= start else line.left

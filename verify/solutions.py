@@ -62,6 +62,8 @@ def _put_in(objective: str, name: str, value: Expr, reader: Reader, line: Line, 
         return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)
     slope = Partial(model.quantities[objective].at(), held.at(*held.axes))
     gradient = _unfolded(carried_out(slope, model), name, model)
+    if name not in {name_of(a) for a in names_in(gradient)}:  # a multiplier, which other equations determine
+        return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)
     value = rename_bound(value, gradient.atoms(type(held.axes[0])) if held.axes else ())
 
     def put(e: Expr) -> Expr | None:

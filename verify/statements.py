@@ -12,7 +12,8 @@ from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
-from derive.notation.syntax import Node, Num
+from derive.notation.runs import walk
+from derive.notation.syntax import Node, Num, Sym
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial, name_of, names_in
 
@@ -20,7 +21,7 @@ from .announced import logarithm_found, solution_found, update_found
 from .approximate import approximate_found
 from .chances.verdict import by_chances
 from .conditions import allowed, conditions_on, demanded
-from .context import Context, stated_function
+from .context import Context
 from .declarations import is_declaration
 from .documents.document import Document, Formula
 from .doubts import doubts, unread_names
@@ -29,6 +30,8 @@ from .evaluation import needed
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
 from .identities import is_claimed_elsewhere, why_open
 from .judge import Equation, Judgement, judge, true_or_open
+from .knownfunctions import stated_function
+from .language import is_english
 from .lines import Line, names_defined
 from .reading import reading
 from .refute import Allowed
@@ -40,11 +43,16 @@ from .symmetric import said_symmetric
 from .unfitting import unfitting
 
 UNFITTING = "GP240"
+WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
+FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
 
 def statement_of(line: Line, document: Document, context: Context) -> Statement:
     """The statement that a line makes, judged; what is wrong of its notation counts where nothing graver is found."""
-    statement = placed(_judged_by_all(line, document, context), document, line.formula, line.span)
+    found = _judged_by_all(line, document, context)
+    if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
+        found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
+    statement = placed(found, document, line.formula, line.span)
     slip = slip_in(line, context.dictionary) if statement.severity is None and line.right is not None else None
     if slip is None:
         return statement
@@ -76,7 +84,7 @@ def _unfitting(line: Line, document: Document, context: Context) -> Found | None
 def placed(found: Found, document: Document, formula: Formula, span: tuple[int, int]) -> Statement:
     """What was found, at its place."""
     start, end = (document.position(formula.offset_of(k)) for k in span)
-    wrong = found.verdict in (Verdict.REFUTED, Verdict.CONFLICT)
+    wrong = found.verdict in WRONG
     return Statement(
         line=start[0],
         column=start[1],
@@ -137,7 +145,7 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return approximate
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
-    if line.number in context.values.values():
+    if any(line.number in given for given in context.values.values()):
         return Found(verdict=Verdict.UNDECIDED, because="a value given to a quantity is not judged")
     if (logarithm := logarithm_found(line, document, context)) is not None:
         return logarithm
@@ -251,6 +259,10 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
         rule=found[0].code if found else ANYTHING_FALSE,
         suggestion=found[1] if found else None,
     )
+
+
+def _has_letters(line: Line) -> bool:
+    return any(isinstance(n, Sym) for side in (line.left, line.right) if side is not None for n in walk(side))
 
 
 def _is_zero(node: Node | None) -> bool:

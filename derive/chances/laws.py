@@ -23,6 +23,8 @@ class Laws:
         plain: whether subscripts of distributions, p_θ, and what stands behind a semicolon are left out.
         disjoint: whether events of which one or the other happens exclude each other.
         several: whether the text has several distributions, so that one left unnamed may be any of them.
+        entropies: whether the text speaks of entropies, so that H(x) is one.
+        heads: the letters P, p, Q, q that have been read before brackets.
         doubts: what else the author may have meant.
         found: how many probabilities, expected values, … have been read.
         unions: how many of them are of one event or the other.
@@ -36,6 +38,8 @@ class Laws:
     plain: bool = False
     disjoint: bool = False
     several: bool = False
+    entropies: bool = True
+    heads: set[str] = field(default_factory=set)
     unions: int = 0
     doubts: list[str] = field(default_factory=list)
     found: int = 0
@@ -46,6 +50,12 @@ class Laws:
         if isinstance(head, Sym) and head.accents:
             self.doubts.append("a distribution with a mark may be an estimate, or not normalised")
         return family_name(dataclasses.replace(head, sub=None)) if self.plain else family_name(head)
+
+    def _doubt_case(self, head: Sym | Fn) -> None:
+        """Doubt that P and p are one distribution where a statement has both of them and q as well."""
+        self.heads.add(head.base if isinstance(head, Sym) else head.name)
+        if {"P", "p"} <= self.heads and len(self.heads) > 2:
+            self.doubts.append("P and p may be different distributions")
 
     def _bracket(self, group: Group) -> tuple[frozenset[Event], frozenset[Event]]:
         """The events of a bracket and its conditions, without parameters where these are left out."""

@@ -7,26 +7,14 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ..notation.syntax import (
-    Big,
-    Bin,
-    Chain,
-    Empty,
-    Fn,
-    Group,
-    Juxt,
-    Listing,
-    Neg,
-    Node,
-    Num,
-    Sqrt,
-    Sym,
-)
+from ..notation.runs import walk
+from ..notation.syntax import Big, Bin, Chain, Empty, Fn, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 from ..notation.syntax import (
     Fraction as Quotient,
 )
 from .events import (
     EITHER,
+    SURE_FAMILIES,
     NotAProbability,
     conditioned,
     is_probability,
@@ -37,7 +25,9 @@ from .events import (
 from .laws import Laws
 from .measures import Distribution, covariance, cross_entropy, divergence, entropy, expected, information
 from .shapes import (
+    COVARIANCES,
     DIVERGENCES,
+    FUNCTIONS,
     is_argument,
     is_barred,
     is_expectation,
@@ -65,15 +55,12 @@ from .terms import (
     minus,
     number,
     over,
+    replaced,
     within,
 )
 
 EXPECTATIONS = frozenset({"E", "Ep"})
 VARIANCES = frozenset({"Var", "var", "V", "Variance"})
-COVARIANCES = frozenset({"Cov", "cov"})
-FUNCTIONS = frozenset(
-    {"f", "g", "h", "r", "R", "T", "u", "phi", "psi", "F", "G", "J", "L", "cal L", "ell", "Q", "V", "l"}
-)
 INSIDE = ("(", "[", r"\{")
 
 
@@ -99,6 +86,8 @@ class Reading(Laws):
     def _sym(self, node: Sym) -> Term:
         if node.base in ("nabla", "partial", "infty", "cdot", "ast"):
             raise NotAProbability(f"{node.base} is not read among probabilities")
+        if node.base == "e" and node.sup is not None and not (node.sub or node.accents or node.primes):
+            return Exp(body=self.term(unbraced(node.sup)))
         plain = dataclasses.replace(node, sup=None) if not self.variables.index_of(node) else node
         raised = plain is not node and node.sup is not None
         if raised and label(node) in self.names:
@@ -207,6 +196,7 @@ class Reading(Laws):
 
     def _mass(self, head: Sym | Fn, group: Group) -> Term:
         self.found += 1
+        self._doubt_case(head)
         events, given = conditioned(group.body)
         if len(events) == 1 and isinstance(bare := unbraced(events[0]), Bin) and bare.op in EITHER:
             return self._either(head, bare, given)
@@ -271,7 +261,7 @@ class Reading(Laws):
             if name == "D" and body.separator != "||":
                 return None
             return self._divergence(body)
-        if name == "H":
+        if name == "H" and (self.entropies or _is_capital(body)):
             return self._entropy(body)
         if name in ("I", "MI") and isinstance(body, Listing) and body.separator in (";", ","):
             self._count_measure()
@@ -308,6 +298,8 @@ class Reading(Laws):
                 break
         if laws and len(laws) == len(parts) <= 2:
             return cross_entropy(laws[0], laws[-1])
+        if any(isinstance(n := unbraced(p), Sym) and n.base in SURE_FAMILIES for p in parts):
+            raise NotAProbability("the entropy of a distribution of which the variables are not known")
         events, given = conditioned(body)
         return entropy(self.variables.events(events), self.variables.events(given))
 
@@ -356,7 +348,9 @@ class Reading(Laws):
             value = self.variables.value(node)
             if not isinstance(value, str) or not isinstance(unbraced(node), Sym):
                 raise NotAProbability("this sum is not read among probabilities")
-            bound.append((ranged(value, inside) or self.variables.variable(node), value))
+            variable = ranged(value, inside) or self.variables.variable(node)
+            inside = replaced(inside, Name(text=value), Outcome(variable=variable, value=value))
+            bound.append((variable, value))
         return Total(bound=tuple(bound), body=inside)
 
     def _over(self, node: Big, below: Chain) -> Term:
@@ -369,6 +363,7 @@ class Reading(Laws):
             if node.op == "prod":
                 raise NotAProbability("a product over values is not read among probabilities")
             self.doubts.append("the sum may not reach over all values")
+            inside = replaced(inside, Name(text=name), Outcome(variable=variable, value=name))
             return Total(bound=((variable, name),), body=inside)
         self._doubt_enumeration(name, inside)
         return Over(
@@ -391,6 +386,12 @@ class Reading(Laws):
         if body is None or not letters:
             raise NotAProbability("an integral without its differential")
         return self._totalled(tuple(letters), body)
+
+
+def _is_capital(body: Node) -> bool:
+    """Whether a bracket begins with a capital letter, as random variables do."""
+    first = next((n for n in walk(body) if isinstance(n, Sym)), None)
+    return first is not None and first.base.isupper()
 
 
 _METHODS: Mapping[type, Callable[[Any, Any], Term]] = {

@@ -8,6 +8,10 @@ from ..notation.syntax import Big, Bin, Fn, Group, Juxt, Listing, Neg, Node, Sym
 from .events import conditioned, label, unbraced
 from .terms import Mass, Term, within
 
+COVARIANCES = frozenset({"Cov", "cov"})
+FUNCTIONS = frozenset(
+    {"f", "g", "h", "r", "R", "T", "u", "phi", "psi", "F", "G", "J", "L", "cal L", "ell", "Q", "V", "l"}
+)
 DIVERGENCES = frozenset({"KL", "D_KL", "D_(KL)", "KLD", "D_K,L", "D"})
 
 

@@ -6,7 +6,7 @@ outcomes. A sum and an integral over all outcomes obey the same laws here and ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 
@@ -162,6 +162,24 @@ def parts(term: Term) -> tuple[Term, ...]:
         case Over(lower=lower, upper=upper, body=body):
             return lower, upper, body
     return ()
+
+
+def replaced(term: Term, old: Term, new: Term) -> Term:
+    """The term with one part in place of another, wherever that stands."""
+    if term == old:
+        return new
+    match term:
+        case Plus(terms=inside):
+            return replace(term, terms=tuple(replaced(t, old, new) for t in inside))
+        case Times(factors=inside):
+            return replace(term, factors=tuple(replaced(t, old, new) for t in inside))
+        case Applied(arguments=inside):
+            return replace(term, arguments=tuple(replaced(t, old, new) for t in inside))
+        case Power(base=base, exponent=exponent):
+            return replace(term, base=replaced(base, old, new), exponent=replaced(exponent, old, new))
+        case Log(body=body) | Exp(body=body) | Total(body=body) | Over(body=body):
+            return replace(term, body=replaced(body, old, new))
+    return term
 
 
 def within(term: Term) -> list[Term]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from .brackets import hull
-from .nodes import grouped, marked, widened
+from .nodes import attach, grouped, juxtaposed, marked, widened
 from .numbers import digits, read_number
 from .operators import WORD_FONTS, big_operator, named, read_big, read_function, read_operator_name
 from .settle import OPERATORS
@@ -20,7 +20,7 @@ from .structures import (
     read_stack,
     read_substack,
 )
-from .syntax import Dots, Empty, Node, Sym
+from .syntax import Dots, Empty, Juxt, Node, Sym
 from .tokens import Token
 
 if TYPE_CHECKING:
@@ -111,6 +111,9 @@ def _font(level: Level, token: Token) -> Node:
         )
         plain = item is not None and node.sub is None and node.sup is None and len(node.base) > 1
         return named(level, symbol) if plain else symbol
+    if isinstance(node, Juxt) and (scripts := level.scripts()).span is not None:  # `\mathbf{AA}^T` is A times A^T
+        *others, last = node.items
+        return juxtaposed([*others, attach(last, scripts, last.span)])
     return grouped(widened(node, span), span)
 
 

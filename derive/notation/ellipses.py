@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from .primed import told_apart
 from .runs import children, join_letters, rebuild, walk
 from .syntax import Array, Big, Bin, Chain, Dots, Empty, Entries, Fn, Group, Juxt, Listing, Node, Num, Span, Sym
 
@@ -19,8 +20,8 @@ Running = tuple[Node, Node]  # the number at the first term, and what stands the
 
 
 def prepared(node: Node) -> Node:
-    """A statement as parsed, with letters that run together joined and ellipses written out."""
-    return written_out(join_letters(node))
+    """A statement as parsed, with letters that run together joined, k' told from k, and ellipses written out."""
+    return written_out(told_apart(join_letters(node)))
 
 
 def written_out(node: Node) -> Node:

@@ -16,6 +16,7 @@ from .shape import is_list
 from .smallmatrices import determinant, is_small, small_inverse
 from .syntax import Group, Listing, Neg, Node, Num, Span, Sym
 
+LARGEST_EXPONENT = 5000
 POWERS = frozenset({"2", "3", "4"})
 PLAIN = frozenset({"(", "[", "{", r"\{"})
 COVARIANCE = re.compile(r"\bcovarianc|\bpositive[- ]definite|\bgaussian|\bprecision matri", re.IGNORECASE)  # det A > 0
@@ -99,7 +100,10 @@ class Enclosed(Literals):
             raise Unreadable("a superscript in brackets on an expression is not read here", sup.span)
         inside = sup.body if isinstance(sup, Group) else sup
         if not isinstance(base, Array):
-            value: Expr = base ** self._expr(inside, bound)
+            exponent = self._expr(inside, bound)
+            if base.is_number and exponent.is_number and abs(exponent) > LARGEST_EXPONENT:
+                raise Unreadable("a power of a number that is too large to be worked out", sup.span)
+            value: Expr = base**exponent
             return value
         if isinstance(inside, Neg) and isinstance(inside.body, Num | Sym):
             inverse = small_inverse(base) or self.inverse_of(base, sup)

@@ -10,12 +10,14 @@ from .applications import Applications
 from .arrays import Array, Slot, Value, shape_of, slot
 from .dictionary import Unreadable
 from .lookup import Bound
+from .runs import walk
 from .shape import Literal, literal_of
 from .smallmatrices import determinant
 from .syntax import Array as Table
-from .syntax import Entries, Group, Node
+from .syntax import Entries, Group, Node, Sym
 
 DETERMINANT = "vmatrix"
+ROUND = frozenset({"array", "matrix", "pmatrix", "smallmatrix"})  # also \left(\begin{array}{c}
 WORDS: Mapping[int, tuple[str, ...]] = {
     1: ("the entries of what is written out",),
     2: ("the rows of what is written out", "the columns of what is written out"),
@@ -36,8 +38,18 @@ class Literals(Applications):
         literal = literal_of(node)
         if literal is None:
             raise Unreadable(f"{_kind(node)} is not read here", node.span)
+        if isinstance(node, Table) and self._may_count(node):
+            self.doubts.append("two numbers above each other in brackets may be a binomial coefficient")
         self.arrays = True
         return self._masked(node.span, self._of_parts(literal, node, bound))
+
+    def _may_count(self, node: Table) -> bool:
+        """Whether two counts stand above each other, m over i: letters without scripts, one of them an index."""
+        if node.style not in ROUND or len(node.rows) != 2 or len(node.rows[0]) != 1:
+            return False
+        syms = [n for row in node.rows for n in walk(row[0]) if isinstance(n, Sym)]
+        bare = all(not (n.sub or n.sup or n.fonts or n.accents) for n in syms)
+        return bare and any(n.base in self.letters for n in syms)
 
     def _of_parts(self, literal: Literal, node: Node, bound: Bound) -> Array:
         names = WORDS[len(literal.limits)]

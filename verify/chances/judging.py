@@ -18,7 +18,7 @@ from derive.chances.equality import Assumed, difference_by_moments, equal, equal
 from derive.chances.events import NotAProbability
 from derive.chances.forms import Atom, TooLarge
 from derive.chances.reading import Reading
-from derive.chances.terms import Applied, Mass, Name, Outcome, Term, Total, free_events, parts, within
+from derive.chances.terms import Applied, Mass, Name, Outcome, Term, Times, Total, free_events, parts, within
 from derive.notation.syntax import Num
 
 from ..doubts import of_words
@@ -218,12 +218,20 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True) -> str | None:
         return "the name may be given another meaning here"
     if any(isinstance(t, Applied) for side in sides.both for t in _outside(side)):
         return "it may be a condition on a function that the text does not define"
+    applied = {(t.name, len(t.arguments)) for side in sides.both for t in within(side) if isinstance(t, Applied)}
+    if len(applied) > len({name for name, _ in applied}):
+        return "a function stands there with different numbers of arguments"
     for one, other in (sides.both, sides.both[::-1]):
         alone = {t.text for t in _outside(one) if isinstance(t, Name)}
         alone -= _names(other)
         alone |= {n for n in _names(one) - _names(other) if n not in COEFFICIENTS}
         if alone:
             return f"it may say what {min(alone)} is"
+    if line.operator == "propto" and _up_to_priors(sides):
+        return "it holds where what is left out does not depend on its values: a flat prior"
+    met = [{e.variable for m in within(side) if isinstance(m, Mass) for e in m.events} for side in sides.both]
+    if met[0] and met[1] and not met[0] & met[1] and line.link == 0:
+        return "it says that two things of different variables are equal, which may be a condition"
     variables = [{e.variable for e in free_events(side)} for side in sides.both]
     if variables[0] - variables[1]:
         return f"the right side does not depend on {min(variables[0] - variables[1])}"
@@ -240,6 +248,14 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True) -> str | None:
     if blocks:
         return "what is known of a list of variables is not judged"
     return None
+
+
+def _up_to_priors(sides: Sides) -> bool:
+    """Whether a posterior is proportional to what is written, were its own prior p(θ) added."""
+    if not isinstance(sides.left, Mass):
+        return False
+    prior = dataclasses.replace(sides.left, given=frozenset())
+    return equal_up_to_factor(sides.left, Times(factors=(sides.right, prior)), _about(sides.left))
 
 
 def _names(term: Term) -> set[str]:

@@ -40,6 +40,7 @@ SPEAKS_OF_CHANCE = re.compile(
     r"|evidence|\bELBO\b|\bKL\b|kullback|\\Pr\b|\\mathbb\{?\s*E\b",
     re.IGNORECASE,
 )
+ENTROPIES = re.compile(r"entrop|mutual information|information gain|shannon|\bbits\b|\bnats\b", re.IGNORECASE)
 INDEPENDENT = re.compile(r"\bindependent\b", re.IGNORECASE)
 CONDITIONALLY = re.compile(  # or said of a case only, or denied
     r"condition|given|\bnot\b|n't\b|\bif\b|\bwhen\b|\bunless\b|\bwhether\b|\bnever\b|\bneed\b", re.IGNORECASE
@@ -77,6 +78,7 @@ class Knowledge:
         merged: whether no two distributions differ in a subscript only.
         laws: the named distributions that it gives a name.
         tied: whether it sets one distribution equal to another, q(z) = p(z|x).
+        entropies: whether it speaks of entropies, so that H(x) is one.
     """
 
     speaks: bool
@@ -90,6 +92,7 @@ class Knowledge:
     merged: bool = False
     tied: bool = False
     laws: Mapping[str, Law] = field(default_factory=dict)
+    entropies: bool = True
 
     def reading(self, line: Line, *, plain: bool = False, disjoint: bool = False) -> Reading:
         """A reader for the sides of a line."""
@@ -100,6 +103,7 @@ class Knowledge:
             plain=plain,
             disjoint=disjoint,
             several=self.several,
+            entropies=self.entropies,
         )
 
     def names_at(self, line: Line) -> dict[str, Term]:
@@ -142,6 +146,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         tied=any(map(_ties, nodes)),
         laws=named_laws(nodes),
         merged=len(set(bases)) == len(bases),
+        entropies=ENTROPIES.search(text) is not None,
     )
     for line in lines.lines:
         known = _with_meaning(line, known)

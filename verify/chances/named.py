@@ -125,7 +125,7 @@ def _formulas(line: Line, context: Context) -> Iterator[Expr]:
 
 def _value(name: str, context: Context) -> Expr | None:
     """The number to which a line sets a name."""
-    line = next(n for n in context.lines.lines if n.number == context.values[name])
+    line = next(n for n in context.lines.lines if n.number == max(context.values[name]))
     node = line.right.body if isinstance(line.right, Neg) else line.right
     if not isinstance(node, Num):
         return None

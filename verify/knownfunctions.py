@@ -1,0 +1,50 @@
+"""Equations for functions that have a usual meaning, σ(z) = …: they state it again, or give the letter another one."""
+
+from __future__ import annotations
+
+from derive.model import ModelError
+from derive.notation.definitions import assemble
+from derive.notation.dictionary import LOGISTIC, Dictionary, Unreadable
+from derive.notation.elaborate import Reader
+from derive.notation.runs import walk
+from derive.notation.survey import only_names
+from derive.notation.syntax import Big, Fn, Group, Juxt, Node, Sym
+from derive.prove import prove
+
+from .lines import Line
+from .roles import introduction
+
+
+def stated_function(node: Node, dictionary: Dictionary) -> str | None:
+    """The name of the known function that stands alone before a bracket with one name, as in σ(z) = …"""
+    first, *rest = node.items if isinstance(node, Juxt) else (node,)
+    if isinstance(first, Fn) and not rest:
+        name, argument = first.name, first.argument
+    elif isinstance(first, Sym) and len(rest) == 1 and not first.accents:
+        name, argument = first.base, rest[0]
+    else:
+        return None
+    plain = not (first.sub or first.sup or first.primes) and isinstance(argument, Group) and argument.sup is None
+    return name if plain and argument and only_names(argument) and dictionary.function(name) is not None else None
+
+
+def note_function(name: str, line: Line, dictionary: Dictionary) -> None:
+    """Note whether an equation for a known function says the usual; else the name has a meaning of its own."""
+    assert line.right is not None
+    reader = Reader(dictionary)
+    try:
+        usual = prove(reader.read(line.left), reader.read(line.right), assemble("text", [], dictionary))
+    except (Unreadable, ModelError, ValueError):
+        usual = None
+    if usual is not None:
+        dictionary.stated.add(name)
+    elif not dictionary.is_established(name) or not _is_named(name, line):
+        dictionary.own.add(name)
+
+
+def _is_named(name: str, line: Line) -> bool:
+    """Whether the words before an equation for a known function name it: σ(z) = max(0, z) is another activation."""
+    if name != "sigma" or LOGISTIC.search(introduction(line.formula)):
+        return True
+    others = (n for n in walk(line.right or line.left) if isinstance(n, Big) or (isinstance(n, Fn) and n.name != "exp"))
+    return next(others, None) is None and LOGISTIC.search(line.formula.before) is not None
