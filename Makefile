@@ -54,6 +54,7 @@ docs: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.lowering
 
 bench-check: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.checking

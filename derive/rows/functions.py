@@ -60,7 +60,7 @@ FUNCTIONS: tuple[Unary, ...] = (
         latex=r"\operatorname{softplus}",
         expr=lambda z: log(1 + exp(z)),
         range=Domain.POSITIVE,
-        stable="np.logaddexp(0, {z})",
+        stable="np.log1p(np.exp(-np.abs({z}))) + np.maximum(0, {z})",
         spellings=("softplus",),
         source="goodfellow2016:3.31",
     ),

@@ -27,6 +27,10 @@ def definition(row: Unary) -> str:
     z = Symbol("z", real=True)
     doc = f'    """{row.name}(z) = {text(row.expr(z))} at any z, without overflow."""'
     calls = _calls(row)
+    if not calls and (terms := _two_terms(row)):
+        lines = [*_in_one_buffer(terms[0]), f"out += {terms[1]}", "return out"]
+        body = "\n".join(f"    {line}" for line in lines)
+        return f"def _{row.name}(z):\n{doc}\n{body}\n"
     if not calls:
         return f"def _{row.name}(z):\n{doc}\n    return {row.stable.format(z='z')}\n"
     lines = [f"out = {calls[0].written('z', 'out')}", *(c.in_place("out") for c in calls[1:]), "return out"]
@@ -74,10 +78,26 @@ class _Call:
         return self.written(buffer, buffer)
 
 
+def _two_terms(row: Unary) -> tuple[tuple[_Call, ...], str] | None:
+    """A sum whose first term is a chain of calls over `{z}`, which can begin in a buffer, and the second term."""
+    tree = ast.parse(row.stable.format(z="z"), mode="eval").body
+    if not isinstance(tree, ast.BinOp) or not isinstance(tree.op, ast.Add):
+        return None
+    first = _chained(tree.left)
+    return (first, ast.unparse(tree.right)) if first else None
+
+
+def _in_one_buffer(calls: tuple[_Call, ...]) -> list[str]:
+    return [f"out = {calls[0].written('z', None)}", *(c.in_place("out") for c in calls[1:])]
+
+
 @cache
 def _calls(row: Unary) -> tuple[_Call, ...]:
     """The stable source as a chain of ufunc calls over `{z}`; none if z is used more than once."""
-    tree = ast.parse(row.stable.format(z="z"), mode="eval").body
+    return _chained(ast.parse(row.stable.format(z="z"), mode="eval").body)
+
+
+def _chained(tree: ast.expr) -> tuple[_Call, ...]:
     if sum(isinstance(node, ast.Name) and node.id == "z" for node in ast.walk(tree)) != 1:
         return ()
     calls: list[_Call] = []

@@ -7,7 +7,9 @@ if it is a result of the same program that is read for the last time there.
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Expr, Idx, Mul, Pow, Product, Sum, Symbol
+from collections.abc import Mapping
+
+from sympy import Add, Basic, Expr, Idx, Mul, Pow, Product, Sum, Symbol, exp
 
 from derive.calculus.indices import free_indices, substitute
 from derive.rows.functions import RowFunction
@@ -54,12 +56,41 @@ def statements(program: Program) -> list[str]:
     """One or more lines of Python for each operation, in order."""
     layout = Layout(program)
     lines: list[str] = []
+    together = shares(program)
     for position, step in enumerate(program.operations):
         if isinstance(step, Loop):
             lines += loop_lines(step, layout)
+        elif isinstance(step, LogSumExp) and step.out.name in together:
+            both = f"{local(step.out.name)}, {local(together[step.out.name])}"
+            lines.append(f"{both} = {_log_sum_exp(_whole(step, layout), shares=True)}")
+        elif step.out.name in together.values():
+            continue
         elif not layout.is_inlined(step):
             lines += _statement(step, layout, program.dead_after(position))
     return lines
+
+
+def shares(program: Program) -> Mapping[str, str]:
+    """For each log Σ_k e^{z_k}, the name that stands for e^{z_k − log Σ e^z}, which the same pass gives."""
+    sums = [o for o in program.operations if isinstance(o, LogSumExp)]
+    plain = [o for o in program.operations if isinstance(o, Elementwise)]
+    return {whole.out.name: o.out.name for whole in sums for o in plain if _is_share(o, whole)}
+
+
+def _is_share(operation: Elementwise, whole: LogSumExp) -> bool:
+    """Whether the result is e^{z_k − log Σ_l e^{z_l}}, over the same axes as z."""
+    own = [i for i in operation.out.axes if i not in whole.out.axes]
+    if len(own) != len(whole.over) or any(i.args[1:] != j.args[1:] for i, j in zip(own, whole.over, strict=True)):
+        return False
+    renamed: dict[Basic, Basic] = dict(zip(whole.over, own, strict=True))
+    axes = tuple(renamed.get(i, i) for i in _body_axes(whole))
+    return operation.out.axes == axes and operation.expr == exp(substitute(whole.expr, renamed) - whole.out.entry)
+
+
+def _whole(operation: LogSumExp, layout: Layout) -> LogSumExp:
+    placed = layout.placed(operation)
+    assert isinstance(placed, LogSumExp)
+    return placed
 
 
 def loop_lines(loop: Loop, layout: Layout) -> list[str]:
@@ -174,10 +205,11 @@ def _reduction(operation: Reduction) -> str:
     return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 
 
-def _log_sum_exp(operation: LogSumExp) -> str:
+def _log_sum_exp(operation: LogSumExp, shares: bool = False) -> str:
     axes = _body_axes(operation)
     where = tuple(sorted(axes.index(i) for i in operation.over))
-    return f"_log_sum_exp({source(operation.expr, axes)}, {where[0] if len(where) == 1 else where})"
+    more = ", shares=True" if shares else ""
+    return f"_log_sum_exp({source(operation.expr, axes)}, {where[0] if len(where) == 1 else where}{more})"
 
 
 def _body_axes(operation: Reduction | LogSumExp) -> Axes:

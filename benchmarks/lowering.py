@@ -1,0 +1,168 @@
+"""What lowered code costs beside code by hand and its matrix products: `python -m benchmarks.lowering [THREADS]`.
+
+One value and gradient; the three are timed in turn in one process, and the table has medians. The table is printed and
+written to RESULTS.md with the machine it was measured on.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from derive.catalog import find
+from derive.model import Model
+from lowering.loading import loaded_source
+from lowering.lower import lowering
+
+from . import by_hand
+from .networks import network
+
+THREADS = 2  # unless another number is given; on a busy machine, threads that wait for each other spoil all times
+SECONDS, ROUNDS = 1.5, 5  # for each of the three in a row of the table: the most, and the least number of times
+RESULTS = Path(__file__).with_name("RESULTS.md")
+HEAD = ("what", "sizes", "dtype", "lowered ms", "by hand ms", "products ms", "lowered / by hand", "lowered / products")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A model, the same by hand, and its matrix products."""
+
+    model: Callable[[], Model]
+    hand: Callable[..., Callable[[], Any]]
+    products: Callable[..., Callable[[], Any]]
+    sizes: tuple[dict[str, int], ...]
+
+
+CASES: dict[str, Case] = {
+    "logistic regression": Case(
+        model=lambda: find("logistic-regression"),
+        hand=by_hand.logistic,
+        products=by_hand.products_of_logistic,
+        sizes=tuple({"n": 10**k, "m_x": 63} for k in (3, 4, 5, 6)),
+    ),
+    "softmax regression": Case(
+        model=lambda: find("softmax-regression"),
+        hand=by_hand.softmax,
+        products=by_hand.products_of_softmax,
+        sizes=tuple({"n": 10**k, "d": 64, "C": 10} for k in (3, 4, 5, 6)),
+    ),
+    "network": Case(
+        model=network,
+        hand=by_hand.network,
+        products=by_hand.products_of_network,
+        sizes=tuple(
+            {"n": n, "D": D, "H": H, "C": 10}
+            for n, D, H in ((1, 64, 16), (64, 64, 16), (256, 784, 64), (1024, 784, 256), (8192, 784, 256))
+        ),
+    ),
+}
+
+
+def rows() -> Iterator[tuple[str, ...]]:
+    """A row for each case, sizes and dtype."""
+    yield HEAD
+    for name, case in CASES.items():
+        module = loaded_source(lowering(case.model(), dtype="float64", backend="numpy").source)
+        for sizes in case.sizes:
+            for dtype in ("float64", "float32"):
+                yield (
+                    name,
+                    ", ".join(f"{k} = {v}" for k, v in sizes.items()),
+                    dtype,
+                    *measured(module, case, sizes, dtype),
+                )
+
+
+def measured(module: Any, case: Case, sizes: dict[str, int], dtype: str) -> tuple[str, ...]:
+    """Three medians in ms and two ratios, once all agree on value and gradient."""
+    params, data = _arrays(module, sizes, dtype)
+    hand, products = case.hand(params, data), case.products(params, data)
+    _check(module.value_and_grad(params, data), hand(), dtype)
+    times = in_turn([lambda: module.value_and_grad(params, data), hand, products])
+    ours, theirs, floor = (1000 * median(t) for t in times)
+    return f"{ours:.3g}", f"{theirs:.3g}", f"{floor:.3g}", f"{ours / theirs:.2f}", f"{ours / floor:.2f}"
+
+
+def in_turn(calls: list[Callable[[], Any]]) -> list[list[float]]:
+    """Seconds of each call, one after the other again and again; short calls many times at once."""
+    once = max(_seconds(call, 1) for call in calls)
+    repeats = max(1, int(0.002 / once))
+    rounds = max(ROUNDS, int(SECONDS / (once * repeats)))
+    found: list[list[float]] = [[] for _ in calls]
+    for _ in range(min(rounds, 200)):
+        for call, times in zip(calls, found, strict=True):
+            times.append(_seconds(call, repeats))
+    return found
+
+
+def _seconds(call: Callable[[], Any], repeats: int) -> float:
+    start = time.perf_counter()
+    for _ in range(repeats):
+        call()
+    return (time.perf_counter() - start) / repeats
+
+
+def _arrays(module: Any, sizes: dict[str, int], dtype: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    rng = np.random.default_rng(0)
+    params = {name: array.astype(dtype) for name, array in module.init(sizes, rng).items()}
+    n, width = sizes["n"], next(iter(params.values())).shape[0]
+    x = rng.standard_normal((n, width), dtype)
+    if "C" not in sizes:
+        return params, {"x": x, "y": (rng.random(n) > 0.5).astype(dtype)}
+    return params, {"x": x, "y": np.eye(sizes["C"], dtype=dtype)[rng.integers(0, sizes["C"], n)]}
+
+
+def _check(ours: Any, theirs: Any, dtype: str) -> None:
+    tolerance = 1e-8 if dtype == "float64" else 2e-2
+    np.testing.assert_allclose(ours[0], theirs[0], rtol=tolerance)
+    for name, gradient in ours[1].items():
+        np.testing.assert_allclose(gradient, theirs[1][name], rtol=0, atol=tolerance * np.abs(gradient).max())
+
+
+def machine(threads: int) -> str:
+    """The processor, the number of threads and the versions, in one line."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    load = f", load {os.getloadavg()[0]:.1f} when it began" if hasattr(os, "getloadavg") else ""
+    return (
+        f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {threads} threads for products, "
+        f"Python {platform.python_version()}, NumPy {np.__version__}{load}"
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table, row by row, and write it."""
+    threads = int(arguments[0]) if arguments else THREADS
+    lines = [f"Measured on {machine(threads)}.", ""]
+    with threadpool_limits(threads):
+        for k, row in enumerate(rows()):
+            print("  ".join(row), flush=True)
+            lines.append("| " + " | ".join(row) + " |")
+            if k == 0:
+                lines.append("|---" * len(HEAD) + "|")
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results\n"
+    before, _, rest = text.partition("\n## Lowering\n")
+    after = rest.partition("\n## ")
+    other = f"\n## {after[2]}" if after[1] else ""
+    RESULTS.write_text(
+        f"{before}\n## Lowering\n\n{INTRODUCTION}\n\n" + "\n".join(lines) + f"\n{other}", encoding="utf-8"
+    )
+    return 0
+
+
+INTRODUCTION = """One value and gradient: the lowered module, the best NumPy by hand (`by_hand.py`, in place, in
+buffers made once, nothing checked), and the matrix products alone. Medians in milliseconds, the three timed in turn."""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
