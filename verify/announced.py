@@ -10,7 +10,7 @@ from .documents.document import Document
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as
 from .judge import Judgement
 from .lines import Line
-from .logarithms import judged_logarithm, likelihood_before, suggested_beginning
+from .logarithms import judged_logarithm, likelihood_before, posed_logarithm, suggested_beginning
 from .repair import repair
 from .results import StatementKind, Suggestion, Verdict
 from .rules.edit import Rule
@@ -55,7 +55,12 @@ def logarithm_found(line: Line, document: Document, context: Context) -> Found |
         begun = suggested_beginning(line, product, context)
         because = f"{because}: {judgement.because}"
         return Found(verdict=Verdict.CONFLICT, because=because, reading=shown, rule=CONTRADICTED, suggestion=begun)
-    mended = repair(line, context, lambda edited: judged_logarithm(edited, product, context).verdict)
+
+    def verdict(edited: Line) -> Verdict:
+        return judged_logarithm(edited, product, context).verdict
+
+    mended = repair(line, context, verdict, lambda edited: posed_logarithm(edited, product, context))
+    mended = mended or repair(line, context, verdict)  # where no points are known at which logarithms are real
     return Found(
         verdict=Verdict.CONFLICT,
         because=because,

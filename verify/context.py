@@ -13,10 +13,10 @@ from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, quantity, stated, unstarted
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
-from derive.notation.names_in_notes import is_letter, take_apart
+from derive.notation.ellipses import prepared
+from derive.notation.parser import parse
 from derive.notation.recursions import used_now
-from derive.notation.syntax import Neg, Num, Sym
-from derive.notation.wholes import assemble_whole, lacks_a_point
+from derive.notation.wholes import assemble_whole, at_points, lacks_a_point
 from derive.prove import Proof, prove
 from derive.quantities import Kind
 from derive.vocabulary import name_of, names_in, tensor
@@ -26,6 +26,7 @@ from .entries import prove_entries
 from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
+from .naming import earlier_line, is_circular, valued
 from .roles import OBJECTIVE, introduction
 from .solved import solved_name
 
@@ -111,14 +112,16 @@ class Context:
         if key not in models:
             make = assemble_whole if whole else assemble
             models[key] = make("text", [every[k] for k in numbers], self.dictionary)
-        return models[key] if used is None else self._with_given(models[key], used, every.values())
+        return models[key] if used is None else self._with_given(models[key], used, every.values(), whole)
 
-    def _with_given(self, model: Model, used: Collection[str], every: Iterable[Stated]) -> Model:
+    def _with_given(self, model: Model, used: Collection[str], every: Iterable[Stated], whole: bool) -> Model:
         """The model with those names that it lacks and that other definitions of the text are made of."""
+        every = tuple(every)
         mentioned = {name_of(a) for d in every for a in names_in(d.expr)}
         lacking = sorted((mentioned & set(used)) - model.quantities.keys())
-        kinds = {n: quantity(n, Kind.PARAMETER, self.dictionary) for n in lacking}
-        return dataclasses.replace(model, given=(*model.given, *kinds.values())) if lacking else model
+        found = (quantity(n, Kind.PARAMETER, self.dictionary) for n in lacking)
+        given = tuple(at_points(q, every, self.dictionary) if whole else q for q in found)
+        return dataclasses.replace(model, given=(*model.given, *given)) if lacking else model
 
     def _chosen(self, line: int) -> Mapping[tuple[str, bool], int]:
         """By name, and whether it is where a recursion begins, the line whose definition holds."""
@@ -152,6 +155,19 @@ class Context:
             return again.proof is None
         headings = [line.formula.headings for line in self.lines.lines if line.number in (number, again.earlier)]
         return headings[0] != headings[-1]
+
+    def correct(self, line: Line, latex: str | None) -> None:
+        """Let a second equation for a name that is wrong count no more, but its correction, if there is one."""
+        self.others.pop(line.number, None)
+        again = self.restatements[line.number]
+        try:
+            nodes = [prepared(n) for n in parse(latex or "", self.lines.macros)]
+            definition = stated(line.left, nodes[0], self.dictionary) if len(nodes) == 1 else None
+        except ValueError:
+            definition = None
+        if definition is not None and definition.name == again.name:
+            adopt(definition, again.earlier, line.number, self)
+        del self.restatements[line.number]
 
     def line_of(self, name: str, at: int) -> Line | None:
         """The line whose definition of a name holds at a line."""
@@ -211,7 +227,7 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     """Note what a line defines; what is defined for the second time is handed back with the line that did it first."""
     assert line.right is not None
     dictionary = context.dictionary
-    if (name := _valued(line, dictionary)) is not None:
+    if (name := valued(line, dictionary)) is not None:
         context.values.setdefault(name, set()).add(line.number)
         return
     if line.link == 0 and stated_function(line.left, dictionary) is not None:
@@ -222,7 +238,7 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     found = names_defined(line, dictionary)
     if found is None or (solved is not None and not solved[1]):
         return
-    earlier = _earlier(found, first)
+    earlier = earlier_line(found, first)
     try:
         definition = stated(line.left, line.right, dictionary)
     except (Unreadable, ValueError) as error:
@@ -246,7 +262,7 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
         context.updates.add(line.number)
     elif earlier is not None:
         yield line, definition, earlier
-    elif not _circular(definition.name, uses, context.definitions.values()):
+    elif not is_circular(definition.name, uses, context.definitions.values()):
         first[found] = line.number
         context.definitions[line.number] = definition
         dictionary.formulas.setdefault(definition.name, definition.formula)
@@ -286,10 +302,21 @@ def _again(definition: Stated, earlier: int, line: Line, context: Context) -> No
     context.restatements[line.number] = again
     if again.proof is None:
         context.dictionary.redefined.add(name)
+    adopt(definition, earlier, line.number, context)
+
+
+def adopt(definition: Stated, earlier: int, number: int, context: Context) -> None:
+    """Take a second equation for a name as what holds from here on: another meaning, or the same in other names."""
+    again, first = context.restatements[number], context.definitions[earlier]
     uses = used_now(definition.body)
-    definitions = [*context.definitions.values(), *context.others.values()]
-    if again.proof is None and not _circular(name, uses, definitions):
-        context.others[line.number] = definition
+    known = {d.name for d in context.definitions.values()}
+    if again.proof is not None and not (uses & known) - used_now(first.body):
+        return
+    if is_circular(definition.name, uses, [*context.definitions.values(), *context.others.values()]):
+        return
+    if again.proof is not None and (definition.whole or first.whole or definition.place):
+        return
+    context.others[number] = definition
 
 
 def _names_entries(definition: Stated, dictionary: Dictionary) -> bool:
@@ -333,39 +360,3 @@ def _resting_on(used: Collection[str], chosen: Mapping[tuple[str, bool], int], e
         found |= lines
         todo += [name_of(a) for k in lines for a in names_in(every[k].expr)]
     return found
-
-
-def _valued(line: Line, dictionary: Dictionary) -> str | None:
-    """The quantity that a line sets to a number, as in `y = 1` or `x_0 = 1`."""
-    right = line.right.body if isinstance(line.right, Neg) else line.right
-    letters, left = dictionary.survey.letters, dictionary.survey.steps.settled(line.left)
-    if line.link or not isinstance(right, Num) or not isinstance(left, Sym) or is_letter(left, letters):
-        return None
-    named = take_apart(left, letters)
-    name = dictionary.survey.name(named)
-    begins = any(isinstance(i, Num) and k in dictionary.survey.step_axes(name) for k, i in enumerate(named.indices))
-    return None if begins else name
-
-
-def _earlier(found: tuple[str, str], first: Mapping[tuple[str, str], int]) -> int | None:
-    """The line that has defined this name with the same arguments, or with arguments where one of the two has none."""
-    name, arguments = found
-    for (other, its), number in first.items():
-        if other == name and (its == arguments or not its or not arguments):
-            return number
-    return None
-
-
-def _circular(name: str, uses: Iterable[str], definitions: Iterable[Stated]) -> bool:
-    """Whether a name would be computed from itself, through definitions made before."""
-    bodies = {d.name: used_now(d.body) for d in definitions if d.name != name and not d.starts}
-    seen: set[str] = set()
-    queue = list(uses)
-    while queue:
-        used = queue.pop()
-        if used == name:
-            return True
-        if used not in seen:
-            seen.add(used)
-            queue += bodies.get(used, ())
-    return False

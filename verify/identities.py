@@ -15,7 +15,7 @@ from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Num
-from derive.vocabulary import Partial, name_of, names_in
+from derive.vocabulary import Partial, is_name, name_of, names_in
 
 from .context import Context
 from .entries import prove_entries
@@ -65,6 +65,8 @@ def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Cont
             continue
         if all(side.has(Partial) for side in sides):  # the chain rule, which is no condition
             continue
+        if _is_derivative_of_defined(sides[0], context) and not isinstance(other.right, Num):  # a claim of its own
+            continue
         if known or is_claimed_elsewhere(other, context) or why_open(other, *sides, model, context) is None:
             continue
         if names & (_free(sides[0], model) | _free(sides[1], model)):
@@ -76,6 +78,13 @@ def _free(expr: Expr, model: Model) -> frozenset[str]:
     return frozenset(n for n in needed(expr, expr, model) if n not in model.defined) | {
         name_of(a) for a in names_in(expr) if name_of(a) not in model.defined
     }
+
+
+def _is_derivative_of_defined(expr: Expr, context: Context) -> bool:
+    """Whether an expression is ∂v/∂w of a name v that the text defines."""
+    of = expr.args[0] if isinstance(expr, Partial) else None
+    defined = {d.name for d in context.definitions.values()}
+    return of is not None and is_name(of) and name_of(of) in defined
 
 
 def _goes_on(line: Line, context: Context) -> bool:

@@ -14,9 +14,12 @@ from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
 from derive.notation.inplace import in_place
 from derive.notation.macros import Macro, read_macros
+from derive.notation.names_in_notes import take_apart
 from derive.notation.parser import ReadError, parse
+from derive.notation.runs import walk
+from derive.notation.scope import binder
 from derive.notation.survey import survey
-from derive.notation.syntax import Chain, Empty, Node, Prose, Span, Sym
+from derive.notation.syntax import Big, Chain, Empty, Node, Prose, Span, Sym
 
 from .documents.document import Document, Formula
 from .roles import Role, announced, introduction
@@ -144,22 +147,72 @@ def _in_place(parsed: list[Parsed]) -> list[Parsed]:
 
 def _dictionary(lines: Lines) -> Dictionary:
     """What the letters mean, with as much told of their shapes elsewhere, by use and by custom as stays readable."""
-    best: Dictionary | None = None
-    fewest = 0
-    for seen in (lines.seen, ()) if lines.seen else ((),):
-        nodes = (*(n for n, _ in lines.nodes), *seen)
-        for trust in (3, 2, 1, 0):
-            shown = survey(nodes, lines.prose, custom=trust > 2, infer=trust > 1, labelled=trust > 0)
-            found = Dictionary(shown, prose=lines.prose)
-            if best is None and not found.survey.told and not seen:
-                return found
-            misfits = _misfits(lines, found)
-            if best is None or misfits < fewest:
-                best, fewest = found, misfits
-            if not fewest:
-                return best
+    tries = [Supposed(seen=seen, trust=k) for seen in dict.fromkeys((bool(lines.seen), False)) for k in (3, 2, 1, 0)]
+    best: tuple[int, Supposed, Dictionary] | None = None
+    for supposed in tries:
+        found = supposed.dictionary(lines)
+        if best is None and not found.survey.told and not supposed.seen and not supposed.bare_and_indexed(lines):
+            return found
+        misfits = _misfits(lines, found)
+        if best is None or misfits < best[0]:
+            best = (misfits, supposed, found)
+        if not misfits:
+            return found
     assert best is not None
-    return best
+    for base in best[1].bare_and_indexed(lines):
+        supposed = dataclasses.replace(best[1], points=best[1].points | {base})
+        found = supposed.dictionary(lines)
+        if (misfits := _misfits(lines, found)) < best[0]:
+            best = (misfits, supposed, found)
+    return best[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supposed:
+    """What is supposed of the letters of a text where it does not say.
+
+    Attributes:
+        seen: whether letters have the indices that they have elsewhere in the document.
+        trust: how much is told by bold type (1), by use (2) and by custom (3).
+        points: the letters whose subscripts count data points.
+    """
+
+    seen: bool
+    trust: int
+    points: frozenset[str] = frozenset()
+
+    def dictionary(self, lines: Lines) -> Dictionary:
+        """What the letters mean if that is so."""
+        trust, seen = self.trust, lines.seen if self.seen else ()
+        nodes = (*(n for n, _ in lines.nodes), *seen)
+        shown = survey(nodes, lines.prose, custom=trust > 2, infer=trust > 1, labelled=trust > 0, points=self.points)
+        numbers = (dataclasses.replace(s, sub=None) for s in (() if self.seen else lines.seen))
+        apart = frozenset(take_apart(s, shown.letters).plain for s in numbers)
+        return Dictionary(shown, prose=lines.prose, elsewhere=apart)
+
+    def bare_and_indexed(self, lines: Lines) -> tuple[str, ...]:
+        """The letters that stand by themselves as well as with the index of a sum or product, not in bold type.
+
+        No other letter has that index there, as one of entries would: Σ_i x_i θ_{ij}.
+        """
+        every = [n for node, _ in lines.nodes for n in walk(node)]
+        sums = [(b[0], n) for n in every if isinstance(n, Big) and (b := binder(n.below)) is not None]
+        subs: dict[str, set[str]] = {}
+        for sym in (n for n in every if isinstance(n, Sym)):
+            sub = sym.sub.base if isinstance(sym.sub, Sym) else "" if sym.sub is None else "?"
+            subs.setdefault(sym.base, set()).add("?" if "bold" in sym.fonts or "vec" in sym.accents else sub)
+        bound = {letter for letter, _ in sums}
+        found = {base for base, seen in subs.items() if len(seen) == 2 and "" in seen and seen - {""} <= bound}
+        entries = {base for letter, big in sums if (held := _carrying(letter, big)) - found for base in held}
+        return tuple(base for base in subs if base in found - entries)
+
+
+def _carrying(letter: str, big: Big) -> set[str]:
+    """The letters with an index below, within a sum over it."""
+    syms = (n for n in walk(big.body) if isinstance(n, Sym) and n.sub is not None)
+    return {
+        s.base for s in syms if s.sub is not None and any(isinstance(n, Sym) and n.base == letter for n in walk(s.sub))
+    }
 
 
 def _misfits(lines: Lines, dictionary: Dictionary) -> int:

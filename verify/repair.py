@@ -214,7 +214,8 @@ class _Repair:
         start, end = side.span
         edit, source = candidate.edit, self.line.formula.latex
         text = source[start : edit.start] + edit.text + source[edit.end : end]
-        if TRIVIAL.search(text) or squeezed(text) == self._other_side(candidate):
+        trivial = len(TRIVIAL.findall(text)) > len(TRIVIAL.findall(source[start:end]))
+        if trivial or squeezed(text) == self._other_side(candidate):
             return None
         try:
             nodes = parse(text, self.context.lines.macros)

@@ -199,6 +199,7 @@ def _compared(line: Line, earlier: Line, name: str, where: int, context: Context
     if found.verdict is Verdict.REFUTED:
         because = f"it contradicts the definition of {name} in line {where}, which the text says it states again"
         verdict, rule = Verdict.CONFLICT, found.rule if found.suggestion else CONTRADICTED
+        context.correct(line, found.suggestion.latex if found.suggestion else None)
         return dataclasses.replace(found, verdict=verdict, because=because, rule=rule)
     return found if found.verdict in (Verdict.PROVED, Verdict.HOLDS, Verdict.UNDECIDED) else None
 
@@ -278,6 +279,9 @@ def _why_not(equation: Equation, model: Model, context: Context) -> str | None:
     unread = unread_names(left, right, model, context)
     if unread is not None:
         return unread
+    numbers = sorted(context.dictionary.elsewhere & needed(left, right, model))
+    if len(numbers) > 1 and any(n[0].isupper() for n in numbers):  # a product of matrices has an order
+        return f"{' and '.join(numbers)} have indices elsewhere in the text, and may have them here"
     strange = free_indices(right) - free_indices(left)
     if strange:
         return f"the index {min(str(i.label) for i in strange)} stands on the right only"

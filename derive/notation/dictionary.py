@@ -42,6 +42,7 @@ class Dictionary:
         inverted: how many there have been.
         formulas: what the text defines names to be, as far as it has been read.
         redefined: the names that it defines in several ways.
+        elsewhere: the names read as numbers that have indices elsewhere in the document.
     """
 
     survey: Survey
@@ -54,6 +55,7 @@ class Dictionary:
     inverted: int = 0
     formulas: dict[str, Formula] = field(default_factory=dict)
     redefined: set[str] = field(default_factory=set)
+    elsewhere: frozenset[str] = frozenset()
 
     def axis(self, plain: str, k: int, letter: str) -> tuple[Expr, Expr]:
         """The range of an axis: as summed over in the text, else from 1 to a size shared with axes like it."""

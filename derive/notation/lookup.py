@@ -57,8 +57,8 @@ class Lookup:
         if is_letter(node, self.letters):
             if node.base in bound:
                 return bound[node.base]
-            if node.base in self.free and node.base not in self.survey.sizes:  # the t of 1 − β^t
-                return self._atom(node.span, self.free[node.base])
+            if node.base in self.free and node.base in self.survey.steps.letters:  # the t of 1 − β^t
+                return self.free[node.base]
             raise Unreadable(f"the index {node.base} stands outside its sum", node.span)
         if node.base == "%":
             return Rational(1, 100)

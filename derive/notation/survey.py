@@ -97,7 +97,13 @@ class Survey:
 
 
 def survey(
-    nodes: Iterable[Node], prose: str = "", *, custom: bool = True, infer: bool = True, labelled: bool = True
+    nodes: Iterable[Node],
+    prose: str = "",
+    *,
+    custom: bool = True,
+    infer: bool = True,
+    labelled: bool = True,
+    points: frozenset[str] = frozenset(),
 ) -> Survey:
     """Look through formulas in the order of the text.
 
@@ -106,10 +112,11 @@ def survey(
         prose: the text itself, for the words that say what a letter is.
         custom: whether a capital before a small letter is taken for a matrix where nothing else says so.
         labelled: whether bold type marks a vector also where there is a label below.
+        points: letters whose subscripts count data points, as those of y_i do where y is a number.
         infer: whether it is told from its use that a letter without a mark of its own is a vector or a matrix.
     """
     nodes = tuple(nodes)
-    usage = usage_in(nodes, prose, letters_in(nodes))
+    usage = usage_in(nodes, prose, letters_in(nodes), points)
     steps = replace(steps_in(tuple(usage.settled(node) for node in nodes)), usage=usage)
     nodes = tuple(reach(steps.settled(node)) for node in nodes)
     letters = letters_in(nodes) | steps.letters

@@ -16,6 +16,7 @@ from typing import TypeVar
 from .constants import has_identity
 from .declared import declared_in
 from .runs import rebuild, walk
+from .scripts import Scripts, scripts_in
 from .syntax import Big, Chain, Group, Juxt, Listing, Node, Num, Span, Sym
 
 ONE = "1"
@@ -34,6 +35,7 @@ class Usage:
         entrywise: whether it writes Σ_{i,j} a_{ij}² for ‖A‖_2².
         identity: whether its letter I is the identity matrix.
         entries: the small letters that stand for the entries of a matrix, with its letter and fonts.
+        scripts: what scripts mean.
     """
 
     sets: frozenset[str] = frozenset()
@@ -41,10 +43,12 @@ class Usage:
     entrywise: bool = False
     identity: bool = False
     entries: Mapping[str, Sym] = field(default_factory=dict)
+    scripts: Scripts = field(default_factory=Scripts)
 
     def settled(self, node: Node) -> Node:
         """The tree with sums over sets as sums over their places, digits apart, and entries under their matrix."""
-        return rebuild(node, self._changed) if self.sets or self.paired or self.entries else node
+        decides = self.sets or self.paired or self.entries or self.scripts.decides
+        return rebuild(node, self._changed) if decides else node
 
     def _changed(self, node: Node) -> Node:
         if isinstance(node, Big) and (found := _over(node)) is not None and _key(found[1]) in self.sets:
@@ -56,8 +60,8 @@ class Usage:
             size = _size_of(node.body, (node.span[0], node.sup.span[0]))
             return Group(opening="{", body=size, closing="}", sup=node.sup, span=node.span)
         if isinstance(node, Sym) and node.sub is not None and node.base in self.paired | self.entries.keys():
-            return self._indexed(node)
-        return node
+            node = self._indexed(node)
+        return self.scripts.settled(node) if isinstance(node, Sym) and self.scripts.decides else node
 
     def _indexed(self, node: Sym) -> Sym:
         if isinstance(node.sub, Num) and len(node.sub.text) == 2 and node.sub.text.isdigit():
@@ -67,8 +71,8 @@ class Usage:
         return node if matrix is None else dataclasses.replace(node, base=matrix.base, fonts=matrix.fonts)
 
 
-def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> Usage:
-    """Look through a text for what it does throughout."""
+def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str], points: frozenset[str] = frozenset()) -> Usage:
+    """Look through a text for what it does throughout; the subscripts of `points` count data points."""
     nodes = tuple(nodes)
     sets = {_key(found[1]) for n in _every(nodes, Big) if (found := _over(n)) is not None}
     syms = [n for n in _every(nodes, Sym) if n.sub is not None]
@@ -79,6 +83,7 @@ def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> Usag
         entrywise=any(_is_entrywise(a, b) for c in nodes if isinstance(c, Chain) for a, b in pairwise(c.operands)),
         identity=has_identity(nodes, prose),
         entries=dict(_entries(nodes, prose, letters)),
+        scripts=scripts_in(nodes, letters, points),
     )
 
 

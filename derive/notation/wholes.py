@@ -13,6 +13,7 @@ from sympy import Expr, Idx, Integer
 
 from ..calculus.indices import transform
 from ..model import Model
+from ..quantities import Quantity
 from ..vocabulary import index, indices_of, is_name, name_of, names_in, tensor
 from .conventions import is_data
 from .definitions import Stated, assemble
@@ -50,6 +51,13 @@ def _varying(stated: Mapping[str, Stated], dictionary: Dictionary) -> frozenset[
     for _ in per_point:
         varying |= {n for n, uses in per_point.items() if uses & varying}
     return frozenset(varying)
+
+
+def at_points(quantity: Quantity, stated: Collection[Stated], dictionary: Dictionary) -> Quantity:
+    """A given quantity with an axis for the data points, where the text writes their index at it."""
+    if quantity.name not in dictionary.survey.sampled:
+        return quantity
+    return replace(quantity, axes=(_points(stated, dictionary), *quantity.axes), sample_axis=True)
 
 
 def _points(stated: Collection[Stated], dictionary: Dictionary) -> Idx:

@@ -35,9 +35,8 @@ def edits(side: Side) -> Iterator[Edit]:
     here = {
         (src[n.span[0] : n.span[1]], id(n) in heads) for src, root in side.everything() for n in _quantities(root, side)
     }
-    texts = {text for text, _ in here}
     known = [(text, is_head, "quantity") for text, is_head in sorted(here)]
-    known += [(text, False, "quantity of the text") for text in side.names if text not in texts]
+    known += [(text, False, "quantity of the text") for text in side.names if (text, False) not in here]
     syms = tuple(_quantities(side.node, side))
     for sym in syms:
         for now, is_head, kind in known:

@@ -1,0 +1,116 @@
+r"""What a script means where the whole text decides it.
+
+- θ^h is θ with the label h where the text writes θ^{(h)}, too.
+- x^t is a transpose where t stands above vectors and nowhere else.
+- C^n(θ), \hat y^n under Σ_n belong to data point n.
+- y_i belongs to data point i where y by itself is a number; the caller says which letters do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from .conventions import is_data
+from .names_in_notes import LABEL_BRACKETS, is_letter, text_of
+from .runs import walk
+from .scope import binder
+from .syntax import Big, Fn, Group, Juxt, Node, Sym
+
+TRANSPOSE = "t"
+ARROWS = frozenset({"vec", "overrightarrow"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scripts:
+    """What the scripts of a text mean.
+
+    Attributes:
+        labels: letters with a label that they carry above in brackets.
+        transposes: whether ^t transposes.
+        above: the indices of data points that stand above without brackets.
+        beside: the letters that may carry one of those.
+        points: the letters whose subscript counts data points.
+        letters: those used as indices.
+    """
+
+    labels: frozenset[tuple[str, str]] = frozenset()
+    transposes: bool = False
+    above: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    points: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+
+    @property
+    def decides(self) -> bool:
+        return bool(self.labels or self.transposes or self.above or self.points)
+
+    def settled(self, sym: Sym) -> Node:
+        """The letter with its scripts written as they are meant."""
+        sup = sym.sup
+        if isinstance(sup, Sym) and not (sup.sub or sup.sup):
+            if self.transposes and sup.base == TRANSPOSE:
+                return replace(sym, sup=replace(sup, base="T"))
+            label = (sym.base, text_of(sup)) in self.labels
+            if label or (sup.base in self.above and sym.base in self.beside):
+                return replace(sym, sup=_bracketed(sup))
+        index = sym.sub
+        if sym.base in self.points and isinstance(index, Sym) and is_letter(index, self.letters):
+            point = replace(sym, sub=None, sup=_bracketed(index))
+            return point if sup is None else Group(opening="{", body=point, closing="}", sup=sup, span=sym.span)
+        return sym
+
+
+def _bracketed(node: Node) -> Group:
+    return Group(opening="(", body=node, closing=")", span=node.span)
+
+
+def scripts_in(nodes: Iterable[Node], letters: frozenset[str], points: frozenset[str]) -> Scripts:
+    """Look through a text for what its scripts mean."""
+    nodes = tuple(nodes)
+    every = [n for top in nodes for n in walk(top)]
+    syms = [n for n in every if isinstance(n, Sym)]
+    bound = {b[0] for n in every if isinstance(n, Big) and (b := binder(n.below)) is not None}
+    beside = set(_marked(every, bound))
+    above = {letter for _, letter in beside}
+    return Scripts(
+        labels=frozenset(_labels(syms, letters)),
+        transposes=_transposes(every, syms),
+        above=frozenset(above),
+        beside=frozenset({base for base, _ in beside} | {s.base for s in syms if above and is_data(s.base)}),
+        points=points,
+        letters=letters,
+    )
+
+
+def _labels(syms: Iterable[Sym], letters: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for sym in syms:
+        label = sym.sup.body if isinstance(sym.sup, Group) and sym.sup.opening in LABEL_BRACKETS else None
+        if isinstance(label, Sym) and not is_letter(label, letters):
+            yield sym.base, text_of(label)
+
+
+def _marked(every: Iterable[Node], bound: set[str]) -> Iterator[tuple[str, str]]:
+    r"""Letters with an index above that can be no power: \hat y^n, C^n(θ)."""
+    for node in every:
+        if isinstance(node, Sym) and node.accents and _bare(node.sup) in bound:
+            yield node.base, _bare(node.sup)
+        for head, group in pairwise(node.items) if isinstance(node, Juxt) else ():
+            applied = isinstance(group, Group) and group.opening == "("
+            if isinstance(head, Sym) and applied and head.base[0].isupper() and _bare(head.sup) in bound:
+                yield head.base, _bare(head.sup)
+
+
+def _bare(node: Node | None) -> str:
+    return node.base if isinstance(node, Sym) and not (node.sub or node.sup or node.accents) else ""
+
+
+def _transposes(every: Iterable[Node], syms: Iterable[Sym]) -> bool:
+    """Whether t stands above vectors, and nowhere else."""
+    raised = [s for s in syms if _bare(s.sup) == TRANSPOSE]
+    above = {id(s.sup) for s in raised}
+    elsewhere = any(s.base == TRANSPOSE and id(s) not in above for s in syms)
+    functions = any(isinstance(n, Fn) and _bare(n.sup) == TRANSPOSE for n in every)
+    arrows = any(ARROWS & set(s.accents) or "bold" in s.fonts for s in raised)
+    return arrows and not elsewhere and not functions

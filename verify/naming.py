@@ -1,0 +1,49 @@
+"""What an equation names by its form alone: a value, a quantity that has been named before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from derive.notation.definitions import Stated
+from derive.notation.dictionary import Dictionary
+from derive.notation.names_in_notes import is_letter, take_apart
+from derive.notation.recursions import used_now
+from derive.notation.syntax import Neg, Num, Sym
+
+from .lines import Line
+
+
+def valued(line: Line, dictionary: Dictionary) -> str | None:
+    """The quantity that a line sets to a number, as in `y = 1` or `x_0 = 1`."""
+    right = line.right.body if isinstance(line.right, Neg) else line.right
+    letters, left = dictionary.survey.letters, dictionary.survey.steps.settled(line.left)
+    if line.link or not isinstance(right, Num) or not isinstance(left, Sym) or is_letter(left, letters):
+        return None
+    named = take_apart(left, letters)
+    name = dictionary.survey.name(named)
+    begins = any(isinstance(i, Num) and k in dictionary.survey.step_axes(name) for k, i in enumerate(named.indices))
+    return None if begins else name
+
+
+def earlier_line(found: tuple[str, str], first: Mapping[tuple[str, str], int]) -> int | None:
+    """The line that has defined this name with the same arguments, or with arguments where one of the two has none."""
+    name, arguments = found
+    for (other, its), number in first.items():
+        if other == name and (its == arguments or not its or not arguments):
+            return number
+    return None
+
+
+def is_circular(name: str, uses: Iterable[str], definitions: Iterable[Stated]) -> bool:
+    """Whether a name would be computed from itself, through definitions made before."""
+    bodies = {d.name: used_now(d.body) for d in definitions if d.name != name and not d.starts}
+    seen: set[str] = set()
+    queue = list(uses)
+    while queue:
+        used = queue.pop()
+        if used == name:
+            return True
+        if used not in seen:
+            seen.add(used)
+            queue += bodies.get(used, ())
+    return False
