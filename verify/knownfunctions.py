@@ -7,8 +7,8 @@ from derive.notation.definitions import assemble
 from derive.notation.dictionary import LOGISTIC, Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.runs import walk
-from derive.notation.survey import only_names
-from derive.notation.syntax import Big, Fn, Group, Juxt, Node, Sym
+from derive.notation.survey import only_names, survey
+from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Node, Sym
 from derive.prove import prove
 
 from .lines import Line
@@ -31,15 +31,19 @@ def stated_function(node: Node, dictionary: Dictionary) -> str | None:
 def note_function(name: str, line: Line, dictionary: Dictionary) -> None:
     """Note whether an equation for a known function says the usual; else the name has a meaning of its own."""
     assert line.right is not None
-    reader = Reader(dictionary)
-    try:
-        usual = prove(reader.read(line.left), reader.read(line.right), assemble("text", [], dictionary))
-    except (Unreadable, ModelError, ValueError):
-        usual = None
-    if usual is not None:
+    alone = Dictionary(survey((Chain(operands=(line.left, line.right), operators=("=",), span=line.span),)))
+    if _is_usual(line.left, line.right, dictionary) or _is_usual(line.left, line.right, alone):
         dictionary.stated.add(name)
     elif not dictionary.is_established(name) or not _is_named(name, line):
         dictionary.own.add(name)
+
+
+def _is_usual(left: Node, right: Node, dictionary: Dictionary) -> bool:
+    reader = Reader(dictionary)
+    try:
+        return prove(reader.read(left), reader.read(right), assemble("text", [], dictionary)) is not None
+    except (Unreadable, ModelError, ValueError):
+        return False
 
 
 def _is_named(name: str, line: Line) -> bool:
