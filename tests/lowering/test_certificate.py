@@ -108,12 +108,12 @@ def test_every_model_of_the_catalogue_is_certified(name: str) -> None:
 
 MUTATIONS: tuple[tuple[str, str, str, str], ...] = (
     ("mlp", "sign of the residual", "y - yhat", "yhat - y"),
-    ("mlp", "derivative of the activation lost", "    d_z_h *= h\n", ""),
+    ("mlp", "derivative of the activation lost", "        d_z_h *= h\n", ""),
     ("mlp", "half of it lost", "d_z_h = 1 - h\n", "d_z_h = np.ones_like(h)\n"),
-    ("mlp", "weights lost", "    d_z_h *= theta_yhat\n", ""),
-    ("mlp", "residual lost", "    d_z_h *= d_z_yhat[:, None]\n", ""),
+    ("mlp", "weights lost", "        d_z_h *= theta_yhat\n", ""),
+    ("mlp", "residual lost", "        d_z_h *= d_z_yhat[:, None]\n", ""),
     ("mlp", "stale activation", "d_theta_yhat = d_z_yhat @ h", "d_theta_yhat = d_z_yhat @ (x @ theta_h)"),
-    ("mlp", "stale output", "    yhat = _sigmoid(z_yhat, out=z_yhat)\n    d_z", "    yhat = z_yhat\n    d_z"),
+    ("mlp", "stale output", "yhat = _sigmoid(z_yhat, out=z_yhat)\n        d_z", "yhat = z_yhat\n        d_z"),
     ("mlp", "transpose lost", "x.T @ d_z_h", "x[: h.shape[1]].T @ d_z_h"),
     ("mlp", "gradients swapped", '"theta_yhat": d_theta_yhat}', '"theta_yhat": theta_yhat}'),
     ("mlp", "mean for sum", "_softplus(z_yhat)).sum()", "_softplus(z_yhat)).mean()"),
@@ -121,8 +121,8 @@ MUTATIONS: tuple[tuple[str, str, str, str], ...] = (
     (
         "mlp",
         "off by 5e-6 in one component",
-        "    d_theta_h = x.T @ d_z_h\n",
-        "    d_theta_h = x.T @ d_z_h\n    d_theta_h[0, 0] += 5e-6\n",
+        "        d_theta_h = x.T @ d_z_h\n",
+        "        d_theta_h = x.T @ d_z_h\n        d_theta_h[0, 0] += 5e-6\n",
     ),
     ("mlp", "ε in a denominator", "d_z_yhat = y - yhat", "d_z_yhat = (y - yhat) / (1 + 1e-7)"),
     ("mlp", "overflowing sigmoid", "    out *= 0.5\n    return out\n", "    return 1 / (1 + np.exp(-z))\n"),

@@ -102,3 +102,17 @@ def _log_sum_exp(z, axis, shares=False):
     powers /= total
     return found, powers
 '''
+
+OVER_TILES = '''
+def _over_tiles(sums, *arrays):
+    """Sums over all rows from those over tiles of rows, whose results in between fit the cache."""
+    points, size = len(arrays[0]), sum(array.nbytes for array in arrays)
+    rows = max(2048, 2**20 * points // max(1, size))
+    if size <= 2**23 or points <= rows:
+        return sums(*arrays)
+    total = list(sums(*(array[:rows] for array in arrays)))
+    for first in range(rows, points, rows):
+        for k, part in enumerate(sums(*(array[first : first + rows] for array in arrays))):
+            total[k] = total[k] + part
+    return total
+'''

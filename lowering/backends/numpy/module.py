@@ -17,13 +17,14 @@ from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
 from ...program import Cholesky, LogSumExp, Program
-from .checking import CHECKING, CHOLESKY, LOG_SUM_EXP, WHOLE
+from ...tiling import Tiling, tiling
+from .checking import CHECKING, CHOLESKY, LOG_SUM_EXP, OVER_TILES, WHOLE
 from .functions import definition as function_source
 from .functions import needs_definition
 from .layout import Layout
 from .naming import local
 from .shapes import Axis, shape, sources_of_sizes, tuple_source
-from .statements import statements
+from .statements import statements, tiled
 from .text import text
 
 INDENT = " " * 4
@@ -52,7 +53,8 @@ def module(model: Model, named: Model, program: Program, adjoints: tuple[Definit
         *(text for text, kind in _HELPERS if any(isinstance(o, kind) for o in program.every)),
         *((WHOLE,) if writer.whole else ()),
     )
-    return "\n\n".join(part.strip("\n") + "\n" for part in parts)
+    written = "\n\n".join(part.strip("\n") + "\n" for part in parts)
+    return f"{written}\n{OVER_TILES}" if "_over_tiles(" in written else written
 
 
 _HELPERS = ((LOG_SUM_EXP, LogSumExp), (CHOLESKY, Cholesky))
@@ -166,7 +168,9 @@ class _Writer:
 
     def function(self, name: str, outputs: tuple[str, ...]) -> str:
         program = self.program.pruned(outputs)
-        lines, returned = statements(program), f"return {self.result(name, outputs, program)}"
+        tiles = self.tiles(name, program)
+        lines = statements(program) if tiles is None else tiled(tiles)
+        returned = f"return {self.result(name, outputs, program)}"
         sizes = self.used_sizes([*lines, returned])
         text = "\n".join((*lines, returned, *(self.sizes[s] for s in sizes)))
         order = [q.name for q in (*self.model.parameters, *self.data)]
@@ -181,6 +185,10 @@ class _Writer:
             returned,
         ]
         return f"def {name}(params, data):\n" + indent("\n".join(body), INDENT, lambda line: bool(line.strip()))
+
+    def tiles(self, name: str, program: Program) -> Tiling | None:
+        """How a function goes through the data; None if at once."""
+        return None if name == "forward" or self.model.sample is None else tiling(program, self.model.sample)
 
     def used_sizes(self, lines: Iterable[str]) -> list[str]:
         """The sizes that lines of code read, in alphabetical order."""

@@ -32,6 +32,7 @@ from ...program import (
     Scatter,
     Solved,
 )
+from ...tiling import Tiling
 from .functions import call, works_in_place
 from .layout import Layout
 from .naming import local
@@ -54,20 +55,41 @@ from .source import (
 
 def statements(program: Program) -> list[str]:
     """One or more lines of Python for each operation, in order."""
-    layout = Layout(program)
-    lines: list[str] = []
-    together = shares(program)
+    return [line for lines in by_step(program) for line in lines]
+
+
+def by_step(program: Program) -> list[list[str]]:
+    """The lines of each step; none for a slice that is written where it is used."""
+    layout, together = Layout(program), shares(program)
+    found: list[list[str]] = []
     for position, step in enumerate(program.operations):
         if isinstance(step, Loop):
-            lines += loop_lines(step, layout)
+            found.append(loop_lines(step, layout))
         elif isinstance(step, LogSumExp) and step.out.name in together:
             both = f"{local(step.out.name)}, {local(together[step.out.name])}"
-            lines.append(f"{both} = {_log_sum_exp(_whole(step, layout), shares=True)}")
-        elif step.out.name in together.values():
-            continue
-        elif not layout.is_inlined(step):
-            lines += _statement(step, layout, program.dead_after(position))
-    return lines
+            found.append([f"{both} = {_log_sum_exp(_whole(step, layout), shares=True)}"])
+        elif step.out.name in together.values() or layout.is_inlined(step):
+            found.append([])
+        else:
+            found.append(_statement(step, layout, program.dead_after(position)))
+    return found
+
+
+def tiled(found: Tiling) -> list[str]:
+    """The lines of a program whose middle part is a function of some rows, called for one tile after the other."""
+    steps = by_step(found.program)
+    first, last = found.before, found.before + found.within
+    before, within, after = (
+        [line for lines in part for line in lines] for part in (steps[:first], steps[first:last], steps[last:])
+    )
+    rows, sums = ", ".join(map(local, found.rows)), tuple_of(found.sums)
+    body = ["", f"def _sums({rows}):", *(f"    {line}" for line in within), f"    return {sums}", ""]
+    return [*before, *body, f"{sums} = _over_tiles(_sums, {rows})", *after]
+
+
+def tuple_of(names: tuple[str, ...]) -> str:
+    """Names with commas between them; in brackets if there is but one."""
+    return ", ".join(map(local, names)) if len(names) > 1 else f"({local(names[0])},)"
 
 
 def shares(program: Program) -> Mapping[str, str]:

@@ -1,0 +1,125 @@
+"""Sums over data points as sums over tiles of them, so that what is computed in between stays in the cache.
+
+Σ_s f(x_s) = Σ_tiles Σ_{s in the tile} f(x_s), where f needs nothing that is summed over all points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sympy import Idx, Sum
+
+from derive.vocabulary import name_of
+
+from .entries import places
+from .program import (
+    Contraction,
+    Elementwise,
+    LogSumExp,
+    Loop,
+    Operation,
+    Program,
+    Reduction,
+    Solved,
+    Step,
+    entries,
+    step_reads,
+)
+
+WITHIN = (Elementwise, Contraction, Reduction, LogSumExp, Solved)  # what may be computed for a tile by itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tiling:
+    """A program in three parts.
+
+    Attributes:
+        program: its operations in the order before, within, after.
+        before: how many come before the tiles.
+        within: how many are carried out for each tile.
+        rows: the given tensors of which a tile has some rows.
+        sums: what is added up over the tiles.
+    """
+
+    program: Program
+    before: int
+    within: int
+    rows: tuple[str, ...]
+    sums: tuple[str, ...]
+
+
+def tiling(program: Program, sample: Idx) -> Tiling | None:
+    """The program with all that has an entry for each point within tiles; None if it is no such sum.
+
+    Args:
+        program: whose outputs have no axis of points.
+        sample: the index of the points; others over its range count as it.
+    """
+    found = _Parts(program, (sample.lower, sample.upper))
+    if not found.fits or not found.within:
+        return None
+    order: tuple[Step, ...] = (*found.before, *found.within, *found.after)
+    later = {name for step in found.after for name in step_reads(step)} | set(program.outputs)
+    sums = tuple(o.out.name for o in found.within if o.out.name in found.sums and o.out.name in later)
+    return Tiling(
+        program=replace(program, operations=order),
+        before=len(found.before),
+        within=len(found.within),
+        rows=tuple(sorted(found.rows, key=[t.name for t in program.given].index)),
+        sums=sums,
+    )
+
+
+class _Parts:
+    """The steps of a program by whether they belong before, within or after the tiles."""
+
+    def __init__(self, program: Program, points: tuple[object, object]) -> None:
+        self.points = points
+        self.rows = {t.name for t in program.given if self.sampled(t.axes)}
+        given = [t.axes for t in program.given if t.name in self.rows]
+        self.fits = bool(given) and all(self.sampled(axes[:1]) and not self.sampled(axes[1:]) for axes in given)
+        self.before: list[Step] = []
+        self.within: list[Operation] = []
+        self.after: list[Step] = []
+        self.sums: set[str] = set()  # over all points, and what is computed from them
+        for step in program.operations:
+            self.place(step)
+        produced = {o.out.name for o in self.within if self.sampled(o.out.axes)}
+        self.fits = self.fits and not produced & set(program.outputs)
+
+    def sampled(self, axes: tuple[Idx, ...]) -> bool:
+        """Whether an axis counts points."""
+        return any((i.lower, i.upper) == self.points for i in axes)
+
+    def place(self, step: Step) -> None:
+        """Put a step where it belongs."""
+        names = set(step_reads(step))
+        if isinstance(step, Loop):
+            self.fits = self.fits and not self.reads_rows(names) and not self.sampled((step.over,))
+            (self.after if names & self.sums else self.before).append(step)
+            self.sums |= set(step.names) if names & self.sums else set()
+            return
+        if self.sampled(step.out.axes):
+            plain = isinstance(step, WITHIN) and self.covered(step)
+            once = sum(self.sampled((i,)) for i in step.out.axes) == 1
+            self.fits = self.fits and plain and once and not names & self.sums
+            self.within.append(step)
+        elif self.reads_rows(names):
+            adds = isinstance(step, Contraction) or (isinstance(step, Reduction) and step.kind is Sum)
+            self.fits = self.fits and adds and not names & self.sums
+            self.within.append(step)
+            self.sums.add(step.out.name)
+        elif names & self.sums:
+            self.after.append(step)
+            self.sums.add(step.out.name)
+        else:
+            self.before.append(step)
+
+    def reads_rows(self, names: set[str]) -> bool:
+        """Whether something is read that has an entry for each point."""
+        made = {o.out.name for o in self.within if self.sampled(o.out.axes)}
+        return bool(names & (self.rows | made))
+
+    def covered(self, step: Operation) -> bool:
+        """Whether the axis of points comes from what is read, so that its length needs no name."""
+        return any(self.sampled(places(e)) for e in entries(step) if name_of(e) not in self.sums)
