@@ -10,7 +10,8 @@ import pytest
 
 from derive.catalog import find, names
 from lowering.loading import loaded_source
-from lowering.lower import Lowering, LoweringError, lowering
+from lowering.lower import Lowering, lowering
+from lowering.program import LoweringError
 from lowering.tiling import tiling
 from lowering.trialpoints import random_point, trial_sizes
 
