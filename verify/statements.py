@@ -33,6 +33,7 @@ from .judge import Equation, Judgement, judge, true_or_open
 from .knownfunctions import stated_function
 from .language import is_english
 from .lines import Line, names_defined
+from .outlined import outlined
 from .reading import reading
 from .refute import Allowed
 from .repair import repair
@@ -50,6 +51,8 @@ FOREIGN = "it does not hold as it stands, but conditions in the words around it 
 def statement_of(line: Line, document: Document, context: Context) -> Statement:
     """The statement that a line makes, judged; what is wrong of its notation counts where nothing graver is found."""
     found = _judged_by_all(line, document, context)
+    if found.verdict is Verdict.UNREAD:
+        found = outlined(found, line, context)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
     statement = placed(found, document, line.formula, line.span)

@@ -85,11 +85,12 @@ class Reader(Casewise):
             return
         laid_out = any(v.entry.has(Partial) for v in (first, value)) and not self.gradients
         if first.row != value.row and not (laid_out or is_name(first.entry)):
-            raise Unreadable(f"{shape_of(first)} is set equal to {shape_of(value)}; transpose one", node.span)
+            reason = f"{shape_of(first)} is set equal to {shape_of(value)}; transpose one"
+            raise Unreadable(reason, node.span, misfit=True)
         try:
             elementwise(lambda a, b: a, first, dataclasses.replace(value, row=first.row))
         except ShapeError as error:
-            raise Unreadable(str(error), node.span, error.axes, error.sides) from None
+            raise Unreadable(str(error), node.span, error.axes, error.sides, misfit=True) from None
 
     def _opened(self, s: Slot) -> Idx:
         taken = set(self.free) | set(self.survey.named)
@@ -104,7 +105,7 @@ class Reader(Casewise):
         try:
             value: Value = method(self, node, bound)
         except ShapeError as error:
-            raise Unreadable(str(error), node.span, error.axes, error.sides) from None
+            raise Unreadable(str(error), node.span, error.axes, error.sides, misfit=True) from None
         return value
 
     # -- numbers, signs, brackets ----------------------------------------------------------------
@@ -143,7 +144,7 @@ class Reader(Casewise):
         for value, part in ((left, node.left), (right, node.right)):
             if isinstance(left, Array) != isinstance(right, Array) and not isinstance(value, Array):
                 if not value.is_number:
-                    raise Unreadable(f"{shape_of(left)} and {shape_of(right)} are added", part.span)
+                    raise Unreadable(f"{shape_of(left)} and {shape_of(right)} are added", part.span, misfit=True)
                 if not all(isinstance(v, Array) and v.rank == 1 for v in (left, right) if v is not value):
                     self.doubts.append("a number is added to every entry")  # 1 − A may mean the identity less A
 

@@ -8,39 +8,85 @@ from itertools import pairwise
 from typing import Any, cast
 
 from .conventions import FUNCTIONS_OF_SEVERAL_LETTERS, NAMES_OF_SEVERAL_LETTERS
-from .syntax import Fn, Juxt, Node, Sym
+from .syntax import (
+    Array,
+    Big,
+    Bin,
+    Chain,
+    Entries,
+    Fn,
+    Fraction,
+    Group,
+    Juxt,
+    Listing,
+    Neg,
+    Node,
+    Sqrt,
+    Sym,
+)
 
 DIFFERENCE = "Delta"
 
 
-def children(node: Node) -> Iterator[Node]:
+PARTS: dict[type, tuple[str, ...]] = {  # the fields that hold nodes, as such or in tuples
+    Sym: ("sub", "sup"),
+    Group: ("body", "sub", "sup"),
+    Juxt: ("items",),
+    Bin: ("left", "right"),
+    Neg: ("body",),
+    Fraction: ("above", "below"),
+    Sqrt: ("body", "degree"),
+    Big: ("below", "above", "body"),
+    Fn: ("argument", "sub", "sup"),
+    Listing: ("items",),
+    Chain: ("operands",),
+    Array: ("rows",),
+    Entries: ("body", "running"),
+}
+
+
+def children(node: Node) -> list[Node]:
     """The nodes directly below a node, in order of its fields."""
-    for field in dataclasses.fields(node):
-        value = getattr(node, field.name)
-        for part in value if isinstance(value, tuple) else (value,):
-            for inner in part if isinstance(part, tuple) else (part,):
-                if dataclasses.is_dataclass(inner):
-                    yield cast(Node, inner)
+    found: list[Node] = []
+    for name in PARTS.get(type(node), ()):
+        value = getattr(node, name)
+        if type(value) is tuple:
+            for part in value:
+                if type(part) is tuple:
+                    found += [inner for inner in part if type(inner) is not str]
+                else:
+                    found.append(part)
+        elif value is not None:
+            found.append(value)
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, outermost first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting += reversed(children(current))
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     """The tree with `change` applied to every node, innermost first."""
+    new: dict[str, Any] = {}
+    for name in PARTS.get(type(node), ()):
+        value = getattr(node, name)
+        changed = _rebuilt(value, change)
+        if changed is not value:
+            new[name] = changed
+    return change(dataclasses.replace(node, **new) if new else node)
 
-    def visit(value: object) -> object:
-        if isinstance(value, tuple):
-            return tuple(visit(v) for v in value)
-        return rebuild(cast(Node, value), change) if dataclasses.is_dataclass(value) else value
 
-    fields = {f.name: getattr(node, f.name) for f in dataclasses.fields(node)}
-    new: dict[str, Any] = {name: visit(value) for name, value in fields.items()}
-    return change(type(node)(**new) if new != fields else node)
+def _rebuilt(value: Any, change: Callable[[Node], Node]) -> Any:
+    """A field with the nodes in it rebuilt; the very same where nothing changes."""
+    if type(value) is tuple:
+        parts = tuple(_rebuilt(part, change) for part in value)
+        return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value
+    return value if value is None or type(value) is str else rebuild(value, change)
 
 
 def join_letters(node: Node) -> Node:
