@@ -15,6 +15,7 @@ from .forms import (
     TooLarge,
     add,
     form_of,
+    is_slope,
     multiply,
     raised,
     scaled,
@@ -77,7 +78,12 @@ def _independent(form: Form, variables: frozenset[str]) -> Form:
 
 
 def _split(atom: Joint | Atom, power: Fraction, variables: frozenset[str]) -> Form:
-    if isinstance(atom, Joint) and len(atom.events) > 1 and {e.variable for e in atom.events} <= variables:
+    if (
+        isinstance(atom, Joint)
+        and not is_slope(atom)
+        and len(atom.events) > 1
+        and {e.variable for e in atom.events} <= variables
+    ):
         return multiply(*(single(Joint(atom.family, frozenset({e})), power) for e in atom.events))
     if isinstance(atom, Atom) and atom.kind == "total":
         bound, body = atom.content

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from .terms import (
+    SLOPE,
     Applied,
     At,
     Event,
@@ -53,6 +54,11 @@ class Atom:
     content: tuple[Any, ...]
 
 
+def is_slope(atom: Joint | Atom) -> bool:
+    """Whether an atom is the derivative of a mass, which has any sign."""
+    return isinstance(atom, Joint) and atom.family.startswith(SLOPE)
+
+
 Monomial = frozenset[tuple["Joint | Atom", Fraction]]
 Form = Mapping[Monomial, Fraction]
 Frozen = frozenset[tuple[Monomial, Fraction]]
@@ -72,9 +78,9 @@ def constant(value: Fraction | int) -> Form:
 
 
 def single(atom: Joint | Atom, power: Fraction | int = 1) -> Form:
-    """atom^power; the mass of no event is 1."""
+    """atom^power; the mass of no event is 1, and its derivative 0."""
     if isinstance(atom, Joint) and not atom.events:
-        return ONE
+        return {} if is_slope(atom) else ONE
     return {frozenset({(atom, Fraction(power))}): Fraction(1)}
 
 
@@ -251,6 +257,8 @@ def _summed_out(bound: tuple[str, str], monomial: Monomial) -> tuple[Form, Monom
     less = Joint(atom.family, atom.events - {event})
     if letter in values_in(less):
         return None
+    if not single(less):
+        return {}, monomial
     return ONE, _joined(monomial - {(atom, power)}, next(iter(single(less))))
 
 
@@ -343,7 +351,8 @@ def form_of(term: Term) -> Form:
         case Applied(name=name, arguments=arguments):
             return single(Atom("applied", (name, *(frozen(form_of(a)) for a in arguments))))
         case Mass(family=family, events=events, given=given):
-            return multiply(single(Joint(family, events | given)), single(Joint(family, given), -1))
+            above = single(Joint(family, events | given))
+            return multiply(above, single(Joint(family, given), -1)) if given else above
         case Plus(terms=terms):
             return add(*map(form_of, terms))
         case Times(factors=factors):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from .forms import Atom, Form, Joint, TooLarge, add, form_of, scaled
+from .forms import Atom, Form, Joint, TooLarge, add, form_of, is_slope, scaled
 from .terms import Exp, Log, Mass, Number, Plus, Power, Term, Times, Total, minus, number, within
 
 MOST_GAPS = 40
@@ -160,10 +160,10 @@ def _nonnegative(form: Form) -> bool:
 
 
 def _is_positive(atom: Joint | Atom, power: Fraction) -> bool:
-    if isinstance(atom, Joint) or (isinstance(atom, Atom) and atom.kind in ("exp", "count")):
+    if (isinstance(atom, Joint) and not is_slope(atom)) or (isinstance(atom, Atom) and atom.kind in ("exp", "count")):
         return True
     if power.denominator == 1 and power % 2 == 0:
         return True
-    if atom.kind == "total":
+    if isinstance(atom, Atom) and atom.kind == "total":
         return all(_is_positive(a, p) for a, p in atom.content[1])
     return False

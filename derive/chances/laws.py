@@ -115,6 +115,8 @@ class Laws:
             if not is_probability(items[0], items[1]) and items[0].base not in ("f", "g", "r", "m", "pi", "rho", "mu"):
                 raise NotAProbability("this distribution is not read among probabilities")
             found, given = self._bracket(items[1])
+            if {e.variable for e in found} & {e.variable for e in given}:
+                raise NotAProbability("one variable stands before and behind the bar")
             if events is not None and {e.variable for e in events} == {e.variable for e in found}:
                 found = events
             elif events is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .forms import Atom, Form, Joint, Monomial, TooLarge, add, form_of, log_of, multiply, scaled
+from .forms import Atom, Form, Joint, Monomial, TooLarge, add, form_of, is_slope, log_of, multiply, scaled
 from .terms import Name, Over, Term, within
 
 POSITIVE_KINDS = frozenset({"exp", "count"})
@@ -46,7 +46,9 @@ def _is_positive(form: Form) -> bool:
 
 
 def _positive(atom: Joint | Atom, sizes: frozenset[str]) -> bool:
-    if isinstance(atom, Joint) or atom.kind in POSITIVE_KINDS:
+    if isinstance(atom, Joint):
+        return not is_slope(atom)
+    if atom.kind in POSITIVE_KINDS:
         return True
     if atom.kind == "name":
         return atom.content[0] in sizes

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..notation.runs import walk
-from ..notation.syntax import Big, Bin, Chain, Empty, Fn, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
+from ..notation.syntax import Big, Bin, Empty, Fn, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 from ..notation.syntax import (
     Fraction as Quotient,
 )
@@ -22,40 +22,36 @@ from .events import (
     listed,
     unbraced,
 )
-from .laws import Laws
 from .measures import Distribution, covariance, cross_entropy, divergence, entropy, expected, information
 from .shapes import (
     COVARIANCES,
     DIVERGENCES,
     FUNCTIONS,
+    differentiated_by,
     is_argument,
     is_barred,
     is_expectation,
     is_one,
-    is_whole,
-    ranged,
-    without_differentials,
     worded,
 )
+from .slopes import changes, slope
+from .sums import Sums
 from .terms import (
+    ZERO,
     Applied,
-    At,
     Event,
     Exp,
     Log,
     Mass,
     Name,
     Outcome,
-    Over,
     Plus,
     Power,
     Term,
     Times,
-    Total,
     minus,
     number,
     over,
-    replaced,
     within,
 )
 
@@ -64,7 +60,7 @@ VARIANCES = frozenset({"Var", "var", "V", "Variance"})
 INSIDE = ("(", "[", r"\{")
 
 
-class Reading(Laws):
+class Reading(Sums):
     """Reads the sides of one statement."""
 
     def term(self, node: Node) -> Term:
@@ -140,6 +136,8 @@ class Reading(Laws):
         raise NotAProbability(f"the operator {node.op} is not read among probabilities")
 
     def _fraction(self, node: Quotient) -> Term:
+        if (wrt := differentiated_by(node, of=True)) is not None and isinstance(node.above, Juxt):
+            return self._slope(wrt, list(node.above.items[1:]))
         return over(self.term(node.above), self.term(node.below))
 
     def _sqrt(self, node: Sqrt) -> Term:
@@ -160,7 +158,15 @@ class Reading(Laws):
         while items:
             items = worded(items)
             head = items.pop(0)
+            if _reaches_on(head, items):
+                assert isinstance(head, Fn) and head.argument is not None
+                self.doubts.append(f"it is not clear how far {head.name} reaches")
+                inside = Juxt(items=(head.argument, *items), span=(head.span[0], items[-1].span[1]))
+                head, items = dataclasses.replace(head, argument=inside), []
             group = items[0] if items and isinstance(items[0], Group) and items[0].opening in INSIDE else None
+            if (wrt := differentiated_by(head)) is not None and items:
+                factors.append(self._slope(wrt, items))
+                continue
             if isinstance(head, Sym) and is_expectation(head, group):
                 factors.append(self._expectation(head, items))
                 continue
@@ -169,6 +175,29 @@ class Reading(Laws):
                 items.pop(0)
             factors.append(self.term(head) if applied is None else applied)
         return factors[0] if len(factors) == 1 else Times(factors=tuple(factors))
+
+    def _slope(self, wrt: Node, items: list[Node]) -> Term:
+        """∇_θ of the factor behind it, a letter with its bracket being one."""
+        if self.plain:
+            raise NotAProbability("a derivative by a parameter that is left out")
+        letter = label(wrt)
+        following = items[0]
+        bracketed = isinstance(following, Sym) and len(items) > 1 and isinstance(items[1], Group)
+        whole = isinstance(following, Sym) and is_expectation(following, items[1] if bracketed else None)  # type: ignore[arg-type]
+        count = 2 if bracketed else len(items) if whole else 1
+        unit = items[:count]
+        del items[:count]
+        inner = unit[0] if count == 1 else Juxt(items=tuple(unit), span=(unit[0].span[0], unit[-1].span[1]))
+        body = self.term(inner)
+        if any(changes(t, letter) for n in items for t in within(self._quietly(n))):
+            self.doubts.append("it is not clear how far the derivative reaches")
+        return slope(body, letter)
+
+    def _quietly(self, node: Node) -> Term:
+        try:
+            return self.term(node)
+        except NotAProbability:
+            return ZERO
 
     def _applied(self, head: Sym, group: Group) -> Term | None:
         """A letter before a bracket that is no factor: p(x|z), Var(X), KL(q‖p), H(X), f(x)."""
@@ -322,70 +351,12 @@ class Reading(Laws):
             return self._raised(Exp(body=inner) if node.name == "exp" else Log(body=inner), node.sup)
         raise NotAProbability(f"the function {node.name} is not read among probabilities")
 
-    # -- sums and integrals ----------------------------------------------------------------------
 
-    def _big(self, node: Big) -> Term:
-        if node.op in ("int", "iint", "iiint"):
-            return self._integral(node)
-        if node.op not in ("sum", "prod") or node.below is None:
-            raise NotAProbability(f"{node.op} is not read among probabilities")
-        below = unbraced(node.below)
-        if isinstance(below, Chain) and below.operators == ("=",) and node.above is not None:
-            return self._over(node, below)
-        if isinstance(below, Chain) and below.operators == ("in",) and isinstance(below.operands[1], Sym):
-            if below.operands[1].base in ("D", "B", "S", "I"):
-                raise NotAProbability("a sum over a data set is not read among probabilities")
-            below = below.operands[0]
-        if node.above is not None or node.op == "prod" or isinstance(below, Chain):
-            raise NotAProbability("this sum is not read among probabilities")
-        return self._totalled(listed(below), node.body)
-
-    def _totalled(self, letters: tuple[Node, ...], body: Node) -> Term:
-        self.found += 1
-        inside = self.term(body)
-        bound = []
-        for node in letters:
-            value = self.variables.value(node)
-            if not isinstance(value, str) or not isinstance(unbraced(node), Sym):
-                raise NotAProbability("this sum is not read among probabilities")
-            variable = ranged(value, inside) or self.variables.variable(node)
-            inside = replaced(inside, Name(text=value), Outcome(variable=variable, value=value))
-            bound.append((variable, value))
-        return Total(bound=tuple(bound), body=inside)
-
-    def _over(self, node: Big, below: Chain) -> Term:
-        letter, lower = below.operands
-        assert node.above is not None
-        inside = self.term(node.body)
-        name = label(letter)
-        variable = ranged(name, inside)
-        if variable is not None:
-            if node.op == "prod":
-                raise NotAProbability("a product over values is not read among probabilities")
-            self.doubts.append("the sum may not reach over all values")
-            inside = replaced(inside, Name(text=name), Outcome(variable=variable, value=name))
-            return Total(bound=((variable, name),), body=inside)
-        self._doubt_enumeration(name, inside)
-        return Over(
-            index=name, lower=self.term(lower), upper=self.term(node.above), body=inside, product=node.op == "prod"
-        )
-
-    def _doubt_enumeration(self, index: str, inside: Term) -> None:
-        """z_k may be the data point k, or the k-th of the values of z."""
-        masses = [t for t in within(inside) if isinstance(t, Mass)]
-        for value in (e.value for m in masses for e in m.events | m.given):
-            if isinstance(value, At) and value.index == index and value.letter in self.variables.plainly:
-                self.doubts.append(f"{value.letter}_{index} may stand for each value of {value.letter}")
-
-    def _integral(self, node: Big) -> Term:
-        body, letters = without_differentials(node.body)
-        if not letters and node.below is not None and node.above is None:
-            return self._totalled(listed(node.below), node.body)
-        if node.below is not None and node.above is not None and not is_whole(node.below, node.above):
-            raise NotAProbability("an integral over a part of the values is not read among probabilities")
-        if body is None or not letters:
-            raise NotAProbability("an integral without its differential")
-        return self._totalled(tuple(letters), body)
+def _reaches_on(head: Node, rest: list[Node]) -> bool:
+    """Whether a logarithm of a bare fraction reaches over the sum behind it: log 1/n Σ_i …"""
+    if not isinstance(head, Fn) or head.name not in ("log", "ln") or not isinstance(head.argument, Quotient):
+        return False
+    return len(rest) == 1 and isinstance(rest[0], Big) and rest[0].op == "sum"
 
 
 def _is_capital(body: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..notation.syntax import Big, Bin, Fn, Group, Juxt, Listing, Neg, Node, Sym
+from ..notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Sym
 from .events import conditioned, label, unbraced
 from .terms import Mass, Term, within
 
@@ -103,3 +103,15 @@ def is_one(items: list[Node]) -> bool:
         inner = only.argument if isinstance(only, Fn) else None
         return inner is None or is_one(list(inner.items) if isinstance(inner, Juxt) else [inner])
     return len(items) == 2 and isinstance(items[0], Sym | Fn) and isinstance(items[1], Group)
+
+
+def differentiated_by(node: Node, *, of: bool = False) -> Node | None:
+    """The θ of ∇_θ and of ∂/∂θ; with `of` that of ∂A/∂θ, where something is differentiated above the line."""
+    if not of and isinstance(node, Sym) and node.base == "nabla" and node.sup is None:
+        return node.sub
+    if not isinstance(node, Fraction) or not isinstance(node.below, Juxt) or len(node.below.items) != 2:
+        return None
+    sign, wrt = node.below.items
+    first = node.above.items[0] if of and isinstance(node.above, Juxt) else node.above
+    signs = [n.base for n in (sign, first) if isinstance(n, Sym) and n.sup is None]
+    return wrt if isinstance(wrt, Sym) and signs in (["partial", "partial"], ["d", "d"]) else None

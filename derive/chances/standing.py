@@ -14,7 +14,7 @@ from ..notation.syntax import Big, Chain, Fn, Group, Juxt, Listing, Node, Num, S
 from .events import NotAProbability, conditioned, label, unbraced
 from .families import FAMILIES, NORMAL, Family
 from .normals import at_entry, density_of, divergence_of, is_matrix, normal_of, repeated, running_index
-from .shapes import DIVERGENCES
+from .shapes import DIVERGENCES, is_argument
 
 MOST_VARIANTS = 2
 
@@ -237,6 +237,14 @@ def named_laws(nodes: Iterable[Node]) -> dict[str, Law]:
         if bare != name:
             found.setdefault(bare, []).append(law)
     return {name: laws[0] for name, laws in found.items() if len(laws) == 1}
+
+
+def names_a_law(left: Node, right: Node) -> bool:
+    """Whether a relation gives a named distribution a name of its own: q(z|x) = N(z; μ, σ²)."""
+    node = unbraced(left)
+    items = node.items if isinstance(node, Juxt) else (node,)
+    plain = len(items) == 1 or (len(items) == 2 and isinstance(items[1], Group) and is_argument(items[1]))
+    return isinstance(items[0], Sym) and plain and bool(_name_of(left)) and _law_of(right) is not None
 
 
 def _law_of(node: Node) -> Law | None:

@@ -6,8 +6,10 @@ outcomes. A sum and an integral over all outcomes obey the same laws here and ar
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +134,7 @@ class Over:
 
 Term = Mass | Number | Name | Outcome | Applied | Plus | Times | Power | Log | Exp | Total | Over
 
+SLOPE = "∇"  # before the name of a family or a function: its derivative by a parameter
 ZERO, ONE = Number(value=Fraction(0)), Number(value=Fraction(1))
 
 
@@ -200,3 +203,30 @@ def free_events(term: Term, bound: frozenset[str] = frozenset()) -> frozenset[Ev
     inner = bound | {letter for _, letter in term.bound} if isinstance(term, Total) else bound
     inside = (free_events(part, inner) for part in parts(term))
     return frozenset(e for e in found if e.value not in bound).union(*inside)
+
+
+def with_values(term: Term, change: Callable[[Value], Value]) -> Term:
+    """The term with other values of its variables; what totals inside it bind must be left as it is."""
+    same = partial(with_values, change=change)
+
+    def moved(events: frozenset[Event]) -> frozenset[Event]:
+        return frozenset(replace(e, value=change(e.value)) for e in events)
+
+    match term:
+        case Outcome(variable=variable, value=value):
+            return Outcome(variable=variable, value=change(value))
+        case Mass(family=family, events=events, given=given):
+            return Mass(family=family, events=moved(events), given=moved(given))
+        case Plus(terms=terms):
+            return Plus(terms=tuple(map(same, terms)))
+        case Times(factors=factors):
+            return Times(factors=tuple(map(same, factors)))
+        case Applied(name=name, arguments=arguments):
+            return Applied(name=name, arguments=tuple(map(same, arguments)))
+        case Power(base=base, exponent=exponent):
+            return Power(base=same(base), exponent=same(exponent))
+        case Log(body=body) | Exp(body=body) | Total(body=body):
+            return replace(term, body=same(body))
+        case Over(lower=lower, upper=upper, body=body):
+            return replace(term, lower=same(lower), upper=same(upper), body=same(body))
+    return term

@@ -35,9 +35,9 @@ SIZED = re.compile(  # "an $m \times n$ matrix $A$", "a $d$-dimensional vector $
     + r"(?P<counted>-dimensional)?\s+(?:[\w-]+\s+){0,3}?(?P<kind>matri(?:x|ces)|vectors?)\s+"
     + MATH.format("name")
 )
-SIZED_BEHIND = re.compile(  # "$A$ is an $m \\times n$ matrix", "$x$ be a $d$-dimensional vector"
+SIZED_BEHIND = re.compile(  # "$A$ is an $m \\times n$ matrix", "… and $A$ an $m \\times n$ matrix"
     MATH.format("name")
-    + r",?\s+(?:is|be|are|denotes?)\s+(?:an?|the|our)\s+(?:[\w-]+\s+){0,2}?"
+    + r"(?:,?\s+(?:is|be|are|denotes?)\s+(?:an?|the|our)|\s+an?)\s+(?:[\w-]+\s+){0,2}?"
     + MATH.format("size")
     + r"(?P<counted>-dimensional)?\s+(?:[\w-]+\s+){0,3}?(?P<kind>matri(?:x|ces)|vectors?)\b"
 )

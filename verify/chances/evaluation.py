@@ -12,6 +12,7 @@ import mpmath
 import numpy as np
 
 from derive.chances.terms import (
+    SLOPE,
     Applied,
     At,
     Event,
@@ -156,7 +157,7 @@ class Evaluation:
             positive = Event(variable=denied.variable, value=denied.value)
             return self._joint(family, rest) - self._joint(family, rest | {positive})
         if not events:
-            return self.numbers.of(Fraction(1))
+            return self.numbers.of(Fraction(0 if family.startswith(SLOPE) else 1))
         names = tuple(sorted(e.variable for e in events))
         table = self._margin(family, names)
         by_name = {e.variable: e.value for e in events}
@@ -167,8 +168,8 @@ class Evaluation:
             axes = self.world.axes[family]
             table = self.world.joint[family]
             summed = table.sum(axis=tuple(k for k, v in enumerate(axes) if v not in names))
-            whole = int(table.sum())
-            convert = np.frompyfunc(lambda w: self.numbers.of(Fraction(int(w), whole)), 1, 1)
+            whole = Fraction(1) if family.startswith(SLOPE) else Fraction(int(table.sum()))
+            convert = np.frompyfunc(lambda w: self.numbers.of(w / whole), 1, 1)
             self.margins[family, names] = np.asarray(convert(summed)).astype(self.numbers.dtype)
         return self.margins[family, names]
 

@@ -151,7 +151,7 @@ def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
             return Judgement(verdict=Verdict.UNDECIDED, because=reason)
         for kind in _kinds(line, sides, knowledge):
             try:
-                found = _differ(line, sides, kind, knowledge)
+                found = differ(line, sides, kind, knowledge)
             except (NoWorld, ArithmeticError, ValueError) as error:
                 return Judgement(verdict=Verdict.UNDECIDED, because=f"it could not be tried: {error}")
             if found is None:
@@ -201,18 +201,19 @@ def _by_moments(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
     return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
 
 
-def may_be_meant(line: Line, sides: Sides, *, named: bool = True) -> str | None:
+def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: bool = True) -> str | None:
     """Why an equation that does not hold for all distributions may still be meant: as a value, or a choice.
 
     Args:
         line: the relation.
         sides: what it speaks of.
         named: whether the relation could give the left side its meaning.
+        announced: whether the words before it count.
     """
     if isinstance(line.right, Num) and line.link == 0:
         return "a value given to a probability is not judged"
     role = role_of(line.formula)
-    if role in MEANT:
+    if announced and role in MEANT:
         return f"the words before it announce another thing: {role}"
     if named and defined(line) is not None and role not in SAME:
         return "the name may be given another meaning here"
@@ -275,7 +276,7 @@ def _kinds(line: Line, sides: Sides, knowledge: Knowledge) -> tuple[str, ...]:
     return KINDS + CHOICES if chosen else KINDS
 
 
-def _differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counterexample | None:
+def differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counterexample | None:
     """Numbers at which the sides differ in a world of this kind, confirmed at two precisions; None if they agree."""
     for seed in range(SEEDS):
         where = world(sides.both, kind, knowledge.assumed, seed)

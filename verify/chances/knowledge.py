@@ -76,6 +76,7 @@ class Knowledge:
         disjoint: whether it calls events disjoint.
         told_under: the headings under which the distributions of its variables are named.
         merged: whether no two distributions differ in a subscript only.
+        samples: the variables of which there are numbered samples, with the distribution that they are drawn from.
         laws: the named distributions that it gives a name.
         tied: whether it sets one distribution equal to another, q(z) = p(z|x).
         entropies: whether it speaks of entropies, so that H(x) is one.
@@ -93,6 +94,7 @@ class Knowledge:
     tied: bool = False
     laws: Mapping[str, Law] = field(default_factory=dict)
     entropies: bool = True
+    samples: Mapping[str, Distribution] = field(default_factory=dict)
 
     def reading(self, line: Line, *, plain: bool = False, disjoint: bool = False) -> Reading:
         """A reader for the sides of a line."""
@@ -148,9 +150,26 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         merged=len(set(bases)) == len(bases),
         entropies=ENTROPIES.search(text) is not None,
     )
+    known = dataclasses.replace(known, samples=dict(_samples(nodes, known)))
     for line in lines.lines:
         known = _with_meaning(line, known)
     return known
+
+
+def _samples(nodes: Iterable[Node], known: Knowledge) -> Iterator[tuple[str, Distribution]]:
+    """z^{(i)} ~ q(z | x): what the numbered samples of a variable are drawn from."""
+    reader = Reading(variables=known.variables, bare=known.bare, several=known.several)
+    for node in nodes:
+        for chain in (n for n in walk(node) if isinstance(n, Chain) and n.operators == ("~",)):
+            sym, law = chain.operands
+            if isinstance(sym, Sym) and known.variables.index_of(sym):
+                try:
+                    variable = known.variables.variable(sym)
+                    found = reader.distribution(law, None)
+                except NotAProbability:
+                    continue
+                if {e.variable for e in found.events} == {variable}:
+                    yield variable, found
 
 
 def _ties(node: Node) -> bool:

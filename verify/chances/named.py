@@ -9,7 +9,7 @@ from functools import partial
 from sympy import Expr, Pow, Rational
 
 from derive.chances.events import brackets
-from derive.chances.standing import WrittenOut, written_out
+from derive.chances.standing import WrittenOut, names_a_law, written_out
 from derive.model import Model, ModelError
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
@@ -46,7 +46,7 @@ def judge_named(line: Line, context: Context, *, edited: bool = False) -> Judgem
     for left in list(writings(line.left)) or [WrittenOut(node=line.left, families=())]:
         for right in list(writings(line.right)) or [WrittenOut(node=line.right, families=())]:
             if not left.families and not right.families:
-                return None
+                break
             judgement = _judged(line, left, right, context, edited)
             if judgement is None:
                 continue
@@ -55,8 +55,9 @@ def judge_named(line: Line, context: Context, *, edited: bool = False) -> Judgem
                 because = f"by the formula of {' and '.join(names)}"
                 return dataclasses.replace(judgement, because=because)
             found.append(judgement)
+    named = line.link == 0 and names_a_law(line.left, line.right)
     if not found:
-        return None
+        return Judgement(verdict=Verdict.DEFINED, because="it names the distribution") if named else None
     if line.link == 0 and next(brackets((line.left,)), None) is not None and not any(writings(line.left)):
         return Judgement(verdict=Verdict.DEFINED, because="it names the distribution")
     open_ = next((j for j in found if j.verdict is not Verdict.REFUTED), None)

@@ -14,6 +14,7 @@ from .judging import is_of_measures, judge_chances, proved_by_laws
 from .maximum import judge_maximum
 from .named import judge_named
 from .order import judge_order
+from .sampled import judge_sampled
 
 READ = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
 OPEN = READ | {Verdict.UNREAD}
@@ -34,7 +35,7 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         return None
     named = judge_named(line, context)
     judgement = named
-    for judge in (judge_order, judge_maximum, judge_chances):
+    for judge in (judge_order, judge_maximum, judge_sampled, judge_chances):
         judgement = judgement or judge(line, context.chances)
     if judgement is None or (judgement.verdict in READ and found in READ):
         return None
@@ -47,5 +48,11 @@ def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
     """The verdict on an edited line, by the formulas of named distributions, or by the laws of probability."""
     if lawful:
         return proved_by_laws(line, context.chances)
+    if line.number in context.definitions and _left_of(line) != _left_of(context.line(line.number)):
+        return Verdict.UNDECIDED  # its own left side would be what it follows from
     named = judge_named(line, context, edited=True)
     return Verdict.UNDECIDED if named is None else named.verdict
+
+
+def _left_of(line: Line) -> str:
+    return line.formula.latex[slice(*line.left.span)]

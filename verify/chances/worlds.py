@@ -17,6 +17,7 @@ import numpy as np
 
 from derive.chances.equality import Assumed
 from derive.chances.terms import (
+    SLOPE,
     Applied,
     At,
     Mass,
@@ -163,6 +164,8 @@ def _tables(
         shape = tuple(len(outcomes[v]) for v in variables)
         if math.prod(shape) > MOST_ENTRIES:
             raise NoWorld("too many variables at once")
+        if family.startswith(SLOPE):
+            continue
         if kind in CHOICES and shared is not None:
             tables[family] = shared
             continue
@@ -183,7 +186,39 @@ def _tables(
             table = generator.integers(1, 9, shape).astype(object)
             table = _made_independent(table, variables, assumed.independent, generator)
         tables[family] = shared = table
+    for family, variables in axes.items():
+        if family.startswith(SLOPE):
+            if assumed.independent:
+                raise NoWorld("a derivative where variables are independent")
+            sizes = tuple(len(outcomes[v]) for v in variables)
+            keys = [(family.removeprefix(SLOPE), _base(v), len(outcomes[v])) for v in variables]
+            product = kind == "independent"
+            tables[family] = _of_product(keys, margins, generator) if product else _slope(sizes, generator)
     return tables
+
+
+def _slope(shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+    """The derivative of a table of probabilities: any numbers that sum to 0."""
+    table = generator.integers(-8, 9, shape).astype(object)
+    table.flat[0] -= table.sum()
+    return table * Fraction(1, 50)
+
+
+def _of_product(
+    keys: list[tuple[str, str, int]], margins: dict[tuple[str, str, int], Array], generator: np.random.Generator
+) -> Array:
+    """The derivative of a product of the probabilities of each variable."""
+    pairs = []
+    for key in keys:
+        weights = margins.setdefault(key, generator.integers(1, 9, key[2]).astype(object))
+        pairs.append((weights * Fraction(1, int(weights.sum())), _slope((key[2],), generator)))
+    total: Array = 0
+    for k in range(len(pairs)):
+        table = np.ones((), dtype=object)
+        for m, (share, change) in enumerate(pairs):
+            table = np.multiply.outer(table, change if m == k else share)
+        total = total + table
+    return total
 
 
 def _made_independent(table: Array, variables: tuple[str, ...], independent: frozenset[str], generator: Any) -> Array:

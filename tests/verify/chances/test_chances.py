@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.chances.equality import NOTHING, equal
+from derive.chances.slopes import slope
 from derive.chances.terms import Event, Log, Mass, Name, Outcome, Plus, Power, Term, Times, Total, minus, number
 from verify.chances.evaluation import FLOATS, Evaluation, free_letters
 from verify.chances.worlds import KINDS, NoWorld, world
@@ -33,6 +34,8 @@ def times(*factors: Term) -> Term:
 
 X, Y = (Outcome(variable=v, value=v) for v in "xy")
 MEAN = total("x", times(mass("x"), X))
+OF_T = mass("x", "y", family="p_t")
+SCORE = slope(Log(body=OF_T), "t")
 HOLD: dict[str, tuple[Term, Term]] = {
     "product rule": (mass("xy"), times(mass("x", "y"), mass("y"))),
     "chain of three": (mass("xyz"), times(mass("x", "yz"), mass("y", "z"), mass("z"))),
@@ -49,10 +52,19 @@ HOLD: dict[str, tuple[Term, Term]] = {
         Plus(terms=(Log(body=mass("xy")), minus(Log(body=mass("y"))))),
     ),
 }
+HOLD |= {
+    "derivative of a logarithm": (slope(OF_T, "t"), times(OF_T, SCORE)),
+    "mean of the score": (total("x", times(OF_T, SCORE)), number(0)),
+    "derivative of a mean": (slope(total("x", times(OF_T, X)), "t"), total("x", times(OF_T, X, SCORE))),
+}
 FAIL: dict[str, tuple[Term, Term]] = {
     "inverted": (mass("x", "y"), mass("y", "x")),
     "prior left out": (mass("x"), total("y", mass("x", "y"))),
     "another distribution": (mass("x"), mass("x", family="q")),
+    "derivative without its logarithm": (
+        slope(total("x", times(OF_T, X)), "t"),
+        total("x", times(OF_T, X, slope(OF_T, "t"))),
+    ),
     "square of a mean": (total("x", times(mass("x"), X, X)), Power(base=MEAN, exponent=number(2))),
 }
 

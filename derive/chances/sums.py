@@ -1,0 +1,99 @@
+"""Sums and integrals over outcomes, sums and products over data points."""
+
+from __future__ import annotations
+
+from ..notation.syntax import Big, Chain, Node, Sym
+from .events import NotAProbability, label, listed, unbraced
+from .laws import Laws
+from .shapes import is_whole, ranged, without_differentials
+from .terms import At, Mass, Name, Outcome, Over, Term, Total, Value, number, replaced, with_values, within
+
+DATA_SETS = frozenset({"D", "B", "S", "I", "X"})
+ENUMERATED = "may stand for each value of"
+
+
+class Sums(Laws):
+    """Reads what a big operator stands before."""
+
+    def term(self, node: Node) -> Term:
+        """The term a node stands for."""
+        raise NotImplementedError
+
+    def _big(self, node: Big) -> Term:
+        if node.op in ("int", "iint", "iiint"):
+            return self._integral(node)
+        if node.op not in ("sum", "prod") or node.below is None:
+            raise NotAProbability(f"{node.op} is not read among probabilities")
+        below = unbraced(node.below)
+        if isinstance(below, Chain) and below.operators == ("=",) and node.above is not None:
+            return self._over(node, below)
+        if isinstance(below, Chain) and below.operators == ("in",) and isinstance(below.operands[1], Sym):
+            if below.operands[1].base in DATA_SETS and node.above is None:
+                return self._over_data(node, listed(below.operands[0]), label(below.operands[1]))
+            below = below.operands[0]
+        if node.above is not None or node.op == "prod" or isinstance(below, Chain):
+            raise NotAProbability("this sum is not read among probabilities")
+        return self._totalled(listed(below), node.body)
+
+    def _totalled(self, letters: tuple[Node, ...], body: Node) -> Term:
+        self.found += 1
+        inside = self.term(body)
+        bound = []
+        for node in letters:
+            value = self.variables.value(node)
+            if not isinstance(value, str) or not isinstance(unbraced(node), Sym):
+                raise NotAProbability("this sum is not read among probabilities")
+            variable = ranged(value, inside) or self.variables.variable(node)
+            inside = replaced(inside, Name(text=value), Outcome(variable=variable, value=value))
+            bound.append((variable, value))
+        return Total(bound=tuple(bound), body=inside)
+
+    def _over(self, node: Big, below: Chain) -> Term:
+        letter, lower = below.operands
+        assert node.above is not None
+        inside = self.term(node.body)
+        name = label(letter)
+        variable = ranged(name, inside)
+        if variable is not None:
+            if node.op == "prod":
+                raise NotAProbability("a product over values is not read among probabilities")
+            self.doubts.append("the sum may not reach over all values")
+            inside = replaced(inside, Name(text=name), Outcome(variable=variable, value=name))
+            return Total(bound=((variable, name),), body=inside)
+        self._doubt_enumeration(name, inside)
+        return Over(
+            index=name, lower=self.term(lower), upper=self.term(node.above), body=inside, product=node.op == "prod"
+        )
+
+    def _over_data(self, node: Big, letters: tuple[Node, ...], data: str) -> Term:
+        """Σ_{x ∈ D}, over the points of a data set."""
+        names = {value for n in letters if isinstance(value := self.variables.value(n), str)}
+        if len(names) < len(letters):
+            raise NotAProbability("this sum over a data set is not read among probabilities")
+        index = f"of {data}"
+
+        def at_point(value: Value) -> Value:
+            return At(letter=value, index=index) if isinstance(value, str) and value in names else value
+
+        inside = with_values(self.term(node.body), at_point)
+        if any(names & {letter for _, letter in t.bound} for t in within(inside) if isinstance(t, Total)):
+            raise NotAProbability("a letter is bound twice")
+        upper = Name(text=f"|{data}|")
+        return Over(index=index, lower=number(1), upper=upper, body=inside, product=node.op == "prod")
+
+    def _doubt_enumeration(self, index: str, inside: Term) -> None:
+        """z_k may be the data point k, or the k-th of the values of z."""
+        masses = [t for t in within(inside) if isinstance(t, Mass)]
+        for value in (e.value for m in masses for e in m.events | m.given):
+            if isinstance(value, At) and value.index == index and value.letter in self.variables.plainly:
+                self.doubts.append(f"{value.letter}_{index} {ENUMERATED} {value.letter}")
+
+    def _integral(self, node: Big) -> Term:
+        body, letters = without_differentials(node.body)
+        if not letters and node.below is not None and node.above is None:
+            return self._totalled(listed(node.below), node.body)
+        if node.below is not None and node.above is not None and not is_whole(node.below, node.above):
+            raise NotAProbability("an integral over a part of the values is not read among probabilities")
+        if body is None or not letters:
+            raise NotAProbability("an integral without its differential")
+        return self._totalled(tuple(letters), body)
