@@ -42,7 +42,16 @@ def slope(term: Term, letter: str) -> Term:
     """
     if not any(changes(t, letter) for t in within(term)):
         raise NotAProbability(f"nothing here is known to depend on {letter}")
+    heads = {t.family.partition("_")[0] for t in within(term) if isinstance(t, Mass) and changes(t, letter)}
+    if any(_rests_on(t, heads) for t in within(term)):
+        raise NotAProbability("a function or a distribution of the one that is differentiated")
     return _slope(term, letter)
+
+
+def _rests_on(term: Term, heads: set[str]) -> bool:
+    """Whether a name carries that of a distribution, as the Q^π and the d^π of a policy π do."""
+    name = term.family if isinstance(term, Mass) else term.name if isinstance(term, Applied) else ""
+    return any(depends(name.partition(mark)[2], head) for mark in "_^" for head in heads if mark in name)
 
 
 def changes(term: Term, letter: str) -> bool:

@@ -18,7 +18,7 @@ from derive.chances.equality import Assumed, difference_by_moments, equal, equal
 from derive.chances.events import NotAProbability
 from derive.chances.forms import Atom, TooLarge
 from derive.chances.reading import Reading
-from derive.chances.terms import Applied, Mass, Name, Outcome, Term, Times, Total, free_events, parts, within
+from derive.chances.terms import SLOPE, Applied, Mass, Name, Outcome, Term, Times, Total, free_events, parts, within
 from derive.notation.syntax import Num
 
 from ..doubts import of_words
@@ -233,6 +233,8 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
     met = [{e.variable for m in within(side) if isinstance(m, Mass) for e in m.events} for side in sides.both]
     if met[0] and met[1] and not met[0] & met[1] and line.link == 0:
         return "it says that two things of different variables are equal, which may be a condition"
+    if (closed := _closed_slope(sides)) is not None:
+        return closed
     variables = [{e.variable for e in free_events(side)} for side in sides.both]
     if variables[0] - variables[1]:
         return f"the right side does not depend on {min(variables[0] - variables[1])}"
@@ -257,6 +259,25 @@ def _up_to_priors(sides: Sides) -> bool:
         return False
     prior = dataclasses.replace(sides.left, given=frozenset())
     return equal_up_to_factor(sides.left, Times(factors=(sides.right, prior)), _about(sides.left))
+
+
+def _closed_slope(sides: Sides) -> str | None:
+    """Why a claim about a derivative may rest on more than the laws: on the formula of a density, on other names."""
+    every = [t for side in sides.both for t in within(side)]
+    changed = {t.family.removeprefix(SLOPE) for t in every if isinstance(t, Mass) and t.family.startswith(SLOPE)}
+    if not changed:
+        return None
+    arguments = {id(a) for t in every if isinstance(t, Applied) for a in t.arguments}
+    if any(isinstance(t, Outcome) and id(t) not in arguments for t in every):
+        return "the derivative may be that of a density whose formula the text gives"
+    below = {s for f in changed for s in f.partition("_")[2:] if s}
+    others = {t.family for t in every if isinstance(t, Mass)} - changed - {SLOPE + f for f in changed}
+    left, right = (free_events(side) for side in sides.both)
+    if right - left:
+        return "what is computed from another variable may take its place"
+    if len(changed) > 1 or any(below & {f.partition("_")[2]} for f in others):
+        return "two names may stand for one distribution of the parameter"
+    return None
 
 
 def _names(term: Term) -> set[str]:
