@@ -10,6 +10,7 @@ from typing import Any
 
 from derive.model import Model
 
+from .backends.table import BACKENDS
 from .certificate import SCHEMA, Certificate, certificate_path, certified, digest
 from .checks import Check, checks
 from .loading import CannotLoadError, loaded
@@ -107,7 +108,7 @@ def _problems_of_module(place: Path, claimed: Data, named: Model) -> Iterator[st
         yield str(error)
         return
     yield from _problems_of_data(module, place, named)
-    found = checks(module, named)
+    found = checks(BACKENDS[claimed["backend"]].on_arrays(module), named)
     for check in found:
         if not check.passed:
             yield _failure(check)

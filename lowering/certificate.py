@@ -111,7 +111,7 @@ def certified(
     """
     named = computable.named
     return Certificate(
-        versions=versions(),
+        versions=versions(backend),
         model={
             "name": model.name,
             "title": model.title,
@@ -143,10 +143,10 @@ def digest(source: str | bytes) -> str:
     return hashlib.sha256(source.encode("utf-8") if isinstance(source, str) else source).hexdigest()
 
 
-def versions() -> dict[str, str]:
-    """What the computation rests on."""
+def versions(backend: str = "numpy") -> dict[str, str]:
+    """What the computation rests on, the library of the back end included."""
     found = {"python": platform.python_version()}
-    for name in ("sympy", "numpy", "mpmath", "gradproof"):
+    for name in dict.fromkeys(("sympy", "numpy", "mpmath", "gradproof", backend)):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -148,8 +148,8 @@ def settled(oracle: Oracle, point: Point) -> tuple[int, float, Arrays]:
 def called(module: ModuleType, point: Point) -> tuple[Any, Arrays, str]:
     """Value and gradient of the module, and what was wrong with the way it answered: empty if nothing was."""
     try:
-        value, grads = _strictly(module.value_and_grad, point)
-        alone = _strictly(module.value, point)
+        value, grads = _strictly(module, "value_and_grad", point)
+        alone = _strictly(module, "value", point)
     except Exception as error:
         return np.nan, {}, f"{type(error).__name__}: {error}"
     dtype = next(iter(point.params.values())).dtype
@@ -161,18 +161,17 @@ def called(module: ModuleType, point: Point) -> tuple[Any, Arrays, str]:
     return value, grads, ""
 
 
-def _strictly(function: Any, point: Point) -> Any:
+def _strictly(module: ModuleType, function: str, point: Point) -> Any:
     """The result on arrays that cannot be written to, with warnings as errors; underflow to zero is none.
 
     Sizes that no array has are part of the data.
     """
-    stated = function.__globals__["DATA"]
-    sizes = {name: number for name, number in point.sizes.items() if name in stated and name not in point.data}
+    sizes = {name: number for name, number in point.sizes.items() if name in module.DATA and name not in point.data}
     for array in (*point.params.values(), *point.data.values()):
         array.setflags(write=False)
     with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
         warnings.simplefilter("error")
-        return function(point.params, {**point.data, **sizes})
+        return getattr(module, function)(point.params, {**point.data, **sizes})
 
 
 def _largest_error(grads: Arrays, reference: Mapping[str, Array], least: float) -> tuple[float, str]:
@@ -191,7 +190,7 @@ def _largest_error(grads: Arrays, reference: Mapping[str, Array], least: float) 
 
 def _forward(module: ModuleType, oracle: Oracle, point: Point) -> tuple[float, str]:
     try:
-        got = _strictly(module.forward, point)
+        got = _strictly(module, "forward", point)
     except Exception as error:
         return np.inf, f"{type(error).__name__}: {error}"
     wanted, whole = oracle.named(point), oracle.model.objective

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from sympy import Expr
@@ -18,7 +19,8 @@ from derive.quantities import Definition, Kind
 from derive.vocabulary import Partial, indices_of, is_name, name_of, scalar, tensor
 
 from .adjoint import adjoint_name, adjoints
-from .backends.numpy.module import certificate_line, module
+from .backends.numpy.module import certificate_line
+from .backends.table import BACKENDS
 from .certificate import Certificate, ProvedEquation, certificate_path, certified, digest
 from .checks import checks
 from .contract import program
@@ -56,11 +58,6 @@ class Lowering:
     source: str
 
 
-Backend = Callable[[Model, Model, Program, tuple[Definition, ...], str], str]
-
-BACKENDS: Mapping[str, Backend] = {"numpy": module}
-
-
 def lower(model: Model, *, dtype: str = "float64", backend: str = "numpy") -> Lowered:
     """The verified module of a model.
 
@@ -68,10 +65,12 @@ def lower(model: Model, *, dtype: str = "float64", backend: str = "numpy") -> Lo
         model: for one data point, or over its data already.
         dtype: of the parameters that `init` makes, `float64` or `float32`.
         backend: a name in `BACKENDS`.
-    Raises: LoweringError: if the model has no array form here, or the module fails a numerical check.
+    Raises: LoweringError: if the model has no array form here, or the module fails a numerical check;
+        ModuleNotFoundError: if the library of the back end is not installed.
     """
     stages = lowering(model, dtype=dtype, backend=backend)
-    found = checks(loaded_source(stages.source), stages.computable.named)
+    import_module(BACKENDS[backend].library)  # which the checks need
+    found = checks(BACKENDS[backend].on_arrays(loaded_source(stages.source)), stages.computable.named)
     failed = [check for check in found if not check.passed]
     if failed:
         first = failed[0]
@@ -127,7 +126,7 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
     stages = computable(over_data)
     gradients = adjoints(stages.model, stages.sums)
     operations = program(stages.model, (*stages.model.definitions, *gradients))
-    source = BACKENDS[backend](stages.model, stages.named, operations, gradients, dtype)
+    source = BACKENDS[backend].write(stages.model, stages.named, operations, gradients, dtype)
     return Lowering(over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source)
 
 

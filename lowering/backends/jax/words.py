@@ -1,0 +1,73 @@
+"""JAX: the module is pure, so that `jax.jit`, `jax.grad`, `jax.vmap` and sharded arrays work on its functions."""
+
+from __future__ import annotations
+
+import re
+
+from ..translation import OPERATORS, Words
+
+_SAME = (
+    "abs", "arange", "array", "asarray", "cos", "diagonal", "einsum", "empty", "exp", "expm1", "eye",
+    "full", "heaviside", "log", "log1p", "logaddexp", "maximum", "minimum", "polyval", "power",
+    "sign", "sin", "sqrt", "squeeze", "tanh", "tensordot", "where", "zeros",
+)  # fmt: skip
+
+_ARRAY = '''
+def _array(value):
+    """A JAX array; float64 stays float64."""
+    array = jnp.asarray(value)
+    if getattr(value, "dtype", None) == np.float64 != array.dtype:
+        raise ValueError("JAX makes float32 of float64; call jax.config.update('jax_enable_x64', True) first")
+    return array
+'''
+
+_CHOLESKY = '''
+def _cholesky(matrix, name):
+    """L with A = L L^T; NaN where A is not positive definite, since traced code cannot raise."""
+    return jnp.linalg.cholesky(matrix)
+'''
+
+_SOLVED = '''
+def _solved(factor, right):
+    """A^{-1} b for each b along the last axis, from the Cholesky factor L of A."""
+    columns = right.reshape(-1, right.shape[-1]).T
+    return jax.scipy.linalg.cho_solve((factor, True), columns).T.reshape(right.shape)
+'''
+
+_WINDOWS = '''
+def _windows(array, lengths, axis):
+    """Windows along axes; the places within them come last."""
+    axes, lengths = np.atleast_1d(axis), np.atleast_1d(lengths)
+    for k, length in zip(axes, lengths):
+        starts = np.arange(array.shape[k] - length + 1)[:, None]
+        array = jnp.moveaxis(jnp.take(array, starts + np.arange(length), axis=int(k)), int(k) + 1, -1)
+    return array
+'''
+
+
+def _tested(types: str) -> str:
+    """`type(x) is type(y) is np.ndarray` for arrays that may be traced."""
+    names = re.findall(r"type\((\w+)\)", types)
+    return " and ".join(f"isinstance({name}, jax.Array)" for name in names)
+
+
+JAX = Words(
+    library="JAX",
+    imports=("import jax", "import jax.numpy as jnp", "import numpy as np"),
+    calls={
+        **{f"np.{name}": f"jnp.{name}({{*}})" for name in _SAME},
+        **OPERATORS,
+        "np.lib.stride_tricks.sliding_window_view": "_windows({0}, {1}, {axis})",
+        "np.linalg.solve": "jnp.linalg.solve({*})",
+        "np.result_type": "jnp.result_type({*})",
+    },
+    add="{array} = {array}.at[{at}].add({value})",
+    put="{array} = {array}.at[{at}].set({value})",
+    instead={"_cholesky": _CHOLESKY, "_solved": _SOLVED},
+    made="_array({})",
+    helpers={"_array": _ARRAY, "_windows": _WINDOWS},
+    checks={
+        r"np\.asarray\(given\[name\]\)": "_array(given[name])",
+        r"type\((\w+)\) is (.*) is np\.ndarray": lambda m: _tested(m[0]),
+    },
+)

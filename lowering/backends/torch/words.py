@@ -1,0 +1,152 @@
+"""PyTorch: the module works on tensors; the backward pass of `objective`, a node of the graph, is the proved one."""
+
+from __future__ import annotations
+
+from ..translation import OPERATORS, Words
+
+_ONE = ("abs", "cos", "exp", "expm1", "log", "log1p", "sign", "sin", "sqrt", "tanh")  # of one tensor
+
+_CONVERTED = '''
+def _converted(params, data):
+    """The tensors in the order of PARAMETERS and DATA, converted to the dtype of the parameters, or refused."""
+    arrays = {}
+    for group, given, expected in (("params", params, PARAMETERS), ("data", data, DATA)):
+        for name in (name for name in expected if name in _LENGTHS):
+            axes = expected[name]
+            try:
+                tensor = torch.as_tensor(given[name])
+            except (KeyError, IndexError, TypeError):
+                raise ValueError(f"{group} has no {name!r}; give a tensor of shape {_written(axes)}") from None
+            if tensor.is_complex() or (group == "params" and tensor.dtype not in _DTYPES):
+                wanted = "torch.float32 or torch.float64" if group == "params" else "real numbers"
+                raise ValueError(f"{group}[{name!r}] has dtype {tensor.dtype}, expected {wanted}; convert it first")
+            arrays[name] = tensor
+    _check_shapes(arrays)
+    if len({arrays[name].dtype for name in PARAMETERS}) > 1:
+        found = ", ".join(f"{name} {arrays[name].dtype}" for name in PARAMETERS)
+        raise ValueError(f"params have the dtypes {found}, expected the same for all; convert them")
+    first = next(arrays[name] for name in PARAMETERS)
+    return tuple(tensor.to(first.dtype) for tensor in arrays.values())
+'''
+
+
+_CHOLESKY = '''
+def _cholesky(matrix, name):
+    """L with A = L L^T."""
+    if not torch.allclose(matrix, matrix.T, rtol=1e-4, atol=0.0 if matrix.any() else 1.0):
+        raise ValueError(f"{name} is not symmetric; give a symmetric positive definite matrix")
+    try:
+        return torch.linalg.cholesky(matrix)
+    except torch.linalg.LinAlgError:
+        raise ValueError(f"{name} is not positive definite; give a symmetric positive definite matrix") from None
+'''
+
+_SOLVED = '''
+def _solved(factor, right):
+    """A^{-1} b for each b along the last axis, from the Cholesky factor L of A."""
+    columns = right.reshape(-1, right.shape[-1]).T
+    return torch.cholesky_solve(columns, factor).T.reshape(right.shape)
+'''
+
+_AFTER = '''
+class Objective(torch.autograd.Function):
+    """The objective with the proved gradient as its backward pass."""
+
+    @staticmethod
+    def forward(ctx, data, *params):
+        value, grads = value_and_grad(dict(zip(PARAMETERS, params)), data)
+        ctx.save_for_backward(*(grads[name] for name in PARAMETERS))
+        return value
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx, cotangent):
+        return (None, *(cotangent * grad for grad in ctx.saved_tensors))
+
+
+def objective(params, data):
+    """The value, to be differentiated with `backward()`: its gradient is the proved one. First derivatives only."""
+    return Objective.apply(data, *(params[name] for name in PARAMETERS))
+'''
+
+_HELPERS = {
+    "_heaviside": '''
+def _heaviside(z, at_zero):
+    """[z > 0], and `at_zero` at zero."""
+    return torch.heaviside(z, torch.full_like(z, at_zero))
+''',
+    "_larger": """
+def _larger(a, b):
+    return torch.maximum(a, torch.as_tensor(b, dtype=a.dtype, device=a.device))
+""",
+    "_smaller": """
+def _smaller(a, b):
+    return torch.minimum(a, torch.as_tensor(b, dtype=a.dtype, device=a.device))
+""",
+    "_log_add_exp": '''
+def _log_add_exp(a, b):
+    """log(e^a + e^b) for a number a."""
+    return torch.logaddexp(torch.full_like(b, a), b)
+''',
+    "_polynomial": '''
+def _polynomial(coefficients, z):
+    """Σ_k c_k z^{K−k}, by Horner's scheme."""
+    result = torch.zeros_like(z)
+    for c in coefficients:
+        result = result * z + c
+    return result
+''',
+    "_windows": '''
+def _windows(tensor, lengths, axis):
+    """Windows along axes; the places within them come last."""
+    for k, length in zip(np.atleast_1d(axis), np.atleast_1d(lengths)):
+        tensor = tensor.unfold(int(k), int(length), 1)
+    return tensor
+''',
+}
+
+TORCH = Words(
+    library="PyTorch",
+    imports=("import numpy as np", "import torch"),
+    calls={
+        **{f"np.{name}": f"torch.{name}({{0}})" for name in _ONE},
+        **OPERATORS,
+        "np.arange": "torch.arange({0}, {1}, dtype={dtype}, device={owner}.device)",
+        "np.array": "torch.as_tensor({0}, dtype={1}, device={owner}.device)",
+        "np.asarray": "{0}",
+        "np.diagonal": "torch.diagonal({0})",
+        "np.einsum": "torch.einsum({*})",
+        "np.empty": "{owner}.new_empty({0})",
+        "np.eye": "torch.eye({0}, dtype={dtype}, device={owner}.device)",
+        "np.full": "{owner}.new_zeros({0}) + {1}",
+        "np.heaviside": "_heaviside({0}, {1})",
+        "np.lib.stride_tricks.sliding_window_view": "_windows({0}, {1}, {axis})",
+        "np.logaddexp": "_log_add_exp({0}, {1})",
+        "np.maximum": "_larger({0}, {1})",
+        "np.minimum": "_smaller({0}, {1})",
+        "np.polyval": "_polynomial({0}, {1})",
+        "np.result_type": "{0}.dtype",
+        "np.squeeze": "torch.squeeze({0}, {1})",
+        "np.tensordot": "torch.tensordot({0}, {1}, dims={axes})",
+        "np.where": "torch.where({0}, {1}, {2})",
+        "np.zeros": "{owner}.new_zeros({0})",
+    },
+    methods={
+        "copy": "{self}.clone()",
+        "max": "{self}.amax({*})",
+        "prod": "{self}.prod({*})",
+        "transpose": "{self}.permute({*})",
+    },
+    add="{array}[{at}] += {value}",
+    put="{array}[{at}] = {value}",
+    instead={"_converted": _CONVERTED, "_cholesky": _CHOLESKY, "_solved": _SOLVED},
+    made="torch.as_tensor({})",
+    after=_AFTER,
+    helpers=_HELPERS,
+    checks={
+        r'np\.dtype\("(float\d\d)"\)': r"torch.\1",
+        r"np\.ndarray": "torch.Tensor",
+        r"= arrays\[name\]\.shape": "= tuple(arrays[name].shape)",
+        r"found\[name\]\.shape\}": "tuple(found[name].shape)}",
+    },
+)
