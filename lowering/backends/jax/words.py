@@ -27,6 +27,16 @@ def _cholesky(matrix, name):
     return jnp.linalg.cholesky(matrix)
 '''
 
+_LOG_SUM_EXP = '''
+def _log_sum_exp(z, axis, shares=False):
+    """log Σ e^z along axes, with the largest in front of the sum, so that nothing overflows; e^z / Σ e^z with it."""
+    largest = z.max(axis=axis, keepdims=True)
+    powers = jnp.exp(z - largest)
+    total = powers.sum(axis=axis, keepdims=True)
+    found = jnp.squeeze(jnp.log(total) + largest, axis)
+    return (found, powers / total) if shares else found
+'''
+
 _SOLVED = '''
 def _solved(factor, right):
     """A^{-1} b for each b along the last axis, from the Cholesky factor L of A."""
@@ -63,7 +73,7 @@ JAX = Words(
     },
     add="{array} = {array}.at[{at}].add({value})",
     put="{array} = {array}.at[{at}].set({value})",
-    instead={"_cholesky": _CHOLESKY, "_solved": _SOLVED},
+    instead={"_cholesky": _CHOLESKY, "_log_sum_exp": _LOG_SUM_EXP, "_solved": _SOLVED},
     made="_array({})",
     helpers={"_array": _ARRAY, "_windows": _WINDOWS},
     checks={

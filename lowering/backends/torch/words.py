@@ -41,6 +41,16 @@ def _cholesky(matrix, name):
         raise ValueError(f"{name} is not positive definite; give a symmetric positive definite matrix") from None
 '''
 
+_LOG_SUM_EXP = '''
+def _log_sum_exp(z, axis, shares=False):
+    """log Σ e^z along axes, with the largest in front of the sum, so that nothing overflows; e^z / Σ e^z with it."""
+    largest = z.amax(axis=axis, keepdims=True)
+    powers = torch.exp(z - largest)
+    total = powers.sum(axis=axis, keepdims=True)
+    found = torch.squeeze(torch.log(total) + largest, axis)
+    return (found, powers / total) if shares else found
+'''
+
 _SOLVED = '''
 def _solved(factor, right):
     """A^{-1} b for each b along the last axis, from the Cholesky factor L of A."""
@@ -75,14 +85,18 @@ def _heaviside(z, at_zero):
     """[z > 0], and `at_zero` at zero."""
     return torch.heaviside(z, torch.full_like(z, at_zero))
 ''',
-    "_larger": """
+    "_larger": '''
 def _larger(a, b):
+    """Maximum of a tensor and a number, in any order, or of two tensors."""
+    a, b = (a, b) if torch.is_tensor(a) else (b, a)
     return torch.maximum(a, torch.as_tensor(b, dtype=a.dtype, device=a.device))
-""",
-    "_smaller": """
+''',
+    "_smaller": '''
 def _smaller(a, b):
+    """Minimum of a tensor and a number, in any order, or of two tensors."""
+    a, b = (a, b) if torch.is_tensor(a) else (b, a)
     return torch.minimum(a, torch.as_tensor(b, dtype=a.dtype, device=a.device))
-""",
+''',
     "_log_add_exp": '''
 def _log_add_exp(a, b):
     """log(e^a + e^b) for a number a."""
@@ -139,7 +153,7 @@ TORCH = Words(
     },
     add="{array}[{at}] += {value}",
     put="{array}[{at}] = {value}",
-    instead={"_converted": _CONVERTED, "_cholesky": _CHOLESKY, "_solved": _SOLVED},
+    instead={"_converted": _CONVERTED, "_cholesky": _CHOLESKY, "_log_sum_exp": _LOG_SUM_EXP, "_solved": _SOLVED},
     made="torch.as_tensor({})",
     after=_AFTER,
     helpers=_HELPERS,
