@@ -36,7 +36,8 @@ class Backend:
 
 
 def _in_words(words: Words) -> Writer:
-    return lambda *program: translated(numpy_module(*program), words)
+    """The NumPy module in other words, without tiles: compilers choose their own, and devices hold parts."""
+    return lambda *program: translated(numpy_module(*program, tiles=False), words)
 
 
 BACKENDS: Mapping[str, Backend] = {

@@ -30,7 +30,15 @@ from .text import text
 INDENT = " " * 4
 
 
-def module(model: Model, named: Model, program: Program, adjoints: tuple[Definition, ...], dtype: str) -> str:
+def module(
+    model: Model,
+    named: Model,
+    program: Program,
+    adjoints: tuple[Definition, ...],
+    dtype: str,
+    *,
+    tiles: bool = True,
+) -> str:
     """The source of the lowered module.
 
     Args:
@@ -39,8 +47,9 @@ def module(model: Model, named: Model, program: Program, adjoints: tuple[Definit
         program: what computes its definitions and the adjoints.
         adjoints: their definitions, for the docstrings.
         dtype: what `init` makes.
+        tiles: whether sums over points may be computed a tile of rows at a time.
     """
-    writer = _Writer(model, named, program, adjoints, dtype)
+    writer = _Writer(model, named, program, adjoints, dtype, in_tiles=tiles)
     parts = (
         writer.head(),
         writer.init(),
@@ -69,8 +78,16 @@ class _Writer:
     """The pieces of one module."""
 
     def __init__(
-        self, model: Model, named: Model, program: Program, adjoints: tuple[Definition, ...], dtype: str
+        self,
+        model: Model,
+        named: Model,
+        program: Program,
+        adjoints: tuple[Definition, ...],
+        dtype: str,
+        *,
+        in_tiles: bool,
     ) -> None:
+        self.in_tiles = in_tiles
         self.model, self.named, self.program, self.adjoints, self.dtype = model, named, program, adjoints, dtype
         self.data = tuple(q for q in model.given if q.kind is Kind.DATA)
         self.sizes = self.read_sizes()
@@ -168,7 +185,7 @@ class _Writer:
 
     def function(self, name: str, outputs: tuple[str, ...]) -> str:
         program = self.program.pruned(outputs)
-        tiles = self.tiles(name, program)
+        tiles = self.tiles(name, program) if self.in_tiles else None
         lines = statements(program) if tiles is None else tiled(tiles)
         returned = f"return {self.result(name, outputs, program)}"
         sizes = self.used_sizes([*lines, returned])
