@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sympy import Expr, log
+from sympy import Expr, Symbol, log
 
 from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import transform
@@ -46,6 +46,9 @@ SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:
     """Why a claim that numbers speak against should not be called wrong, in plain words."""
     used = needed(left, right, model)
+    sizes = {s.name for side in (left, right) for s in side.free_symbols if isinstance(s, Symbol)} - used
+    for name in sorted(sizes & context.values.keys()):
+        yield f"the text gives {name} a value"
     yield from _of_names(used, model, context, line.number)
     yield from _of_strangers(left, right, model, context, line)
     yield from of_words(line)
@@ -53,7 +56,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield "the text may take logarithms to another base"
     if line.after and line.number - 1 not in context.definitions:
         yield "it is said under the condition before it"
-    if isinstance(line.right, Num) and not isinstance(left, Partial) and used:
+    if isinstance(line.right, Num) and not isinstance(left, Partial) and (used or sizes):
         yield "it may be a condition"
     if line.number in context.updates or _is_inverse(line, left, context):
         yield "it may give the name a new value"

@@ -18,11 +18,12 @@ from derive.notation.arrays import Array, Axis, Value
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
-from derive.notation.names_in_notes import take_apart
+from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.recursions import used_now
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Chain, Node, Sym
+from derive.notation.syntax import Array as Table
+from derive.notation.syntax import Bin, Chain, Entries, Node, Sym
 from derive.vocabulary import Partial, name_of, names_in
 
 from .context import Context
@@ -62,8 +63,10 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
     try:
         _read_apart(line.left, line.right, context.dictionary)
     except Unreadable as error:
+        if _is_example(error, line, context.dictionary):
+            return None
         names = _blamed(error, context.dictionary)
-        given = None if names is None else _given(names, context)
+        given = None if names is None or _takes_rows(line, context.dictionary) else _given(names, context)
         if given is None or not all(_is_certain(n, line, context) for n in given):
             return None
         because = "; ".join(_declaration(n, document, context) for n in given)
@@ -92,6 +95,23 @@ def _read_apart(left: Node, right: Node, dictionary: Dictionary) -> None:
 def _convolves(line: Line) -> bool:
     nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
     return any(isinstance(n, Bin) and n.op in CONVOLUTIONS for n in nodes)
+
+
+def _is_example(error: Unreadable, line: Line, dictionary: Dictionary) -> bool:
+    """Whether a few numbers are written out, as an example, for what has a symbolic number of entries."""
+    symbolic = any(not _is_literal(a[0]) and not _length(a, dictionary).is_number for a in error.axes)
+    nodes = [n for side in (line.left, line.right) if side is not None for n in walk(side)]
+    finite = any(isinstance(n, Table) for n in nodes) and not any(isinstance(n, Entries) for n in nodes)
+    return symbolic and finite and any(_is_literal(name) for name, _ in error.axes)
+
+
+def _takes_rows(line: Line, dictionary: Dictionary) -> bool:
+    """Whether a matrix stands with one index, of which rows or columns may be meant: L_k."""
+    survey = dictionary.survey
+    ranks = {name: rank for (name, _), limits in survey.declared.sizes.items() for rank in (len(limits),)}
+    syms = (n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym))
+    named = (take_apart(s, survey.letters) for s in syms if not is_letter(s, survey.letters))
+    return any(0 < len(n.indices) < ranks.get(n.plain, 0) for n in named)
 
 
 # -- what is to blame ------------------------------------------------------------------------------------
@@ -164,7 +184,7 @@ def _is_certain(name: str, line: Line, context: Context) -> bool:
     if place is None:
         return True
     headings = context.lines.nodes[place[0]][1].headings
-    if not headings and _displays_between(line, place[0], context):  # a text without headings has scopes all the same
+    if _displays_between(line, place[0], context):  # texts have scopes within a heading, too
         return False
     return line.formula.headings[: len(headings)] == headings
 

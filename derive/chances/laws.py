@@ -25,6 +25,7 @@ class Laws:
         several: whether the text has several distributions, so that one left unnamed may be any of them.
         entropies: whether the text speaks of entropies, so that H(x) is one.
         heads: the letters P, p, Q, q that have been read before brackets.
+        families: the distributions that have been read.
         doubts: what else the author may have meant.
         found: how many probabilities, expected values, … have been read.
         unions: how many of them are of one event or the other.
@@ -40,6 +41,7 @@ class Laws:
     several: bool = False
     entropies: bool = True
     heads: set[str] = field(default_factory=set)
+    families: set[str] = field(default_factory=set)
     unions: int = 0
     doubts: list[str] = field(default_factory=list)
     found: int = 0
@@ -49,7 +51,12 @@ class Laws:
     def _family(self, head: Sym | Fn) -> str:
         if isinstance(head, Sym) and head.accents:
             self.doubts.append("a distribution with a mark may be an estimate, or not normalised")
-        return family_name(dataclasses.replace(head, sub=None)) if self.plain else family_name(head)
+        name = family_name(dataclasses.replace(head, sub=None)) if self.plain else family_name(head)
+        self.families.add(name)
+        base = name.split("_")[0]
+        if base in self.families and any(f.startswith(f"{base}_") for f in self.families):
+            self.doubts.append(f"{base} with a subscript and without may be one distribution")
+        return name
 
     def _doubt_case(self, head: Sym | Fn) -> None:
         """Doubt that P and p are one distribution where a statement has both of them and q as well."""
