@@ -1,27 +1,31 @@
-"""Gradients held against the proof while a module trains: the proved closed form, evaluated by the oracle."""
+"""Gradients held against the proof while a module trains: the adjoints of its certificate, evaluated by the oracle.
+
+They are in the names of the model, one step of the chain rule each, so recursions and saturated outputs are no special
+case; they hold for any labels, also for those that do not sum to one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from derive.backprop import partial
 from derive.model import Model
-from derive.quantities import Quantity
-from derive.vocabulary import length
+from derive.quantities import Definition
+from derive.vocabulary import name_of, names_in
 
+from .adjoint import adjoint_name, adjoints
 from .datasets.sizes import solve_sizes
 from .epochs import Array, Arrays, LoweredModule, samples
 from .gradcheck import worst_error
 from .history import TrainingError
-from .numeric.environment import Environment, environment
-from .numeric.evaluate import evaluate
+from .numeric.backward import backward
+from .numeric.forward import forward
+from .stabilise import computable
 
 TOLERANCES = {"float64": 1e-9, "float32": 1e-3}
 LEVEL = 1e4  # of the numbers that cancel in a gradient near its optimum: logits far from zero, points that weigh little
-POINTS = 8  # data points of a batch that a check looks at: the closed form holds for any number of them
+POINTS = 8  # data points of a batch that a check looks at: the derivation holds for any number of them
 
 
 @dataclass
@@ -39,10 +43,18 @@ class SpotCheck:
     module: LoweredModule
     done: int = 0
     worst: float = 0.0
-    _gradients: Mapping[str, Quantity] = field(init=False, repr=False)
+    _computed: Model = field(init=False, repr=False)
+    _adjoints: tuple[Definition, ...] = field(init=False, repr=False)
+    _needed: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._gradients = {q.name: q for q in self.model.parameters}
+        stages = computable(self.model)
+        self._computed, self._adjoints = stages.model, adjoints(stages.model, stages.sums)
+        read = {name_of(a) for d in self._adjoints for a in names_in(d.expr)}
+        names = {
+            name: name in read or any(stages.model.depends(r, name) for r in read) for name in stages.model.defined
+        }
+        self._needed = tuple(name for name, is_read in names.items() if is_read)
 
     def __call__(self, params: Arrays, batch: Arrays) -> None:
         """Compare every component of the module's gradient at some points of the batch.
@@ -67,23 +79,12 @@ class SpotCheck:
         return {name: array[:POINTS] if name in names else array for name, array in batch.items()}
 
     def _reference(self, params: Arrays, points: Arrays) -> dict[str, Array]:
-        """The proved gradient in the names of the model, the names by their definitions."""
-        env = self._environment(params, points)
-        objective = self.model.quantities[self.model.objective].at()
-        found = {}
-        for name, quantity in self._gradients.items():
-            closed = partial(self.model, objective, quantity.at())
-            found[name] = evaluate(closed.result, env, quantity.axes)[0]
-        return found
-
-    def _environment(self, params: Arrays, points: Arrays) -> Environment:
-        arrays = {**params, **points}
-        shapes = {q.name: tuple(str(length(i)) for i in q.axes) for q in self.model.given}
-        sizes = solve_sizes(shapes, {name: np.shape(array) for name, array in arrays.items()})
-        values = {name: np.asarray(arrays[name], np.float64)[None] for name in shapes}
-        known = list(self.model.given)
-        for definition in self.model.definitions:
-            env = environment(known, sizes=sizes, values=values)
-            values[definition.name] = evaluate(definition.expr, env, definition.quantity.axes)
-            known.append(definition.quantity)
-        return environment(known, sizes=sizes, values=values)
+        """The proved gradient: each quantity by its definition, each adjoint by the one step of the chain rule."""
+        given = {q.name: {**params, **points}[q.name] for q in self.model.given}
+        shapes = {name: axes for name, axes in {**self.module.PARAMETERS, **self.module.DATA}.items() if name in given}
+        stated = {name: int(points[name]) for name in self.module.DATA if name not in given}
+        sizes = solve_sizes(shapes, {name: np.shape(array) for name, array in given.items()}, stated)
+        values = {name: np.asarray(array, np.float64)[None] for name, array in given.items()}
+        known = forward(self._computed, sizes, values, needed=self._needed)
+        found = backward(self._adjoints, known).values
+        return {q.name: found[adjoint_name(self._computed, q.name)][0] for q in self.model.parameters}
