@@ -41,8 +41,12 @@ class LogSums:
         """The model with the logarithms that its sums need as names of their own, just before their first use."""
         self._names = set(self.model.quantities)
         before: dict[str, list[Definition]] = {d.name: [] for d in self.model.definitions}
+        shielded = {name_of(e) for d in self.model.definitions for e in _under(d.expr) if is_name(e)}
         for d in self.model.definitions:
-            for s in sorted(_shielded(d.expr), key=str):
+            sums = {s for s in _under(d.expr) if isinstance(s, Sum)}
+            if d.name in shielded and isinstance(d.expr, Sum) and is_sum_of_exponentials(d.expr):
+                sums.add(d.expr)
+            for s in sorted(sums, key=str):
                 self._name_logarithms(s, d, before)
         definitions = tuple(new for d in self.model.definitions for new in (*before[d.name], d))
         self.model = replace(self.model, definitions=definitions)
@@ -110,23 +114,39 @@ class LogSums:
         return name
 
 
-def _shielded(expr: Expr) -> set[Sum]:
-    """The sums in denominators and under logarithms."""
-    found = {arguments for e in expr.atoms(log) for arguments in e.args if isinstance(arguments, Sum)}
-    found |= {e.base for e in expr.atoms(Pow) if isinstance(e.base, Sum) and e.exp.is_negative}
-    return {s for s in found if isinstance(s, Sum)}
+def is_sum_of_exponentials(expr: Expr) -> bool:
+    """Whether it is Σ_k e^{z_k}."""
+    return isinstance(expr, Sum) and isinstance(expr.function, exp)
+
+
+def _under(expr: Expr) -> set[Expr]:
+    """What stands in denominators and under logarithms."""
+    found = {argument for e in expr.atoms(log) for argument in e.args}
+    return found | {e.base for e in expr.atoms(Pow) if e.exp.is_negative}
 
 
 def merged(expr: Expr) -> Expr:
-    """e^a e^b = e^{a + b} in every product."""
+    """e^a e^b = e^{a + b} in every product, also where one of them stands before a sum that the other is in."""
 
     def joined(e: Expr) -> Expr | None:
-        exponents = [f.args[0] for f in Mul.make_args(e) if isinstance(f, exp)]
-        if not isinstance(e, Mul) or len(exponents) < 2:
+        if not isinstance(e, Mul):
             return None
-        return Mul(exp(Add(*exponents)), *(merged(f) for f in e.args if not isinstance(f, exp)))
+        outside = [f for f in e.args if isinstance(f, exp)]
+        within = [f for f in e.args if isinstance(f, Sum) and _has_exponential(f.function)]
+        if outside and within:
+            first, *others = within
+            body = Mul(*outside, first.function)
+            rest = [f for f in e.args if f not in (*outside, *within)]
+            return Mul(*rest, *(merged(f) for f in others), merged(first.func(body, *first.limits)))
+        if len(outside) < 2:
+            return None
+        return Mul(exp(Add(*(f.args[0] for f in outside))), *(merged(f) for f in e.args if not isinstance(f, exp)))
 
     return transform(expr, joined)
+
+
+def _has_exponential(body: Expr) -> bool:
+    return any(isinstance(f, exp) for f in Mul.make_args(body))
 
 
 def _free(s: Sum) -> tuple[Idx, ...]:

@@ -23,6 +23,7 @@ from derive.rows.functions import RowFunction, gaussian, sigmoid, softplus
 from derive.vocabulary import is_name, name_of, names_in
 
 from .entries import arguments
+from .exponentials import log_of_two, logs_of_products, shares_of_two, sums_opened
 from .logsums import LogSums
 
 
@@ -161,7 +162,11 @@ def _steps(model: Model, definition: Definition, sums: LogSums) -> Steps:
         ("multiplied out", partial(_closed, model, definition)),
         ("in terms of pre-activations", partial(_logs_unfolded, model)),
         ("log of a softmax", partial(_softmax_unfolded, model, sums)),
+        ("log of a product with an exponential", partial(logs_of_products, model)),
+        ("sum of exponentials", partial(sums_opened, model)),
         ("log of a sum of exponentials", sums.rewritten),
+        ("log of two exponentials", log_of_two),
+        ("share of two exponentials", shares_of_two),
         *((identity.name, partial(_applied, identity)) for identity in IDENTITIES),
         (REFLECTION.name, _reflected),
     )
