@@ -68,6 +68,7 @@ class Context:
         values: the names that the text somewhere sets to a number, `y = 1`, `x_0 = 1`, and in which lines.
         solutions: line number to the name whose best value the line gives.
         unread: name to the reason why no definition of it could be read.
+        wrong: line number to the definition that it makes as it stands, which contradicts an earlier one.
     """
 
     lines: Lines
@@ -81,6 +82,7 @@ class Context:
     values: dict[str, set[int]] = field(default_factory=dict)
     solutions: dict[int, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
+    wrong: dict[int, Stated] = field(default_factory=dict)
     models: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
     wholes: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
     chances: Knowledge = field(default_factory=lambda: Knowledge(speaks=False))
@@ -158,7 +160,7 @@ class Context:
 
     def correct(self, line: Line, latex: str | None) -> None:
         """Let a second equation for a name that is wrong count no more, but its correction, if there is one."""
-        self.others.pop(line.number, None)
+        self.wrong |= {line.number: self.others.pop(line.number)} if line.number in self.others else {}
         again = self.restatements[line.number]
         try:
             nodes = [prepared(n) for n in parse(latex or "", self.lines.macros)]
@@ -168,6 +170,11 @@ class Context:
         if definition is not None and definition.name == again.name:
             adopt(definition, again.earlier, line.number, self)
         del self.restatements[line.number]
+
+    def as_written(self, number: int) -> Context:
+        """The context in which a second equation that contradicts the first one holds as it stands."""
+        others = {**self.others, number: self.wrong[number]}
+        return dataclasses.replace(self, others=others, models={}, wholes={})
 
     def line_of(self, name: str, at: int) -> Line | None:
         """The line whose definition of a name holds at a line."""

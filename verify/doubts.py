@@ -97,6 +97,8 @@ def _of_names(used: set[str], model: Model, context: Context, number: int) -> It
 
 def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:
     """Doubts about a letter that stands on one side only and in no definition: the text may say in words what it is."""
+    if says_the_same(line.formula):
+        yield from _of_other_arrays(left, right, model)
     told = left.has(Partial) or is_name(left) or is_elsewhere(line.left, context.dictionary)
     if says_the_same(line.formula) or (line.link == 0 and not told):
         return  # of an identity's letters more is asked in `identities`
@@ -107,6 +109,13 @@ def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line:
     for name in sorted(on_right - on_left if left.has(Partial) else on_right ^ on_left):
         if name not in known:
             yield f"the text does not define {name}"
+
+
+def _of_other_arrays(left: Expr, right: Expr, model: Model) -> Iterator[str]:
+    """Doubts about a vector or matrix that the second of two ways of writing the same brings in: X after x_{ij}."""
+    arrays = {q.name for q in model.given if q.axes}
+    for name in sorted((needed(right, right, model) - needed(left, left, model)) & arrays):
+        yield f"the text does not say what {name} is made of"
 
 
 def of_words(line: Line) -> Iterator[str]:

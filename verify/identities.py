@@ -57,6 +57,8 @@ def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Cont
             continue
         if isinstance(other.right, Num) and isinstance(line.right, Num):
             continue
+        if other.number in context.solutions and other.number > line.number:  # what follows from it, not before it
+            continue
         reader = Reader(context.dictionary)
         try:
             sides = reader.read(other.left), reader.read(other.right)

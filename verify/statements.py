@@ -44,6 +44,7 @@ from .symmetric import said_symmetric
 from .unfitting import unfitting
 
 UNFITTING = "GP240"
+TWO_READINGS = "GP303"
 WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
@@ -88,6 +89,7 @@ def placed(found: Found, document: Document, formula: Formula, span: tuple[int, 
     """What was found, at its place."""
     start, end = (document.position(formula.offset_of(k)) for k in span)
     wrong = found.verdict in WRONG
+    ambiguous = found.verdict is Verdict.AMBIGUOUS
     return Statement(
         line=start[0],
         column=start[1],
@@ -97,8 +99,8 @@ def placed(found: Found, document: Document, formula: Formula, span: tuple[int, 
         kind=found.kind,
         verdict=found.verdict,
         rule=found.rule,
-        severity=Severity.ERROR if wrong else None,
-        message=_message(found) if wrong else None,
+        severity=Severity.ERROR if wrong else Severity.WARNING if ambiguous else None,
+        message=_message(found) if wrong or ambiguous else None,
         reading=found.reading,
         because=found.because,
         counterexample=found.judgement.counterexample if found.judgement else None,
@@ -254,6 +256,11 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:
         return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
+    if (number := _true_as_written(line, context)) is not None:
+        name = context.wrong[number].name
+        because = f"it is true by the equation for {name} that the text gives last, and false by the first"
+        message = f"true by the second of two equations for {name} that contradict each other"
+        return Found(verdict=Verdict.AMBIGUOUS, because=because, message=message, reading=shown, rule=TWO_READINGS)
     found = repair(line, context, verdict, lambda edited: posed(edited, context, at))
     return Found(
         verdict=Verdict.REFUTED,
@@ -267,6 +274,18 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
 
 def _has_letters(line: Line) -> bool:
     return any(isinstance(n, Sym) for side in (line.left, line.right) if side is not None for n in walk(side))
+
+
+def _true_as_written(line: Line, context: Context) -> int | None:
+    """The line of an equation that is wrong and by which, as it stands, a claim is true; None if there is none."""
+    for number in context.wrong:
+        try:
+            verdict = judged(line, context.as_written(number))[1].verdict
+        except (Unreadable, ModelError):
+            continue
+        if number < line.number and verdict in (Verdict.PROVED, Verdict.HOLDS):
+            return number
+    return None
 
 
 def _is_zero(node: Node | None) -> bool:

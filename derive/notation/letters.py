@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .conventions import INDEX_LETTERS
 from .names_in_notes import is_letter, take_apart
 from .runs import walk
 from .scope import binder
-from .syntax import Big, Chain, Entries, Group, Juxt, Listing, Node, Sym
+from .syntax import Big, Bin, Chain, Entries, Group, Juxt, Listing, Node, Sym
 
 
 def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
     """The letters that sums bind or lists of indices hold, and the usual ones where they stand as a script.
 
-    A letter that names a quantity itself, such as the gate i_t, is a label in W_i.
+    A letter that names a quantity itself, such as the gate i_t, is a label in W_i; so are w and b in f_{w,b}.
     """
     nodes = tuple(nodes)
     found: set[str] = set()
     lefts = [node.operands[0] for node in nodes if isinstance(node, Chain)]
     gates = {s.base for s in lefts if isinstance(s, Sym) and s.sub is not None}
+    standing = _standing(nodes)
     for node in (n for top in nodes for n in walk(top)):
         if isinstance(node, Big) and (bound := binder(node.below)) is not None:
             found.add(bound[0])
@@ -27,10 +28,22 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
             found |= {letter for letter, _, _ in node.running}
         sub, sup = getattr(node, "sub", None), getattr(node, "sup", None)
         if isinstance(sub, Listing) and sub.separator == ",":
-            found |= {i.base for i in sub.items if isinstance(i, Sym) and len(i.base) == 1 and i.base.islower()}
+            listed = {i.base for i in sub.items if isinstance(i, Sym) and len(i.base) == 1 and i.base.islower()}
+            found |= set() if listed & INDEX_LETTERS == set() and listed <= standing else listed
         scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
         found |= (INDEX_LETTERS - gates) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
     return frozenset(found | _beside(nodes, found))
+
+
+def _standing(nodes: Iterable[Node]) -> set[str]:
+    """The letters that are multiplied or added by themselves: the w and b of w x + b, which f_{w,b} depends on."""
+    parts = [n.items if isinstance(n, Juxt) else (n.left, n.right) for n in _every(nodes) if isinstance(n, Juxt | Bin)]
+    scripts = {id(n) for s in _every(nodes) if isinstance(s, Sym) and s.sub is not None for n in walk(s.sub)}
+    return {p.base for group in parts for p in group if isinstance(p, Sym) and id(p) not in scripts}
+
+
+def _every(nodes: Iterable[Node]) -> Iterator[Node]:
+    return (n for top in nodes for n in walk(top))
 
 
 def _beside(nodes: Iterable[Node], letters: set[str]) -> set[str]:

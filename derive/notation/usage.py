@@ -2,12 +2,13 @@ r"""Ways of writing that a whole text decides: the sets it sums over, `a_{11}`, 
 
 - Σ_{i∈B} runs over as many places as |B| says: i from 1 to that number, which is a size of its own.
 - a_{12} has two indices where the text writes a_{ij}, too.
-- x_{ij} is an entry of X where the text says that X is a matrix, and x has two indices wherever it stands.
+- x_{ij} is an entry of X where the text speaks of matrices or X is bold, and x has two indices wherever it stands.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -21,6 +22,7 @@ from .syntax import Big, Chain, Group, Juxt, Listing, Node, Num, Span, Sym
 
 ONE = "1"
 BARS = frozenset({"|"})
+MATRICES = re.compile(r"\bmatri(?:x|ces)\b", re.IGNORECASE)
 NORMS = frozenset({r"\|", "||"})
 Kind = TypeVar("Kind", Big, Sym)
 
@@ -166,7 +168,8 @@ def _entries(nodes: tuple[Node, ...], prose: str, letters: frozenset[str]) -> It
     for small, counts in indices.items():
         large = small.upper()
         fits = counts == {2} and len(small) == 1 and small.islower() and indices.get(large) == {0}
-        if fits and large in declared and small not in defined:
+        spoken_of = fits and ("bold" in bare[large].fonts or MATRICES.search(prose) is not None)
+        if fits and (large in declared or (spoken_of and large not in defined)) and small not in defined:
             yield small, dataclasses.replace(bare[large], sup=None)
 
 

@@ -12,6 +12,7 @@ from . import (
     own_bound,
     swapped_index,
     turned_fraction,
+    two_readings,
     unfitting_shapes,
     unused_suppression,
     wrong_exponent,
@@ -43,6 +44,7 @@ MODULES: tuple[ModuleType, ...] = (
     contradicted_definition,
     own_bound,
     free_and_bound,
+    two_readings,
     unused_suppression,
 )
 RULE_ROWS = tuple(module.RULE for module in MODULES)

@@ -41,12 +41,23 @@ def edits(side: Side) -> Iterator[Edit]:
     usual += [(f, "factor of the text") for f in (*side.scalars, *side.names[:MOST_NAMES]) if f not in here]
     kept = [side.text(n) for n in _names(side.node, side) if n.sub is not None][:MOST_SLOPES]
     usual += [(f"({form})", "factor put in") for v in dict.fromkeys(kept) for form in (f"1 - {v}", f"1 - {v}^2")]
+    yield from _around(side, usual)
     seen: set[int] = set()
     for slot in slots(side.node):
         for term in terms(side, unwrapped(slot)):
             if term.node.span[0] not in seen and len(seen) < MOST_TERMS:
                 seen.add(term.node.span[0])
                 yield from _with_one(side, term.node, usual)
+
+
+def _around(side: Side, usual: list[tuple[str, str]]) -> Iterator[Edit]:
+    """Each factor and divisor put before a sum, which gets brackets."""
+    whole, text = side.node.span, side.text(side.node)
+    if not isinstance(side.node, Bin) or side.node.op not in "+-":
+        return
+    for factor, kind in usual:
+        yield side.edit(kind, *whole, f"{factor}({text})", whole)
+        yield side.edit(kind.replace("factor put", "divisor put"), *whole, rf"\frac{{1}}{{{factor}}}({text})", whole)
 
 
 def _names(root: Node, side: Side) -> Iterator[Sym]:
