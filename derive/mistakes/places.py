@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from sympy import Add, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Product, Sum
+from sympy import Add, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Sum
 
-from ..calculus.indices import bound_in, substitute
+from ..calculus.indices import BINDERS, bound_in, substitute
 from ..model import Model
 from ..quantities import Quantity
 from ..rows.functions import RowFunction
@@ -32,9 +32,9 @@ def edited(expr: Any, change: Change, scope: frozenset[Idx]) -> Iterator[Edited]
     yield from change(expr, scope)
     if isinstance(expr, Partial | Indexed | KroneckerDelta | Inside) or not expr.args:
         return
-    inside = scope | {i for i, _, _ in bound_in(expr)} if isinstance(expr, Sum | Product) else scope
+    inside = scope | {i for i, _, _ in bound_in(expr)} if isinstance(expr, BINDERS) else scope
     for k, part in enumerate(expr.args):
-        if isinstance(expr, Sum | Product) and k:  # the limits
+        if isinstance(expr, BINDERS) and k:  # the limits
             return
         for found in edited(part, change, inside):
             yield Edited(expr=expr.func(*expr.args[:k], found.expr, *expr.args[k + 1 :]), what=found.what)

@@ -72,9 +72,13 @@ def test_a_mistake_is_told_from_its_numbers(mistake: Mistake) -> None:
             assert all(same(again.got[n], first.got[n]) for n in wrong & set(first.got))
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.name)
+MORE = tuple(find(name) for name in ("max-pooling", "attention", "batch-norm", "gaussian-vector", "residual"))
+
+
+@pytest.mark.parametrize("model", (*MODELS, *MORE), ids=lambda m: m.name)
 def test_the_derivation_gives_the_proved_gradient(model: Model) -> None:
     for truth in proved(model).truths:
         found = proved(model).derived.gradient(proved(model).derived.at(truth.point))
         assert set(found) == set(truth.gradient)
         assert all(same(found[n], truth.gradient[n]) for n in found)
+    assert all(slip.wrong != slip.step.expr or slip.axes != slip.step.quantity.axes for slip in proved(model).slips)
