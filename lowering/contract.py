@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations
 from typing import cast
 
 from sympy import Add, Expr, Idx, Mul, Product, Sum
@@ -21,6 +20,7 @@ from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Partial, indices_of,
 from .cycles import Group, groups
 from .entries import arguments, places
 from .inverses import of_a_matrix, with_solutions
+from .order import first_pair
 from .program import (
     Binder,
     Computed,
@@ -346,25 +346,22 @@ class Builder:
         return self.emit(Elementwise(out=out, expr=factor)).entry
 
     def contracted(self, factors: list[Expr], over: tuple[Idx, ...], name: str) -> Tensor:
-        """The cheapest pair first, until one tensor is left."""
+        """Pair by pair in the cheapest order, until one tensor is left; what only one has is summed out of it first."""
+        factors = factors if len(factors) == 1 else self.summed_alone(factors, over)
         if len(factors) == 1:
             return self.reduction(name, factors[0], over, Sum)
-        pairs = combinations(range(len(factors)), 2)
-        a, b = min(pairs, key=lambda pair: (len(self.kept(factors, pair, over)), pair))
+        a, b = (0, 1) if len(factors) == 2 else first_pair(factors, over)
         kept = self.kept(factors, (a, b), over)
         last = len(factors) == 2
         out = Tensor(name=name if last else self.fresh_name(), axes=self.axes_of(kept) if last else self.ordered(kept))
         pair = Contraction(out=out, left=factors[a], right=factors[b])
-        shared = set(places(pair.left)) & set(places(pair.right))
-        if any(i not in shared for i in pair.over):
-            return self.contracted(self.summed_alone(factors, shared, over), over, name)
         done = self.emit(pair if pair.over else Elementwise(out=out, expr=Mul(pair.left, pair.right)))
         if last:
             return done
         rest = [f for k, f in enumerate(factors) if k not in (a, b)]
         return self.contracted([*rest, done.entry], over, name)
 
-    def summed_alone(self, factors: list[Expr], shared: set[Idx], over: tuple[Idx, ...]) -> list[Expr]:
+    def summed_alone(self, factors: list[Expr], over: tuple[Idx, ...]) -> list[Expr]:
         """Factors with the indices that no other factor has summed out of them."""
         result = []
         for k, factor in enumerate(factors):
