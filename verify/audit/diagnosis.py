@@ -8,34 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import Expr, Integer, Rational
 
+from derive.mistakes.models import OtherModel
 from derive.mistakes.step import Slip
 from derive.vocabulary import length
 from lowering.gradcheck import component_name
 from lowering.numeric.environment import Environment
 from lowering.numeric.errors import EvaluationError
-from lowering.trialpoints import Arrays, Point
+from lowering.trialpoints import Arrays
 
-from .calling import Array
+from .elsewhere import another_model
 from .numbers import Derived, number
+from .seen import Seen, error, same
 
-TOLERANCES = {"float64": 1e-8, "float32": 1e-4}
 SCALED, UNEXPLAINED = "scaled", ("unexplained", "inexact", "shape", "not-finite")
 NEARLY = 1e-5  # what difference quotients, small ε and narrow numbers come to
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """What the code gave at one point, beside the truth.
-
-    Attributes:
-        point: sizes, parameters and data.
-        truth: the proved gradient.
-        got: the code's, by parameter; what it does not give is left out.
-    """
-
-    point: Point
-    truth: Arrays
-    got: Arrays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,34 +33,14 @@ class Finding:
         parameters: whose gradients show it.
         message: one line.
         slip: the step that is wrong, as it is and as it was taken; None if no formula was found.
+        other: the model whose gradient it is instead, if there is one.
     """
 
     rule: str
     parameters: tuple[str, ...]
     message: str
     slip: Slip | None = None
-
-
-def same(got: Array, wanted: Array, level: float = 0.0) -> bool:
-    """Whether two arrays are equal but for rounding, beside their largest component.
-
-    Args:
-        got: what is judged; its dtype says how far rounding goes.
-        wanted: what it should be.
-        level: the largest component of the whole gradient, beside which a part may vanish.
-    """
-    narrow = np.asarray(got).dtype.kind == "f" and np.asarray(got).dtype.itemsize < 8
-    return error(got, wanted, level) <= TOLERANCES["float32" if narrow else "float64"]
-
-
-def error(got: Array, wanted: Array, level: float = 0.0) -> float:
-    """The largest difference, relative to the largest component; inf for another shape or where a number is none."""
-    if np.shape(got) != np.shape(wanted):
-        return np.inf
-    with np.errstate(all="ignore"):
-        scale = max(float(np.abs(wanted).max(initial=0.0)), 1e-6 * level, 1e-300)
-        off = float(np.abs(np.asarray(got, np.float64) - wanted).max(initial=0.0)) / scale
-    return off if np.isfinite(off) else np.inf
+    other: OtherModel | None = None
 
 
 class Diagnosis:
@@ -101,7 +67,17 @@ class Diagnosis:
         if wrong == judged and wrong:  # none is right, so all may be off by one factor
             for factor, rule, says in self._factors():
                 found, left = min((found, left), self._all_scaled(factor, rule, says, wrong), key=_cost)
+        if left and not broken and (other := self._of_another_model(wrong)):
+            return [other]
         return [*map(self._not_finite, broken), *found, *map(self._unexplained, left)]
+
+    def _of_another_model(self, wrong: Sequence[str]) -> Finding | None:
+        factors = [(factor, f"; {says}") for factor, _, says in self._factors()]
+        found = another_model(self.derived.model, self.seen, factors)
+        if found is None:
+            return None
+        other, says = found
+        return Finding(rule=other.mistake, parameters=tuple(wrong), message=other.says + says, other=other)
 
     def _is(self, name: str, factor: Expr) -> bool:
         """Whether a parameter's gradient is the proved one times a factor, wherever it was computed."""

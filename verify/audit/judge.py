@@ -22,9 +22,10 @@ from lowering.trialpoints import Arrays, Point, random_point, trial_sizes
 
 from ..sandbox import Fate, Outcome, Workers
 from .calling import Answer, AuditError, Call, Parameter, Target, called, described
-from .diagnosis import UNEXPLAINED, Diagnosis, Finding, Seen
+from .diagnosis import UNEXPLAINED, Diagnosis, Finding
 from .names import Binding, Names, arguments, bindings, read_names, results
 from .numbers import Derived, number
+from .seen import Seen
 
 MOST_JUDGED = 6  # meanings of the arguments that are followed to the end
 SQUARE = 3  # all sizes alike, where code runs that takes a transpose for the matrix

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from derive.calculus.tidy import neat
-from derive.mistakes.step import Slip
 from derive.vocabulary import Partial
 from lowering.backends.numpy.text import text
 
@@ -38,7 +37,7 @@ def as_data(audit: Audit) -> dict[str, Any]:
 
 
 def _finding(f: Finding) -> dict[str, Any]:
-    right, wrong = (None, None) if f.slip is None else _formulas(f.slip)
+    right, wrong = _formulas(f)
     return {"rule": f.rule, "parameters": list(f.parameters), "message": f.message, "right": right, "wrong": wrong}
 
 
@@ -46,8 +45,8 @@ def _lines(audit: Audit) -> Iterator[str]:
     for f in audit.findings:
         about = f"{', '.join(f.parameters)}: " if f.rule not in SAYS_WHICH else ""
         yield f"{audit.target}: error {f.rule}: {about}{f.message}"
-        if f.slip is not None:
-            right, wrong = _formulas(f.slip)
+        right, wrong = _formulas(f)
+        if right is not None:
             yield f"  = it should be: {right}"
             yield f"  = it is taken for: {wrong}"
     yield from (f"{audit.target}: note: {note}" for note in audit.notes)
@@ -62,7 +61,12 @@ def _summary(audit: Audit) -> str:
     return f"{'; '.join(parts)} ({held})"
 
 
-def _formulas(slip: Slip) -> tuple[str, str]:
-    whole, wrt = slip.step.of, slip.step.quantity.at()
-    left = text(Partial(whole, wrt))
-    return f"{left} = {text(neat(slip.step.expr))}", f"{left} = {text(neat(slip.wrong))}"
+def _formulas(f: Finding) -> tuple[str, str] | tuple[None, None]:
+    """What is wrong, as it should be and as it was taken."""
+    if f.other is not None:
+        d, taken = f.other.definition, f.other.model.defined[f.other.definition.name].expr
+        return f"{text(d.target)} = {text(d.expr)}", f"{text(d.target)} = {text(taken)}"
+    if f.slip is None:
+        return None, None
+    left = text(Partial(f.slip.step.of, f.slip.step.quantity.at()))
+    return f"{left} = {text(neat(f.slip.step.expr))}", f"{left} = {text(neat(f.slip.wrong))}"

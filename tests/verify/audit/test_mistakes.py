@@ -14,8 +14,9 @@ from derive.rows.building import data, define, name, parameter
 from derive.rows.functions import relu
 from derive.vocabulary import index, size, total
 from lowering.numeric.errors import EvaluationError
-from verify.audit.diagnosis import Diagnosis, Seen, same
+from verify.audit.diagnosis import Diagnosis
 from verify.audit.judge import Proved
+from verify.audit.seen import Seen, same
 
 D = index("i", 1, size("d"))
 X, Y, W, B = data("x", D), data("y"), parameter("w", D), parameter("b")

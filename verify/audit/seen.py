@@ -1,0 +1,50 @@
+"""What code gave at one point, and when two arrays count as equal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lowering.trialpoints import Arrays, Point
+
+from .calling import Array
+
+TOLERANCES = {"float64": 1e-8, "float32": 1e-4}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What the code gave at one point, beside the truth.
+
+    Attributes:
+        point: sizes, parameters and data.
+        truth: the proved gradient.
+        got: the code's, by parameter; what it does not give is left out.
+    """
+
+    point: Point
+    truth: Arrays
+    got: Arrays
+
+
+def same(got: Array, wanted: Array, level: float = 0.0) -> bool:
+    """Whether two arrays are equal but for rounding, beside their largest component.
+
+    Args:
+        got: what is judged; its dtype says how far rounding goes.
+        wanted: what it should be.
+        level: the largest component of the whole gradient, beside which a part may vanish.
+    """
+    narrow = np.asarray(got).dtype.kind == "f" and np.asarray(got).dtype.itemsize < 8
+    return error(got, wanted, level) <= TOLERANCES["float32" if narrow else "float64"]
+
+
+def error(got: Array, wanted: Array, level: float = 0.0) -> float:
+    """The largest difference, relative to the largest component; inf for another shape or where a number is none."""
+    if np.shape(got) != np.shape(wanted):
+        return np.inf
+    with np.errstate(all="ignore"):
+        scale = max(float(np.abs(wanted).max(initial=0.0)), 1e-6 * level, 1e-300)
+        off = float(np.abs(np.asarray(got, np.float64) - wanted).max(initial=0.0)) / scale
+    return off if np.isfinite(off) else np.inf
