@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 
@@ -31,9 +32,11 @@ from verify.context import context_of
 from verify.documents.markdown import read_markdown
 from verify.documents.readers import read_document
 from verify.equations import posed
-from verify.lines import lines_of
+from verify.limits import OutOfTime, time_limit
+from verify.lines import Line, lines_of
 from verify.repair import repair
 from verify.results import CheckResult, Severity, Verdict
+from verify.sandbox import Workers
 from verify.scope import squeezed
 from verify.statements import judged, statement_of
 
@@ -42,6 +45,9 @@ from .mutants import NOTES, Changed, Outcome, changed, claims_in, mutations, out
 
 Row = tuple[str, ...]
 FORMULAS = 1000
+JOBS = 2
+LIMIT = 10.0  # seconds that a formula may take, as in `gradproof check`
+SHARE = 0.15  # of the mutants: more than three thousand
 
 
 # -- notes --------------------------------------------------------------------------------------------
@@ -66,44 +72,82 @@ def notes(catalogue: bool = True) -> Iterator[tuple[str, str]]:
 # -- mutants ------------------------------------------------------------------------------------------
 
 
-def mutants(share: float, seed: int = 0) -> Iterator[tuple[Changed, str]]:
-    """A share of the mutants of the proved claims of all notes, the same each time, with the side as it was."""
-    generator = random.Random(seed)
-    for name, text in notes():
-        for line, context in claims_in(name, text):
-            assert line.right is not None
-            before = line.formula.latex[slice(*line.right.span)]
-            for case in changed(line, context, mutations(line, context.dictionary.survey.letters)):
-                if generator.random() < share:
-                    yield case, before
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A note whose true formulas are changed, and the shares of mutants to try and of refuted ones to correct."""
+
+    name: str
+    text: str
+    share: float
+    corrected: float
 
 
-def corrected_first(case: Changed, before: str) -> bool:
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What came of the mutants of one note: counts by operator and verdict, and what went wrong."""
+
+    counts: Counter[tuple[str, str]]
+    failures: tuple[Outcome, ...] = ()
+
+
+def tally(task: Task) -> Tally:
+    """Try the mutants of one note, the same share of them each time."""
+    generator = random.Random(task.name)
+    counts: Counter[tuple[str, str]] = Counter()
+    failures: list[Outcome] = []
+    for line, context in claims_in(task.name, task.text):
+        for case in changed(line, context, mutations(line, context.dictionary.survey.letters)):
+            if generator.random() >= task.share:
+                continue
+            found = within_limit(case)
+            if found.true is True:
+                continue  # the change has left it true
+            failures += wrong([found])
+            keys = ["mutants", "accepted" if found.verdict in ("proved", "holds") else found.verdict]
+            if found.verdict == "refuted" and generator.random() < task.corrected:
+                keys += ["tried", "right"] if corrected_first(case, line) else ["tried"]
+            counts.update((operator, key) for key in keys for operator in (found.operator, "all"))
+    return Tally(counts=counts, failures=tuple(failures))
+
+
+def within_limit(case: Changed) -> Outcome:
+    """What the checker says of a mutant in the time that a formula may take."""
+    try:
+        with time_limit(LIMIT):
+            return outcome(case)
+    except OutOfTime:
+        return Outcome(operator=case.operator, source=case.line.formula.latex, verdict="undecided", true=None)
+
+
+def corrected_first(case: Changed, before: Line) -> bool:
     """Whether the first correction of a refuted mutant is the formula as it was."""
-    found = repair(
-        case.line,
-        case.context,
-        lambda line: judged(line, case.context)[1].verdict,
-        lambda line: posed(line, case.context),
-    )
-    return found is not None and squeezed(found[1].latex) == squeezed(before)
+    assert before.right is not None
+    try:
+        with time_limit(LIMIT):
+            found = repair(
+                case.line,
+                case.context,
+                lambda line: judged(line, case.context)[1].verdict,
+                lambda line: posed(line, case.context),
+            )
+    except OutOfTime:
+        return False
+    was = before.formula.latex[slice(*before.right.span)]
+    return found is not None and squeezed(found[1].latex) == squeezed(was)
 
 
 def table_of_mutants(share: float, corrected: float) -> tuple[list[Row], list[Outcome]]:
     """A row an operator: how many, refuted, undecided, accepted though false, corrections tried, and right ones."""
+    tasks = [Task(name=name, text=text, share=share, corrected=corrected) for name, text in notes()]
     counts: Counter[tuple[str, str]] = Counter()
     failures: list[Outcome] = []
-    generator = random.Random(1)
-    for case, before in mutants(share):
-        found = outcome(case)
-        if found.true is True:
-            continue  # the change has left it true
-        failures += wrong([found])
-        verdict = "accepted" if found.verdict in ("proved", "holds") else found.verdict
-        keys = ["mutants", verdict]
-        if verdict == "refuted" and generator.random() < corrected:
-            keys += ["tried", "right"] if corrected_first(case, before) else ["tried"]
-        counts.update((operator, key) for key in keys for operator in (found.operator, "all"))
+    with Workers(jobs=JOBS, timeout=None) as workers:
+        for task, found in zip(tasks, workers.map(tally, tasks), strict=True):
+            if found.value is None:
+                print(f"{task.name}: {found.reason}", file=sys.stderr)
+                continue
+            counts += found.value.counts
+            failures += found.value.failures
     heads = ("mutants", "refuted", "undecided", "unread", "accepted", "tried", "right")
     operators = [*sorted({operator for operator, _ in counts} - {"all"}), "all"]
     rows = [(operator, *(str(counts[operator, head]) for head in heads)) for operator in operators]
@@ -120,14 +164,14 @@ def alarms() -> Row:
             (Path(folder) / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
         for model in all_models():
             (Path(folder) / f"{model.name}.md").write_text(note_of(model), encoding="utf-8")
-        result = check_paths([folder], jobs=2)
+        result = check_paths([folder], jobs=JOBS)
     false = [s for s in result.statements if s.severity is Severity.ERROR]
     return "false alarms in correct notes", f"{len(false)} in {len(result.statements)} relations"
 
 
 def read_over_texts(folder: Path) -> Iterator[Row]:
     """The share of display formulas of whole texts that are read, and of what is read that is decided."""
-    result = check_paths([folder], jobs=2)
+    result = check_paths([folder], jobs=JOBS)
     displays = read = 0
     for file in (f for f in result.files if f.error is None):
         for formula in (f for f in read_document(file.path).formulas if f.display):
@@ -171,7 +215,7 @@ def _thousand() -> CheckResult:
             (Path(folder) / f"note{number}.md").write_text(text, encoding="utf-8")
             written += len(read_markdown("", text).formulas)
             number += 1
-        return check_paths([folder], jobs=2)
+        return check_paths([folder], jobs=JOBS)
 
 
 def _share(part: int, whole: int) -> str:
@@ -191,7 +235,7 @@ def _print(rows: list[Row]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--share", type=float, default=1.0, help="of the mutants to try (%(default)s)")
+    parser.add_argument("--share", type=float, default=SHARE, help="of the mutants to try (%(default)s)")
     parser.add_argument("--corrected", type=float, default=0.1, help="of the refuted ones to correct (%(default)s)")
     args = parser.parse_args()
     _print([alarms(), *times()])

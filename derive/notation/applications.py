@@ -35,6 +35,7 @@ OF_ARRAYS: Mapping[str, Callable[[Value], Value]] = {
     "det": determinant,
     "dim": length,
 }
+LARGEST_FACTORIAL = 1000
 
 
 class Applications(Lookup):
@@ -211,6 +212,7 @@ class Applications(Lookup):
         inner = self._value(group.body, bound)
         if isinstance(inner, Array):
             raise Unreadable("the gamma function of a vector is not read here", group.span)
+        self._worked_out(inner, group.span)
         value = gamma(inner)
         return self._masked(span, value if group.sup is None else self._raised(value, group.sup, bound))
 
@@ -221,6 +223,11 @@ class Applications(Lookup):
             raise Unreadable("the base of a logarithm is a number", node.span)
         return value
 
+    def _worked_out(self, value: Expr, span: Span) -> None:
+        """Refuse the factorial of a number that would fill the memory."""
+        if value.is_number and not abs(value) <= LARGEST_FACTORIAL:
+            raise Unreadable("a factorial that is too large to be worked out", span)
+
     def _counted(self, name: str, argument: Node, bound: Bound) -> Expr | None:
         """n! and the binomial coefficient, as values of the gamma function; None of another name."""
         parts = argument.items if isinstance(argument, Listing) else (argument,)
@@ -229,6 +236,7 @@ class Applications(Lookup):
         values = [v for v in (self._value(p, bound) for p in parts) if not isinstance(v, Array)]
         if len(values) < len(parts):
             raise Unreadable("the factorial of a vector is not read here", argument.span)
+        self._worked_out(values[0], argument.span)
         if name == "factorial":
             factorial: Expr = gamma(values[0] + 1)
             return factorial
