@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Idx, Indexed, Integer, Symbol, log
@@ -129,6 +129,16 @@ class Model:
         return found
 
     @cached_property
+    def meanings(self) -> Mapping[str, object]:
+        """Of each name a thing that equals that of another model where the name means the same, all it rests on too."""
+        known: dict[str, object] = {q.name: _meaning(q) for q in self.given}
+        for d in self.definitions:
+            recurs = self.depends_on_itself(d.name)
+            rests_on = self.definitions if recurs else tuple(known.get(n) for n in self.parents[d.name])
+            known[d.name] = _meaning(d, *rests_on)
+        return known
+
+    @cached_property
     def ancestors(self) -> Reach:
         """All names that a defined name depends on; along a recursion these may come after it."""
         return Reach(self.parents)
@@ -136,6 +146,10 @@ class Model:
     def depends(self, name: str, on: str) -> bool:
         """Whether a name is, or is computed from, another."""
         return name == on or self.ancestors.depends(name, on)
+
+    def depends_on_itself(self, name: str) -> bool:
+        """Whether a recursion comes back to a name."""
+        return self.ancestors.depends(name, name)
 
     def body(self, atom: Expr) -> Expr:
         """The definition of a name at the indices of `atom`: h[k] -> σ(Σ_i x_i θ_{i,k})."""
@@ -271,3 +285,9 @@ def _at_sample(expr: Expr, lifted: Mapping[str, Quantity], s: Idx) -> Expr:
         return lifted[name_of(a)].at(s, *indices_of(a)) if is_name(a) and name_of(a) in lifted else None
 
     return transform(expr, at_sample)
+
+
+@lru_cache(maxsize=100_000)
+def _meaning(of: Quantity | Definition, *rests_on: object) -> object:
+    """One object for all that is defined alike in terms of what means the same."""
+    return object()

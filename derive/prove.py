@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -54,11 +53,25 @@ def prove(left: Expr, right: Expr, model: Model) -> Proof | None:
     """
     if left == right:
         return Proof()
+    meant = frozenset((n, model.meanings.get(n)) for n in map(name_of, (*names_in(left), *names_in(right))))
+    return _proved(left, right, _Meant(meanings=meant, model=model))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Meant:
+    """What the names of an equation mean, to which its proof belongs, whichever of the models that say so is asked."""
+
+    meanings: frozenset[tuple[str, object]]
+    model: Model = field(compare=False)
+
+
+@lru_cache(maxsize=4096)
+def _proved(left: Expr, right: Expr, meant: _Meant) -> Proof | None:
     try:
-        found = _search(left, right, model)
+        found = _search(left, right, meant.model)
     except (TooLarge, RecursionError):
         return None
-    return found and replace(found, conditions=(*found.conditions, *off_kinks(left, right, model)))
+    return found and replace(found, conditions=(*found.conditions, *off_kinks(left, right, meant.model)))
 
 
 def _search(left: Expr, right: Expr, model: Model) -> Proof | None:
@@ -277,7 +290,7 @@ def _closest_to_output(expr: Expr, model: Model) -> tuple[str, bool] | None:
     return None
 
 
-def _outside_partials(expr: Expr) -> Iterator[Expr]:
+def _outside_partials(expr: Expr) -> tuple[Expr, ...]:
     hidden = {p: Integer(0) for p in expr.atoms(Partial)}
     return names_in(expr.xreplace(hidden)) if hidden else names_in(expr)
 

@@ -14,7 +14,7 @@ from sympy import Expr
 
 from .notation.equations import equation_layout, matrices_layout, model_names, relation_layout
 from .notation.layout import Atom, Layout, Lines, Row
-from .notation.printer import layout
+from .notation.printer import entry, layout
 from .notation.renderers import to_latex, to_text
 from .notation.renderers.mathml import to_mathml
 from .vocabulary import scalar
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Words = tuple[str | Layout, ...]
 
-_NAMING = re.compile(r"(?P<words>definition of|in terms of) (?P<name>\w+)\Z")
+_NAMING = re.compile(r"(?P<words>definition of|in terms of|symmetry of) (?P<name>\w+)\Z")
 _LIST = "margin: 0.2em 0 0.2em 1.4em; padding: 0; list-style: none"
 
 
@@ -35,7 +35,9 @@ def rule_words(step: Step, model: Model) -> Words:
     found = _NAMING.match(step.rule)
     if found is None or found["name"] not in model.quantities:
         return (step.rule,)
-    return (f"{found['words']} ", layout(model.quantities[found["name"]].at(), model_names(model)))
+    whole = found["words"] == "symmetry of"  # is one of the matrix, not of its entries
+    axes = () if whole else model.quantities[found["name"]].axes
+    return (f"{found['words']} ", entry(found["name"], axes, model_names(model)))
 
 
 def chains(steps: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:

@@ -7,7 +7,7 @@ functions of the rows in `derive/rows/functions.py`. Sizes are positive integer 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Expr, Function, Idx, Indexed, IndexedBase, Integer, Product, S, Sum, Symbol
@@ -63,20 +63,26 @@ def _end(value: int | Expr) -> Expr:
     return Integer(value) if isinstance(value, int) else value
 
 
+@lru_cache(maxsize=50_000)
+def bind(kind: type[ExprWithLimits], body: Expr, *limits: tuple[Expr, ...]) -> Expr:
+    """`kind(body, *limits)`, made once: SymPy looks through the whole body for cases each time it makes one."""
+    bound: Expr = kind(body, *limits)
+    return bound
+
+
 def total(body: Expr, *indices: Idx) -> Expr:
     """Σ over the full range of each index: `total(x[i]*w[i], i)`; the body itself over none."""
-    return Sum(body, *[(i, i.lower, i.upper) for i in indices]) if indices else body
+    return bind(Sum, body, *((i, i.lower, i.upper) for i in indices)) if indices else body
 
 
 def product(body: Expr, *indices: Idx) -> Expr:
     """Π over the full range of each index; the body itself over none."""
-    return Product(body, *[(i, i.lower, i.upper) for i in indices]) if indices else body
+    return bind(Product, body, *((i, i.lower, i.upper) for i in indices)) if indices else body
 
 
 def maximum(body: Expr, *indices: Idx) -> Expr:
     """The largest value over the full range of each index: `maximum(x[i], i)`."""
-    largest: Expr = Maximum(body, *[(i, i.lower, i.upper) for i in indices])  # type: ignore[no-untyped-call]
-    return largest
+    return bind(Maximum, body, *((i, i.lower, i.upper) for i in indices))
 
 
 def name_of(atom: Basic) -> str:
@@ -280,16 +286,19 @@ def _constant_range(name: str, axis: Idx) -> tuple[Expr, Expr]:
     return axis.lower, axis.upper
 
 
-def names_in(expr: Basic) -> Iterator[Expr]:
-    """The scalars and tensor entries of an expression, also those under bound indices and in `Partial`.
+@lru_cache(maxsize=50_000)
+def names_in(expr: Basic) -> tuple[Expr, ...]:
+    """The scalars and tensor entries of an expression, also those under bound indices and in `Partial`; each once.
 
     An inverse or a log-determinant depends on all of its matrix, which is given by its first entry.
     """
+    found: list[Expr] = []
     if isinstance(expr, OF_A_MATRIX):
         first = expr.span[0]
-        yield tensor(str(expr.args[0]))[first, first]
+        found.append(tensor(str(expr.args[0]))[first, first])
     if isinstance(expr, Expr) and is_name(expr):
-        yield expr
+        found.append(expr)
     inside = expr.args[1:] if isinstance(expr, OF_A_MATRIX) else expr.args
     for arg in indices_of(expr) if isinstance(expr, Indexed) else inside:
-        yield from names_in(arg)
+        found += names_in(arg)
+    return tuple(dict.fromkeys(found))

@@ -34,7 +34,7 @@ from sympy import (
 from ..calculus.normalform import TooLarge, is_zero
 from ..calculus.positivity import NO_FACTS, positive
 from ..calculus.tidy import tidy
-from ..calculus.trees import args_of
+from ..calculus.trees import args_of, operations
 from ..kinks import Piece, pieces
 from ..rows.functions import RowFunction
 
@@ -170,7 +170,7 @@ def _solved_for_power(equation: Expr, t: Symbol) -> tuple[Expr, Expr]:
 
 
 def _shortest(expr: Expr) -> Expr:
-    shortest: Expr = min((tidy(expr), expr.expand()), key=lambda e: e.count_ops())
+    shortest: Expr = min((tidy(expr), expr.expand()), key=operations)
     return shortest
 
 

@@ -12,6 +12,7 @@ from sympy import Expr, Idx, Indexed, Rational, Sum
 
 from ..calculus.indices import bound_in, free_indices, substitute, transform
 from ..calculus.tidy import tidy
+from ..calculus.trees import operations
 from ..derivation import Derivation, Step
 from ..model import Model
 from ..prove import Proof, prove
@@ -70,7 +71,7 @@ def by_symmetry(derivation: Derivation) -> Derivation:
     if derivation.proof is None or not any(_stands_in(n, before) for n in _symmetric_names(model)):
         return derivation
     after = tidy(_lettered(oriented_places(before, model)))
-    proof = prove_values(before, after, model) if after.count_ops() < before.count_ops() else None
+    proof = prove_values(before, after, model) if operations(after) < operations(before) else None
     if proof is None:
         return derivation
     step = Step(rule=f"symmetry of {_used(proof)}", before=before, after=after, proof=proof)

@@ -7,7 +7,7 @@ the sum was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import permutations, product
 from math import factorial, prod
@@ -15,7 +15,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Idx, Integer, KroneckerDelta, Mul, Product, Sum
 
-from ..vocabulary import Inside, Maximum, index
+from ..vocabulary import Inside, bind, index
 from .indices import bound_in, certainly_nonnegative, free_indices, substitute, within
 from .ordering import indices_in, key, marked_key
 
@@ -185,7 +185,7 @@ def canonical_sum(factors: Factors, group: Bound) -> Expr:
 
 
 @lru_cache(maxsize=20_000)
-def canonical(factors: Factors, group: Bound, kind: type[Sum | Product | Maximum]) -> Expr:
+def canonical(factors: Factors, group: Bound, kind: Callable[..., Expr]) -> Expr:
     """The sum (or product) with its ranges starting at 0 where possible and its indices renamed `_k, _k+1, …`.
 
     Of all orderings of the indices that their colours leave, the least is taken.
@@ -202,7 +202,7 @@ def canonical(factors: Factors, group: Bound, kind: type[Sum | Product | Maximum
         new = names[i] = index(f"_{level + k}", lower, upper)
         limits.append((new, lower, upper))
     # SymPy writes the innermost limit first; ranges may only use indices further out
-    return kind(Mul(*(substitute(f, names) for f in factors)), *limits[::-1])
+    return bind(kind, Mul(*(substitute(f, names) for f in factors)), *limits[::-1])
 
 
 def canonical_product(body: Expr, i: Idx) -> Expr:

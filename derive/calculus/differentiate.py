@@ -33,10 +33,11 @@ from sympy import (
 )
 
 from ..rows.functions import RowFunction, Unary, function, gaussian, sigmoid
-from ..vocabulary import Inside, InverseEntry, LogDet, Maximum, Partial, Positive
+from ..vocabulary import Inside, InverseEntry, LogDet, Maximum, Partial, Positive, bind
 from .cases import in_brackets
 from .indices import free_indices, rename_bound, within
 from .maxima import share_weighted
+from .trees import operations
 
 ZERO, ONE = Integer(0), Integer(1)
 
@@ -96,7 +97,7 @@ def _diff_pow(expr: Any, wrt: Any) -> Any:
 
 
 def _diff_sum(expr: Any, wrt: Any) -> Any:
-    return Sum(_diff(expr.function, wrt), *expr.limits)
+    return bind(Sum, _diff(expr.function, wrt), *expr.limits)
 
 
 def _diff_product(expr: Any, wrt: Any) -> Any:
@@ -212,7 +213,7 @@ def _shorter(expr: Expr) -> Expr:
         return expr
     factored, expanded = Mul(*(_oriented(f) for f in Mul.make_args(factor(expr)))), expr.expand()
     sign = cancel(expr / factored)
-    shorter: Expr = min((sign * factored, expanded), key=lambda e: e.count_ops())
+    shorter: Expr = min((sign * factored, expanded), key=operations)
     return shorter
 
 

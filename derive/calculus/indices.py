@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Idx, IndexedBase, Product, Sum, Symbol, floor
 
-from ..vocabulary import Maximum, Partial, index
+from ..vocabulary import Maximum, Partial, bind, index
 from .trees import args_of
 
 BINDERS = (Sum, Product, Maximum)
@@ -77,7 +77,7 @@ def summed(body: Expr, indices: Iterable[Idx]) -> Expr:
     limits = [(i, i.lower, i.upper) for i in indices]
     if any(_free(i.lower) | _free(i.upper) for i, _, _ in limits):
         limits.reverse()
-    return Sum(body, *limits) if limits else body
+    return bind(Sum, body, *limits) if limits else body
 
 
 def substitute(expr: Expr, mapping: Mapping[Basic, Basic]) -> Expr:
@@ -106,7 +106,7 @@ def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[
     if isinstance(expr, BINDERS):
         inner = under | {i for i, _, _ in bound_in(expr)}
         body = transform(expr.function, rule, inner)
-        return expr if body is expr.function else expr.func(body, *expr.limits)
+        return expr if body is expr.function else bind(expr.func, body, *expr.limits)
     args = [transform(a, rule, under) for a in args_of(expr)]
     return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
 
@@ -128,7 +128,7 @@ def _rename_bound(expr: Any, avoid: frozenset[Basic], names: Mapping[Basic, Basi
         new = fresh(i, avoid, substitute(lower, names), substitute(upper, names))
         avoid, names = avoid | {new}, {**names, i: new}
         limits.insert(0, (new, new.lower, new.upper))
-    return expr.func(_rename_bound(expr.function, avoid, names), *limits)
+    return bind(expr.func, _rename_bound(expr.function, avoid, names), *limits)
 
 
 @lru_cache(maxsize=50_000)
@@ -217,4 +217,4 @@ def _substitute_bound(expr: Any, mapping: Mapping[Basic, Basic]) -> Any:
         if new != i:
             active[i] = new
         limits.insert(0, (new, lower, upper))
-    return expr.func(_substitute(expr.function, active) if active else expr.function, *limits)
+    return bind(expr.func, _substitute(expr.function, active) if active else expr.function, *limits)

@@ -15,7 +15,7 @@ from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, IndexedBase, Mul, Pow, 
 from ..vocabulary import Maximum, Partial, is_name, name_of, names_in
 from .indices import BINDERS, bound_in, free_indices, substitute, transform, within
 from .tidy import tidy
-from .trees import args_of
+from .trees import args_of, operations
 
 if TYPE_CHECKING:
     from ..model import Model
@@ -32,7 +32,7 @@ def named(expr: Expr, model: Model) -> Expr:
             candidate = _whole(expr, definition)
             if candidate == expr:
                 candidate = _quotient(expr, definition)
-            expr = candidate if candidate.count_ops() < expr.count_ops() else expr
+            expr = candidate if operations(candidate) < operations(expr) else expr
     return expr
 
 

@@ -5,6 +5,7 @@ Only the shape changes; every use is a step that the prover checks by the normal
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 
 from sympy import (
@@ -31,7 +32,7 @@ from ..vocabulary import Inside, Positive, index
 from .contraction import collapse, range_indices
 from .indices import BINDERS, bound_in, certainly_nonnegative, free_indices, substitute
 from .positivity import Facts, positive
-from .trees import args_of
+from .trees import args_of, operations
 
 BRACKETS = (KroneckerDelta, Inside, Positive)
 
@@ -88,6 +89,7 @@ def pull_out(expr: Sum) -> Expr:
     return pull_out(Sum(result, *outer))
 
 
+@lru_cache(maxsize=20_000)
 def tidy(expr: Expr) -> Expr:
     """The expression factored, with fractions combined, constants in front of sums and signs as one writes them."""
     expr = collapse_deltas(expr)
@@ -97,7 +99,7 @@ def tidy(expr: Expr) -> Expr:
         if not outer or isinstance(inner, Sum):
             return Sum(inner, *outer) if outer else inner
         return tidy(Sum(inner, *outer))
-    if isinstance(expr, Add) and (merged := collapse_deltas(merge_sums(expr))).count_ops() < expr.count_ops():
+    if isinstance(expr, Add) and operations(merged := collapse_deltas(merge_sums(expr))) < operations(expr):
         return tidy(merged)
     known: dict[Expr, Symbol] = {}
     tree = _opaque(expr, known)
@@ -105,7 +107,7 @@ def tidy(expr: Expr) -> Expr:
     shapes = [_terms_oriented(t.xreplace(back)) for t in (factor(tree), cancel(tree), tree)]
     if isinstance(expr, Add) and expr.has(*BRACKETS) and 1 < len(groups := _by_brackets(expr)) < len(expr.args):
         shapes.append(Add(*(tidy(g) for g in groups)))
-    return min(shapes, key=lambda e: e.count_ops()) if known else expr
+    return min(shapes, key=operations) if known else expr
 
 
 def neat(expr: Expr) -> Expr:
@@ -123,7 +125,7 @@ def neat(expr: Expr) -> Expr:
 def _number_apart(expr: Expr) -> tuple[Expr, ...]:
     """2a − 2b as 2 (a − b), wherever that is shorter."""
     number, rest = expr.primitive() if isinstance(expr, Add) else (Integer(1), expr)
-    return (number, rest) if rest.count_ops() < expr.count_ops() else (expr,)
+    return (number, rest) if operations(rest) < operations(expr) else (expr,)
 
 
 def _by_brackets(expr: Expr) -> list[Expr]:
