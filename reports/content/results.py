@@ -132,13 +132,29 @@ def over_points(model: Model) -> Model | None:
 
 
 def some_results(model: Model, pairs: tuple[tuple[Expr, Expr], ...]) -> Results:
-    """One quantity by another, for each pair; the objective by what is trained also over the data."""
+    """One quantity by another, for each pair, and what that is given by; the objective by what is trained also over
+    the data.
+    """
     trained = {q.name for q in model.parameters}
     summed = [(of, w) for of, w in pairs if plain(of) == model.objective and name_of(w) in trained]
     data = over_points(model) if summed else None
-    point = tuple(derived(model, of, w) for of, w in pairs)
+    point = tuple(_with_needed(model, pairs))
     whole = () if data is None else tuple(derived(data, of, w) for of, w in summed)
     return Results(model=model, data=data, point=point, whole=whole)
+
+
+def _with_needed(model: Model, pairs: tuple[tuple[Expr, Expr], ...]) -> Iterator[Result]:
+    """Each partial, and then, along a recursion, those in terms of which it is given: ∂E/∂w^(l) by ∂E/∂z^(l)."""
+    queue = list(pairs)
+    seen = {(name_of(of), name_of(w)) for of, w in queue}
+    for of, wrt in queue:  # which grows
+        result = derived(model, of, wrt)
+        yield result
+        for inner in sorted(result.derivation.result.atoms(Partial), key=str):
+            names = name_of(inner.of), name_of(inner.wrt)
+            if names not in seen and names[0] in model.defined:
+                seen.add(names)
+                queue.append((inner.of, model.quantities[names[1]].at()))
 
 
 def second_results(model: Model, of: Expr, wrt: tuple[Expr, ...]) -> Results:
