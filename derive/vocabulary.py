@@ -288,7 +288,7 @@ def _constant_range(name: str, axis: Idx) -> tuple[Expr, Expr]:
 
 @lru_cache(maxsize=50_000)
 def names_in(expr: Basic) -> tuple[Expr, ...]:
-    """The scalars and tensor entries of an expression, also those under bound indices and in `Partial`; each once.
+    """The scalars and tensor entries of an expression, each as often as it stands there, also in `Partial`.
 
     An inverse or a log-determinant depends on all of its matrix, which is given by its first entry.
     """
@@ -301,4 +301,4 @@ def names_in(expr: Basic) -> tuple[Expr, ...]:
     inside = expr.args[1:] if isinstance(expr, OF_A_MATRIX) else expr.args
     for arg in indices_of(expr) if isinstance(expr, Indexed) else inside:
         found += names_in(arg)
-    return tuple(dict.fromkeys(found))
+    return tuple(found)

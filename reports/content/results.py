@@ -132,9 +132,7 @@ def over_points(model: Model) -> Model | None:
 
 
 def some_results(model: Model, pairs: tuple[tuple[Expr, Expr], ...]) -> Results:
-    """One quantity by another, for each pair, and what that is given by; the objective by what is trained also over
-    the data.
-    """
+    """One quantity by another, for each pair, and what it is given by; the objective by what is trained also for n."""
     trained = {q.name for q in model.parameters}
     summed = [(of, w) for of, w in pairs if plain(of) == model.objective and name_of(w) in trained]
     data = over_points(model) if summed else None
