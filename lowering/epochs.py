@@ -160,7 +160,8 @@ class Loop:
             return [value, *(grads[name] for name in params)]
 
         with np.errstate(all="ignore"):
-            value, *slopes = self.parts.total(batch, samples(self.module, batch)[0], compute)
+            sampled, points = samples(self.module, self.data)
+            value, *slopes = self.parts.of_batch(batch, sampled, compute, points)
         grads = dict(zip(params, slopes, strict=True))
         self._check_finite(value, "gradient by", grads, epoch)
         return value, grads

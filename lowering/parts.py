@@ -51,6 +51,14 @@ class Parts:
             return [a - (tiles - 1) * p for a, p in zip(found, self.of_penalty(data, sampled, compute), strict=True)]
         return found
 
+    def of_batch(self, data: Mapping[str, Lines], sampled: Sequence[str], compute: Compute, points: int) -> list[Array]:
+        """The same for a batch out of so many points, with the share of the penalty that falls to it."""
+        found, count = self.total(data, sampled, compute), len(data[sampled[0]]) if sampled else points
+        if self.mean or not self.penalty or not 1 < count < points:
+            return found
+        penalty = self.of_penalty(data, sampled, compute)
+        return [a - (1 - count / points) * p for a, p in zip(found, penalty, strict=True)]
+
     def of_penalty(self, data: Mapping[str, Lines], sampled: Sequence[str], compute: Compute) -> list[Array]:
         """What the penalty beside a sum contributes: F(a) + F(b) − F(a and b) for two points a and b."""
         a, b, both = (compute(_rows(data, sampled, slice(*ends))) for ends in ((0, 1), (1, 2), (0, 2)))

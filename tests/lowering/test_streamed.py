@@ -74,6 +74,25 @@ def test_tiles_add_up(
         assert a.validation_objective == pytest.approx(b.validation_objective, rel=1e-9)
 
 
+@pytest.mark.parametrize("mean", [False, True])
+def test_a_penalty_beside_a_sum_is_shared_out_over_the_batches(mean: bool) -> None:
+    """Steps over batches go where steps over all points go: a penalty counted whole for each would lead elsewhere."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 3))
+    data = {"x": x, "y": x @ [1.0, -2.0, 0.5] + 0.01 * rng.normal(size=60)}
+    module, parts = least_squares(mean, True), Parts(mean=mean, penalty=True)
+    ends = [
+        train(
+            module,
+            data,
+            settings=Settings(optimizer="sgd", epochs=200, step=0.02, batch_size=size, per_point=not mean),
+            parts=parts,
+        ).params["theta"]
+        for size in (None, 12)
+    ]
+    np.testing.assert_allclose(ends[1], ends[0], rtol=0.1)
+
+
 @pytest.mark.parametrize(("mean", "penalty"), [(True, False), (False, True)])
 def test_an_objective_that_is_no_such_sum_is_refused(mean: bool, penalty: bool, tmp_path: Path) -> None:
     matched = match(load(written(tmp_path)), SHAPES)
