@@ -85,6 +85,8 @@ def _of_names(used: set[str], model: Model, context: Context, number: int) -> It
             yield f"the text does not say what {name} is"  # a probability, bound to others by laws
         if len({len(arguments) for arguments in survey.arguments.get(name, ())}) > 1:
             yield f"the text uses {name} with different numbers of arguments"
+        if name in context.lines.later:
+            yield f"the text defines {name} in a later section"
         if name in survey.uneven:
             yield f"the text gives an index of {name} different ranges"
     for definition in context.definitions.values():

@@ -84,6 +84,7 @@ class Lines:
         own: the numbers of the lines that stand under that heading; of the whole document all.
         seen: letters with the indices that they have elsewhere in the document, where nothing here tells.
         introduced: the names that are defined under that heading before they are used there.
+        later: names that are not defined there, but under a later heading.
         contrary: names that are defined elsewhere with letters that mean something else there, and the reason.
     """
 
@@ -95,6 +96,7 @@ class Lines:
     own: frozenset[int]
     seen: tuple[Sym, ...] = ()
     introduced: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
     contrary: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

@@ -1,6 +1,6 @@
 """The sections of a document as wholes of their own: what each says of its letters, and what it inherits.
 
-A section means by a letter what it says itself, else what a section around it, before it or, at last, behind it says.
+A section means by a letter what it says itself, else what a section around it, before it or within it says.
 What speaks of the letter in another way there, as an index, with other indices, as a function, is not inherited.
 """
 
@@ -152,7 +152,9 @@ def _section(place: Place, parts: Sequence[Part], lines: Lines, document: Docume
 def _with_inherited(
     own: Sequence[Part], parts: Sequence[Part], lines: Lines, document: Document, introduced: frozenset[Key]
 ) -> Lines:
-    inherited, contrary = _inherited(own, parts)
+    later = [p for p in parts if _is_later(p, own[0])]
+    behind = {id(p) for p in later}
+    inherited, contrary = _inherited(own, [p for p in parts if id(p) not in behind])
     kept = sorted([*own, *inherited], key=lambda p: p.formula.offset)
     numbers = {line.number for p in kept for line in p.lines}
     section = dataclasses.replace(
@@ -163,8 +165,16 @@ def _with_inherited(
         own=frozenset(line.number for p in own for line in p.lines),
         seen=tuple(_seen(kept, parts)),
         introduced=introduced,
+        later=frozenset(key for p in later for key in p.defines) - {key for p in kept for key in p.defines},
     )
     return dataclasses.replace(section, contrary=dict(_contrary(contrary, section)))
+
+
+def _is_later(part: Part, first: Part) -> bool:
+    """Whether a formula stands in a later section that is no part of the one which begins with another."""
+    *headings, title = first.place
+    within = part.place[: len(headings)] == tuple(headings) and part.place[-1] == title
+    return part.formula.offset > first.formula.offset and not within
 
 
 def _inherited(own: Sequence[Part], parts: Sequence[Part]) -> tuple[list[Part], list[tuple[Part, Key]]]:
