@@ -26,6 +26,7 @@ from .scan import (
     skip,
     trimmed,
 )
+from .wholes import whole_of
 
 LEVELS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
 SECTION = re.compile(r"\\(part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?\s*(?:\[[^\]]*\])?\s*(?=\{)")
@@ -54,10 +55,12 @@ def read_tex(path: str, text: str) -> Document:
     r"""The document of a LaTeX source, with the macros of the files beside it that it loads.
 
     `\input{macros}` and `\usepackage{macros}` are followed one step and for definitions alone, never out of the
-    document's own folder.
+    document's own folder; a chapter has the macros of the document that includes it, too.
     """
     document = assemble(path, text, tex_parts(text), plain_tex)
-    loaded = [macros_source(source) for source in _loaded(Path(path).parent, text)] if path != "-" else []
+    place = Path(path)
+    others = (*whole_of(place, text, _loaded), *_loaded(place.parent, text)) if path != "-" else ()
+    loaded = [macros_source(source) for source in others]
     return replace(document, macros_source="\n".join(filter(None, [*loaded, document.macros_source])))
 
 
