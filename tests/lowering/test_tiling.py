@@ -15,7 +15,10 @@ from lowering.program import LoweringError
 from lowering.tiling import tiling
 from lowering.trialpoints import random_point, trial_sizes
 
-SMALL = ("size <= 2**23 or points <= rows", "points <= rows"), ("max(2048, 2**20 * points // max(1, size))", "2")
+SMALL = (
+    ("len(arrays[0]), 2048", "len(arrays[0]), 2"),
+    ("points if size <= 2**23 else max(rows, 2**20 * points // size)", "2"),
+)
 FEW = (
     "logistic-regression",
     "softmax-regression",

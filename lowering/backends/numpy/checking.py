@@ -106,9 +106,11 @@ def _log_sum_exp(z, axis, shares=False):
 OVER_TILES = '''
 def _over_tiles(sums, *arrays):
     """Sums over all rows from those over tiles of rows, whose results in between fit the cache."""
-    points, size = len(arrays[0]), sum(array.nbytes for array in arrays)
-    rows = max(2048, 2**20 * points // max(1, size))
-    if size <= 2**23 or points <= rows:
+    points, rows = len(arrays[0]), 2048
+    if points > rows:
+        size = sum(array.nbytes for array in arrays)
+        rows = points if size <= 2**23 else max(rows, 2**20 * points // size)
+    if points <= rows:
         return sums(*arrays)
     total = list(sums(*(array[:rows] for array in arrays)))
     for first in range(rows, points, rows):
