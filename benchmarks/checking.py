@@ -47,7 +47,7 @@ Row = tuple[str, ...]
 FORMULAS = 1000
 JOBS = 2
 LIMIT = 10.0  # seconds that a formula may take, as in `gradproof check`
-SHARE = 0.15  # of the mutants: more than three thousand
+SHARE = 0.15  # of the mutants
 
 
 # -- notes --------------------------------------------------------------------------------------------
