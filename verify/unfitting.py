@@ -56,7 +56,7 @@ class Unfitting:
 
 def unfitting(line: Line, document: Document, context: Context) -> Unfitting | None:
     """Why a relation is wrong by the shapes that the text declares; None if it is not, or not certainly."""
-    if line.right is None or line.carried is not None or _convolves(line):
+    if line.right is None or line.carried is not None or _convolves(line) or _says_symmetric(line, context.dictionary):
         return None
     if context.chances.speaks and next(brackets((line.left, line.right)), None) is not None:
         return None  # the p of p(x) may be a vector elsewhere
@@ -74,6 +74,13 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
     except ValueError:
         return None
     return None
+
+
+def _says_symmetric(line: Line, dictionary: Dictionary) -> bool:
+    """Whether a relation sets a matrix equal to its own transpose: that it is symmetric, and so square."""
+    letters = dictionary.survey.letters
+    sides = [take_apart(n, letters) for n in (line.left, line.right) if isinstance(n, Sym)]
+    return len(sides) == 2 and sides[0].plain == sides[1].plain and sides[0].transposed != sides[1].transposed
 
 
 def _read(left: Node | None, right: Node, dictionary: Dictionary) -> tuple[Expr | None, Expr]:
