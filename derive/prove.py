@@ -121,11 +121,32 @@ def expand_partials(expr: Expr, model: Model) -> Expr:
             return None
         of, wrt = partial.of, partial.wrt
         if not is_name(of):
-            return expand_partials(_chain(expand_partials(of, model), wrt, model), model)
+            inner = carried_out(of, model) if of.has(Partial) else of  # a second derivative
+            return expand_partials(_chain(inner, wrt, model), model)
         return differentiate(of, wrt) if of == wrt or _is_known(name_of(of), name_of(wrt), model) else None
 
     expanded: Expr = transform(expr, carry_out)
     return expanded
+
+
+def carried_out(expr: Expr, model: Model) -> Expr:
+    """The expression with every `Partial` replaced by its value in the names of the model.
+
+    The chain rule is applied from the output backwards, one layer at a time; values of names stay names.
+    """
+    expr = expand_partials(expr, model)
+    while expr.has(Partial):
+        names = {name_of(p.args[0]) for p in expr.atoms(Partial) if is_name(p.args[0])}
+        name = max(names, key=lambda n: model.rank[n])
+
+        def chained(e: Expr, name: str = name) -> Expr | None:
+            if not isinstance(e, Partial) or name_of(e.args[0]) != name:
+                return None
+            of, wrt = e.args
+            return chain_rule(of, wrt, model)
+
+        expr = expand_partials(transform(expr, chained), model)
+    return expr
 
 
 def _is_known(of: str, wrt: str, model: Model) -> bool:

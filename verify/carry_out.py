@@ -7,30 +7,9 @@ from functools import lru_cache
 
 from sympy import Expr
 
-from derive.calculus.indices import transform
 from derive.model import Model
-from derive.prove import chain_rule, expand_partials
+from derive.prove import carried_out
 from derive.vocabulary import Partial, is_name, name_of
-
-
-def carried_out(expr: Expr, model: Model) -> Expr:
-    """The expression with every `Partial` replaced by its value in the names of the model.
-
-    The chain rule is applied from the output backwards, one layer at a time; values of names stay names.
-    """
-    expr = expand_partials(expr, model)
-    while expr.has(Partial):
-        names = {name_of(p.args[0]) for p in expr.atoms(Partial) if is_name(p.args[0])}
-        name = max(names, key=lambda n: model.rank[n])
-
-        def chained(e: Expr, name: str = name) -> Expr | None:
-            if not isinstance(e, Partial) or name_of(e.args[0]) != name:
-                return None
-            of, wrt = e.args
-            return chain_rule(of, wrt, model)
-
-        expr = expand_partials(transform(expr, chained), model)
-    return expr
 
 
 @lru_cache(maxsize=64)

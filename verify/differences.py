@@ -10,6 +10,7 @@ from sympy import Basic, Expr, Integer
 
 from derive.calculus.indices import free_indices, substitute, transform
 from derive.model import Model
+from derive.prove import carried_out
 from derive.quantities import Quantity
 from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in
 from lowering.numeric.arithmetic import Arithmetic, mpmath_arithmetic
@@ -74,6 +75,7 @@ def _differences(
             i: Integer(whole(i.lower, place.sizes) + k) for i, k in zip(quantity.axes, where, strict=True)
         }
         of, wrt = (part for part in partial.args if isinstance(part, Expr))
+        of = carried_out(of, model) if of.has(Partial) else of  # of a second derivative the outer one alone
         ends = [
             _shifted(substitute(of, at), substitute(wrt, at), model, place, given, arithmetic, sign) for sign in (1, -1)
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.model import Model
+from derive.notation.derivatives import MIXED, Layout
 from derive.notation.elaborate import Reader
 from derive.vocabulary import name_of, names_in
 
@@ -11,14 +12,14 @@ from .judge import Equation, with_variables
 from .lines import Line
 
 
-def equation_of(line: Line, context: Context) -> Equation:
-    """Both sides of a relation as expressions; the left one may stand in an earlier display.
+def equation_of(line: Line, context: Context, layout: Layout = MIXED) -> Equation:
+    """Both sides of a relation as expressions, derivatives in a layout; the left one may stand in an earlier display.
 
     Raises: Unreadable: if one of them has no reading.
     """
     assert line.right is not None
-    reader = Reader(context.dictionary)
-    left_reader = Reader(context.dictionary) if line.carried is not None else reader
+    reader = Reader(context.dictionary, layout)
+    left_reader = Reader(context.dictionary, layout) if line.carried is not None else reader
     left_reader.free = reader.free
     left = left_reader.read(line.left)
     reader.opened, reader.shape = left_reader.opened, left_reader.shape
@@ -38,10 +39,10 @@ def model_for(equation: Equation, context: Context, at: int) -> Model:
     return context.model_at(at, used, whole=True) if used & totals else model
 
 
-def posed(line: Line, context: Context, at: int | None = None) -> tuple[Equation, Model]:
+def posed(line: Line, context: Context, at: int | None = None, layout: Layout = MIXED) -> tuple[Equation, Model]:
     """The equation of a line, and the model by the definitions that hold where it stands, or at another line.
 
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
-    equation = equation_of(line, context)
+    equation = equation_of(line, context, layout)
     return equation, with_variables(equation, model_for(equation, context, line.number if at is None else at))

@@ -6,6 +6,7 @@ letters of both sides, the words before the formula (`roles`), and whether it is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sympy import Expr
@@ -20,10 +21,22 @@ from derive.vocabulary import Partial, is_name, name_of, names_in
 from .context import Context
 from .entries import prove_entries
 from .evaluation import needed
+from .judge import Equation
 from .lines import Line
 from .roles import RESERVATIONS, Role, announced, introduction, mentions
 
 OPEN = "its left side is neither a derivative nor defined in the text"
+UNIVERSAL = re.compile(
+    r"^(?:for|given)\b|\bfor (?:all|any|every|each|arbitrary)\b|\b(?:identity|lemma|theorem|product rule|chain rule)\b"
+    r"|\b(?:formula|rule) (?:is|says|states|reads)\b",
+    re.IGNORECASE,
+)
+MATRICES = re.compile(r"\bmatri(?:x|ces)\b", re.IGNORECASE)
+SPECIAL = re.compile(
+    r"\b(?:commut\w*|parallel|collinear|small|large|near|close|fixed|stationary|equilibrium|balance\w*|optim\w*|even|odd"
+    r"|definition|property|first[- ]order|linear\w*|homogeneous)\b",
+    re.IGNORECASE,
+)
 CLAIMING = (Role.RESTATEMENT, Role.CLAIM)
 
 
@@ -37,9 +50,33 @@ def why_open(line: Line, left: Expr, right: Expr, model: Model, context: Context
         return OPEN
     role = announced(sentence)
     nested = bool(on_left) and bool(on_right) and (on_left <= on_right or on_right <= on_left)
-    if nested and (role is Role.RESTATEMENT or (on_left == on_right and (role in CLAIMING or _goes_on(line, context)))):
+    told = role in CLAIMING or _goes_on(line, context) or _is_for_all(sentence)
+    return None if nested and (role is Role.RESTATEMENT or (on_left == on_right and told)) else OPEN
+
+
+def unknown_capital(equation: Equation, model: Model, context: Context) -> str | None:
+    """Why an identity of vectors and matrices is not judged: a capital in it may be a matrix, and was read as a number.
+
+    A B = B A is true of a number B, and (A B)^{-1} = A^{-1} B^{-1} too.
+    """
+    if (
+        not any(reader.arrays for _, _, reader in equation.sources)
+        and MATRICES.search(context.dictionary.prose) is None
+    ):
         return None
-    return OPEN
+    survey = context.dictionary.survey
+    stated = {use[0] for use in survey.declared.sizes}
+    for name in sorted(_free(equation.left, model) | _free(equation.right, model)):
+        held, named = model.quantities.get(name), survey.named.get(name)
+        bare = held is not None and not held.axes and named is not None and not named.indices
+        if bare and named is not None and named.base.isupper() and name not in stated | survey.sizes:
+            return f"the text does not say what {name} is"
+    return None
+
+
+def _is_for_all(sentence: str) -> bool:
+    """Whether what follows is said of all values, `For u, v ∈ ℝⁿ`, or called an identity, and of nothing special."""
+    return UNIVERSAL.search(sentence) is not None and SPECIAL.search(sentence) is None
 
 
 def is_claimed_elsewhere(line: Line, context: Context) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from sympy import Expr, Integer
+from sympy import Expr, Idx, Integer
 
 from derive.model import Model
 from derive.notation.definitions import quantity
@@ -50,6 +51,11 @@ class Equation:
     sources: tuple[tuple[str, Node, Reader], ...]
     confirmed: tuple[Expr, ...] = ()
 
+    @property
+    def entries(self) -> tuple[Idx, ...]:
+        """The free indices that the author has not written, at which a vector or a matrix is read."""
+        return tuple(i for _, _, reader in self.sources for i in reader.opened)
+
 
 def judge(
     equation: Equation,
@@ -79,16 +85,17 @@ def judge(
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
     if symmetric and (proof := prove_symmetric(left, right, model, symmetric)) is not None:
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
-    trials = refute(left, right, model)
+    search = partial(refute, left, right, model, entries=equation.entries)
+    trials = search()
     if trials.counterexample is None and trials.reason and (within := conditions(False)) is not None:
-        trials = refute(left, right, model, allowed=within)
+        trials = search(allowed=within)
     if trials.counterexample is not None and (within := conditions(True)) is not None:
-        trials = refute(left, right, model, allowed=within)
+        trials = search(allowed=within)
     if trials.counterexample is not None:
         disputed = next(iter((*(d for _, _, reader in equation.sources for d in reader.doubts), *doubts())), None)
         disputed = disputed or second_reading(equation)
         if disputed is None and (within := conditions(False)) is not None:
-            trials = refute(left, right, model, allowed=within)
+            trials = search(allowed=within)
             disputed = None if trials.counterexample else "not where the conditions of the text hold"
         if disputed is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {disputed}")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Expr, Max, Min, Symbol, ceiling, floor, sign
+from sympy import Abs, Expr, Idx, Max, Min, Symbol, ceiling, floor, sign
 
 from derive.model import Model
+from derive.prove import carried_out
 from derive.rows.functions import RowFunction
 from derive.vocabulary import Maximum, Partial, Positive
 from lowering.numeric.arithmetic import mpmath_arithmetic
 from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
 
-from .carry_out import carried_out
 from .differences import AGREEMENT, by_differences
 from .evaluation import Place, free_in, needed, sides
 from .points import MOST_DECIMALS, Sizes, Values, plainer, sizes_to_try, values_at
@@ -61,6 +61,7 @@ def refute(
     *,
     allowed: Allowed | None = None,
     adjusted: Adjusted | None = None,
+    entries: Collection[Idx] = (),
 ) -> Trials:
     """Look for numbers at which left and right differ.
 
@@ -73,6 +74,7 @@ def refute(
         seed: of the random values.
         allowed: at which points the conditions of the text hold; all if None.
         adjusted: what makes special values of random ones: unit vectors.
+        entries: the free indices that the author has not written, at which a vector or matrix is compared.
     Returns: a counterexample confirmed by mpmath at 30 and 60 digits and, where there are derivatives, by
         differences; else how many trials agreed.
     """
@@ -89,7 +91,7 @@ def refute(
                 given = _given(model, sizes, generator, plain, names, allowed)
                 given = given if adjusted is None else adjusted(given)
                 given = _off_kinks(given, generator) if bends else given
-                found = _differ(*exact, model, sizes, given)
+                found = _differ(*exact, model, sizes, given, entries)
                 if found is None:
                     agreed += 1
                     continue
@@ -156,7 +158,9 @@ def _apart(a: Any, b: Any) -> Any:
         return np.where(np.isfinite(a) & np.isfinite(b), np.abs(a - b) / scale, 0.0)
 
 
-def _differ(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values) -> Place | None:
+def _differ(
+    left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values, entries: Collection[Idx] = ()
+) -> Place | None:
     """The plainest point at which the sides differ; None if they agree.
 
     Raises: EvaluationError: if too few points have finite values, or they differ only where two indices are equal.
@@ -168,7 +172,7 @@ def _differ(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values) 
     if apart.max(initial=0.0) < CANDIDATE:
         return None
     free = free_in(left, right)
-    apart = np.where(_distinct(left, right, sizes, apart.shape), apart, 0.0)
+    apart = np.where(_distinct(left, right, apart.shape, entries), apart, 0.0)
     if apart.max(initial=0.0) < CANDIDATE:
         raise OnlyWhereEqual(DIAGONAL)
     order = sorted(
@@ -183,13 +187,13 @@ def _differ(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values) 
     )
 
 
-def _distinct(left: Expr, right: Expr, sizes: Sizes, shape: tuple[int, ...]) -> Any:
-    """Where no two free indices with the same range have the same value."""
+def _distinct(left: Expr, right: Expr, shape: tuple[int, ...], entries: Collection[Idx]) -> Any:
+    """Where no two free indices with the same range have the same value, but for those of a matrix as a whole."""
     free = free_in(left, right)
     grid = np.indices(shape)
     apart = np.ones(shape, dtype=bool)
     for (k, i), (m, j) in combinations(enumerate(free, start=1), 2):
-        if (i.lower, i.upper) == (j.lower, j.upper):
+        if (i.lower, i.upper) == (j.lower, j.upper) and not (i in entries and j in entries):
             apart &= grid[k] != grid[m]
     return apart
 

@@ -120,4 +120,4 @@ def sums_of(context: Context) -> tuple[tuple[str, str, str], ...]:
 def transpose_of(context: Context) -> str:
     """How the text writes a transpose."""
     found = Counter(m[0] for _, formula in context.lines.nodes for m in TRANSPOSE.finditer(formula.latex))
-    return found.most_common(1)[0][0] if found else "^T"
+    return found.most_common(1)[0][0] if found else r"^\top"

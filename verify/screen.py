@@ -9,13 +9,14 @@ from sympy import Expr, Idx
 
 from derive.calculus.indices import free_indices
 from derive.model import Model
+from derive.prove import carried_out
 from derive.vocabulary import Partial
 from lowering.numeric.arithmetic import FLOAT64
 from lowering.numeric.environment import Environment, environment
 from lowering.numeric.errors import EvaluationError
 from lowering.numeric.evaluate import evaluate
 
-from .carry_out import carried_out, undefined
+from .carry_out import evaluable, undefined
 from .evaluation import free_in, needed
 from .points import sizes_to_try, values_at
 
@@ -33,7 +34,7 @@ class Screen:
 
         Raises: EvaluationError: if there are no sizes at which all that is given has entries.
         """
-        self.model = model
+        self.model = model = evaluable(model)
         self.trials: list[dict[str, Any]] = []
         self.sizes: list[dict[str, int]] = []
         self.environments: dict[int, Environment] = {}

@@ -13,9 +13,9 @@ from sympy import Basic, Expr, Integer
 from derive.calculus.indices import rename_bound, substitute, transform
 from derive.model import Model
 from derive.notation.elaborate import Reader
+from derive.prove import carried_out
 from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in
 
-from .carry_out import carried_out
 from .context import Context
 from .doubts import of_words
 from .judge import Equation, Judgement, judge, with_variables

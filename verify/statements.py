@@ -28,7 +28,8 @@ from .doubts import doubts, unread_names
 from .equations import posed
 from .evaluation import needed
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
-from .identities import is_claimed_elsewhere, why_open
+from .identities import is_claimed_elsewhere, unknown_capital, why_open
+from .inlayouts import in_any_layout
 from .judge import Equation, Judgement, judge, true_or_open
 from .knownfunctions import stated_function
 from .language import is_english
@@ -212,19 +213,30 @@ def _compared(line: Line, earlier: Line, name: str, where: int, context: Context
 def judged(line: Line, context: Context, at: int | None = None) -> tuple[Equation, Judgement]:
     """A relation as read, and the judgement on it by the definitions that hold where it stands, or at another line.
 
+    What derivatives it has may be laid out in any way: it is wrong if it is in each that gives it a meaning.
+
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
-    equation, model = posed(line, context, at)
+    return in_any_layout(
+        lambda layout: posed(line, context, at, layout), lambda e, model: _decided(e, model, line, context), line
+    )
+
+
+def _decided(equation: Equation, model: Model, line: Line, context: Context) -> Judgement:
+    """The judgement on a relation as it was read."""
     because = _why_not(equation, model, context)
     if because is not None:
-        return equation, Judgement(verdict=Verdict.UNDECIDED, because=because)
+        return Judgement(verdict=Verdict.UNDECIDED, because=because)
     wonder = partial(doubts, line, equation.left, equation.right, model, context)
     if line.link == 0 and not _may_be_claimed(line, equation.left, context):
+        unknown = unknown_capital(equation, model, context)
+        if unknown is not None:
+            return Judgement(verdict=Verdict.UNDECIDED, because=unknown)
         open_ = why_open(line, equation.left, equation.right, model, context)
         if open_ is not None:
-            return equation, true_or_open(equation, model, open_)
+            return true_or_open(equation, model, open_)
     within = partial(_conditions, equation, model, context)
-    return equation, judge(equation, model, wonder, said_symmetric(context.dictionary), within)
+    return judge(equation, model, wonder, said_symmetric(context.dictionary), within)
 
 
 def _conditions(equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:

@@ -13,21 +13,20 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.syntax import Chain, Sym
-from derive.prove import Proof
+from derive.prove import Proof, carried_out
 from derive.quantities import Domain, Quantity
 from derive.vocabulary import Partial
 
-from .carry_out import carried_out
-
 WORDS = r"(?:symmetric|covariance|positive[- ](?:semi-?)?definite|Gram|Hessian)"
-SAYS = re.compile(
-    rf"\b{WORDS}\b[^.$]{{0,40}}\$(?P<behind>[^$]{{1,40}})\$|\$(?P<before>[^$]{{1,40}})\$[^.$]{{0,40}}\b{WORDS}\b"
+SAYS = tuple(
+    re.compile(pattern)
+    for pattern in (rf"\b{WORDS}\b[^.$]{{0,40}}\$([^$]{{1,40}})\$", rf"\$([^$]{{1,40}})\$[^.$]{{0,40}}\b{WORDS}\b")
 )
 
 
 def said_symmetric(dictionary: Dictionary) -> frozenset[str]:
     """The plain names of which the text says in words that they are symmetric, a covariance or positive definite."""
-    found = (m["behind"] or m["before"] for m in SAYS.finditer(dictionary.prose))
+    found = (m[1] for says in SAYS for m in says.finditer(dictionary.prose))
     return frozenset(name for latex in found for name in _names(latex, dictionary))
 
 

@@ -205,6 +205,8 @@ class Applications(Lookup):
 
         inner = self._value(argument, bound)
         value: Value = inner.map(function) if isinstance(inner, Array) else function(inner)
+        if isinstance(value, Array) and isinstance(outer, Num) and outer is head.sup:  # tanh² of a vector
+            return value.map(lambda e: e ** int(outer.text))
         return value if outer is None else self._raised(value, outer, bound)
 
     def _gamma(self, group: Group, bound: Bound, span: Span) -> Value:

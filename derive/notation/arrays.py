@@ -321,6 +321,18 @@ def listed(entries: Sequence[Expr]) -> Array:
     return Array(entry=Add(*terms), slots=(place,))
 
 
+def tabled(rows: Sequence[Sequence[Expr]]) -> Array:
+    """The matrix of finitely many entries: Σ_{kl} δ_{ik} δ_{jl} a_{kl} at its slots."""
+    ends = (len(rows), len(rows[0]))
+    i, j = (slot(Integer(1), Integer(n), ("table", k), "the rows of the table") for k, n in enumerate(ends))
+    terms = [
+        entry * KroneckerDelta(i.index, k) * KroneckerDelta(j.index, m)
+        for k, row in enumerate(rows, start=1)
+        for m, entry in enumerate(row, start=1)
+    ]
+    return Array(entry=Add(*terms), slots=(i, j))
+
+
 def softmax(value: Value) -> Array:
     """e^{z_k} / Σ_l e^{z_l} along the last axis.
 

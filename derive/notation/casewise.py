@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from functools import reduce
 
-from sympy import Expr, Integer, Max, Min
+from sympy import Expr, Idx, Integer, KroneckerDelta, Max, Min
 
-from ..vocabulary import Positive, index, maximum
+from ..vocabulary import Inside, Positive, index, maximum
 from .arrays import Array, Value
 from .dictionary import Unreadable
 from .enclosed import Enclosed
@@ -33,6 +33,14 @@ CONDITIONS: Mapping[str, Callable[[Expr], Expr]] = {
     "<=": lambda u: 1 - Positive(u),
     "=": lambda u: 1 - Positive(u) - Positive(-u),
     "!=": lambda u: Positive(u) + Positive(-u),
+}
+PLACES: Mapping[str, Callable[[Idx, Idx], Expr]] = {
+    "=": lambda i, j: KroneckerDelta(i, j),
+    "!=": lambda i, j: 1 - KroneckerDelta(i, j),
+    "<": lambda i, j: Inside(i, i.lower, j - 1),
+    "<=": lambda i, j: Inside(i, i.lower, j),
+    ">": lambda i, j: Inside(j, j.lower, i - 1),
+    ">=": lambda i, j: Inside(j, j.lower, i),
 }
 INDICATORS = frozenset({"1", "I"})
 COMPARED: Mapping[str, Callable[..., Expr]] = {"max": Max, "min": Min}
@@ -96,11 +104,20 @@ class Casewise(Enclosed):
         for operator, left, right in zip(node.operators, node.operands, node.operands[1:], strict=False):
             if operator not in CONDITIONS:
                 raise Unreadable(f"the relation {operator} is not read as a condition", node.span)
-            a, b = self._expr(left, bound), self._expr(right, bound)
+            a, b = self._place(left, bound), self._place(right, bound)
+            if isinstance(a, Idx) and isinstance(b, Idx) and operator in PLACES:
+                holds *= PLACES[operator](a, b)
+                continue
             if operator in ("=", "!=") and equalities is not None:
                 equalities.append((a, b))
             holds *= CONDITIONS[operator](a - b)
         return holds
+
+    def _place(self, node: Node, bound: Bound) -> Expr:
+        """A side of a comparison; a letter that is an index stands for its place."""
+        if isinstance(node, Sym) and is_letter(node, self.letters):
+            return bound.get(node.base) or self.free.get(node.base) or self._expr(node, bound)
+        return self._expr(node, bound)
 
     def _largest(self, node: Big, bound: Bound) -> Value:
         """max(a, b, …), max_i x_i, and the same with min."""

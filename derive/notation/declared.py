@@ -16,9 +16,11 @@ from .tokens import ReadError
 
 REALS = frozenset({"R"})
 MATH = r"\$(?P<{}>[^$\n]{{1,40}})\$"
+MORE = r"(?P<more>(?:(?:\s*,\s*|,?\s+and\s+)\$[^$\n]{1,40}\$)*)"  # "matrices $A$, $B$ and $C$"
 BEFORE = re.compile(
     r"\b(?P<kind>matri(?:x|ces)|vectors?)\b,?\s+"
     + MATH.format("name")
+    + MORE
     + r"(?:\s+of\s+(?:size|shape)\s+"
     + MATH.format("size")
     + ")?"
@@ -34,6 +36,7 @@ SIZED = re.compile(  # "an $m \times n$ matrix $A$", "a $d$-dimensional vector $
     MATH.format("size")
     + r"(?P<counted>-dimensional)?\s+(?:[\w-]+\s+){0,3}?(?P<kind>matri(?:x|ces)|vectors?)\s+"
     + MATH.format("name")
+    + MORE
 )
 SIZED_BEHIND = re.compile(  # "$A$ is an $m \\times n$ matrix", "… and $A$ an $m \\times n$ matrix"
     MATH.format("name")
@@ -42,6 +45,8 @@ SIZED_BEHIND = re.compile(  # "$A$ is an $m \\times n$ matrix", "… and $A$ an 
     + r"(?P<counted>-dimensional)?\s+(?:[\w-]+\s+){0,3}?(?P<kind>matri(?:x|ces)|vectors?)\b"
 )
 SENTENCES = (SIZED, SIZED_BEHIND, BEFORE, BEHIND)
+MORE_NAMES = re.compile(r"\$([^$\n]+)\$")
+PLURALS = ("matrices", "vectors")
 RANKS = {"matrix": 2, "matrices": 2, "vector": 1, "vectors": 1}
 
 
@@ -76,7 +81,8 @@ def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> D
     for found in (m for pattern in SENTENCES for m in pattern.finditer(prose)):
         said = found.groupdict()
         limits = tuple(axes_of(_parsed(said["size"]))) if said.get("size") else ()
-        for sym in _symbols(said["name"]):
+        more = MORE_NAMES.findall(said.get("more") or "") if said["kind"] in PLURALS else []
+        for sym in (s for latex in (said["name"], *more) for s in _symbols(latex)):
             use = _use(sym, letters)
             if use is None:
                 continue

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from .syntax import Bin, Fraction, Group, Juxt, Neg, Node, Sym
+import dataclasses
+
+from .syntax import Bin, Fraction, Group, Juxt, Neg, Node, Num, Sym
 from .unreadable import Unreadable
+
+SIGNS = ("partial", "d")
 
 
 def _first(node: Node) -> Node:
@@ -16,17 +20,45 @@ def first_base(node: Node) -> str:
     return first.base if isinstance(first, Sym) else ""
 
 
-def after_d(node: Node) -> tuple[Node, ...] | None:
-    """What follows ∂ or d; None if there is none.
-
-    Raises: Unreadable: for ∂², which asks for a second derivative.
-    """
+def order_above(node: Node) -> tuple[int, tuple[Node, ...]] | None:
+    """The order of ∂f or ∂²f, and what follows the sign; None if it does not begin with one."""
     first = _first(node)
-    if not isinstance(first, Sym) or first.base not in ("partial", "d"):
+    if not isinstance(first, Sym) or first.base not in SIGNS or first.sub is not None:
         return None
-    if first.sup is not None:
-        raise Unreadable("a derivative of higher order is not read here", node.span)
-    return None if first.sub is not None else (node.items if isinstance(node, Juxt) else (node,))[1:]
+    order = _order(first.sup)
+    if order is None:
+        raise Unreadable("a derivative of this order is not read here", node.span)
+    return order, (node.items if isinstance(node, Juxt) else (node,))[1:]
+
+
+def differentials(node: Node, order: int) -> tuple[Node, ...] | None:
+    """The quantities of ∂w, ∂x ∂y or ∂x², one for each order; None if it does not begin with a sign.
+
+    Raises: Unreadable: for several quantities behind one sign.
+    """
+    items = node.items if isinstance(node, Juxt) else (node,)
+    if not _is_sign(items[0]) or len(items) < 2:
+        return None
+    found: list[Node] = []
+    for sign, by in zip(items[::2], items[1::2], strict=False):
+        if not _is_sign(sign) or len(items) % 2:
+            raise Unreadable("a derivative by several quantities is not read here", node.span)
+        times = _order(by.sup) if order > 1 and isinstance(by, Sym) and by.sup is not None else 1
+        plain = dataclasses.replace(by, sup=None) if times not in (None, 1) and isinstance(by, Sym) else by
+        found += [plain] * (times or 1)
+    return tuple(found)
+
+
+def _is_sign(node: Node) -> bool:
+    return isinstance(node, Sym) and node.base in SIGNS and node.sub is None and node.sup is None
+
+
+def _order(sup: Node | None) -> int | None:
+    """The number of times that is raised above; None for what is no small number."""
+    inner = sup.body if isinstance(sup, Group) else sup
+    if inner is None:
+        return 1
+    return int(inner.text) if isinstance(inner, Num) and inner.text in ("1", "2", "3") else None
 
 
 def ends_in_operator(node: Node) -> bool:

@@ -18,15 +18,13 @@ from .arrays import (
     elementwise,
     inner,
     lettered,
-    listed,
     shape_of,
     times,
 )
-from .casewise import Casewise
+from .derivatives import MIXED, Derivatives, Layout
 from .dictionary import Dictionary, Unreadable
-from .differentials import after_d, ends_in_operator, first_base
+from .differentials import ends_in_operator
 from .lookup import Bound
-from .names_in_notes import is_transpose, take_apart
 from .scope import binder, present, reach
 from .syntax import Array as Table
 from .syntax import Big, Bin, Chain, Empty, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
@@ -43,20 +41,19 @@ EXACT = (
 __all__ = ["Dictionary", "Reader", "Unreadable"]
 
 
-class Reader(Casewise):
+class Reader(Derivatives):
     """Reads the sides of one statement; a vector or a matrix is read by its entries, at the same indices on each side.
 
     Attributes:
         opened: the free indices at which the entries of the statement are read, in order.
         shape: of the side that was read first.
-        gradients: whether a ∇ has been read, which is a vector and no row.
     """
 
-    def __init__(self, dictionary: Dictionary) -> None:
+    def __init__(self, dictionary: Dictionary, layout: Layout = MIXED) -> None:
         super().__init__(dictionary)
+        self.layout = layout
         self.opened: list[Idx] = []
         self.shape: Value | None = None
-        self.gradients = False
 
     def read(self, node: Node) -> Expr:
         """The index expression that a node stands for; of vectors and matrices an entry.
@@ -126,6 +123,8 @@ class Reader(Casewise):
     def _bin(self, node: Bin, bound: Bound) -> Value:
         if node.op not in _OPERATORS:
             raise Unreadable(f"the operator {node.op} is not read here", node.span)
+        if node.op == "cdot" and (chained := self._by_names(node, bound)) is not None:
+            return chained
         if ends_in_operator(node.left):
             self.doubts.append("it is not clear how far the derivative reaches")
         left, right = self._value(node.left, bound), self._value(node.right, bound)
@@ -148,16 +147,6 @@ class Reader(Casewise):
                 if not all(isinstance(v, Array) and v.rank == 1 for v in (left, right) if v is not value):
                     self.doubts.append("a number is added to every entry")  # 1 − A may mean the identity less A
 
-    def _fraction(self, node: Fraction, bound: Bound) -> Value:
-        derivative = self._derivative(node, bound)
-        if derivative is None:
-            below = self._expr(node.below, bound)
-            return elementwise(lambda a, b: a / b, self._value(node.above, bound), below)
-        of, wrt = derivative
-        if of is None:
-            raise Unreadable("the derivative has nothing to differentiate", node.span)
-        return self._masked(node.span, _partial(of, wrt))
-
     def _sqrt(self, node: Sqrt, bound: Bound) -> Expr:
         body = self._expr(node.body, bound)
         root: Expr = sqrt(body) if node.degree is None else body ** (1 / self._expr(node.degree, bound))
@@ -166,13 +155,15 @@ class Reader(Casewise):
     # -- products, derivatives -------------------------------------------------------------------
 
     def _juxt(self, node: Juxt, bound: Bound) -> Value:
+        if (chained := self._by_names(node, bound)) is not None:
+            return chained
         scale: Expr = Rational(1)
         product: Value = Rational(1)
         items = list(node.items)
         while items:
             item = items.pop(0)
             following = items[0] if items else None
-            gradient = isinstance(item, Sym) and item.base == "nabla" and following is not None
+            gradient = self._is_gradient(item, items)
             if gradient or (isinstance(item, Fraction) and self._is_operator(item, bound)):
                 self.gradients = self.gradients or gradient
                 span = (item.span[0], node.items[-1].span[1])
@@ -190,80 +181,6 @@ class Reader(Casewise):
                 self.doubts.append("it is not clear what stands below the stroke")
             scale, product = _with_factor(scale, product, self._value(item, bound))
         return times(scale, product)
-
-    def _differentiated(self, operator: Node, operand: list[Node], bound: Bound) -> Value:
-        """∂/∂w or ∇ before what it stands before; ∇ f(x, y) is the vector of the two derivatives."""
-        names = _listed(operator, operand)
-        if names is None:
-            wrt = self._by(operator, operand, bound)
-            return _partial(self._operand(operator, operand, bound), wrt)
-        of = self._operand(operator, operand, bound)
-        if isinstance(of, Array):
-            raise Unreadable(f"the gradient of {shape_of(of)} is not read here", operator.span)
-        parts = [self._expr(n, bound) for n in names]
-        if not all(is_name(p) for p in parts):
-            raise Unreadable("a gradient is taken by something that is not a quantity", operator.span)
-        self.arrays = True
-        return listed([Partial(of, p) for p in parts])
-
-    def _is_operator(self, node: Fraction, bound: Bound) -> bool:
-        derivative = self._derivative(node, bound)
-        return derivative is not None and derivative[0] is None
-
-    def _by(self, operator: Node, operand: list[Node], bound: Bound) -> Value:
-        r"""What ∂/∂w and \nabla_w differentiate by; of \nabla L(w) the argument."""
-        if isinstance(operator, Fraction):
-            derivative = self._derivative(operator, bound)
-            assert derivative is not None
-            return derivative[1]
-        by = operator.sub if isinstance(operator, Sym) and operator.sup is None else None
-        if by is None and len(operand) == 2 and isinstance(operand[0], Sym) and isinstance(operand[1], Group):
-            by = operand[1].body if operand[1].sup is None else None
-        if by is None and getattr(operator, "sub", None) is None and len(operand) == 1 and isinstance(operand[0], Sym):
-            by = self._only_argument(operand[0])
-        if not isinstance(by, Sym | Group):
-            raise Unreadable("a gradient is read with what it is taken by: below it, or as an argument", operator.span)
-        below = by.body if isinstance(by, Group) else by
-        return self._variable(below, bound)
-
-    def _only_argument(self, function: Sym) -> Sym | None:
-        """The w of J, if the text introduces it as J(w) and not otherwise."""
-        known = self.survey.arguments.get(self.survey.name(take_apart(function, self.letters)), frozenset())
-        names = next(iter(known)) if len(known) == 1 else ()
-        return Sym(base=names[0], span=function.span) if len(names) == 1 else None
-
-    def _operand(self, operator: Node, items: list[Node], bound: Bound) -> Value:
-        """What ∂/∂w stands before."""
-        if not items:
-            raise Unreadable("the derivative has nothing to differentiate", operator.span)
-        applied = isinstance(items[0], Sym) and len(items) == 2 and isinstance(items[1], Group)
-        if len(items) > 1 and not applied:
-            self.doubts.append("it is not clear how far the derivative reaches")
-        rest = items[0] if len(items) == 1 else Juxt(items=tuple(items), span=(items[0].span[0], items[-1].span[1]))
-        return self._value(rest, bound)
-
-    def _derivative(self, node: Fraction, bound: Bound) -> tuple[Value | None, Value] | None:
-        """(of, wrt) of ∂of/∂wrt, `of` None for the operator ∂/∂wrt; None if it is a plain fraction."""
-        below, above = after_d(node.below), after_d(node.above)
-        if below is None or above is None or not below:
-            return None
-        if len(below) > 1:
-            raise Unreadable("a derivative by several quantities is not read here", node.below.span)
-        if "d" in self.survey.defined and "d" in (first_base(node.below), first_base(node.above)):
-            self.doubts.append("d is a quantity of the text")
-        wrt = self._variable(below[0], bound)
-        if not above:
-            return None, wrt
-        return self._value(above[0] if len(above) == 1 else Juxt(items=above, span=node.above.span), bound), wrt
-
-    def _variable(self, node: Node, bound: Bound) -> Value:
-        """A quantity, or a vector or matrix of them, that something is differentiated by."""
-        wrt = self._value(node, bound)
-        if isinstance(wrt, Array) and (wrt.row or is_transpose(getattr(node, "sup", None))):
-            raise Unreadable("a derivative by a transpose is not read here", node.span)
-        if not is_name(wrt.entry if isinstance(wrt, Array) else wrt):
-            raise Unreadable("a derivative is taken by something that is not a quantity", node.span)
-        return wrt
 
     # -- sums ------------------------------------------------------------------------------------
 
@@ -319,32 +236,11 @@ _OPERATORS: Mapping[str, Callable[[Value, Value], Value]] = {
 _KINDS: Mapping[type, str] = {Chain: "a relation inside an expression", Listing: "a list", Empty: "nothing"}
 
 
-def _listed(operator: Node, operand: list[Node]) -> tuple[Node, ...] | None:
-    r"""The names in the bracket of \nabla f(x, y), or below as in \nabla_{x, y} f."""
-    if not isinstance(operator, Sym):
-        return None
-    by: Node | None = operator.sub
-    if by is None and len(operand) == 2:
-        by = operand[1]
-    inner = by.body if isinstance(by, Group) else by
-    return inner.items if isinstance(inner, Listing) and inner.separator == "," else None
-
-
 def _with_factor(scale: Expr, product: Value, factor: Value) -> tuple[Expr, Value]:
     """A product of numbers, which stay outside of sums, and of vectors and matrices in their order."""
     if isinstance(factor, Array):
         return scale, times(product, factor)
     return scale * factor, product
-
-
-def _partial(of: Value, wrt: Value) -> Value:
-    """∂of/∂wrt, of the shape of the one that is no number.
-
-    Raises: ShapeError: if both are vectors or matrices, whose derivative texts lay out in several ways.
-    """
-    if isinstance(of, Array) and isinstance(wrt, Array):
-        raise ShapeError(f"the derivative of {shape_of(of)} by {shape_of(wrt)} is read by its entries only")
-    return elementwise(Partial, of, wrt)
 
 
 def _kind(node: Node) -> str:

@@ -76,7 +76,8 @@ def _without_one(side: Side, found: tuple[Node, ...]) -> Iterator[Edit]:
             start, end = found[k - 1].span[1], factor.span[1]
         blank = " " if side.source[:start][-1:].isalpha() and side.source[end : end + 1].isalpha() else ""
         twice = side.text(factor) in [side.text(f) for j, f in enumerate(found) if j != k]
-        yield side.edit("factor twice" if twice else "factor dropped", start, end, blank, around)
+        kind = "factor twice" if twice else "number dropped" if isinstance(factor, Num) else "factor dropped"
+        yield side.edit(kind, start, end, blank, around)
 
 
 def _of_fraction(side: Side, node: Fraction) -> Iterator[Edit]:
@@ -95,7 +96,7 @@ def _of_fraction(side: Side, node: Fraction) -> Iterator[Edit]:
             span = node.below.span if start == node.below.span[0] else (start, start)
             yield side.edit("divisor put in", *span, braced, node.span)
             over_one = isinstance(over, Num) and over.text == "1"
-            if over_one:
+            if over_one and not side.text(unwrapped(node.below)).startswith(number):
                 yield side.edit("factor put in", *over.span, number, node.span)
 
 
@@ -112,6 +113,10 @@ def _with_one(side: Side, term: Node, usual: list[tuple[str, str]]) -> Iterator[
         if not number or factor.isdigit():
             behind = 0.05 if isinstance(factors(term)[0], Group) and not factor.isdigit() else 0.0
             yield side.edit(kind, start, start, beside(factor, text)[: -len(text)], term.span, behind)
+        if number and not factor.isdigit() and len(factors(term)) > 1:
+            at = factors(term)[1].span[0]
+            rest = side.source[at : term.span[1]]
+            yield side.edit(kind, at, at, beside(factor, rest)[: -len(rest)], term.span)
         if not factor.isdigit() and not isinstance(factors(term)[-1], Big):
             end = term.span[1]
             yield side.edit(kind, end, end, beside(text, " " + factor)[len(text) :], term.span)

@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.notation.syntax import Fn, Fraction, Group, Neg, Node, Num, Sym
+from derive.notation.syntax import Array, Bin, Empty, Fn, Fraction, Group, Neg, Node, Num, Sym
 
 from .edit import Edit, Rule, Side
-from .parts import MINUS, Term, is_derivative, slots, terms, unwrapped, within
+from .parts import MINUS, Term, is_derivative, products, slots, terms, unwrapped, within
 
 
 def edits(side: Side) -> Iterator[Edit]:
@@ -43,6 +43,19 @@ def edits(side: Side) -> Iterator[Edit]:
         if not any(part is unwrapped(s) for s in slots(side.node)):
             yield side.edit("sign", part.span[0], part.body.span[0], "", part.span)
     yield from _moved(side)
+    yield from _swapped(side)
+
+
+def _swapped(side: Side) -> Iterator[Edit]:
+    """(a - b) made (b - a), as a factor of a product."""
+    for node in (n for found in products(side.node) for n in found):
+        if not isinstance(node, Group) or node.opening not in ("(", "[") or node.sup is not None:
+            continue
+        difference = node.body
+        if isinstance(difference, Bin) and difference.op == "-" and not isinstance(difference.left, Bin | Empty | Neg):
+            (a, b), (c, d) = difference.left.span, difference.right.span
+            text = side.source[c:d] + side.source[b:c] + side.source[a:b]
+            yield side.edit("swapped difference", a, d, text, node.span)
 
 
 def _moved(side: Side) -> Iterator[Edit]:
@@ -70,11 +83,17 @@ def _negated(side: Side, slot: Node, node: Node, *, alone: bool) -> Edit:
     bare = isinstance(node, Num | Sym) and side.source[start - 1 : start] in ("^", "_")
     if bare:
         return side.edit("sign of an argument", start, end, "{-" + side.text(node) + "}", (start - 1, end))
-    kind = ("leading sign" if alone else "sign") if slot is side.node else "sign of an argument"
+    whole = slot is side.node or any(slot is cell for cell in _cells(side.node))
+    kind = ("leading sign" if alone else "sign") if whole else "sign of an argument"
     around = node.span
     if isinstance(node, Fraction) and is_derivative(node):
         around = slot.span
     return side.edit(kind, start, start, "-", around)
+
+
+def _cells(root: Node) -> Iterator[Node]:
+    """The entries of what is written out as a vector or matrix."""
+    return (cell for n in within(root) if isinstance(n, Array) for row in n.rows for cell in row)
 
 
 def _all_turned(side: Side, node: Node, found: tuple[Term, ...]) -> str:
