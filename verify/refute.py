@@ -75,15 +75,13 @@ def refute(
         allowed: at which points the conditions of the text hold; all if None.
         adjusted: what makes special values of random ones: unit vectors.
         entries: the free indices that the author has not written, at which a vector or matrix is compared.
-    Returns: a counterexample confirmed by mpmath at 30 and 60 digits and, where there are derivatives, by
-        differences; else how many trials agreed.
+    Returns: a counterexample, confirmed by mpmath at two precisions and by differences; else how many trials agreed.
     """
     exact = carried_out(left, model), carried_out(right, model)
     names = needed(left, right, model) | needed(*exact, model)
     bends = _bends(left, right, model, names)
     reason: str | None = None
-    disputed: str | None = None
-    agreed = 0
+    disputed, agreed = reason, 0
     for trial, sizes in enumerate(sizes_to_try(*exact, model)):
         generator = np.random.default_rng((seed, trial))
         for plain in (True, False):
@@ -96,9 +94,9 @@ def refute(
                     agreed += 1
                     continue
                 place = found if adjusted or bends else _simplest(*exact, model, found, allowed)
-                counterexample = _confirmed(*exact, model, place)
-                if counterexample is not None and _by_differences(left, right, model, place, counterexample):
-                    return Trials(counterexample=_shown(*exact, model, place, counterexample))
+                shown = _confirmed(*exact, model, place)
+                if shown is not None and _by_differences(left, right, model, place, shown):
+                    return Trials(counterexample=_shown(*exact, model, place, shown))
                 disputed = "a difference was found that could not be confirmed"
             except OnlyWhereEqual as error:
                 disputed = str(error)

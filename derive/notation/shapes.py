@@ -271,13 +271,9 @@ class Shapes:
     def _fraction(self, node: Fraction, want: Shape | None) -> Shape | None:
         above, below = first_base(node.above), first_base(node.below)
         if above in ("partial", "d") and below in ("partial", "d"):
-            shapes = [
-                self.visit(item, None)
-                for part in (node.above, node.below)
-                for item in (part.items if isinstance(part, Juxt) else ())
-                if not (isinstance(item, Sym) and item.base in ("partial", "d"))
-            ]
-            if len(shapes) > 1 and shapes[0] is not None and shapes[0].axes:  # its layout is not known here
+            parts = (p.items[1:] if isinstance(p, Juxt) else () for p in (node.above, node.below))
+            shapes = [[self.visit(item, None) for item in part] for part in parts]
+            if shapes[0] and shapes[0][0] is not None and shapes[0][0].axes:  # its layout is not known here
                 return None
             wrt = node.below.items[1] if isinstance(node.below, Juxt) and len(node.below.items) == 2 else None
             return self.visit(wrt, want) if wrt is not None else NUMBER
