@@ -29,6 +29,7 @@ from .lines import Line, Lines, names_defined
 from .naming import earlier_line, is_circular, valued
 from .roles import OBJECTIVE, introduction
 from .solved import solved_name
+from .unknown import suppose_any
 
 NAMELESS = "objective_"
 
@@ -227,6 +228,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
             if d.name == name:
                 why = f"the text does not say where the recursion of {name} begins"
                 context.definitions[number] = dataclasses.replace(d, doubts=(*d.doubts, why))
+    suppose_any(context)
     return context
 
 

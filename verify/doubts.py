@@ -81,7 +81,7 @@ def _of_names(used: set[str], model: Model, context: Context, number: int) -> It
             yield f"{name} has more than one meaning in the text"
         if name in context.values:
             yield f"the text gives {name} a value"
-        if name not in survey.named and name not in model.defined:
+        if name not in survey.named and name not in model.defined and name not in context.dictionary.hidden:
             yield f"the text does not say what {name} is"  # a probability, bound to others by laws
         if len({len(arguments) for arguments in survey.arguments.get(name, ())}) > 1:
             yield f"the text uses {name} with different numbers of arguments"
@@ -106,7 +106,7 @@ def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line:
         return  # of an identity's letters more is asked in `identities`
     known = {n for d in context.definitions.values() for n in (d.name, *(name_of(a) for a in names_in(d.expr)))}
     arrays = {q.name for q in model.given if q.axes}  # a matrix of data may be tied to others by words alone
-    known -= arrays - {d.name for d in context.definitions.values()}
+    known -= arrays - {d.name for d in context.definitions.values()} - context.dictionary.hidden.keys()
     on_left, on_right = needed(left, left, model), needed(right, right, model)
     for name in sorted(on_right - on_left if left.has(Partial) else on_right ^ on_left):
         if name not in known:

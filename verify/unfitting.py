@@ -162,13 +162,14 @@ def _names(value: Value) -> Iterator[str]:
 
 
 def _given(names: tuple[str, ...], context: Context) -> tuple[str, ...] | None:
-    """The names with those that the text defines replaced by what they are computed from."""
+    """The names with those that the text defines and does not declare replaced by what they are computed from."""
     bodies = {d.name: used_now(d.body) for d in context.definitions.values()}
+    stated = {use[0] for use in context.dictionary.survey.declared.sizes}
     found: dict[str, None] = {}
     queue, seen = list(names), set(names)
     while queue:
         name = queue.pop(0)
-        if name not in bodies:
+        if name not in bodies or name in stated:
             found[name] = None
             continue
         new = bodies[name] - seen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .axes import Limits, bare
 from .names_in_notes import is_letter, take_apart
@@ -71,12 +72,16 @@ class Declared:
 
 def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> Declared:
     """Look through the relations ∈ of a text and its sentences; the first that is said of a letter counts."""
-    told = _Told()
+    told, nodes = _Told(), tuple(nodes)
     for number, node in enumerate(nodes):
         for sym, limits in _members(node):
             use = _use(sym, letters)
             if use is not None:
                 told.add(use, limits, (number, node.span))
+    for sym, limits in _arguments(nodes):
+        use = _use(sym, letters)
+        if use is not None and use not in told.sizes and use[0] not in told.twice:
+            told.add(use, limits, None)
     words: dict[Use, int] = {}
     for found in (m for pattern in SENTENCES for m in pattern.finditer(prose)):
         said = found.groupdict()
@@ -162,6 +167,21 @@ def _members(node: Node) -> Iterator[tuple[Sym, tuple[Limits, ...]]]:
     for item in left.items if isinstance(left, Listing) else (left,):
         if isinstance(item, Sym):
             yield item, limits
+
+
+def _arguments(nodes: tuple[Node, ...]) -> Iterator[tuple[Sym, tuple[Limits, ...]]]:
+    r"""The x of f(x) where the text says f: \\mathbb{R}^n \\to \\mathbb{R}, with the limits of its axes."""
+    spaces: dict[str, tuple[Limits, ...]] = {}
+    for node in nodes:
+        if isinstance(node, Chain) and node.operators == (":", "to") and isinstance(node.operands[0], Sym):
+            limits = _space(node.operands[1])
+            if limits:
+                spaces.setdefault(node.operands[0].base, limits)
+    for part in (n for node in nodes for n in walk(node) if spaces and isinstance(n, Juxt)):
+        for head, group in pairwise(part.items):
+            named = isinstance(head, Sym) and head.base in spaces and isinstance(group, Group)
+            if named and isinstance(group, Group) and isinstance(group.body, Sym) and isinstance(head, Sym):
+                yield group.body, spaces[head.base]
 
 
 def _space(node: Node) -> tuple[Limits, ...] | None:

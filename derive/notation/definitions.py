@@ -197,6 +197,8 @@ def quantity(name: str, kind: Kind, dictionary: Dictionary, domain: Domain = Dom
     """A quantity of the text, with the axes and the LaTeX that its letter shows."""
     named = dictionary.survey.named.get(name)
     latex = named.latex if named else f"\\mathrm{{{name}}}"
+    if name in dictionary.hidden:
+        return Quantity(name=name, latex=latex, axes=dictionary.hidden[name], kind=kind)
     axes: list[Idx] = []
     for k in range(len(dictionary.survey.axis_letters.get(name, ()))):
         letter = dictionary.survey.letters_of_axes[name, k]

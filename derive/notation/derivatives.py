@@ -16,7 +16,7 @@ from ..vocabulary import Partial, is_name
 from .arrays import Array, Value, elementwise, listed, open_again, shape_of, tabled
 from .casewise import Casewise
 from .dictionary import Unreadable
-from .differentials import differentials, first_base, order_above
+from .differentials import differentials, first_base, is_bracket, order_above
 from .lookup import Bound
 from .names_in_notes import is_transpose, take_apart
 from .syntax import Bin, Fraction, Group, Juxt, Listing, Node, Num, Sym
@@ -97,6 +97,20 @@ class Derivatives(Casewise):
             return False
         return item.base == "nabla" or self._is_hessian(item, following)
 
+    def _reached(self, items: list[Node]) -> tuple[list[Node], list[Node], bool]:
+        """How far a ∇ reaches: over f(x), or f^T, and what is left; and whether the gradient is transposed."""
+        head = items[0]
+        if not isinstance(head, Sym):
+            return items, [], False
+        following = items[1] if len(items) > 1 else None
+        if isinstance(following, Group) and is_bracket(following):
+            known = self.survey.name(take_apart(head, self.letters)) in self.survey.arguments
+            if known or following.sup is not None:
+                return [head, replace(following, sup=None)], items[2:], following.sup is not None
+        if is_transpose(head.sup):
+            return [replace(head, sup=None)], items[1:], True
+        return items, [], False
+
     def _is_hessian(self, item: Sym, following: Sequence[Node]) -> bool:
         if item.base not in HESSIANS or len(following) < 2 or "Hessian" not in self.dictionary.prose:
             return False
@@ -156,6 +170,11 @@ class Derivatives(Casewise):
         if not rest:
             return Taken(None, wrt)
         return Taken(self._value(rest[0] if len(rest) == 1 else Juxt(items=rest, span=node.above.span), bound), wrt)
+
+    def differentiated(self, node: Fraction) -> tuple[Value, Value] | None:
+        """What a first derivative differentiates, and by what: L and W of ∂L/∂W; None for anything else."""
+        taken = self._derivative(node, {})
+        return None if taken is None or taken.of is None or len(taken.wrt) > 1 else (taken.of, taken.wrt[0])
 
     def _variable(self, node: Node, bound: Bound, *, turned: bool = False) -> Value:
         """A quantity, or a vector or matrix of them, that something is differentiated by; `turned` if it may be x^T."""

@@ -43,6 +43,7 @@ class Dictionary:
         formulas: what the text defines names to be, as far as it has been read.
         redefined: the names that it defines in several ways.
         elsewhere: the names read as numbers that have indices elsewhere in the document.
+        hidden: the axes of letters that no text has, which make one function of many of an unknown one.
     """
 
     survey: Survey
@@ -56,6 +57,7 @@ class Dictionary:
     formulas: dict[str, Formula] = field(default_factory=dict)
     redefined: set[str] = field(default_factory=set)
     elsewhere: frozenset[str] = frozenset()
+    hidden: dict[str, tuple[Idx, ...]] = field(default_factory=dict)
 
     def axis(self, plain: str, k: int, letter: str) -> tuple[Expr, Expr]:
         """The range of an axis: as summed over in the text, else from 1 to a size shared with axes like it."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Iterator
 
+from .names_in_notes import is_transpose
+from .runs import walk
 from .syntax import Bin, Fraction, Group, Juxt, Neg, Node, Num, Sym
 from .unreadable import Unreadable
 
@@ -76,3 +79,21 @@ def _is_operator(node: Node) -> bool:
     if not isinstance(node, Fraction) or not isinstance(node.above, Sym):
         return False
     return node.above.base in ("partial", "d") and first_base(node.below) in ("partial", "d")
+
+
+def differentiated_functions(nodes: Iterable[Node]) -> Iterator[tuple[Sym, Group]]:
+    r"""The L and the (w) of every \nabla L(w), ∂L(w)/∂w and ∂/∂w L(w)."""
+    for node in (n for top in nodes for n in walk(top) if isinstance(n, Juxt)):
+        for sign, head, group in zip(node.items, node.items[1:], node.items[2:], strict=False):
+            operator = sign.below if isinstance(sign, Fraction) else sign
+            if first_base(operator) not in (*SIGNS, "nabla") or not isinstance(head, Sym):
+                continue
+            if is_bracket(group) and not (head.primes or head.sup or head.base in SIGNS):
+                assert isinstance(group, Group)
+                yield head, group
+
+
+def is_bracket(node: Node) -> bool:
+    """Whether a node is what stands behind a function, also with the transpose of the whole: ∇f(x)^T."""
+    plain = isinstance(node, Group) and (node.sup is None or is_transpose(node.sup))
+    return plain and isinstance(node, Group) and node.opening in ("(", "[")

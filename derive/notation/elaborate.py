@@ -20,6 +20,7 @@ from .arrays import (
     lettered,
     shape_of,
     times,
+    transposed,
 )
 from .derivatives import MIXED, Derivatives, Layout
 from .dictionary import Dictionary, Unreadable
@@ -166,8 +167,12 @@ class Reader(Derivatives):
             gradient = self._is_gradient(item, items)
             if gradient or (isinstance(item, Fraction) and self._is_operator(item, bound)):
                 self.gradients = self.gradients or gradient
-                span = (item.span[0], node.items[-1].span[1])
-                return times(times(scale, product), self._masked(span, self._differentiated(item, items, bound)))
+                operand, rest, turned = self._reached(items) if gradient else (items, [], False)
+                span = (item.span[0], items[len(items) - len(rest) - 1].span[1])
+                value = self._masked(span, self._differentiated(item, operand, bound))
+                scale, product = _with_factor(scale, product, transposed(value) if turned else value)
+                items = rest
+                continue
             if isinstance(following, Group) and (bracket := self._indicator(item, following, bound)) is not None:
                 scale, _ = scale * bracket, items.pop(0)
                 continue

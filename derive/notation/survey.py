@@ -13,6 +13,7 @@ from itertools import pairwise
 from ..rows.functions import FUNCTIONS
 from .axes import Axes, Limits, usual
 from .declared import Declared, declared_in, sizes_in
+from .differentials import differentiated_functions
 from .letters import letters_in, ranks_in
 from .names_in_notes import Named, is_letter, ranked, take_apart
 from .runs import children, walk
@@ -121,7 +122,8 @@ def survey(
     nodes = tuple(reach(steps.settled(node)) for node in nodes)
     letters = letters_in(nodes) | steps.letters
     declared = declared_in(nodes, prose, letters)
-    arguments, defined = _arguments(nodes, letters), _defined(nodes, letters)
+    defined = _defined(nodes, letters)
+    arguments = _arguments(nodes, letters, defined)
     shapes = Shapes(
         letters=letters,
         sizes=sizes_in(nodes, declared, letters),
@@ -151,9 +153,15 @@ def _stepping(nodes: Iterable[Node], letters: frozenset[str], steps: Steps) -> f
     return frozenset(name for name, i in first if (step := step_of(i)) is not None and step[0] in steps.letters)
 
 
-def _arguments(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[Arguments]]:
-    """The arguments with which the text introduces quantities, as in L(θ) = …"""
+def _arguments(
+    nodes: tuple[Node, ...], letters: frozenset[str], defined: frozenset[str]
+) -> dict[str, frozenset[Arguments]]:
+    """The arguments with which the text introduces quantities, as in L(θ) = …, or differentiates them, as in ∇L(θ)."""
     found: dict[str, set[Arguments]] = {}
+    for head, group in differentiated_functions(nodes):
+        name = take_apart(head, letters).plain
+        if only_names(group) and name not in defined | KNOWN_FUNCTIONS:
+            found.setdefault(name, set()).add(argument_names(group, letters))
     for name, args in (pair for node in nodes for pair in _introduced(node, letters)):
         found.setdefault(name, set()).add(args)
     return {name: frozenset(args) for name, args in found.items()}

@@ -1,0 +1,118 @@
+"""Functions of which the text says only what they depend on: the loss L of ∇L(w), and of `L depends on Y`.
+
+A claim about one holds for all such functions, or is false. Where the text may say more of it, that it is convex or at
+its minimum, nothing is called wrong.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sympy import Expr, Idx
+
+from derive.notation.arrays import Array, Slot, Value
+from derive.notation.dictionary import Unreadable
+from derive.notation.differentials import differentiated_functions
+from derive.notation.elaborate import Reader
+from derive.notation.names_in_notes import take_apart
+from derive.notation.runs import walk
+from derive.notation.survey import only_names
+from derive.notation.syntax import Fraction
+from derive.notation.unknownfunctions import any_function
+from derive.vocabulary import indices_of, is_name, name_of, names_in
+
+if TYPE_CHECKING:
+    from .context import Context
+
+MORE = re.compile(
+    r"\b(?:convex|concave|quadratic|linear|homogeneous|separable|minim(?:um|a|i[sz]er)|maximum|stationary|saddle"
+    r"|critical|optim(?:um|al)|vanish\w*|constant|Lipschitz|assum\w+|suppos\w+)\b",
+    re.IGNORECASE,
+)
+ALONE = re.compile(r"\bdepends? (?:only )?on\b|\ba function of\b|\bonly through\b", re.IGNORECASE)
+
+
+def suppose_any(context: Context) -> None:
+    """Define each such function as one of many, behind all that the text defines itself."""
+    for name, arguments, certain in (*_of_gradients(context), *_of_partials(context)):
+        taken = {d.name for d in (*context.definitions.values(), *context.others.values())}
+        if name in taken | context.unread.keys() | context.values.keys() or _has_axes(name, context):
+            continue
+        stated = any_function(name, arguments, context.dictionary)
+        if stated is None:
+            continue
+        said = MORE.search(context.dictionary.prose)
+        doubts = () if certain and said is None else (f"the text may say more of {name}",)
+        context.definitions[min(context.definitions, default=0) - 1] = dataclasses.replace(stated, doubts=doubts)
+        context.dictionary.formulas.setdefault(name, stated.formula)
+
+
+def _has_axes(name: str, context: Context) -> bool:
+    return bool(context.dictionary.survey.axis_letters.get(name, ()))
+
+
+def _of_gradients(context: Context) -> Iterator[tuple[str, tuple[Value, ...], bool]]:
+    """L and w of ∇L(w)."""
+    dictionary = context.dictionary
+    nodes = [node for node, _ in context.lines.nodes]
+    for head, group in differentiated_functions(nodes):
+        if not only_names(group):
+            continue
+        try:
+            arguments = Reader(dictionary).arguments(group)
+        except ValueError:
+            continue
+        yield dictionary.survey.name(take_apart(head, dictionary.survey.letters)), arguments, True
+
+
+def _of_partials(context: Context) -> Iterator[tuple[str, tuple[Value, ...], bool]]:
+    """L and what it is differentiated by, without what only leads there: Y of ∂L/∂W, ∂L/∂Y and Y = X W."""
+    by: dict[str, dict[str, Value]] = {}
+    for node in (n for top, _ in context.lines.nodes for n in walk(top) if isinstance(n, Fraction)):
+        for of, wrt in _differentiated(node, context):
+            by.setdefault(of, {})[name_of(_entry(wrt))] = wrt
+    above = {d.name: {name_of(a) for a in names_in(d.expr)} for d in context.definitions.values()}
+    certain = ALONE.search(context.dictionary.prose) is not None
+    for of, wrts in by.items():
+        inner = {n for w in wrts for n in _reached(w, above)}
+        yield of, tuple(v for n, v in wrts.items() if n not in inner), certain
+
+
+def _differentiated(node: Fraction, context: Context) -> Iterator[tuple[str, Value]]:
+    """The number that a fraction differentiates, and all of what it is differentiated by."""
+    reader = Reader(context.dictionary)
+    try:
+        taken = reader.differentiated(node)
+    except (Unreadable, ValueError, RecursionError):
+        return
+    if taken is None or reader.samples:
+        return
+    of, wrt = taken
+    if isinstance(of, Array) or not is_name(of):
+        return
+    places = indices_of(_entry(wrt))
+    if isinstance(wrt, Array) or not places:
+        yield name_of(of), wrt
+    elif len({*places}) == len(places) and all(isinstance(i, Idx) for i in places):  # ∂L/∂y_j speaks of all of y
+        name = name_of(wrt)
+        slots = tuple(Slot(index=i, axis=(name, k), name=name) for k, i in enumerate(places) if isinstance(i, Idx))
+        yield name_of(of), Array(entry=wrt, slots=slots)
+
+
+def _reached(name: str, above: dict[str, set[str]]) -> set[str]:
+    """The names that a defined name is computed from."""
+    found: set[str] = set()
+    todo = list(above.get(name, ()))
+    while todo:
+        n = todo.pop()
+        if n not in found:
+            found.add(n)
+            todo += above.get(n, ())
+    return found
+
+
+def _entry(value: Value) -> Expr:
+    return value.entry if isinstance(value, Array) else value
