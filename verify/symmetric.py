@@ -20,7 +20,10 @@ from derive.vocabulary import Partial
 WORDS = r"(?:symmetric|covariance|positive[- ](?:semi-?)?definite|Gram|Hessian)"
 SAYS = tuple(
     re.compile(pattern)
-    for pattern in (rf"\b{WORDS}\b[^.$]{{0,40}}\$([^$]{{1,40}})\$", rf"\$([^$]{{1,40}})\$[^.$]{{0,40}}\b{WORDS}\b")
+    for pattern in (
+        rf"\b{WORDS}\b(?:(?!\band\b)[^.$,]){{0,40}}\$([^$]{{1,40}})\$",
+        rf"\$([^$]{{1,40}})\$[^.$]{{0,40}}\b{WORDS}\b(?!\s+(?:matri(?:x|ces)\s+)?\$)",
+    )
 )
 
 

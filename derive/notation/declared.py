@@ -17,7 +17,7 @@ from .tokens import ReadError
 
 REALS = frozenset({"R"})
 MATH = r"\$(?P<{}>[^$\n]{{1,40}})\$"
-MORE = r"(?P<more>(?:(?:\s*,\s*|,?\s+and\s+)\$[^$\n]{1,40}\$)*)"  # "matrices $A$, $B$ and $C$"
+MORE = r"(?P<more>(?:(?:,\s*\$[^$\n]{1,40}\$)*,?\s+and\s+\$[^$\n]{1,40}\$)?)"  # "matrices $A$, $B$ and $C$"
 BEFORE = re.compile(
     r"\b(?P<kind>matri(?:x|ces)|vectors?)\b,?\s+"
     + MATH.format("name")
@@ -86,7 +86,8 @@ def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> D
     for found in (m for pattern in SENTENCES for m in pattern.finditer(prose)):
         said = found.groupdict()
         limits = tuple(axes_of(_parsed(said["size"]))) if said.get("size") else ()
-        more = MORE_NAMES.findall(said.get("more") or "") if said["kind"] in PLURALS else []
+        several = said["kind"] in PLURALS and any(True for _ in _symbols(said["name"]))
+        more = MORE_NAMES.findall(said.get("more") or "") if several else []
         for sym in (s for latex in (said["name"], *more) for s in _symbols(latex)):
             use = _use(sym, letters)
             if use is None:

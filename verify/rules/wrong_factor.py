@@ -116,7 +116,7 @@ def _with_one(side: Side, term: Node, usual: list[tuple[str, str]]) -> Iterator[
         if number and not factor.isdigit() and len(factors(term)) > 1:
             at = factors(term)[1].span[0]
             rest = side.source[at : term.span[1]]
-            yield side.edit(kind, at, at, beside(factor, rest)[: -len(rest)], term.span)
+            yield side.edit(kind, at, at, beside(factor, rest)[: -len(rest)], term.span, 0.03)
         if not factor.isdigit() and not isinstance(factors(term)[-1], Big):
             end = term.span[1]
             yield side.edit(kind, end, end, beside(text, " " + factor)[len(text) :], term.span)
