@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sympy import Expr, Idx
 
@@ -28,6 +29,7 @@ from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
 from .naming import earlier_line, is_circular, valued
 from .roles import OBJECTIVE, introduction
+from .shares import said_to_sum_to_one, with_shares
 from .solved import solved_name
 from .unknown import suppose_any
 
@@ -92,6 +94,11 @@ class Context:
     def dictionary(self) -> Dictionary:
         return self.lines.dictionary
 
+    @cached_property
+    def shares(self) -> frozenset[str]:
+        """The names of vectors whose entries sum to one."""
+        return said_to_sum_to_one((node for node, _ in self.lines.nodes), self.dictionary)
+
     def model_at(self, line: int, used: Collection[str] | None = None, *, whole: bool = False) -> Model:
         """The model made by the definitions that hold at a line.
 
@@ -114,7 +121,7 @@ class Context:
         models = self.wholes if whole else self.models
         if key not in models:
             make = assemble_whole if whole else assemble
-            models[key] = make("text", [every[k] for k in numbers], self.dictionary)
+            models[key] = with_shares(make("text", [every[k] for k in numbers], self.dictionary), self.shares)
         return models[key] if used is None else self._with_given(models[key], used, every.values(), whole)
 
     def _with_given(self, model: Model, used: Collection[str], every: Iterable[Stated], whole: bool) -> Model:

@@ -78,12 +78,22 @@ def _draw(q: Quantity, sizes: Sizes, generator: np.random.Generator, plain: bool
         return generator.integers(0, 2, shape).astype(float)
     if q.domain is Domain.POSITIVE_DEFINITE:
         return _positive_definite(shape, generator)
+    if q.domain is Domain.SIMPLEX:
+        return _shares(shape, generator, plain)
     positive = q.domain in (Domain.POSITIVE, Domain.NONNEGATIVE)
     if plain:
         steps = generator.integers(1, 7, shape) / 2 if positive else generator.integers(-4, 5, shape) / 2
         return steps if positive else np.where(generator.random(shape) < ZEROS, 0.0, steps)
     normal = generator.normal(size=shape)
     return np.round(np.exp(normal) if positive else normal, MOST_DECIMALS)
+
+
+def _shares(shape: tuple[int, ...], generator: np.random.Generator, plain: bool) -> Any:
+    """One entry along the last axis is one, or so many 64ths each as sum to it exactly."""
+    if not shape[-1]:
+        return np.zeros(shape)
+    parts = 1 if plain else 64
+    return generator.multinomial(parts, np.full(shape[-1], 1 / shape[-1]), size=shape[:-1]) / parts
 
 
 def _positive_definite(shape: tuple[int, ...], generator: np.random.Generator) -> Any:
@@ -95,7 +105,7 @@ def _positive_definite(shape: tuple[int, ...], generator: np.random.Generator) -
 
 def plainer(q: Quantity, value: float) -> Iterator[float]:
     """Simpler values than this one, the simplest first, within the domain of the quantity."""
-    if q.domain is Domain.POSITIVE_DEFINITE:  # one entry changed would leave the domain
+    if q.domain in (Domain.POSITIVE_DEFINITE, Domain.SIMPLEX):  # one entry changed would leave the domain
         return
     tried = {Domain.UNIT: (0.5,), Domain.POSITIVE: (1.0, 2.0), Domain.NONNEGATIVE: (0.0, 1.0, 2.0)}
     for simple in tried.get(q.domain, (0.0, 1.0, 2.0, -1.0)):

@@ -81,7 +81,7 @@ def refute(
     names = needed(left, right, model) | needed(*exact, model)
     bends = _bends(left, right, model, names)
     reason: str | None = None
-    disputed, agreed = reason, 0
+    disputed, agreed, beyond_one = reason, 0, False
     for trial, sizes in enumerate(sizes_to_try(*exact, model)):
         generator = np.random.default_rng((seed, trial))
         for plain in (True, False):
@@ -91,7 +91,7 @@ def refute(
                 given = _off_kinks(given, generator) if bends else given
                 found = _differ(*exact, model, sizes, given, entries)
                 if found is None:
-                    agreed += 1
+                    agreed, beyond_one = agreed + 1, beyond_one or 1 not in sizes.values()
                     continue
                 place = found if adjusted or bends else _simplest(*exact, model, found, allowed)
                 shown = _confirmed(*exact, model, place)
@@ -102,7 +102,7 @@ def refute(
                 disputed = str(error)
             except EvaluationError as error:
                 reason = str(error)
-    return Trials(agreed=0 if disputed else agreed, reason=disputed or reason)
+    return Trials(agreed=agreed if beyond_one and not disputed else 0, reason=disputed or reason)
 
 
 def _given(
@@ -164,10 +164,13 @@ def _differ(
     Raises: EvaluationError: if too few points have finite values, or they differ only where two indices are equal.
     """
     a, b = sides(left, right, model, sizes, given)
-    if (np.isfinite(a) & np.isfinite(b)).sum() < (FEWEST_USABLE if given else 1):
+    finite = np.isfinite(a) & np.isfinite(b)
+    if finite.sum() < (FEWEST_USABLE if given else 1):
         raise EvaluationError("neither side has a finite value at the points tried")
     apart = _apart(a, b)
     if apart.max(initial=0.0) < CANDIDATE:
+        if not finite.any(axis=0).all():  # x_{i−k} where there is none
+            raise EvaluationError("a side has no finite value at some of its indices")
         return None
     free = free_in(left, right)
     apart = np.where(_distinct(left, right, apart.shape, entries), apart, 0.0)

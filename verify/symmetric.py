@@ -30,7 +30,7 @@ SAYS = tuple(
 def said_symmetric(dictionary: Dictionary) -> frozenset[str]:
     """The plain names of which the text says in words that they are symmetric, a covariance or positive definite."""
     found = (m[1] for says in SAYS for m in says.finditer(dictionary.prose))
-    return frozenset(name for latex in found for name in _names(latex, dictionary))
+    return frozenset(name for latex in found for name in names_said(latex, dictionary))
 
 
 def prove_symmetric(left: Expr, right: Expr, model: Model, names: frozenset[str]) -> Proof | None:
@@ -61,7 +61,7 @@ def _is_square(q: Quantity) -> bool:
     return len(ranges) == 2 and ranges[0] == ranges[1] and q.domain is Domain.REAL
 
 
-def _names(latex: str, dictionary: Dictionary) -> tuple[str, ...]:
+def names_said(latex: str, dictionary: Dictionary) -> tuple[str, ...]:
     """The name that a formula consists of, or that it says something of."""
     try:
         nodes = parse(latex)

@@ -17,11 +17,16 @@ SIGNS = {">": Domain.POSITIVE, ">=": Domain.NONNEGATIVE}
 
 def with_domains(model: Model, nodes: Iterable[Node], survey: Survey) -> Model:
     """The model with the domains that the formulas of its text state for what is given."""
-    stated = {survey.name(named): domain for node in nodes for named, domain in _stated(node, survey.letters)}
+    stated = stated_domains(nodes, survey)
     given = (
         replace(q, domain=stated[q.name]) if q.name in stated and q.domain is Domain.REAL else q for q in model.given
     )
     return replace(model, given=tuple(given))
+
+
+def stated_domains(nodes: Iterable[Node], survey: Survey) -> dict[str, Domain]:
+    """By plain name the domains that the formulas of a text state."""
+    return {survey.name(named): domain for node in nodes for named, domain in _stated(node, survey.letters)}
 
 
 def _stated(node: Node, letters: frozenset[str]) -> Iterator[tuple[Named, Domain]]:

@@ -47,15 +47,17 @@ def edits(side: Side) -> Iterator[Edit]:
 
 
 def _swapped(side: Side) -> Iterator[Edit]:
-    """(a - b) made (b - a), as a factor of a product."""
-    for node in (n for found in products(side.node) for n in found):
-        if not isinstance(node, Group) or node.opening not in ("(", "[") or node.sup is not None:
-            continue
-        difference = node.body
+    """a - b made b - a, as a whole side or as a factor of a product in brackets."""
+    factors = [n.body for found in products(side.node) for n in found if isinstance(n, Group) and _is_plain(n)]
+    for difference in (side.node, *factors):
         if isinstance(difference, Bin) and difference.op == "-" and not isinstance(difference.left, Bin | Empty | Neg):
             (a, b), (c, d) = difference.left.span, difference.right.span
             text = side.source[c:d] + side.source[b:c] + side.source[a:b]
-            yield side.edit("swapped difference", a, d, text, node.span)
+            yield side.edit("swapped difference", a, d, text, difference.span)
+
+
+def _is_plain(group: Group) -> bool:
+    return group.opening in ("(", "[") and group.sup is None
 
 
 def _moved(side: Side) -> Iterator[Edit]:

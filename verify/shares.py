@@ -1,0 +1,45 @@
+"""Vectors whose entries sum to one, because the text says so in a formula or calls them one-hot.
+
+Only so is ∂L/∂z = p − y the gradient of a cross entropy behind a softmax.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from derive.model import Model
+from derive.notation.dictionary import Dictionary
+from derive.notation.domains import stated_domains
+from derive.notation.syntax import Node
+from derive.quantities import Domain, Quantity
+
+from .symmetric import names_said
+
+NEXT = r"(?:(?!\band\b)[^.$,]){0,40}"
+WORDS = r"\b(?:one[- ]hot(?:[- ]encoded)?|probability vectors?)\b"
+SAYS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (rf"{WORDS}{NEXT}\$([^$]{{1,30}})\$", rf"\$([^$]{{1,30}})\${NEXT}{WORDS}(?!{NEXT}\$)")
+)
+
+
+def said_to_sum_to_one(nodes: Iterable[Node], dictionary: Dictionary) -> frozenset[str]:
+    """The plain names of which the text says that their entries sum to one."""
+    stated = stated_domains(nodes, dictionary.survey)
+    words = (name for says in SAYS for m in says.finditer(dictionary.prose) for name in names_said(m[1], dictionary))
+    return frozenset((*words, *(name for name, domain in stated.items() if domain is Domain.SIMPLEX)))
+
+
+def with_shares(model: Model, names: frozenset[str]) -> Model:
+    """The model with those of the names that are given and have entries as shares of one."""
+    chosen = {q.name for q in model.given if q.name in names and _may_be_shares(q)}
+    if not chosen:
+        return model
+    given = tuple(replace(q, domain=Domain.SIMPLEX) if q.name in chosen else q for q in model.given)
+    return replace(model, given=given)
+
+
+def _may_be_shares(q: Quantity) -> bool:
+    return bool(q.axes) and q.domain is Domain.REAL
