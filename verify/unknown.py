@@ -59,7 +59,7 @@ def _of_gradients(context: Context) -> Iterator[tuple[str, tuple[Value, ...], bo
     dictionary = context.dictionary
     nodes = [node for node, _ in context.lines.nodes]
     for head, group in differentiated_functions(nodes):
-        if not only_names(group):
+        if not only_names(group) or dictionary.function(head.base) is not None:
             continue
         try:
             arguments = Reader(dictionary).arguments(group)
