@@ -34,6 +34,7 @@ from .judge import Equation, Judgement, judge, true_or_open
 from .knownfunctions import stated_function
 from .language import is_english
 from .lines import Line, names_defined
+from .normalised import unnormalised
 from .outlined import outlined
 from .reading import reading
 from .refute import Allowed
@@ -114,6 +115,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     found = _found(line, document, context)
     if found.verdict is Verdict.UNREAD:
         found = _unfitting(line, document, context) or found
+    if found.verdict is Verdict.DEFINED and (density := unnormalised(line, context)) is not None:
+        return dataclasses.replace(density, reading=found.reading)
     other = by_chances(line, context, found.verdict)
     if other is None:
         return found

@@ -141,7 +141,7 @@ class _Writer:
         body = filled(latex, {k: at_entry(n, running) for k, n in places.items()}, span)
         return Group(
             opening=WRITTEN_OUT,
-            body=_moved(repeated(running, body, span, op), span),
+            body=moved(repeated(running, body, span, op), span),
             closing=WRITTEN_OUT,
             sup=sup,
             span=span,
@@ -229,7 +229,7 @@ def named_laws(nodes: Iterable[Node]) -> dict[str, Law]:
     for node in nodes:
         if not isinstance(node, Chain) or node.operators[0] not in ("=", ":="):
             continue
-        law, name = _law_of(node.operands[-1]), _name_of(node.operands[0])
+        law, name = law_of(node.operands[-1]), _name_of(node.operands[0])
         if law is None or not name:
             continue
         found.setdefault(name, []).append(law)
@@ -244,10 +244,10 @@ def names_a_law(left: Node, right: Node) -> bool:
     node = unbraced(left)
     items = node.items if isinstance(node, Juxt) else (node,)
     plain = len(items) == 1 or (len(items) == 2 and isinstance(items[1], Group) and is_argument(items[1]))
-    return isinstance(items[0], Sym) and plain and bool(_name_of(left)) and _law_of(right) is not None
+    return isinstance(items[0], Sym) and plain and bool(_name_of(left)) and law_of(right) is not None
 
 
-def _law_of(node: Node) -> Law | None:
+def law_of(node: Node) -> Law | None:
     """N(μ, σ²), or N(x; μ, σ²) without its outcome."""
     node = unbraced(node)
     if isinstance(node, Juxt):
@@ -309,18 +309,18 @@ def inserted(template: str, places: Mapping[str, Node]) -> Node:
 
 def filled(template: str, places: Mapping[str, Node], span: Span, sup: Node | None = None) -> Node:
     """A template with what a text writes in the places of its letters; all of it stands at one span of the source."""
-    moved = {letter: _moved(node, span) for letter, node in places.items()}
+    placed = {letter: moved(node, span) for letter, node in places.items()}
 
     def change(node: Node) -> Node:
         if isinstance(node, Sym) and node.base in places:
-            return Group(opening="{", body=moved[node.base], closing="}", sup=node.sup, span=span)
+            return Group(opening="{", body=placed[node.base], closing="}", sup=node.sup, span=span)
         return dataclasses.replace(node, span=span)
 
     body = rebuild(_template(template), change)
     return Group(opening=WRITTEN_OUT, body=body, closing=WRITTEN_OUT, sup=sup, span=span)
 
 
-def _moved(node: Node, span: Span) -> Node:
+def moved(node: Node, span: Span) -> Node:
     """The same, as if all of it stood at one span of the source."""
     return rebuild(node, lambda n: dataclasses.replace(n, span=span))
 

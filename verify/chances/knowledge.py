@@ -77,6 +77,7 @@ class Knowledge:
         told_under: the headings under which the distributions of its variables are named.
         merged: whether no two distributions differ in a subscript only.
         samples: the variables of which there are numbered samples, with the distribution that they are drawn from.
+        independently: whether it says of variables that they are independent, without a condition.
         laws: the named distributions that it gives a name.
         tied: whether it sets one distribution equal to another, q(z) = p(z|x).
         entropies: whether it speaks of entropies, so that H(x) is one.
@@ -93,6 +94,7 @@ class Knowledge:
     merged: bool = False
     tied: bool = False
     laws: Mapping[str, Law] = field(default_factory=dict)
+    independently: bool = False
     entropies: bool = True
     samples: Mapping[str, Distribution] = field(default_factory=dict)
 
@@ -147,6 +149,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         disjoint=DISJOINT.search(text) is not None,
         tied=any(map(_ties, nodes)),
         laws=named_laws(nodes),
+        independently=any(INDEPENDENT.search(s) and not CONDITIONALLY.search(s) for s in SENTENCE.split(text)),
         merged=len(set(bases)) == len(bases),
         entropies=ENTROPIES.search(text) is not None,
     )

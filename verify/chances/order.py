@@ -38,7 +38,7 @@ def judge_order(line: Line, knowledge: Knowledge) -> Judgement | None:
     if not readings:
         return None
     if line.operator not in STRICT and any(not_less(*_upper_first(line, s)) for s in readings):
-        return Judgement(verdict=Verdict.PROVED, because="by Jensen's inequality, whatever the distributions are")
+        return Judgement(verdict=Verdict.PROVED, because="by the laws of probability and Jensen's inequality")
     shown: Counterexample | None = None
     for sides in readings:
         reason = _of_number(line, sides) if isinstance(line.right, Num) else may_be_meant(line, sides, named=False)

@@ -11,6 +11,7 @@ from ..repair import repair
 from ..results import Suggestion, Verdict
 from ..rules.edit import Rule
 from .judging import is_of_measures, judge_chances, proved_by_laws
+from .linear import judge_linear
 from .maximum import judge_maximum
 from .named import judge_named
 from .order import judge_order
@@ -34,6 +35,7 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
     if line.operator == "<-" or not (found in OPEN or is_of_measures(line, context.chances)):
         return None
     named = judge_named(line, context)
+    named = judge_linear(line, context) or named
     judgement = named
     for judge in (judge_order, judge_maximum, judge_sampled, judge_chances):
         judgement = judgement or judge(line, context.chances)
@@ -50,7 +52,7 @@ def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
         return proved_by_laws(line, context.chances)
     if line.number in context.definitions and _left_of(line) != _left_of(context.line(line.number)):
         return Verdict.UNDECIDED  # its own left side would be what it follows from
-    named = judge_named(line, context, edited=True)
+    named = judge_linear(line, context, edited=True) or judge_named(line, context, edited=True)
     return Verdict.UNDECIDED if named is None else named.verdict
 
 
