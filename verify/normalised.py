@@ -38,7 +38,7 @@ DENSITY = re.compile(r"\b(?:densit(?:y|ies)|pdf|integrates? to (?:1|one))\b", re
 OTHERWISE = re.compile(  # what is no density by itself, not one of a number, or not claimed to be one
     r"unnormali[sz]|not normali[sz]|normali[sz]ing|normali[sz]ation|\bto normali[sz]e|proportional|up to\b|improper"
     r"|\bkernel\b|\blog-?\s?densit|\bconstants?\b|cumulative|\bjoint\b|\bconditional|\btruncat|\bcensor|\btail\b|\bwrong|mistake"
-    r"|\binstead|\bproducts?\b|\bratio|\bsum of\b|convol|differen|derivative|\bbound|approximat|posterior|likelihood"
+    r"|\binstead|\bproducts?\b|\bratio|\bsum of\b|convol|differen|derivative|(?:upper|lower) bound|approximat|posterior|likelihood"
     r"|evidence|multivariate|bivariate|dimension|vector|matri|discrete|\bmass\b|\bintegers?\b|\bcounts?\b|poisson|binomial"
     r"|geometric|bernoulli|categorical|mixture|intensity|\benergy|\bno(?:t a)? (?:\w+ )?densit",
     re.IGNORECASE,
@@ -109,7 +109,7 @@ def _density(line: Line, context: Context) -> Density | None:
     if line.link or line.right is None or line.operator not in ("=", ":="):
         return None
     words = line.formula.before.rstrip().rsplit("\n\n", 1)[-1]
-    words += " " + line.formula.after.strip().split("\n\n", 1)[0]
+    words += " " + _rest_of_sentence(line)
     if not DENSITY.search(words) or OTHERWISE.search(words) or any(map(_is_of_vectors, walk(line.right))):
         return None
     head = _variable_of(line.left)
@@ -141,6 +141,12 @@ def _density(line: Line, context: Context) -> Density | None:
     return Density(variable=name_of(x), expr=expr, model=model, parameters=parameters, supports=supports)
 
 
+def _rest_of_sentence(line: Line) -> str:
+    """What goes on behind a formula: `for x > 0`, `where r is the rate`; nothing where a new sentence begins."""
+    after = line.formula.after.strip().lstrip(",;")
+    return after.split("\n\n", 1)[0] if after[:1].islower() else ""
+
+
 def _is_of_vectors(node: Node) -> bool:
     """Whether a part of a formula is a norm, a transpose, or (2π)^{n/2}."""
     if isinstance(node, Group) and (node.opening in NORMS or (node.sup is not None and is_transpose(node.sup))):
@@ -167,7 +173,7 @@ def _variable_of(left: Node) -> tuple[Node, tuple[Node, ...]] | None:
 def _near(line: Line, context: Context) -> Iterator[Node]:
     """The formulas of the paragraph before a line, and of what follows it."""
     start = line.formula.offset - len(line.formula.before.rstrip().rsplit("\n\n", 1)[-1]) - 4
-    end = line.formula.offset + len(line.formula.latex) + len(line.formula.after.strip().split("\n\n", 1)[0]) + 8
+    end = line.formula.offset + len(line.formula.latex) + len(_rest_of_sentence(line)) + 8
     for node, formula in context.lines.nodes:
         if formula is not line.formula and start <= formula.offset <= end:
             yield node
