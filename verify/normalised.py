@@ -38,8 +38,8 @@ DENSITY = re.compile(r"\b(?:densit(?:y|ies)|pdf|integrates? to (?:1|one))\b", re
 OTHERWISE = re.compile(  # what is no density by itself, not one of a number, or not claimed to be one
     r"unnormali[sz]|not normali[sz]|normali[sz]ing|normali[sz]ation|\bto normali[sz]e|proportional|up to\b|improper"
     r"|\bkernel\b|\blog-?\s?densit|\bconstants?\b|cumulative|\bjoint\b|\bconditional|\btruncat|\bcensor|\btail\b|\bwrong|mistake"
-    r"|\binstead|\bproducts?\b|\bratio|\bsum of\b|convol|differen|derivative|(?:upper|lower) bound|approximat|posterior|likelihood"
-    r"|evidence|multivariate|bivariate|dimension|vector|matri|discrete|\bmass\b|\bintegers?\b|\bcounts?\b|poisson|binomial"
+    r"|\binstead|\bproducts?\b|\bratio|\bsum of\b|convol|differen|derivative|(?:upper|lower) bound|approximat"
+    r"|posterior|likelihood|evidence|multivariate|bivariate|dimension|vector|matri|discrete|\bmass\b|\bintegers?\b|\bcounts?\b|poisson|binomial"
     r"|geometric|bernoulli|categorical|mixture|intensity|\benergy|\bno(?:t a)? (?:\w+ )?densit",
     re.IGNORECASE,
 )

@@ -41,7 +41,7 @@ class Family:
 
 NORMAL = frozenset({"cal N", "N", "normal", "Normal", "Gaussian", "gaussian", "Norm", "norm"})
 EXPONENTIAL = frozenset({"Exp", "Exponential", "exponential", "Expon"})
-GAMMA = frozenset({"Gamma", "Gam", "gamma", "Ga", "cal G"})
+GAMMA = frozenset({"Gamma", "Gam", "gamma", "Ga"})
 FAMILIES: tuple[Family, ...] = (
     Family(
         name="the normal distribution with mean and variance",
@@ -179,7 +179,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         name="the inverse Gamma distribution",
-        heads=frozenset({"InvGamma", "IG", "InverseGamma", "InvGam", "cal IG"}),
+        heads=frozenset({"InvGamma", "InverseGamma", "InvGam"}),
         parameters=("a", "b"),
         positive=frozenset("ab"),
         outcome="positive",
@@ -203,5 +203,15 @@ FAMILIES: tuple[Family, ...] = (
         density=r"\frac{1}{x \sqrt{2 \pi v}} \exp(-\frac{(\log x - m)^2}{2 v})",
         mean=r"e^{m + v / 2}",
         variance=r"(e^v - 1) e^{2 m + v}",
+    ),
+    Family(
+        name="the log-normal distribution by the standard deviation of the logarithm",
+        heads=frozenset({"LogNormal", "Lognormal", "lognormal", "LN"}),
+        parameters=("m", "s"),
+        positive=frozenset("s"),
+        outcome="positive",
+        density=r"\frac{1}{x s \sqrt{2 \pi}} \exp(-\frac{(\log x - m)^2}{2 s^2})",
+        mean=r"e^{m + s^2 / 2}",
+        variance=r"(e^{s^2} - 1) e^{2 m + s^2}",
     ),
 )

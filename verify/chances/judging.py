@@ -239,6 +239,9 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
     if variables[0] - variables[1]:
         return f"the right side does not depend on {min(variables[0] - variables[1])}"
     families = [{m.family for m in within(side) if isinstance(m, Mass)} for side in sides.both]
+    every = families[0] | families[1]
+    if any(f.partition("_")[0] in every - {f} for f in every):
+        return "a distribution with and without its parameter may be one"
     if not families[1] or not families[0]:
         return "one side holds no probability: it may be a definition"
     if isinstance(sides.left, Mass) and line.link == 0 and not families[1] & families[0]:

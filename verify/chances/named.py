@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -26,6 +27,7 @@ from ..lines import Line
 from ..refute import refute
 from ..results import Verdict
 
+PRECISION = re.compile(r"\bprecisions?\b", re.IGNORECASE)
 LABEL = "may be a label or an index"
 
 
@@ -91,6 +93,8 @@ def _without_labels(equation: Equation) -> None:
 def _doubts(line: Line, equation: Equation, model: Model, context: Context) -> Iterator[str]:
     """Why a false formula of a distribution may be meant: a letter nobody knows, a value, or what the words say."""
     yield from of_words(line)
+    if PRECISION.search(context.dictionary.prose):
+        yield "the text may give the precision of a normal distribution, not its variance"
     left, right = ({name_of(a) for a in names_in(side)} for side in (equation.left, equation.right))
     slip = _is_slip(line, left - right, right - left, equation, model, context)
     for name in sorted(right - left) if not slip else ():
