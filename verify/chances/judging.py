@@ -222,12 +222,8 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
     applied = {(t.name, len(t.arguments)) for side in sides.both for t in within(side) if isinstance(t, Applied)}
     if len(applied) > len({name for name, _ in applied}):
         return "a function stands there with different numbers of arguments"
-    for one, other in (sides.both, sides.both[::-1]):
-        alone = {t.text for t in _outside(one) if isinstance(t, Name)}
-        alone -= _names(other)
-        alone |= {n for n in _names(one) - _names(other) if n not in COEFFICIENTS}
-        if alone:
-            return f"it may say what {min(alone)} is"
+    if (strange := _strange_name(sides)) is not None:
+        return f"it may say what {strange} is"
     if line.operator == "propto" and _up_to_priors(sides):
         return "it holds where what is left out does not depend on its values: a flat prior"
     met = [{e.variable for m in within(side) if isinstance(m, Mass) for e in m.events} for side in sides.both]
@@ -239,8 +235,7 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
     if variables[0] - variables[1]:
         return f"the right side does not depend on {min(variables[0] - variables[1])}"
     families = [{m.family for m in within(side) if isinstance(m, Mass)} for side in sides.both]
-    every = families[0] | families[1]
-    if any(f.partition("_")[0] in every - {f} for f in every):
+    if not sides.reading.plain and _is_twofold(families[0] | families[1]):
         return "a distribution with and without its parameter may be one"
     if not families[1] or not families[0]:
         return "one side holds no probability: it may be a definition"
@@ -262,6 +257,22 @@ def _up_to_priors(sides: Sides) -> bool:
         return False
     prior = dataclasses.replace(sides.left, given=frozenset())
     return equal_up_to_factor(sides.left, Times(factors=(sides.right, prior)), _about(sides.left))
+
+
+def _strange_name(sides: Sides) -> str | None:
+    """A name on one side only, whose meaning the claim may give."""
+    for one, other in (sides.both, sides.both[::-1]):
+        alone = {t.text for t in _outside(one) if isinstance(t, Name)}
+        alone -= _names(other)
+        alone |= {n for n in _names(one) - _names(other) if n not in COEFFICIENTS}
+        if alone:
+            return min(alone)
+    return None
+
+
+def _is_twofold(families: set[str]) -> bool:
+    """Whether a distribution stands there with and without a parameter below it, p_θ and p."""
+    return any(f.partition("_")[0] in families - {f} for f in families)
 
 
 def _closed_slope(sides: Sides) -> str | None:
