@@ -68,7 +68,7 @@ def test_two_things_are_not_one(one: str, other: str) -> None:
     [
         r"w + w^T x",
         r"\mathbf{y} \mathbf{x}",
-        r"\frac{\partial^2 L}{\partial w^2}",
+        r"\frac{\partial^2 L}{\partial w}",
         r"\tanh^{-1}(u)",
         r"f(w, \mathbf{x})",
         r"\|w\|_\star",
