@@ -20,6 +20,7 @@ Values = Mapping[str, Any]
 Sizes = Mapping[str, int]
 
 POINTS = 16
+SHARES = 4  # of them
 LENGTHS = (1, 2, 3, 4)
 MOST_TRIALS = 8
 MOST_DECIMALS = 4
@@ -85,6 +86,8 @@ def _draw(q: Quantity, sizes: Sizes, generator: np.random.Generator, plain: bool
         steps = generator.integers(1, 7, shape) / 2 if positive else generator.integers(-4, 5, shape) / 2
         return steps if positive else np.where(generator.random(shape) < ZEROS, 0.0, steps)
     normal = generator.normal(size=shape)
+    if not positive:  # at some points all lie between 0 and 1, where log u and log(1 − u) are real
+        normal[-SHARES:] = 1 / (1 + np.exp(-normal[-SHARES:]))
     return np.round(np.exp(normal) if positive else normal, MOST_DECIMALS)
 
 

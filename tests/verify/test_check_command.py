@@ -41,7 +41,7 @@ HOSTILE = (
     r"\frac{1}{" * 400 + "x" + "}" * 400,
     r"q = \sum_{i=1}^{999999999} a_i^{i}",
     r"\int r_1 dz",
-    r"\frac{\partial y}{\partial r} = (r+1)^{100000}",
+    r"\frac{\partial v}{\partial r} = (r+1)^{100000}",
     "{" * 60 + "x" + "}" * 60,
     r"\left( \frac{a}{b",
     "=" * 50,
