@@ -46,7 +46,7 @@ R = MatrixSymbol("R", N, K)
 q = MatrixSymbol("q", N * M, 1)
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 ONES, ROW = OneMatrix(N, 1), OneMatrix(1, N)
-I = Identity(N)  # noqa: E741
+EYE = Identity(N)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,7 @@ CASES: tuple[Case, ...] = (
     case("det S", lambda: Determinant(S), S),
     case("log det S", lambda: log(Determinant(S)), S),
     case("log det X'X", lambda: log(Determinant(t(X) * X)), X),
-    case("log det (a I + XX')", lambda: log(Determinant(a * I + X * t(X))), X, "a"),
+    case("log det (a I + XX')", lambda: log(Determinant(a * EYE + X * t(X))), X, "a"),
     case("y'S^-1 x", lambda: t(y) * Inverse(S) * x, S),
     case("tr(S^-1 T)", lambda: Trace(Inverse(S) * T), S),
     case("tr(S^3)", lambda: Trace(S**3), S),
@@ -164,8 +164,8 @@ CASES: tuple[Case, ...] = (
     case("tanh(SX) by S", lambda: applied(tanh, S * X), S),
     case("S kron X by X", lambda: KroneckerProduct(S, X), X),
     # by a number, and matrices by a vector
-    case("(S + a I)^-1 by a", lambda: Inverse(S + a * I), a),
-    case("log det (S + a I) by a", lambda: log(Determinant(S + a * I)), a, "a"),
+    case("(S + a I)^-1 by a", lambda: Inverse(S + a * EYE), a),
+    case("log det (S + a I) by a", lambda: log(Determinant(S + a * EYE)), a, "a"),
     case("exp(a x) by a", lambda: applied(lambda z: exp(a * z), x), a),
     case("a X + X^2 . b by a", lambda: a * X + a**2 * HadamardPower(X, 2) * b, a),
     case("y x' by x", lambda: y * t(x), x),

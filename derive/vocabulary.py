@@ -24,7 +24,27 @@ def size(name: str) -> Symbol:
     return Symbol(name, integer=True, positive=True)
 
 
-class SizeAt(Function):
+def _no_text(word: str, *given: object) -> None:
+    """Text never reaches SymPy, which would evaluate it as code."""
+    for text in (g for g in given if isinstance(g, str)):
+        raise TypeError(f"{word} was given text, {text!r}; give expressions, such as scalar('x')")
+
+
+def _of_expressions(cls: Any, *args: Any, **options: Any) -> Any:
+    _no_text(cls.__name__, *args)
+    return Function.__new__(cls, *args, **options)
+
+
+class Word(Function):
+    """A function of the language, of expressions alone.
+
+    Raises: TypeError: for an argument that is text.
+    """
+
+    __new__: Any = _of_expressions
+
+
+class SizeAt(Word):
     """A size that depends on an index, such as the number n_l of units of a layer: `SizeAt(size("n"), l)`."""
 
     nargs = 2
@@ -66,6 +86,7 @@ def _end(value: int | Expr) -> Expr:
 @lru_cache(maxsize=50_000)
 def bind(kind: type[ExprWithLimits], body: Expr, *limits: tuple[Expr, ...]) -> Expr:
     """`kind(body, *limits)`, made once: SymPy looks through the whole body for cases each time it makes one."""
+    _no_text(kind.__name__, body)
     bound: Expr = kind(body, *limits)
     return bound
 
@@ -106,7 +127,7 @@ def length(i: Idx) -> Expr:
     return count
 
 
-class Partial(Function):
+class Partial(Word):
     """The partial derivative ∂of/∂wrt, not yet carried out: `Partial(LL, theta_h[i, j])`.
 
     `of` is a name or any expression, `wrt` a name. It is the derivative *through the definitions* of the
@@ -133,7 +154,7 @@ class Partial(Function):
         return True
 
 
-class Inside(Function):
+class Inside(Word):
     """The bracket [lower <= i <= upper]: one inside the range, else zero."""
 
     nargs = 3
@@ -148,7 +169,7 @@ class Inside(Function):
         return None
 
 
-class Positive(Function):
+class Positive(Word):
     """The bracket [z > 0]: one where z > 0, else zero.
 
     Functions with a kink are written with it: ReLU(z) = z [z > 0]. Its derivative is zero wherever it has one, that
@@ -184,7 +205,7 @@ class Maximum(ExprWithLimits):
         return True
 
 
-class Interval(Function):
+class Interval(Word):
     """The interval from `lower` to `upper`: `Interval(0, 1, 1)` has its ends, `Interval(0, 1, 0)` has not.
 
     It is a set and no number, so it stands at the right of ∈ alone.
@@ -202,7 +223,7 @@ class Interval(Function):
         return self.args[2] == 1
 
 
-class InverseEntry(Function):
+class InverseEntry(Word):
     """The entry (A^{-1})_{i,j} of the inverse of A, whose rows and columns both run from `lower` to `upper`.
 
     `InverseEntry(A, i, j, lower, upper)` has the tensor A itself as its first argument. It depends on every entry
@@ -233,7 +254,7 @@ class InverseEntry(Function):
         return True
 
 
-class LogDet(Function):
+class LogDet(Word):
     """log det A, where rows and columns of A run from `lower` to `upper`: `LogDet(A, lower, upper)`.
 
     It has no value where det A is not positive.

@@ -60,8 +60,8 @@ def passed_back(model: Model, wrt: Expr, logits: Iterable[str]) -> Passed:
         open_ends = [p for p in now.atoms(Partial) if p == start or name_of(p.wrt) not in stops]
         if not open_ends:
             break
-        known = {p: _one_step(p, model) for p in open_ends}
-        now = _without_strangers(transform(now, lambda e, known=known: known.get(e)))  # type: ignore[misc]
+        known: dict[Expr, Expr] = {p: _one_step(p, model) for p in open_ends}
+        now = _without_strangers(transform(now, known.get))
     result = _term_by_term(tidy(now))
     return Passed(wrt=wrt, result=result, proof=established(start, result, model))
 

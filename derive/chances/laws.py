@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from abc import ABC
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from .terms import Event, Mass, Term, free_events, within
 
 
 @dataclass(kw_only=True)
-class Laws:
+class Laws(ABC):
     """Which distribution a formula means, from what stands below E, in KL(·‖·), or before a bracket.
 
     Attributes:

@@ -182,8 +182,10 @@ class Reading(Sums):
             raise NotAProbability("a derivative by a parameter that is left out")
         letter = label(wrt)
         following = items[0]
-        bracketed = isinstance(following, Sym) and len(items) > 1 and isinstance(items[1], Group)
-        whole = isinstance(following, Sym) and is_expectation(following, items[1] if bracketed else None)  # type: ignore[arg-type]
+        behind = items[1] if len(items) > 1 else None
+        group = behind if isinstance(behind, Group) else None
+        bracketed = isinstance(following, Sym) and group is not None
+        whole = isinstance(following, Sym) and is_expectation(following, group)
         count = 2 if bracketed else len(items) if whole else 1
         unit = items[:count]
         del items[:count]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from ..notation.syntax import Big, Chain, Node, Sym
 from .events import NotAProbability, label, listed, unbraced
 from .laws import Laws
@@ -15,9 +17,9 @@ ENUMERATED = "may stand for each value of"
 class Sums(Laws):
     """Reads what a big operator stands before."""
 
+    @abstractmethod
     def term(self, node: Node) -> Term:
         """The term a node stands for."""
-        raise NotImplementedError
 
     def _big(self, node: Big) -> Term:
         if node.op in ("int", "iint", "iiint"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Idx
 
 from ..backprop import partial
 from ..calculus.matrixform import MatrixForm, raised
@@ -101,7 +101,7 @@ class MatrixDerivative:
             result=self.derivation.result,
             of_rows=self.reading.rows,
             of_columns=self.reading.columns,
-            wrt=tuple(i for i in indices_of(self.reading.wrt)),  # type: ignore[misc]
+            wrt=tuple(i for i in indices_of(self.reading.wrt) if isinstance(i, Idx)),
         )
 
     @property

@@ -179,8 +179,14 @@ def matadd(*terms: Expr) -> Expr:
         found[matrix] = found.get(matrix, Integer(0)) + scalar
     kept = [scaled(c, m) for m, c in found.items() if c != 0]
     if not kept:
-        return ZeroMatrix(*next(iter(found)).shape)  # type: ignore[attr-defined]
+        return ZeroMatrix(*_shape(next(iter(found))))
     return kept[0] if len(kept) == 1 else MatAdd(*kept)
+
+
+def _shape(matrix: Any) -> tuple[Expr, Expr]:
+    """Rows and columns, of which the type of an expression says nothing."""
+    rows, columns = matrix.shape
+    return rows, columns
 
 
 def outer(u: Expr, v: Expr) -> Expr:
@@ -230,7 +236,7 @@ def inner_product(vector: Expr) -> Expr:
         number, *rest = args_of(vector)
         return number * inner_product(matmul(*rest))
     parts = _two_factors(vector)
-    left, right = parts if parts is not None else (OneMatrix(vector.shape[0], 1), vector)  # type: ignore[attr-defined]
+    left, right = parts if parts is not None else (OneMatrix(_shape(vector)[0], 1), vector)
     return Trace(matmul(transposed(left), right))
 
 

@@ -23,7 +23,6 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
-    sympify,
 )
 
 from ..model import Model
@@ -189,7 +188,9 @@ def _ours(given: tuple[Expr, ...]) -> dict[Basic, Basic]:
 
 
 def _sizes(exprs: tuple[Expr, ...]) -> set[Any]:
-    return {s for e in exprs for m in _matrices(e) for side in m.shape for s in sympify(side).free_symbols}
+    return {
+        s for e in exprs for m in _matrices(e) for side in m.shape if isinstance(side, Basic) for s in side.free_symbols
+    }
 
 
 def _matrices(expr: Basic) -> Iterator[Any]:

@@ -111,7 +111,7 @@ def slope_of_the_value(step: Step) -> Iterator[Wrong]:
 
 def slope_by_the_argument(step: Step) -> Iterator[Wrong]:
     """h (1 − h) → z (1 − z)."""
-    return _slopes(step, lambda f, slope: transform(slope, lambda e: _argument(f) if e == f else None))
+    return _slopes(step, lambda f, slope: transform(slope, lambda e: f.arguments[0] if e == f else None))
 
 
 def function_for_slope(step: Step) -> Iterator[Wrong]:
@@ -124,7 +124,7 @@ def _slopes(step: Step, instead: Callable[[RowFunction, Expr], Expr]) -> Iterato
         for f in sorted(passage.body.atoms(RowFunction), key=str):
             if name_of(step.quantity.at()) not in {name_of(a) for a in names_in(f)} or _is_bound(f, passage.body):
                 continue
-            slope = instead(f, row_derivative(f.row, _argument(f)))
+            slope = instead(f, row_derivative(f.row, f.arguments[0]))
             expr = summed(passage.adjoint * _local(step, passage, f, slope), passage.slots)
             what = f"{passage.consumer.name} = {_shown(f)}" if f == passage.body else _shown(f)
             yield Wrong(expr=step.with_way(k, expr), what=what)
@@ -135,13 +135,8 @@ def _local(step: Step, passage: Passage, f: RowFunction, slope: Expr) -> Expr:
     wrt = step.quantity.at()
     held = passage.body.xreplace({f: HELD})
     outer, rest = differentiate(held, HELD), differentiate(held, wrt)
-    found = rest + outer * slope * differentiate(_argument(f), wrt)
+    found = rest + outer * slope * differentiate(f.arguments[0], wrt)
     return found.xreplace({HELD: f})
-
-
-def _argument(f: RowFunction) -> Expr:
-    argument: Expr = f.args[0]  # type: ignore[assignment]
-    return argument
 
 
 def _shown(f: RowFunction) -> str:

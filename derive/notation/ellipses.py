@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 from .primed import told_apart
-from .runs import children, join_letters, rebuild, walk
+from .runs import children, join_letters, rebuild, walk, with_children
 from .syntax import Array, Big, Bin, Chain, Dots, Empty, Entries, Fn, Group, Juxt, Listing, Node, Num, Span, Sym
 from .unequal import with_brackets
 from .unindexed import indexed
@@ -257,20 +257,7 @@ def _general(one: Node, other: Node, letter: Sym) -> Node:
     if not _same_kind(one, other):
         return letter
     new = iter([_general(a, b, letter) for a, b in zip(children(one), children(other), strict=True)])
-    return _with_children(other, new)
-
-
-def _with_children(node: Node, new: Iterable[Node]) -> Node:
-    """The node with its children replaced, in the order in which `children` gives them."""
-    queue = iter(new)
-
-    def visit(value: object) -> object:
-        if isinstance(value, tuple):
-            return tuple(visit(v) for v in value)
-        return next(queue) if dataclasses.is_dataclass(value) else value
-
-    fields = {f.name: visit(getattr(node, f.name)) for f in dataclasses.fields(node)}
-    return type(node)(**fields)  # type: ignore[arg-type]
+    return with_children(other, new)
 
 
 def _is_at(term: Node, body: Node, letter: str, number: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 
 from sympy import Expr, Idx, Integer, KroneckerDelta, Mul, Rational, exp, pi
@@ -22,7 +23,7 @@ Bound = Mapping[str, Idx]
 IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vector of ones; that of zeros is 0 as a number is
 
 
-class Lookup:
+class Lookup(ABC):
     """The letters of one statement; free letters keep one range throughout it.
 
     Attributes:
@@ -47,11 +48,13 @@ class Lookup:
         self.doubts: list[str] = []
         self.demands: list[Expr] = []
 
+    @abstractmethod
     def _value(self, node: Node, bound: Bound) -> Value:
-        raise NotImplementedError
+        """What a node stands for."""
 
+    @abstractmethod
     def _raised(self, base: Value, sup: Node, bound: Bound) -> Value:
-        raise NotImplementedError
+        """What a value with a superscript stands for."""
 
     def _sym(self, node: Sym, bound: Bound) -> Value:
         if is_letter(node, self.letters):

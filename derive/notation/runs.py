@@ -70,6 +70,17 @@ def walk(node: Node) -> Iterator[Node]:
         waiting += reversed(children(current))
 
 
+def with_children(node: Node, new: Iterator[Node]) -> Node:
+    """The node with others in the places of its `children`, in their order."""
+    return dataclasses.replace(node, **{name: _exchanged(getattr(node, name), new) for name in PARTS[type(node)]})
+
+
+def _exchanged(value: Any, new: Iterator[Node]) -> Any:
+    if type(value) is tuple:
+        return tuple(_exchanged(part, new) for part in value)
+    return value if value is None or type(value) is str else next(new)
+
+
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     """The tree with `change` applied to every node, innermost first."""
     new: dict[str, Any] = {}

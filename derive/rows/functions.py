@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from sympy import Expr, Function, Rational, erf, exp, log, sqrt
+from sympy import Expr, Rational, erf, exp, log, sqrt
 
 from ..quantities import Domain
-from ..vocabulary import Positive
+from ..vocabulary import Positive, Word
 from .normal import NORMAL_CDF
 
 
@@ -134,7 +134,7 @@ FUNCTIONS: tuple[Unary, ...] = (
 )
 
 
-class RowFunction(Function):
+class RowFunction(Word):
     """A row applied to an argument: a SymPy function that knows its textbook form.
 
     `doit()` and `rewrite(exp)` give the textbook form, `diff` and `evalf` follow from it.

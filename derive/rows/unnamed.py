@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import ClassVar
 
-from sympy import Dummy, Expr, Function
+from sympy import Dummy, Expr
 
 from ..calculus.indices import transform
 from ..calculus.trees import args_of
+from ..vocabulary import Word
 from .functions import FUNCTIONS
 
 
-class Unnamed(Function):
+class Unnamed(Word):
     """f(z_1, …, z_k), or a partial derivative of it, where f is any function that has the derivatives met.
 
     Attributes:

@@ -27,7 +27,7 @@ from sympy import (
 
 from benchmarks.matrices import Point, laid_out, point, right_in_indices, right_in_layout
 from benchmarks.matrix_oracle import MP, Numbers, differences, same
-from benchmarks.matrix_table import CASES, ONES, ROW, SIZES, A, Case, I, N, S, T, X, Y, a, applied, case, t, w, x, y
+from benchmarks.matrix_table import CASES, EYE, ONES, ROW, SIZES, A, Case, N, S, T, X, Y, a, applied, case, t, w, x, y
 from derive.matrices.conventions import Convention, ConventionError
 from derive.matrices.derivative import MatrixDerivative, derivative
 from derive.matrices.reading import MatrixError
@@ -45,7 +45,7 @@ MORE: tuple[Case, ...] = (
     case("a matrix of one entry", lambda: ONE * t(x) * x, ONE),
     case("inverse and determinant of one entry", lambda: Inverse(t(x) * x) * Determinant(t(y) * x), x, "x", "y"),
     case("a transpose inside", lambda: Determinant(t(S) * S) * Trace(Inverse(t(S))), S),
-    case("an inverse inside an inverse", lambda: Trace(Inverse(I + Inverse(S) * T)), S),
+    case("an inverse inside an inverse", lambda: Trace(Inverse(EYE + Inverse(S) * T)), S),
     case("the same inverse twice", lambda: Trace(Inverse(S + T) * T) * t(x) * Inverse(S + T) * y, T),
     case("inverse of a Kronecker product", lambda: Trace(Inverse(KroneckerProduct(S, T)) * KroneckerProduct(T, S)), S),
     case("Kronecker product and a plain matrix", lambda: Trace(BIG * KroneckerProduct(S, T)), BIG),
