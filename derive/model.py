@@ -133,8 +133,7 @@ class Model:
         """Of each name a thing that equals that of another model where the name means the same, all it rests on too."""
         known: dict[str, object] = {q.name: _meaning(q) for q in self.given}
         for d in self.definitions:
-            recurs = self.depends_on_itself(d.name)
-            rests_on = self.definitions if recurs else tuple(known.get(n) for n in self.parents[d.name])
+            rests_on = self.definitions if self.recurs(d.name) else tuple(known.get(n) for n in self.parents[d.name])
             known[d.name] = _meaning(d, *rests_on)
         return known
 
@@ -147,7 +146,7 @@ class Model:
         """Whether a name is, or is computed from, another."""
         return name == on or self.ancestors.depends(name, on)
 
-    def depends_on_itself(self, name: str) -> bool:
+    def recurs(self, name: str) -> bool:
         """Whether a recursion comes back to a name."""
         return self.ancestors.depends(name, name)
 

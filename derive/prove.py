@@ -110,7 +110,7 @@ def reliable_facts(model: Model) -> Facts:
 
 
 def _goes_round(names: tuple[str, ...], unfolded: list[str], model: Model) -> bool:
-    return any(_recurs(name, model) and unfolded.count(name) >= MOST_STEPS for name in names)
+    return any(model.recurs(name) and unfolded.count(name) >= MOST_STEPS for name in names)
 
 
 def expand_partials(expr: Expr, model: Model) -> Expr:
@@ -152,13 +152,8 @@ def carried_out(expr: Expr, model: Model) -> Expr:
 def _is_known(of: str, wrt: str, model: Model) -> bool:
     """Whether ∂of/∂wrt is 0, or a product of deltas, without a look at definitions."""
     if of == wrt:
-        return not _recurs(of, model)  # ∂h_t/∂h_r is no delta along a recursion
+        return not model.recurs(of)  # ∂h_t/∂h_r is no delta along a recursion
     return of in model.quantities and not model.depends(of, wrt)
-
-
-def _recurs(name: str, model: Model) -> bool:
-    """Whether entries of a quantity depend on other entries of it."""
-    return model.ancestors.depends(name, name)
 
 
 def chain_rule(atom: Expr, wrt: Expr, model: Model) -> Expr:
@@ -175,7 +170,7 @@ def _chain(expr: Expr, wrt: Expr, model: Model) -> Expr:
     """∂expr/∂wrt with the names in expr opaque but for what they owe to wrt."""
     expr = rename_bound(expr, free_indices(wrt) | free_indices(expr))
     avoid = {*free_indices(expr), *free_indices(wrt), *expr.atoms(Idx)}
-    direct = not _recurs(name_of(wrt), model)  # else through ∂h_k/∂h_t, which is 1 for k = t
+    direct = not model.recurs(name_of(wrt))  # else through ∂h_k/∂h_t, which is 1 for k = t
     terms = [differentiate(expr, wrt)] if direct else []
     for name in dict.fromkeys(name_of(a) for a in names_in(expr)):
         if name in model.defined and model.depends(name, name_of(wrt)) and not (direct and name == name_of(wrt)):
@@ -250,7 +245,7 @@ def _chain_of_links(name: str, wrt: str, links: frozenset[Link], model: Model) -
     while todo:
         v = todo.pop()
         through = tuple(u for u in model.parents.get(v, ()) if u in model.defined and model.depends(u, wrt))
-        apart = not any((_recurs(u, model) or u != t) and model.depends(u, t) for u in through for t in through)
+        apart = not any((model.recurs(u) or u != t) and model.depends(u, t) for u in through for t in through)
         linked = bool(through) and all((v, u) in links for u in through)
         if v not in chain and wrt not in model.parents[v] and apart and linked:
             chain[v] = through

@@ -185,6 +185,20 @@ def replaced(term: Term, old: Term, new: Term) -> Term:
     return term
 
 
+def inside(term: Term, change: Callable[[Term], Term]) -> Term:
+    """The term with a change made to the parts of a sum, product, power, logarithm or exponential."""
+    match term:
+        case Plus(terms=terms):
+            return Plus(terms=tuple(map(change, terms)))
+        case Times(factors=factors):
+            return Times(factors=tuple(map(change, factors)))
+        case Power(base=base, exponent=exponent):
+            return Power(base=change(base), exponent=exponent)
+        case Log(body=body) | Exp(body=body):
+            return replace(term, body=change(body))
+    return term
+
+
 def within(term: Term) -> list[Term]:
     """The term and everything inside it."""
     found = [term]

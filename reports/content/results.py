@@ -241,26 +241,12 @@ def _neighbours(model: Model) -> Iterator[tuple[Expr, Expr]]:
         used = [short.quantities[n] for n in short.parents[definition.name]]
         inner = [q for q in used if q.kind is not Kind.DATA or not model.parameters]
         reached |= {q.name for q in inner}
-        if _recurs(short, definition.name):
+        if short.recurs(definition.name):
             if model.objective and definition.name not in short.parents[model.objective]:
                 yield short.quantities[model.objective].at(), definition.target
             continue
         for quantity in sorted(inner, key=lambda q: q.kind is Kind.DEFINED):
             yield apart(model, definition.quantity, quantity.axes, definition.quantity.axes), quantity.at()
-
-
-def _recurs(model: Model, name: str) -> bool:
-    """Whether a name is computed from itself, directly or through others."""
-    seen: set[str] = set()
-    queue = list(model.parents[name])
-    while queue:
-        other = queue.pop()
-        if other == name:
-            return True
-        if other not in seen:
-            seen.add(other)
-            queue += model.parents.get(other, ())
-    return False
 
 
 def apart(model: Model, quantity: Quantity, taken: tuple[Expr, ...], at: tuple[Expr, ...]) -> Expr:

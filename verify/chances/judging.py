@@ -28,6 +28,7 @@ from ..results import Counterexample, Verdict
 from ..roles import Role, role_of
 from .evaluation import EXACT, FLOATS, Evaluation, free_letters
 from .knowledge import Knowledge, defined
+from .trials import unless_in_doubt
 from .worlds import CHOICES, KINDS, NoWorld, World, world
 
 SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
@@ -158,11 +159,8 @@ def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
                 because = _ONLY_IF[kind]
                 return Judgement(verdict=Verdict.UNDECIDED, because=because)
             shown = shown or found
-    doubts = [*(d for sides in readings for d in sides.reading.doubts), *of_words(line)]
-    if doubts:
-        return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {doubts[0]}")
     because = "the two sides differ for these probabilities, and also where all variables are independent"
-    return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
+    return unless_in_doubt(line, readings, because, shown)
 
 
 _ONLY_IF = {

@@ -19,6 +19,7 @@ from ..results import Counterexample, Verdict
 from .evaluation import free_letters
 from .judging import EQUALITIES, Sides, may_be_meant, readings_of, values, world_shown
 from .knowledge import Knowledge
+from .trials import in_every_reading
 from .worlds import NoWorld, World, world
 
 SIGNS = {"argmax": 1, "argmin": -1}
@@ -87,22 +88,14 @@ def _named(line: Line, right: Sought, knowledge: Knowledge) -> Judgement | None:
 
 def _by_numbers(line: Line, readings: list[Sides], left: Sought, right: Sought, knowledge: Knowledge) -> Judgement:
     """Refuted if the best values differ in worlds of both kinds, in every reading; else undecided."""
-    shown: Counterexample | None = None
-    for sides in readings:
-        reason = may_be_meant(line, sides, named=False)
-        try:
-            found = None if reason else _differ(line, sides, left, right, knowledge)
-        except (NoWorld, ArithmeticError, ValueError) as error:
-            found, reason = None, f"it could not be tried: {error}"
-        if found is None:
-            because = reason or "no proof was found that both sides are best at the same place"
-            return Judgement(verdict=Verdict.UNDECIDED, because=because)
-        shown = shown or found
-    doubts = [*(d for sides in readings for d in sides.reading.doubts), *of_words(line)]
-    if doubts:
-        return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {doubts[0]}")
-    because = f"the two sides are best at different values of {left.letter} for these probabilities"
-    return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
+    return in_every_reading(
+        line,
+        readings,
+        reason=lambda sides: may_be_meant(line, sides, named=False),
+        broken=lambda sides: _differ(line, sides, left, right, knowledge),
+        otherwise="no proof was found that both sides are best at the same place",
+        because=f"the two sides are best at different values of {left.letter} for these probabilities",
+    )
 
 
 def _differ(line: Line, sides: Sides, left: Sought, right: Sought, knowledge: Knowledge) -> Counterexample | None:

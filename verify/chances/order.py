@@ -14,13 +14,13 @@ from derive.chances.jensen import not_less
 from derive.chances.terms import Name, Outcome, Term, within
 from derive.notation.syntax import Num
 
-from ..doubts import of_words
 from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
 from .evaluation import free_letters
 from .judging import PRECISIONS, SEEDS, Sides, may_be_meant, readings_of, values, world_shown
 from .knowledge import Knowledge
+from .trials import in_every_reading
 from .worlds import NoWorld, World, world
 
 NOT_MORE = frozenset({"<=", "<"})
@@ -39,23 +39,15 @@ def judge_order(line: Line, knowledge: Knowledge) -> Judgement | None:
         return None
     if line.operator not in STRICT and any(not_less(*_upper_first(line, s)) for s in readings):
         return Judgement(verdict=Verdict.PROVED, because="by the laws of probability and Jensen's inequality")
-    shown: Counterexample | None = None
-    for sides in readings:
-        reason = _of_number(line, sides) if isinstance(line.right, Num) else may_be_meant(line, sides, named=False)
-        try:
-            found = None if reason or knowledge.assumed.moments else _broken(line, sides, knowledge)
-        except (NoWorld, ArithmeticError, ValueError) as error:
-            reason = f"it could not be tried: {error}"
-            found = None
-        if found is None:
-            because = reason or "no proof was found; trials with random probabilities do not speak against it"
-            return Judgement(verdict=Verdict.UNDECIDED, because=because)
-        shown = shown or found
-    doubts = [*(d for sides in readings for d in sides.reading.doubts), *of_words(line)]
-    if doubts:
-        return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {doubts[0]}")
-    because = "the inequality is broken by these probabilities"
-    return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
+    is_number = isinstance(line.right, Num)
+    return in_every_reading(
+        line,
+        readings,
+        reason=lambda s: _of_number(line, s) if is_number else may_be_meant(line, s, named=False),
+        broken=lambda s: None if knowledge.assumed.moments else _broken(line, s, knowledge),
+        otherwise="no proof was found; trials with random probabilities do not speak against it",
+        because="the inequality is broken by these probabilities",
+    )
 
 
 def _of_number(line: Line, sides: Sides) -> str | None:

@@ -11,31 +11,27 @@ from derive.chances.terms import (
     Applied,
     At,
     Event,
-    Exp,
-    Log,
     Mass,
     Name,
     Number,
     Outcome,
     Over,
-    Plus,
-    Power,
     Term,
     Times,
     Total,
     Value,
+    inside,
     number,
     with_values,
     within,
 )
 
-from ..doubts import of_words
 from ..judge import Judgement
 from ..lines import Line
-from ..results import Counterexample, Verdict
+from ..results import Verdict
 from .judging import Sides, differ, may_be_meant, readings_of
 from .knowledge import Knowledge
-from .worlds import NoWorld
+from .trials import in_every_reading
 
 SAMPLES = 7  # their number drops out of what is true
 APPROXIMATELY = frozenset({"approx", "simeq", "cong", "sim"})
@@ -67,21 +63,15 @@ def judge_sampled(line: Line, knowledge: Knowledge) -> Judgement | None:
 
 def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judgement:
     """Refuted if both sides differ, with expected values for the averages, in every reading."""
-    shown: Counterexample | None = None
-    for sides in readings:
-        reason = may_be_meant(line, sides, named=False, announced=False)
-        try:
-            found = None if reason else differ(line, sides, "any", knowledge)
-        except (NoWorld, ArithmeticError, ValueError) as error:
-            found, reason = None, f"it could not be tried: {error}"
-        if found is None:
-            return Judgement(verdict=Verdict.UNDECIDED, because=reason or "no proof was found that the two agree")
-        shown = shown or found
-    doubts = [*(d for s in readings for d in s.reading.doubts if ENUMERATED not in d), *of_words(line)]
-    if doubts:
-        return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {doubts[0]}")
-    because = "with any number of samples the average does not come near to the other side"
-    return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
+    return in_every_reading(
+        line,
+        readings,
+        reason=lambda sides: may_be_meant(line, sides, named=False, announced=False),
+        broken=lambda sides: differ(line, sides, "any", knowledge),
+        otherwise="no proof was found that the two agree",
+        because="with any number of samples the average does not come near to the other side",
+        known=ENUMERATED,
+    )
 
 
 def averaged(term: Term, knowledge: Knowledge) -> Term:
@@ -93,31 +83,14 @@ def averaged(term: Term, knowledge: Knowledge) -> Term:
                 return term
             mean = Total(bound=law.bound, body=Times(factors=(law.mass, _at_law(body, index, law))))
             return Times(factors=(upper, mean))
-        case Plus(terms=terms):
-            return Plus(terms=tuple(averaged(t, knowledge) for t in terms))
-        case Times(factors=factors):
-            return Times(factors=tuple(averaged(t, knowledge) for t in factors))
-        case Power(base=base, exponent=exponent):
-            return Power(base=averaged(base, knowledge), exponent=exponent)
-        case Log(body=body) | Exp(body=body):
-            return dataclasses.replace(term, body=averaged(body, knowledge))
-    return term
+    return inside(term, lambda t: averaged(t, knowledge))
 
 
 def with_number(term: Term, counts: set[Term]) -> Term:
     """The term with one number of samples."""
     if term in counts and isinstance(term, Name):
         return number(SAMPLES)
-    match term:
-        case Plus(terms=terms):
-            return Plus(terms=tuple(with_number(t, counts) for t in terms))
-        case Times(factors=factors):
-            return Times(factors=tuple(with_number(t, counts) for t in factors))
-        case Power(base=base, exponent=exponent):
-            return Power(base=with_number(base, counts), exponent=exponent)
-        case Log(body=body) | Exp(body=body):
-            return dataclasses.replace(term, body=with_number(body, counts))
-    return term
+    return inside(term, lambda t: with_number(t, counts))
 
 
 def _law_of(body: Term, index: str, knowledge: Knowledge) -> Distribution | None:
