@@ -120,10 +120,13 @@ def _free(expr: Expr, model: Model) -> frozenset[str]:
 
 
 def _is_derivative_of_defined(expr: Expr, context: Context) -> bool:
-    """Whether an expression is ∂v/∂w of a name v that the text defines."""
-    of = expr.args[0] if isinstance(expr, Partial) else None
-    defined = {d.name for d in context.definitions.values()}
-    return of is not None and is_name(of) and name_of(of) in defined
+    """Whether an expression is ∂v/∂w of a name v that the text defines, or of what is made of w alone."""
+    if not isinstance(expr, Partial):
+        return False
+    of, wrt = expr.args[0], expr.args[1]
+    if is_name(of):
+        return name_of(of) in {d.name for d in context.definitions.values()}
+    return {name_of(a) for a in names_in(of)} == {name_of(a) for a in names_in(wrt)}
 
 
 def _goes_on(line: Line, context: Context) -> bool:

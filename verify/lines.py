@@ -16,6 +16,7 @@ from derive.notation.inplace import in_place
 from derive.notation.macros import Macro, read_macros
 from derive.notation.names_in_notes import take_apart
 from derive.notation.parser import ReadError, parse
+from derive.notation.pointfree import with_arguments
 from derive.notation.runs import walk
 from derive.notation.scope import binder
 from derive.notation.survey import survey
@@ -129,7 +130,7 @@ def lines_of(document: Document) -> Lines:
         except ReadError as error:
             parsed.append((formula, None))
             unparsed.append(Unparsed(number=number, formula=formula, reason=_placed(error, document, formula)))
-    parsed = _in_place(parsed)
+    parsed = _written_out(parsed)
     lines = tuple(_lines(parsed))
     return Lines(
         lines=lines,
@@ -141,9 +142,9 @@ def lines_of(document: Document) -> Lines:
     )
 
 
-def _in_place(parsed: list[Parsed]) -> list[Parsed]:
-    """The formulas with the steps of training, w^{(t+1)} = w^{(t)} − …, as updates of w."""
-    changed = iter(in_place([n for _, found in parsed for n in found or ()]))
+def _written_out(parsed: list[Parsed]) -> list[Parsed]:
+    """The formulas with the steps of training, w^{(t+1)} = w^{(t)} − …, as updates of w, and σ′ = … as σ′(z) = …."""
+    changed = iter(in_place(with_arguments([n for _, found in parsed for n in found or ()])))
     return [(formula, None if found is None else tuple(next(changed) for _ in found)) for formula, found in parsed]
 
 

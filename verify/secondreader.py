@@ -69,10 +69,10 @@ def agree_source(source_latex: str, expr: Expr, atoms: Sequence[tuple[Span, Expr
         source_latex: the formula as written, one side of a relation.
         expr: our reading.
         atoms: the spans of the source that our reader took as entries, names or functions applied, each with
-            its expression; of nested spans the outermost counts.
+            its expression; of nested spans the outermost counts, and what is not written has none.
     """
     numbers: dict[Expr, int] = {}
-    spans = [(span, numbers.setdefault(node, len(numbers) + 1)) for span, node in atoms]
+    spans = [(span, numbers.setdefault(node, len(numbers) + 1)) for span, node in atoms if span[0] < span[1]]
     try:
         text = masked_source(source_latex, spans)
     except NotScalar as reason:

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from .conventions import NO_QUANTITIES, PROBABILITY_LETTERS
 from .names_in_notes import is_letter, take_apart
+from .pointfree import KNOWN_FUNCTIONS
 from .runs import children
-from .survey import KNOWN_FUNCTIONS
 from .syntax import Group, Juxt, Node, Sym
 
 Key = str  # the plain name of a letter, with its accents and labels

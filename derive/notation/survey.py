@@ -10,12 +10,12 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ..rows.functions import FUNCTIONS
 from .axes import Axes, Limits, usual
 from .declared import Declared, declared_in, sizes_in
 from .differentials import differentiated_functions
 from .letters import letters_in, ranks_in
 from .names_in_notes import Named, is_letter, ranked, take_apart
+from .pointfree import KNOWN_FUNCTIONS
 from .runs import children, walk
 from .scope import binder, present, reach
 from .shape import Use
@@ -175,7 +175,6 @@ def _defined(nodes: Iterable[Node], letters: frozenset[str]) -> frozenset[str]:
 
 
 SLOT_LETTERS = "ijkpqruvabcdefgh"  # for indices that a text leaves out
-KNOWN_FUNCTIONS = frozenset(name for row in FUNCTIONS for name in (row.name, *row.spellings))
 
 
 def only_names(group: Node) -> bool:
