@@ -15,7 +15,7 @@ class OutOfTime(Exception):
 
 @contextmanager
 def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise OutOfTime in the block after so many seconds.
+    """Raise OutOfTime in the block after so many seconds of processor time, whatever else the machine does.
 
     It interrupts Python code; what hangs inside one call of a C library is left to the process that runs this
     one. Without effect where the platform has no timers, or outside the main thread.
@@ -28,10 +28,10 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     def expired(number: int, frame: FrameType | None) -> None:
         raise OutOfTime
 
-    before = signal.signal(signal.SIGALRM, expired)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, expired)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -186,7 +186,7 @@ def _is_certain(name: str, line: Line, context: Context) -> bool:
     declared = context.dictionary.survey.declared
     if name in declared.twice or not any(use[0] == name for use in declared.sizes):
         return False
-    if not _is_as_declared(name, context.dictionary):
+    if not _is_as_declared(name, context.dictionary) or _is_in_other_type(name, line, context):
         return False
     place = declared.places.get(name)
     if place is None:
@@ -205,6 +205,22 @@ def _is_as_declared(name: str, dictionary: Dictionary) -> bool:
         for limits in sizes
         for k, limit in enumerate(limits)
     )
+
+
+def _is_in_other_type(name: str, line: Line, context: Context) -> bool:
+    """Whether a letter is declared in bold type and stands here in plain type, or the other way round."""
+    survey = context.dictionary.survey
+    place = survey.declared.places.get(name)
+    if place is None:
+        return False
+
+    def types(*nodes: Node | None) -> set[bool]:
+        syms = (s for n in nodes if n is not None for s in walk(n) if isinstance(s, Sym))
+        named = ((s, take_apart(s, survey.letters)) for s in syms if not is_letter(s, survey.letters))
+        return {"bold" in s.fonts for s, apart in named if survey.name(apart) == name}
+
+    here = types(line.left, line.right)
+    return bool(here) and here != types(context.lines.nodes[place[0]][0])
 
 
 def _displays_between(line: Line, place: int, context: Context) -> bool:

@@ -17,6 +17,8 @@ SAME_FAMILY = {"P": "p", "Pr": "p", "Q": "q"}
 SET_FONTS = frozenset({"cal", "bb", "frak", "scr"})
 EITHER = ("cup", "vee", "lor")
 BOTH = ("cap", "wedge", "land")
+COMPLEMENTS = frozenset({"c", "C", "complement"})
+BARS = frozenset({"bar", "overline"})
 
 
 class NotAProbability(ValueError):
@@ -112,6 +114,7 @@ class Variables:
         random: those of them that stand before a bar somewhere, or are said to be random.
         plainly: those that stand in some bracket without an index.
         parameters: those that stand behind a semicolon somewhere.
+        barred: the letters Ā that stand beside A, and are what is not the case.
     """
 
     folded: frozenset[str] = frozenset()
@@ -121,6 +124,7 @@ class Variables:
     random: frozenset[str] = frozenset()
     plainly: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
 
     def variable(self, node: Node) -> str:
         """The name of the variable that a letter stands for, or whose value it is."""
@@ -167,8 +171,8 @@ class Variables:
         if isinstance(node, Juxt) and isinstance(node.items[0], Sym) and node.items[0].base in ("neg", "lnot"):
             inner = self.event(node.items[1])
             return Event(variable=inner.variable, value=inner.value, denied=True)
-        if isinstance(node, Sym) and isinstance(node.sup, Sym) and node.sup.base in ("c", "complement"):
-            inner = self.event(_bare(node))
+        if (opposite := _opposite(node, self.barred)) is not None:
+            inner = self.event(opposite)
             return Event(variable=inner.variable, value=inner.value, denied=True)
         if isinstance(node, Sym):
             return Event(variable=self.variable(node), value=self.value(node))
@@ -194,6 +198,22 @@ class Variables:
 
 def _base(node: Node) -> str:
     return node.base if isinstance(node, Sym) else "?"
+
+
+def _opposite(node: Node, barred: frozenset[str]) -> Sym | None:
+    """The event of which A^c or Ā is the complement; None if a node is no such letter."""
+    if not isinstance(node, Sym) or not node.base.isupper():
+        return None
+    sup = None if node.sup is None else unbraced(node.sup)
+    if isinstance(sup, Sym) and sup.base in COMPLEMENTS:
+        return dataclasses.replace(node, sup=None)
+    return _unbarred(node) if node.accents and label(node) in barred else None
+
+
+def _unbarred(node: Sym) -> Sym | None:
+    """A of Ā."""
+    barred = node.base.isupper() and len(node.accents) == 1 and node.accents[0] in BARS
+    return dataclasses.replace(node, accents=()) if barred else None
 
 
 def _bare(node: Sym) -> Sym:
@@ -235,21 +255,19 @@ def is_probability(head: Sym, group: Group) -> bool:
 
 def variables_of(nodes: tuple[Node, ...], random: frozenset[str], indexed: frozenset[str]) -> Variables:
     """How the letters of a statement are to be understood, from all its brackets together."""
+    halves = list(_conditioned(nodes))
+    barred = _barred([_subject(n) for half in halves for n in (*half[0], *half[1])])
     before: list[list[Node]] = []
     contents: list[list[Node]] = []
-    for _, group in brackets(nodes):
-        try:
-            events, given = conditioned(group.body)
-        except NotAProbability:
-            continue
-        before.append([_subject(n) for n in events if has_label(_subject(n))])
-        contents.append(before[-1] + [_subject(n) for n in given if has_label(_subject(n))])
+    for events, given in halves:
+        before.append([s for n in events if has_label(s := _subject(n, barred))])
+        contents.append(before[-1] + [s for n in given if has_label(s := _subject(n, barred))])
     names = [[label(n) for n in content] for content in contents]
     every = {n for found in names for n in found} | random | set(_values(nodes))
     apart = {a.lower() for found in names for a in found for b in found if a != b and a.lower() == b.lower()}
     folded = frozenset(n.lower() for n in every if n != n.lower() and n.lower() in every and n.lower() not in apart)
     unprimed = not any(a != b and a.rstrip("'") == b.rstrip("'") for found in names for a in found for b in found)
-    plain = Variables(folded=folded, unprimed=unprimed, indexed=indexed)
+    plain = Variables(folded=folded, unprimed=unprimed, indexed=indexed, barred=barred)
     plainly = {
         plain.variable(n) for content in contents for n in content if isinstance(n, Sym) and not plain.index_of(n)
     }
@@ -261,6 +279,21 @@ def variables_of(nodes: tuple[Node, ...], random: frozenset[str], indexed: froze
         known=frozenset({plain.variable(n) for content in contents for n in content} | told),
         random=frozenset({plain.variable(n) for content in before for n in content} | told),
     )
+
+
+def _conditioned(nodes: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], tuple[Node, ...]]]:
+    for _, group in brackets(nodes):
+        try:
+            yield conditioned(group.body)
+        except NotAProbability:
+            continue
+
+
+def _barred(subjects: list[Node]) -> frozenset[str]:
+    """The letters Ā that stand in brackets where A does too."""
+    known = {label(n): n for n in subjects if isinstance(n, Sym) and has_label(n)}
+    plain = ((name, _unbarred(n)) for name, n in known.items())
+    return frozenset(name for name, n in plain if n is not None and label(n) in known)
 
 
 def _values(nodes: tuple[Node, ...]) -> Iterator[str]:
@@ -279,6 +312,7 @@ def _parameters(body: Node) -> Iterator[Node]:
             yield from (n for n in listed(part.items[1]) if has_label(n))
 
 
-def _subject(node: Node) -> Node:
+def _subject(node: Node, barred: frozenset[str] = frozenset()) -> Node:
     node = unbraced(node)
-    return unbraced(node.operands[0]) if isinstance(node, Chain) else node
+    node = unbraced(node.operands[0]) if isinstance(node, Chain) else node
+    return _opposite(node, barred) or node if has_label(node) else node

@@ -13,7 +13,7 @@ from ..vocabulary import Partial, is_name, scalar, tensor
 from .arrays import Array, ShapeError, Value, diagonal, length, softmax, trace
 from .conventions import COEFFICIENTS, FUNCTION_LETTERS, PROBABILITY_LETTERS
 from .dictionary import Unreadable
-from .elsewhere import is_at, value_at
+from .elsewhere import is_at, is_of_one_argument, value_at
 from .lookup import Bound, Lookup
 from .names_in_notes import is_letter, take_apart
 from .probabilities import event_name, is_event
@@ -127,6 +127,8 @@ class Applications(Lookup):
             same and (len(arguments) != len(formula.parameters) or self._at_a_point(group))
         ):
             return self._masked(span, self._raised_by(group, self._value(sym, bound), bound))
+        if is_of_one_argument(name, self.dictionary.formulas):
+            raise Unreadable(f"{name} is given at one argument; its value elsewhere is not read here", span)
         if name in self.dictionary.redefined:
             self.doubts.append(f"{name} has more than one meaning in the text")
         self.samples |= formula.samples

@@ -39,6 +39,12 @@ def is_at(formula: Formula, arguments: Sequence[Value]) -> bool:
     )
 
 
+def is_of_one_argument(name: str, formulas: Mapping[str, Formula]) -> bool:
+    """Whether a formula says what a function is at one argument only, of which nothing stands in it: P(Ω) = 1."""
+    moved = {n for p in formulas[name].parameters for n in _names(_entry(p))}
+    return not _depends(name, moved, formulas, set())
+
+
 def value_at(name: str, arguments: Sequence[Value], formulas: Mapping[str, Formula]) -> Value:
     """The value of a function at arguments of its own, free of capture.
 

@@ -27,6 +27,7 @@ from ..lines import Line
 from ..results import Counterexample, Verdict
 from ..roles import Role, role_of
 from .evaluation import EXACT, FLOATS, Evaluation, free_letters
+from .exclusive import exclusive
 from .knowledge import Knowledge, defined
 from .trials import unless_in_doubt
 from .worlds import CHOICES, KINDS, NoWorld, World, world
@@ -243,6 +244,8 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
     siblings = [stem for stem, variable in sorted(stems) if stem != variable]
     if len(siblings) > len(set(siblings)):  # C_1 and C_2 may be all the classes there are
         return f"the {siblings[0]} with its numbers may be the values of one variable"
+    if (apart := exclusive(*sides.both)) is not None:
+        return f"{' and '.join(apart)} may exclude each other"
     blocks = {e.variable for side in sides.both for e in free_events(side) if "…" in e.variable}
     if blocks:
         return "what is known of a list of variables is not judged"
