@@ -1,50 +1,120 @@
-r"""Relations that say what something is, and claim nothing: x ∈ ℝⁿ, x ~ p, f: A → B, λ > 0, i = 1, …, n."""
+r"""Relations that say what something is, and claim nothing: x ∈ ℝⁿ, x ~ p, f: A → B, λ > 0, i < j, i = 1, …, n."""
 
 from __future__ import annotations
 
-from derive.notation.syntax import Chain, Dots, Empty, Group, Juxt, Listing, Neg, Node, Num, Sym
+import re
+
+from derive.notation.runs import walk
+from derive.notation.syntax import Bin, Chain, Dots, Empty, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from .context import Context
 from .lines import Line, names_defined
+from .roles import Role, announced, introduction
 
 BELONGS = frozenset({"in", "ni", "~", "subset", "subseteq"})
 MAPS = frozenset({":", "to", "mapsto", "->"})
-SIGNS = frozenset({"<", ">", "<=", ">=", "neq", "ne"})
+SIGNS = frozenset({"<", ">", "<=", ">=", "!="})
+ALWAYS = frozenset({"<<", ">>", "notin", "perp", "models", "succ", "succeq", "prec", "preceq", "<->", "leadsto"})
+ROUGHLY = re.compile(r"\\(?:lesssim|gtrsim|lessapprox|gtrapprox)(?![a-zA-Z])")
+MEASURES = frozenset({"E", "Var", "Cov", "H", "D", "I", "KL"})  # whose values obey laws
+BARS = frozenset({"|", r"\|", "||"})
+OPENS = re.compile(  # the words right before a formula, with other formulas of their list between
+    r"\b(?:if|when(?:ever)?|where|such that|subject to|s\.\s?t\.|assum\w+(?: that)?|suppos\w+(?: that)?|let|with"
+    r"|for(?: (?:all|any|some|every|each))?|provided(?: that)?|unless|until|while|given(?: that)?|as long as|once"
+    r"|requir\w+(?: that)?|satisf\w+|constraints?|conditions?|in case|case|all|any|some|every|each)"
+    r"[:\s]*(?:\$[^$]*\$[\s,]*(?:and|or)?\s*)*\Z",
+    re.IGNORECASE,
+)
 
 
 def is_declaration(line: Line, context: Context) -> bool:
-    """Whether a relation only says what a name is: a member of a set, a map, of one sign, or counting from 1 to n."""
+    """Whether a relation only says what a name is: a member of a set, a map, within bounds, or counting from 1 to n."""
     if line.right is None or isinstance(line.left, Empty):
         return False
     if line.operator in MAPS:
         return not isinstance(line.right, Chain)
     if line.operator in BELONGS:
-        return _names_only(line.left)
+        return _names_only(_unquantified(line.left)) or all(isinstance(s, Num) for s in (line.left, line.right))
+    if line.operator in ALWAYS or (line.operator in SIGNS | {"approx"} and _is_rough(line)):
+        return True
     if line.operator in SIGNS:
-        return _is_number(line.right) and _names_only(line.left) and not _is_defined(line, context)
+        return _is_condition(line, context)
     return line.operator == "=" and isinstance(line.left, Sym) and _counts(line.right)
 
 
+def _unquantified(node: Node) -> Node:
+    r"""The i of `\forall i`."""
+    if isinstance(node, Juxt) and isinstance(node.items[0], Sym) and node.items[0].base in ("forall", "exists"):
+        rest = node.items[1:]
+        return rest[0] if len(rest) == 1 else Juxt(items=rest, span=node.span)
+    return node
+
+
 def _names_only(node: Node) -> bool:
-    """Letters, with or without indices, listed or one; also the entry before a bracket, P(x)."""
+    """Letters, with or without indices, listed or one; also the entry before a bracket, P(x), and a pair, (x, y)."""
     if isinstance(node, Listing):
         return all(_names_only(i) for i in node.items)
+    if isinstance(node, Group):
+        return node.opening in ("(", r"\{") and isinstance(node.body, Listing) and _names_only(node.body)
     if isinstance(node, Juxt):
         head, *rest = node.items
         return isinstance(head, Sym) and len(rest) == 1 and isinstance(rest[0], Group) and _names_only(rest[0].body)
     return isinstance(node, Sym | Dots)
 
 
-def _is_number(node: Node) -> bool:
-    return isinstance(node.body if isinstance(node, Neg) else node, Num)
+# -- conditions ------------------------------------------------------------------------------------------
+
+
+def _is_condition(line: Line, context: Context) -> bool:
+    """Whether a comparison restricts what the text leaves free, and says nothing of what it defines."""
+    assert line.right is not None
+    if line.operator == "!=" and not _defines_any(line, context):
+        return True
+    if _is_posed(line) if line.formula.display else OPENS.search(line.formula.before) is not None:
+        return True
+    if not all(_is_plain(side) for side in (line.left, line.right)):
+        return False
+    return not _defines_any(line, context)
+
+
+def _is_posed(line: Line) -> bool:
+    """Whether the words before a display make a condition of it: `subject to`, `assume that`."""
+    return announced(introduction(line.formula)) in (Role.EQUATION, Role.ASSUMPTION)
+
+
+def _is_rough(line: Line) -> bool:
+    """Whether it holds up to a factor, or roughly."""
+    assert line.right is not None
+    if line.carried is not None:
+        return False
+    return ROUGHLY.search(line.formula.latex, line.left.span[1], line.right.span[0]) is not None
+
+
+def _is_plain(node: Node) -> bool:
+    """A letter, a value f(x), a magnitude, a number, or a sum or a product of a few of these: k − 1, 2 n."""
+    if isinstance(node, Neg):
+        return _is_plain(node.body)
+    if isinstance(node, Bin):
+        return node.op in "+-/" and _is_plain(node.left) and _is_plain(node.right)
+    if isinstance(node, Group):
+        return node.opening in BARS and node.sup is None and _is_plain(node.body)
+    if isinstance(node, Juxt):
+        if any(isinstance(i, Sym) and i.base in MEASURES for i in node.items):
+            return False
+        return _names_only(node) or all(isinstance(i, Num | Sym) and _is_plain(i) for i in node.items)
+    return isinstance(node, Num | Dots | Empty) or (isinstance(node, Sym) and not isinstance(node.sup, Num))
+
+
+def _defines_any(line: Line, context: Context) -> bool:
+    """Whether the text defines a name of a comparison, so that it is a claim about it."""
+    defined = {d.name for d in (*context.definitions.values(), *context.others.values())}
+    if (found := names_defined(line, context.dictionary)) is not None and found[0] in defined:
+        return True
+    bases = {name.split("_")[0] for name in defined}
+    sides = (side for side in (line.left, line.right) if side is not None)
+    return any(isinstance(n, Sym) and n.base in bases for side in sides for n in walk(side))
 
 
 def _counts(node: Node) -> bool:
     """1, …, n."""
     return isinstance(node, Listing) and len(node.items) >= 3 and any(isinstance(i, Dots) for i in node.items)
-
-
-def _is_defined(line: Line, context: Context) -> bool:
-    """Whether the text defines the name on the left, so that its sign is a claim."""
-    found = names_defined(line, context.dictionary)
-    return found is None or any(d.name == found[0] for d in context.definitions.values())

@@ -296,7 +296,7 @@ def _relations(number: int, formula: Formula, node: Node, last: tuple[Formula, N
     if goes_on and last is not None and last[0].headings == formula.headings:
         carried, left = (None if last[0] is formula else last[0]), last[1]
     for link, (operator, right) in enumerate(zip(node.operators, node.operands[1:], strict=True)):
-        yield Line(
+        found = Line(
             number=number + link,
             formula=formula,
             left=left,
@@ -306,6 +306,8 @@ def _relations(number: int, formula: Formula, node: Node, last: tuple[Formula, N
             span=(node.span[0] if link == 0 else left.span[0], right.span[1]),
             link=link + goes_on,
         )
+        names = operator == "=:" and carried is None  # W x =: z is z := W x
+        yield dataclasses.replace(found, left=right, right=left, operator=":=", link=0) if names else found
         left, carried = right, None
 
 

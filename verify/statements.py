@@ -38,6 +38,7 @@ from .normalised import unnormalised
 from .outlined import outlined
 from .reading import reading
 from .refute import Allowed
+from .related.membership import membership_found
 from .repair import repair
 from .results import Severity, Statement, StatementKind, Verdict
 from .roles import says_the_same
@@ -78,6 +79,9 @@ def _unfitting(line: Line, document: Document, context: Context) -> Found | None
     clash = unfitting(line, document, context) if line.operator in DEFINING else None
     if clash is None:
         return None
+    if clash.late is not None:
+        because = f"{clash.message}: {clash.because}"
+        return Found(verdict=Verdict.UNREAD, because=because)
     return Found(
         verdict=Verdict.CONFLICT,
         because=clash.because,
@@ -144,6 +148,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     """What a line is, from its relation and from what the context knows of it."""
     if line.right is None:
         return _expression(line, context)
+    if (member := membership_found(line, document, context)) is not None:
+        return member
     if is_declaration(line, context):
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
     if line.operator == "<-" or line.number in context.updates:

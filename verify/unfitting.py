@@ -8,25 +8,23 @@ however it is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sympy import Expr
 
 from derive.chances.events import brackets
-from derive.notation.arrays import Array, Axis, Value
+from derive.notation.arrays import Array, Value
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.parser import ReadError, parse
-from derive.notation.recursions import used_now
 from derive.notation.runs import walk
 from derive.notation.syntax import Array as Table
 from derive.notation.syntax import Bin, Chain, Entries, Node, Sym
-from derive.vocabulary import Partial, name_of, names_in
 
 from .context import Context
+from .declaredshapes import declaration, is_certain, is_later, length_of, quantities_of, resting_on
 from .documents.document import Document
 from .entries import prove_entries
 from .lines import Line
@@ -47,11 +45,15 @@ class Unfitting:
         message: the two shapes.
         because: where the text declares them.
         suggestion: the one edit that makes them fit, if there is but one.
+        error: the shapes as they were read.
+        late: the quantity whose shape the text declares afterwards, if it is but one: that is what does not fit.
     """
 
     message: str
     because: str
     suggestion: Suggestion | None = None
+    error: Unreadable
+    late: str | None = None
 
 
 def unfitting(line: Line, document: Document, context: Context) -> Unfitting | None:
@@ -66,11 +68,14 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
         if _is_example(error, line, context.dictionary):
             return None
         names = _blamed(error, context.dictionary)
-        given = None if names is None or _takes_rows(line, context.dictionary) else _given(names, context)
-        if given is None or not all(_is_certain(n, line, context) for n in given):
+        given = None if names is None or _takes_rows(line, context.dictionary) else resting_on(names, context)
+        if given is None or not all(is_certain(n, line, context) for n in given):
             return None
-        because = "; ".join(_declaration(n, document, context) for n in given)
-        return Unfitting(message=error.reason, because=because, suggestion=_suggestion(line, context))
+        because = "; ".join(declaration(n, document, context) for n in given)
+        late = [n for n in given if is_later(n, line, context)]
+        if len(late) == 1 and len(given) > 1:
+            return Unfitting(message=error.reason, because=because, error=error, late=late[0])
+        return Unfitting(message=error.reason, because=because, error=error, suggestion=_suggestion(line, context))
     except ValueError:
         return None
     return None
@@ -106,7 +111,7 @@ def _convolves(line: Line) -> bool:
 
 def _is_example(error: Unreadable, line: Line, dictionary: Dictionary) -> bool:
     """Whether a few numbers are written out, as an example, for what has a symbolic number of entries."""
-    symbolic = any(not _is_literal(a[0]) and not _length(a, dictionary).is_number for a in error.axes)
+    symbolic = any(not _is_literal(a[0]) and not length_of(a, dictionary).is_number for a in error.axes)
     nodes = [n for side in (line.left, line.right) if side is not None for n in walk(side)]
     finite = any(isinstance(n, Table) for n in nodes) and not any(isinstance(n, Entries) for n in nodes)
     return symbolic and finite and any(_is_literal(name) for name, _ in error.axes)
@@ -128,24 +133,16 @@ def _blamed(error: Unreadable, dictionary: Dictionary) -> tuple[str, ...] | None
     """The quantities whose declared shapes do not fit."""
     if error.axes:
         names = tuple(dict.fromkeys(name for name, _ in error.axes if not _is_literal(name)))
-        lengths = [_length(axis, dictionary) for axis in error.axes if not _is_literal(axis[0])]
+        lengths = [length_of(axis, dictionary) for axis in error.axes if not _is_literal(axis[0])]
         near = len(lengths) == 2 and (lengths[0] - lengths[1]).expand().is_number
         return None if near and not all(length.is_number for length in lengths) else names
     if not error.sides or _by_custom(error.sides, dictionary):
         return None
-    return tuple(dict.fromkeys(n for side in error.sides for n in _names(side)))
+    return tuple(dict.fromkeys(n for side in error.sides for n in quantities_of(side)))
 
 
 def _is_literal(name: str) -> bool:
     return name.startswith("literal ")
-
-
-def _length(axis: Axis, dictionary: Dictionary) -> Expr:
-    """The number of places along an axis of a quantity."""
-    name, k = axis
-    low, high = dictionary.axis(name, k, "")
-    length: Expr = high - low + 1
-    return length
 
 
 def _by_custom(sides: tuple[Value, ...], dictionary: Dictionary) -> bool:
@@ -153,95 +150,6 @@ def _by_custom(sides: tuple[Value, ...], dictionary: Dictionary) -> bool:
     ranks = [s.rank if isinstance(s, Array) else 0 for s in sides]
     vectors = 1 in ranks and 0 not in ranks
     return vectors and COLUMNS.search(dictionary.prose) is None
-
-
-def _names(value: Value) -> Iterator[str]:
-    expr = value.entry if isinstance(value, Array) else value
-    inside = [a for p in expr.atoms(Partial) for part in p.args for a in names_in(part)]
-    yield from sorted({name_of(a) for a in (*names_in(expr), *inside)})
-
-
-def _given(names: tuple[str, ...], context: Context) -> tuple[str, ...] | None:
-    """The names with those that the text defines and does not declare replaced by what they are computed from."""
-    bodies = {d.name: used_now(d.body) for d in context.definitions.values()}
-    stated = {use[0] for use in context.dictionary.survey.declared.sizes}
-    found: dict[str, None] = {}
-    queue, seen = list(names), set(names)
-    while queue:
-        name = queue.pop(0)
-        if name not in bodies or name in stated:
-            found[name] = None
-            continue
-        new = bodies[name] - seen
-        seen |= new
-        queue += sorted(new)
-    return tuple(found) or None
-
-
-# -- what the text declares ------------------------------------------------------------------------------
-
-
-def _is_certain(name: str, line: Line, context: Context) -> bool:
-    """Whether the text gives a quantity one shape, under this heading or one above it."""
-    declared = context.dictionary.survey.declared
-    if name in declared.twice or not any(use[0] == name for use in declared.sizes):
-        return False
-    if not _is_as_declared(name, context.dictionary) or _is_in_other_type(name, line, context):
-        return False
-    place = declared.places.get(name)
-    if place is None:
-        return True
-    headings = context.lines.nodes[place[0]][1].headings
-    if _displays_between(line, place[0], context):  # texts have scopes within a heading, too
-        return False
-    return line.formula.headings[: len(headings)] == headings
-
-
-def _is_as_declared(name: str, dictionary: Dictionary) -> bool:
-    """Whether a quantity was read with the lengths that the text declares, and not with those of some sum."""
-    sizes = (limits for use, limits in dictionary.survey.declared.sizes.items() if use[0] == name)
-    return all(
-        dictionary.limits(limit, "") == dictionary.axis(name, k, "")
-        for limits in sizes
-        for k, limit in enumerate(limits)
-    )
-
-
-def _is_in_other_type(name: str, line: Line, context: Context) -> bool:
-    """Whether a letter is declared in bold type and stands here in plain type, or the other way round."""
-    survey = context.dictionary.survey
-    place = survey.declared.places.get(name)
-    if place is None:
-        return False
-
-    def types(*nodes: Node | None) -> set[bool]:
-        syms = (s for n in nodes if n is not None for s in walk(n) if isinstance(s, Sym))
-        named = ((s, take_apart(s, survey.letters)) for s in syms if not is_letter(s, survey.letters))
-        return {"bold" in s.fonts for s, apart in named if survey.name(apart) == name}
-
-    here = types(line.left, line.right)
-    return bool(here) and here != types(context.lines.nodes[place[0]][0])
-
-
-def _displays_between(line: Line, place: int, context: Context) -> bool:
-    """Whether a declaration stands behind a line, with a display in between: it may speak of another case."""
-    formula = context.lines.nodes[place][1]
-    between = (f for _, f in context.lines.nodes if line.formula.offset < f.offset < formula.offset)
-    return any(f.display for f in between)
-
-
-def _declaration(name: str, document: Document, context: Context) -> str:
-    """Where and how the text declares a quantity."""
-    dictionary = context.dictionary
-    _, limits = next((u, s) for u, s in dictionary.survey.declared.sizes.items() if u[0] == name)
-    sizes = [str(dictionary.limits(limit, "")[1]) for limit in limits]
-    said = f"{name} is {' × '.join(sizes)}" if len(sizes) > 1 else f"{name} has {sizes[0]} entries" if sizes else ""
-    place = dictionary.survey.declared.places.get(name)
-    if place is None:
-        return said or f"{name} is a number"
-    node, formula = context.lines.nodes[place[0]]
-    number = document.position(formula.offset_of(node.span[0]))[0]
-    return f"{said or f'{name} is a number'} by line {number}"
 
 
 # -- what would fit --------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from .syntax import Big, Bin, Chain, Dots, Group, Juxt, Listing, Node, Num, Span
 from .tokens import ReadError
 
 REALS = frozenset({"R"})
+EQUALS = frozenset({"=", ":=", "=:", "equiv"})
 MATH = r"\$(?P<{}>[^$\n]{{1,40}})\$"
 MORE = r"(?P<more>(?:(?:,\s*\$[^$\n]{1,40}\$)*,?\s+and\s+\$[^$\n]{1,40}\$)?)"  # "matrices $A$, $B$ and $C$"
 BEFORE = re.compile(
@@ -159,15 +160,15 @@ def _use(sym: Sym, letters: frozenset[str]) -> Use | None:
 
 def _members(node: Node) -> Iterator[tuple[Sym, tuple[Limits, ...]]]:
     r"""The letters that a relation ∈ speaks of, with the limits of their axes: none for numbers."""
-    if not isinstance(node, Chain) or node.operators != ("in",):
+    if not isinstance(node, Chain) or node.operators[-1] != "in" or not set(node.operators[:-1]) <= EQUALS:
         return
-    left, right = node.operands
-    limits = _space(right)
+    limits = space_of(node.operands[-1])
     if limits is None:
         return
-    for item in left.items if isinstance(left, Listing) else (left,):
-        if isinstance(item, Sym):
-            yield item, limits
+    for left in node.operands[:-1]:  # also the Y of Y = X W ∈ ℝ^{n×k}
+        for item in left.items if isinstance(left, Listing) else (left,):
+            if isinstance(item, Sym):
+                yield item, limits
 
 
 def _arguments(nodes: tuple[Node, ...]) -> Iterator[tuple[Sym, tuple[Limits, ...]]]:
@@ -175,7 +176,7 @@ def _arguments(nodes: tuple[Node, ...]) -> Iterator[tuple[Sym, tuple[Limits, ...
     spaces: dict[str, tuple[Limits, ...]] = {}
     for node in nodes:
         if isinstance(node, Chain) and node.operators == (":", "to") and isinstance(node.operands[0], Sym):
-            limits = _space(node.operands[1])
+            limits = space_of(node.operands[1])
             if limits:
                 spaces.setdefault(node.operands[0].base, limits)
     for part in (n for node in nodes for n in walk(node) if spaces and isinstance(n, Juxt)):
@@ -185,7 +186,7 @@ def _arguments(nodes: tuple[Node, ...]) -> Iterator[tuple[Sym, tuple[Limits, ...
                 yield group.body, spaces[head.base]
 
 
-def _space(node: Node) -> tuple[Limits, ...] | None:
+def space_of(node: Node) -> tuple[Limits, ...] | None:
     r"""The limits of the axes of what lies in ℝ^{m×n}, {0, 1}^K, (0, ∞); None for what is no such set."""
     if isinstance(node, Juxt) and isinstance(node.items[0], Group):
         return None
@@ -206,6 +207,8 @@ def axes_of(node: Node | None) -> Iterator[Limits]:
     """The sizes of m × n as limits 1..m and 1..n."""
     if isinstance(node, Group) and node.opening == "{":
         yield from axes_of(node.body)
+    elif isinstance(node, Group) and isinstance(node.body, Bin) and node.body.op == "times":
+        yield from axes_of(node.body)  # ℝ^{(m×n)×k}
     elif isinstance(node, Bin) and node.op == "times":
         yield from axes_of(node.left)
         yield from axes_of(node.right)

@@ -23,7 +23,7 @@ from .shape import NUMBER, Shape, Use, factors_of, is_list, literal_of, may_be_b
 from .syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 MOST_PASSES = 8
-SAME = frozenset({"=", ":=", "triangleq", "equiv", "<-"})
+SAME = frozenset({"=", ":=", "=:", "approx", "triangleq", "equiv", "<-"})
 ENTRY_BY_ENTRY = frozenset({"odot", "circ", "+", "-"})
 
 
@@ -208,11 +208,14 @@ class Shapes:
         return shape
 
     def _chain(self, node: Chain) -> Shape | None:
-        if not all(op in SAME for op in node.operators):
+        member = node.operators[-1] == "in" and len(node.operators) > 1  # Y = X W ∈ ℝ^{n×k}
+        operands = node.operands[:-1] if member else node.operands
+        operators = node.operators[:-1] if member else node.operators
+        if not all(op in SAME for op in operators):
             return NUMBER
-        known = next((s for s in (self.visit(o, None) for o in node.operands) if s is not None and s.axes), None)
+        known = next((s for s in (self.visit(o, None) for o in operands) if s is not None and s.axes), None)
         if known is not None:
-            for operand in node.operands:
+            for operand in operands:
                 self.visit(operand, known)
         return known
 

@@ -1,0 +1,120 @@
+"""Which shapes a text declares beyond doubt, and where it does: under one heading, once, and not in another case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from derive.notation.arrays import Array, Axis, Value
+from derive.notation.dictionary import Dictionary
+from derive.notation.names_in_notes import is_letter, take_apart
+from derive.notation.recursions import used_now
+from derive.notation.runs import walk
+from derive.notation.syntax import Node, Sym
+from derive.vocabulary import Partial, name_of, names_in
+
+from .context import Context
+from .documents.document import Document
+from .lines import Line
+
+
+def length_of(axis: Axis, dictionary: Dictionary) -> Expr:
+    """The number of places along an axis of a quantity."""
+    name, k = axis
+    low, high = dictionary.axis(name, k, "")
+    length: Expr = high - low + 1
+    return length
+
+
+def quantities_of(value: Value) -> Iterator[str]:
+    """The names that a value is made of, those of its derivatives included."""
+    expr = value.entry if isinstance(value, Array) else value
+    inside = [a for p in expr.atoms(Partial) for part in p.args for a in names_in(part)]
+    yield from sorted({name_of(a) for a in (*names_in(expr), *inside)})
+
+
+def resting_on(names: tuple[str, ...], context: Context) -> tuple[str, ...] | None:
+    """The names with those that the text defines and does not declare replaced by what they are computed from."""
+    bodies = {d.name: used_now(d.body) for d in context.definitions.values()}
+    stated = {use[0] for use in context.dictionary.survey.declared.sizes}
+    found: dict[str, None] = {}
+    queue, seen = list(names), set(names)
+    while queue:
+        name = queue.pop(0)
+        if name not in bodies or name in stated:
+            found[name] = None
+            continue
+        new = bodies[name] - seen
+        seen |= new
+        queue += sorted(new)
+    return tuple(found) or None
+
+
+def is_certain(name: str, line: Line, context: Context) -> bool:
+    """Whether the text gives a quantity one shape, under this heading or one above it."""
+    declared = context.dictionary.survey.declared
+    if name in declared.twice or not any(use[0] == name for use in declared.sizes):
+        return False
+    if not _is_as_declared(name, context.dictionary) or _is_in_other_type(name, line, context):
+        return False
+    place = declared.places.get(name)
+    if place is None:
+        return True
+    headings = context.lines.nodes[place[0]][1].headings
+    if _displays_between(line, place[0], context):  # texts have scopes within a heading, too
+        return False
+    return line.formula.headings[: len(headings)] == headings
+
+
+def _is_as_declared(name: str, dictionary: Dictionary) -> bool:
+    """Whether a quantity was read with the lengths that the text declares, and not with those of some sum."""
+    sizes = (limits for use, limits in dictionary.survey.declared.sizes.items() if use[0] == name)
+    return all(
+        dictionary.limits(limit, "") == dictionary.axis(name, k, "")
+        for limits in sizes
+        for k, limit in enumerate(limits)
+    )
+
+
+def _is_in_other_type(name: str, line: Line, context: Context) -> bool:
+    """Whether a letter is declared in bold type and stands here in plain type, or the other way round."""
+    survey = context.dictionary.survey
+    place = survey.declared.places.get(name)
+    if place is None:
+        return False
+
+    def types(*nodes: Node | None) -> set[bool]:
+        syms = (s for n in nodes if n is not None for s in walk(n) if isinstance(s, Sym))
+        named = ((s, take_apart(s, survey.letters)) for s in syms if not is_letter(s, survey.letters))
+        return {"bold" in s.fonts for s, apart in named if survey.name(apart) == name}
+
+    here = types(line.left, line.right)
+    return bool(here) and here != types(context.lines.nodes[place[0]][0])
+
+
+def is_later(name: str, line: Line, context: Context) -> bool:
+    """Whether the text declares a quantity behind a line."""
+    place = context.dictionary.survey.declared.places.get(name)
+    return place is not None and context.lines.nodes[place[0]][1].offset > line.formula.offset
+
+
+def _displays_between(line: Line, place: int, context: Context) -> bool:
+    """Whether a declaration stands behind a line, with a display in between: it may speak of another case."""
+    formula = context.lines.nodes[place][1]
+    between = (f for _, f in context.lines.nodes if line.formula.offset < f.offset < formula.offset)
+    return any(f.display for f in between)
+
+
+def declaration(name: str, document: Document, context: Context) -> str:
+    """Where and how the text declares a quantity."""
+    dictionary = context.dictionary
+    _, limits = next((u, s) for u, s in dictionary.survey.declared.sizes.items() if u[0] == name)
+    sizes = [str(dictionary.limits(limit, "")[1]) for limit in limits]
+    said = f"{name} is {' × '.join(sizes)}" if len(sizes) > 1 else f"{name} has {sizes[0]} entries" if sizes else ""
+    place = dictionary.survey.declared.places.get(name)
+    if place is None:
+        return said or f"{name} is a number"
+    node, formula = context.lines.nodes[place[0]]
+    number = document.position(formula.offset_of(node.span[0]))[0]
+    return f"{said or f'{name} is a number'} by line {number}"
