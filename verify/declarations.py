@@ -70,7 +70,11 @@ def _is_condition(line: Line, context: Context) -> bool:
     assert line.right is not None
     if line.operator == "!=" and not _defines_any(line, context):
         return True
-    if _is_posed(line) if line.formula.display else OPENS.search(line.formula.before) is not None:
+    if not line.formula.display and OPENS.search(line.formula.before) is not None:
+        return True
+    if any(isinstance(n, Sym) and n.base in MEASURES for side in (line.left, line.right) for n in walk(side)):
+        return False
+    if line.formula.display and _is_posed(line):
         return True
     if not all(_is_plain(side) for side in (line.left, line.right)):
         return False
@@ -99,8 +103,6 @@ def _is_plain(node: Node) -> bool:
     if isinstance(node, Group):
         return node.opening in BARS and node.sup is None and _is_plain(node.body)
     if isinstance(node, Juxt):
-        if any(isinstance(i, Sym) and i.base in MEASURES for i in node.items):
-            return False
         return _names_only(node) or all(isinstance(i, Num | Sym) and _is_plain(i) for i in node.items)
     return isinstance(node, Num | Dots | Empty) or (isinstance(node, Sym) and not isinstance(node.sup, Num))
 
