@@ -23,6 +23,7 @@ from .rows.catalogue import (
     pooling,
     posteriors,
     probability,
+    recognition,
     regression,
     sequences,
 )
@@ -38,6 +39,7 @@ TOPICS = (
     convolution,
     pooling,
     sequences,
+    recognition,
     attention,
     probability,
     gaussians,

@@ -78,7 +78,7 @@ def prepare(
     shapes = {q.name: tuple(str(length(i)) for i in q.axes) for q in given}
     numbers = any(q.domain is Domain.REAL and len(q.axes) == 1 for q in given)
     dataset = load(data, seed=settings.seed, labels=False if numbers else None)
-    matched = match(dataset, shapes, binary=[q.name for q in given if q.domain is Domain.BINARY])
+    matched = match(dataset, shapes, binary=[q.name for q in given if q.domain is Domain.BINARY], known=chosen)
     return Prepared(dataset=dataset, matched=matched, settings=settings, sizes=chosen, held=fixed)
 
 

@@ -13,7 +13,7 @@ from .checkpoint import State
 from .history import EpochRecord, TrainingError
 from .metrics import accuracy
 from .optimizers import Optimizer
-from .parts import Parts, batches
+from .parts import Parts, batches, pieces
 from .solvers import Solver, Vector
 
 Array = NDArray[Any]
@@ -46,6 +46,7 @@ class Loop:
         data: all training data.
         validation: held-out data, if any.
         prediction: the names of prediction and target, if there is an accuracy.
+        piece: points whose predictions are computed at once; None for all.
         optimizer: how a gradient becomes a direction, or what solves for all points at once.
         held: the parameters that stay as they are.
         step: the step size.
@@ -63,6 +64,7 @@ class Loop:
     data: Arrays
     validation: Arrays | None
     prediction: tuple[str, str] | None
+    piece: int | None
     optimizer: Optimizer | Solver
     held: frozenset[str]
     step: float
@@ -209,7 +211,10 @@ class Loop:
         predicted, target = self.prediction
 
         def right(part: Arrays) -> list[Array]:
-            return [np.asarray(accuracy(np.asarray(self.module.forward(params, part)[predicted]), part[target]))]
+            few = [part] if self.piece is None else list(pieces(part, sampled, self.piece))
+            found = (accuracy(np.asarray(self.module.forward(params, p)[predicted]), p[target]) for p in few)
+            counts = [len(p[target]) for p in few]
+            return [np.average(list(found), weights=counts)]
 
         return value, float(Parts(mean=True).total(data, sampled, right)[0])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,18 @@ def find_prediction(named: Mapping[str, Array], data: Mapping[str, Array]) -> tu
         if len(spelled or fitting) == 1:
             return (spelled or fitting)[0], target
     return None
+
+
+def told_alone(
+    forward: Callable[[Mapping[str, Array]], Mapping[str, Array]],
+    data: Mapping[str, Array],
+    sampled: Sequence[str],
+    name: str,
+) -> bool:
+    """Whether the prediction for a point does not depend on the points beside it, as it does behind a batch norm."""
+    few, fewer = ({k: a[:count] if k in sampled else a for k, a in data.items()} for count in (4, 2))
+    among, apart = (np.asarray(forward(points)[name]) for points in (few, fewer))
+    return among.shape[1:] == apart.shape[1:] and np.allclose(among[: len(apart)], apart, rtol=1e-3, atol=1e-6)
 
 
 def accuracy(prediction: Array, target: Array) -> float:

@@ -101,16 +101,18 @@ def batches(data: Mapping[str, Lines], sampled: Sequence[str], size: int, seed: 
 
 
 def head(data: Mapping[str, Lines], sampled: Sequence[str], most: int) -> Mapping[str, Lines]:
-    """The first points, if they lie in a file; else all."""
-    if not any(isinstance(data[name], Rows) for name in sampled):
-        return data
+    """The first points."""
     return _rows(data, sampled, slice(0, most))
 
 
+def pieces(data: Mapping[str, Lines], sampled: Sequence[str], most: int) -> Iterator[Mapping[str, Array]]:
+    """All points in order, so many at a time."""
+    for first in range(0, len(data[sampled[0]]), most):
+        yield _rows(data, sampled, slice(first, first + most))
+
+
 def _tiles(data: Mapping[str, Lines], sampled: Sequence[str]) -> Iterator[Mapping[str, Array]]:
-    step = min(data[name].tile for name in sampled if isinstance(data[name], Rows))
-    for first in range(0, len(data[sampled[0]]), step):
-        yield _rows(data, sampled, slice(first, first + step))
+    return pieces(data, sampled, min(data[name].tile for name in sampled if isinstance(data[name], Rows)))
 
 
 def _rows(data: Mapping[str, Lines], sampled: Sequence[str], chosen: Any) -> dict[str, Array]:

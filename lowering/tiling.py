@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sympy import Idx, Sum
+from sympy import Expr, Idx, Mul, Sum, cancel, fraction
 
-from derive.vocabulary import name_of
+from derive.vocabulary import indices_of, length, name_of
 
-from .entries import places
 from .program import (
     Contraction,
     Elementwise,
@@ -19,14 +18,24 @@ from .program import (
     Loop,
     Operation,
     Program,
+    Read,
     Reduction,
+    Scatter,
     Solved,
     Step,
     entries,
     step_reads,
 )
 
-WITHIN = (Elementwise, Contraction, Reduction, LogSumExp, Solved)  # what may be computed for a tile by itself
+WITHIN = (
+    Elementwise,
+    Contraction,
+    Reduction,
+    LogSumExp,
+    Solved,
+    Read,
+    Scatter,
+)  # what may be computed for a tile by itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +48,7 @@ class Tiling:
         within: how many are carried out for each tile.
         rows: the given tensors of which a tile has some rows.
         sums: what is added up over the tiles.
+        widths: the lengths of a point's arrays within, where windows make them far larger than the data.
     """
 
     program: Program
@@ -46,6 +56,7 @@ class Tiling:
     within: int
     rows: tuple[str, ...]
     sums: tuple[str, ...]
+    widths: tuple[tuple[Expr, ...], ...] = ()
 
 
 def tiling(program: Program, sample: Idx) -> Tiling | None:
@@ -67,6 +78,7 @@ def tiling(program: Program, sample: Idx) -> Tiling | None:
         within=len(found.within),
         rows=tuple(sorted(found.rows, key=[t.name for t in program.given].index)),
         sums=sums,
+        widths=found.widths() if any(isinstance(o, Read | Scatter) for o in found.within) else (),
     )
 
 
@@ -77,7 +89,7 @@ class _Parts:
         self.points = points
         self.rows = {t.name for t in program.given if self.sampled(t.axes)}
         given = [t.axes for t in program.given if t.name in self.rows]
-        self.fits = bool(given) and all(self.sampled(axes[:1]) and not self.sampled(axes[1:]) for axes in given)
+        self.fits = bool(given) and all(self.leads(axes) for axes in given)
         self.before: list[Step] = []
         self.within: list[Operation] = []
         self.after: list[Step] = []
@@ -87,9 +99,20 @@ class _Parts:
         produced = {o.out.name for o in self.within if self.sampled(o.out.axes)}
         self.fits = self.fits and not produced & set(program.outputs)
 
-    def sampled(self, axes: tuple[Idx, ...]) -> bool:
+    def sampled(self, axes: tuple[Expr, ...]) -> bool:
         """Whether an axis counts points."""
-        return any((i.lower, i.upper) == self.points for i in axes)
+        return any(isinstance(i, Idx) and (i.lower, i.upper) == self.points for i in axes)
+
+    def leads(self, axes: tuple[Expr, ...]) -> bool:
+        """Whether the first axis counts points, and no other."""
+        return self.sampled(axes[:1]) and not self.sampled(axes[1:])
+
+    def widths(self) -> tuple[tuple[Expr, ...], ...]:
+        """The lengths of the arrays that are made for each point, but for those that are never the largest."""
+        made = [o.out.axes for o in self.within if self.sampled(o.out.axes)]
+        found = [tuple(length(i) for i in axes if not self.sampled((i,))) for axes in made]
+        numbers = {Mul(*lengths).expand(): lengths for lengths in found}
+        return tuple(lengths for a, lengths in numbers.items() if not any(_smaller(a, b) for b in numbers))
 
     def place(self, step: Step) -> None:
         """Put a step where it belongs."""
@@ -122,4 +145,11 @@ class _Parts:
 
     def covered(self, step: Operation) -> bool:
         """Whether the axis of points comes from what is read, so that its length needs no name."""
-        return any(self.sampled(places(e)) for e in entries(step) if name_of(e) not in self.sums)
+        if isinstance(step, Read | Scatter):
+            return self.leads(step.out.axes) and indices_of(step.entry)[:1] == step.out.axes[:1]
+        return any(self.sampled(indices_of(e)) for e in entries(step) if name_of(e) not in self.sums)
+
+
+def _smaller(a: Expr, b: Expr) -> bool:
+    """Whether one product of lengths is another with fewer factors."""
+    return bool(a != b and fraction(cancel(b / a))[1] == 1)

@@ -18,12 +18,12 @@ from .datasets.rows import tiles
 from .datasets.sizes import read_size, solve_sizes
 from .epochs import SIGNS, Arrays, Hessian, Loop, LoweredModule, SpotCheck, samples
 from .history import EpochRecord, TrainingError, TrainingRun
-from .metrics import find_prediction
+from .metrics import find_prediction, told_alone
 from .optimizers import Optimizer, optimizer_named
 from .parts import Parts, head
 from .solvers import Solver
 
-SOME = 10_000  # points of a file by whose values a prediction is told from other quantities
+SOME = 1000  # points whose predictions are computed at once, and by which a prediction is told from others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,9 +162,12 @@ def _loop(chosen: Settings, start: Arrays, prediction: tuple[str, str] | None, *
     sampled, _ = samples(module, data)
     parts.check(data, sampled, lambda part: float(module.value(start, part)))
     some = head(data, sampled, SOME)
+    found = prediction or find_prediction(_forward(module, start, some), some)
+    alone = found is not None and told_alone(lambda part: _forward(module, start, part), some, sampled, found[0])
     return Loop(
         optimizer=optimizer,
-        prediction=prediction or find_prediction(_forward(module, start, some), some),
+        prediction=found,
+        piece=SOME if alone else None,
         step=chosen.step or (optimizer.step if isinstance(optimizer, Optimizer) else 1.0),
         batch_size=chosen.batch_size,
         seed=chosen.seed,

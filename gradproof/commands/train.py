@@ -29,7 +29,8 @@ def run(args: Namespace) -> int:
     )
     model = find_model(args.model)
     prepared = prepare(model, args.data, settings=settings, sizes=dict(args.size or ()), held=dict(args.hold or ()))
-    trained = train_model(model, lower(model), prepared, checkpoint=folder / CHECKPOINT, resume=args.resume)
+    lowered = lower(model, dtype=args.dtype)
+    trained = train_model(model, lowered, prepared, checkpoint=folder / CHECKPOINT, resume=args.resume)
     files = keep(trained, model, make_folder(folder))
     print(*summary(trained), *(f"wrote {file}" for file in files), sep="\n")
     return 0
@@ -65,6 +66,9 @@ COMMAND = Command(
         argument("--epochs", metavar="N", type=at_least_one, default=300, help="passes over the data (%(default)s)"),
         argument("--batch", metavar="N", type=at_least_one, help="points a step (all)"),
         argument("--step", metavar="X", type=positive, help="size of a step (the optimizer's own)"),
+        argument(
+            "--dtype", metavar="TYPE", default="float64", help="of the parameters: float64, float32 (%(default)s)"
+        ),
         argument("--patience", metavar="N", type=at_least_one, help="stop after N epochs that are no better held out"),
         argument("--size", metavar="NAME=N", type=whole_by_name, action="append", help="such as m_h=64 hidden units"),
         argument("--hold", metavar="NAME=X", type=number_by_name, action="append", help="keep a parameter at a value"),

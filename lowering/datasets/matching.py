@@ -30,7 +30,9 @@ class Matched:
     sizes: Mapping[str, int]
 
 
-def match(dataset: DataSet, shapes: Shapes, *, binary: Collection[str] = ()) -> Matched:
+def match(
+    dataset: DataSet, shapes: Shapes, *, binary: Collection[str] = (), known: Mapping[str, int] | None = None
+) -> Matched:
     """Give the features and targets of a data set the names and shapes of a module's `DATA`.
 
     Targets go to the name that begins with `y`, `label` or `target`, else to the one with fewer axes, else to one
@@ -41,6 +43,7 @@ def match(dataset: DataSet, shapes: Shapes, *, binary: Collection[str] = ()) -> 
         dataset: what there is.
         shapes: name to sizes, `{"X": ("n", "m_x + 1"), "y": ("n",)}`.
         binary: names whose values must be 0 or 1.
+        known: sizes that are chosen, such as that of a window where 2 * R + F - 2 = 28.
 
     Raises:
         DataError: if it does not fit; names the size, what was expected and what came.
@@ -50,8 +53,8 @@ def match(dataset: DataSet, shapes: Shapes, *, binary: Collection[str] = ()) -> 
     for name in binary:
         if name in train and not _only(train[name], (0, 1)):
             raise DataError(f"{name} must be 0 or 1, but {dataset.name} has {_classes(dataset)}")
-    solve_sizes(shapes, {name: array.shape for name, array in test.items()})
-    sizes = solve_sizes(shapes, {name: array.shape for name, array in train.items()})
+    solve_sizes(shapes, {name: array.shape for name, array in test.items()}, known)
+    sizes = solve_sizes(shapes, {name: array.shape for name, array in train.items()}, known)
     return Matched(train=train, test=test, sizes=sizes)
 
 

@@ -94,7 +94,10 @@ def solve_sizes(
     for name, axis, size in places:
         value = size.at(sizes)
         if value is None:
-            raise DataError(f"{name}, axis {axis + 1}: {size.text} = {found[name][axis]} does not settle its sizes")
+            missing = " or ".join(key for key in size.names if key not in sizes)
+            raise DataError(
+                f"{name}, axis {axis + 1}: {size.text} = {found[name][axis]} does not settle its sizes; give {missing}"
+            )
         if value != found[name][axis]:
             at = ", ".join(f"{key} = {sizes[key]}" for key, _ in size.factors)
             raise DataError(f"{name}, axis {axis + 1}: expected {size.text} = {value} ({at}), got {found[name][axis]}")

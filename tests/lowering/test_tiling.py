@@ -16,7 +16,7 @@ from lowering.tiling import tiling
 from lowering.trialpoints import random_point, trial_sizes
 
 SMALL = (
-    ("len(arrays[0]), 2048", "len(arrays[0]), 2"),
+    ("rows if sized else 2048", "2"),
     ("points if size <= 2**23 else max(rows, 2**20 * points // size)", "2"),
 )
 FEW = (
@@ -30,6 +30,8 @@ FEW = (
     "polynomial-regression",
     "gaussian-vector",
     "layer-norm",
+    "convolution-2d",
+    "convolutional-network",
 )
 
 
@@ -52,10 +54,11 @@ def test_tiles_of_two_rows_give_what_all_rows_give(name: str) -> None:
     whole, parts = loaded_source(found.source), loaded_source(in_small_tiles(found.source))
     sizes = next(iter(trial_sizes(model)))
     point = random_point(model, {**sizes, "n": 7}, seed=3)
-    value, grads = whole.value_and_grad(point.params, point.data)
-    tiled_value, tiled = parts.value_and_grad(point.params, point.data)
+    data = {**point.data, **sizes}
+    value, grads = whole.value_and_grad(point.params, data)
+    tiled_value, tiled = parts.value_and_grad(point.params, data)
     assert tiled_value == pytest.approx(value, rel=1e-12)
-    assert parts.value(point.params, point.data) == pytest.approx(value, rel=1e-12)
+    assert parts.value(point.params, data) == pytest.approx(value, rel=1e-12)
     for key, gradient in grads.items():
         scale = max(1.0, float(np.abs(gradient).max(initial=0)))
         np.testing.assert_allclose(tiled[key], gradient, rtol=0, atol=1e-12 * scale)

@@ -88,6 +88,37 @@ def _solved(factor, right):
     return np.linalg.solve(factor.T, np.linalg.solve(factor, columns)).T.reshape(right.shape)
 '''
 
+WITHIN = '''
+def _within(windows, axis, kind):
+    """The sum, product or largest over the places within windows: one place after the other if they are few."""
+    places = np.moveaxis(windows, axis, range(len(axis)))
+    if np.prod(places.shape[: len(axis)]) > 64:
+        return getattr(windows, kind)(axis=axis)
+    combine = {"sum": np.add, "prod": np.multiply, "max": np.maximum}[kind]
+    first, *others = np.ndindex(places.shape[: len(axis)])
+    found = places[first].copy()
+    for place in others:
+        combine(found, places[place], out=found)
+    return found
+'''
+
+STACKED = '''
+def _stacked(a, b, stacked, over):
+    """Σ_K a[J, K] b[I, L, K] at [I, J, L], a matrix product for each I; I has so many axes, K the last ones of both."""
+    terms, last = int(np.prod(a.shape[a.ndim - over :])), range(b.ndim - over, b.ndim)
+    columns = np.moveaxis(b, last, range(stacked, stacked + over)).reshape(*b.shape[:stacked], terms, -1)
+    found = a.reshape(-1, terms) @ columns
+    return found.reshape(*b.shape[:stacked], *a.shape[: a.ndim - over], *b.shape[stacked : b.ndim - over])
+'''
+
+ADDED = '''
+def _added(a, b, over):
+    """Σ_{i,K} a[i, J, K] b[i, L, K] at [J, L]: matrix products for each i, added up; K is the last axes of both."""
+    terms = int(np.prod(a.shape[a.ndim - over :]))
+    products = a.reshape(len(a), -1, terms) @ b.reshape(len(b), -1, terms).transpose(0, 2, 1)
+    return products.sum(axis=0).reshape(*a.shape[1 : a.ndim - over], *b.shape[1 : b.ndim - over])
+'''
+
 LOG_SUM_EXP = '''
 def _log_sum_exp(z, axis, shares=False):
     """log Σ e^z along axes, with the largest in front of the sum, so that nothing overflows; e^z / Σ e^z with it."""
@@ -104,10 +135,11 @@ def _log_sum_exp(z, axis, shares=False):
 '''
 
 OVER_TILES = '''
-def _over_tiles(sums, *arrays):
+def _over_tiles(sums, *arrays, rows=None):
     """Sums over all rows from those over tiles of rows, whose results in between fit the cache."""
-    points, rows = len(arrays[0]), 2048
-    if points > rows:
+    points, sized = len(arrays[0]), rows is not None
+    rows = rows if sized else 2048
+    if points > rows and not sized:
         size = sum(array.nbytes for array in arrays)
         rows = points if size <= 2**23 else max(rows, 2**20 * points // size)
     if points <= rows:

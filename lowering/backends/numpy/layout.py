@@ -101,6 +101,19 @@ class Layout:
         looped = self.program.in_loops.get(operation.out.name)
         return not windows and (not operation.brackets or looped is not None)
 
+    def has_windows(self, name: str) -> bool:
+        """Whether a name is an entry of windows reduced over places within them."""
+        made = self.program.by_name[name]
+        return isinstance(made, Reduction) and is_name(made.expr) and set(made.over) <= self.windowed(made.expr)
+
+    def windowed(self, entry: Expr) -> set[Idx]:
+        """The indices of an entry that count places within windows."""
+        read = self.program.by_name.get(name_of(entry))
+        if not isinstance(read, Read):
+            return set()
+        taps = {p.tap for p in map(place_of, indices_of(read.entry)) if p is not None}
+        return {i for own, i in zip(read.out.axes, places(entry), strict=True) if own in taps}
+
     # -- entries -----------------------------------------------------------------------------------
 
     def part(self, entry: Expr, loop: Idx | None = None) -> Expr:

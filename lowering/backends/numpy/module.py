@@ -18,7 +18,7 @@ from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 from ...adjoint import adjoint_name
 from ...program import Cholesky, LogSumExp, Program
 from ...tiling import Tiling, tiling
-from .checking import CHECKING, CHOLESKY, LOG_SUM_EXP, OVER_TILES, WHOLE
+from .checking import ADDED, CHECKING, CHOLESKY, LOG_SUM_EXP, OVER_TILES, STACKED, WHOLE, WITHIN
 from .functions import definition as function_source
 from .functions import needs_definition
 from .layout import Layout
@@ -63,9 +63,11 @@ def module(
         *((WHOLE,) if writer.whole else ()),
     )
     written = "\n\n".join(part.strip("\n") + "\n" for part in parts)
-    return f"{written}\n{OVER_TILES}" if "_over_tiles(" in written else written
+    needed = (text for call, text in _CALLED if call in written)
+    return "\n".join((written, *needed))
 
 
+_CALLED = (("_within(", WITHIN), ("_stacked(", STACKED), ("_added(", ADDED), ("_over_tiles(", OVER_TILES))
 _HELPERS = ((LOG_SUM_EXP, LogSumExp), (CHOLESKY, Cholesky))
 
 

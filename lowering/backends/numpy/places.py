@@ -56,7 +56,7 @@ def padded_lines(read: Read, layout: Layout, dtype: str) -> list[str]:
             found = place_of(place)
             of.append(":" if found is not None and found.strided is not None else whole(place - stored[0]))
             to += [":"] if found is not None and found.strided is not None else []
-    shape = tuple_source(axis(i).text for i in read.out.axes)
+    shape = _shape(read.out.axes, read.entry)
     origin = local(name) if all(part == ":" for part in of) else f"{local(name)}[{', '.join(of)}]"
     return [f"{out} = np.zeros({shape}, {dtype})", f"{out}[{', '.join(to)}] = {origin}"]
 
@@ -74,7 +74,7 @@ def scatter_lines(scatter: Scatter, dtype: str) -> list[str]:
     """
     out, where = local(scatter.out.name), {q: place_of(place) for q, place in scatter.targets}
     taps = [p.tap for p in where.values() if p is not None and p.tap is not None]
-    shape = tuple_source(axis(i).text for i in scatter.out.axes)
+    shape = _shape(scatter.out.axes, scatter.entry)
     lines = [f"{out} = np.zeros({shape}, {dtype})"]
     indent = ""
     for tap in taps:
@@ -84,6 +84,14 @@ def scatter_lines(scatter: Scatter, dtype: str) -> list[str]:
     moved = tuple(_moving(i, where.get(i)) for i in scatter.out.axes)
     lines.append(f"{indent}{out}[{', '.join(parts)}] += {_taken(scatter.entry, taps, moved)}")
     return lines
+
+
+def _shape(axes: tuple[Idx, ...], entry: Expr) -> str:
+    """The shape of a new array; one of data points has as many as the array that is read, also within a tile."""
+    lengths = [axis(i).text for i in axes]
+    if axes and indices_of(entry)[0] == axes[0]:
+        lengths[0] = f"len({local(name_of(entry))})"
+    return tuple_source(lengths)
 
 
 def _moving(q: Idx, place: Place | None) -> Idx:

@@ -82,6 +82,11 @@ def whole(expr: Expr) -> str:
     raise LoweringError(f"{expr} is no length or place that NumPy code can be written for; use sums of sizes")
 
 
+def product_source(lengths: Iterable[Expr]) -> str:
+    """Python source of a product of whole numbers."""
+    return " * ".join(_factor(length.expand()) for length in lengths) or "1"
+
+
 def _factor(expr: Expr) -> str:
     return f"({whole(expr)})" if isinstance(expr, floor | Add) else whole(expr)
 

@@ -67,6 +67,13 @@ def source(expr: Expr, axes: Axes, binding: int = SUM) -> str:
     return text if strength >= binding else f"({text})"
 
 
+def factor_source(expr: Expr, axes: Axes) -> str:
+    """The same for a factor that a buffer is multiplied by: a bracket as the truth values it is made of."""
+    if isinstance(expr, Positive):
+        return f"{source(arguments(expr)[0], axes)} > 0"
+    return source(expr, axes)
+
+
 def entry_source(entry: Expr, axes: Axes) -> str:
     """An entry as a view of its array: transposed to the order of `axes`, with new axes where it has none."""
     own, name = places(entry), local(name_of(entry))

@@ -37,7 +37,7 @@ from .functions import call, works_in_place
 from .layout import Layout
 from .naming import local
 from .places import numbers_source, padded_lines, scatter_lines, window_line
-from .shapes import axis, tuple_source, whole
+from .shapes import axis, product_source, tuple_source, whole
 from .source import (
     ATOM,
     POWER,
@@ -46,6 +46,7 @@ from .source import (
     Axes,
     covers,
     entry_source,
+    factor_source,
     ordered_factors,
     ordered_terms,
     source,
@@ -84,7 +85,19 @@ def tiled(found: Tiling) -> list[str]:
     )
     rows, sums = ", ".join(map(local, found.rows)), tuple_of(found.sums)
     body = ["", f"def _sums({rows}):", *(f"    {line}" for line in within), f"    return {sums}", ""]
-    return [*before, *body, f"{sums} = _over_tiles(_sums, {rows})", *after]
+    return [*before, *body, f"{sums} = _over_tiles(_sums, {rows}{_tile_of(found)})", *after]
+
+
+TILE_NUMBERS = 2**18  # of the largest array of a tile, where windows make arrays far larger than the data
+
+
+def _tile_of(found: Tiling) -> str:
+    """The rows of a tile, if they follow from what is computed within it."""
+    widths = [product_source(lengths) for lengths in found.widths]
+    if not widths:
+        return ""
+    widest = f"max({', '.join(widths)})" if len(widths) > 1 else widths[0]
+    return f", rows={TILE_NUMBERS} // {widest} + 1"
 
 
 def tuple_of(names: tuple[str, ...]) -> str:
@@ -148,9 +161,9 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
     placed, dtype = layout.placed(operation, loop), f"{local(layout.program.reference)}.dtype"
     name = local(placed.out.name)
     if isinstance(placed, Contraction):
-        return [f"{name} = {contraction(placed)}"]
+        return [f"{name} = {_over_windows(placed, layout) or contraction(placed)}"]
     if isinstance(placed, Reduction):
-        return [f"{name} = {_reduction(placed)}"]
+        return [f"{name} = {_reduction(placed, within=layout.has_windows(operation.out.name))}"]
     if isinstance(placed, LogSumExp):
         return [f"{name} = {_log_sum_exp(placed)}"]
     if isinstance(placed, Read):
@@ -187,12 +200,47 @@ def contraction(operation: Contraction) -> str:
                 found.append(f"{entry_source(left, rows + over)} @ {entry_source(right, over + columns)}")
             else:
                 found.append(_tensordot(left, right, over))
-    return min(found, key=lambda text: text.count(".T"), default=None) or _einsum(operation)
+    plain = min(found, key=lambda text: text.count(".T"), default=None)
+    return plain or _batched(operation) or _stacked(operation) or _einsum(operation)
 
 
 def _tensordot(left: Expr, right: Expr, over: tuple[Idx, ...]) -> str:
     first, second = ([places(e).index(i) for i in over] for e in (left, right))
     return f"np.tensordot({local(name_of(left))}, {local(name_of(right))}, axes=({first}, {second}))"
+
+
+def _over_windows(operation: Contraction, layout: Layout) -> str | None:
+    """Σ over points and windows: a matrix product for each point, added up, since windows are copied fastest so."""
+    out, over = operation.out.axes, operation.over
+    for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
+        rows, columns = (tuple(i for i in out if i in places(e)) for e in (left, right))
+        if layout.windowed(right) and len(over) > 1 and rows + columns == out and not set(rows) & set(columns):
+            sides = (entry_source(e, over[:1] + axes + over[1:]) for e, axes in ((left, rows), (right, columns)))
+            return f"_added({', '.join(sides)}, {len(over) - 1})"
+    return None
+
+
+def _batched(operation: Contraction) -> str | None:
+    """A matrix product for each value of the indices that both sides keep: `Q @ K.transpose(0, 2, 1)`."""
+    out, over = operation.out.axes, operation.over
+    for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
+        both = tuple(i for i in out if i in places(left) and i in places(right))
+        rows, columns = (tuple(i for i in places(e) if i in out and i not in both) for e in (left, right))
+        if both + rows + columns == out and len(rows) == len(columns) == len(over) == 1:
+            return f"{entry_source(left, both + rows + over)} @ {entry_source(right, both + over + columns)}"
+    return None
+
+
+def _stacked(operation: Contraction) -> str | None:
+    """The same where one side lacks those indices, such as the weights of a convolution those of points and places."""
+    out, over = operation.out.axes, operation.over
+    for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
+        rows, columns = (tuple(i for i in out if i in places(e)) for e in (left, right))
+        first = out.index(rows[0]) if rows else 0
+        if 0 < first < len(columns) and out == columns[:first] + rows + columns[first:]:
+            sides = f"{entry_source(left, rows + over)}, {entry_source(right, columns + over)}"
+            return f"_stacked({sides}, {first}, {len(over)})"
+    return None
 
 
 def _einsum(operation: Contraction) -> str:
@@ -217,12 +265,14 @@ def _solution(operation: Solved, dtype: str) -> str:
 _REDUCTIONS = {Sum: "sum", Product: "prod", Maximum: "max"}
 
 
-def _reduction(operation: Reduction) -> str:
+def _reduction(operation: Reduction, within: bool) -> str:
     axes = _body_axes(operation)
     if not set(operation.over) <= free_indices(operation.expr):
         raise LoweringError(f"{operation.out.name} multiplies a constant over an index, which has no array form here")
     function = _REDUCTIONS[operation.kind]
     where = tuple(sorted(axes.index(i) for i in operation.over))
+    if within:
+        return f'_within({source(operation.expr, axes)}, {where}, "{function}")'
     axis = "" if not operation.out.axes else f"axis={where[0] if len(where) == 1 else where}"
     return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 
@@ -334,7 +384,7 @@ class _Chain:
         else:
             self.fill(seed)
         for factor in reversed(rest):
-            self.written.append(f"{self.name} *= {source(factor, self.axes)}")
+            self.written.append(f"{self.name} *= {factor_source(factor, self.axes)}")
         for factor in below:
             self.written.append(f"{self.name} /= {source(factor, self.axes)}")
 
@@ -354,7 +404,8 @@ class _Chain:
     def buffer_with(self, operation: str, buffer: Expr, rest: Expr) -> None:
         """Start in the buffer of an array that nobody needs any more."""
         name = local(name_of(buffer))
-        self.assign(f"np.{operation}({name}, {source(rest, self.axes)}, out={name})")
+        text = factor_source(rest, self.axes) if operation == "multiply" else source(rest, self.axes)
+        self.assign(f"np.{operation}({name}, {text}, out={name})")
 
     def buffer(self, candidates: list[Expr]) -> Expr | None:
         """An entry among the candidates whose array may be overwritten: read for the last time, and once, here."""
