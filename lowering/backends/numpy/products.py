@@ -1,0 +1,84 @@
+"""Contractions as NumPy source: matrix products where there are any, else `einsum`."""
+
+from __future__ import annotations
+
+from sympy import Expr, Idx
+
+from derive.vocabulary import name_of
+
+from ...entries import places
+from ...program import Contraction
+from .layout import Layout
+from .naming import local
+from .source import entry_source
+
+
+def contraction(operation: Contraction, layout: Layout) -> str:
+    """A matrix product where there is one, or one for each point or place, else an einsum."""
+    return _over_windows(operation, layout) or _product(operation) or _einsum(operation)
+
+
+def _product(operation: Contraction) -> str | None:
+    """One matrix product, or one for each value of some indices."""
+    out, over = operation.out.axes, operation.over
+    found = []
+    for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
+        rows = tuple(i for i in places(left) if i not in over)
+        columns = tuple(i for i in places(right) if i not in over)
+        if rows + columns == out and not set(rows) & set(columns):
+            if len(over) == 1 and max(len(rows), len(columns)) <= 1:
+                found.append(f"{entry_source(left, rows + over)} @ {entry_source(right, over + columns)}")
+            else:
+                found.append(_tensordot(left, right, over))
+    plain = min(found, key=lambda text: text.count(".T"), default=None)
+    return plain or _batched(operation) or _stacked(operation)
+
+
+def _tensordot(left: Expr, right: Expr, over: tuple[Idx, ...]) -> str:
+    first, second = ([places(e).index(i) for i in over] for e in (left, right))
+    return f"np.tensordot({local(name_of(left))}, {local(name_of(right))}, axes=({first}, {second}))"
+
+
+def _over_windows(operation: Contraction, layout: Layout) -> str | None:
+    """Σ over points and windows: a matrix product for each point, added up, since windows are copied fastest so."""
+    out, over = operation.out.axes, operation.over
+    for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
+        rows, columns = (tuple(i for i in out if i in places(e)) for e in (left, right))
+        if layout.windowed(right) and len(over) > 1 and rows + columns == out and not set(rows) & set(columns):
+            sides = (entry_source(e, over[:1] + axes + over[1:]) for e, axes in ((left, rows), (right, columns)))
+            return f"_added({', '.join(sides)}, {len(over) - 1})"
+    return None
+
+
+def _batched(operation: Contraction) -> str | None:
+    """A matrix product for each value of the indices that both sides keep: `Q @ K.transpose(0, 2, 1)`."""
+    out, over = operation.out.axes, operation.over
+    for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
+        both = tuple(i for i in out if i in places(left) and i in places(right))
+        rows, columns = (tuple(i for i in places(e) if i in out and i not in both) for e in (left, right))
+        if both + rows + columns == out and len(rows) == len(columns) == len(over) == 1:
+            return f"{entry_source(left, both + rows + over)} @ {entry_source(right, both + over + columns)}"
+    return None
+
+
+def _stacked(operation: Contraction) -> str | None:
+    """The same where one side lacks those indices, such as the weights of a convolution those of points and places."""
+    out, over = operation.out.axes, operation.over
+    for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
+        rows, columns = (tuple(i for i in out if i in places(e)) for e in (left, right))
+        first = out.index(rows[0]) if rows else 0
+        if 0 < first < len(columns) and out == columns[:first] + rows + columns[first:]:
+            sides = f"{entry_source(left, rows + over)}, {entry_source(right, columns + over)}"
+            return f"_stacked({sides}, {first}, {len(over)})"
+    return None
+
+
+def _einsum(operation: Contraction) -> str:
+    indices = dict.fromkeys((*places(operation.left), *places(operation.right)))
+    letters = {i: chr(ord("a") + k) for k, i in enumerate(indices)}
+    left, right, out = (
+        "".join(letters[i] for i in axes)
+        for axes in (places(operation.left), places(operation.right), operation.out.axes)
+    )
+    operands = f"{local(name_of(operation.left))}, {local(name_of(operation.right))}"
+    return f'np.einsum("{left},{right}->{out}", {operands}, optimize=True)'
