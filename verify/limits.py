@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class OutOfTime(Exception):
-    """The time for one formula is used up."""
+class OutOfTime(BaseException):
+    """The time for one formula is used up: no Exception, for those that a library raises are caught on the way."""
 
 
 @contextmanager

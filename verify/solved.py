@@ -17,6 +17,7 @@ SOUGHT = re.compile(
     r"\b(?:solv\w+|solution|minim\w+|maxim\w+|optim\w+|estimat\w+|stationary|zero|closed[- ]form|MLE|MAP)\b",
     re.IGNORECASE,
 )
+SET_TO_ZERO = re.compile(r"\b(?:set\w*|put\w*|equat\w+)\b[^.;]*\b(?:zero|0)\b|\bnormal equations?\b", re.IGNORECASE)
 LABELS = frozenset({"MLE", "ML", "MAP", "OLS", "LS", "opt", "best", "star", "ast", "min", "max"})
 
 
@@ -33,7 +34,8 @@ def solved_name(line: Line, lines: Iterable[Line], dictionary: Dictionary) -> tu
         return None
     marked = bare != left
     posed = any(_poses(n) and n.number < line.number and n.formula.headings == line.formula.headings for n in lines)
-    sought = posed or (marked and SOUGHT.search(introduction(line.formula)) is not None)
+    words = introduction(line.formula)
+    sought = posed or SET_TO_ZERO.search(words) is not None or (marked and SOUGHT.search(words) is not None)
     return (name, marked) if sought else None
 
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, Rational
 
+from derive.calculus.indices import free_indices
 from derive.model import Model
 from derive.notation.conventions import MAXIMISED
+from derive.notation.definitions import drop_sample
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node
 from derive.notation.wholes import lacks_a_point
@@ -44,6 +46,7 @@ class Step:
         rate: the factor of the gradient.
         objective: the scalar whose gradient is meant.
         reader: of both sides.
+        written: the new value as it is written, with the index of the data point that makes the step.
     """
 
     before: Expr
@@ -51,6 +54,7 @@ class Step:
     rate: Expr
     objective: str
     reader: Reader
+    written: Expr
 
 
 def judged_update(line: Line, context: Context) -> Judgement:
@@ -77,6 +81,10 @@ def judged_update(line: Line, context: Context) -> Judgement:
 def _steps(before: Expr, after: Expr, reader: Reader, line: Line, context: Context) -> Iterator[Step]:
     """The steps that an update may be: one for each objective that depends on what is updated."""
     every = {d.name: k for k, d in context.definitions.items() if not d.place and d.sample is None}
+    written, points = after, reader.samples & free_indices(after)
+    for point in points if len(points) == 1 else ():
+        after = drop_sample(after, point)
+        reader.samples.clear()
     for name in every:
         model = _model({name, *_used(after)}, reader, line, context)
         if name not in model.defined or not model.depends(name, name_of(before)):
@@ -87,7 +95,7 @@ def _steps(before: Expr, after: Expr, reader: Reader, line: Line, context: Conte
         if len(rates) == 1 and not consumers and name_of(before) in _used(after):
             rate = scalar(rates[0])
             if rate in after.free_symbols:
-                yield Step(before=before, after=after, rate=rate, objective=name, reader=reader)
+                yield Step(before=before, after=after, rate=rate, objective=name, reader=reader, written=written)
 
 
 def _model(used: set[str], reader: Reader, line: Line, context: Context) -> Model:
@@ -123,7 +131,7 @@ def _posed(step: Step, line: Line, right: Node, context: Context) -> tuple[Equat
         left=step.before + (1 if _climbs(step.objective, line) else -1) * step.rate * gradient,
         right=step.after,
         sources=((source, line.left, step.reader), (source, right, step.reader)),
-        confirmed=(step.before, step.after),
+        confirmed=(step.before, step.written),
     )
     return equation, with_variables(equation, model)
 

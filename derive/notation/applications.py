@@ -121,12 +121,12 @@ class Applications(Lookup):
         if formula is None or not formula.parameters or sym.sub is not None:
             if not same or self._has_marks(group):
                 raise Unreadable(f"{name} is a function of its arguments; its value elsewhere is not read here", span)
-            return self._masked(span, self._raised_by(group, self._value(sym, bound), bound))
+            return self._masked(span, self._raised_by(group, self._value(self._at(sym, group), bound), bound))
         arguments = self.arguments(group, bound)
         if is_at(formula, arguments) or (
             same and (len(arguments) != len(formula.parameters) or self._at_a_point(group))
         ):
-            return self._masked(span, self._raised_by(group, self._value(sym, bound), bound))
+            return self._masked(span, self._raised_by(group, self._value(self._at(sym, group), bound), bound))
         if is_of_one_argument(name, self.dictionary.formulas):
             raise Unreadable(f"{name} is given at one argument; its value elsewhere is not read here", span)
         if name in self.dictionary.redefined:
@@ -159,7 +159,20 @@ class Applications(Lookup):
 
     def _at_a_point(self, group: Group) -> bool:
         """Whether an argument is that of one data point, x^{(i)}."""
-        return any(isinstance(n, Sym) and take_apart(n, self.letters).sample is not None for n in walk(group.body))
+        return bool(self._points_in(group))
+
+    def _points_in(self, group: Group) -> dict[str, Node]:
+        """The indices of data points that arguments carry, by their letters."""
+        named = (take_apart(n, self.letters) for n in walk(group.body) if isinstance(n, Sym))
+        return {n.sample.base: n.sample for n in named if isinstance(n.sample, Sym)}
+
+    def _at(self, sym: Sym, group: Group) -> Sym:
+        """h(x^{(i)}) as h^{(i)}."""
+        points = self._points_in(group)
+        if len(points) != 1 or sym.sup is not None:
+            return sym
+        (point,) = points.values()
+        return dataclasses.replace(sym, sup=Group(opening="(", body=point, closing=")", span=point.span))
 
     def _derivative_of(self, plain: str, group: Group, bound: Bound, span: Span) -> Expr:
         """f′(x) as ∂f/∂x."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -234,7 +234,7 @@ def assemble(
             continue
         if expr is not None:
             (starts if s.starts else bodies)[s.name] = Body(expr=expr, place=s.place)
-    order = in_order(bodies | _matrices(dictionary))
+    order = in_order(bodies | _matrices(dictionary, points))
     definitions: list[Definition] = []
     given: dict[str, Quantity] = {}
     for n, body in order.bodies.items():
@@ -261,9 +261,10 @@ def assemble(
     )
 
 
-def _matrices(dictionary: Dictionary) -> dict[str, Body]:
-    """What stands under inverses as definitions of its own."""
-    computed = dictionary.matrices.values()
+def _matrices(dictionary: Dictionary, points: Collection[str]) -> dict[str, Body]:
+    """What stands under inverses as definitions of its own; in a model of one data point not what is made of all."""
+    all_points = dictionary.survey.sampled.keys() - set(points)
+    computed = (m for m in dictionary.matrices.values() if not all_points & {name_of(x) for x in names_in(m[1].entry)})
     return {name: Body(expr=a.entry, place=tuple(s.index for s in a.slots)) for name, a in computed}
 
 

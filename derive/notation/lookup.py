@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 
@@ -15,6 +16,7 @@ from .conventions import NO_QUANTITIES
 from .declared import axes_of
 from .dictionary import Dictionary, Unreadable
 from .names_in_notes import Named, is_letter, take_apart
+from .stacks import Stack
 from .steps import END
 from .survey import SLOT_LETTERS
 from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
@@ -101,6 +103,8 @@ class Lookup(ABC):
         if "bold" in node.fonts and node.base in IDENTITIES and self.survey.name(named_) not in self.survey.defined:
             raise Unreadable(f"the bold {node.base} is not read here", node.span)
         name = self.survey.name(named_)
+        if (stack := self.survey.stacks.get(name)) is not None:
+            return self._of_all(stack, named_, node, bound)
         self._note_doubts(named_, name, node)
         if self.dictionary.is_kronecker(named_):
             a, b = (self._index(n, name, k, bound) for k, n in enumerate(named_.indices))
@@ -123,6 +127,23 @@ class Lookup(ABC):
         if named_.transposed and len(slots) > 1:
             slots = slots[::-1]
         return Array(entry=value, slots=tuple(slots), row=row and len(slots) == 1)
+
+    def _of_all(self, stack: Stack, named_: Named, node: Sym, bound: Bound) -> Value:
+        """The vector or the matrix of all data points, or an entry of it."""
+        limits = self.dictionary.limits(self.survey.sampled[stack.of], "i")
+        ends = (limits, *(self.dictionary.axis(stack.of, k, "j") for k in range(stack.rank - 1)))
+        slots = [slot(*e, (stack.of, k - 1), along(named_.plain, k, stack.rank)) for k, e in enumerate(ends)]
+        self.samples.add(slots[0].index)
+        value: Expr = tensor(stack.of)[tuple(s.index for s in slots)]
+        self._atom(_without(node, named_.power), value)
+        self.arrays = True
+        found = Array(entry=value, slots=tuple(slots[::-1] if stack.turned != named_.transposed else slots))
+        if not named_.indices:
+            return dataclasses.replace(found, row=named_.transposed and stack.rank == 1)
+        if len(named_.indices) != stack.rank or named_.transposed:
+            raise Unreadable(f"this use of {named_.plain} is not read here", node.span)
+        axes = [s.axis for s in found.slots]
+        return found.at(*(self._index(n, *axis, bound) for n, axis in zip(named_.indices, axes, strict=True)))
 
     def _identity(self, node: Sym) -> Array:
         """I, or I_n and I_{n×n} of that size."""

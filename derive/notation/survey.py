@@ -6,7 +6,7 @@ the axis where i stands in Σ_i x_i θ_{i,j}.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -20,11 +20,13 @@ from .runs import children, walk
 from .scope import binder, present, reach
 from .shape import Use
 from .shapes import Shapes
+from .stacks import Known, Stack
 from .steps import Steps, step_of, steps_in
 from .syntax import Big, Chain, Entries, Fraction, Group, Juxt, Listing, Node, Num, Sym
 from .usage import usage_in
 
 Arguments = tuple[str, ...]
+MEMBER = frozenset({"in"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,7 @@ class Survey:
         declared: the shapes that the text states.
         letters_of_axes: for each axis a letter to write it with, another one for another size.
         written: the limits that the text writes for each axis.
+        stacks: the letters that hold all data points.
         moving: for each axis an index made of several letters that stands there, as in x_{S p + u}.
     """
 
@@ -82,6 +85,7 @@ class Survey:
     letters_of_axes: Mapping[tuple[str, int], str] = field(default_factory=dict)
     written: Mapping[Hashable, tuple[Limits, ...]] = field(default_factory=dict)
     moving: Mapping[tuple[str, int], Node] = field(default_factory=dict)
+    stacks: Mapping[str, Stack] = field(default_factory=dict)
 
     def name(self, named: Named) -> str:
         """The plain name of a letter with its indices: `y` for y_i, `y_2` for y_{ik} beside it."""
@@ -122,7 +126,7 @@ def survey(
     nodes = tuple(reach(steps.settled(node)) for node in nodes)
     letters = letters_in(nodes) | steps.letters
     declared = declared_in(nodes, prose, letters)
-    defined = _defined(nodes, letters)
+    defined = _left_alone(nodes, letters)
     arguments = _arguments(nodes, letters, defined)
     shapes = Shapes(
         letters=letters,
@@ -143,7 +147,10 @@ def survey(
     found = _Found(shapes, steps, declared)
     for number, node in enumerate(nodes):
         found.visit(node, {}, number)
-    return found.surveyed(arguments, defined)
+    surveyed = found.surveyed(arguments, defined)
+    given = _left_alone(nodes, letters, but=MEMBER)
+    known = Known(extra=shapes.extra, limits=surveyed.sampled, declared=declared.sizes, defined=given)
+    return replace(surveyed, stacks=known.stacks(usage.whole, prose))
 
 
 def _stepping(nodes: Iterable[Node], letters: frozenset[str], steps: Steps) -> frozenset[str]:
@@ -167,9 +174,10 @@ def _arguments(
     return {name: frozenset(args) for name, args in found.items()}
 
 
-def _defined(nodes: Iterable[Node], letters: frozenset[str]) -> frozenset[str]:
-    """The plain names that stand alone to the left of a relation."""
-    lefts = (node.operands[0] for node in nodes if isinstance(node, Chain))
+def _left_alone(nodes: Iterable[Node], letters: frozenset[str], but: Collection[str] = ()) -> frozenset[str]:
+    """The plain names that stand alone to the left of a relation other than these."""
+    chains = (node for node in nodes if isinstance(node, Chain))
+    lefts = (node.operands[0] for node in chains if node.operators[0] not in but)
     names = (left for left in lefts if isinstance(left, Sym) and not (left.base == "e" and left.sup is not None))
     return frozenset(take_apart(left, letters).plain for left in names)
 
@@ -347,6 +355,8 @@ class _Found:
     def _sym(self, sym: Sym, bound: Mapping[str, Hashable], statement: int, *, inner: bool) -> None:
         if is_letter(sym, self.letters):
             return
+        if sym.base == "nabla" and isinstance(sym.sub, Sym):
+            self.differentiated.add(take_apart(sym.sub, self.letters).plain)
         named = take_apart(sym, self.letters)
         name = self.shapes.name(named)
         self.named.setdefault(name, named)

@@ -16,8 +16,10 @@ from typing import TypeVar
 
 from .constants import has_identity
 from .declared import declared_in
+from .marks import is_bold
 from .runs import rebuild, walk
 from .scripts import Scripts, scripts_in
+from .stacks import as_whole, whole_letters
 from .syntax import Big, Chain, Group, Juxt, Listing, Node, Num, Span, Sym
 
 ONE = "1"
@@ -29,7 +31,7 @@ Kind = TypeVar("Kind", Big, Sym)
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """What a text does throughout.
+    r"""What a text does throughout.
 
     Attributes:
         sets: the letters of the sets that it sums over.
@@ -38,6 +40,7 @@ class Usage:
         identity: whether its letter I is the identity matrix.
         entries: the small letters that stand for the entries of a matrix, with its letter and fonts.
         scripts: what scripts mean.
+        whole: the letters y of the data points that stand as \vec y for all of them.
     """
 
     sets: frozenset[str] = frozenset()
@@ -46,10 +49,11 @@ class Usage:
     identity: bool = False
     entries: Mapping[str, Sym] = field(default_factory=dict)
     scripts: Scripts = field(default_factory=Scripts)
+    whole: frozenset[str] = frozenset()
 
     def settled(self, node: Node) -> Node:
         """The tree with sums over sets as sums over their places, digits apart, and entries under their matrix."""
-        decides = self.sets or self.paired or self.entries or self.scripts.decides
+        decides = self.sets or self.paired or self.entries or self.scripts.decides or self.whole
         return rebuild(node, self._changed) if decides else node
 
     def _changed(self, node: Node) -> Node:
@@ -63,6 +67,8 @@ class Usage:
             return Group(opening="{", body=size, closing="}", sup=node.sup, span=node.span)
         if isinstance(node, Sym) and node.sub is not None and node.base in self.paired | self.entries.keys():
             node = self._indexed(node)
+        if isinstance(node, Sym) and node.base in self.whole and is_bold(node):
+            return as_whole(node)
         return self.scripts.settled(node) if isinstance(node, Sym) and self.scripts.decides else node
 
     def _indexed(self, node: Sym) -> Sym:
@@ -86,6 +92,7 @@ def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str], points:
         identity=has_identity(nodes, prose),
         entries=dict(_entries(nodes, prose, letters)),
         scripts=scripts_in(nodes, letters, points),
+        whole=whole_letters(nodes, letters),
     )
 
 

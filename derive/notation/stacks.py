@@ -1,0 +1,83 @@
+r"""Letters that hold all data points at once: the \vec y of the y^{(i)}, and the X whose rows are the x^{(i)}."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from .axes import Limits, bare
+from .marks import is_bold
+from .names_in_notes import take_apart
+from .runs import walk
+from .shape import Use
+from .syntax import Node, Sym
+
+ALL = "all"  # the accent that tells a letter of all data points from that of one
+ROWS = re.compile(r"\brows?\b|\bdesign matrix\b|\bstack\w*|\bdata matrix\b", re.IGNORECASE)
+COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """A vector or matrix of all data points.
+
+    Attributes:
+        of: the plain name of what it holds for each of them.
+        rank: 1 for numbers, 2 for vectors.
+        turned: whether they are its columns.
+    """
+
+    of: str
+    rank: int
+    turned: bool = False
+
+
+def whole_letters(nodes: Iterable[Node], letters: frozenset[str]) -> frozenset[str]:
+    r"""The letters y that stand as y^{(i)} in plain type, and without an index as \vec y or in bold type."""
+    syms = [n for top in nodes for n in walk(top) if isinstance(n, Sym)]
+    points = {s.base for s in syms if not is_bold(s) and take_apart(s, letters).sample is not None}
+    indexed = {s.base for s in syms if is_bold(s) and (s.sub is not None or take_apart(s, letters).sample is not None)}
+    return frozenset(s.base for s in syms if is_bold(s) and s.base in points - indexed)
+
+
+def as_whole(sym: Sym) -> Sym:
+    """The letter of all data points."""
+    return dataclasses.replace(sym, accents=(*sym.accents, ALL))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of the letters of a text.
+
+    Attributes:
+        extra: for each use of a letter the axes it has beside its indices.
+        limits: for each letter of which there is one for every data point, the limits of their index.
+        declared: for each letter the limits of its axes that the text states.
+        defined: the letters that it defines.
+    """
+
+    extra: Mapping[Use, int]
+    limits: Mapping[str, Limits | None]
+    declared: Mapping[Use, tuple[Limits, ...]]
+    defined: Collection[str]
+
+    def stacks(self, whole: Iterable[str], prose: str) -> dict[str, Stack]:
+        """The letters that hold all data points, by their plain names."""
+        vectors = {base + ALL: Stack(of=base, rank=1) for base in whole if base in self.limits}
+        capitals = (name for (name, n), rank in self.extra.items() if n == 0 and rank == 2 and len(name) == 1)
+        found = {name: self._matrix(name, prose) for name in capitals if name.isupper() and name not in self.defined}
+        return vectors | {name: stack for name, stack in found.items() if stack is not None}
+
+    def _matrix(self, name: str, prose: str) -> Stack | None:
+        """What a matrix holds, where the text says so in words or by the sizes."""
+        of = name.lower()
+        if of not in self.limits or self.extra.get((of, 0)) != 1:
+            return None
+        points = self.limits[of]
+        sizes = [bare(one) for one in self.declared.get((name, 0), ())]
+        if points is not None and sizes.count(bare(points)) == 1:
+            return Stack(of=of, rank=2, turned=sizes[1] == bare(points))
+        rows, columns = (pattern.search(prose) is not None for pattern in (ROWS, COLUMNS))
+        return Stack(of=of, rank=2, turned=columns) if rows != columns else None
