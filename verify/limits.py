@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+AGAIN = 1.0  # seconds until it is raised once more, for Python drops what is raised while an object is destroyed
+
 
 class OutOfTime(BaseException):
     """The time for one formula is used up: no Exception, for those that a library raises are caught on the way."""
@@ -29,7 +31,7 @@ def time_limit(seconds: float | None) -> Iterator[None]:
         raise OutOfTime
 
     before = signal.signal(signal.SIGPROF, expired)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
     try:
         yield
     finally:
