@@ -55,7 +55,11 @@ Pose = Callable[[Line], tuple[Equation, Model] | None]
 
 
 def repair(
-    line: Line, context: Context, verdict: Callable[[Line], Verdict], pose: Pose | None = None
+    line: Line,
+    context: Context,
+    verdict: Callable[[Line], Verdict],
+    pose: Pose | None = None,
+    rules: tuple[Rule, ...] = RULE_ROWS,
 ) -> tuple[Rule, Suggestion] | None:
     """The cheapest edit, or else pair of edits, after which a line is proved; else one after which it holds.
 
@@ -65,11 +69,12 @@ def repair(
         verdict: judges the line after an edit.
         pose: the equation that a line claims, and its model: candidates are then tried at a few points first, and
             only what agrees there is judged. Without it they are judged one by one.
+        rules: whose edits are tried.
     Returns: the rule that names the mistake, and the side with the edit made; None if no edit helps.
     """
     axes, matrices = dict(context.dictionary.axes), dict(context.dictionary.matrices)
     try:
-        search = _Repair(line=line, context=context, verdict=verdict, pose=pose or (lambda line: None))
+        search = _Repair(line=line, context=context, verdict=verdict, pose=pose or (lambda line: None), rules=rules)
         return search.found() if pose is not None else search.judged_directly()
     except OutOfTime:
         return None
@@ -88,6 +93,7 @@ class _Repair:
     context: Context
     verdict: Callable[[Line], Verdict]
     pose: Pose
+    rules: tuple[Rule, ...] = RULE_ROWS
     screens: dict[frozenset[str], Screen | None] = field(default_factory=dict)
 
     def found(self) -> tuple[Rule, Suggestion] | None:
@@ -134,7 +140,7 @@ class _Repair:
             if on_left and line.carried is not None:
                 continue
             side = self._side(node)
-            for rule in RULE_ROWS:
+            for rule in self.rules:
                 for edit in rule.edits(side):
                     if side.source[edit.start : edit.end] != edit.text:
                         yield Candidate(rule=rule, edit=edit, on_left=on_left)

@@ -83,9 +83,9 @@ class Evaluation:
             case Name(text=text):
                 return n.of(self.world.names[text])
             case Plus(terms=terms):
-                return _fold(lambda a, b: a + b, map(self.value, terms))
+                return _fold(lambda a, b: a + b, map(self.value, terms), n.of(Fraction(0)))
             case Times(factors=factors):
-                return _fold(lambda a, b: a * b, map(self.value, factors))
+                return _fold(lambda a, b: a * b, map(self.value, factors), n.of(Fraction(1)))
             case Power(base=base, exponent=exponent):
                 return self._power(base, exponent)
             case Log(body=body):
@@ -222,8 +222,8 @@ def _summed(inside: Any, axes: Iterable[tuple[int, int]], operation: Any = np.ad
     return found
 
 
-def _fold(operation: Callable[[Any, Any], Any], values: Iterable[Any]) -> Any:
+def _fold(operation: Callable[[Any, Any], Any], values: Iterable[Any], neutral: Any) -> Any:
     found = None
     for value in values:
         found = value if found is None else operation(found, value)
-    return found
+    return neutral if found is None else found

@@ -28,7 +28,8 @@ from ..results import Counterexample, Verdict
 from ..roles import Role, role_of
 from .evaluation import EXACT, FLOATS, Evaluation, free_letters
 from .exclusive import exclusive
-from .knowledge import Knowledge, defined
+from .knowledge import Knowledge
+from .naming import defined
 from .trials import unless_in_doubt
 from .worlds import CHOICES, KINDS, NoWorld, World, world
 

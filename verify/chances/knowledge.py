@@ -34,10 +34,13 @@ from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Listing, Neg, No
 
 from ..lines import Line, Lines
 from .moments import moments_of
+from .naming import defined
+from .settings import Settings
 
 SPEAKS_OF_CHANCE = re.compile(
     r"probab|distribut|densit|likelihood|expect|random|entrop|bayes|posterior|diverg|varian|bernoulli|gaussian|normal"
-    r"|evidence|\bELBO\b|\bKL\b|kullback|\\Pr\b|\\mathbb\{?\s*E\b",
+    r"|evidence|\bELBO\b|\bKL\b|kullback|\\Pr\b|\\mathbb\{?\s*E\b|markov|a posteriori"
+    r"|\b[pq](?:_\{?\\?\w+\}?)?\([^()$]*(?:\||\\mid\b)",
     re.IGNORECASE,
 )
 ENTROPIES = re.compile(r"entrop|mutual information|information gain|shannon|\bbits\b|\bnats\b", re.IGNORECASE)
@@ -76,6 +79,7 @@ class Knowledge:
         disjoint: whether it calls events disjoint.
         told_under: the headings under which the distributions of its variables are named.
         merged: whether no two distributions differ in a subscript only.
+        settings: what it says of sequences of variables.
         samples: the variables of which there are numbered samples, with the distribution that they are drawn from.
         independently: whether it says of variables that they are independent, without a condition.
         laws: the named distributions that it gives a name.
@@ -97,6 +101,7 @@ class Knowledge:
     independently: bool = False
     entropies: bool = True
     samples: Mapping[str, Distribution] = field(default_factory=dict)
+    settings: Settings | None = None
 
     def reading(self, line: Line, *, plain: bool = False, disjoint: bool = False) -> Reading:
         """A reader for the sides of a line."""
@@ -152,6 +157,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         independently=any(INDEPENDENT.search(s) and not CONDITIONALLY.search(s) for s in SENTENCE.split(text)),
         merged=len(set(bases)) == len(bases),
         entropies=ENTROPIES.search(text) is not None,
+        settings=Settings(lines=lines),
     )
     known = dataclasses.replace(known, samples=dict(_samples(nodes, known)))
     for line in lines.lines:
@@ -214,33 +220,6 @@ def _with_meaning(line: Line, known: Knowledge) -> Knowledge:
         return known
     meaning = Meaning(name=name, line=line.number, headings=line.formula.headings, term=term)
     return dataclasses.replace(known, names=(*known.names, meaning))
-
-
-def defined(line: Line) -> str | None:
-    """The plain name on the left of a line that may define it, with its arguments: L, L(θ), ELBO."""
-    if line.link or line.right is None:
-        return None
-    node = unbraced(line.left)
-    items = list(node.items) if isinstance(node, Juxt) else [node]
-    try:
-        arguments = ""
-        if len(items) > 1 and isinstance(bracket := items[-1], Group):
-            nodes = [n for half in conditioned(bracket.body) for n in half]
-            if not all(isinstance(unbraced(n), Sym) for n in nodes):
-                return None
-            arguments = f"({','.join(map(label, nodes))})"
-            items.pop()
-        syms = [n for n in items if isinstance(n, Sym)]
-        word = "".join(n.base for n in syms[:-1])
-        if len(syms) < len(items) or (word and not (word.isupper() and len(word) == len(syms) - 1)):
-            return None
-        name = word + label(syms[-1])
-    except NotAProbability:
-        return None
-    return None if name in _MEASURES or (arguments and name[0] in "pqPQ") else name + arguments
-
-
-_MEASURES = frozenset({"p", "q", "P", "Q", "E", "H", "I", "Var", "Cov", "KL", "V", "D_KL", "Pr"})
 
 
 def _group(items: tuple[Node, ...], k: int) -> Group | None:

@@ -13,9 +13,11 @@ from ..rules.edit import Rule
 from .judging import is_of_measures, judge_chances, proved_by_laws
 from .linear import judge_linear
 from .maximum import judge_maximum
+from .mending import rules_for
 from .named import judge_named
 from .order import judge_order
 from .sampled import judge_sampled
+from .sequences import holds_in_sequences, judge_sequences
 
 READ = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
 OPEN = READ | {Verdict.UNREAD}
@@ -39,11 +41,28 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
     judgement = named
     for judge in (judge_order, judge_maximum, judge_sampled, judge_chances):
         judgement = judgement or judge(line, context.chances)
+    if judgement is None or judgement.verdict is Verdict.UNDECIDED:
+        sequential = _of_sequences(line, context)
+        if sequential is not None and sequential[0].verdict is not Verdict.UNDECIDED:
+            return sequential
     if judgement is None or (judgement.verdict in READ and found in READ):
         return None
     if judgement.verdict is not Verdict.REFUTED:
         return judgement, None
     return judgement, repair(line, context, partial(_mended, context=context, lawful=named is None))
+
+
+def _of_sequences(line: Line, context: Context) -> Other | None:
+    """The verdict on a claim about sequences of variables, and the correction of what is false."""
+    settings = context.chances.settings
+    judgement = None if settings is None else judge_sequences(line, settings)
+    if judgement is None or settings is None:
+        return None
+    if judgement.verdict is not Verdict.REFUTED:
+        return judgement, None
+    return judgement, repair(
+        line, context, partial(holds_in_sequences, settings=settings), rules=rules_for(line, context)
+    )
 
 
 def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
