@@ -6,7 +6,8 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations, islice, pairwise
+from itertools import chain, combinations, islice, pairwise, takewhile
+from time import process_time
 
 from sympy import Expr
 
@@ -25,15 +26,20 @@ from .lines import Line
 from .results import Suggestion, Verdict
 from .rules import RULE_ROWS
 from .rules.edit import LEFT_SIDE, Edit, Rule, Side
-from .scope import Habits, chain_of, names_of, scalars_of, squeezed, sums_of, transpose_of
+from .scope import Habits, chain_of, names_of, scalars_of, sizes_of, squeezed, sums_of, transpose_of
 from .screen import Screen
 
 TRIVIAL = re.compile(r"\\frac\s*\{\s*(\\partial|d|\\mathrm\{d\})\s*([^{}]*(?:\{[^{}]*\})*)\}\s*\{\s*\1\s*\2\}")  # ∂z/∂z
 MOST_EDITS = 900
 MOST_IN_PAIRS = 16
+MOST_ALIKE, MOST_TWICE = 10, 200
+REPEATED = frozenset({"sign", "number dropped", "exponent", "exponent put in", "term dropped"})
+AGAIN = frozenset({"", "+", "-", "^2"})  # what is put in place where a slip is made twice
 MOST_CONFIRMED = 8
 UNSCREENED = 40
 MOST_JUDGED = 900
+USUAL = 1.9  # the cost up to which an edit is tried before two at once
+SECONDS = 8.0  # of computing, after which no more corrections are tried
 TIED = 0.04
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
 
@@ -95,13 +101,15 @@ class _Repair:
     pose: Pose
     rules: tuple[Rule, ...] = RULE_ROWS
     screens: dict[frozenset[str], Screen | None] = field(default_factory=dict)
+    until: float = field(default_factory=lambda: process_time() + SECONDS)
 
     def found(self) -> tuple[Rule, Suggestion] | None:
         """The correction, among candidates that are tried at points first."""
         singles = self._singles()
         if not self._is_evaluable():
-            return self._confirmed(iter(singles[:UNSCREENED]))
-        for candidates in (singles, self._pairs(singles)):
+            return self._confirmed(self._timely(singles[:UNSCREENED]))
+        usual, others = self._by_likelihood(singles)
+        for candidates in (usual, self._twice(singles), others, self._pairs(singles)):
             found = self._confirmed(islice(self._survivors(candidates), MOST_CONFIRMED))
             if found is not None:
                 return found
@@ -109,7 +117,9 @@ class _Repair:
 
     def judged_directly(self) -> tuple[Rule, Suggestion] | None:
         """The correction, among candidates that are judged at once."""
-        candidates = islice(self._singles(), MOST_JUDGED)
+        singles = self._singles()
+        usual, others = self._by_likelihood(singles)
+        candidates = islice(chain(usual, self._twice(singles), others), MOST_JUDGED)
         return next((f for c in candidates if (f := self._judged(c)) is not None), None)
 
     def _singles(self) -> list[Candidate]:
@@ -118,6 +128,14 @@ class _Repair:
         for c in sorted(self._candidates(), key=lambda c: c.cost):
             sources.setdefault(c.edit.applied(self.line.formula.latex), c)
         return list(sources.values())[:MOST_EDITS]
+
+    def _by_likelihood(self, singles: list[Candidate]) -> tuple[Iterator[Candidate], Iterator[Candidate]]:
+        """The usual slips and the others, for as long as there is time."""
+        usual, others = ([c for c in singles if (c.cost <= USUAL) is likely] for likely in (True, False))
+        return self._timely(usual), self._timely(others)
+
+    def _timely(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        return takewhile(lambda c: process_time() < self.until, candidates)
 
     def _survivors(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         """Those that may be true, the cheapest first, and of those that cost about the same the best fitting one."""
@@ -156,13 +174,26 @@ class _Repair:
             scalars=scalars_of(context),
             sums=sums_of(context),
             transpose=transpose_of(context),
+            sizes=sizes_of(context),
         )
 
     def _pairs(self, singles: list[Candidate]) -> Iterator[Candidate]:
         """Two of the cheapest edits of the right side at once, the cheapest pairs first."""
         few = [c for c in singles if not c.on_left][:MOST_IN_PAIRS]
-        pairs = [(a, b) if a.edit.start < b.edit.start else (b, a) for a, b in combinations(few, 2)]
-        apart = [(a, b) for a, b in pairs if a.edit.end <= b.edit.start and a.edit.start < b.edit.start]
+        yield from self._joined(combinations(few, 2))
+
+    def _twice(self, singles: list[Candidate]) -> Iterator[Candidate]:
+        """One slip made in two places of the right side: two squares lost, two terms too many."""
+        alike: dict[tuple[str, str], list[Candidate]] = {}
+        for c in (c for c in singles if _may_recur(c)):
+            alike.setdefault((c.edit.kind, c.edit.text.strip()), []).append(c)
+        pairs = (pair for found in alike.values() for pair in combinations(found[:MOST_ALIKE], 2))
+        yield from self._timely(islice(self._joined(pairs), MOST_TWICE))
+
+    def _joined(self, pairs: Iterable[tuple[Candidate, Candidate]]) -> Iterator[Candidate]:
+        """Both edits of each pair at once where they are apart, the cheapest pairs first."""
+        ordered = [(a, b) if a.edit.start < b.edit.start else (b, a) for a, b in pairs]
+        apart = [(a, b) for a, b in ordered if a.edit.end <= b.edit.start and a.edit.start < b.edit.start]
         for a, b in sorted(apart, key=lambda pair: pair[0].cost + pair[1].cost):
             yield Candidate(rule=a.rule, edit=self._both(a.edit, b.edit), on_left=False)
 
@@ -279,8 +310,8 @@ class _Repair:
             nodes = [prepared(n) for n in parse(source, self.context.lines.macros)]
         except ReadError:
             return None
-        for chain in (n for n in nodes if isinstance(n, Chain)):
-            for left, right in pairwise(chain.operands):
+        for relations in (n for n in nodes if isinstance(n, Chain)):
+            for left, right in pairwise(relations.operands):
                 if right.span[0] in begins:
                     kept = line.left if line.carried is not None else left
                     formula = dataclasses.replace(line.formula, latex=source)
@@ -290,3 +321,9 @@ class _Repair:
     def _in_document(self, edit: Edit) -> tuple[int, int] | None:
         formula = self.line.formula
         return None if formula.origins else (formula.offset + edit.start, formula.offset + edit.end)
+
+
+def _may_recur(candidate: Candidate) -> bool:
+    """Whether a slip is of those that are made in two places of one formula."""
+    edit = candidate.edit
+    return not candidate.on_left and edit.kind in REPEATED and edit.text.strip() in AGAIN

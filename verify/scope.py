@@ -97,13 +97,18 @@ def squeezed(latex: str) -> str:
 def scalars_of(context: Context) -> tuple[str, ...]:
     """The sizes and the numbers without indices that the text names: what may be missing as a factor or a limit."""
     survey = context.dictionary.survey
-    sizes = [survey.named[n].latex if n in survey.named else n for n in sorted(survey.sizes)]
     numbers = [
         named.latex
         for plain, named in survey.named.items()
         if not survey.ranks.get(plain, frozenset({0})) - {0} and not named.indices and plain not in survey.sizes
     ]
-    return tuple(dict.fromkeys([*sizes, *numbers]))[:MOST_SCALARS]
+    return tuple(dict.fromkeys([*sizes_of(context), *numbers]))[:MOST_SCALARS]
+
+
+def sizes_of(context: Context) -> tuple[str, ...]:
+    """How the text writes its sizes."""
+    survey = context.dictionary.survey
+    return tuple(survey.named[n].latex if n in survey.named else n for n in sorted(survey.sizes))
 
 
 def sums_of(context: Context) -> tuple[tuple[str, str, str], ...]:

@@ -173,10 +173,7 @@ def _suggestion(line: Line, context: Context) -> Suggestion | None:
     for edit in RULE.edits(side):
         edited = edit.applied(side.source)
         right = None if edited in fitting else _right_of(edited, line)
-        try:
-            sides = None if right is None else _read(_told(line.left, context), right, context.dictionary)
-        except ValueError:
-            continue
+        sides = None if right is None else _fitting(_told(line.left, context), right, context.dictionary)
         if right is None or sides is None:
             continue
         proved = sides[0] is not None and prove_entries(sides[0], sides[1], model) is not None
@@ -184,6 +181,16 @@ def _suggestion(line: Line, context: Context) -> Suggestion | None:
         if proved:
             return fitting[edited]
     return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def _fitting(left: Node | None, right: Node, dictionary: Dictionary) -> tuple[Expr | None, Expr] | None:
+    """Both sides if their shapes fit; the right one alone where the left one has no reading for another reason."""
+    try:
+        return _read(left, right, dictionary)
+    except Unreadable as error:
+        return None if left is None or error.misfit or error.axes or error.sides else _fitting(None, right, dictionary)
+    except ValueError:
+        return None
 
 
 def _told(node: Node, context: Context) -> Node | None:

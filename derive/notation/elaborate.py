@@ -168,6 +168,8 @@ class Reader(Derivatives):
             if gradient or (isinstance(item, Fraction) and self._is_operator(item, bound)):
                 self.gradients = self.gradients or gradient
                 operand, rest, turned = self._reached(items) if gradient else (items, [], False)
+                if not operand:
+                    raise Unreadable("the derivative has nothing to differentiate", item.span)
                 span = (item.span[0], items[len(items) - len(rest) - 1].span[1])
                 value = self._masked(span, self._differentiated(item, operand, bound))
                 scale, product = _with_factor(scale, product, transposed(value) if turned else value)

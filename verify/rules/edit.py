@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -56,8 +57,9 @@ COSTS: Mapping[str, float] = MappingProxyType(
         "sum put in": 1.9,
     }
 )
-LEFT_SIDE = 1.5  # what an edit of the left side costs more: what is claimed stands on the right
+LEFT_SIDE = 1.2  # what an edit of the left side costs more: what is claimed stands on the right
 PER_CHARACTER = 0.002
+COMMAND = re.compile(r"\\[A-Za-z]+$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,7 @@ class Edit:
         text: what replaces them.
         was, should_be: the part around the edit before and after, for the message: `x_j`, `x_i`.
         cost: how unusual the slip is that it undoes.
+        kind: of the slip, a row of COSTS.
     """
 
     start: int
@@ -77,6 +80,7 @@ class Edit:
     was: str
     should_be: str
     cost: float
+    kind: str = ""
 
     def applied(self, source: str) -> str:
         """The source with the edit made."""
@@ -96,6 +100,7 @@ class Side:
         scalars: those of them, and the sizes, that may stand as a factor.
         sums: the sums and differences of two terms that the text writes, with both terms: `u - y`, `u`, `y`.
         transpose: how the text writes a transpose, `^T`.
+        sizes: how it writes its sizes, `n`.
     """
 
     source: str
@@ -106,6 +111,7 @@ class Side:
     scalars: tuple[str, ...] = ()
     sums: tuple[tuple[str, str, str], ...] = ()
     transpose: str = "^T"
+    sizes: tuple[str, ...] = ()
 
     def text(self, node: Node) -> str:
         """A part of the side as the author writes it."""
@@ -126,6 +132,8 @@ class Side:
             around: the part of the source that the message shows before and after.
             more: what this edit costs more than others of its kind.
         """
+        if COMMAND.search(text) and self.source[end : end + 1].isalpha():
+            text += " "
         low, high = min(start, around[0]), max(end, around[1])
         now = self.source[low:start] + text + self.source[end:high]
         return Edit(
@@ -135,6 +143,7 @@ class Side:
             was=self.source[low:high].strip(),
             should_be=" ".join(now.split()),
             cost=COSTS[kind] + PER_CHARACTER * (len(text) + end - start) + more,
+            kind=kind,
         )
 
 

@@ -28,9 +28,11 @@ from .parts import is_derivative, is_quantity, unwrapped, within
 
 def edits(side: Side) -> Iterator[Edit]:
     """Each fraction turned upside down; each letter made 1 over it, and 1 over something the thing itself."""
+    halves: set[int] = set()
     for node in within(side.node):
         if isinstance(node, Fraction) and not is_derivative(node):
             above, below = unwrapped(node.above), unwrapped(node.below)
+            halves |= {id(above), id(below)}
             command = side.source[node.span[0] : node.above.span[0]].split("{")[0].strip() or r"\frac"
             if isinstance(above, Num) and above.text == "1":
                 text = side.text(below)
@@ -44,8 +46,8 @@ def edits(side: Side) -> Iterator[Edit]:
             turned = side.text(node.right) + between + side.text(node.left)
             yield side.edit("turned fraction", *node.span, turned, node.span)
         bare = side.source[node.span[0] - 1 : node.span[0]] in ("^", "_")
-        if isinstance(node, Sym) and is_quantity(node, side.letters) and not bare:
-            yield side.edit("reciprocal", *node.span, rf"\frac{{1}}{{{side.text(node)}}}", node.span)
+        if isinstance(node, Sym) and is_quantity(node, side.letters) and not bare and id(node) not in halves:
+            yield side.edit("reciprocal", *node.span, rf"\frac{{1}}{{{side.text(node)}}}", node.span, 0.1)
 
 
 RULE = Rule(code="GP210", name="turned-fraction", edits=edits)

@@ -27,6 +27,7 @@ from .edit import Edit, Rule, Side
 from .parts import is_derivative, is_quantity, unwrapped, within
 
 EXPONENTS = ("2", "3", "-1", "-2", r"\frac{1}{2}")
+INVERTED = 0.3  # what a negative power costs more than another: most texts write a fraction
 
 
 def edits(side: Side) -> Iterator[Edit]:
@@ -77,14 +78,17 @@ def _changed(side: Side, node: Sym | Group) -> Iterator[Edit]:
     if isinstance(node, Group):  # (x)^2 for (x^2)
         inside = node.body.span[1]
         closing = side.source[inside:start]
-        moved = side.source[start:end] + closing
-        yield side.edit("exponent", inside, end, moved, node.span)
+        moved = side.source[start:end]
+        if node.span == side.node.span and side.source[node.span[0]] in "([":  # the brackets have no use any more
+            yield side.edit("exponent", *node.span, side.text(node.body) + moved, node.span, -0.05)
+        yield side.edit("exponent", inside, end, moved + closing, node.span)
 
 
 def _raised(side: Side, node: Sym | Group) -> Iterator[Edit]:
     at = node.span[1]
     for exponent in EXPONENTS:
-        yield side.edit("exponent put in", at, at, f"^{_braced(exponent)}", node.span)
+        more = INVERTED if exponent.startswith("-") else 0.0
+        yield side.edit("exponent put in", at, at, f"^{_braced(exponent)}", node.span, more)
     if isinstance(node, Group) and isinstance(node.body, Sym) and _is_power(node.body):  # E[X^2] for E[X]^2
         start = side.source.rfind("^", *node.body.span)
         closing = side.source[node.body.span[1] : at]

@@ -27,6 +27,7 @@ from .parts import beside, factors, is_derivative, is_quantity, products, slots,
 
 NUMBERS = ("2", "3", "4")
 MOST_TERMS, MOST_NAMES, MOST_SLOPES = 12, 12, 3
+LETTER_OF_A_SUM = 0.9  # what a letter before a whole sum costs more there than a number or a size
 
 
 def edits(side: Side) -> Iterator[Edit]:
@@ -56,8 +57,10 @@ def _around(side: Side, usual: list[tuple[str, str]]) -> Iterator[Edit]:
     if not isinstance(side.node, Bin) or side.node.op not in "+-":
         return
     for factor, kind in usual:
-        yield side.edit(kind, *whole, f"{factor}({text})", whole)
-        yield side.edit(kind.replace("factor put", "divisor put"), *whole, rf"\frac{{1}}{{{factor}}}({text})", whole)
+        more = 0.0 if factor.isdigit() or factor in side.sizes else LETTER_OF_A_SUM
+        below = kind.replace("factor put", "divisor put")
+        yield side.edit(kind, *whole, f"{factor}({text})", whole, more)
+        yield side.edit(below, *whole, rf"\frac{{1}}{{{factor}}}({text})", whole, more)
 
 
 def _names(root: Node, side: Side) -> Iterator[Sym]:

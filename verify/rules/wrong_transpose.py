@@ -19,19 +19,26 @@ Use instead:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from derive.notation.names_in_notes import is_transpose
-from derive.notation.syntax import Big, Group, Node, Num, Sym
+from derive.notation.syntax import Array, Big, Entries, Group, Node, Num, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import is_derivative, is_quantity, products, within
 
+TABLE = re.compile(r"(\\begin\{\w*matrix\})(.*)(\\end\{\w*matrix\})", re.DOTALL)
+ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?")
+ACROSS = (r"\dots", r"\cdots", r"\ldots")
+
 
 def edits(side: Side) -> Iterator[Edit]:
-    """Each transpose left out, one put at each letter and bracket, and each two neighbouring factors swapped."""
+    """Each transpose left out, one put at each letter and bracket, each matrix written out turned, factors swapped."""
     for node in within(side.node):
+        if isinstance(node, Array | Entries) and (turned := _turned(side.text(node))) is not None:
+            yield side.edit("transpose", *node.span, turned, node.span)
         if isinstance(node, Sym | Group) and is_transpose(node.sup):
             yield side.edit("transpose", *_script(side, node), "", node.span)
         elif isinstance(node, Sym | Group) and node.sup is None and _may_be_matrix(node, side):
@@ -40,6 +47,20 @@ def edits(side: Side) -> Iterator[Edit]:
         for first, second in pairwise(found):
             if not any(isinstance(f, Num | Big) or is_derivative(f) for f in (first, second)):
                 yield _swapped(side, first, second)
+
+
+def _turned(text: str) -> str | None:
+    """A matrix that is written out with its rows as columns; None if it is none, or its rows are not of one length."""
+    table = TABLE.fullmatch(text.strip())
+    if table is None or r"\begin" in table[2]:
+        return None
+    rows = [[cell.strip() for cell in row.split("&")] for row in ROW_END.split(table[2].strip()) if row.strip()]
+    if len({len(row) for row in rows}) != 1:
+        return None
+    across = next((cell for row in rows for cell in row if cell in ACROSS), r"\cdots")
+    dots = {r"\vdots": across, **dict.fromkeys(ACROSS, r"\vdots")}
+    columns = [" & ".join(dots.get(row[k], row[k]) for row in rows) for k in range(len(rows[0]))]
+    return table[1] + " " + r" \\ ".join(columns) + " " + table[3]
 
 
 def _may_be_matrix(node: Sym | Group, side: Side) -> bool:
