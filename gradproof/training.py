@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from derive.model import Model
@@ -102,7 +102,13 @@ def _refuse_weights(model: Model, held: Mapping[str, float]) -> None:
 
 
 def train_model(
-    model: Model, lowered: Lowered, prepared: Prepared, *, checkpoint: Path | None = None, resume: bool = False
+    model: Model,
+    lowered: Lowered,
+    prepared: Prepared,
+    *,
+    checkpoint: Path | None = None,
+    resume: bool = False,
+    client: Any = None,
 ) -> Trained:
     """Train a lowered model, with a bar on standard error if that is a terminal.
 
@@ -112,9 +118,12 @@ def train_model(
         prepared: data and settings.
         checkpoint: a file for the state of the run; none is written if None.
         resume: go on from it, if it is there.
+        client: of a cluster whose workers hold the rows; None to compute here.
     Raises: TrainingError: if training cannot go on, or a gradient does not agree with the proof.
     """
+    from lowering.cluster import spread
     from lowering.domains import check_domains
+    from lowering.epochs import samples
     from lowering.hessian import ClosedHessian
     from lowering.loading import loaded_source
     from lowering.parts import Parts
@@ -126,6 +135,7 @@ def train_model(
     known = prepared.matched.sizes
     free = {name: UNITS for name in _size_names(module.PARAMETERS) if name not in known} | dict(prepared.sizes)
     spot = SpotCheck(model=over, module=module)
+    parts, rows = Parts(mean=model.mean, penalty=bool(model.penalty)), samples(module, prepared.matched.train)[0]
     moved = [name for name in module.PARAMETERS if name not in prepared.held]
     with progress_bar(prepared.settings.epochs) as on_epoch:
         run = train(
@@ -139,7 +149,8 @@ def train_model(
             held=prepared.held,
             hessian=ClosedHessian(over, moved) if prepared.settings.optimizer == "newton" else None,
             allowed=lambda params: check_domains(over, params),
-            parts=Parts(mean=model.mean, penalty=bool(model.penalty)),
+            parts=parts,
+            spread=None if client is None else lambda data: spread(client, lowered.source, data, rows, parts),
             checkpoint=checkpoint,
             resume=resume,
         )

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from .checkpoint import State
 from .history import EpochRecord, TrainingError
-from .metrics import accuracy
 from .optimizers import Optimizer
-from .parts import Parts, batches, pieces
+from .parts import Parts, batches
 from .solvers import Solver, Vector
+from .spread import Work
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -156,14 +156,10 @@ class Loop:
 
     def gradient(self, params: Arrays, batch: Arrays, epoch: int) -> tuple[Any, Arrays]:
         """Value and gradient, both finite."""
-
-        def compute(part: Arrays) -> list[Array]:
-            value, grads = self.module.value_and_grad(params, part)
-            return [value, *(grads[name] for name in params)]
-
+        work = Work(module=self.module, params=params, gradient=True)
         with np.errstate(all="ignore"):
             sampled, points = samples(self.module, self.data)
-            value, *slopes = self.parts.of_batch(batch, sampled, compute, points)
+            value, *slopes = self.parts.of_batch(batch, sampled, work, points)
         grads = dict(zip(params, slopes, strict=True))
         self._check_finite(value, "gradient by", grads, epoch)
         return value, grads
@@ -202,21 +198,15 @@ class Loop:
 
     def _performance(self, params: Arrays, data: Arrays, epoch: int) -> tuple[float, float | None]:
         sampled, _ = samples(self.module, data)
+        work = Work(module=self.module, params=params)
         with np.errstate(all="ignore"):
-            (found,) = self.parts.total(data, sampled, lambda part: [self.module.value(params, part)])
+            (found,) = self.parts.total(data, sampled, work)
         value = float(found)
         self._check_finite(value, "parameter", params, epoch)
         if self.prediction is None:
             return value, None
-        predicted, target = self.prediction
-
-        def right(part: Arrays) -> list[Array]:
-            few = [part] if self.piece is None else list(pieces(part, sampled, self.piece))
-            found = (accuracy(np.asarray(self.module.forward(params, p)[predicted]), p[target]) for p in few)
-            counts = [len(p[target]) for p in few]
-            return [np.average(list(found), weights=counts)]
-
-        return value, float(Parts(mean=True).total(data, sampled, right)[0])
+        work = replace(work, prediction=self.prediction, piece=self.piece)
+        return value, float(work.parts(self.parts).total(data, sampled, work)[0])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .datasets.rows import BLOCK, Lines, Rows
 from .history import TrainingError
+from .spread import Spread, Work
 
 Array = NDArray[Any]
 Compute = Callable[[Mapping[str, Lines]], Sequence[Array]]
@@ -38,17 +39,28 @@ class Parts:
             sampled: the names of those with a row for each point.
             compute: arrays to value, gradient or Hessian, all composed as the objective is.
         """
-        if not any(isinstance(data[name], Rows) for name in sampled):
+        leading = data[sampled[0]] if sampled else None
+        if isinstance(leading, Spread) and isinstance(compute, Work):
+            shares: Iterable[tuple[int, Sequence[Array]]] = leading.holders.shares(compute, leading.places)
+        elif any(isinstance(data[name], Rows) for name in sampled):
+            shares = ((len(part[sampled[0]]), compute(part)) for part in _tiles(data, sampled))
+        else:
             return [np.asarray(a) for a in compute(data)]
-        count, found, tiles = len(data[sampled[0]]), None, 0
-        for part in _tiles(data, sampled):
-            weight = len(part[sampled[0]]) / count if self.mean else 1.0
-            weighted = [weight * np.asarray(a) for a in compute(part)]
+        return self.joined(shares, len(data[sampled[0]]), lambda: self.of_penalty(data, sampled, compute))
+
+    def joined(
+        self, shares: Iterable[tuple[int, Sequence[Array]]], count: int, penalty: Callable[[], list[Array]]
+    ) -> list[Array]:
+        """What follows for all points from what was computed for so many of them each, added up in order."""
+        found, parts = None, 0
+        for points, computed in shares:
+            weight = points / count if self.mean else 1.0
+            weighted = [weight * np.asarray(a) for a in computed]
             found = weighted if found is None else [a + b for a, b in zip(found, weighted, strict=True)]
-            tiles += 1
+            parts += 1
         assert found is not None  # there are points
-        if self.penalty and not self.mean:
-            return [a - (tiles - 1) * p for a, p in zip(found, self.of_penalty(data, sampled, compute), strict=True)]
+        if self.penalty and not self.mean and parts > 1:
+            return [a - (parts - 1) * p for a, p in zip(found, penalty(), strict=True)]
         return found
 
     def of_batch(self, data: Mapping[str, Lines], sampled: Sequence[str], compute: Compute, points: int) -> list[Array]:
@@ -89,7 +101,7 @@ def batches(data: Mapping[str, Lines], sampled: Sequence[str], size: int, seed: 
     Yields: the arrays of a batch, and the number of its points.
     """
     points, rng = len(data[sampled[0]]), np.random.default_rng(seed)
-    streamed = any(isinstance(data[name], Rows) for name in sampled)
+    streamed = any(isinstance(_origin(data[name]), Rows) for name in sampled)
     together = BLOCK * max(1, size // BLOCK) if streamed else points
     starts = np.arange(0, points, together)
     for start in rng.permutation(starts) if streamed else starts:
@@ -103,6 +115,10 @@ def batches(data: Mapping[str, Lines], sampled: Sequence[str], size: int, seed: 
 def head(data: Mapping[str, Lines], sampled: Sequence[str], most: int) -> Mapping[str, Lines]:
     """The first points."""
     return _rows(data, sampled, slice(0, most))
+
+
+def _origin(lines: Lines) -> Lines:
+    return lines.rows if isinstance(lines, Spread) else lines
 
 
 def pieces(data: Mapping[str, Lines], sampled: Sequence[str], most: int) -> Iterator[Mapping[str, Array]]:

@@ -83,6 +83,7 @@ def train(
     parts: Parts | None = None,
     checkpoint: str | Path | None = None,
     resume: bool = False,
+    spread: Callable[[Arrays], Arrays] | None = None,
 ) -> TrainingRun:
     """Train a module.
 
@@ -102,6 +103,7 @@ def train(
         parts: how the objective is composed, for rows in a file; by default it is a sum over them.
         checkpoint: a file for the state, written every `settings.checkpoint_every` epochs and at the end.
         resume: go on from the checkpoint, if it exists.
+        spread: puts the rows of data onto the workers that compute with them; by default all is computed here.
 
     Raises:
         TrainingError: if a checkpoint cannot be used, a size is missing, or a value stops being finite.
@@ -113,8 +115,12 @@ def train(
     given = {"module": module, "data": data, "validation": validation, "held": frozenset(fixed)}
     model = {"spot_check": spot_check, "hessian": hessian, "allowed": allowed, "parts": parts or Parts()}
     loop = _loop(chosen, start, prediction, **given, **model)
-    path = None if checkpoint is None else Path(checkpoint)
-    first, mark = _begun(loop, chosen, start, path if resume else None)
+    path, mark = None if checkpoint is None else Path(checkpoint), _mark(loop, chosen, start)
+    if spread is not None:
+        held_out = None if validation is None else spread(validation)
+        loop = replace(loop, data=spread(data), validation=held_out)
+    known = path is not None and resume and path.exists()
+    first = load_checkpoint(path, mark) if path is not None and known else loop.first(start)
     return _outcome(loop, chosen, _followed(loop, chosen, first, mark, path, on_epoch))
 
 
@@ -189,16 +195,13 @@ def _holding(start: Arrays, held: Mapping[str, Any]) -> Arrays:
     return {name: np.full_like(array, held[name]) if name in held else array for name, array in start.items()}
 
 
-def _begun(loop: Loop, chosen: Settings, start: Arrays, path: Path | None) -> tuple[State, str]:
-    """The first state, or that of the checkpoint, and the fingerprint of the run; `epochs` may be raised later."""
+def _mark(loop: Loop, chosen: Settings, start: Arrays) -> str:
+    """The fingerprint of the run; `epochs` may be raised later."""
     described = {**asdict(chosen), "epochs": None, "checkpoint_every": None, "spot_every": None, "step": loop.step}
     described["held"] = sorted(loop.held)
     module = loop.module
     statement = (dict(module.PARAMETERS), dict(module.DATA), module.OBJECTIVE)
-    mark = fingerprint(described, statement, start, loop.data, loop.validation or {})
-    if path is not None and path.exists():
-        return load_checkpoint(path, mark), mark
-    return loop.first(start), mark
+    return fingerprint(described, statement, start, loop.data, loop.validation or {})
 
 
 def _followed(

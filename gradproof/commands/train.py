@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from ..command import Command, argument, at_least_one, number_by_name, positive, whole_by_name
+from ..errors import UsageError
 from ..models import find_model
 from ..output import check_folder, make_folder
 from ..training import Trained, keep, prepare, train_model
@@ -29,11 +32,26 @@ def run(args: Namespace) -> int:
     )
     model = find_model(args.model)
     prepared = prepare(model, args.data, settings=settings, sizes=dict(args.size or ()), held=dict(args.hold or ()))
-    lowered = lower(model, dtype=args.dtype)
-    trained = train_model(model, lowered, prepared, checkpoint=folder / CHECKPOINT, resume=args.resume)
+    with cluster(args) as client:
+        lowered, kept = lower(model, dtype=args.dtype), folder / CHECKPOINT
+        trained = train_model(model, lowered, prepared, checkpoint=kept, resume=args.resume, client=client)
     files = keep(trained, model, make_folder(folder))
     print(*summary(trained), *(f"wrote {file}" for file in files), sep="\n")
     return 0
+
+
+def cluster(args: Namespace) -> AbstractContextManager[Any]:
+    """The cluster that is asked for.
+
+    Raises: UsageError: if an address is given without a scheduler.
+    """
+    if args.scheduler is None:
+        if args.address is not None or args.workers is not None:
+            raise UsageError("--address and --workers are about a cluster; add --scheduler dask")
+        return nullcontext()
+    from lowering.cluster import connected
+
+    return connected(args.address, args.workers)
 
 
 def summary(trained: Trained) -> Iterator[str]:
@@ -46,11 +64,13 @@ def summary(trained: Trained) -> Iterator[str]:
     ended = {"patience": ", best at {run.best_epoch}", "converged": ", converged"}.get(run.stopped, "")
     at_last = f"{last.objective:.6g} after {last.epoch} epochs{ended.format(run=run)}"
     yield f"{run.objective}: {first.objective:.6g} at first, {at_last}"
-    if last.validation_objective is not None:
-        held_out = f"{first.validation_objective:.6g} at first, {last.validation_objective:.6g} at last"
+    kept = last if run.settings["patience"] is None else run.history[run.best_epoch]
+    if kept.validation_objective is not None:
+        at_last = "at last" if kept is last else "at best"
+        held_out = f"{first.validation_objective:.6g} at first, {kept.validation_objective:.6g} {at_last}"
         yield f"{run.objective} held out: {held_out}"
-    if last.validation_accuracy is not None:
-        yield f"accuracy held out: {last.validation_accuracy:.1%}"
+    if kept.validation_accuracy is not None:
+        yield f"accuracy held out: {kept.validation_accuracy:.1%}"
     yield f"gradients held against the proof: {trained.spot.done}, worst relative difference {trained.spot.worst:.1e}"
 
 
@@ -73,6 +93,9 @@ COMMAND = Command(
         argument("--size", metavar="NAME=N", type=whole_by_name, action="append", help="such as m_h=64 hidden units"),
         argument("--hold", metavar="NAME=X", type=number_by_name, action="append", help="keep a parameter at a value"),
         argument("--resume", action="store_true", help=f"go on from {CHECKPOINT} in DIR, as if never interrupted"),
+        argument("--scheduler", choices=("dask",), help="spread the data over the workers of a cluster"),
+        argument("--address", metavar="URL", help="of its scheduler; without it a cluster is started on this machine"),
+        argument("--workers", metavar="N", type=at_least_one, help="of a cluster on this machine (one a processor)"),
         argument("--seed", metavar="N", type=int, default=0, help="of every random choice (%(default)s)"),
         argument("-o", "--output", metavar="DIR", default="gradproof-train", help="folder to write to (%(default)s)"),
     ),

@@ -120,3 +120,10 @@ def test_what_cannot_be_done_is_refused_in_one_line_and_leaves_nothing(
     assert err.startswith("gradproof: error: ") and err.count("\n") == 1
     assert said in err
     assert [path.name for path in tmp_path.iterdir()] == ["broken.csv"]
+
+
+@pytest.mark.parametrize("words", [("--address", "tcp://localhost:8786"), ("--workers", "2")])
+def test_a_cluster_is_asked_for_by_its_scheduler(words: tuple[str, ...], tmp_path: Path, capsys: Capture) -> None:
+    assert main(["train", "logistic-regression", "-o", str(tmp_path / "run"), *words]) == 2
+    assert "add --scheduler dask" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
