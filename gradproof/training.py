@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from derive.model import Model
     from lowering.datasets.dataset import DataSet
     from lowering.datasets.matching import Matched
+    from lowering.hessian import ClosedHessian
     from lowering.history import TrainingRun
     from lowering.lower import Lowered
     from lowering.spotcheck import SpotCheck
@@ -116,51 +118,58 @@ def train_model(
         model: what was lowered.
         lowered: its module.
         prepared: data and settings.
-        checkpoint: a file for the state of the run; none is written if None.
+        checkpoint: a file for the state of the run, if any.
         resume: go on from it, if it is there.
-        client: of a cluster whose workers hold the rows; None to compute here.
+        client: of a cluster that holds the rows, if any.
     Raises: TrainingError: if training cannot go on, or a gradient does not agree with the proof.
     """
     from lowering.cluster import spread
     from lowering.domains import check_domains
-    from lowering.epochs import samples
-    from lowering.hessian import ClosedHessian
     from lowering.loading import loaded_source
     from lowering.parts import Parts
     from lowering.progress import progress_bar
     from lowering.spotcheck import SpotCheck
     from lowering.train import train
 
-    module, over = loaded_source(lowered.source), model.over_data()
-    known = prepared.matched.sizes
-    free = {name: UNITS for name in _size_names(module.PARAMETERS) if name not in known} | dict(prepared.sizes)
-    spot = SpotCheck(model=over, module=module)
-    parts, rows = Parts(mean=model.mean, penalty=bool(model.penalty)), samples(module, prepared.matched.train)[0]
-    moved = [name for name in module.PARAMETERS if name not in prepared.held]
-    with progress_bar(prepared.settings.epochs) as on_epoch:
+    module, over, settings = loaded_source(lowered.source), model.over_data(), prepared.settings
+    sizes = _chosen_sizes(module.PARAMETERS, prepared)
+    spot, parts = SpotCheck(model=over, module=module), Parts(mean=model.mean, penalty=bool(model.penalty))
+    with progress_bar(settings.epochs) as on_epoch:
         run = train(
             module,
             prepared.matched.train,
-            settings=prepared.settings,
-            sizes=free,
+            settings=settings,
+            sizes=sizes,
             validation=prepared.matched.test,
             on_epoch=on_epoch,
             spot_check=spot,
             held=prepared.held,
-            hessian=ClosedHessian(over, moved) if prepared.settings.optimizer == "newton" else None,
+            hessian=_hessian(over, module.PARAMETERS, prepared),
             allowed=lambda params: check_domains(over, params),
             parts=parts,
-            spread=None if client is None else lambda data: spread(client, lowered.source, data, rows, parts),
+            spread=client and partial(spread, client=client, source=lowered.source, parts=parts),
             checkpoint=checkpoint,
             resume=resume,
         )
-    return Trained(lowered=lowered, dataset=prepared.dataset, sizes={**known, **free}, run=run, spot=spot)
+    return Trained(
+        lowered=lowered, dataset=prepared.dataset, sizes={**prepared.matched.sizes, **sizes}, run=run, spot=spot
+    )
 
 
-def _size_names(shapes: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _hessian(model: Model, parameters: Iterable[str], prepared: Prepared) -> ClosedHessian | None:
+    """For an optimiser that asks for it, by the parameters that are not held."""
+    from lowering.hessian import ClosedHessian
+
+    moved = [name for name in parameters if name not in prepared.held]
+    return ClosedHessian(model, moved) if prepared.settings.optimizer == "newton" else None
+
+
+def _chosen_sizes(shapes: Mapping[str, tuple[str, ...]], prepared: Prepared) -> dict[str, int]:
+    """The sizes that do not follow from the data: as given, else `UNITS`."""
     from lowering.datasets.sizes import read_size
 
-    return [name for axes in shapes.values() for text in axes for name in read_size(text).names]
+    names = (name for axes in shapes.values() for text in axes for name in read_size(text).names)
+    return {name: UNITS for name in names if name not in prepared.matched.sizes} | dict(prepared.sizes)
 
 
 def module_name(model: Model) -> str:

@@ -11,7 +11,9 @@ from logging import CRITICAL
 from typing import Any
 
 from .datasets.rows import Lines
+from .epochs import samples
 from .history import TrainingError
+from .loading import loaded_source
 from .parts import Parts
 from .spread import Array, Holder, Places, Spread, Work, bounds, stretch
 
@@ -144,16 +146,16 @@ class Actors:
         return future, future.result(timeout=PATIENCE)
 
 
-def spread(client: Any, source: str, data: Mapping[str, Lines], sampled: Sequence[str], parts: Parts) -> dict[str, Any]:
+def spread(data: Mapping[str, Lines], *, client: Any, source: str, parts: Parts) -> dict[str, Any]:
     """The data with its rows on the workers, as evenly as they can be.
 
     Args:
+        data: the arrays.
         client: of the cluster.
         source: of the lowered module.
-        data: the arrays.
-        sampled: the names of those that have a row for each point.
         parts: how the objective is composed.
     """
+    sampled, _ = samples(loaded_source(source), data)
     client.wait_for_workers(1, timeout=PATIENCE)
     ends = bounds(data[sampled[0]], len(client.nthreads()))
     actors = Actors(client=client, source=source, data=data, sampled=sampled, parts=parts, ends=ends)

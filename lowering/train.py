@@ -93,7 +93,7 @@ def train(
         settings: how.
         sizes: those that do not follow from the data, `{"m_h": 16}`.
         params: where to start; by default `module.init(sizes, rng)`.
-        validation: held-out data, like `data`.
+        validation: held-out data.
         prediction: the names of prediction and target for the accuracy; found by `find_prediction` if not given.
         on_epoch: called with the record of each epoch, epoch 0 included.
         spot_check: called with parameters and batch every `settings.spot_every` steps; raises if a gradient is wrong.
@@ -104,23 +104,17 @@ def train(
         checkpoint: a file for the state, written every `settings.checkpoint_every` epochs and at the end.
         resume: go on from the checkpoint, if it exists.
         spread: puts the rows of data onto the workers that compute with them; by default all is computed here.
-
-    Raises:
-        TrainingError: if a checkpoint cannot be used, a size is missing, or a value stops being finite.
-        DataError: if arrays do not have the shapes that the module asks for.
+    Raises: DataError, TrainingError: if arrays do not fit, a size is missing, or a value stops being finite.
     """
     chosen = settings or Settings()
-    fixed = held or {}
-    start = _holding(_start(module, data, validation, sizes, params, chosen.seed), fixed)
-    given = {"module": module, "data": data, "validation": validation, "held": frozenset(fixed)}
+    start = _holding(_start(module, data, validation, sizes, params, chosen.seed), held or {})
+    given = {"module": module, "data": data, "validation": validation, "held": frozenset(held or {})}
     model = {"spot_check": spot_check, "hessian": hessian, "allowed": allowed, "parts": parts or Parts()}
     loop = _loop(chosen, start, prediction, **given, **model)
     path, mark = None if checkpoint is None else Path(checkpoint), _mark(loop, chosen, start)
     if spread is not None:
-        held_out = None if validation is None else spread(validation)
-        loop = replace(loop, data=spread(data), validation=held_out)
-    known = path is not None and resume and path.exists()
-    first = load_checkpoint(path, mark) if path is not None and known else loop.first(start)
+        loop = replace(loop, data=spread(data), validation=validation and spread(validation))
+    first = _begun(loop, start, path if resume else None, mark)
     return _outcome(loop, chosen, _followed(loop, chosen, first, mark, path, on_epoch))
 
 
@@ -202,6 +196,11 @@ def _mark(loop: Loop, chosen: Settings, start: Arrays) -> str:
     module = loop.module
     statement = (dict(module.PARAMETERS), dict(module.DATA), module.OBJECTIVE)
     return fingerprint(described, statement, start, loop.data, loop.validation or {})
+
+
+def _begun(loop: Loop, start: Arrays, path: Path | None, mark: str) -> State:
+    """The first state, or that of the checkpoint."""
+    return load_checkpoint(path, mark) if path is not None and path.exists() else loop.first(start)
 
 
 def _followed(

@@ -143,7 +143,7 @@ def test_a_killed_worker_changes_nothing(client: Any) -> None:
     spreading: list[Actors] = []
 
     def placed(data: Any) -> Any:
-        found = spread(client, source("logistic-regression"), data, ("x", "y"), Parts())
+        found = spread(data, client=client, source=source("logistic-regression"), parts=Parts())
         spreading.append(found["x"].holders)
         return found
 
@@ -165,7 +165,7 @@ def test_a_killed_worker_changes_nothing(client: Any) -> None:
 @needs_dask
 @pytest.mark.filterwarnings("ignore")
 def test_what_a_module_refuses_is_no_loss(client: Any) -> None:
-    data = spread(client, source("logistic-regression"), DATA, ("x", "y"), Parts())
+    data = spread(DATA, client=client, source=source("logistic-regression"), parts=Parts())
     work = Work(module=None, params={"theta": np.zeros(3)})
     with pytest.raises(ValueError, match="theta"):
         list(data["x"].holders.shares(work, None))
