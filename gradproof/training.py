@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lowering.hessian import ClosedHessian
     from lowering.history import TrainingRun
     from lowering.lower import Lowered
+    from lowering.parts import Parts
     from lowering.spotcheck import SpotCheck
     from lowering.train import Settings
 
@@ -126,14 +127,13 @@ def train_model(
     from lowering.cluster import spread
     from lowering.domains import check_domains
     from lowering.loading import loaded_source
-    from lowering.parts import Parts
     from lowering.progress import progress_bar
     from lowering.spotcheck import SpotCheck
     from lowering.train import train
 
     module, over, settings = loaded_source(lowered.source), model.over_data(), prepared.settings
     sizes = _chosen_sizes(module.PARAMETERS, prepared)
-    spot, parts = SpotCheck(model=over, module=module), Parts(mean=model.mean, penalty=bool(model.penalty))
+    spot, parts = SpotCheck(model=over, module=module), _parts(model)
     with progress_bar(settings.epochs) as on_epoch:
         run = train(
             module,
@@ -154,6 +154,13 @@ def train_model(
     return Trained(
         lowered=lowered, dataset=prepared.dataset, sizes={**prepared.matched.sizes, **sizes}, run=run, spot=spot
     )
+
+
+def _parts(model: Model) -> Parts:
+    """How the objective over all points follows from that over some."""
+    from lowering.parts import Parts
+
+    return Parts(mean=model.mean, penalty=bool(model.penalty))
 
 
 def _hessian(model: Model, parameters: Iterable[str], prepared: Prepared) -> ClosedHessian | None:
