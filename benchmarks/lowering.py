@@ -6,13 +6,10 @@ written to RESULTS.md with the machine it was measured on.
 
 from __future__ import annotations
 
-import os
-import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -26,10 +23,10 @@ from lowering.lower import lowering
 
 from . import by_hand
 from .networks import network
+from .writing import machine, write_section
 
 THREADS = 2  # unless another number is given; on a busy machine, threads that wait for each other spoil all times
 SECONDS, ROUNDS = 1.5, 5  # for each of the three in a row of the table: the most, and the least number of times
-RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = ("what", "sizes", "dtype", "lowered ms", "by hand ms", "products ms", "lowered / by hand", "lowered / products")
 
 
@@ -129,34 +126,15 @@ def _check(ours: Any, theirs: Any, dtype: str) -> None:
         np.testing.assert_allclose(gradient, theirs[1][name], rtol=0, atol=tolerance * np.abs(gradient).max())
 
 
-def machine(threads: int) -> str:
-    """The processor, the number of threads and the versions, in one line."""
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    load = f", load {os.getloadavg()[0]:.1f} when it began" if hasattr(os, "getloadavg") else ""
-    return (
-        f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {threads} threads for products, "
-        f"Python {platform.python_version()}, NumPy {np.__version__}{load}"
-    )
-
-
 def main(arguments: list[str]) -> int:
     """Print the table, row by row, and write it."""
     threads = int(arguments[0]) if arguments else THREADS
-    lines = [f"Measured on {machine(threads)}.", ""]
+    measured_on, found = machine(threads), []
     with threadpool_limits(threads):
-        for k, row in enumerate(rows()):
+        for row in rows():
             print("  ".join(row), flush=True)
-            lines.append("| " + " | ".join(row) + " |")
-            if k == 0:
-                lines.append("|---" * len(HEAD) + "|")
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results\n"
-    before, _, rest = text.partition("\n## Lowering\n")
-    after = rest.partition("\n## ")
-    other = f"\n## {after[2]}" if after[1] else ""
-    RESULTS.write_text(
-        f"{before}\n## Lowering\n\n{INTRODUCTION}\n\n" + "\n".join(lines) + f"\n{other}", encoding="utf-8"
-    )
+            found.append(row)
+    write_section("Lowering", INTRODUCTION, measured_on, found)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -182,3 +183,24 @@ def test_damaged_files_are_refused_by_name(name: str, said: str, tmp_path: Path)
     damaged(name, written(tmp_path))
     with pytest.raises(DataError, match=said):
         load(tmp_path)
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As NumPy allocates it, from the first look at the files to the end of an epoch."""
+    monkeypatch.setattr("lowering.datasets.rows.TILE_BYTES", 2**18)
+    peaks = []
+    for blocks in (6, 30):
+        folder = tmp_path / str(blocks)
+        folder.mkdir()
+        x = np.random.default_rng(0).normal(size=(blocks * BLOCK, 8))
+        np.save(folder / "X.npy", x)
+        np.save(folder / "y.npy", x @ np.arange(8.0))
+        del x
+        tracemalloc.start()
+        matched = match(load(folder, labels=False), SHAPES)
+        plan = Settings(optimizer="sgd", epochs=1, batch_size=512, step=0.01)
+        run = train(least_squares(False, False), matched.train, settings=plan, validation=matched.test)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert run.history[-1].objective < run.history[0].objective
+    assert peaks[1] < 1.1 * peaks[0]
