@@ -20,7 +20,7 @@ from .writing import machine, write_section
 COLUMNS = 20
 ROWS = (10**5, 10**6, 10**7)
 HEAD = ("rows", "file in MB", "peak of the process in MB", "before any data in MB", "seconds an epoch", "held out")
-INTRODUCTION = f"""Logistic regression over {COLUMNS} columns that are read from NPY files as they are needed: all is looked
+INTRODUCTION = """Logistic regression over columns of NPY files, which are read as they are needed: all is looked
 at once to check it, then come one epoch of batches of 4,096 points, and the objective over all points before and
 after. Each line is a process of its own."""
 
