@@ -45,6 +45,7 @@ NOTES = Path(__file__).resolve().parent.parent / "tests" / "verify" / "fixtures"
 SIZES = ((2, 3, 4, 2), (3, 2, 2, 4), (1, 2, 3, 1))
 EQUAL = 1e-10
 DERIVATIVES = frozenset({"partial", "d"})
+TRANSPOSES = frozenset({"T", "top", "intercal"})
 ACCEPTED = (Verdict.PROVED, Verdict.HOLDS)
 
 
@@ -101,12 +102,12 @@ def mutations(line: Line, letters: frozenset[str]) -> Iterator[Edit]:
         if isinstance(node, Num) and node.text.isdigit():
             yield "number", *node.span, str(int(node.text) + 1)
         if isinstance(node, Big) and node.above is not None:
-            yield (
-                "bound",
-                node.above.span[1],
-                node.above.span[1],
-                "-1" if source[node.above.span[1] :][:1] == "}" else "",
-            )
+            less = f"{_text(source, node.above)} - 1"
+            yield "bound", *node.above.span, less if source[node.above.span[1] :][:1] == "}" else f"{{{less}}}"
+        if isinstance(node, Sym) and _is_transposed(node):
+            yield "transpose", node.span[0], node.span[1], _without_sup(node, source)
+        if isinstance(node, Fn) and node.argument is not None:
+            yield "function", *node.span, f"({_text(source, node.argument)})"
         if isinstance(node, Fraction) and not _is_derivative_part(node.above):
             yield "turned fraction", *node.span, rf"\frac{{{_text(source, node.below)}}}{{{_text(source, node.above)}}}"
     for sym in syms:
@@ -116,6 +117,16 @@ def mutations(line: Line, letters: frozenset[str]) -> Iterator[Edit]:
             if other != _text(source, sym):
                 operator = "index" if is_letter(sym, letters) else "quantity"
                 yield operator, *sym.span, other
+
+
+def _is_transposed(sym: Sym) -> bool:
+    return isinstance(sym.sup, Sym) and sym.sup.base in TRANSPOSES
+
+
+def _without_sup(sym: Sym, source: str) -> str:
+    """The letter without its superscript, which stands behind a ^ and perhaps in braces."""
+    assert sym.sup is not None
+    return source[sym.span[0] : sym.sup.span[0]].rstrip("{ ").removesuffix("^")
 
 
 def _of_binary(node: Bin, source: str) -> Iterator[Edit]:

@@ -249,6 +249,8 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     if (name := valued(line, dictionary)) is not None:
         context.values.setdefault(name, set()).add(line.number)
         return
+    if line.link and (name := valued(dataclasses.replace(line, link=0), dictionary)) is not None:  # a = b = 1
+        context.values.setdefault(name, set())
     if line.link == 0 and stated_function(line.left, dictionary) is not None:
         return
     solved = solved_name(line, context.lines.lines, dictionary)

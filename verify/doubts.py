@@ -38,6 +38,11 @@ CONDITIONS = re.compile(
     r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)",
     re.IGNORECASE,
 )
+CONDITIONS_WITHIN = re.compile(  # X + Y = a X + b Y \text{ with } a = b = 1
+    r"\\(?:text(?:rm|it)?|mathrm|mbox)\s*\{[^{}]*\b(?:if|when|where|with|for|given|provided|assuming)\b"
+    r"(?!(?:(?!\\\\).)*(?:dots|\\in\b|\\forall\b))(?:(?!\\\\).)*=",
+    re.DOTALL,
+)
 BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?\b", re.IGNORECASE)
 WEIGHTS = "WUV"  # letters of weights, which no text takes to be symmetric
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
@@ -124,6 +129,8 @@ def of_words(line: Line) -> Iterator[str]:
     """Doubts from the sentence before the formula."""
     sentence = SENTENCE.split(line.formula.before.strip())[-1] if line.formula.before.strip() else ""
     following = SENTENCE.split(line.formula.after.strip())[0] if line.formula.after.strip() else ""
+    if CONDITIONS_WITHIN.search(line.formula.latex[line.span[1] :]):
+        yield "the formula itself makes a condition"
     if DENIALS.search(sentence) or DENIALS.search(following):
         yield "the text around it may say that it is wrong"
     if CONDITIONS.search(sentence) or CONDITIONS.search(following):

@@ -65,7 +65,7 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
     try:
         _read_apart(line.left, line.right, context.dictionary)
     except Unreadable as error:
-        if _is_example(error, line, context.dictionary):
+        if _is_example(error, line, context.dictionary) or _has_unknown_capital(line, context.dictionary):
             return None
         names = _blamed(error, context.dictionary)
         given = None if names is None or _takes_rows(line, context.dictionary) else resting_on(names, context)
@@ -115,6 +115,16 @@ def _is_example(error: Unreadable, line: Line, dictionary: Dictionary) -> bool:
     nodes = [n for side in (line.left, line.right) if side is not None for n in walk(side)]
     finite = any(isinstance(n, Table) for n in nodes) and not any(isinstance(n, Entries) for n in nodes)
     return symbolic and finite and any(_is_literal(name) for name, _ in error.axes)
+
+
+def _has_unknown_capital(line: Line, dictionary: Dictionary) -> bool:
+    """Whether a capital stands there that was read as a number and may be a matrix: the B of Y − X B."""
+    survey = dictionary.survey
+    told = {name for name, _ in (*survey.declared.sizes, *survey.declared.words)} | survey.sizes | survey.defined
+    syms = (n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym))
+    capitals = (s for s in syms if s.base.isupper() and len(s.base) == 1 and not is_letter(s, survey.letters))
+    named = (n for s in capitals if (n := take_apart(s, survey.letters)).power is None or not n.indices)
+    return any(n.plain not in told and not survey.rank.get(survey.name(n), 0) for n in named)
 
 
 def _takes_rows(line: Line, dictionary: Dictionary) -> bool:

@@ -139,7 +139,7 @@ class Variables:
         return name.lower() if name.lower() in self.folded else name
 
     def value(self, node: Node) -> Value:
-        """The value that an event names."""
+        """The value that an event names; one that is computed, n − k, stands in brackets."""
         node = unbraced(node)
         if isinstance(node, Num):
             return Fraction(node.text.replace(",", ""))
@@ -147,7 +147,7 @@ class Variables:
             return -Fraction(node.body.text.replace(",", ""))
         if isinstance(node, Sym) and (index := self.index_of(node)):
             return At(letter=self._cased(label(_bare(node))), index=index)
-        return self._cased(label(node))
+        return self._cased(label(node) if isinstance(node, Sym) else f"({label(node)})")
 
     def _cased(self, name: str) -> str:
         return name.lower() if name.lower().rstrip("'") in self.folded else name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from ..notation.syntax import Big, Chain, Node, Sym
-from .events import NotAProbability, label, listed, unbraced
+from .events import SET_FONTS, NotAProbability, label, listed, unbraced
 from .laws import Laws
 from .shapes import is_whole, ranged, without_differentials
 from .terms import At, Mass, Name, Outcome, Over, Term, Total, Value, number, replaced, with_values, within
@@ -43,8 +43,10 @@ class Sums(Laws):
         bound = []
         for node in letters:
             value = self.variables.value(node)
-            if not isinstance(value, str) or not isinstance(unbraced(node), Sym):
+            if not isinstance(value, str) or not isinstance(letter := unbraced(node), Sym):
                 raise NotAProbability("this sum is not read among probabilities")
+            if set(letter.fonts) & SET_FONTS:
+                raise NotAProbability(f"a sum over {value} that does not say by which letter")
             variable = ranged(value, inside) or self.variables.variable(node)
             inside = replaced(inside, Name(text=value), Outcome(variable=variable, value=value))
             bound.append((variable, value))

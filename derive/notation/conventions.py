@@ -25,7 +25,9 @@ FUNCTION_LETTERS = frozenset({"f", "g", "F", "G", "phi", "psi", "varphi", "Phi",
 # before a bracket with more than a name in it these are factors: η (ŷ − y) x
 COEFFICIENTS = frozenset({"alpha", "beta", "gamma", "delta", "lambda", "eta", "epsilon", "varepsilon", "mu", "rho"})
 # what these stand for is no number
-NO_QUANTITIES = frozenset({"partial", "nabla", "infty", "emptyset", "varnothing", "top", "bot", "ldots", "Re", "Im"})
+NO_QUANTITIES = frozenset(
+    {"partial", "nabla", "infty", "emptyset", "varnothing", "top", "bot", "ldots", "Re", "Im", "#"}
+)
 
 PROBABILITY_LETTERS = frozenset({"P", "p", "Pr"})
 

@@ -241,16 +241,33 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
         return "one side holds no probability: it may be a definition"
     if isinstance(sides.left, Mass) and line.link == 0 and not families[1] & families[0]:
         return "it may choose one distribution by another"
-    stems = {(SUBSCRIPT.sub("", e.variable), e.variable) for side in sides.both for e in free_events(side)}
-    siblings = [stem for stem, variable in sorted(stems) if stem != variable]
-    if len(siblings) > len(set(siblings)):  # C_1 and C_2 may be all the classes there are
-        return f"the {siblings[0]} with its numbers may be the values of one variable"
-    if (apart := exclusive(*sides.both)) is not None:
-        return f"{' and '.join(apart)} may exclude each other"
+    if (related := _related_events(line, sides)) is not None:
+        return related
     blocks = {e.variable for side in sides.both for e in free_events(side) if "…" in e.variable}
     if blocks:
         return "what is known of a list of variables is not judged"
     return None
+
+
+def _related_events(line: Line, sides: Sides) -> str | None:
+    """How events may be related without the claim saying so: as values of one variable, by a formula, as opposites."""
+    stems = {(SUBSCRIPT.sub("", e.variable), e.variable) for side in sides.both for e in free_events(side)}
+    siblings = [stem for stem, variable in sorted(stems) if stem != variable]
+    if len(siblings) > len(set(siblings)):  # C_1 and C_2 may be all the classes there are
+        return f"the {siblings[0]} with its numbers may be the values of one variable"
+    if line.link == 0 and all(isinstance(side, Mass) and _is_at_numbers(side) for side in sides.both):
+        return "it may say how its variables are distributed"
+    computed = [v for side in sides.both for e in free_events(side) if str(v := e.value).startswith("(")]
+    if computed:
+        return f"the value {computed[0]} may follow from the other values"
+    if (apart := exclusive(*sides.both)) is not None:
+        return f"{' and '.join(apart)} may exclude each other"
+    return None
+
+
+def _is_at_numbers(mass: Mass) -> bool:
+    """Whether a probability is that of numbers, P(V = 0)."""
+    return all(isinstance(e.value, Fraction) for e in mass.events)
 
 
 def _up_to_priors(sides: Sides) -> bool:
