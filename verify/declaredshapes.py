@@ -89,8 +89,8 @@ def _is_in_other_type(name: str, line: Line, context: Context) -> bool:
         named = ((s, take_apart(s, survey.letters)) for s in syms if not is_letter(s, survey.letters))
         return {"bold" in s.fonts for s, apart in named if survey.name(apart) == name}
 
-    here = types(line.left, line.right)
-    return bool(here) and here != types(context.lines.nodes[place[0]][0])
+    here, there = types(line.left, line.right), types(context.lines.nodes[place[0]][0])
+    return bool(here) and bool(there) and here != there
 
 
 def is_later(name: str, line: Line, context: Context) -> bool:

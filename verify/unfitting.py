@@ -121,8 +121,10 @@ def _has_unknown_capital(line: Line, dictionary: Dictionary) -> bool:
     """Whether a capital stands there that was read as a number and may be a matrix: the B of Y − X B."""
     survey = dictionary.survey
     told = {name for name, _ in (*survey.declared.sizes, *survey.declared.words)} | survey.sizes | survey.defined
-    syms = (n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym))
-    capitals = (s for s in syms if s.base.isupper() and len(s.base) == 1 and not is_letter(s, survey.letters))
+    syms = [n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym)]
+    scripts = {id(n) for s in syms for script in (s.sub, s.sup) if script is not None for n in walk(script)}
+    letters = (s for s in syms if id(s) not in scripts and not is_letter(s, survey.letters))
+    capitals = (s for s in letters if s.base.isupper() and len(s.base) == 1)
     named = (n for s in capitals if (n := take_apart(s, survey.letters)).power is None or not n.indices)
     return any(n.plain not in told and not survey.rank.get(survey.name(n), 0) for n in named)
 
