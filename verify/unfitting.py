@@ -65,7 +65,7 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
     try:
         _read_apart(line.left, line.right, context.dictionary)
     except Unreadable as error:
-        if _is_example(error, line, context.dictionary) or _has_unknown_capital(line, context.dictionary):
+        if _is_example(error, line, context.dictionary) or _has_unknown_capital(error, line, context.dictionary):
             return None
         names = _blamed(error, context.dictionary)
         given = None if names is None or _takes_rows(line, context.dictionary) else resting_on(names, context)
@@ -117,13 +117,15 @@ def _is_example(error: Unreadable, line: Line, dictionary: Dictionary) -> bool:
     return symbolic and finite and any(_is_literal(name) for name, _ in error.axes)
 
 
-def _has_unknown_capital(line: Line, dictionary: Dictionary) -> bool:
-    """Whether a capital stands there that was read as a number and may be a matrix: the B of Y − X B."""
+def _has_unknown_capital(error: Unreadable, line: Line, dictionary: Dictionary) -> bool:
+    """Whether a capital stands in what does not fit that was read as a number and may be a matrix: the B of Y − X B."""
+    start, end = error.span
     survey = dictionary.survey
     told = {name for name, _ in (*survey.declared.sizes, *survey.declared.words)} | survey.sizes | survey.defined
     syms = [n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym)]
     scripts = {id(n) for s in syms for script in (s.sub, s.sup) if script is not None for n in walk(script)}
-    letters = (s for s in syms if id(s) not in scripts and not is_letter(s, survey.letters))
+    inside = (s for s in syms if id(s) not in scripts and start <= s.span[0] and s.span[1] <= end)
+    letters = (s for s in inside if not is_letter(s, survey.letters))
     capitals = (s for s in letters if s.base.isupper() and len(s.base) == 1)
     named = (n for s in capitals if (n := take_apart(s, survey.letters)).power is None or not n.indices)
     return any(n.plain not in told and not survey.rank.get(survey.name(n), 0) for n in named)
