@@ -14,7 +14,7 @@ from .logarithms import judged_logarithm, likelihood_before, posed_logarithm, su
 from .repair import repair
 from .results import StatementKind, Suggestion, Verdict
 from .rules.edit import Rule
-from .solutions import judged_solution
+from .solutions import judged_solution, judged_stationarity
 from .updates import judged_update, posed_update
 
 
@@ -32,6 +32,15 @@ def solution_found(line: Line, context: Context) -> Found | None:
     if line.number in context.definitions and judgement.verdict not in (Verdict.PROVED, Verdict.HOLDS, Verdict.REFUTED):
         return None
     return _judged(StatementKind.STATIONARY, judgement, mended)
+
+
+def stationarity_found(line: Line, context: Context) -> Found | None:
+    """An equation to solve that is the gradient of an objective, set to zero; None if that is not proved."""
+    try:
+        judgement = judged_stationarity(line, context)
+    except (Unreadable, ModelError):
+        return None
+    return None if judgement is None else _judged(StatementKind.STATIONARY, judgement, None)
 
 
 def logarithm_found(line: Line, document: Document, context: Context) -> Found | None:

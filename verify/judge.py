@@ -15,7 +15,7 @@ from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node
 from derive.prove import Proof
 from derive.quantities import Kind
-from derive.vocabulary import name_of, names_in
+from derive.vocabulary import name_of, names_in, scalar
 
 from .atsizeone import at_size_one
 from .carry_out import undefined
@@ -135,13 +135,20 @@ def second_reading(equation: Equation) -> str | None:
         start, end = node.span
         inside = [(_trimmed(source, a, b, start), e) for (a, b), e in reader.atoms if start <= a and b <= end]
         if reader.arrays:
-            expr, inside = at_size_one(expr), [(span, at_size_one(e)) for span, e in inside]
+            expr, inside = _computed(at_size_one(expr), reader), [(span, at_size_one(e)) for span, e in inside]
             marks = [(source.rfind("^", start, a), b) for a, b in reader.turned if start <= a and b <= end]
             inside += [((a - start, b - start), Integer(1)) for a, b in marks if a >= start]
         agreement = agree_source(source[start:end], expr, inside)
         if not agreement.agrees:
             return agreement.reason
     return None
+
+
+def _computed(expr: Expr, reader: Reader) -> Expr:
+    """What stands at size one under an inverse, written out: X² + λ for (X^T X + λ I)^{-1}."""
+    for name, array in reversed(tuple(reader.dictionary.matrices.values())):
+        expr = expr.xreplace({scalar(name): at_size_one(array.entry)})
+    return expr
 
 
 def _trimmed(source: str, start: int, end: int, origin: int) -> tuple[int, int]:

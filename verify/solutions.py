@@ -8,22 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sympy import Basic, Expr, Integer
+from sympy import Basic, Expr, Integer, KroneckerDelta, Pow, Rational, Sum
 
 from derive.calculus.indices import rename_bound, substitute, transform
 from derive.model import Model
 from derive.notation.elaborate import Reader
 from derive.prove import carried_out
-from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in
+from derive.vocabulary import InverseEntry, Partial, index, indices_of, is_name, name_of, names_in, scalar, tensor
 
 from .context import Context
 from .doubts import of_words
+from .entries import prove_entries
 from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
 from .results import Verdict
 
 CONSTRAINED = re.compile(r"\b(?:constrain\w*|subject to|lagrang\w*|approximat\w*)\b", re.IGNORECASE)
+UNBIASED = re.compile(r"\b(?:un)?bias(?:ed)?\b|\bBessel|\bsample (?:variance|covariance)\b", re.IGNORECASE)
 LAST = 10**9
+MOST_POWERS = 5
 OPEN = "the text does not say, or not clearly, what it solves"
 
 
@@ -34,13 +37,95 @@ def judged_solution(line: Line, name: str, context: Context) -> Judgement:
     """
     assert line.right is not None
     reader = Reader(context.dictionary)
-    reader.read(line.left)
-    value = reader.read(line.right)
-    tried = [_put_in(objective, name, value, reader, line, context) for objective in _objectives(name, context)]
+    left = reader.read(line.left)
+    written = reader.read(line.right)
+    value = _without_marks(written, context)
+    power: Expr = left.exp if isinstance(left, Pow) else Integer(1)
+    zero = scalar(name) ** power - value if isinstance(left, Pow) else _multiplied(name, value, reader)
+    for objective in _objectives(name, context) if zero is not None else ():
+        found = _as_gradient(objective, name, zero, reader, line, context)
+        if found is not None:
+            return found
+    root = value ** (1 / power)
+    tried = [_put_in(objective, name, root, written, reader, line, context) for objective in _objectives(name, context)]
     proved = next((j for j in tried if j.verdict is Verdict.PROVED), None)
     if proved is not None:
         return proved
     return tried[0] if len(tried) == 1 else Judgement(verdict=Verdict.UNDECIDED, because=OPEN)
+
+
+def judged_stationarity(line: Line, context: Context) -> Judgement | None:
+    """The judgement on A = B as "the gradient of an objective is zero"; None where that is not proved.
+
+    Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
+    """
+    reader = Reader(context.dictionary)
+    left, right = reader.read(line.left), reader.read(line.right or line.left)
+    sought = {name_of(a) for side in (left, right) for a in names_in(side)} & context.dictionary.survey.differentiated
+    for name in sorted(sought):
+        for objective in _objectives(name, context):
+            found = _as_gradient(objective, name, left - right, reader, line, context)
+            if found is not None:
+                return found
+    return None
+
+
+def _without_marks(value: Expr, context: Context) -> Expr:
+    """The value with μ for every μ̂: the gradients by both vanish at the same place."""
+    known = context.dictionary.survey.differentiated | {
+        name_of(a) for d in context.definitions.values() for a in names_in(d.expr)
+    }
+
+    def plain(e: Expr) -> Expr | None:
+        name = name_of(e).removesuffix("hat") if is_name(e) else ""
+        if name not in known or name == name_of(e):
+            return None
+        return tensor(name)[indices_of(e)] if indices_of(e) else scalar(name)
+
+    return transform(value, plain)
+
+
+def _multiplied(name: str, value: Expr, reader: Reader) -> Expr | None:
+    """A θ − b for the value A^{-1} b of θ, at the index at which it is read; None for a value of another kind."""
+    inverses = value.atoms(InverseEntry)
+    if len(inverses) != 1 or len(reader.opened) != 1:
+        return None
+    (inverse,) = inverses
+    (row,) = reader.opened
+    column = index(f"{row.label}'", *inverse.span)
+    other = inverse.place[1] if inverse.place[0] == row else inverse.place[0]
+    if row not in inverse.place or (inverse.span != (row.lower, row.upper)):
+        return None
+    behind: Expr = value.xreplace({inverse: KroneckerDelta(row, other)})
+    product: Expr = Sum(inverse.args[0][row, column] * tensor(name)[column], (column, *inverse.span))
+    return product - behind
+
+
+def _as_gradient(
+    objective: str, name: str, difference: Expr, reader: Reader, line: Line, context: Context
+) -> Judgement | None:
+    """Whether a difference is proved to be the gradient of an objective, but for a factor that is a number."""
+    inside = {name_of(a) for a in names_in(difference)}
+    model = context.model_at(line.number, {objective, name} | inside, whole=bool(reader.samples))
+    held = model.quantities[name]
+    if len(held.axes) != len(reader.opened):
+        return None
+    slope = Partial(model.quantities[objective].at(), held.at(*reader.opened))
+    for factor in _factors(model, None if held.axes else held.at()):
+        if prove_entries(slope, factor * difference, model) is not None:
+            because = f"the gradient of {objective} by {name}, set to zero"
+            return Judgement(verdict=Verdict.PROVED, because=because)
+    return None
+
+
+def _factors(model: Model, name: Expr | None) -> Iterator[Expr]:
+    """What a gradient may be divided by before it is set to zero: a sign, 2, the number of data points, powers of σ."""
+    powers = [Integer(1)] if name is None else [name**-k for k in range(MOST_POWERS)]
+    ranges = {(i.lower, i.upper) for q in model.given for i in q.axes}
+    counts = sorted({upper - lower + 1 for lower, upper in ranges}, key=str)
+    for size in (Integer(1), *counts, *(1 / n for n in counts)):
+        for number in (1, 2, Rational(1, 2)):
+            yield from (sign * number * size * power for power in powers for sign in (1, -1))
 
 
 def _objectives(name: str, context: Context) -> Iterator[str]:
@@ -53,8 +138,10 @@ def _objectives(name: str, context: Context) -> Iterator[str]:
             yield objective
 
 
-def _put_in(objective: str, name: str, value: Expr, reader: Reader, line: Line, context: Context) -> Judgement:
-    """The judgement on "the gradient vanishes where the name has this value"."""
+def _put_in(
+    objective: str, name: str, value: Expr, written: Expr, reader: Reader, line: Line, context: Context
+) -> Judgement:
+    """The judgement on "the gradient vanishes where the name has this value", which is made of what is written."""
     inside = {name_of(a) for a in names_in(value)}
     model = context.model_at(line.number, {objective, name} | inside, whole=bool(reader.samples))
     held = model.quantities[name]
@@ -76,11 +163,15 @@ def _put_in(objective: str, name: str, value: Expr, reader: Reader, line: Line, 
         left=transform(gradient, put),
         right=Integer(0),
         sources=((line.formula.latex, line.right or line.left, reader),),
-        confirmed=(value,),
+        confirmed=(written,),
     )
 
     def wonder() -> Iterator[str]:
         yield from of_words(line)
+        for strange in sorted(inside - set(model.ancestors.get(objective, ())) - set(model.defined)):
+            yield f"{objective} does not depend on {strange}"
+        if UNBIASED.search(context.dictionary.prose):
+            yield "the text may speak of another estimate"
         if CONSTRAINED.search(context.dictionary.prose):
             yield "the text may ask for more than a vanishing gradient"
 

@@ -30,7 +30,7 @@ def solved_name(line: Line, lines: Iterable[Line], dictionary: Dictionary) -> tu
     bare = _bare(left)
     named = take_apart(bare, survey.letters)
     name = survey.name(named)
-    if name not in survey.differentiated or named.power is not None or named.transposed:
+    if name not in survey.differentiated or named.transposed or not isinstance(named.power, Num | None):
         return None
     marked = bare != left
     posed = any(_poses(n) and n.number < line.number and n.formula.headings == line.formula.headings for n in lines)

@@ -17,7 +17,7 @@ from derive.notation.syntax import Node, Num, Sym
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial, name_of, names_in
 
-from .announced import logarithm_found, solution_found, update_found
+from .announced import logarithm_found, solution_found, stationarity_found, update_found
 from .approximate import approximate_found
 from .chances.verdict import by_chances
 from .conditions import allowed, conditions_on, demanded
@@ -171,7 +171,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.UNREAD, because=because)
     if line.number in context.restatements:
         return _restatement(line, document, context)
-    return _claim(line, context)
+    claim = _claim(line, context)
+    return (stationarity_found(line, context) if claim.verdict is Verdict.UNDECIDED else None) or claim
 
 
 def _expression(line: Line, context: Context) -> Found:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 from sympy import Abs, Expr, atan, cos, erf, exp, gamma, log, sign, sin, sqrt
 
-from ..calculus.differentiate import row_derivative
+from ..calculus.differentiate import differentiate, row_derivative
+from ..calculus.indices import substitute
 from ..rows.unnamed import unnamed
 from ..vocabulary import Partial, is_name, scalar, tensor
 from .arrays import Array, ShapeError, Value, diagonal, length, softmax, trace
@@ -174,14 +175,27 @@ class Applications(Lookup):
         (point,) = points.values()
         return dataclasses.replace(sym, sup=Group(opening="(", body=point, closing=")", span=point.span))
 
-    def _derivative_of(self, plain: str, group: Group, bound: Bound, span: Span) -> Expr:
-        """f′(x) as ∂f/∂x."""
-        if self.survey.arguments[plain] != {argument_names(group, self.letters)} or not only_names(group):
+    def _derivative_of(self, plain: str, group: Group, bound: Bound, span: Span) -> Value:
+        """f′(x) as ∂f/∂x, and f′ elsewhere by the formula for f."""
+        formula = self.dictionary.formulas.get(plain)
+        at_own = formula is not None and bool(formula.parameters) and is_at(formula, self.arguments(group, bound))
+        own = self.survey.arguments[plain] == {argument_names(group, self.letters)} and only_names(group)
+        if formula is not None and not at_own and len(formula.parameters) == 1:
+            return self._derivative_at(plain, group, bound, span)
+        if not (at_own or own):
             raise Unreadable(f"the derivative of {plain} elsewhere is not read here", group.span)
         wrt = self._value(group.body, bound)
         if isinstance(wrt, Array) or not is_name(wrt):
             raise Unreadable("a derivative is taken by something that is not a quantity", group.span)
         return self._atom(span, Partial(scalar(plain), wrt))
+
+    def _derivative_at(self, plain: str, group: Group, bound: Bound, span: Span) -> Value:
+        """f′ at an argument of its own, from the formula for f of a number."""
+        slot, inner = scalar("_"), self._value(group.body, bound)
+        at_slot = value_at(plain, (slot,), self.dictionary.formulas)
+        if isinstance(inner, Array) or isinstance(at_slot, Array):
+            raise Unreadable(f"the derivative of {plain} at a vector is not read here", group.span)
+        return self._atom(span, substitute(differentiate(at_slot, slot), {slot: inner}))
 
     def _function_value(self, name: str, head: Sym | Fn, argument: Node, bound: Bound) -> Value:
         """A known function of an argument, its derivative if it is primed, or a power of it: σ′(z), tanh²(z)."""

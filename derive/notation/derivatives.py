@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from sympy import Expr, Sum, Symbol
+from sympy import Expr, Pow, Sum, Symbol
 
 from ..vocabulary import Partial, is_name
 from .arrays import Array, Value, elementwise, listed, open_again, shape_of, tabled
@@ -182,7 +182,7 @@ class Derivatives(Casewise):
         row = isinstance(wrt, Array) and (wrt.row or is_transpose(getattr(node, "sup", None)))
         if row and not turned:
             raise Unreadable("a derivative by a transpose is not read here", node.span)
-        if not is_name(wrt.entry if isinstance(wrt, Array) else wrt):
+        if not is_name(wrt.entry if isinstance(wrt, Array) else _root(wrt)):
             raise Unreadable("a derivative is taken by something that is not a quantity", node.span)
         return replace(wrt, row=False) if isinstance(wrt, Array) and wrt.rank == 1 else wrt
 
@@ -199,6 +199,10 @@ class Derivatives(Casewise):
 
     def _partial(self, of: Value, wrt: Value, *, first: bool = True) -> Value:
         """∂of/∂wrt; of a vector by a vector a matrix in the layout, a second derivative one with rows for `wrt`."""
+        if isinstance(wrt, Pow):  # ∂f/∂σ² = (∂f/∂σ) / 2σ
+            root = _root(wrt)
+            inner = wrt.exp * root ** (wrt.exp - 1)
+            return elementwise(lambda a, b: a / b, self._partial(of, root, first=first), inner)
         if not isinstance(of, Array) or not isinstance(wrt, Array):
             found = elementwise(Partial, of, wrt)
             if isinstance(of, Array) or not isinstance(found, Array) or found.rank != 1:
@@ -296,3 +300,8 @@ def _listed(operator: Node, operand: list[Node]) -> tuple[Node, ...] | None:
         by = operand[1]
     inner = by.body if isinstance(by, Group) else by
     return inner.items if isinstance(inner, Listing) and inner.separator == "," else None
+
+
+def _root(wrt: Expr) -> Expr:
+    """The σ of σ²."""
+    return wrt.base if isinstance(wrt, Pow) and wrt.exp.is_Integer else wrt

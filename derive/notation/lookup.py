@@ -6,7 +6,7 @@ import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 
-from sympy import Expr, Idx, Integer, KroneckerDelta, Mul, Rational, exp, pi
+from sympy import Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Rational, exp, pi
 
 from ..calculus.indices import free_indices
 from ..vocabulary import InverseEntry, LogDet, index, scalar, size, tensor
@@ -182,12 +182,13 @@ class Lookup(ABC):
             raise Unreadable("only a matrix has an inverse", node.span)
         rows, columns = value.slots
         entry = value.entry
-        indices = tuple(entry.indices) if hasattr(entry, "indices") else ()
+        indices = tuple(entry.indices) if isinstance(entry, Indexed | KroneckerDelta) else ()
         if indices not in ((rows.index, columns.index), (columns.index, rows.index)) or rows.range != columns.range:
             return self._inverse_of_what_is_computed(value, node)
+        if not isinstance(entry, Indexed):  # the unit matrix
+            return value
         i, j = (rows.index, columns.index) if indices[0] == rows.index else (columns.index, rows.index)
-        matrix = getattr(entry, "base")  # noqa: B009
-        return Array(entry=InverseEntry(matrix, i, j, *rows.range), slots=value.slots)
+        return Array(entry=InverseEntry(entry.base, i, j, *rows.range), slots=value.slots)
 
     def _inverse_of_what_is_computed(self, value: Array, node: Node) -> Array:
         """(X^T X)^{-1} as the inverse of a matrix that gets a name of its own."""
