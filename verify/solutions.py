@@ -6,7 +6,7 @@ Such an equation gives no meaning to θ, which stays what the objective depends 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sympy import Basic, Expr, Integer, KroneckerDelta, Pow, Rational, Sum
 
@@ -42,10 +42,9 @@ def judged_solution(line: Line, name: str, context: Context) -> Judgement:
     value = _without_marks(written, context)
     power: Expr = left.exp if isinstance(left, Pow) else Integer(1)
     zero = scalar(name) ** power - value if isinstance(left, Pow) else _multiplied(name, value, reader)
-    for objective in _objectives(name, context) if zero is not None else ():
-        found = _as_gradient(objective, name, zero, reader, line, context)
-        if found is not None:
-            return found
+    found = None if zero is None else _as_gradients((name,), zero, reader, line, context)
+    if found is not None:
+        return found
     root = value ** (1 / power)
     tried = [_put_in(objective, name, root, written, reader, line, context) for objective in _objectives(name, context)]
     proved = next((j for j in tried if j.verdict is Verdict.PROVED), None)
@@ -62,12 +61,14 @@ def judged_stationarity(line: Line, context: Context) -> Judgement | None:
     reader = Reader(context.dictionary)
     left, right = reader.read(line.left), reader.read(line.right or line.left)
     sought = {name_of(a) for side in (left, right) for a in names_in(side)} & context.dictionary.survey.differentiated
-    for name in sorted(sought):
-        for objective in _objectives(name, context):
-            found = _as_gradient(objective, name, left - right, reader, line, context)
-            if found is not None:
-                return found
-    return None
+    return _as_gradients(sorted(sought), left - right, reader, line, context)
+
+
+def _as_gradients(names: Iterable[str], zero: Expr, reader: Reader, line: Line, context: Context) -> Judgement | None:
+    """The judgement on what is to be zero as the gradient of some objective by one of these names."""
+    pairs = ((objective, name) for name in names for objective in _objectives(name, context))
+    tried = (_as_gradient(objective, name, zero, reader, line, context) for objective, name in pairs)
+    return next((found for found in tried if found is not None), None)
 
 
 def _without_marks(value: Expr, context: Context) -> Expr:
@@ -97,8 +98,8 @@ def _multiplied(name: str, value: Expr, reader: Reader) -> Expr | None:
     if row not in inverse.place or (inverse.span != (row.lower, row.upper)):
         return None
     behind: Expr = value.xreplace({inverse: KroneckerDelta(row, other)})
-    product: Expr = Sum(inverse.args[0][row, column] * tensor(name)[column], (column, *inverse.span))
-    return product - behind
+    product: Expr = Sum(inverse.args[0][row, column] * tensor(name)[column], (column, *inverse.span)) - behind
+    return product
 
 
 def _as_gradient(
