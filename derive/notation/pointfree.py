@@ -9,6 +9,7 @@ from ..rows.functions import FUNCTIONS
 from .differentials import differentials, first_base
 from .runs import children, walk, with_children
 from .syntax import Fn, Fraction, Group, Juxt, Node, Sym
+from .unreadable import Unreadable
 
 KNOWN_FUNCTIONS = frozenset(name for row in FUNCTIONS for name in (row.name, *row.spellings))
 
@@ -85,11 +86,21 @@ def _by_its_argument(statement: Node, name: str) -> Iterator[tuple[Sym | Fn, Sym
     for node in walk(statement):
         if not isinstance(node, Fraction) or first_base(node.above) not in ("d", "partial"):
             continue
-        below = differentials(node.below, 1) if first_base(node.below) in ("d", "partial") else None
+        below = _below(node.below)
         above = node.above.items[1:] if isinstance(node.above, Juxt) else ()
         if below and len(below) == len(above) == 1 and isinstance(below[0], Sym) and _name(above[0]) == name:
             assert isinstance(above[0], Sym | Fn)
             yield above[0], below[0]
+
+
+def _below(node: Node) -> Sequence[Node] | None:
+    """What a derivative is by; None where it is none, or by several quantities."""
+    if first_base(node) not in ("d", "partial"):
+        return None
+    try:
+        return differentials(node, 1)
+    except Unreadable:
+        return None
 
 
 def _filled(node: Node, places: Mapping[int, Sym]) -> Node:

@@ -14,10 +14,14 @@ from .judging import is_of_measures, judge_chances, proved_by_laws
 from .linear import judge_linear
 from .maximum import judge_maximum
 from .mending import rules_for
+from .misses.coins import counted
+from .misses.miss import found_as
+from .misses.table import miss_in
 from .named import judge_named
 from .order import judge_order
 from .sampled import judge_sampled
 from .sequences import holds_in_sequences, judge_sequences
+from .stated import judge_stated
 
 READ = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
 OPEN = READ | {Verdict.UNREAD}
@@ -36,6 +40,10 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
     """
     if line.operator == "<-" or not (found in OPEN or is_of_measures(line, context.chances)):
         return None
+    if context.chances.speaks and (miss := miss_in(line, context)) is not None:
+        return found_as(miss, line)
+    if (right := counted(line, context) or judge_stated(line, context)) is not None and found is not Verdict.PROVED:
+        return right, None
     named = judge_named(line, context)
     named = judge_linear(line, context) or named
     judgement = named
