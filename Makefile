@@ -55,6 +55,7 @@ docs: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.lowering
+	$(BIN)/python -m benchmarks.beside
 	$(BIN)/python -m benchmarks.streaming
 	$(BIN)/python -m benchmarks.checkers
 
