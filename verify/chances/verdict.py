@@ -9,6 +9,7 @@ from ..judge import Judgement
 from ..lines import Line
 from ..repair import repair
 from ..results import Suggestion, Verdict
+from ..rules import swapped_index, wrong_factor, wrong_number, wrong_operator, wrong_sign
 from ..rules.edit import Rule
 from .judging import is_of_measures, judge_chances, proved_by_laws
 from .linear import judge_linear
@@ -19,12 +20,15 @@ from .misses.miss import found_as
 from .misses.table import miss_in
 from .named import judge_named
 from .order import judge_order
+from .pointwise import holds_pointwise, judge_pointwise, told_by
 from .sampled import judge_sampled
 from .sequences import holds_in_sequences, judge_sequences
 from .stated import judge_stated
 
 READ = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
 OPEN = READ | {Verdict.UNREAD}
+
+OF_DERIVATIVES = (wrong_sign.RULE, swapped_index.RULE, wrong_operator.RULE, wrong_number.RULE, wrong_factor.RULE)
 
 Other = tuple[Judgement, tuple[Rule, Suggestion] | None]
 
@@ -53,6 +57,10 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         sequential = _of_sequences(line, context)
         if sequential is not None and sequential[0].verdict is not Verdict.UNDECIDED:
             return sequential
+    if judgement is None or judgement.verdict is Verdict.UNDECIDED:
+        by_outcome = _of_outcomes(line, context)
+        if by_outcome is not None:
+            return by_outcome
     if judgement is None or (judgement.verdict in READ and found in READ):
         return None
     if judgement.verdict is not Verdict.REFUTED:
@@ -71,6 +79,16 @@ def _of_sequences(line: Line, context: Context) -> Other | None:
     return judgement, repair(
         line, context, partial(holds_in_sequences, settings=settings), rules=rules_for(line, context)
     )
+
+
+def _of_outcomes(line: Line, context: Context) -> Other | None:
+    """The verdict on a derivative of an expected value; wrong is only what one edit makes right."""
+    judgement = judge_pointwise(line, context)
+    if judgement is None or judgement.verdict is not Verdict.REFUTED:
+        return None if judgement is None else (judgement, None)
+    told = told_by(context, line.number)
+    mended = repair(line, context, partial(holds_pointwise, told=told), rules=OF_DERIVATIVES)
+    return None if mended is None else (judgement, mended)
 
 
 def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
