@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sympy import Expr, Symbol, log
+from sympy import Add, Expr, Mul, Sum, Symbol, log
 
 from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import transform
+from derive.calculus.trees import args_of
 from derive.model import Model
 from derive.notation.definitions import is_elsewhere
 from derive.notation.differentials import first_base
@@ -28,7 +29,8 @@ from .lines import Line
 from .refute import refute
 from .roles import says_the_same
 from .special import special
-from .symmetric import at_symmetric
+from .symmetric import at_symmetric, said_symmetric
+from .unknown import MORE_OF
 
 DENIALS = re.compile(
     r"\b(?:mistake\w*|wrong(?:ly)?|incorrect(?:ly)?|erroneous\w*|not true|does not hold|false|tempting|naive(?:ly)?)\b",
@@ -54,7 +56,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     sizes = {s.name for side in (left, right) for s in side.free_symbols if isinstance(s, Symbol)} - used
     for name in sorted(sizes & context.values.keys()):
         yield f"the text gives {name} a value"
-    yield from _of_names(used, model, context, line.number)
+    yield from _of_names(used, model, context, line.number, _chained_through(left, right))
     yield from _of_strangers(left, right, model, context, line)
     yield from of_words(line)
     if (left.has(log) or right.has(log)) and BASES.search(context.dictionary.prose):
@@ -65,11 +67,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield "it may be a condition"
     if line.number in context.updates or _is_inverse(line, left, context):
         yield "it may give the name a new value"
-    even = at_symmetric(model)
-    matrices = {q.name for q in even.given if q.domain is Domain.POSITIVE_DEFINITE} if even is not None else set()
-    matrices = {n for n in matrices if n[0] not in WEIGHTS}
-    if even is not None and used & matrices and refute(left, right, even).counterexample is None:
-        yield "it holds for symmetric matrices"
+    yield from of_symmetry(left, right, model, context)
     if line.link or not left.has(Partial):
         yield from assumptions(line, left, right, model, context)
     yield from special(left, right, model, context.dictionary.prose)
@@ -77,8 +75,20 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield from _of_partials(line, left, right, model)
 
 
-def _of_names(used: set[str], model: Model, context: Context, number: int) -> Iterator[str]:
-    """Doubts about what the quantities of the claim are."""
+def of_symmetry(left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:
+    """Doubts about what holds if the square matrices are symmetric, which a text may take for granted of some."""
+    even = at_symmetric(model)
+    if even is None:
+        return
+    said = said_symmetric(context.dictionary)
+    matrices = {q.name for q in even.given if q.domain is Domain.POSITIVE_DEFINITE}
+    supposed = {n for n in matrices if n in said or n[0] not in WEIGHTS}
+    if needed(left, right, model) & supposed and refute(left, right, even).counterexample is None:
+        yield "it holds for symmetric matrices"
+
+
+def _of_names(used: set[str], model: Model, context: Context, number: int, chained: str) -> Iterator[str]:
+    """Doubts about what the quantities of the claim are; `chained` is what it differentiates by the chain rule."""
     survey = context.dictionary.survey
     several = context.several(but=number)
     for name in sorted(used):
@@ -96,10 +106,27 @@ def _of_names(used: set[str], model: Model, context: Context, number: int) -> It
             yield f"the text gives an index of {name} different ranges"
     for definition in context.definitions.values():
         if definition.name in used:
-            yield from definition.doubts
+            yield from (d for d in definition.doubts if d != MORE_OF.format(chained))
     means = {d.name for d in context.definitions.values() if d.whole}
     if model.mean and used & means:
         yield "it may be meant for the mean over the data"
+
+
+def _chained_through(left: Expr, right: Expr) -> str:
+    """The L of ∂L/∂W = ∂L/∂z x^T, each of whose terms has a ∂L/∂z, so that it says through what L depends on W."""
+    of = left.of if isinstance(left, Partial) else None
+    return name_of(of) if of is not None and is_name(of) and _has_slope(right, name_of(of)) else ""
+
+
+def _has_slope(expr: Expr, of: str) -> bool:
+    """Whether each term of an expression has a derivative of a name as a factor."""
+    if isinstance(expr, Add):
+        return all(_has_slope(a, of) for a in args_of(expr))
+    if isinstance(expr, Mul):
+        return any(_has_slope(a, of) for a in args_of(expr))
+    if isinstance(expr, Sum):
+        return _has_slope(expr.function, of)
+    return isinstance(expr, Partial) and is_name(expr.of) and name_of(expr.of) == of
 
 
 def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:

@@ -23,9 +23,11 @@ from .entries import prove_entries
 from .refute import Allowed, refute
 from .results import Counterexample, Verdict
 from .secondreader import agree_source
+from .standins import UNTOLD, claims_of_others, has_any
 from .symmetric import prove_symmetric
 
 FEWEST_TRIALS = 4
+NO_NUMBER = " is no number"
 RAISED = re.compile(r"\s*\^[\s{]*\Z|\s+\Z")
 
 
@@ -92,7 +94,8 @@ def judge(
     if trials.counterexample is not None and (within := conditions(True)) is not None:
         trials = search(allowed=within)
     if trials.counterexample is not None:
-        disputed = next(iter((*(d for _, _, reader in equation.sources for d in reader.doubts), *doubts())), None)
+        wondered = (d for d in (*(d for _, _, reader in equation.sources for d in reader.doubts), *doubts()))
+        disputed = next((d for d in wondered if not _is_settled(d, equation, model, trials.counterexample)), None)
         disputed = disputed or second_reading(equation)
         if disputed is None and (within := conditions(False)) is not None:
             trials = search(allowed=within)
@@ -104,6 +107,24 @@ def judge(
     if trials.agreed >= FEWEST_TRIALS or (trials.agreed and not model.quantities):
         return Judgement(verdict=Verdict.HOLDS, because=f"no proof was found; {trials.agreed} numerical trials agree")
     return Judgement(verdict=Verdict.UNDECIDED, because=trials.reason or "too few numerical trials could be made")
+
+
+def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexample) -> bool:
+    """Whether a claim is false whatever a doubt leaves open: which function a letter is, whether one is a number.
+
+    At size one all vectors and matrices are numbers.
+    """
+    if doubt.endswith(NO_NUMBER):
+        return all(size == 1 for size in shown.sizes.values())
+    if not doubt.startswith(UNTOLD):
+        return False
+    name = doubt.removeprefix(UNTOLD).removesuffix(" is")
+    sides = equation.left, equation.right, model
+    if has_any(*sides, name):
+        return True
+    function = equation.sources[0][2].dictionary.function(name)
+    others = () if function is None else claims_of_others(*sides, function.row.name)
+    return function is not None and all(refute(*c, entries=equation.entries).counterexample for c in others)
 
 
 def true_or_open(equation: Equation, model: Model, reason: str) -> Judgement:

@@ -23,6 +23,7 @@ from .differences import AGREEMENT, by_differences
 from .evaluation import Place, free_in, needed, sides
 from .points import MOST_DECIMALS, Sizes, Values, plainer, sizes_to_try, values_at
 from .results import Counterexample
+from .standins import claims
 
 CANDIDATE = 1e-6
 VISIBLE = 0.02
@@ -65,7 +66,8 @@ def refute(
 ) -> Trials:
     """Look for numbers at which left and right differ.
 
-    Two free indices with one range are taken apart: what is claimed of i and j may be meant for i ≠ j only.
+    A claim about functions without a formula is false if it is for each usual one in their place. Two free indices
+    with one range are taken apart: what is claimed of i and j may be meant for i ≠ j only.
 
     Args:
         left: an expression in the names of the model; derivatives are carried out exactly.
@@ -77,6 +79,25 @@ def refute(
         entries: the free indices that the author has not written, at which a vector or matrix is compared.
     Returns: a counterexample, confirmed by mpmath at two precisions and by differences; else how many trials agreed.
     """
+    first: Trials | None = None
+    for claim in claims(left, right, model):
+        found = _tried(*claim, seed, allowed, adjusted, entries)
+        if found.counterexample is None:
+            other = dataclasses.replace(found, agreed=0, reason=found.reason or "it holds for some such functions")
+            return found if claim[0] is left and claim[2] is model else other
+        first = first or found
+    return first or Trials()
+
+
+def _tried(
+    left: Expr,
+    right: Expr,
+    model: Model,
+    seed: int,
+    allowed: Allowed | None,
+    adjusted: Adjusted | None,
+    entries: Collection[Idx],
+) -> Trials:
     exact = carried_out(left, model), carried_out(right, model)
     names = needed(left, right, model) | needed(*exact, model)
     bends = _bends(left, right, model, names)
@@ -88,7 +109,7 @@ def refute(
             try:
                 given = _given(model, sizes, generator, plain, names, allowed)
                 given = given if adjusted is None else adjusted(given)
-                given = _off_kinks(given, generator) if bends else given
+                given = _off_kinks(given, sizes, generator, allowed) if bends else given
                 found = _differ(*exact, model, sizes, given, entries)
                 if found is None:
                     agreed, beyond_one = agreed + 1, beyond_one or 1 not in sizes.values()
@@ -134,9 +155,13 @@ def _bends(left: Expr, right: Expr, model: Model, names: set[str]) -> bool:
     return any(body.has(*SWITCHES) for body in bodies)
 
 
-def _off_kinks(given: Values, generator: np.random.Generator) -> Values:
+def _off_kinks(given: Values, sizes: Sizes, generator: np.random.Generator, allowed: Allowed | None) -> Values:
     """The values moved a little, each by another amount: kinks lie at plain numbers and where two are equal."""
-    return {n: np.round(v + generator.uniform(0.05, 0.2, np.shape(v)), MOST_DECIMALS) for n, v in given.items()}
+    moved = {n: np.round(v + generator.uniform(0.05, 0.2, np.shape(v)), MOST_DECIMALS) for n, v in given.items()}
+    if allowed is None or not moved:
+        return moved
+    kept = allowed(sizes, moved)
+    return {n: v[kept] for n, v in moved.items()}
 
 
 class OnlyWhereEqual(EvaluationError):

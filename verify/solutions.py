@@ -17,14 +17,17 @@ from derive.prove import carried_out
 from derive.vocabulary import InverseEntry, Partial, index, indices_of, is_name, name_of, names_in, scalar, tensor
 
 from .context import Context
-from .doubts import of_words
+from .doubts import of_symmetry, of_words
 from .entries import prove_entries
 from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
 from .results import Verdict
+from .roles import introduction
+from .symmetric import said_symmetric
 
 CONSTRAINED = re.compile(r"\b(?:constrain\w*|subject to|lagrang\w*|approximat\w*)\b", re.IGNORECASE)
 UNBIASED = re.compile(r"\b(?:un)?bias(?:ed)?\b|\bBessel|\bsample (?:variance|covariance)\b", re.IGNORECASE)
+ROUGHLY = re.compile(r"\b(?:ignor|drop|neglect|omit|leav|assum|suppos|special|case)\w*", re.IGNORECASE)
 LAST = 10**9
 MOST_POWERS = 5
 OPEN = "the text does not say, or not clearly, what it solves"
@@ -132,6 +135,7 @@ def _factors(model: Model, name: Expr | None) -> Iterator[Expr]:
 def _objectives(name: str, context: Context) -> Iterator[str]:
     """The scalars that the text defines, that depend on a name, and that nothing else is computed from."""
     scalars = {d.name for d in context.definitions.values() if not d.place and d.sample is None}
+    scalars -= {name for name in scalars if name.endswith("bb")}  # an expected value
     used = {name_of(a) for d in context.definitions.values() for a in names_in(d.expr)}
     for objective in sorted(scalars - used):
         model = context.model_at(LAST, {objective, name})
@@ -175,8 +179,12 @@ def _put_in(
             yield "the text may speak of another estimate"
         if CONSTRAINED.search(context.dictionary.prose):
             yield "the text may ask for more than a vanishing gradient"
+        if ROUGHLY.search(introduction(line.formula)):
+            yield "the text may leave something out"
+        yield from of_symmetry(equation.left, equation.right, full, context)
 
-    found = judge(equation, with_variables(equation, model), wonder)
+    full = with_variables(equation, model)
+    found = judge(equation, full, wonder, said_symmetric(context.dictionary))
     proved = found.verdict is Verdict.PROVED
     because = f"the gradient of {objective} by {name} vanishes there" if proved else found.because
     return Judgement(verdict=found.verdict, because=because, counterexample=found.counterexample)

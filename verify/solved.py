@@ -17,7 +17,11 @@ SOUGHT = re.compile(
     r"\b(?:solv\w+|solution|minim\w+|maxim\w+|optim\w+|estimat\w+|stationary|zero|closed[- ]form|MLE|MAP)\b",
     re.IGNORECASE,
 )
-SET_TO_ZERO = re.compile(r"\b(?:set\w*|put\w*|equat\w+)\b[^.;]*\b(?:zero|0)\b|\bnormal equations?\b", re.IGNORECASE)
+SET_TO_ZERO = re.compile(
+    r"\b(?:set\w*|put\w*|equat\w+)\b[^.;]*\b(?:zero|0)\b|\bnormal equations?\b"
+    r"|\b(?:gradient|derivative|slope)s?\b[^.;]*\b(?:zero|vanish\w*)\b",
+    re.IGNORECASE,
+)
 LABELS = frozenset({"MLE", "ML", "MAP", "OLS", "LS", "opt", "best", "star", "ast", "min", "max"})
 
 
@@ -30,13 +34,19 @@ def solved_name(line: Line, lines: Iterable[Line], dictionary: Dictionary) -> tu
     bare = _bare(left)
     named = take_apart(bare, survey.letters)
     name = survey.name(named)
-    if name not in survey.differentiated or named.transposed or not isinstance(named.power, Num | None):
+    if not _is_varied(name, dictionary) or named.transposed or not isinstance(named.power, Num | None):
         return None
     marked = bare != left
     posed = any(_poses(n) and n.number < line.number and n.formula.headings == line.formula.headings for n in lines)
     words = introduction(line.formula)
     sought = posed or SET_TO_ZERO.search(words) is not None or (marked and SOUGHT.search(words) is not None)
     return (name, marked) if sought else None
+
+
+def _is_varied(name: str, dictionary: Dictionary) -> bool:
+    """Whether something is differentiated by a name, or introduced as a function of it: the w of J(w)."""
+    survey = dictionary.survey
+    return name in survey.differentiated or any(name in args for many in survey.arguments.values() for args in many)
 
 
 def _poses(line: Line) -> bool:

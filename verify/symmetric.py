@@ -17,7 +17,7 @@ from derive.prove import Proof, carried_out
 from derive.quantities import Domain, Quantity
 from derive.vocabulary import Partial
 
-WORDS = r"(?:symmetric|covariance|positive[- ](?:semi-?)?definite|Gram|Hessian)"
+WORDS = r"(?:symmetric|covariance|positive[- ](?:semi-?)?definite|Gram|Hessian|diagonal(?: \w+)? matri(?:x|ces))"
 SAYS = tuple(
     re.compile(pattern)
     for pattern in (

@@ -32,6 +32,7 @@ MORE = re.compile(
     r"|critical|optim(?:um|al)|vanish\w*|constant|Lipschitz|assum\w+|suppos\w+)\b",
     re.IGNORECASE,
 )
+MORE_OF = "the text may say more of {}"
 ALONE = re.compile(r"\bdepends? (?:only )?on\b|\ba function of\b|\bonly through\b", re.IGNORECASE)
 
 
@@ -45,7 +46,7 @@ def suppose_any(context: Context) -> None:
         if stated is None:
             continue
         said = MORE.search(context.dictionary.prose)
-        doubts = () if certain and said is None else (f"the text may say more of {name}",)
+        doubts = () if certain and said is None else (MORE_OF.format(name),)
         context.definitions[min(context.definitions, default=0) - 1] = dataclasses.replace(stated, doubts=doubts)
         context.dictionary.formulas.setdefault(name, stated.formula)
 

@@ -68,7 +68,7 @@ class Applications(Lookup):
         function = sym.base in FUNCTION_LETTERS and plain not in self.survey.defined and not quantity
         if function and self._may_be_any(sym, group, unprimed):
             return self._any_function(sym, group, bound, span)
-        if not (function or sym.primes) and self._is_coefficient(sym, group):
+        if not (function or sym.primes) and (self._is_coefficient(sym, group) or self._is_matrix(sym, group)):
             return None
         if function or sym.primes or plain not in self.survey.standing:
             raise Unreadable(f"it is not clear what {plain}(…) is", sym.span)
@@ -78,6 +78,11 @@ class Applications(Lookup):
         """Whether a letter multiplies the bracket behind it by custom: a sum or difference of what is no index."""
         steps = any(is_letter(n, self.letters) for n in _terms(group.body))
         return sym.base in COEFFICIENTS and not sym.accents and isinstance(group.body, Bin | Neg) and not steps
+
+    def _is_matrix(self, sym: Sym, group: Group) -> bool:
+        """Whether a letter is a matrix by its use, and multiplies the sum or product in the bracket behind it."""
+        beside = self.survey.axes_beside(take_apart(sym, self.letters))
+        return beside == 2 and not isinstance(group.body, Listing) and not only_names(group)
 
     def _may_be_any(self, sym: Sym, group: Group, plain: str) -> bool:
         """Whether a letter is a function of one number of which the text says no more."""
@@ -217,7 +222,8 @@ class Applications(Lookup):
         if head.sup is not None and not (isinstance(head.sup, Num) and head.sup.text.isdigit()):
             raise Unreadable(f"this superscript on the function {name} is not read here", head.span)
         if not self.dictionary.is_established(name):
-            self.doubts.append(f"the text does not say which function {name} is")
+            which = f"what the derivative of {name} is" if head.primes else f"which function {name} is"
+            self.doubts.append(f"the text does not say {which}")
         if name == "log" and (determinant := self._log_determinant(argument, bound)) is not None:
             return determinant
         outer: Node | None = head.sup

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sympy import Expr, Idx, Indexed, Integer, Mul, Pow, Product, Sum, log
+from sympy import Expr, Idx, Indexed, Integer, Mul, Pow, Product, Sum, log, sqrt
 
 from ..calculus.indices import bound_in, free_indices, substitute, transform
 from ..model import Model, ModelError, Sense
@@ -19,10 +19,11 @@ from .dictionary import Dictionary, Unreadable
 from .elaborate import Reader
 from .ellipses import prepared
 from .elsewhere import Formula, is_at
-from .names_in_notes import is_letter, take_apart
+from .names_in_notes import Named, is_letter, take_apart
 from .parser import parse
 from .probabilities import is_event
 from .recursions import Body, in_order
+from .squares import is_square
 from .survey import argument_names, only_names, survey
 from .syntax import Chain, Group, Juxt, Node, Num, Sym
 
@@ -79,8 +80,9 @@ def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
     node = dictionary.survey.steps.settled(node)
     if isinstance(node, Sym) and not is_letter(node, letters) and node.base not in NO_QUANTITIES:
         named = take_apart(node, letters)
-        plain_use = named.power is None and not named.transposed
         name = dictionary.survey.name(named)
+        squared = is_square(named.power) and name in dictionary.survey.squared and not _is_whole(named, dictionary)
+        plain_use = (named.power is None or squared) and not named.transposed
         steps = dictionary.survey.step_axes(name)
         places = all(is_letter(i, letters) or (k in steps and isinstance(i, Num)) for k, i in enumerate(named.indices))
         return (name, "") if plain_use and places else None
@@ -91,6 +93,11 @@ def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
                 return None
             return _defined_value(head, group, node, dictionary)
     return None
+
+
+def _is_whole(named: Named, dictionary: Dictionary) -> bool:
+    """Whether a letter has axes beside the indices written at it: the square of a matrix is no square of entries."""
+    return dictionary.survey.axes_beside(named) > 0
 
 
 def _defined_value(head: Sym, group: Group, node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
@@ -132,6 +139,10 @@ def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
     head = left.items[0] if isinstance(left, Juxt) else left
     applied = isinstance(head, Sym) and head.base not in PROBABILITY_LETTERS
     target, expr = reader.read(head if applied else left), reader.read(right)
+    if isinstance(target, Pow):  # σ² = …, where σ is positive
+        target, expr = target.base, sqrt(expr)
+        if not dictionary.survey.squared.get(found[0]):
+            reader.doubts.append(f"what is said of the square of {found[0]} may be an equation to solve")
     leaked = free_indices(expr) - free_indices(target)
     if leaked:
         raise Unreadable(

@@ -93,7 +93,11 @@ def differentiated_functions(nodes: Iterable[Node]) -> Iterator[tuple[Sym, Group
                 yield head, group
 
 
+def opens(node: Node) -> bool:
+    """Whether a node is a bracket, with or without scripts."""
+    return isinstance(node, Group) and node.opening in ("(", "[")
+
+
 def is_bracket(node: Node) -> bool:
     """Whether a node is what stands behind a function, also with the transpose of the whole: ∇f(x)^T."""
-    plain = isinstance(node, Group) and (node.sup is None or is_transpose(node.sup))
-    return plain and isinstance(node, Group) and node.opening in ("(", "[")
+    return opens(node) and isinstance(node, Group) and (node.sup is None or is_transpose(node.sup))

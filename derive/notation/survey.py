@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from .axes import Axes, Limits, usual
 from .declared import Declared, declared_in, sizes_in
-from .differentials import differentiated_functions
+from .differentials import differentiated_functions, opens
 from .letters import letters_in, ranks_in
 from .names_in_notes import Named, is_letter, ranked, take_apart
 from .pointfree import KNOWN_FUNCTIONS
@@ -20,6 +20,7 @@ from .runs import children, walk
 from .scope import binder, present, reach
 from .shape import Use
 from .shapes import Shapes
+from .squares import squares_in
 from .stacks import Known, Stack
 from .steps import Steps, step_of, steps_in
 from .syntax import Big, Chain, Entries, Fraction, Group, Juxt, Listing, Node, Num, Sym
@@ -59,6 +60,7 @@ class Survey:
         written: the limits that the text writes for each axis.
         stacks: the letters that hold all data points.
         moving: for each axis an index made of several letters that stands there, as in x_{S p + u}.
+        squared: the quantities that the text names by their squares, and whether it has not used them before.
     """
 
     letters: frozenset[str]
@@ -86,6 +88,7 @@ class Survey:
     written: Mapping[Hashable, tuple[Limits, ...]] = field(default_factory=dict)
     moving: Mapping[tuple[str, int], Node] = field(default_factory=dict)
     stacks: Mapping[str, Stack] = field(default_factory=dict)
+    squared: Mapping[str, bool] = field(default_factory=dict)
 
     def name(self, named: Named) -> str:
         """The plain name of a letter with its indices: `y` for y_i, `y_2` for y_{ik} beside it."""
@@ -150,7 +153,7 @@ def survey(
     surveyed = found.surveyed(arguments, defined)
     given = _left_alone(nodes, letters, but=MEMBER)
     known = Known(extra=shapes.extra, limits=surveyed.sampled, declared=declared.sizes, defined=given)
-    return replace(surveyed, stacks=known.stacks(usage.whole, prose))
+    return replace(surveyed, stacks=known.stacks(usage.whole, prose), squared=squares_in(nodes, letters))
 
 
 def _stepping(nodes: Iterable[Node], letters: frozenset[str], steps: Steps) -> frozenset[str]:
@@ -209,12 +212,8 @@ def _introduced(node: Node, letters: frozenset[str]) -> Iterator[tuple[str, Argu
     for part in walk(node):
         first = part.operands[0] if isinstance(part, Chain) else None
         head, group = first.items if isinstance(first, Juxt) and len(first.items) == 2 else (None, None)
-        if isinstance(head, Sym) and isinstance(group, Group) and _opens(group) and only_names(group):
+        if isinstance(head, Sym) and isinstance(group, Group) and opens(group) and only_names(group):
             yield take_apart(head, letters).plain, argument_names(group, letters)
-
-
-def _opens(node: Node) -> bool:
-    return isinstance(node, Group) and node.opening in ("(", "[")
 
 
 class _Found:
@@ -287,7 +286,7 @@ class _Found:
             self._fraction(node)
         if isinstance(node, Sym):
             self._sym(node, bound, statement, inner=inner)
-        heads = [a for a, b in pairwise(node.items) if _opens(b)] if isinstance(node, Juxt) else []
+        heads = [a for a, b in pairwise(node.items) if opens(b)] if isinstance(node, Juxt) else []
         for child in children(node):
             self.visit(child, bound, statement, inner=not any(child is head for head in heads))
 

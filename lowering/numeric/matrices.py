@@ -8,6 +8,9 @@ import numpy as np
 
 from .arithmetic import Arithmetic, Array
 
+WORST_CONDITION = 1e12
+PRECISE_SHARE = 0.75  # of the digits of a precise number, which a singular matrix loses all
+
 
 def inverses(matrices: Array, arithmetic: Arithmetic) -> Array:
     """The inverse of each matrix of an array of shape (points, d, d); NaN where a matrix is singular."""
@@ -29,9 +32,15 @@ def log_determinants(matrices: Array, arithmetic: Arithmetic) -> Array:
 
 def _machine_inverse(matrix: Array) -> Any:
     try:
-        return np.linalg.inv(matrix)
+        inverse = np.linalg.inv(matrix)
     except np.linalg.LinAlgError:
         return np.nan
+    return np.nan if matrix.size and _condition(matrix, inverse) > WORST_CONDITION else inverse
+
+
+def _condition(matrix: Array, inverse: Array) -> float:
+    """The condition number by the largest entries; what rounding makes of a singular matrix has a huge one."""
+    return float(np.abs(matrix).max() * np.abs(inverse).max())
 
 
 def _machine_log_determinant(matrix: Array) -> Any:
@@ -46,10 +55,11 @@ def _precise_inverse(matrix: Array) -> Any:
         return matrix
     context = matrix.flat[0].context
     try:
-        inverse = context.inverse(context.matrix(matrix.tolist()))
-    except ZeroDivisionError:
+        inverse = np.array(context.inverse(context.matrix(matrix.tolist())).tolist(), dtype=object)
+    except (ZeroDivisionError, TypeError):  # mpmath finds no pivot among entries that are not numbers
         return context.nan
-    return np.array(inverse.tolist(), dtype=object)
+    condition = max(map(abs, matrix.flat)) * max(map(abs, inverse.flat))
+    return context.nan if condition > context.eps**-PRECISE_SHARE else inverse
 
 
 def _precise_log_determinant(matrix: Array) -> Any:

@@ -1,0 +1,86 @@
+"""Usual functions in the place of those that a text gives no formula, such as an activation f.
+
+What a claim says of f and f′ may hold for some functions only, f′ = f (1 − f) for the sigmoid. It is called wrong if
+it is false whichever of the usual functions f is; where one makes it true, the author may mean that one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from sympy import Expr, exp, log, sin
+
+from derive.calculus.indices import transform
+from derive.model import Model
+from derive.rows.functions import RowFunction
+from derive.rows.unnamed import Unnamed, named
+from derive.vocabulary import Positive
+
+from .evaluation import needed
+
+UNTOLD = "the text does not say which function "
+Function = Callable[..., Expr]
+Claim = tuple[Expr, Expr, Model]
+
+USUAL: tuple[Function, ...] = (
+    lambda z: (exp(2 * z) - 1) / (exp(2 * z) + 1),
+    lambda z: 1 / (1 + exp(-z)),
+    lambda z: z,
+    lambda z: z * Positive(z),
+    lambda z: log(1 + exp(z)),
+    lambda z: sin(z) + z**2 / 3,
+)
+
+
+def claims(left: Expr, right: Expr, model: Model) -> Iterator[Claim]:
+    """A claim with each usual function for the functions of one number that have no formula; as it is if it has none.
+
+    Several letters stand for one function, and then each for another.
+    """
+    letters = _letters(left, right, model)
+    shifts = (0, 1) if len(letters) > 1 else (0,)
+    if not letters:
+        yield left, right, model
+    for k in range(len(USUAL)) if letters else ():
+        for shift in shifts:
+            chosen = {letter: USUAL[(k + shift * n) % len(USUAL)] for n, letter in enumerate(letters)}
+            yield _with(left, right, model, partial(named, functions=chosen))
+
+
+def has_any(left: Expr, right: Expr, model: Model, letter: str) -> bool:
+    """Whether a claim rests on a function without a formula that has this letter."""
+    return letter in _letters(left, right, model)
+
+
+def claims_of_others(left: Expr, right: Expr, model: Model, name: str) -> Iterator[Claim]:
+    """A claim with each usual function in the place of a known one, σ say."""
+    for function in USUAL:
+        yield _with(left, right, model, partial(_instead, name=name, function=function))
+
+
+def _instead(expr: Expr, name: str, function: Function) -> Expr:
+    def other(e: Expr) -> Expr | None:
+        if not isinstance(e, RowFunction) or e.row.name != name:
+            return None
+        return function(_instead(e.arguments[0], name, function))
+
+    written: Expr = transform(expr, other)
+    return written
+
+
+def _letters(left: Expr, right: Expr, model: Model) -> tuple[str, ...]:
+    names = needed(left, right, model)
+    bodies = (left, right, *(d.expr for d in model.definitions if d.name in names))
+    found = {f for body in bodies for f in body.atoms(Unnamed)}
+    return tuple(sorted({f.letter for f in found} - {f.letter for f in found if len(f.orders) != 1}))
+
+
+def _with(left: Expr, right: Expr, model: Model, change: Callable[[Expr], Expr]) -> Claim:
+    """Both sides and the model with other functions in them."""
+    made = tuple(
+        dataclasses.replace(d, expr=change(d.expr), base=None if d.base is None else change(d.base))
+        for d in model.definitions
+    )
+    return change(left), change(right), dataclasses.replace(model, definitions=made)
