@@ -91,6 +91,25 @@ def repair(
         context.dictionary.matrices.update(matrices)
 
 
+def repair_right_side(
+    line: Line, context: Context, rank: Callable[[Node], int | None], names: tuple[str, ...] = ()
+) -> tuple[Rule, Suggestion] | None:
+    """The cheapest edit of the right side that is ranked 0, else the cheapest of rank 1; None if no edit has a rank.
+
+    Args:
+        line: what is not as it should be.
+        context: what the text says.
+        rank: of an edited right side.
+        names: what a quantity may be replaced with besides what the text writes in its formulas.
+    """
+    try:
+        return _Repair(
+            names=names, line=line, context=context, verdict=lambda line: Verdict.HOLDS, pose=lambda line: None
+        ).ranked(rank)
+    except OutOfTime:
+        return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Repair:
     """The search for the edit."""
@@ -100,6 +119,7 @@ class _Repair:
     verdict: Callable[[Line], Verdict]
     pose: Pose
     rules: tuple[Rule, ...] = RULE_ROWS
+    names: tuple[str, ...] = ()
     screens: dict[frozenset[str], Screen | None] = field(default_factory=dict)
     until: float = field(default_factory=lambda: process_time() + SECONDS)
 
@@ -121,6 +141,17 @@ class _Repair:
         usual, others = self._by_likelihood(singles)
         candidates = islice(chain(usual, self._twice(singles), others), MOST_JUDGED)
         return next((f for c in candidates if (f := self._judged(c)) is not None), None)
+
+    def ranked(self, rank: Callable[[Node], int | None]) -> tuple[Rule, Suggestion] | None:
+        """The correction, among edits of the right side that are ranked by what comes of them."""
+        second: Candidate | None = None
+        for c in (c for c in self._singles() if not c.on_left):
+            node = self._edited_side(c)
+            found = rank(node) if node is not None else None
+            if found == 0:
+                return self._judged(c)
+            second = c if second is None and found == 1 else second
+        return self._judged(second) if second is not None else None
 
     def _singles(self) -> list[Candidate]:
         """The edits, the cheapest first, each result once."""
@@ -170,7 +201,7 @@ class _Repair:
             node=node,
             others=tuple(pair for pair in chain_of(self.line, context) if pair[1] is not node),
             letters=context.dictionary.survey.letters,
-            names=names_of(self.line, context),
+            names=(*self.names, *names_of(self.line, context)),
             scalars=scalars_of(context),
             sums=sums_of(context),
             transpose=transpose_of(context),

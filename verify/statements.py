@@ -40,9 +40,11 @@ from .reading import reading
 from .refute import Allowed
 from .related.membership import membership_found
 from .repair import repair
-from .results import Severity, Statement, StatementKind, Verdict
+from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import says_the_same
+from .rules.edit import Rule
 from .slips import slip_in
+from .standards.found import standard_found
 from .symmetric import said_symmetric
 from .unfitting import unfitting
 
@@ -121,10 +123,13 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = _unfitting(line, document, context) or found
     if found.verdict is Verdict.DEFINED and (density := unnormalised(line, context)) is not None:
         return dataclasses.replace(density, reading=found.reading)
-    other = by_chances(line, context, found.verdict)
-    if other is None:
-        return found
-    judgement, mended = other
+    if (other := by_chances(line, context, found.verdict)) is not None:
+        found = _by_chances(line, found, *other)
+    return standard_found(line, document, context, found) or found
+
+
+def _by_chances(line: Line, found: Found, judgement: Judgement, mended: tuple[Rule, Suggestion] | None) -> Found:
+    """What the laws of probability say of a line of which index expressions say nothing."""
     return Found(
         kind=StatementKind.DEFINITION if judgement.verdict is Verdict.DEFINED else StatementKind.CLAIM,
         verdict=judgement.verdict,

@@ -52,6 +52,8 @@ def is_prose(items: Sequence[Item], position: int, *, statement: bool) -> bool:
         return False
     if lone and not statement:
         return False
+    if words.lower() in NAMES_TOO and not starts_operand(after):
+        return False
     first = words.lower().split()[0].rstrip(",:")
     if first in PROSE_STARTS or words[-1] in ":;,." or words[0] in "(,;.":
         return True
@@ -69,6 +71,7 @@ def is_prose(items: Sequence[Item], position: int, *, statement: bool) -> bool:
     return statement and lone and several
 
 
+NAMES_TOO = ("recall",)  # a verb before what is recalled, else the name of a score
 _ARGUMENT_TAKERS = frozenset(
     {"sub", "sup", "accent", "font", "fraction", "sqrt", "stack", "operator_name", "note", "binom", "function"}
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from derive.notation.names_in_notes import is_letter, is_transpose
 from derive.notation.nodes import children
-from derive.notation.syntax import Array, Big, Bin, Empty, Fn, Fraction, Group, Juxt, Neg, Node, Num, Sqrt, Sym
+from derive.notation.syntax import Array, Big, Bin, Empty, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 from .edit import Side
 
@@ -70,6 +70,8 @@ def slots(root: Node) -> Iterator[Node]:
                 yield node.body
             case Fn() if node.argument is not None and not isinstance(node.argument, Group):
                 yield node.argument
+            case Listing():
+                yield from node.items
             case Array():
                 yield from (cell for row in node.rows for cell in row if not isinstance(cell, Empty))
         if isinstance(node, Sym | Group) and node.sup is not None and not _is_script(node, node.sup):

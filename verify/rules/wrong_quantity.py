@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Group, Juxt, Listing, Node, Span, Sym
+from derive.notation.syntax import Group, Juxt, Listing, Node, Num, Span, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import is_quantity
@@ -42,6 +42,7 @@ def edits(side: Side) -> Iterator[Edit]:
         for now, is_head, kind in known:
             if now != side.text(sym) and is_head == (id(sym) in heads):
                 yield side.edit(kind, *sym.span, now, sym.span)
+                yield from _below_power(side, sym, now, kind)
         yield from _primed(side, sym)
     yield from _applied(side)
     for first, second in combinations(syms, 2):
@@ -87,6 +88,13 @@ def _swapped(side: Side, first: Node, second: Node) -> Iterator[Edit]:
     one, other = side.source[a:b], side.source[c:d]
     if b <= c and one != other:
         yield side.edit("swapped quantities", a, d, other + side.source[b:c] + one, (a, d))
+
+
+def _below_power(side: Side, sym: Sym, now: str, kind: str) -> Iterator[Edit]:
+    """The letter of a power replaced, and the exponent kept: η^2 made α^2."""
+    at = side.source.find("^", *sym.span)
+    if isinstance(sym.sup, Num) and sym.sub is None and at > 0 and "^" not in now and "_" not in now:
+        yield side.edit(kind, sym.span[0], at, now, sym.span)
 
 
 def _primed(side: Side, sym: Sym) -> Iterator[Edit]:

@@ -1,0 +1,113 @@
+"""What a row of the table of standard formulas is: the thing's names, the parts its letters play, its formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Domain(StrEnum):
+    """Where the values of a part lie."""
+
+    REAL = "real"
+    POSITIVE = "positive"
+    SHARE = "share"  # between 0 and 1
+    BIT = "bit"  # 0 or 1
+    SIGN = "sign"  # −1 or 1
+    COUNT = "count"  # how many terms a sum has
+    NATURAL = "natural"  # any other whole number
+    VECTOR = "vector"
+    MATRIX = "matrix"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    r"""A part that a letter of the formulas plays.
+
+    Attributes:
+        letter: how the formulas of the row write it, in LaTeX.
+        domain: where its values lie.
+        written: how texts write it, `y`, `p_t`, `\hat{y}`; such a letter plays this part and no other. A letter of no
+            row may play any part that is left.
+        may_be_number: whether a text may give it a number instead, as the 2 of (1 − p)².
+    """
+
+    letter: str
+    domain: Domain
+    written: tuple[str, ...] = ()
+    may_be_number: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standard:
+    """A thing that has a name, and how the field writes it.
+
+    Attributes:
+        name: of the thing, as messages print it.
+        left: the left sides that name it beyond doubt, as a pattern of LaTeX without fonts, braces and blanks.
+        words: the words that name it in the sentence before a formula, as a pattern; empty if they do not tell enough.
+        letters: the left sides that are usual where such words stand a few sentences before, as a pattern.
+        parts: what its letters stand for.
+        arguments: the letters of its arguments, where their order matters: KL(p ‖ q).
+        formulas: the right sides under which it is known, in LaTeX, in the letters of its parts.
+        also: right sides that are other conventions, special cases, or neighbours of that name: never called wrong,
+            and never said to hold.
+    """
+
+    name: str
+    left: str = ""
+    words: str = ""
+    letters: str = ""
+    parts: tuple[Part, ...]
+    arguments: tuple[str, ...] = ()
+    formulas: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
+def _part(domain: Domain, letter: str, written: str, may_be_number: bool = False) -> Part:
+    return Part(letter=letter, domain=domain, written=(letter, *written.split()), may_be_number=may_be_number)
+
+
+def real(letter: str, written: str = "", *, may_be_number: bool = False) -> Part:
+    """A part that may be any number, and how else texts write it."""
+    return _part(Domain.REAL, letter, written, may_be_number)
+
+
+def positive(letter: str, written: str = "", *, may_be_number: bool = False) -> Part:
+    """A part that is positive."""
+    return _part(Domain.POSITIVE, letter, written, may_be_number)
+
+
+def share(letter: str, written: str = "", *, may_be_number: bool = False) -> Part:
+    """A part between 0 and 1."""
+    return _part(Domain.SHARE, letter, written, may_be_number)
+
+
+def bit(letter: str, written: str = "") -> Part:
+    """A part that is 0 or 1."""
+    return _part(Domain.BIT, letter, written)
+
+
+def sign(letter: str, written: str = "") -> Part:
+    """A part that is −1 or 1."""
+    return _part(Domain.SIGN, letter, written)
+
+
+def count(letter: str, written: str = "") -> Part:
+    """How many terms a sum has."""
+    return _part(Domain.COUNT, letter, written)
+
+
+def natural(letter: str, written: str = "", *, may_be_number: bool = False) -> Part:
+    """Another whole number: a step, a degree."""
+    return _part(Domain.NATURAL, letter, written, may_be_number)
+
+
+def vector(letter: str, written: str = "") -> Part:
+    """A part that is a column."""
+    return _part(Domain.VECTOR, letter, written)
+
+
+def matrix(letter: str, written: str = "") -> Part:
+    """A part that is a square matrix."""
+    return _part(Domain.MATRIX, letter, written)

@@ -1,0 +1,15 @@
+"""All standard formulas."""
+
+from __future__ import annotations
+
+from . import layers, learning, losses, probability, scores, training
+from .standard import Standard
+
+STANDARDS: tuple[Standard, ...] = (
+    *losses.ROWS,
+    *scores.ROWS,
+    *probability.ROWS,
+    *layers.ROWS,
+    *training.ROWS,
+    *learning.ROWS,
+)

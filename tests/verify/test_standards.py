@@ -1,0 +1,48 @@
+"""Laws of the table of standard formulas: each row can be read, finds its own formulas, and tells others from them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from derive.standards.standard import Standard
+from derive.standards.table import STANDARDS
+from verify.standards.matching import atom_named, match, node_of, variants_of
+from verify.standards.naming import plain
+
+
+@pytest.mark.parametrize("row", STANDARDS, ids=lambda row: row.name)
+def test_a_row_can_be_read_and_finds_its_own_formulas(row: Standard) -> None:
+    assert row.left or row.words
+    for pattern in (row.left, row.words, row.letters):
+        re.compile(pattern)
+    assert all(atom_named(w).name for part in row.parts for w in part.written)
+    for latex in row.formulas:
+        found = match(node_of(latex), row, numbers=False)
+        assert found is not None and found.known, latex
+
+
+@pytest.mark.parametrize("row", STANDARDS, ids=lambda row: row.name)
+def test_a_formula_with_another_term_or_factor_is_none_of_its_row(row: Standard) -> None:
+    for variant in variants_of(row)[: len(row.formulas)]:
+        if "mathbf" not in variant.latex:
+            assert match(node_of(f"{variant.latex} + \\frac{{3}}{{7}}"), row, numbers=False) is None
+        assert match(node_of(f"\\frac{{3}}{{7}} ({variant.latex})"), row, numbers=False) is None
+
+
+def test_names_are_told_apart() -> None:
+    assert len({row.name for row in STANDARDS}) == len(STANDARDS)
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"\mathrm{KL}(q \| p)", "KL(q|p)"),
+        (r"\text{Precision}", "Precision"),
+        (r"F_{1}", "F_1"),
+        (r"\hat{v}_t", "hatv_t"),
+    ],
+)
+def test_a_left_side_without_fonts(latex: str, text: str) -> None:
+    assert plain(latex) == text

@@ -1,0 +1,138 @@
+"""Definitions of things that have a standard formula: they are it, or one small edit away from it.
+
+A definition that is another one says nothing about the standard: only a near miss of it is called wrong.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator
+
+from derive.notation.definitions import DEFINING
+from derive.notation.runs import walk
+from derive.notation.syntax import Node, Sym
+from derive.standards.standard import Standard
+from derive.standards.table import STANDARDS
+
+from ..context import Context
+from ..documents.document import Document
+from ..found import Found, read_as
+from ..lines import Line
+from ..repair import repair_right_side
+from ..results import StatementKind, Verdict
+from .matching import Match, is_listed, match, strange
+from .naming import arguments_of, is_of_another, named_by, parameters_of
+from .terms import atoms_of, formula_of
+from .values import Unclear
+from .words import spelled, words_in, words_of
+
+OPEN = (Verdict.DEFINED, Verdict.UNDECIDED, Verdict.UNREAD)
+FEWEST_LETTERS = 2
+
+
+def standard_found(line: Line, document: Document, context: Context, found: Found) -> Found | None:
+    """What is found of a line that defines a thing with a standard formula; None if it stays as it was found."""
+    if found.verdict not in OPEN or line.right is None or line.link or line.operator not in (*DEFINING, "<-"):
+        return None
+    rows, by_left = named_by(line, document.text)
+    if not rows:
+        return None
+    matches = [m for row in rows if (m := _match(line, row)) is not None]
+    if matches and not _missing(line, line.right):
+        return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)
+    if len(rows) > 1 or is_of_another(line) or not _may_be(line, rows[0]):
+        return None
+    if not by_left and any((m := _match(line, row)) is not None and m.certain for row in STANDARDS if row not in rows):
+        return None
+    if not _missing(line, line.right) and _match(line, rows[0], free=True) is not None:
+        return None
+    return _near_miss(line, rows[0], document, context, found)
+
+
+def _is_usual(match: Match, line: Line, found: Found) -> Found | None:
+    because = f"it is a usual formula of the {match.standard.name}"
+    if not match.certain:
+        return Found(kind=found.kind, verdict=found.verdict, because=found.because or because, reading=found.reading)
+    return Found(kind=StatementKind.CLAIM, verdict=Verdict.HOLDS, because=because, reading=found.reading)
+
+
+def _near_miss(line: Line, row: Standard, document: Document, context: Context, found: Found) -> Found | None:
+    """The conflict with the standard formula of which a definition is one edit away.
+
+    An edit that loses a letter counts only where it puts another one in its place, and where no other edit helps.
+    """
+    assert line.right is not None
+    words = _words_of(line)
+    right = _spelled(line.right, words)
+    before, own = _letters(right), set(_letters(line.left)) - _arguments(line.left)
+
+    def rank(edited: Node) -> int | None:
+        after = _letters(_spelled(edited, words))
+        lost, gained = before.keys() - after.keys(), after.keys() - before.keys()
+        if after.total() < before.total() or gained & own:
+            return None
+        if _missing(line, edited):
+            return None
+        near = _match(dataclasses.replace(line, right=edited), row, numbers=False)
+        return int(bool(lost)) if near is not None and near.certain and not strange(near.assignment) else None
+
+    names = tuple(_names(right, row, line, document))
+    mended = repair_right_side(dataclasses.replace(line, right=right), context, rank, names)
+    if mended is None:
+        return None
+    because = f"it is not the usual formula of the {row.name}, from which it differs in one place"
+    reading = found.reading or read_as(line, context)
+    rule, suggestion = mended
+    return Found(verdict=Verdict.CONFLICT, because=because, reading=reading, rule=rule.code, suggestion=suggestion)
+
+
+def _match(line: Line, row: Standard, *, numbers: bool = True, free: bool = False) -> Match | None:
+    assert line.right is not None
+    given = tuple(a.name for node in arguments_of(line.left) for a in atoms_of(node)[:1])
+    try:
+        return match(_spelled(line.right, _words_of(line)), row, given, numbers=numbers, free=free)
+    except Unclear:
+        return None
+
+
+def _may_be(line: Line, row: Standard) -> bool:
+    """Whether a formula can be read, and has letters of the thing, and no more than one other."""
+    assert line.right is not None
+    try:
+        atoms = formula_of(_spelled(line.right, _words_of(line))).atoms
+    except Unclear:
+        return False
+    return len(atoms) >= FEWEST_LETTERS and sum(not is_listed(a, row) for a in atoms) <= 1
+
+
+def _words_of(line: Line) -> frozenset[str]:
+    return words_in(f"{line.formula.before} {line.formula.after}") | words_of(STANDARDS)
+
+
+def _spelled(node: Node, words: frozenset[str]) -> Node:
+    return spelled(node, lambda word: word in words)
+
+
+def _missing(line: Line, right: Node) -> set[str]:
+    """The parameters that a left side announces, K(x | α, ρ), and a right side of which it has others does not have."""
+    announced = {n.base for n in parameters_of(line.left) if isinstance(n, Sym)}
+    missing = announced - {a.core for a in atoms_of(right)}
+    return missing if len(missing) < len(announced) else set()
+
+
+def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterator[str]:
+    """The names of several letters that the text uses for parts of the thing, as the formula would write them."""
+    known = sorted(words_of((row,)) & words_in(document.text))
+    for sym in (n for n in walk(right) if isinstance(n, Sym) and n.base in known):
+        source = line.formula.latex[slice(*sym.span)]
+        yield from (source.replace(sym.base, other) for other in known if other != sym.base)
+
+
+def _arguments(node: Node) -> set[str]:
+    return {letter for argument in arguments_of(node) for letter in _letters(argument)}
+
+
+def _letters(node: Node) -> Counter[str]:
+    """How often each letter stands in an expression."""
+    return Counter(n.base for n in walk(node) if isinstance(n, Sym))

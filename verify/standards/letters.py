@@ -1,0 +1,223 @@
+"""The letters of a formula: which of their scripts are indices that run, which are part of their names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from derive.notation.names_in_notes import text_of
+from derive.notation.runs import walk
+from derive.notation.syntax import Bin, Chain, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
+
+from .values import Unclear, Value, number, power
+
+CALLABLE = frozenset("dfgFGhHpqPQVKkruyYxXJLlsSRUabBvzcCDWmMTnNt") | {
+    "phi", "psi", "varphi", "Phi", "Psi", "pi", "ell", "mu", "Sigma", "kappa", "theta", "rho"
+}  # fmt: skip
+ALWAYS_CALLED = frozenset("fgFGhpqPQVKk")
+TURNED = frozenset({"T", "top", "intercal"})
+LABELS = frozenset({"*", "ast", "star", "+"})
+GREEK = frozenset(
+    {
+        "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "lambda", "mu", "nu", "rho",
+        "sigma", "tau", "kappa", "omega", "Sigma",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Atom:
+    """A letter of a formula.
+
+    Attributes:
+        name: with all that distinguishes it: `y_i`, `p_t`, `f(x)`.
+        core: without the free indices: `y`, `p`, `f`.
+        arity: how many summed indices it has.
+        bold: whether it is set in bold type, where that tells two letters of a formula apart.
+    """
+
+    name: str
+    core: str
+    arity: int
+    bold: bool = False
+
+
+@dataclass
+class State:
+    """Where a term is evaluated: the value of each letter, and of the indices that are bound."""
+
+    value_of: Callable[[Atom, tuple[int, ...]], Value]
+    size: int
+    letters: dict[str, int] = field(default_factory=dict)
+
+
+Term = Callable[[State], Value]
+
+
+@dataclass
+class Letters:
+    """Reads the letters of one expression.
+
+    Attributes:
+        summed: the places of a letter's indices that are summed over anywhere in it, by its core and how many it has;
+            None while that is being found out.
+        seen: those seen so far.
+        scope: the letters that the sums around bind.
+        atoms: the letters met, in order.
+        free: the letters of indices that no sum binds, numbered.
+    """
+
+    summed: dict[tuple[str, int], set[int]] | None = None
+    seen: dict[tuple[str, int], set[int]] = field(default_factory=dict)
+    scope: tuple[str, ...] = ()
+    atoms: dict[Atom, None] = field(default_factory=dict)
+    free: dict[str, int] = field(default_factory=dict)
+
+    def term(self, node: Node) -> Term:
+        """What an expression is as a function of its letters."""
+        raise NotImplementedError
+
+    def _symbol(self, node: Sym, arguments: tuple[Node, ...] = ()) -> Term:
+        if node.base in self.scope and node.sub is None and not arguments:
+            letter = node.base + "'" * node.primes
+            return self._raised(lambda s: float(s.letters[letter]), node.sup)
+        if node.base == "pi" and node.sub is None and not arguments:
+            return self._raised(lambda s: math.pi, node.sup)
+        if node.base == "e" and node.sup is not None and node.sub is None:
+            above = self.term(node.sup)
+            return lambda s: np.exp(above(s))
+        if node.base in ("infty", "partial", "nabla") and node.sub is None:
+            raise Unclear(f"{node.base} is not read here")
+        pieces, power_of = pieces_of(node, arguments)
+        return self._raised(self._atom(node, pieces), power_of)
+
+    def _atom(self, node: Sym, pieces: tuple[Node, ...]) -> Term:
+        """The value of a letter, at those of its indices that are summed over."""
+        core = core_of(node)
+        bound = [[b for b in letters_in(p) if b in self.scope] for p in pieces]
+        if any(isinstance(p, Chain) and b for p, b in zip(pieces, bound, strict=True)):
+            raise Unclear("a condition on what is summed over, as an argument")
+        key = core, len(pieces)
+        self.seen.setdefault(key, set()).update(k for k, found in enumerate(bound) if found)
+        summed = (self.summed or self.seen).get(key, set())
+        places: list[Term] = []
+        parts: list[str] = []
+        label = ""
+        for k, (piece, letters) in enumerate(zip(pieces, bound, strict=True)):
+            if k in summed and (letters or is_index(piece)):
+                places += [self._place(piece)] if is_index(piece) else [at_bound(b) for b in letters]
+                continue
+            text = text_of(piece)
+            parts.append(text)
+            label += "" if is_running(piece) else f"_{text}"
+        name = f"{core}_{','.join(parts)}" if parts else core
+        atom = Atom(name=name, core=core + label, arity=len(places), bold="bold" in node.fonts)
+        self.atoms.setdefault(atom)
+        return lambda s: s.value_of(atom, tuple(round(p(s)) for p in places))
+
+    def _place(self, piece: Node) -> Term:
+        """The value of an index: of a bound letter what it is, of a free one a number of its own."""
+        if isinstance(piece, Num):
+            digits = piece.text
+            return lambda s: number(digits)
+        if isinstance(piece, Bin):
+            left, right = self._place(piece.left), self._place(piece.right)
+            return (lambda s: left(s) + right(s)) if piece.op == "+" else (lambda s: left(s) - right(s))
+        assert isinstance(piece, Sym)
+        letter = piece.base + "'" * piece.primes
+        if letter in self.scope:
+            return at_bound(letter)
+        place = self.free.setdefault(letter, len(self.free))
+        return lambda s: float(place % s.size + 1)
+
+    def _raised(self, base: Term, sup: Node | None) -> Term:
+        """A value with what stands above it."""
+        if sup is None:
+            return base
+        if isinstance(sup, Sym) and sup.base in TURNED:
+            return lambda s: base(s).T if isinstance(base(s), np.ndarray) else base(s)
+        raised = self.term(sup)
+        return lambda s: power(base(s), raised(s))
+
+
+def pieces_of(node: Sym, arguments: tuple[Node, ...]) -> tuple[tuple[Node, ...], Node | None]:
+    """What stands around a letter as indices, labels and arguments; and its power."""
+    pieces: list[Node] = []
+    power = node.sup
+    if isinstance(node.sup, Group) and node.sup.opening in ("(", "["):
+        pieces.append(node.sup.body)
+        power = None
+    elif isinstance(node.sup, Sym) and node.sup.base in LABELS:
+        pieces.append(node.sup)
+        power = None
+    if node.sub is not None:
+        sub = node.sub.body if isinstance(node.sub, Group) else node.sub
+        letters = isinstance(sub, Juxt) and all(isinstance(i, Sym | Num) for i in sub.items) and len(sub.items) < 3
+        pieces += sub.items if isinstance(sub, Listing) or (isinstance(sub, Juxt) and letters) else [sub]
+    return (*pieces, *arguments), power
+
+
+def core_of(node: Sym) -> str:
+    """A letter with its accents and primes: `hat y`."""
+    accents = "".join(f"{a} " for a in node.accents if a not in ("vec", "underline", "overrightarrow"))
+    return {"widehat ": "hat ", "overline ": "bar ", "widetilde ": "tilde "}.get(accents, accents) + (
+        node.base + "'" * node.primes
+    )
+
+
+def letters_in(node: Node) -> tuple[str, ...]:
+    """The letters of a script, each once."""
+    return tuple(dict.fromkeys(n.base + "'" * n.primes for n in walk(node) if isinstance(n, Sym)))
+
+
+def is_index(piece: Node) -> bool:
+    """Whether a script can be computed with: `i`, `2`, `t − 1`."""
+    if isinstance(piece, Bin):
+        return piece.op in "+-" and is_index(piece.left) and is_index(piece.right)
+    bare = isinstance(piece, Sym) and piece.sub is None and piece.sup is None and not piece.accents
+    return bare or (isinstance(piece, Num) and piece.text.isdigit())
+
+
+def is_running(piece: Node) -> bool:
+    """Whether a piece is an index or an argument that runs, `i`, `t − 1`, `x`, and no label of the letter."""
+    if isinstance(piece, Bin):
+        return is_running(piece.left) or is_running(piece.right)
+    return not isinstance(piece, Num) and not (isinstance(piece, Sym) and (len(piece.base) > 1 and piece.fonts))
+
+
+def is_application(head: Sym, group: Group) -> bool:
+    """Whether a letter before a bracket is a function of what stands there, and no factor."""
+    word = len(head.base) > 1 and ("rm" in head.fonts or head.base.isupper())
+    if head.base not in CALLABLE and not word:
+        return False
+    if isinstance(group.body, Listing):
+        return True
+    if word:
+        return True
+    if isinstance(head.sup, Num) or group.opening == "[":
+        return False
+    return head.base in ALWAYS_CALLED or not isinstance(group.body, Bin | Neg | Num)
+
+
+def is_one(node: Node) -> bool:
+    """Whether a node is the 1 or the I of an indicator."""
+    return (isinstance(node, Num) and node.text == "1") or (isinstance(node, Sym) and node.base in ("1", "I"))
+
+
+def is_derivative(node: Fraction) -> bool:
+    """Whether a fraction is d/dx or ∂f/∂x."""
+    halves = [n.items[0] if isinstance(n, Juxt) else n for n in (node.above, node.below)]
+    return all(isinstance(n, Sym) and n.base in ("d", "partial") and not n.sub for n in halves)
+
+
+def is_constant(atom: Atom) -> bool:
+    """Whether a letter is no random variable: Greek, or a number of things."""
+    return atom.core.split("_")[0].split(" ")[-1] in GREEK
+
+
+def at_bound(letter: str) -> Term:
+    """The value of an index that a sum binds."""
+    return lambda s: float(s.letters[letter])

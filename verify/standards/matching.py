@@ -1,0 +1,300 @@
+"""Whether a formula is one of the standard formulas of a thing, its letters playing parts that they may play."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+
+import numpy as np
+
+from derive.notation.ellipses import prepared
+from derive.notation.parser import parse
+from derive.notation.runs import walk
+from derive.notation.syntax import Node, Num
+from derive.standards.standard import Domain, Part, Standard
+
+from .letters import Atom
+from .terms import Formula, formula_of
+from .values import Unclear, Value
+from .words import spelled
+
+SIZES = (3, 4, 3, 5, 4, 3)
+WIDTH = 3  # of the vectors and matrices that stand for any
+FEWEST, MOST_ASSIGNMENTS, MOST_NUMBERS = 4, 720, 24
+TOLERANCE = 1e-9
+Assignment = Mapping[Atom, Part]
+Numbers = Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A standard formula that a formula is, and how.
+
+    Attributes:
+        standard: the thing.
+        latex: its formula.
+        assignment: the part that each letter plays.
+        known: whether it is one of the formulas under which the thing is known.
+        certain: whether, besides, nearly all letters are those by which their parts are known.
+    """
+
+    standard: Standard
+    latex: str
+    assignment: Assignment
+    known: bool
+    certain: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """A standard formula as a function of the parts of its row."""
+
+    latex: str
+    formula: Formula
+    parts: Assignment
+    known: bool
+
+
+@lru_cache(maxsize=512)
+def variants_of(standard: Standard) -> tuple[Variant, ...]:
+    """The formulas of a row, read.
+
+    Raises: Unclear, ValueError: if one cannot be read or has a letter that is no part of the row.
+    """
+    found = [(latex, True) for latex in standard.formulas] + [(latex, False) for latex in standard.also]
+    return tuple(_variant(latex, known, standard) for latex, known in found)
+
+
+def _variant(latex: str, known: bool, standard: Standard) -> Variant:
+    formula = formula_of(node_of(latex))
+    parts: dict[Atom, Part] = {}
+    for atom in formula.atoms:
+        named = [p for p in standard.parts if atom_named(p.letter).name in (atom.name, atom.core)]
+        if not named:
+            raise Unclear(f"{standard.name}: {atom.name} is no part of the row")
+        parts[atom] = next((p for p in named if ("mathbf" in p.letter) == atom.bold), named[0])
+    return Variant(latex=latex, formula=formula, parts=parts, known=known)
+
+
+def node_of(latex: str) -> Node:
+    """One expression, parsed."""
+    (node,) = parse(latex)
+    return prepared(node)
+
+
+@lru_cache(maxsize=4096)
+def atom_named(latex: str) -> Atom:
+    """The letter that a few characters of LaTeX write."""
+    if latex.isalpha():
+        return Atom(name=latex, core=latex, arity=0)
+    (atom,) = formula_of(spelled(node_of(latex), lambda word: True)).atoms
+    return atom
+
+
+# -- assignments -----------------------------------------------------------------------------------------
+
+
+def match(
+    node: Node, standard: Standard, given: tuple[str, ...] = (), *, numbers: bool = True, free: bool = False
+) -> Match | None:
+    """The standard formula that an expression is; None if it is none of the row.
+
+    Args:
+        node: the expression.
+        standard: the row.
+        given: the names of the letters that are the arguments of the thing, in order; empty if the text has none.
+        numbers: whether a part may also be a number, where the row allows it.
+        free: whether letters without a label may play any part, whatever is usual.
+    Raises: Unclear: if the expression is not read, or has no value.
+    """
+    formula = formula_of(node)
+    variants = variants_of(standard)
+    first: Match | None = None
+    for values in _numbers(node, standard) if numbers else ({},):
+        wanted = _Values(variants, values) if values else _values_of(standard)
+        for assignment in islice(_assignments(formula, standard, given, free), MOST_ASSIGNMENTS):
+            for variant in wanted.equal(formula, assignment):
+                known = variant.known and not values
+                certain = known and _is_customary(assignment)
+                found = Match(
+                    standard=standard, latex=variant.latex, assignment=assignment, known=known, certain=certain
+                )
+                if certain:
+                    return found
+                first = found if first is None or (known and not first.known) else first
+    return first
+
+
+def _numbers(node: Node, standard: Standard) -> Iterator[Numbers]:
+    """No part a number; then each part that may be one as 1, or as a number that the expression writes."""
+    yield {}
+    free = [p.letter for p in standard.parts if p.may_be_number]
+    written = {float(n.text.replace(",", "")) for n in walk(node) if isinstance(n, Num)}
+    choices = [(None, *sorted({1.0, *written})[:4]) for _ in free]
+    combined = (dict(zip(free, c, strict=True)) for c in islice(product(*choices), MOST_NUMBERS))
+    yield from (
+        {n: v for n, v in c.items() if v is not None} for c in combined if any(v is not None for v in c.values())
+    )
+
+
+def _assignments(
+    formula: Formula, standard: Standard, given: tuple[str, ...], free: bool
+) -> Iterator[dict[Atom, Part]]:
+    """The ways in which the letters may play the parts, each part by one letter."""
+    arities: dict[str, set[int]] = {}
+    for variant in variants_of(standard):
+        for atom, part in variant.parts.items():
+            arities.setdefault(part.letter, set()).add(atom.arity)
+    forced = dict(zip(given, standard.arguments, strict=False)) if len(given) == len(standard.arguments) else {}
+    listed = {a: [] if free and _is_soft(a, standard, forced) else _listed(a, standard, forced) for a in formula.atoms}
+    only = [parts[0].letter for parts in listed.values() if len(parts) == 1]
+    left = [p for p in standard.parts if p.letter not in only]
+    options = []
+    for a in formula.atoms:
+        contested = len(listed[a]) == 1 and only.count(listed[a][0].letter) > 1  # t and y, both written for a target
+        found = listed[a] + left if contested else listed[a] or left
+        options.append([p for p in found if _fits(a, p, arities, formula.limits)])
+    yield from _chosen(formula.atoms, options, {}, frozenset())
+
+
+def _fits(atom: Atom, part: Part, arities: Mapping[str, set[int]], limits: frozenset[str]) -> bool:
+    """Whether a letter has as many indices as its part; what counts the terms of sums stands above one of them."""
+    counts = part.domain is not Domain.COUNT or not limits or atom.core in limits
+    return counts and atom.arity in arities.get(part.letter, ())
+
+
+def _listed(atom: Atom, standard: Standard, forced: Mapping[str, str]) -> list[Part]:
+    """The parts whose letter this is: by its whole name, or else without its indices."""
+    if atom.name in forced:
+        return [p for p in standard.parts if p.letter == forced[atom.name]]
+    whole = [p for p in standard.parts if any(atom_named(w).name == atom.name for w in p.written)]
+    return whole or [p for p in standard.parts if any(atom_named(w).name == atom.core for w in p.written)]
+
+
+def _is_soft(atom: Atom, standard: Standard, forced: Mapping[str, str]) -> bool:
+    """Whether a letter may mean anything: `x`, `x_a`, but not `FP`, `β_2` or `ŷ` where a row has them."""
+    named = any(atom_named(w).name == atom.name for p in standard.parts for w in p.written)
+    return atom.name not in forced and not (named and len(atom.name) > 1)
+
+
+def _chosen(
+    atoms: tuple[Atom, ...], options: list[list[Part]], taken: dict[Atom, Part], used: frozenset[str]
+) -> Iterator[dict[Atom, Part]]:
+    if len(taken) == len(atoms):
+        yield dict(taken)
+        return
+    atom = atoms[len(taken)]
+    for part in options[len(taken)]:
+        if part.letter not in used:
+            yield from _chosen(atoms, options, {**taken, atom: part}, used | {part.letter})
+
+
+def _is_customary(assignment: Assignment) -> bool:
+    """Whether all letters but one are among those by which texts write their parts."""
+    return len(strange(assignment)) <= 1
+
+
+def strange(assignment: Assignment) -> tuple[Atom, ...]:
+    """The letters that are none of those by which texts write their parts."""
+    return tuple(a for a, p in assignment.items() if not any(atom_named(w).name in (a.name, a.core) for w in p.written))
+
+
+def is_listed(atom: Atom, standard: Standard) -> bool:
+    """Whether a letter is one by which texts write some part of the thing."""
+    return any(atom_named(w).name in (atom.name, atom.core) for p in standard.parts for w in p.written)
+
+
+# -- values ----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _values_of(standard: Standard) -> _Values:
+    return _Values(variants_of(standard), {})
+
+
+class _Values:
+    """The values of the variants of a row at a few points."""
+
+    def __init__(self, variants: tuple[Variant, ...], numbers: Numbers) -> None:
+        used = {p.letter for v in variants for p in v.parts.values()}
+        self.numbers = numbers
+        self.variants = [
+            v for v in variants if not numbers or numbers.keys() & {p.letter for p in v.parts.values()} & used
+        ]
+        self.known: dict[tuple[int, int], Value | None] = {}
+
+    def equal(self, formula: Formula, assignment: Assignment) -> Iterator[Variant]:
+        """The variants that have the formula's values at all points where both have one."""
+        if {p.letter for p in assignment.values()} & self.numbers.keys():
+            return
+        first = self._value(formula, assignment, 0)
+        played = {p.letter for p in assignment.values()}
+        for k, variant in enumerate(self.variants):
+            if played != {p.letter for p in variant.parts.values()} - self.numbers.keys():
+                continue
+            if first is not None and not _close(first, self._of(k, 0)):
+                continue
+            agreed = 0
+            for trial in range(len(SIZES)):
+                a, b = self._value(formula, assignment, trial), self._of(k, trial)
+                if a is None or b is None:
+                    if (a is None) != (b is None):
+                        break
+                    continue
+                if not _close(a, b):
+                    break
+                agreed += 1
+            else:
+                if agreed >= FEWEST:
+                    yield variant
+
+    def _of(self, k: int, trial: int) -> Value | None:
+        if (k, trial) not in self.known:
+            variant = self.variants[k]
+            self.known[k, trial] = self._value(variant.formula, variant.parts, trial)
+        return self.known[k, trial]
+
+    def _value(self, formula: Formula, assignment: Assignment, trial: int) -> Value | None:
+        def value_of(atom: Atom, at: tuple[int, ...]) -> Value:
+            part = assignment[atom]
+            return self.numbers.get(part.letter) or drawn(part, at, trial)
+
+        try:
+            found = formula.at(value_of, SIZES[trial])
+        except Unclear:
+            return None
+        return found if np.all(np.isfinite(found)) else None
+
+
+def _close(a: Value | None, b: Value | None) -> bool:
+    if a is None or b is None or np.shape(a) != np.shape(b):
+        return False
+    return bool(np.all(np.abs(np.asarray(a) - b) <= TOLERANCE * np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-3)))
+
+
+@lru_cache(maxsize=65536)
+def drawn(part: Part, at: tuple[int, ...], trial: int) -> Value:
+    """The value of a part at indices, in one of the trials: the same wherever it is asked for."""
+    generator = random.Random(f"{part.letter}|{part.domain}|{at}|{trial}")
+    match part.domain:
+        case Domain.REAL:
+            return generator.uniform(0.3, 2.0) * generator.choice((-1, 1))
+        case Domain.POSITIVE:
+            return generator.uniform(0.2, 2.5)
+        case Domain.SHARE:
+            return generator.uniform(0.05, 0.95)
+        case Domain.BIT:
+            return float((trial + sum(at)) % 2)
+        case Domain.SIGN:
+            return float(2 * ((trial + sum(at)) % 2) - 1)
+        case Domain.COUNT:
+            return float(SIZES[trial])
+        case Domain.NATURAL:
+            return float(generator.randint(2, 6))
+    if part.domain is Domain.VECTOR:
+        return np.array([[generator.uniform(-2, 2)] for _ in range(WIDTH)])
+    mixed = np.array([[generator.uniform(-0.9, 0.9) for _ in range(WIDTH)] for _ in range(WIDTH)])
+    return mixed + generator.uniform(4.0, 5.0) * np.eye(WIDTH)  # so that determinants and quadratic forms are positive

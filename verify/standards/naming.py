@@ -1,0 +1,91 @@
+"""Which named thing a line defines: told by its left side, or by the words before it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from derive.notation.syntax import Fn, Group, Juxt, Listing, Node, Sym
+from derive.standards.standard import Standard
+from derive.standards.table import STANDARDS
+
+from ..lines import Line
+from ..roles import introduction
+
+FONTS = re.compile(
+    r"\\(?:mathrm|mathit|mathbf|mathsf|mathcal|mathscr|mathtt|mathbb|boldsymbol|bm|text(?:rm|it|bf|sf|tt|sc)?"
+    r"|operatorname\*?|rm|it|bf|cal|displaystyle|limits|left|right|[bB]ig+[lrm]?)(?![a-zA-Z])"
+)
+BLANKS = re.compile(r"\s+|\\[,;:! ]|\\q?quad(?![a-zA-Z])|[&{}]|(?<!\\)\\(?=[A-Za-z_|])")
+OTHERS = re.compile(
+    r"\b(?:derivativ\w*|gradients?|differentiat\w*|hessian|weighted|reweighted|regulari[sz]\w*|penali[sz]\w*|modif\w*"
+    r"|variants?|versions?|generali[sz]\w*|extend\w*|extension\w*|approximat\w*|(?:upper|lower|variational) bound\w*"
+    r"|instead|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
+    r"|truncated|masked|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not"
+    r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",
+    re.IGNORECASE,
+)
+NEAR = 600  # characters before a formula in which the thing may be named
+
+
+def plain(latex: str) -> str:
+    r"""LaTeX without fonts, braces, blanks and the strokes of commands: `\mathrm{KL}(q \| p)` as `KL(q|p)`."""
+    return BLANKS.sub("", FONTS.sub("", latex))
+
+
+@lru_cache(maxsize=512)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
+    """The things that a line of a text may define, and whether its left side names them beyond doubt."""
+    if line.carried is not None or not _is_name(line.left):
+        return (), False
+    left = plain(line.formula.latex[slice(*line.left.span)])
+    given = len(arguments_of(line.left))
+    known = tuple(s for s in STANDARDS if not (s.arguments and given and given != len(s.arguments)))
+    found = tuple(s for s in known if s.left and _pattern(s.left).fullmatch(left))
+    if found:
+        return found, True
+    formula = line.formula
+    before = text[max(formula.offset - NEAR, 0) : formula.offset]
+    sentence, around = introduction(formula), " ".join((*formula.headings[-1:], formula.before, before))
+    told = (s for s in known if s.words and _pattern(f"(?i){s.words}").search(around))
+    return tuple(
+        s
+        for s in told
+        if _pattern(f"(?i){s.words}").search(sentence) or (s.letters and _pattern(s.letters).fullmatch(left))
+    ), False
+
+
+def is_of_another(line: Line) -> bool:
+    """Whether the words before a line speak of something made of the thing, or of a variant of it."""
+    return OTHERS.search(introduction(line.formula)) is not None
+
+
+def _is_name(node: Node) -> bool:
+    """Whether a left side is a letter or a word, perhaps with arguments."""
+    if isinstance(node, Juxt):
+        *letters, last = node.items
+        return all(isinstance(i, Sym) for i in letters) and isinstance(last, Sym | Group)
+    if isinstance(node, Fn):
+        return node.name not in ("log", "ln", "exp")
+    return isinstance(node, Sym)
+
+
+def parameters_of(node: Node) -> tuple[Node, ...]:
+    """What stands behind the stroke or semicolon among the arguments of a left side: K(x | α, ρ)."""
+    group = next((n for n in getattr(node, "items", (node,)) if isinstance(n, Group)), getattr(node, "argument", None))
+    listed = group.body if isinstance(group, Group) else None
+    if not isinstance(listed, Listing) or listed.separator not in ("|", ";"):
+        return ()
+    return tuple(n for last in listed.items[1:] for n in (last.items if isinstance(last, Listing) else (last,)))
+
+
+def arguments_of(node: Node) -> tuple[Node, ...]:
+    """The arguments with which a left side stands: D(p ‖ q)."""
+    group = node.argument if isinstance(node, Fn) else node.items[-1] if isinstance(node, Juxt) else None
+    if not isinstance(group, Group):
+        return ()
+    return getattr(group.body, "items", (group.body,)) if not isinstance(group.body, Juxt) else (group.body,)

@@ -1,0 +1,265 @@
+"""Formulas as functions of what their letters stand for, whatever a reader of the whole text makes of these letters.
+
+What is compared with a standard formula needs no shapes, no definitions and no ranges of its own: a letter with the
+free indices it always has is one number, a letter with a summed index is one number for each value of the index, and
+p(x | z) is a letter with arguments. So y_i − f(x_i) and y − ŷ are the same formula.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from derive.notation.runs import walk
+from derive.notation.scope import reach
+from derive.notation.syntax import (
+    Array,
+    Big,
+    Bin,
+    Chain,
+    Fn,
+    Fraction,
+    Group,
+    Juxt,
+    Listing,
+    Neg,
+    Node,
+    Num,
+    Prose,
+    Sqrt,
+    Sym,
+)
+
+from .letters import GREEK, Atom, State, Term, is_application, is_constant, is_derivative, is_one
+from .sums import Sums
+from .values import FUNCTIONS, Unclear, Value, added, common, dotted, multiplied, number, power, scalar, size_of
+
+WORLDS = 3
+LOGISTIC = ("sigma", "sigmoid", "sigm", "expit", "logistic")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formula:
+    """A formula as a function of its letters.
+
+    Attributes:
+        term: the function.
+        atoms: the letters.
+        limits: the letters in the upper limits of its sums.
+    """
+
+    term: Term
+    atoms: tuple[Atom, ...]
+    limits: frozenset[str]
+
+    def at(self, value_of: Callable[[Atom, tuple[int, ...]], Value], size: int) -> Value:
+        """Its value. Raises: Unclear: if it has none there."""
+        try:
+            with np.errstate(all="ignore"):
+                return self.term(State(value_of=value_of, size=size))
+        except (ArithmeticError, ValueError, TypeError, AttributeError, LookupError, np.linalg.LinAlgError) as error:
+            raise Unclear(str(error)) from None
+
+
+def formula_of(node: Node) -> Formula:
+    """The function that an expression is of its letters.
+
+    Raises: Unclear: if it has a part that is not read here.
+    """
+    node = reach(node)
+    first = Terms()
+    term = first.term(node)
+    if any(first.seen.values()):  # which indices are ever summed over is known only after all of it
+        first = Terms(summed=first.seen)
+        term = first.term(node)
+    return Formula(term=term, atoms=tuple(first.atoms), limits=frozenset(first.limits))
+
+
+def atoms_of(node: Node) -> tuple[Atom, ...]:
+    """The letters of an expression; none if it is not read here."""
+    try:
+        return formula_of(node).atoms
+    except Unclear:
+        return ()
+
+
+@dataclass
+class Terms(Sums):
+    """Reads one expression."""
+
+    def term(self, node: Node) -> Term:
+        match node:
+            case Num():
+                written = number(node.text)
+                return lambda s: written
+            case Sym():
+                return self._symbol(node)
+            case Group():
+                return self._group(node)
+            case Juxt():
+                return self._product(list(node.items))
+            case Neg():
+                body = self.term(node.body)
+                return lambda s: -body(s)
+            case Bin():
+                return self._binary(node)
+            case Prose():
+                return self._symbol(Sym(base=node.text.strip(), fonts=("rm",), span=node.span))
+            case Fraction():
+                if is_derivative(node):
+                    raise Unclear("a derivative is not read here")
+                above, below = self.term(node.above), self.term(node.below)
+                return lambda s: above(s) / scalar(below(s))
+            case Sqrt():
+                return self._root(node)
+            case Fn():
+                return self._function(node)
+            case Big():
+                return self._big(node)
+            case Array():
+                return self._cases(node)
+        raise Unclear(f"{type(node).__name__} is not read here")
+
+    def _group(self, node: Group) -> Term:
+        if isinstance(node.body, Listing | Chain):
+            raise Unclear("a list is not read here")
+        body = self.term(node.body)
+        if node.opening == "|":
+            return self._raised(lambda s: size_of(body(s)), node.sup)
+        if node.opening == "\\|":
+            return self._raised(norm(body, node.sub), node.sup)
+        if node.opening in ("\\lfloor", "\\lceil"):
+            rounded = FUNCTIONS["floor" if node.opening == "\\lfloor" else "ceil"]
+            return self._raised(lambda s: rounded(body(s)), node.sup)
+        if isinstance(node.sub, Sym) and node.sub.base == "+":
+            return self._raised(lambda s: np.maximum(body(s), 0), node.sup)
+        if node.sub is not None:
+            raise Unclear("a bracket with an index is not read here")
+        return self._raised(body, node.sup)
+
+    def _product(self, items: list[Node]) -> Term:
+        factors: list[Term] = []
+        while items:
+            item = items.pop(0)
+            following = items[0] if items else None
+            called = isinstance(following, Group) and following.opening in ("(", "[", "\\{")
+            if isinstance(following, Group) and isinstance(following.body, Chain) and is_one(item):
+                factors.append(self._indicator(items))
+            elif isinstance(item, Sym) and called and (taken := self._called(item, items)) is not None:
+                factors.append(taken)
+            else:
+                factors.append(self.term(item))
+        return lambda s: multiplied([f(s) for f in factors])
+
+    def _indicator(self, rest: list[Node]) -> Term:
+        """The 1[i ≠ j] of which the 1 has been read."""
+        group = rest.pop(0)
+        assert isinstance(group, Group)
+        holds = self._condition(group.body)
+        return lambda s: float(holds(s))
+
+    def _called(self, head: Sym, rest: list[Node]) -> Term | None:
+        """A letter before a bracket as a function, an expected value or an indicator; None if it is a factor."""
+        group = rest[0]
+        assert isinstance(group, Group)
+        if head.base == "E" and head.sup is None:
+            rest.pop(0)
+            return self._raised(self._expected(head.sub, group.body), group.sup)
+        if head.base in LOGISTIC[1:] or (head.base in LOGISTIC and head.sub is None and head.sup is None):
+            rest.pop(0)
+            body = self.term(group.body)
+            return self._raised(lambda s: FUNCTIONS["sigmoid"](body(s)), group.sup)
+        if head.base in FUNCTIONS and head.sub is None:
+            rest.pop(0)
+            inside = self.term(group.body)
+            return self._raised(lambda s: FUNCTIONS[head.base](inside(s)), group.sup)
+        if group.opening == "\\{" or not is_application(head, group):
+            return None
+        rest.pop(0)
+        arguments = group.body.items if isinstance(group.body, Listing) else (group.body,)
+        return self._raised(self._symbol(head, arguments), group.sup)
+
+    def _expected(self, below: Node | None, body: Node) -> Term:
+        """E[…] as a mean over worlds in which every Latin letter has other values."""
+        if below is not None and not isinstance(below, Sym):
+            raise Unclear("an expected value of what is drawn in a way of its own is not read here")
+        term = self.term(body)
+        fixed = any(isinstance(n, Sym) and n.base not in GREEK for n in walk(body))  # else all of it is random
+
+        def in_world(s: State, world: int) -> Value:
+            outside = s.value_of
+
+            def value_of(atom: Atom, at: tuple[int, ...]) -> Value:
+                return outside(atom, at if fixed and is_constant(atom) else (*at, 100 * world))
+
+            return term(dataclasses.replace(s, value_of=value_of))
+
+        return lambda s: sum(in_world(s, world) for world in range(1, WORLDS + 1)) / WORLDS
+
+    def _binary(self, node: Bin) -> Term:
+        left, right = self.term(node.left), self.term(node.right)
+        match node.op:
+            case "+":
+                return lambda s: added(left(s), right(s))
+            case "-":
+                return lambda s: added(left(s), -right(s))
+            case "cdot" | "times" | "*":
+                return lambda s: dotted(left(s), right(s))
+            case "/":
+                return lambda s: left(s) / scalar(right(s))
+            case "odot" | "circ":
+                return lambda s: left(s) * right(s)
+            case "cap":
+                return lambda s: common(left(s), right(s))
+            case "cup":
+                return lambda s: left(s) + right(s) - common(left(s), right(s))
+        raise Unclear(f"{node.op} is not read here")
+
+    def _root(self, node: Sqrt) -> Term:
+        body = self.term(node.body)
+        if node.degree is None:
+            return lambda s: np.sqrt(body(s))
+        degree = self.term(node.degree)
+        return lambda s: power(body(s), 1 / degree(s))
+
+    def _function(self, node: Fn) -> Term:
+        known = FUNCTIONS.get(node.name) or (FUNCTIONS["sigmoid"] if node.name in LOGISTIC else None)
+        if node.argument is None:
+            raise Unclear("a function without its argument")
+        argument = node.argument
+        raised = node.sup
+        if isinstance(argument, Group) and argument.sup is not None:
+            raised, argument = (
+                (argument.sup if raised is None else raised),
+                Group(opening=argument.opening, body=argument.body, closing=argument.closing, span=argument.span),
+            )
+        if node.name in ("max", "min") and isinstance(argument, Group):
+            return self._raised(self._extreme(node.name, argument), raised)
+        if known is None:
+            head = Sym(base=node.name, sub=node.sub, primes=node.primes, span=node.span)
+            inner = argument.body if isinstance(argument, Group) else argument
+            arguments = inner.items if isinstance(inner, Listing) else (inner,)
+            if node.name == "E":
+                return self._raised(self._expected(node.sub, inner), raised)
+            return self._raised(self._symbol(head, arguments), raised)
+        body = self.term(argument)
+        if node.sub is not None and node.name == "log":
+            base = self.term(node.sub)
+            return self._raised(lambda s: np.log(body(s)) / np.log(base(s)), raised)
+        return self._raised(lambda s: known(body(s)), raised)
+
+
+def norm(body: Term, sub: Node | None) -> Term:
+    """‖v‖, ‖v‖_1, ‖v‖_2, ‖v‖_∞, ‖A‖_F."""
+    order = sub.text if isinstance(sub, Num) else getattr(sub, "base", "")
+    match order:
+        case "1":
+            return lambda s: np.abs(body(s)).sum()
+        case "" | "2" | "F":
+            return lambda s: np.sqrt((np.asarray(body(s)) ** 2).sum())
+        case "infty":
+            return lambda s: np.abs(body(s)).max()
+    raise Unclear("this norm is not read here")

@@ -1,0 +1,95 @@
+"""What formulas compute with: numbers, columns and matrices, whatever stands for vectors in a text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+Value = Any  # a number, or an array with two axes
+
+
+class Unclear(ValueError):
+    """A formula that is not read here, or has no value where it was tried."""
+
+
+FINE = 1000  # what is rounded is rounded to a fine grid that holds the whole numbers, and hides no difference
+FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "log": np.log, "ln": np.log, "exp": np.exp, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "sgn": np.sign,
+    "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "cosh": np.cosh, "sinh": np.sinh, "arctan": np.arctan,
+    "erf": np.vectorize(math.erf), "factorial": np.vectorize(lambda z: math.gamma(z + 1)),
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)), "softplus": lambda z: np.log1p(np.exp(z)),
+    "relu": lambda z: np.maximum(z, 0), "ReLU": lambda z: np.maximum(z, 0),
+    "floor": lambda z: np.floor(FINE * z) / FINE, "ceil": lambda z: np.ceil(FINE * z) / FINE,
+    "tr": np.trace, "Tr": np.trace, "trace": np.trace, "det": np.linalg.det,
+    "diag": lambda v: np.diag(np.diag(v)) if v.shape[1] > 1 else np.diag(v[:, 0]),
+    "softmax": lambda v: np.exp(v) / np.exp(v).sum(axis=1 if v.shape[1] > 1 else 0, keepdims=True),
+}  # fmt: skip
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": lambda a, b: abs(a - b) < 1e-12, "!=": lambda a, b: abs(a - b) > 1e-12, "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
+}  # fmt: skip
+REDUCED: Mapping[str, Callable[[list[Value]], Value]] = {
+    "sum": lambda values: sum(values[1:], values[0]) if values else 0.0,
+    "int": lambda values: sum(values[1:], values[0]) if values else 0.0,
+    "prod": lambda values: math.prod(values),
+    "max": lambda values: max(values),
+    "min": lambda values: min(values),
+}
+
+
+def number(text: str) -> float:
+    """A number as written, with commas between its digits or not."""
+    return float(text.replace(",", ""))
+
+
+def scalar(value: Value) -> Value:
+    """An array of one entry as a number."""
+    if isinstance(value, np.ndarray) and value.size == 1:
+        return value.item()
+    return value
+
+
+def multiplied(values: list[Value]) -> Value:
+    """A product, of matrices where two arrays stand side by side."""
+    product: Value = 1.0
+    for value in values:
+        both = isinstance(product, np.ndarray) and isinstance(value, np.ndarray)
+        product = scalar(product @ value) if both else product * value
+    return product
+
+
+def dotted(left: Value, right: Value) -> Value:
+    """A product written with a dot: of two columns the inner product."""
+    columns = all(isinstance(v, np.ndarray) and v.shape[1] == 1 for v in (left, right))
+    return float((left * right).sum()) if columns else multiplied([left, right])
+
+
+def added(left: Value, right: Value) -> Value:
+    """A sum; arrays of different shapes have none."""
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray) and left.shape != right.shape:
+        raise Unclear("the shapes do not agree")
+    return left + right
+
+
+def power(base: Value, exponent: Value) -> Value:
+    """A power; of a square matrix the inverse."""
+    if isinstance(base, np.ndarray):
+        if base.shape[0] == base.shape[1] and exponent == -1:
+            return np.linalg.inv(base)
+        raise Unclear("a power of a vector")
+    return np.power(base, exponent)
+
+
+def size_of(value: Value) -> Value:
+    """|x|: of a column its length, of a matrix its determinant."""
+    if isinstance(value, np.ndarray):
+        return np.linalg.det(value) if value.shape[0] == value.shape[1] else float(np.sqrt((value**2).sum()))
+    return abs(value)
+
+
+def common(a: Value, b: Value) -> Value:
+    """A number that stands for what two sets share."""
+    return a * b / (a + b)
