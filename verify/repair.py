@@ -145,7 +145,7 @@ class _Repair:
     def ranked(self, rank: Callable[[Node], int | None]) -> tuple[Rule, Suggestion] | None:
         """The correction, among edits of the right side that are ranked by what comes of them."""
         second: Candidate | None = None
-        for c in (c for c in self._singles() if not c.on_left):
+        for c in self._timely([c for c in self._singles() if not c.on_left]):
             node = self._edited_side(c)
             found = rank(node) if node is not None else None
             if found == 0:
