@@ -13,8 +13,9 @@ from derive.model import Model
 from .backends.table import BACKENDS
 from .certificate import SCHEMA, Certificate, certificate_path, certified, digest
 from .checks import Check, checks
+from .crosscheck import LIBRARIES, installed
 from .loading import CannotLoadError, loaded
-from .lower import Lowering, lowering, named_certificate, proved_partials
+from .lower import Lowering, crosschecked, lowering, named_certificate, proved_partials
 from .record import restored
 
 Data = Mapping[str, Any]
@@ -40,7 +41,7 @@ def verify_certificate(module_path: str | Path) -> list[str]:
     return [
         *_problems_of_source(source, place, claimed, stages),
         *_problems_of_claims(claimed, recomputed),
-        *_problems_of_module(place, claimed, stages.computable.named),
+        *_problems_of_module(place, claimed, stages),
     ]
 
 
@@ -101,18 +102,30 @@ def _problems_of_claims(claimed: Data, recomputed: Certificate) -> Iterator[str]
                 yield f"the certificate says {_shown(a)}; recomputed: {_shown(b)}"
 
 
-def _problems_of_module(place: Path, claimed: Data, named: Model) -> Iterator[str]:
+def _problems_of_module(place: Path, claimed: Data, stages: Lowering) -> Iterator[str]:
+    named = stages.computable.named
     try:
         module = loaded(place)
     except CannotLoadError as error:
         yield str(error)
         return
     yield from _problems_of_data(module, place, named)
-    found = checks(BACKENDS[claimed["backend"]].on_arrays(module), named)
+    running = BACKENDS[claimed["backend"]].on_arrays(module)
+    yield from _problems_of_checks(claimed.get("checks"), checks(running, named))
+    stated = claimed.get("crosschecks", [])
+    told = str(stated)
+    libraries = {name for name in LIBRARIES if f"by {name}" in told}
+    for name in sorted(libraries - set(installed())):
+        yield f"the certificate tells of a check by {name}, which is not installed here; install it to repeat the check"
+    if libraries <= set(installed()):
+        repeated = crosschecked(stages, running, [n for n in LIBRARIES if n in libraries])
+        yield from _problems_of_checks(stated, repeated)
+
+
+def _problems_of_checks(stated: Any, found: tuple[Check, ...]) -> Iterator[str]:
     for check in found:
         if not check.passed:
             yield _failure(check)
-    stated = claimed.get("checks")
     if not isinstance(stated, list) or [_kind(c) for c in stated] != [_kind(c.as_data()) for c in found]:
         yield "the certificate's list of numerical checks is not the one recomputed"
         return

@@ -59,6 +59,7 @@ class Certificate:
     partials: tuple[Mapping[str, Any], ...]
     rewrites: tuple[Mapping[str, Any], ...]
     checks: tuple[Mapping[str, Any], ...]
+    crosschecks: tuple[Mapping[str, Any], ...]
     dtype: str
     backend: str
     sha256: str
@@ -76,6 +77,7 @@ class Certificate:
             "partials": list(self.partials),
             "rewrites": list(self.rewrites),
             "checks": list(self.checks),
+            "crosschecks": list(self.crosschecks),
         }
 
     def text(self) -> str:
@@ -94,6 +96,7 @@ def certified(
     computable: Computable,
     partials: tuple[ProvedEquation, ...],
     checks: tuple[Check, ...],
+    crosschecks: tuple[Check, ...] = (),
     dtype: str,
     backend: str,
     source: str,
@@ -105,6 +108,7 @@ def certified(
         computable: its stages, with the rewrites.
         partials: what was proved of the program.
         checks: what was measured of the module.
+        crosschecks: what it was held against where other libraries are installed.
         dtype: what it was lowered for.
         backend: what it was lowered for.
         source: of the module.
@@ -127,6 +131,7 @@ def certified(
             for r in computable.rewrites
         ),
         checks=tuple(check.as_data() for check in checks),
+        crosschecks=tuple(check.as_data() for check in crosschecks),
         dtype=dtype,
         backend=backend,
         sha256=digest(source),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from sympy import Expr
 
@@ -22,8 +23,9 @@ from .adjoint import adjoint_name, adjoints
 from .backends.numpy.module import certificate_line
 from .backends.table import BACKENDS
 from .certificate import Certificate, ProvedEquation, certificate_path, certified, digest
-from .checks import checks
+from .checks import Check, checks
 from .contract import program
+from .crosscheck import crosschecks, installed
 from .loading import loaded_source
 from .program import LoweringError, Program
 from .stabilise import Computable, computable
@@ -70,8 +72,10 @@ def lower(model: Model, *, dtype: str = "float64", backend: str = "numpy") -> Lo
     """
     stages = lowering(model, dtype=dtype, backend=backend)
     import_module(BACKENDS[backend].library)  # which the checks need
-    found = checks(BACKENDS[backend].on_arrays(loaded_source(stages.source)), stages.computable.named)
-    failed = [check for check in found if not check.passed]
+    module = BACKENDS[backend].on_arrays(loaded_source(stages.source))
+    found = checks(module, stages.computable.named)
+    others = crosschecked(stages, module, installed())
+    failed = [check for check in (*found, *others) if not check.passed]
     if failed:
         first = failed[0]
         raise LoweringError(
@@ -84,11 +88,29 @@ def lower(model: Model, *, dtype: str = "float64", backend: str = "numpy") -> Lo
         computable=stages.computable,
         partials=proved_partials(stages),
         checks=found,
+        crosschecks=others,
         dtype=dtype,
         backend=backend,
         source=stages.source,
     )
     return Lowered(source=stages.source, certificate=certificate)
+
+
+def crosschecked(stages: Lowering, module: ModuleType, libraries: Iterable[str]) -> tuple[Check, ...]:
+    """The gradient of a module against what other libraries make of its program.
+
+    Args:
+        stages: of the module.
+        module: on NumPy arrays.
+        libraries: which are installed.
+    """
+    computed = stages.computable
+
+    def written(name: str) -> ModuleType:
+        parts = (computed.model, computed.named, stages.program, stages.adjoints, "float64")
+        return loaded_source(BACKENDS[name].write(*parts))
+
+    return crosschecks(module, computed.named, stages.program, written, libraries)
 
 
 def write(lowered: Lowered, path: str | Path) -> None:

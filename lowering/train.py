@@ -144,6 +144,9 @@ def _start(
     if params is None and needed - set(known):
         raise TrainingError(f"the size {', '.join(sorted(needed - set(known)))} does not follow from the data; give it")
     first = module.init(known, np.random.default_rng(seed)) if params is None else params
+    for name, array in first.items():
+        if not np.isfinite(array).all():
+            raise TrainingError(f"the parameter {name} starts with values that are not finite; give others")
     solve_sizes(module.PARAMETERS, _shapes(first), known)
     return {name: np.array(first[name]) for name in module.PARAMETERS}
 

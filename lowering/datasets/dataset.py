@@ -148,6 +148,8 @@ def class_names(name: str, targets: Array, named: tuple[str, ...]) -> tuple[str,
     Raises: DataError: if one does not, or there are other numbers.
     """
     found = np.unique(targets)
+    if len(found) < 2:
+        raise DataError(f"{name}: all labels are {found[0]:g}; at least two classes are needed")
     count = len(named) or len(found)
     if not np.array_equal(found, np.arange(count)) or count > MOST_CLASSES:
         shown = ", ".join(f"{label:g}" for label in found[:8]) + (", …" if len(found) > 8 else "")
@@ -155,8 +157,6 @@ def class_names(name: str, targets: Array, named: tuple[str, ...]) -> tuple[str,
             f"{name}: whole targets are taken as labels, which must be 0..{min(count, MOST_CLASSES) - 1} with each of "
             f"them present; got {shown}. Relabel them, or pass labels=False if they are numbers"
         )
-    if count < 2:
-        raise DataError(f"{name}: all labels are {found[0]:g}; at least two classes are needed")
     return named or tuple(str(label) for label in range(count))
 
 

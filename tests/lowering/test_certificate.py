@@ -241,6 +241,8 @@ FORGERIES: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
     "a tolerance": (lambda d: changed(d, "checks", 0, tolerance=1.0), "list of numerical checks"),
     "an error too large": (lambda d: changed(d, "checks", 0, worst_relative_error=0.5), "error of 0.5"),
     "a check left out": (lambda d: {**d, "checks": d["checks"][1:]}, "list of numerical checks"),
+    "a check by nobody": (lambda d: {**d, "crosschecks": [{"method": "by abacus"}]}, "list of numerical checks"),
+    "no checks at all": (lambda d: {**d, "crosschecks": 1}, "list of numerical checks"),
     "a definition": (lambda d: {**d, "model": {**d["model"], "definitions": []}}, "definitions"),
 }
 

@@ -79,6 +79,7 @@ REFUSED: tuple[tuple[Raw, str], ...] = (
     (Raw(features=X, targets=Y + 1), r"must be 0..1 with each of them present; got 1, 2\. Relabel"),
     (Raw(features=X, targets=2 * Y - 1), "got -1, 1"),
     (Raw(features=X, targets=0 * Y), "all labels are 0; at least two classes"),
+    (Raw(features=X, targets=0 * Y + 1), "all labels are 1; at least two classes"),
     (Raw(features=X, targets=Y, classes=("a", "b", "c")), "must be 0..2"),
     (Raw(features=X, targets=np.array([0, 0, 0, 0, 0, 1])), "class 1 has 1 row"),
     (Raw(features=X, targets=Y, held_out=(X[:, :1], Y)), r"held-out points have shape \(1,\), the others \(2,\)"),

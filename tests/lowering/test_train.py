@@ -258,6 +258,7 @@ def test_an_unknown_optimizer_lists_those_there_are() -> None:
         ({"data": {"X": np.zeros((3, 65))}}, "y is missing"),
         ({"data": {"X": np.zeros((3, 65)), "y": np.zeros(4)}}, "y, axis 1: expected n = 3"),
         ({"data": {"X": np.full((3, 65), np.nan), "y": np.zeros(3)}}, "X has values that are not finite"),
+        ({"params": {"theta": np.full(65, np.inf)}}, "the parameter theta starts with values that are not finite"),
         ({"data": {"X": np.zeros((0, 65)), "y": np.zeros(0)}}, "no whole positive solution for n|no data points"),
         ({"sizes": {}}, "the size m_h does not follow from the data; give it"),
         ({"sizes": {"m_h": 3, "m_x": 9}}, r"X, axis 2: expected m_x \+ 1 = 10"),

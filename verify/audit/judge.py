@@ -17,8 +17,9 @@ from derive.vocabulary import length
 from lowering.loading import loaded_source
 from lowering.lower import lowering, proved_partials
 from lowering.numeric.environment import whole
+from lowering.oracle import Oracle, extreme_point
 from lowering.stabilise import with_preactivations
-from lowering.trialpoints import Arrays, Point, random_point, trial_sizes
+from lowering.trialpoints import Arrays, Point, preactivations, random_point, trial_sizes
 
 from ..sandbox import Fate, Outcome, Workers
 from .calling import Answer, AuditError, Call, Parameter, Target, called, described
@@ -28,6 +29,8 @@ from .numbers import Derived, number
 from .seen import Seen
 
 MOST_JUDGED = 6  # meanings of the arguments that are followed to the end
+EXTREMES = (30.0, -30.0, 800.0, -800.0)  # pre-activations at which right code may still overflow or cancel
+ACCURATE = 1e-6  # of the largest component, there
 SQUARE = 3  # all sizes alike, where code runs that takes a transpose for the matrix
 
 
@@ -92,7 +95,7 @@ class Proved:
         stages = lowering(model, dtype="float64", backend="numpy")
         if any(e.proof is None for e in proved_partials(stages)):
             raise AuditError(f"the gradient of {model.name} is not proved, so there is nothing to hold code against")
-        self.model = stages.over_data
+        self.model, self.named = stages.over_data, stages.computable.named
         self.module = loaded_source(stages.source)
         self.textbook = working(with_preactivations(self.model))
         self.derived = Derived(self.textbook, steps(self.textbook))
@@ -106,6 +109,16 @@ class Proved:
     def truths(self) -> tuple[Truth, ...]:
         """The points at which code is tried."""
         return tuple(self._truth(random_point(self.model, sizes, seed=k)) for k, sizes in enumerate(self._sizes()))
+
+    @cached_property
+    def extremes(self) -> tuple[tuple[str, Truth], ...]:
+        """Points at which a pre-activation saturates, with a word about each."""
+        oracle = Oracle(self.named)
+        return tuple(
+            (f"{name} reaches {largest:g}", self._truth(extreme_point(oracle, name, largest)))
+            for name in preactivations(self.named)
+            for largest in EXTREMES
+        )
 
     def _sizes(self) -> Iterator[Mapping[str, int]]:
         """Sizes that all differ, and sizes at which all arrays are square."""
@@ -169,7 +182,7 @@ class Case:
             model=self.proved.model,
             binding=binding,
             findings=tuple(found),
-            notes=tuple(self._notes(answers, binding, judged)),
+            notes=(*self._notes(answers, binding, judged), *(() if found else self._strained(binding, signature))),
             judged=judged,
             points=tuple(t.point.sizes for t, _ in works),
         )
@@ -283,6 +296,20 @@ class Case:
         missing = [n for n in self.truths[0].gradient if n not in judged]
         if missing:
             yield f"it gives no gradient by {', '.join(missing)}, which was not judged"
+
+    def _strained(self, binding: Binding, signature: Sequence[Parameter]) -> Iterator[str]:
+        """Where code that is right at ordinary points is not, for want of digits or range; one line a parameter."""
+        told: set[str] = set()
+        for where, truth in self.proved.extremes:
+            (answer,) = self._answers(binding, [truth])
+            got = {} if answer.trouble else self._read(truth, answer, binding, signature)[0].got
+            level = max(float(np.abs(g).max(initial=0.0)) for g in truth.gradient.values())
+            for name, array in got.items():
+                off = float(np.nan_to_num(np.abs(array - truth.gradient[name]), nan=np.inf).max(initial=0.0))
+                if off > ACCURATE * max(level, 1e-6) and name not in told:
+                    told.add(name)
+                    what = f"is off by {off:.2g}" if np.isfinite(array).all() else "is not finite"
+                    yield f"where {where}, its gradient by {name} {what}: write it in a stable form"
 
 
 def _doubt(audit: Audit) -> tuple[int, int]:

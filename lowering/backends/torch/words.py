@@ -106,8 +106,8 @@ def objective(params, data):
 _HELPERS = {
     "_heaviside": '''
 def _heaviside(z, at_zero):
-    """[z > 0], and `at_zero` at zero."""
-    return torch.heaviside(z, torch.full_like(z, at_zero))
+    """[z > 0], and `at_zero` at zero; its derivative is zero."""
+    return torch.heaviside(z.detach(), torch.full_like(z, at_zero))
 ''',
     "_larger": '''
 def _larger(a, b):

@@ -41,3 +41,21 @@ def test_what_is_wrong_is_named(model: str, expected: str, code: str, workers: W
     assert [f.rule for f in found.findings] == ([] if rules == "right" else rules.split(", "))
     shown = {n for f in found.findings for n in f.parameters}
     assert shown == (set(parameters.split(", ")) if parameters and rules != "value" else set())
+
+
+STRAINED = (
+    ("", "where z reaches 800, its gradient by W is not finite"),
+    ("z = z - z.max(axis=1, keepdims=True)", ""),
+)
+
+
+@pytest.mark.parametrize(("shift", "told"), STRAINED, ids=["naive", "shifted"])
+def test_right_code_that_overflows_is_told_so(shift: str, told: str, workers: Workers, tmp_path: Path) -> None:
+    """A note, for it is right wherever it has a value."""
+    file = tmp_path / "student.py"
+    lines = ("z = x @ W", shift or "pass", "e = np.exp(z)", "p = e / e.sum(axis=1, keepdims=True)")
+    body = "\n    ".join((*lines, "return {'W': x.T @ (y - y.sum(axis=1, keepdims=True) * p)}"))
+    file.write_text(f"{HEAD}def grad(x, y, W):\n    {body}\n", encoding="utf-8")
+    found = Case(Target(path=str(file), function="grad"), proved("softmax-regression"), Names(), workers).audit()
+    assert not found.findings
+    assert [told in note for note in found.notes if "reaches" in note] == ([True] if told else [])
