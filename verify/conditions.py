@@ -50,10 +50,11 @@ COMPARISONS: dict[str, Test] = {
 WHOLE = frozenset({"N", "Z"})
 
 
-def conditions_on(names: Iterable[str], context: Context) -> tuple[Condition, ...]:
-    """The conditions of a text that speak of some of these names, as far as they can be read."""
+def conditions_on(names: Iterable[str], context: Context, lines: Iterable[Line] | None = None) -> tuple[Condition, ...]:
+    """The conditions that a text, or some lines of it, makes of some of these names, as far as they can be read."""
     names = frozenset(names)
-    found = [c for line in context.lines.lines if line.right is not None for c in _stated(line, context)]
+    stating = (line for line in (context.lines.lines if lines is None else lines) if line.right is not None)
+    found = [c for line in stating for c in _stated(line, context)]
     found += [demanded(e) for d in context.definitions.values() if d.name in names for e in d.demands]
     return tuple(c for c in found if names & {name_of(a) for a in names_in(c.expr)})
 
@@ -82,7 +83,9 @@ def _holds(condition: Condition, model: Model, sizes: Sizes, given: Values) -> A
     try:
         env = forward(model, sizes, given, needed(expr, expr, model), FLOAT64)
         with np.errstate(all="ignore"):
-            passed = np.asarray(condition.test(evaluate(expr, env, free_in(expr, expr))))
+            values = np.asarray(evaluate(expr, env, free_in(expr, expr)))
+            outside = np.isnan(values).all(axis=0)  # e_{k+1} for the last k
+            passed = np.asarray(condition.test(values)) | outside
     except EvaluationError:
         return np.asarray(True)
     return passed.all(axis=tuple(range(1, passed.ndim)))

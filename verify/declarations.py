@@ -17,6 +17,9 @@ SIGNS = frozenset({"<", ">", "<=", ">=", "!="})
 ALWAYS = frozenset({"<<", ">>", "notin", "perp", "models", "succ", "succeq", "prec", "preceq", "<->", "leadsto"})
 ROUGHLY = re.compile(r"\\(?:lesssim|gtrsim|lessapprox|gtrapprox)(?![a-zA-Z])")
 MEASURES = frozenset({"E", "Var", "Cov", "H", "D", "I", "KL"})  # whose values obey laws
+CONDITIONS = (Role.EQUATION, Role.ASSUMPTION)  # `subject to`, `assume that`
+CLAIMING = (Role.CLAIM, Role.RESTATEMENT)
+LABELS = frozenset({"*", "ast", "star", "prime"})
 BARS = frozenset({"|", r"\|", "||"})
 OPENS = re.compile(  # the words right before a formula, with other formulas of their list between
     r"\b(?:if|when(?:ever)?|where|such that|subject to|s\.\s?t\.|assum\w+(?: that)?|suppos\w+(?: that)?|let|with"
@@ -25,6 +28,14 @@ OPENS = re.compile(  # the words right before a formula, with other formulas of 
     r"[:\s]*(?:\$[^$]*\$[\s,]*(?:and|or)?\s*)*\Z",
     re.IGNORECASE,
 )
+
+
+def bounds_a_name(line: Line, context: Context) -> bool:
+    """Whether a relation gives letters a sign or a bound that is a number: λ > 0."""
+    if line.operator not in SIGNS or line.right is None or isinstance(line.left, Empty):
+        return False
+    names = _names_only(line.left) and isinstance(line.right.body if isinstance(line.right, Neg) else line.right, Num)
+    return names and not _defines_any(line, context)
 
 
 def is_declaration(line: Line, context: Context) -> bool:
@@ -38,7 +49,7 @@ def is_declaration(line: Line, context: Context) -> bool:
     if line.operator in ALWAYS or (line.operator in SIGNS | {"approx"} and _is_rough(line)):
         return True
     if line.operator in SIGNS:
-        return _is_condition(line, context)
+        return is_condition(line, context)
     return line.operator == "=" and isinstance(line.left, Sym) and _counts(line.right)
 
 
@@ -65,25 +76,22 @@ def _names_only(node: Node) -> bool:
 # -- conditions ------------------------------------------------------------------------------------------
 
 
-def _is_condition(line: Line, context: Context) -> bool:
+def is_condition(line: Line, context: Context) -> bool:
     """Whether a comparison restricts what the text leaves free, and says nothing of what it defines."""
-    assert line.right is not None
+    if line.operator not in SIGNS or line.right is None:
+        return False
     if line.operator == "!=" and not _defines_any(line, context):
         return True
     if not line.formula.display and OPENS.search(line.formula.before) is not None:
         return True
     if any(isinstance(n, Sym) and n.base in MEASURES for side in (line.left, line.right) for n in walk(side)):
         return False
-    if line.formula.display and _is_posed(line):
-        return True
+    role = announced(introduction(line.formula)) if line.formula.display else None
+    if role in CONDITIONS or role in CLAIMING:
+        return role in CONDITIONS
     if not all(_is_plain(side) for side in (line.left, line.right)):
         return False
     return not _defines_any(line, context)
-
-
-def _is_posed(line: Line) -> bool:
-    """Whether the words before a display make a condition of it: `subject to`, `assume that`."""
-    return announced(introduction(line.formula)) in (Role.EQUATION, Role.ASSUMPTION)
 
 
 def _is_rough(line: Line) -> bool:
@@ -101,10 +109,12 @@ def _is_plain(node: Node) -> bool:
     if isinstance(node, Bin):
         return node.op in "+-/" and _is_plain(node.left) and _is_plain(node.right)
     if isinstance(node, Group):
-        return node.opening in BARS and node.sup is None and _is_plain(node.body)
+        return node.opening in BARS and node.sup is None and _names_only(node.body)
     if isinstance(node, Juxt):
         return _names_only(node) or all(isinstance(i, Num | Sym) and _is_plain(i) for i in node.items)
-    return isinstance(node, Num | Dots | Empty) or (isinstance(node, Sym) and not isinstance(node.sup, Num))
+    if isinstance(node, Sym):
+        return node.sup is None or isinstance(node.sup, Group) or getattr(node.sup, "base", "") in LABELS
+    return isinstance(node, Num | Dots | Empty)
 
 
 def _defines_any(line: Line, context: Context) -> bool:

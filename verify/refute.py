@@ -107,7 +107,7 @@ def _tried(
         generator = np.random.default_rng((seed, trial))
         for plain in (True, False):
             try:
-                given = _given(model, sizes, generator, plain, names, allowed)
+                given = draws(model, sizes, generator, plain, names, allowed)
                 given = given if adjusted is None else adjusted(given)
                 given = _off_kinks(given, sizes, generator, allowed) if bends else given
                 found = _differ(*exact, model, sizes, given, entries)
@@ -117,7 +117,7 @@ def _tried(
                 place = found if adjusted or bends else _simplest(*exact, model, found, allowed)
                 shown = _confirmed(*exact, model, place)
                 if shown is not None and _by_differences(left, right, model, place, shown):
-                    return Trials(counterexample=_shown(*exact, model, place, shown))
+                    return Trials(counterexample=example(*exact, model, place, shown))
                 disputed = "a difference was found that could not be confirmed"
             except OnlyWhereEqual as error:
                 disputed = str(error)
@@ -126,7 +126,7 @@ def _tried(
     return Trials(agreed=agreed if beyond_one and not disputed else 0, reason=disputed or reason)
 
 
-def _given(
+def draws(
     model: Model, sizes: Sizes, generator: np.random.Generator, plain: bool, names: set[str], allowed: Allowed | None
 ) -> Values:
     """Random values; those that the text allows, of several draws if there are few."""
@@ -291,7 +291,8 @@ def _by_differences(left: Expr, right: Expr, model: Model, place: Place, exact: 
 # -- what is told -------------------------------------------------------------------------------------
 
 
-def _shown(left: Expr, right: Expr, model: Model, place: Place, values: tuple[Any, Any]) -> Counterexample:
+def example(left: Expr, right: Expr, model: Model, place: Place, values: tuple[Any, Any]) -> Counterexample:
+    """A place with the values of both sides there, as it is told."""
     used = {s.name for e in (left, right, *(d.expr for d in model.definitions)) for s in e.atoms(Symbol)}
     indices = {str(i.label): str(k) for i, k in place.indices.items()}
     return Counterexample(

@@ -7,14 +7,12 @@ from functools import partial
 
 from sympy import Expr
 
-from derive.calculus.indices import free_indices
 from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.runs import walk
 from derive.notation.syntax import Node, Num, Sym
-from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial, name_of, names_in
 
 from .announced import logarithm_found, solution_found, stationarity_found, update_found
@@ -22,9 +20,9 @@ from .approximate import approximate_found
 from .chances.verdict import by_chances
 from .conditions import allowed, conditions_on, demanded
 from .context import Context
-from .declarations import is_declaration
+from .declarations import bounds_a_name, is_declaration
 from .documents.document import Document, Formula
-from .doubts import doubts, unread_names
+from .doubts import doubts
 from .equations import posed
 from .evaluation import needed
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
@@ -35,10 +33,13 @@ from .knownfunctions import stated_function
 from .language import is_english
 from .lines import Line, names_defined
 from .normalised import unnormalised
+from .openness import why_not
 from .outlined import outlined
 from .reading import reading
 from .refute import Allowed
 from .related.membership import membership_found
+from .related.nearness import near_found
+from .related.order import order_found, proved_order
 from .repair import repair
 from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import says_the_same
@@ -155,14 +156,22 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return _expression(line, context)
     if (member := membership_found(line, document, context)) is not None:
         return member
+    if bounds_a_name(line, context):
+        return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
+    if (order := proved_order(line, context)) is not None:
+        return order
     if is_declaration(line, context):
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
     if line.operator == "<-" or line.number in context.updates:
         return update_found(line, context)
     if (solution := solution_found(line, context)) is not None:
         return solution
+    if (near := near_found(line, context)) is not None:
+        return near
     if (approximate := approximate_found(line, context)) is not None:
         return approximate
+    if (order := order_found(line, context)) is not None:
+        return order
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
     if any(line.number in given for given in context.values.values()):
@@ -239,7 +248,7 @@ def judged(line: Line, context: Context, at: int | None = None) -> tuple[Equatio
 
 def _decided(equation: Equation, model: Model, line: Line, context: Context) -> Judgement:
     """The judgement on a relation as it was read."""
-    because = _why_not(equation, model, context)
+    because = why_not(equation, model, context)
     if because is not None:
         return Judgement(verdict=Verdict.UNDECIDED, because=because)
     wonder = partial(doubts, line, equation.left, equation.right, model, context)
@@ -317,24 +326,6 @@ def _true_as_written(line: Line, context: Context) -> int | None:
 
 def _is_zero(node: Node | None) -> bool:
     return isinstance(node, Num) and not node.text.strip("0.")
-
-
-def _why_not(equation: Equation, model: Model, context: Context) -> str | None:
-    """The reason why an equation is not judged at all, or None."""
-    left, right = equation.left, equation.right
-    single = next((n for side in (left, right) if (n := lacks_a_point(side, model)) is not None), None)
-    if single is not None:
-        return f"it speaks of all data points, and of {single} at one"
-    unread = unread_names(left, right, model, context)
-    if unread is not None:
-        return unread
-    numbers = sorted(context.dictionary.elsewhere & needed(left, right, model))
-    if len(numbers) > 1 and any(n[0].isupper() for n in numbers):  # a product of matrices has an order
-        return f"{' and '.join(numbers)} have indices elsewhere in the text, and may have them here"
-    strange = free_indices(right) - free_indices(left)
-    if strange:
-        return f"the index {min(str(i.label) for i in strange)} stands on the right only"
-    return None
 
 
 def _may_be_claimed(line: Line, left: Expr, context: Context) -> bool:
