@@ -34,8 +34,8 @@ def bounds_a_name(line: Line, context: Context) -> bool:
     """Whether a relation gives letters a sign or a bound that is a number: λ > 0."""
     if line.operator not in SIGNS or line.right is None or isinstance(line.left, Empty):
         return False
-    names = _names_only(line.left) and isinstance(line.right.body if isinstance(line.right, Neg) else line.right, Num)
-    return names and not _defines_any(line, context)
+    names = names_only(line.left) and isinstance(line.right.body if isinstance(line.right, Neg) else line.right, Num)
+    return names and not _speaks_of_measures(line) and not _defines_any(line, context)
 
 
 def is_declaration(line: Line, context: Context) -> bool:
@@ -45,7 +45,7 @@ def is_declaration(line: Line, context: Context) -> bool:
     if line.operator in MAPS:
         return not isinstance(line.right, Chain)
     if line.operator in BELONGS:
-        return _names_only(_unquantified(line.left)) or all(isinstance(s, Num) for s in (line.left, line.right))
+        return names_only(_unquantified(line.left)) or all(isinstance(s, Num) for s in (line.left, line.right))
     if line.operator in ALWAYS or (line.operator in SIGNS | {"approx"} and _is_rough(line)):
         return True
     if line.operator in SIGNS:
@@ -61,15 +61,15 @@ def _unquantified(node: Node) -> Node:
     return node
 
 
-def _names_only(node: Node) -> bool:
+def names_only(node: Node) -> bool:
     """Letters, with or without indices, listed or one; also the entry before a bracket, P(x), and a pair, (x, y)."""
     if isinstance(node, Listing):
-        return all(_names_only(i) for i in node.items)
+        return all(names_only(i) for i in node.items)
     if isinstance(node, Group):
-        return node.opening in ("(", r"\{") and isinstance(node.body, Listing) and _names_only(node.body)
+        return node.opening in ("(", r"\{") and isinstance(node.body, Listing) and names_only(node.body)
     if isinstance(node, Juxt):
         head, *rest = node.items
-        return isinstance(head, Sym) and len(rest) == 1 and isinstance(rest[0], Group) and _names_only(rest[0].body)
+        return isinstance(head, Sym) and len(rest) == 1 and isinstance(rest[0], Group) and names_only(rest[0].body)
     return isinstance(node, Sym | Dots)
 
 
@@ -84,7 +84,7 @@ def is_condition(line: Line, context: Context) -> bool:
         return True
     if not line.formula.display and OPENS.search(line.formula.before) is not None:
         return True
-    if any(isinstance(n, Sym) and n.base in MEASURES for side in (line.left, line.right) for n in walk(side)):
+    if _speaks_of_measures(line):
         return False
     role = announced(introduction(line.formula)) if line.formula.display else None
     if role in CONDITIONS or role in CLAIMING:
@@ -92,6 +92,11 @@ def is_condition(line: Line, context: Context) -> bool:
     if not all(_is_plain(side) for side in (line.left, line.right)):
         return False
     return not _defines_any(line, context)
+
+
+def _speaks_of_measures(line: Line) -> bool:
+    sides = (side for side in (line.left, line.right) if side is not None)
+    return any(isinstance(n, Sym) and n.base in MEASURES for side in sides for n in walk(side))
 
 
 def _is_rough(line: Line) -> bool:
@@ -109,9 +114,9 @@ def _is_plain(node: Node) -> bool:
     if isinstance(node, Bin):
         return node.op in "+-/" and _is_plain(node.left) and _is_plain(node.right)
     if isinstance(node, Group):
-        return node.opening in BARS and node.sup is None and _names_only(node.body)
+        return node.opening in BARS and node.sup is None and names_only(node.body)
     if isinstance(node, Juxt):
-        return _names_only(node) or all(isinstance(i, Num | Sym) and _is_plain(i) for i in node.items)
+        return names_only(node) or all(isinstance(i, Num | Sym) and _is_plain(i) for i in node.items)
     if isinstance(node, Sym):
         return node.sup is None or isinstance(node.sup, Group) or getattr(node.sup, "base", "") in LABELS
     return isinstance(node, Num | Dots | Empty)

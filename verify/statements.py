@@ -37,6 +37,7 @@ from .openness import why_not
 from .outlined import outlined
 from .reading import reading
 from .refute import Allowed
+from .related.distributed import distributed_found
 from .related.membership import membership_found
 from .related.nearness import near_found
 from .related.order import order_found, proved_order
@@ -172,6 +173,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return approximate
     if (order := order_found(line, context)) is not None:
         return order
+    if (law := distributed_found(line, context)) is not None:
+        return law
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
     if any(line.number in given for given in context.values.values()):
