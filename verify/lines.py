@@ -14,13 +14,14 @@ from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
 from derive.notation.inplace import in_place
 from derive.notation.macros import Macro, read_macros
+from derive.notation.marks import is_bold
 from derive.notation.names_in_notes import take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.pointfree import with_arguments
 from derive.notation.runs import walk
 from derive.notation.scope import binder
 from derive.notation.survey import survey
-from derive.notation.syntax import Big, Chain, Empty, Node, Prose, Span, Sym
+from derive.notation.syntax import Big, Chain, Empty, Group, Listing, Node, Prose, Span, Sym
 
 from .documents.document import Document, Formula
 from .roles import Role, announced, introduction
@@ -194,20 +195,29 @@ class Supposed:
         return Dictionary(shown, prose=lines.prose, elsewhere=apart)
 
     def bare_and_indexed(self, lines: Lines) -> tuple[str, ...]:
-        """The letters that stand by themselves as well as with the index of a sum or product, not in bold type.
+        """The letters that stand by themselves as well as with the index of a sum or product, in one type.
 
         No other letter has that index there, as one of entries would: Σ_i x_i θ_{ij}.
         """
-        every = [n for node, _ in lines.nodes for n in walk(node)]
+        every = [n for node, _ in lines.nodes if not _is_listing(node) for n in walk(node)]
         sums = [(b[0], n) for n in every if isinstance(n, Big) and (b := binder(n.below)) is not None]
         subs: dict[str, set[str]] = {}
+        types: dict[str, set[bool]] = {}
         for sym in (n for n in every if isinstance(n, Sym)):
             sub = sym.sub.base if isinstance(sym.sub, Sym) else "" if sym.sub is None else "?"
-            subs.setdefault(sym.base, set()).add("?" if "bold" in sym.fonts or "vec" in sym.accents else sub)
+            subs.setdefault(sym.base, set()).add(sub)
+            types.setdefault(sym.base, set()).add(is_bold(sym))
+        subs = {base: seen for base, seen in subs.items() if len(types[base]) == 1}  # x_i is an entry of the bold x
         bound = {letter for letter, _ in sums}
         found = {base for base, seen in subs.items() if len(seen) == 2 and "" in seen and seen - {""} <= bound}
         entries = {base for letter, big in sums if (held := _carrying(letter, big)) - found for base in held}
         return tuple(base for base in subs if base in found - entries)
+
+
+def _is_listing(node: Node) -> bool:
+    """Whether a formula only lists what there is: x_1, …, x_N."""
+    inner = node.operands[0] if isinstance(node, Chain) and node.operators[0] == "in" else node
+    return isinstance(inner.body if isinstance(inner, Group) else inner, Listing)
 
 
 def _carrying(letter: str, big: Big) -> set[str]:

@@ -14,7 +14,18 @@ from derive.calculus.indices import rename_bound, substitute, transform
 from derive.model import Model
 from derive.notation.elaborate import Reader
 from derive.prove import carried_out
-from derive.vocabulary import InverseEntry, Partial, index, indices_of, is_name, name_of, names_in, scalar, tensor
+from derive.vocabulary import (
+    InverseEntry,
+    LogDet,
+    Partial,
+    index,
+    indices_of,
+    is_name,
+    name_of,
+    names_in,
+    scalar,
+    tensor,
+)
 
 from .context import Context
 from .doubts import of_symmetry, of_words
@@ -23,7 +34,7 @@ from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
 from .results import Verdict
 from .roles import introduction
-from .symmetric import said_symmetric
+from .symmetric import prove_symmetric, said_symmetric
 
 CONSTRAINED = re.compile(r"\b(?:constrain\w*|subject to|lagrang\w*|approximat\w*)\b", re.IGNORECASE)
 UNBIASED = re.compile(r"\b(?:un)?bias(?:ed)?\b|\bBessel|\bsample (?:variance|covariance)\b", re.IGNORECASE)
@@ -44,7 +55,7 @@ def judged_solution(line: Line, name: str, context: Context) -> Judgement:
     written = reader.read(line.right)
     value = _without_marks(written, context)
     power: Expr = left.exp if isinstance(left, Pow) else Integer(1)
-    zero = scalar(name) ** power - value if isinstance(left, Pow) else _multiplied(name, value, reader)
+    zero = _zero(name, power, value, reader)
     found = None if zero is None else _as_gradients((name,), zero, reader, line, context)
     if found is not None:
         return found
@@ -89,6 +100,17 @@ def _without_marks(value: Expr, context: Context) -> Expr:
     return transform(value, plain)
 
 
+def _zero(name: str, power: Expr, value: Expr, reader: Reader) -> Expr | None:
+    """What is zero where σ² or a matrix Σ has a value, or θ the value A^{-1} b; None for a value of another kind."""
+    if not reader.opened:
+        zero: Expr = scalar(name) ** power - value
+        return zero
+    if len(reader.opened) == 1:
+        return _multiplied(name, value, reader)
+    zero = tensor(name)[tuple(reader.opened)] - value
+    return zero
+
+
 def _multiplied(name: str, value: Expr, reader: Reader) -> Expr | None:
     """A θ − b for the value A^{-1} b of θ, at the index at which it is read; None for a value of another kind."""
     inverses = value.atoms(InverseEntry)
@@ -115,11 +137,28 @@ def _as_gradient(
     if len(held.axes) != len(reader.opened):
         return None
     slope = Partial(model.quantities[objective].at(), held.at(*reader.opened))
+    if len(held.axes) == 2:
+        difference = _between_inverses(name, difference, reader)
+    symmetric = said_symmetric(context.dictionary)
     for factor in _factors(model, None if held.axes else held.at()):
-        if prove_entries(slope, factor * difference, model) is not None:
+        claimed = factor * difference
+        if prove_entries(slope, claimed, model) or prove_symmetric(slope, claimed, model, symmetric):
             because = f"the gradient of {objective} by {name}, set to zero"
             return Judgement(verdict=Verdict.PROVED, because=because)
     return None
+
+
+def _between_inverses(name: str, difference: Expr, reader: Reader) -> Expr:
+    """Σ^{-1} D Σ^{-1} for a matrix D, which vanishes where D does: gradients by Σ are of this kind."""
+    i, j = reader.opened
+    if (i.lower, i.upper) != (j.lower, j.upper):
+        return difference
+    ends = (i.lower, i.upper)
+    k, m = index(f"{i.label}'", *ends), index(f"{j.label}'", *ends)
+    inside = substitute(difference, {i: k, j: m})
+    left, right = (InverseEntry(tensor(name), a, b, *ends) for a, b in ((i, k), (m, j)))
+    product: Expr = Sum(left * inside * right, (k, *ends), (m, *ends))
+    return product
 
 
 def _factors(model: Model, name: Expr | None) -> Iterator[Expr]:
@@ -154,7 +193,8 @@ def _put_in(
         return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)
     slope = Partial(model.quantities[objective].at(), held.at(*held.axes))
     gradient = _unfolded(carried_out(slope, model), name, model)
-    if name not in {name_of(a) for a in names_in(gradient)}:  # a multiplier, which other equations determine
+    whole = any(str(e.args[0]) == name for e in gradient.atoms(InverseEntry, LogDet))  # has no entries to put in
+    if whole or name not in {name_of(a) for a in names_in(gradient)}:  # a multiplier, which other equations determine
         return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)
     value = rename_bound(value, gradient.atoms(type(held.axes[0])) if held.axes else ())
 

@@ -18,6 +18,7 @@ from derive.quantities import Domain, Quantity
 from derive.vocabulary import Partial
 
 WORDS = r"(?:symmetric|covariance|positive[- ](?:semi-?)?definite|Gram|Hessian|diagonal(?: \w+)? matri(?:x|ces))"
+NORMAL = re.compile(r"\b(?:Gauss\w*|normal(?:ly)? distribut\w*|multivariate normal|covarian\w*)\b|mathcal\s*\{?\s*N\b")
 SAYS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -28,9 +29,15 @@ SAYS = tuple(
 
 
 def said_symmetric(dictionary: Dictionary) -> frozenset[str]:
-    """The plain names of which the text says in words that they are symmetric, a covariance or positive definite."""
+    """The plain names of which the text says in words that they are symmetric, a covariance or positive definite.
+
+    The Σ of a text on normal distributions is a covariance.
+    """
     found = (m[1] for says in SAYS for m in says.finditer(dictionary.prose))
-    return frozenset(name for latex in found for name in names_said(latex, dictionary))
+    said = frozenset(name for latex in found for name in names_said(latex, dictionary))
+    if NORMAL.search(dictionary.prose) is None:
+        return said
+    return said | {name for name, named in dictionary.survey.named.items() if named.base == "Sigma"}
 
 
 def prove_symmetric(left: Expr, right: Expr, model: Model, names: frozenset[str]) -> Proof | None:

@@ -16,7 +16,7 @@ from .conventions import is_data
 from .names_in_notes import LABEL_BRACKETS, is_letter, text_of
 from .runs import walk
 from .scope import binder
-from .syntax import Big, Fn, Group, Juxt, Node, Sym
+from .syntax import Big, Fn, Group, Juxt, Node, Num, Sym
 
 TRANSPOSE = "t"
 ARROWS = frozenset({"vec", "overrightarrow"})
@@ -56,7 +56,7 @@ class Scripts:
             if label or (sup.base in self.above and sym.base in self.beside):
                 return replace(sym, sup=_bracketed(sup))
         index = sym.sub
-        if sym.base in self.points and isinstance(index, Sym) and is_letter(index, self.letters):
+        if sym.base in self.points and isinstance(index, Sym | Num):  # x_1, …, x_N with x_n
             point = replace(sym, sub=None, sup=_bracketed(index))
             return point if sup is None else Group(opening="{", body=point, closing="}", sup=sup, span=sym.span)
         return sym
