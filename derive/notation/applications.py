@@ -343,9 +343,16 @@ class Applications(Lookup):
     def _fn(self, node: Fn, bound: Bound) -> Value:
         if node.argument is None:
             raise Unreadable(f"{node.name} has no argument", node.span)
-        if isinstance(node.argument, Juxt) and any(isinstance(i, Group) for i in node.argument.items[1:]):
+        if isinstance(node.argument, Juxt) and self._may_end_before(node.argument):
             self.doubts.append(f"it is not clear how far {node.name} reaches")
         return self._masked(node.span, self._function_value(node.name, node, node.argument, bound))
+
+    def _may_end_before(self, argument: Juxt) -> bool:
+        """Whether a function may reach less far than its argument: log a (b + c), but not log p(x | μ)."""
+        head, group, *rest = argument.items
+        event = isinstance(head, Sym) and head.base in PROBABILITY_LETTERS
+        applied = event and isinstance(group, Group) and is_event(group)
+        return any(isinstance(i, Group) for i in (rest if applied else (group, *rest)))
 
 
 def _derived(function: Callable[[Expr], Expr]) -> Callable[[Expr], Expr]:
