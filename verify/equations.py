@@ -10,6 +10,7 @@ from derive.vocabulary import name_of, names_in
 from .context import Context
 from .judge import Equation, with_variables
 from .lines import Line
+from .shares import with_shares
 
 
 def equation_of(line: Line, context: Context, layout: Layout = MIXED) -> Equation:
@@ -45,4 +46,5 @@ def posed(line: Line, context: Context, at: int | None = None, layout: Layout = 
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
     equation = equation_of(line, context, layout)
-    return equation, with_variables(equation, model_for(equation, context, line.number if at is None else at))
+    model = with_variables(equation, model_for(equation, context, line.number if at is None else at))
+    return equation, with_shares(model, context.shares)
