@@ -26,7 +26,7 @@ from .calculus.positivity import Facts
 from .calculus.unitsums import sum_to_one
 from .calculus.zero import remainder
 from .kinks import bends
-from .model import Model
+from .model import Model, ModelError
 from .vocabulary import Partial, indices_of, is_name, name_of, names_in
 
 OFF_KINKS = " off its kinks"  # what a proof says of a name that it differentiated through where it has a slope
@@ -133,10 +133,14 @@ def carried_out(expr: Expr, model: Model) -> Expr:
     """The expression with every `Partial` replaced by its value in the names of the model.
 
     The chain rule is applied from the output backwards, one layer at a time; values of names stay names.
+
+    Raises: ModelError: if the model lacks a name that is differentiated.
     """
     expr = expand_partials(expr, model)
     while expr.has(Partial):
         names = {name_of(p.args[0]) for p in expr.atoms(Partial) if is_name(p.args[0])}
+        if strange := sorted(names - model.rank.keys()):
+            raise ModelError(f"the derivative of {strange[0]} is not known: no definition says what {strange[0]} is")
         name = max(names, key=lambda n: model.rank[n])
 
         def chained(e: Expr, name: str = name) -> Expr | None:

@@ -152,6 +152,11 @@ class Context:
         others = {a.name for k, a in self.restatements.items() if k != but and self._differs(k, a)}
         return frozenset(n for n in twice | others if not self.is_anew(n))
 
+    def is_value(self, number: int) -> bool:
+        """Whether a line gives a quantity a value, and no formula of the text does: n = 100."""
+        formulas = {d.name for d in (*self.definitions.values(), *self.others.values())}
+        return any(number in given and name not in formulas for name, given in self.values.items())
+
     def is_anew(self, name: str) -> bool:
         """Whether a section gives a name a meaning of its own, on which nothing rests that it inherits."""
         if name not in self.lines.introduced:
@@ -249,8 +254,9 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     if (name := valued(line, dictionary)) is not None:
         context.values.setdefault(name, set()).add(line.number)
         return
-    if line.link and (name := valued(dataclasses.replace(line, link=0), dictionary)) is not None:  # a = b = 1
-        context.values.setdefault(name, set())
+    name = valued(dataclasses.replace(line, link=0), dictionary) if line.link else None  # a = b = 1
+    if name is not None and name not in {d.name for d in context.definitions.values()}:
+        context.values.setdefault(name, set()).add(line.number)
     if line.link == 0 and stated_function(line.left, dictionary) is not None:
         return
     solved = solved_name(line, context.lines.lines, dictionary)

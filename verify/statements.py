@@ -177,6 +177,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return law
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
+    if context.is_value(line.number):
+        return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, reading=read_as(line, context))
     if any(line.number in given for given in context.values.values()):
         return Found(verdict=Verdict.UNDECIDED, because="a value given to a quantity is not judged")
     if (logarithm := logarithm_found(line, document, context)) is not None:

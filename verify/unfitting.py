@@ -62,6 +62,8 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
         return None
     if context.chances.speaks and next(brackets((line.left, line.right)), None) is not None:
         return None  # the p of p(x) may be a vector elsewhere
+    if line.link and not _fits(line.left, context.dictionary):
+        return None  # it is the relation before it that does not fit
     try:
         _read_apart(line.left, line.right, context.dictionary)
     except Unreadable as error:
@@ -86,6 +88,17 @@ def _says_symmetric(line: Line, dictionary: Dictionary) -> bool:
     letters = dictionary.survey.letters
     sides = [take_apart(n, letters) for n in (line.left, line.right) if isinstance(n, Sym)]
     return len(sides) == 2 and sides[0].plain == sides[1].plain and sides[0].transposed != sides[1].transposed
+
+
+def _fits(node: Node, dictionary: Dictionary) -> bool:
+    """Whether no shape keeps a side from being read by itself."""
+    try:
+        _read(None, node, dictionary)
+    except Unreadable as error:
+        return not (error.axes or error.sides)
+    except ValueError:
+        return True
+    return True
 
 
 def _read(left: Node | None, right: Node, dictionary: Dictionary) -> tuple[Expr | None, Expr]:

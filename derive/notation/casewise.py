@@ -122,7 +122,7 @@ class Casewise(Enclosed):
     def _largest(self, node: Big, bound: Bound) -> Value:
         """max(a, b, …), max_i x_i, and the same with min."""
         b = binder(node.below)
-        if node.op in COMPARED and b is not None and node.above is None:
+        if node.op in COMPARED and b is not None and b[0] in self.letters and node.above is None:
             low, high = self._implied(b[0], node.body, b[1])
             i = index(b[0], low, high)
             body = self._expr(node.body, {**bound, b[0]: i})

@@ -196,6 +196,8 @@ class Reader(Derivatives):
         if node.op not in ("sum", "prod") or b is None:
             return self._largest(node, bound)
         letter, lower = b
+        if letter not in self.letters:
+            raise Unreadable(f"a {node.op} over the values of {letter} is not read here", node.span)
         upper = present(node.above)
         if upper is not None:
             low, high = self.dictionary.limits((lower, upper), letter)

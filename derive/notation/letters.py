@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from .conventions import INDEX_LETTERS
 from .names_in_notes import is_letter, take_apart
 from .runs import walk
-from .scope import binder
+from .scope import Binder, binder, present
 from .syntax import Big, Bin, Chain, Entries, Group, Juxt, Listing, Node, Sym
 
 
 def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
     """The letters that sums bind or lists of indices hold, and the usual ones where they stand as a script.
+
+    The x of Σ_x p(x) and the θ of max_θ L(θ), which stand for values and mark no other letter, are none.
 
     A letter that names a quantity itself, such as the gate i_t, is a label in W_i; so are w and b in f_{w,b}.
     """
@@ -20,9 +22,9 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
     found: set[str] = set()
     lefts = [node.operands[0] for node in nodes if isinstance(node, Chain)]
     gates = {s.base for s in lefts if isinstance(s, Sym) and s.sub is not None}
-    standing = _standing(nodes)
+    standing, below = _standing(nodes), _below(nodes)
     for node in (n for top in nodes for n in walk(top)):
-        if isinstance(node, Big) and (bound := binder(node.below)) is not None:
+        if isinstance(node, Big) and (bound := binder(node.below)) is not None and _counts(node, bound, below):
             found.add(bound[0])
         if isinstance(node, Entries):
             found |= {letter for letter, _, _ in node.running}
@@ -33,6 +35,19 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
         scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
         found |= (INDEX_LETTERS - gates) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
     return frozenset(found | _beside(nodes, found))
+
+
+def _counts(node: Big, bound: Binder, below: frozenset[str]) -> bool:
+    """Whether what an operator binds counts something: it has limits, or is written below other letters."""
+    letter, lower = bound
+    limited = node.op in ("sum", "prod") and (lower is not None or present(node.above) is not None)
+    return limited or letter in INDEX_LETTERS | below
+
+
+def _below(nodes: Iterable[Node]) -> frozenset[str]:
+    """The letters that stand below others."""
+    subs = (n.sub for n in _every(nodes) if isinstance(n, Sym) and n.sub is not None)
+    return frozenset(n.base for sub in subs for n in walk(sub) if isinstance(n, Sym))
 
 
 def _standing(nodes: Iterable[Node]) -> set[str]:
