@@ -56,6 +56,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.lowering
 	$(BIN)/python -m benchmarks.beside
+	$(BIN)/python -m benchmarks.learners
 	$(BIN)/python -m benchmarks.streaming
 	$(BIN)/python -m benchmarks.checkers
 

@@ -111,9 +111,9 @@ def train(
     given = {"module": module, "data": data, "validation": validation, "held": frozenset(held or {})}
     model = {"spot_check": spot_check, "hessian": hessian, "allowed": allowed, "parts": parts or Parts()}
     loop = _loop(chosen, start, prediction, **given, **model)
-    path, mark = None if checkpoint is None else Path(checkpoint), _mark(loop, chosen, start)
-    if spread is not None:
-        loop = replace(loop, data=spread(data), validation=validation and spread(validation))
+    path = None if checkpoint is None else Path(checkpoint)
+    mark = _mark(loop, chosen, start) if path else ""  # which reads all data
+    loop = loop if spread is None else replace(loop, data=spread(data), validation=validation and spread(validation))
     first = _begun(loop, start, path if resume else None, mark)
     return _outcome(loop, chosen, _followed(loop, chosen, first, mark, path, on_epoch))
 
