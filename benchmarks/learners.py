@@ -27,7 +27,7 @@ from .writing import machine, write_section
 
 THREADS = 2
 HEAD = ("what", "sizes", "ours ms", "scikit-learn ms", "ours / theirs")
-INTRODUCTION = """One solve of logistic regression by L-BFGS, one epoch of Adam over batches of 128 with a hidden layer of
+INTRODUCTION = """One solve of logistic regression by L-BFGS, one epoch of Adam over batches of 128, with a layer of
 tanh. Ours goes to a gradient of 1e-10, theirs to 1e-6. Ours also computes the objective and the predictions over all
 points, before and after each epoch and each step of the solver: more than half of its time."""
 Pair = tuple[Callable[[], Any], Callable[[], Any]]
