@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ..notation.runs import walk
-from ..notation.syntax import Bin, Chain, Dots, Fn, Group, Juxt, Listing, Neg, Node, Num, Sym
+from ..notation.syntax import Bin, Chain, Dots, Fn, Group, Juxt, Listing, Neg, Node, Num, Prose, Sym
 from .terms import At, Event, Value
 
 SURE_FAMILIES = frozenset({"p", "q", "P", "Q", "Pr"})
@@ -80,6 +80,10 @@ def listed(node: Node) -> tuple[Node, ...]:
     node = regrouped(unbraced(node))
     if isinstance(node, Listing) and node.separator in (",", ";"):
         return tuple(part for item in node.items for part in listed(item))
+    if isinstance(node, Listing) and node.separator == "text":
+        words = {n.text.strip() for n in node.items if isinstance(n, Prose)}
+        if words == {"and"}:
+            return tuple(part for item in node.items if not isinstance(item, Prose) for part in listed(item))
     if isinstance(node, Bin) and node.op in BOTH:
         return (*listed(node.left), *listed(node.right))
     return (node,)

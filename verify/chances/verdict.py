@@ -16,14 +16,16 @@ from .linear import judge_linear
 from .maximum import judge_maximum
 from .mending import rules_for
 from .misses.coins import counted
-from .misses.miss import found_as
+from .misses.miss import Miss, found_as
 from .misses.table import miss_in
 from .named import judge_named
 from .order import judge_order
 from .pointwise import holds_pointwise, judge_pointwise, told_by
+from .predictive import judge_predictive
 from .sampled import judge_sampled
 from .sequences import holds_in_sequences, judge_sequences
 from .stated import judge_stated
+from .totals import judge_numbers
 
 READ = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
 OPEN = READ | {Verdict.UNREAD}
@@ -48,6 +50,10 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         return found_as(miss, line)
     if (right := counted(line, context) or judge_stated(line, context)) is not None and found is not Verdict.PROVED:
         return right, None
+    if (numbers := judge_numbers(line, context)) is not None:
+        return found_as(numbers, line) if isinstance(numbers, Miss) else (numbers, None)
+    if (predictive := judge_predictive(line, context)) is not None:
+        return predictive
     named = judge_named(line, context)
     named = judge_linear(line, context) or named
     judgement = named
