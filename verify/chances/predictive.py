@@ -12,7 +12,7 @@ from derive.chances.events import SET_FONTS, has_label
 from derive.chances.networks import Factor, Network
 from derive.chances.terms import Mass, Outcome, Total, within
 from derive.notation.runs import walk
-from derive.notation.syntax import Group, Listing, Node, Sym
+from derive.notation.syntax import Big, Group, Listing, Node, Sym
 
 from ..context import Context
 from ..doubts import of_words
@@ -60,7 +60,9 @@ def _holds(line: Line, context: Context) -> Verdict:
 
 def _outcome(line: Line, knowledge: Knowledge, context: Context) -> Verdict | None:
     """Whether a relation holds in random worlds with the factors of a prediction; None if it is none."""
-    if line.right is None or line.operator != "=" or not knowledge.speaks or not PREDICTS.search(context.lines.prose):
+    if line.right is None or line.operator != "=" or not knowledge.speaks:
+        return None
+    if not any(isinstance(n, Big) for n in walk(line.right)) or not PREDICTS.search(context.lines.prose):
         return None
     sides = next(readings_of(line, knowledge), None)
     network = None if sides is None else _network(sides)

@@ -60,8 +60,9 @@ def _is_all(line: Line) -> bool:
 
 def _exponents(line: Line, context: Context) -> tuple[Counts, tuple[Node, Node], tuple[Linear, Linear]] | None:
     """The counts that the text speaks of, and the two exponents of a formula about them."""
-    counts = _counts(context)
-    if counts is None or line.carried is not None:
+    raised = any(isinstance(n, Group) and n.sup is not None and _is_rest(n.body) for n in nodes_of(line))
+    counts = _counts(context) if raised and line.carried is None else None
+    if counts is None:
         return None
     if not PROBABILITY.search(line.formula.before[-300:]) and next(brackets((line.left,)), None) is None:
         return None
@@ -188,6 +189,11 @@ def _powers(node: Node, chance: str) -> Iterator[tuple[Node, Node]]:
             continue
         if one.base == chance and one.sub is None and linear(two.body) == {"1": 1, chance: -1}:
             yield one.sup, two.sup
+
+
+def _is_rest(node: Node) -> bool:
+    """Whether a bracket holds 1 − p."""
+    return isinstance(node, Bin) and node.op == "-" and isinstance(node.left, Num) and isinstance(node.right, Sym)
 
 
 def _is_elsewhere(letter: str, line: Line, context: Context) -> bool:
