@@ -54,6 +54,7 @@ class Factorisation:
         right: the product.
         size: the letter of the length.
         heads: the letters of distributions in it, all of which are conditionals of one joint distribution.
+        spelled: the same with what stands below them.
         wholes: what single letters stand for, as the text says.
     """
 
@@ -62,6 +63,7 @@ class Factorisation:
     right: Node
     size: str
     heads: frozenset[str]
+    spelled: frozenset[str] = frozenset()
     wholes: Mapping[str, Node] = field(default_factory=dict)
 
     def at(self, length: int) -> tuple[Network, dict[str, Node]]:
@@ -144,6 +146,7 @@ def factorisation_of(left: Node, right: Node, wholes: Mapping[str, Node]) -> Fac
             right=right,
             size=min(sizes),
             heads=frozenset(letters | {head.base}),
+            spelled=frozenset(map(spelled, heads | {head})),
             wholes=wholes,
         )
         for length in (3, 4):
@@ -166,6 +169,11 @@ def standard(template: str, letters: Mapping[str, Node], size: str) -> Factorisa
 
     left, right = (rebuild(side, change) for side in chain.operands)  # type: ignore[union-attr]
     return Factorisation(family="p", left=left, right=right, size=size, heads=frozenset({"p"}))
+
+
+def spelled(head: Sym) -> str:
+    """The letter of a distribution with what stands below it."""
+    return label(Sym(base=head.base, sub=head.sub, span=head.span))
 
 
 def _is_product(node: Node) -> bool:

@@ -165,6 +165,8 @@ def _doubts(line: Line, setting: Setting, terms: list[Term]) -> Iterator[str]:
     families = {base_of(m.family) for found in masses for m in found}
     if not families <= setting.networks.keys():
         yield "the text does not say into which factors a distribution falls"
+    if any(m.family.partition("_")[2].isdigit() for found in masses for m in found):
+        yield "a distribution with a number below its letter may be any"
     if line.link == 0 and (isinstance(line.right, Num) or not masses[0] or not masses[1]):
         yield "one side holds no probability: it may be a definition"
     names = [{t.text for t in within(term) if isinstance(t, Name)} for term in terms]

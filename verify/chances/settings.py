@@ -21,7 +21,7 @@ from derive.chances.events import (
     unbraced,
     variables_of,
 )
-from derive.chances.networks import Factorisation, Network, factorisation_of, standard
+from derive.chances.networks import Factorisation, Network, factorisation_of, spelled, standard
 from derive.chances.reading import Reading
 from derive.chances.terms import Mass, Over, Term, Total, within
 from derive.chances.unrolled import Unrolling, free_letters
@@ -56,6 +56,7 @@ class Setting:
         networks: for the letter of a family its factors.
         wholes: what letters for whole sequences stand for.
         heads: the letters of conditionals of a joint distribution, to its own letter.
+        spelled: the same letters with what stands below them.
         below: the parameter of each family that has one, which a text may leave out.
         names: what names mean, with the line that says so.
         tables: random distributions that were made.
@@ -67,6 +68,7 @@ class Setting:
     networks: Mapping[str, Network] = field(default_factory=dict)
     wholes: Mapping[str, Node] = field(default_factory=dict)
     heads: Mapping[str, str] = field(default_factory=dict)
+    spelled: frozenset[str] = frozenset()
     below: Mapping[str, Node] = field(default_factory=dict)
     names: dict[str, tuple[Term, int]] = field(default_factory=dict)
     tables: dict[Any, Any] = field(default_factory=dict)
@@ -135,7 +137,8 @@ class Setting:
     def _headed(self, head: Sym, parameters: tuple[Node, ...]) -> Sym:
         if self._family(head) not in self.networks:
             return head
-        subs = [n for n in (head.sub, *parameters) if n is not None]
+        own = None if spelled(head) in self.spelled else head.sub
+        subs = [n for n in (own, *parameters) if n is not None]
         subs = subs or [n for family, n in self.below.items() if family == self._family(head)]
         unique = list({label(n): n for n in subs}.values())
         sub = None if not unique else unique[0]
@@ -188,6 +191,7 @@ class Settings:
             networks=networks,
             wholes=wholes,
             heads=heads,
+            spelled=frozenset(s for told in said.values() for s in told.spelled),
             below={family: told.parameter for family, told in said.items() if told.parameter is not None},
             told=frozenset(places),
         )
