@@ -124,6 +124,7 @@ RESERVATIONS = (Role.CHANGE, Role.EQUATION, Role.ASSUMPTION, Role.DEFINITION, Ro
 _PATTERNS = tuple((p.role, re.compile(rf"(?<![\w-])(?:{p.words})(?![\w-])", re.IGNORECASE)) for p in PHRASES)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$(\\])|(?<=[.!?])\s*\n")
 _TAG = re.compile(r"\s*\(\d+(?:\.\d+)*\)\s*")
+_SO = re.compile(r"[\s,;:]*(?:and )?(?:so(?: that)?|hence|thus|therefore|consequently|then)[\s,:]*", re.IGNORECASE)
 _MATHS = re.compile(r"\$[^$]*\$")
 _ITEM = re.compile(r"[\s•*\-–,;:.]*(?:\$[^$]*\$[\s•*\-–,;:.]*)+")
 
@@ -159,3 +160,19 @@ def says_the_same(formula: Formula) -> bool:
     """Whether the words before a formula say, without a reservation, that it states again what stands before it."""
     sentence = introduction(formula)
     return mentions(sentence, Role.RESTATEMENT) and not mentions(sentence, *RESERVATIONS)
+
+
+def follows_from(formula: Formula, earlier: Formula, *, certain: bool) -> bool:
+    """Whether a formula is said, without a reservation, to follow from an earlier one that it can only state again.
+
+    Args:
+        formula: a second equation for a name.
+        earlier: the first one.
+        certain: whether the name can mean nothing else, as δ after δ = ∂L/∂z; if not, nothing but a word such as `so`
+            may stand between the two formulas and what is said of the first.
+    """
+    sentence = introduction(formula)
+    if announced(sentence) is not Role.CLAIM or mentions(sentence, *RESERVATIONS):
+        return False
+    last = _SENTENCE.split(formula.before.strip())[-1]
+    return certain or (earlier.latex in last and _SO.fullmatch(last.rpartition("$")[2]) is not None)

@@ -43,7 +43,7 @@ from .related.nearness import near_found
 from .related.order import order_found, proved_order
 from .repair import repair
 from .results import Severity, Statement, StatementKind, Suggestion, Verdict
-from .roles import says_the_same
+from .roles import follows_from, says_the_same
 from .rules.edit import Rule
 from .slips import slip_in
 from .standards.found import standard_found
@@ -219,7 +219,10 @@ def _restatement(line: Line, document: Document, context: Context) -> Found:
         if context.is_anew(again.name):
             return Found(kind=kind, verdict=Verdict.DEFINED, reading=shown)
         other = Found(kind=kind, verdict=Verdict.UNDECIDED, because=again.reason, reading=shown)
-        if earlier.formula.headings != line.formula.headings or not says_the_same(line.formula):
+        first = context.definitions.get(again.earlier)
+        certain = first is not None and first.expr.has(Partial)
+        told = says_the_same(line.formula) or follows_from(line.formula, earlier.formula, certain=certain)
+        if earlier.formula.headings != line.formula.headings or not told:
             return other
         return _compared(line, earlier, again.name, where, context) or other
     because = f"it follows from the definition of {again.name} in line {where}"

@@ -12,6 +12,7 @@ from typing import cast
 
 from .primed import told_apart
 from .runs import children, join_letters, rebuild, walk, with_children
+from .strokes import upright
 from .syntax import Array, Big, Bin, Chain, Dots, Empty, Entries, Fn, Group, Juxt, Listing, Node, Num, Span, Sym
 from .unequal import with_brackets
 from .unindexed import indexed
@@ -22,8 +23,8 @@ Running = tuple[Node, Node]  # the number at the first term, and what stands the
 
 
 def prepared(node: Node) -> Node:
-    """A statement as parsed: letters joined, k' told from k, ellipses and Σ_{i≠j} written out, sums indexed."""
-    return with_brackets(indexed(written_out(told_apart(join_letters(node)))))
+    """A statement as parsed: letters joined, k' told from k, ellipses and Σ_{i≠j} written out, sums indexed, ∂f/∂x."""
+    return with_brackets(indexed(written_out(told_apart(join_letters(upright(node))))))
 
 
 def written_out(node: Node) -> Node:
