@@ -348,10 +348,11 @@ class Applications(Lookup):
         return self._masked(node.span, self._function_value(node.name, node, node.argument, bound))
 
     def _may_end_before(self, argument: Juxt) -> bool:
-        """Whether a function may reach less far than its argument: log a (b + c), but not log p(x | μ)."""
+        """Whether a function may reach less far than its argument: log a (b + c), but not log p(x | μ) or log σ(z)."""
         head, group, *rest = argument.items
         event = isinstance(head, Sym) and head.base in PROBABILITY_LETTERS
-        applied = event and isinstance(group, Group) and is_event(group)
+        known = isinstance(head, Sym) and self.dictionary.function(head.base) is not None
+        applied = isinstance(group, Group) and ((event and is_event(group)) or known)
         return any(isinstance(i, Group) for i in (rest if applied else (group, *rest)))
 
 
