@@ -37,6 +37,7 @@ REPEATED = frozenset({"sign", "number dropped", "exponent", "exponent put in", "
 AGAIN = frozenset({"", "+", "-", "^2"})  # what is put in place where a slip is made twice
 MOST_CONFIRMED = 8
 UNSCREENED = 40
+MOST_RANKED = 500
 MOST_JUDGED = 900
 USUAL = 1.9  # the cost up to which an edit is tried before two at once
 SECONDS = 8.0  # of computing, after which no more corrections are tried
@@ -145,7 +146,8 @@ class _Repair:
     def ranked(self, rank: Callable[[Node], int | None]) -> tuple[Rule, Suggestion] | None:
         """The correction, among edits of the right side that are ranked by what comes of them."""
         second: Candidate | None = None
-        for c in self._timely([c for c in self._singles() if not c.on_left]):
+        singles = [c for c in self._singles() if not c.on_left]
+        for c in self._timely(singles[:MOST_RANKED]):
             node = self._edited_side(c)
             found = rank(node) if node is not None else None
             if found == 0:

@@ -97,13 +97,13 @@ def _match(line: Line, row: Standard, *, numbers: bool = True, free: bool = Fals
 
 
 def _may_be(line: Line, row: Standard) -> bool:
-    """Whether a formula can be read, and has letters of the thing, and no more than one other."""
+    """Whether a formula can be read, and has letters of the thing and no other."""
     assert line.right is not None
     try:
         atoms = formula_of(_spelled(line.right, _words_of(line))).atoms
     except Unclear:
         return False
-    return len(atoms) >= FEWEST_LETTERS and sum(not is_listed(a, row) for a in atoms) <= 1
+    return len(atoms) >= FEWEST_LETTERS and all(is_listed(a, row) for a in atoms)
 
 
 def _words_of(line: Line) -> frozenset[str]:

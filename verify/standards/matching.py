@@ -154,9 +154,9 @@ def _assignments(
     left = [p for p in standard.parts if p.letter not in only]
     options = []
     for a in formula.atoms:
-        contested = len(listed[a]) == 1 and only.count(listed[a][0].letter) > 1  # t and y, both written for a target
-        found = listed[a] + left if contested else listed[a] or left
-        options.append([p for p in found if _fits(a, p, arities, formula.limits)])
+        shared = len(listed[a]) == 1 and only.count(listed[a][0].letter) > 1  # t and y, both written for a target
+        found = listed[a] + left if shared or _siblings(a, formula.atoms) else listed[a] or left
+        options.append([p for p in dict.fromkeys(found) if _fits(a, p, arities, formula.limits)])
     yield from _chosen(formula.atoms, options, {}, frozenset())
 
 
@@ -194,12 +194,18 @@ def _chosen(
 
 def _is_customary(assignment: Assignment) -> bool:
     """Whether all letters but one are among those by which texts write their parts."""
-    return len(strange(assignment)) <= 1
+    return len(strange(assignment)) <= (1 if len(assignment) > 2 else 0)
 
 
 def strange(assignment: Assignment) -> tuple[Atom, ...]:
-    """The letters that are none of those by which texts write their parts."""
-    return tuple(a for a, p in assignment.items() if not any(atom_named(w).name in (a.name, a.core) for w in p.written))
+    """The letters that are none of those by which texts write their parts, nor x_b beside such an x_a."""
+    known = {a for a, p in assignment.items() if any(atom_named(w).name in (a.name, a.core) for w in p.written)}
+    return tuple(a for a in assignment if a not in known and not known & set(_siblings(a, tuple(assignment))))
+
+
+def _siblings(atom: Atom, atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
+    """The same letter with other free indices: x_b beside x_a."""
+    return tuple(a for a in atoms if a != atom and a.core == atom.core and a.arity == atom.arity)
 
 
 def is_listed(atom: Atom, standard: Standard) -> bool:
