@@ -34,6 +34,8 @@ ROWS: tuple[Standard, ...] = (
             r"a^2 \exp(-\frac{(x - y)^2}{2 \sigma^2})",
         ),
         also=(
+            r"a^2 \exp(-\frac{1}{2} \sum_k \frac{(x_k - y_k)^2}{\sigma_k^2})",
+            r"\exp(-\frac{1}{2} \sum_k \frac{(x_k - y_k)^2}{\sigma_k^2})",
             r"\exp(-\frac{\|\mathbf{x} - \mathbf{y}\|^2}{\sigma^2})",
             r"\exp(-\frac{\|\mathbf{x} - \mathbf{y}\|^2}{\sigma})",
             r"a \exp(-\frac{\|\mathbf{x} - \mathbf{y}\|^2}{2 \sigma^2})",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
+from verify.check import check_document
+from verify.documents.markdown import read_markdown
 from verify.standards.matching import atom_named, match, node_of, variants_of
 from verify.standards.naming import plain
 
@@ -29,6 +32,13 @@ def test_a_formula_with_another_term_or_factor_is_none_of_its_row(row: Standard)
         if "mathbf" not in variant.latex:
             assert match(node_of(f"{variant.latex} + \\frac{{3}}{{7}}"), row, numbers=False) is None
         assert match(node_of(f"\\frac{{3}}{{7}} ({variant.latex})"), row, numbers=False) is None
+
+
+def test_other_conventions_are_never_called_wrong() -> None:
+    path = Path(__file__).parent / "conventions.md"
+    statements = check_document(read_markdown(str(path), path.read_text(encoding="utf-8")), timeout=20).statements
+    assert len(statements) > 60
+    assert not [s.latex for s in statements if s.severity is not None]
 
 
 def test_names_are_told_apart() -> None:

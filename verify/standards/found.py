@@ -60,11 +60,13 @@ def _is_usual(match: Match, line: Line, found: Found) -> Found | None:
 def _near_miss(line: Line, row: Standard, document: Document, context: Context, found: Found) -> Found | None:
     """The conflict with the standard formula of which a definition is one edit away.
 
-    An edit that loses a letter counts only where it puts another one in its place, and where no other edit helps.
+    An edit that leaves out a letter or a running index does not count; one that puts another letter in the place of the
+    last of its kind counts only where no other edit helps.
     """
     assert line.right is not None
     words = _words_of(line)
     right = _spelled(line.right, words)
+    indices = _indices(right)
     before, own = _letters(right), set(_letters(line.left)) - _arguments(line.left)
 
     def rank(edited: Node) -> int | None:
@@ -73,6 +75,8 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         if after.total() < before.total() or gained & own:
             return None
         if _missing(line, edited):
+            return None
+        if _indices(_spelled(edited, words)) < indices:
             return None
         near = _match(dataclasses.replace(line, right=edited), row, numbers=False)
         return int(bool(lost)) if near is not None and near.certain and not strange(near.assignment) else None
@@ -119,6 +123,11 @@ def _missing(line: Line, right: Node) -> set[str]:
     announced = {n.base for n in parameters_of(line.left) if isinstance(n, Sym)}
     missing = announced - {a.core for a in atoms_of(right)}
     return missing if len(missing) < len(announced) else set()
+
+
+def _indices(node: Node) -> int:
+    """How many indices that are summed over the letters of an expression have."""
+    return sum(a.arity for a in atoms_of(node))
 
 
 def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterator[str]:

@@ -110,7 +110,7 @@ class Letters:
             if k in summed and (letters or is_index(piece)):
                 places += [self._place(piece)] if is_index(piece) else [at_bound(b) for b in letters]
                 continue
-            text = text_of(piece)
+            text = _written(piece)
             parts.append(text)
             label += "" if is_running(piece) else f"_{text}"
         name = f"{core}_{','.join(parts)}" if parts else core
@@ -158,6 +158,13 @@ def pieces_of(node: Sym, arguments: tuple[Node, ...]) -> tuple[tuple[Node, ...],
         letters = isinstance(sub, Juxt) and all(isinstance(i, Sym | Num) for i in sub.items) and len(sub.items) < 3
         pieces += sub.items if isinstance(sub, Listing) or (isinstance(sub, Juxt) and letters) else [sub]
     return (*pieces, *arguments), power
+
+
+def _written(piece: Node) -> str:
+    """A script or an argument as part of a name; what stands behind a stroke is told from another argument."""
+    if isinstance(piece, Listing):
+        return piece.separator.join(_written(i) for i in piece.items)
+    return text_of(piece)
 
 
 def core_of(node: Sym) -> str:

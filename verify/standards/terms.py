@@ -179,7 +179,7 @@ class Terms(Sums):
         if group.opening == "\\{" or not is_application(head, group):
             return None
         rest.pop(0)
-        arguments = group.body.items if isinstance(group.body, Listing) else (group.body,)
+        arguments = _arguments(group.body)
         return self._raised(self._symbol(head, arguments), group.sup)
 
     def _expected(self, below: Node | None, body: Node) -> Term:
@@ -241,7 +241,7 @@ class Terms(Sums):
         if known is None:
             head = Sym(base=node.name, sub=node.sub, primes=node.primes, span=node.span)
             inner = argument.body if isinstance(argument, Group) else argument
-            arguments = inner.items if isinstance(inner, Listing) else (inner,)
+            arguments = _arguments(inner)
             if node.name == "E":
                 return self._raised(self._expected(node.sub, inner), raised)
             return self._raised(self._symbol(head, arguments), raised)
@@ -250,6 +250,11 @@ class Terms(Sums):
             base = self.term(node.sub)
             return self._raised(lambda s: np.log(body(s)) / np.log(base(s)), raised)
         return self._raised(lambda s: known(body(s)), raised)
+
+
+def _arguments(node: Node) -> tuple[Node, ...]:
+    """What stands in the brackets of a function: f(x, y) has two arguments, p(x | y) one that holds both."""
+    return node.items if isinstance(node, Listing) and node.separator == "," else (node,)
 
 
 def norm(body: Term, sub: Node | None) -> Term:
