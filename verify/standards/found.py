@@ -107,7 +107,9 @@ def _may_be(line: Line, row: Standard) -> bool:
         atoms = formula_of(_spelled(line.right, _words_of(line))).atoms
     except Unclear:
         return False
-    return len(atoms) >= FEWEST_LETTERS and all(is_listed(a, row) for a in atoms)
+    running = {a.core for a in atoms if a.arity}
+    whole = any(a.name in running and not a.arity for a in atoms)  # y beside y_k: a vector, in a notation of its own
+    return len(atoms) >= FEWEST_LETTERS and all(is_listed(a, row) for a in atoms) and not whole
 
 
 def _words_of(line: Line) -> frozenset[str]:
