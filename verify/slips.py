@@ -47,7 +47,7 @@ def slip_in(line: Line, dictionary: Dictionary) -> Slip | None:
 def _own_bounds(node: Node, line: Line) -> Iterator[Slip]:
     r"""`\sum_{k=1}^{k}`: repaired with the capital letter."""
     source = line.formula.latex
-    for big in (n for n in walk(node) if isinstance(n, Big)):
+    for big in (n for n in walk(node) if isinstance(n, Big) and n.op != "int"):  # ∫_a^a has limits alone
         bound, above = binder(big.below), present(big.above)
         if bound is None or not isinstance(above, Sym) or above.base != bound[0] or above.sub or above.sup:
             continue

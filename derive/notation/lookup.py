@@ -96,6 +96,8 @@ class Lookup(ABC):
             return Integer(0)
         if self.survey.steps.usage.identity and is_identity(node, self.letters):
             return self._identity(node)
+        if node.base == "I" and named_.plain not in self.survey.defined:
+            self.doubts.append("I may be the identity")
         if is_ones(node) and named_.power is None:
             self.arrays = True
             self._atom(node.span, Integer(1))

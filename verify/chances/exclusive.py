@@ -1,12 +1,13 @@
-"""Events that may exclude each other: D and H of P(T) = P(T|D)P(D) + P(T|H)P(H), which no sign marks as opposites."""
+"""Events that may be all there are: D and H of P(T) = P(T|D)P(D) + P(T|H)P(H), which no sign marks as opposites."""
 
 from __future__ import annotations
 
 import dataclasses
+from fractions import Fraction
 from functools import partial
 from itertools import combinations
 
-from derive.chances.equality import equal
+from derive.chances.equality import Assumed, equal
 from derive.chances.terms import Event, Mass, Term, inside, within
 
 
@@ -22,6 +23,27 @@ def exclusive(left: Term, right: Term) -> tuple[str, ...] | None:
         if equal(denying(left), denying(right)):
             return one, other
     return next(several, None)
+
+
+def all_values(left: Term, right: Term) -> str | None:
+    """A variable of which two numbers stand in a claim that is true if they are all its values: y of y = 0, y = 1."""
+    masses = [m for side in (left, right) for m in within(side) if isinstance(m, Mass)]
+    numbers: dict[str, set[Fraction]] = {}
+    for event in (e for m in masses for e in m.events | m.given if isinstance(e.value, Fraction)):
+        numbers.setdefault(event.variable, set()).add(Fraction(str(event.value)))
+    for variable, found in numbers.items():
+        low, high = min(found), max(found)
+        if len(found) == 2 and equal(left, right, Assumed(two_valued={variable: (low, high)})):
+            return variable
+        if len(found) > 2:
+            return variable
+    return None
+
+
+def events_in(left: Term, right: Term) -> frozenset[str]:
+    """The capital letters that name events by themselves."""
+    masses = (m for side in (left, right) for m in within(side) if isinstance(m, Mass))
+    return frozenset(name for m in masses for e in m.events | m.given if (name := _named(e)) is not None)
 
 
 def _named(event: Event) -> str | None:

@@ -27,7 +27,7 @@ from ..lines import Line
 from ..results import Counterexample, Verdict
 from ..roles import Role, role_of
 from .evaluation import EXACT, FLOATS, Evaluation, free_letters
-from .exclusive import exclusive
+from .exclusive import all_values, events_in, exclusive
 from .knowledge import Knowledge
 from .naming import defined
 from .trials import unless_in_doubt
@@ -37,6 +37,7 @@ SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
 COEFFICIENTS = frozenset({"a", "b", "c", "d", "k", "alpha", "beta", "gamma"})  # of aX + b, of no meaning of their own
 MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
 CHOSEN = re.compile(r"\b(?:tight|equality|exact\w*|choos\w+|chosen|optimal|when|if|setting|assum\w+)\b", re.IGNORECASE)
+MOMENTS = frozenset({"mu", "sigma"})  # letters of means and deviations, of which the words may say so
 EQUALITIES = frozenset({"=", ":=", "=="})
 SUBSCRIPT = re.compile(r"_?\{?\d+\}?$")
 APART = 1e-6
@@ -150,6 +151,8 @@ def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
     shown: Counterexample | None = None
     for sides in readings:
         reason = may_be_meant(line, sides)
+        if reason is None and knowledge.nested and events_in(*sides.both):
+            reason = "one event may be a part of another one"
         if reason is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=reason)
         for kind in _kinds(line, sides, knowledge):
@@ -262,6 +265,11 @@ def _related_events(line: Line, sides: Sides) -> str | None:
         return f"the value {computed[0]} may follow from the other values"
     if (apart := exclusive(*sides.both)) is not None:
         return f"{' and '.join(apart)} may exclude each other"
+    if (values := all_values(*sides.both)) is not None:
+        return f"{values} may have no other values"
+    moments = {t.text for side in sides.both for t in within(side) if isinstance(t, Name)}
+    if sides.reading.measures and (told := sorted(n for n in moments if n.partition("_")[0] in MOMENTS)):
+        return f"{told[0]} may be a moment of its variables"
     return None
 
 

@@ -49,6 +49,7 @@ CONDITIONALLY = re.compile(  # or said of a case only, or denied
     r"condition|given|\bnot\b|n't\b|\bif\b|\bwhen\b|\bunless\b|\bwhether\b|\bnever\b|\bneed\b", re.IGNORECASE
 )
 RANDOM = re.compile(r"random (?:variables?|vectors?)\s*((?:\$[^$]*\$(?:,| and|, and)?\s*)+)", re.IGNORECASE)
+NESTED = re.compile(r"\\subset(?:eq)?\b|\bsubsets?\b|\bimplies\b", re.IGNORECASE)
 DISJOINT = re.compile(r"\bdisjoint\b|\bmutually exclusive\b|\bexclude each other\b", re.IGNORECASE)
 TWO_VALUED = re.compile(r"\bbinary\b|\bbernoulli\b|\btwo classes\b|\bcoin\b|\btwo outcomes\b", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
@@ -77,6 +78,7 @@ class Knowledge:
         names: what it defines in terms of probabilities, the first time under each heading.
         several: whether it has several distributions.
         disjoint: whether it calls events disjoint.
+        nested: whether it calls an event a part of another one.
         told_under: the headings under which the distributions of its variables are named.
         merged: whether no two distributions differ in a subscript only.
         settings: what it says of sequences of variables.
@@ -94,6 +96,7 @@ class Knowledge:
     names: tuple[Meaning, ...] = ()
     several: bool = False
     disjoint: bool = False
+    nested: bool = False
     told_under: frozenset[tuple[str, ...]] = frozenset()
     merged: bool = False
     tied: bool = False
@@ -152,6 +155,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         several=len(families) > 1,
         told_under=frozenset(f.headings for n, f in lines.nodes if moments and moments_of((n,), variables, values)),
         disjoint=DISJOINT.search(text) is not None,
+        nested=NESTED.search(text) is not None,
         tied=any(map(_ties, nodes)),
         laws=named_laws(nodes),
         independently=any(INDEPENDENT.search(s) and not CONDITIONALLY.search(s) for s in SENTENCE.split(text)),
