@@ -31,6 +31,7 @@ from derive.notation.syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, N
 from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
 from verify.context import Context, context_of
+from verify.deciding import judged
 from verify.differences import by_differences
 from verify.documents.markdown import read_markdown
 from verify.equations import posed
@@ -39,7 +40,6 @@ from verify.judge import Equation, with_variables
 from verify.lines import Line, lines_of
 from verify.points import values_at
 from verify.results import Verdict
-from verify.statements import judged
 
 NOTES = Path(__file__).resolve().parent.parent / "tests" / "verify" / "fixtures"
 SIZES = ((2, 3, 4, 2), (3, 2, 2, 4), (1, 2, 3, 1))

@@ -18,13 +18,13 @@ from derive.catalog import all_models
 from derive.model import Model
 from derive.notation.equations import equation_latex
 from reports.content.results import variables
+from verify.deciding import judged
 from verify.equations import posed
 from verify.limits import OutOfTime, time_limit
 from verify.lines import Line
 from verify.repair import repair
 from verify.sandbox import Workers
 from verify.scope import squeezed
-from verify.statements import judged
 
 from .mutants import NOTES, Changed, Outcome, changed, claims_in, mutations, outcome, wrong
 

@@ -75,6 +75,7 @@ class Context:
         solutions: line number to the name whose best value the line gives.
         unread: name to the reason why no definition of it could be read.
         wrong: line number to the definition that it makes as it stands, which contradicts an earlier one.
+        spoken: names of which the text speaks elsewhere, with another label: the x_j of x_i.
     """
 
     lines: Lines
@@ -89,6 +90,7 @@ class Context:
     solutions: dict[int, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     wrong: dict[int, Stated] = field(default_factory=dict)
+    spoken: frozenset[str] = frozenset()
     models: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
     wholes: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
     chances: Knowledge = field(default_factory=lambda: Knowledge(speaks=False))

@@ -46,6 +46,7 @@ CONDITIONS_WITHIN = re.compile(  # X + Y = a X + b Y \text{ with } a = b = 1
     re.DOTALL,
 )
 BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?\b", re.IGNORECASE)
+UNREADABLE = "could not be read"
 WEIGHTS = "WUV"  # letters of weights, which no text takes to be symmetric
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
@@ -143,7 +144,7 @@ def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line:
     known -= arrays - {d.name for d in context.definitions.values()} - context.dictionary.hidden.keys()
     on_left, on_right = needed(left, left, model), needed(right, right, model)
     for name in sorted(on_right - on_left if left.has(Partial) else on_right ^ on_left):
-        if name not in known:
+        if name not in known | context.spoken:
             yield f"the text does not define {name}"
 
 
@@ -213,5 +214,5 @@ def unread_names(left: Expr, right: Expr, model: Model, context: Context) -> str
     """Why a claim cannot be judged at all: a name that it rests on has a definition that could not be read."""
     for name in sorted(needed(left, right, model) | {name_of(a) for s in (left, right) for a in names_in(s)}):
         if name in context.unread and name not in model.defined:
-            return f"the definition of {name} could not be read: {context.unread[name]}"
+            return f"the definition of {name} {UNREADABLE}: {context.unread[name]}"
     return None

@@ -78,7 +78,7 @@ class Density:
 def unnormalised(line: Line, context: Context) -> Found | None:
     """What is found of a density that does not integrate to 1; None of anything else."""
     density = _density(line, context)
-    wrong = None if density is None else _integrals(density)
+    wrong = None if density is None else off_one(density)
     if density is None or wrong is None:
         return None
     values, found = wrong
@@ -88,7 +88,7 @@ def unnormalised(line: Line, context: Context) -> Found | None:
 
     def verdict(edited: Line) -> Verdict:
         changed = _density(edited, context)
-        return Verdict.HOLDS if changed is not None and _is_one(changed) else Verdict.UNDECIDED
+        return Verdict.HOLDS if changed is not None and is_one(changed) else Verdict.UNDECIDED
 
     mended = repair(line, context, verdict)
     return Found(
@@ -239,7 +239,7 @@ def _end(node: Node, context: Context) -> Expr | float | None:
 # -- numbers ---------------------------------------------------------------------------------------------
 
 
-def _integrals(density: Density) -> tuple[Mapping[str, float], float] | None:
+def off_one(density: Density) -> tuple[Mapping[str, float], float] | None:
     """Parameters and an integral that is not 1, if none of them all is; None if one is, or nothing can be told."""
     shown: tuple[Mapping[str, float], float] | None = None
     for values, found in _tried(density):
@@ -249,7 +249,7 @@ def _integrals(density: Density) -> tuple[Mapping[str, float], float] | None:
     return shown
 
 
-def _is_one(density: Density) -> bool:
+def is_one(density: Density) -> bool:
     """Whether the integral over the first of the supports is 1 at all parameters tried."""
     first = list(_tried(density, usual=False))
     return bool(first) and all(found is not None and abs(found - 1) < OFF for _, found in first)

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Expr, Idx, Max, Min, Symbol, ceiling, floor, sign
+from sympy import Abs, Expr, Idx, Max, Min, Symbol, ceiling, floor, log, sign
 
 from derive.model import Model
 from derive.prove import carried_out
@@ -110,6 +110,7 @@ def _tried(
                 given = draws(model, sizes, generator, plain, names, allowed)
                 given = given if adjusted is None else adjusted(given)
                 given = _off_kinks(given, sizes, generator, allowed) if bends else given
+                given = _where_real(left, right, model, sizes, given)
                 found = _differ(*exact, model, sizes, given, entries)
                 if found is None:
                     agreed, beyond_one = agreed + 1, beyond_one or 1 not in sizes.values()
@@ -137,6 +138,19 @@ def draws(
     draws += [{n: _within_unit(v, generator) for n, v in draw.items()} for draw in draws]
     kept = [{n: v[mask] for n, v in draw.items()} for draw in draws for mask in (allowed(sizes, draw),)]
     return {n: np.concatenate([draw[n] for draw in kept]) for n in given}
+
+
+def _where_real(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values) -> Values:
+    """The values at which the logarithms that are differentiated are real, if there are enough of them."""
+    for of in (p.args[0] for side in (left, right) for p in side.atoms(Partial) if p.args[0].has(log)):
+        try:
+            value = sides(of, of, model, sizes, given)[0]
+        except (EvaluationError, ValueError):
+            continue
+        kept: Any = np.isfinite(np.reshape(value, (len(value), -1))).all(axis=1)
+        if FEWEST_USABLE <= kept.sum() < len(kept):
+            given = {n: v[kept] for n, v in given.items()}
+    return given
 
 
 def _within_unit(values: Any, generator: np.random.Generator) -> Any:

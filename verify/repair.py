@@ -141,7 +141,14 @@ class _Repair:
         singles = self._singles()
         usual, others = self._by_likelihood(singles)
         candidates = islice(chain(usual, self._twice(singles), others), MOST_JUDGED)
-        return next((f for c in candidates if (f := self._judged(c)) is not None), None)
+        habits, source = Habits.of(self.context, self.line), self.line.formula.latex
+        tied: list[tuple[Candidate, tuple[Rule, Suggestion]]] = []
+        for c in candidates:
+            if tied and c.cost > tied[0][0].cost + TIED:
+                break
+            if (found := self._judged(c)) is not None:
+                tied.append((c, found))
+        return max(tied, key=lambda t: habits.fit(source, t[0].edit))[1] if tied else None
 
     def ranked(self, rank: Callable[[Node], int | None]) -> tuple[Rule, Suggestion] | None:
         """The correction, among edits of the right side that are ranked by what comes of them."""

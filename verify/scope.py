@@ -77,6 +77,9 @@ class Habits:
         """How many characters around an edit stand together elsewhere in the text."""
         before, after = squeezed(source[: edit.start]), squeezed(source[edit.end :])
         text = squeezed(edit.text)
+        if not text:  # what is left out shows only in what then stands together
+            most = min(len(before), len(after))
+            return 2 * self._reach(lambda k: before[len(before) - k :] + after[:k], most)
         low = self._reach(lambda k: before[len(before) - k :] + text, len(before))
         high = self._reach(lambda k: text + after[:k], len(after))
         return low + high

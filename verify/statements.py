@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import partial
 
-from sympy import Expr
-
-from derive.model import Model, ModelError
-from derive.notation.definitions import DEFINING, is_elsewhere
+from derive.model import ModelError
+from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.runs import walk
@@ -17,42 +14,38 @@ from derive.vocabulary import Partial, name_of, names_in
 
 from .announced import logarithm_found, solution_found, stationarity_found, update_found
 from .approximate import approximate_found
+from .byitself import by_itself
 from .chances.verdict import by_chances
-from .conditions import allowed, conditions_on, demanded
+from .conditionals import confused_conditional
 from .context import Context
+from .deciding import judged
 from .declarations import bounds_a_name, is_declaration
 from .documents.document import Document, Formula
-from .doubts import doubts
+from .doubts import UNREADABLE
 from .equations import posed
-from .evaluation import needed
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
-from .identities import is_claimed_elsewhere, unknown_capital, why_open
-from .inlayouts import in_any_layout
-from .judge import Equation, Judgement, judge, true_or_open
-from .knownfunctions import stated_function
 from .language import is_english
-from .lines import Line, names_defined
+from .lines import Line
+from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
-from .openness import why_not
 from .outlined import outlined
 from .reading import reading
-from .refute import Allowed
 from .related.distributed import distributed_found
 from .related.membership import membership_found
 from .related.nearness import near_found
 from .related.order import order_found, proved_order
 from .repair import repair
-from .results import Severity, Statement, StatementKind, Suggestion, Verdict
+from .results import Severity, Statement, StatementKind, Verdict
 from .roles import follows_from, says_the_same
-from .rules.edit import Rule
 from .slips import slip_in
 from .standards.found import standard_found
-from .symmetric import said_symmetric
 from .unfitting import unfitting
+from .vectordensities import unnormalised_vector
 
 UNFITTING = "GP240"
 TWO_READINGS = "GP303"
 WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
+OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
 
@@ -119,19 +112,36 @@ def placed(found: Found, document: Document, formula: Formula, span: tuple[int, 
 
 
 def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
-    """What is found by index expressions, or else by the laws of probability."""
+    """What is found by index expressions, by the laws of probability, or of the line taken out of its text."""
+    first = _judged_as_it_stands(line, document, context)
+    if first.rule == NO_DENSITY:
+        return first
+    found = _by_chances(first, line, context)
+    found = standard_found(line, document, context, found) or found
+    if found.verdict not in OPEN:
+        return found
+    if (slip := confused_conditional(line, context)) is not None:
+        return slip
+    unread = first.verdict is Verdict.UNREAD or (first.because is not None and UNREADABLE in first.because)
+    return (by_itself(line, context) or found) if unread else found
+
+
+def _judged_as_it_stands(line: Line, document: Document, context: Context) -> Found:
+    """What is found by index expressions, and of what is called a density."""
     found = _found(line, document, context)
     if found.verdict is Verdict.UNREAD:
         found = _unfitting(line, document, context) or found
-    if found.verdict is Verdict.DEFINED and (density := unnormalised(line, context)) is not None:
-        return dataclasses.replace(density, reading=found.reading)
-    if (other := by_chances(line, context, found.verdict)) is not None:
-        found = _by_chances(line, found, *other)
-    return standard_found(line, document, context, found) or found
+    density = unnormalised(line, context) if found.verdict is Verdict.DEFINED else None
+    density = density or (unnormalised_vector(line, context) if line.right is not None else None)
+    return found if density is None else dataclasses.replace(density, reading=found.reading)
 
 
-def _by_chances(line: Line, found: Found, judgement: Judgement, mended: tuple[Rule, Suggestion] | None) -> Found:
-    """What the laws of probability say of a line of which index expressions say nothing."""
+def _by_chances(found: Found, line: Line, context: Context) -> Found:
+    """What the laws of probability add to what was found."""
+    other = by_chances(line, context, found.verdict)
+    if other is None:
+        return found
+    judgement, mended = other
     return Found(
         kind=StatementKind.DEFINITION if judgement.verdict is Verdict.DEFINED else StatementKind.CLAIM,
         verdict=judgement.verdict,
@@ -242,43 +252,6 @@ def _compared(line: Line, earlier: Line, name: str, where: int, context: Context
     return found if found.verdict in (Verdict.PROVED, Verdict.HOLDS, Verdict.UNDECIDED) else None
 
 
-def judged(line: Line, context: Context, at: int | None = None) -> tuple[Equation, Judgement]:
-    """A relation as read, and the judgement on it by the definitions that hold where it stands, or at another line.
-
-    What derivatives it has may be laid out in any way: it is wrong if it is in each that gives it a meaning.
-
-    Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
-    """
-    return in_any_layout(
-        lambda layout: posed(line, context, at, layout), lambda e, model: _decided(e, model, line, context), line
-    )
-
-
-def _decided(equation: Equation, model: Model, line: Line, context: Context) -> Judgement:
-    """The judgement on a relation as it was read."""
-    because = why_not(equation, model, context)
-    if because is not None:
-        return Judgement(verdict=Verdict.UNDECIDED, because=because)
-    wonder = partial(doubts, line, equation.left, equation.right, model, context)
-    if line.link == 0 and not _may_be_claimed(line, equation.left, context):
-        unknown = unknown_capital(equation, model, context)
-        if unknown is not None:
-            return Judgement(verdict=Verdict.UNDECIDED, because=unknown)
-        open_ = why_open(line, equation.left, equation.right, model, context)
-        if open_ is not None:
-            return true_or_open(equation, model, open_)
-    within = partial(_conditions, equation, model, context)
-    return judge(equation, model, wonder, said_symmetric(context.dictionary), within)
-
-
-def _conditions(equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:
-    """The points that the text allows for an equation, by lasting conditions or by all; None if it makes none."""
-    found = conditions_on(needed(equation.left, equation.right, model), context)
-    found += tuple(demanded(e) for _, _, reader in equation.sources for e in reader.demands)
-    found = tuple(c for c in found if c.lasting or not lasting)
-    return allowed(found, model) if found else None
-
-
 def _claim(line: Line, context: Context, at: int | None = None, name: str = "") -> Found:
     """A claim, judged by the definitions that hold where it stands, or at another line.
 
@@ -334,18 +307,3 @@ def _true_as_written(line: Line, context: Context) -> int | None:
 
 def _is_zero(node: Node | None) -> bool:
     return isinstance(node, Num) and not node.text.strip("0.")
-
-
-def _may_be_claimed(line: Line, left: Expr, context: Context) -> bool:
-    """Whether a left side is of the kind that is claimed to equal something: ∂v/∂w, f′(z), σ(z) or a name."""
-    dictionary = context.dictionary
-    function = stated_function(line.left, dictionary)
-    derivative = left.has(Partial) or _is_primed(line.left)
-    if is_elsewhere(line.left, dictionary):
-        return is_claimed_elsewhere(line, context)
-    return derivative or function is not None or names_defined(line, dictionary) is not None
-
-
-def _is_primed(node: Node) -> bool:
-    head = getattr(node, "items", (node,))[0]
-    return bool(getattr(head, "primes", 0))

@@ -1,0 +1,293 @@
+r"""A claim by itself: with the definitions that it rests on, its functions written out, its labels part of its names.
+
+What a text of many pages says of a letter elsewhere no longer matters here; μ_1 and μ_2, or the x_j of one point j,
+are quantities of their own. What has no reading as vectors and matrices is also read of one entry each, where a
+transpose is nothing and the order of factors does not matter: what is wrong there is wrong of every size.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from derive.notation.definitions import DEFINING
+from derive.notation.dictionary import Dictionary
+from derive.notation.names_in_notes import is_transpose, text_of
+from derive.notation.runs import rebuild, walk
+from derive.notation.survey import survey
+from derive.notation.syntax import Array, Big, Bin, Chain, Entries, Fn, Group, Juxt, Node, Num, Sym
+
+from .context import Context, context_of
+from .functions import Function, Key, Written, functions_in, key_of, written_out
+from .lines import Line, Lines, names_defined
+
+MOST_DEFINITIONS = 12
+TRACES = frozenset({"tr", "Tr", "trace", "det", "diag"})
+PRODUCTS = frozenset({"odot", "circ", "otimes", "cdot"})
+NORMS = frozenset({"\\|", "|"})
+IDENTITY = re.compile(r"\bidentity\b", re.IGNORECASE)
+OPERATORS = frozenset({"partial", "nabla", "d"})
+APPLIED = frozenset({"sigma", "phi", "psi"})  # functions that are also quantities: σ(z) beside σ²
+
+
+class NotAlone(ValueError):
+    """A claim that cannot be taken out of its text."""
+
+
+class OfNumbers(Lines):
+    """Lines in which every letter stands for a number."""
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """What its letters mean: numbers."""
+        shown = survey((n for n, _ in self.nodes), "", custom=False, infer=False, labelled=False)
+        return Dictionary(shown, prose=self.prose)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alone:
+    """A claim taken out of its text.
+
+    Attributes:
+        line: the claim, rewritten.
+        context: the definitions that it rests on, rewritten.
+        rewritten: what makes of a side what stands in `line`.
+        functions: whether a function of the text was written out in it.
+        numbers: whether every letter in it stands for a number.
+        opaque: the names of which nothing is known, since their definitions have no reading.
+    """
+
+    line: Line
+    context: Context
+    rewritten: Callable[[Node], Written]
+    functions: bool
+    numbers: bool
+    opaque: frozenset[str] = frozenset()
+
+
+def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
+    """A claim with what it rests on.
+
+    Args:
+        line: the claim.
+        context: the text that it stands in.
+        numbers: whether each vector and matrix is taken to have one entry.
+    Raises: NotAlone: if it uses a name with two meanings, or an index both bound and free.
+    """
+    assert line.right is not None
+    every = context.lines.lines
+    first = line.number - line.link
+    before = [n for n in every if n.number < first and n.right is not None]
+    functions = tuple(functions_in(before))
+    needed = _closed([line.left, line.right], before, functions)
+    sides = [s for n in (*needed, line) for s in (n.left, n.right) if s is not None]
+    rewriting = _Rewriting(
+        bound=frozenset(letter for s in sides for letter in _bound(s)),
+        numbers=numbers,
+        applied=frozenset(_applied(every)),
+        ones=_dimensions(every) if numbers else frozenset(),
+        identity=numbers and IDENTITY.search(context.lines.prose) is not None,
+    )
+
+    def rewritten(node: Node) -> Written:
+        written = written_out(node, functions)
+        places = tuple((span, rewriting.node(part)) for span, part in written.places)
+        return Written(node=rewriting.node(written.node), places=places)
+
+    def changed(n: Line) -> Line:
+        assert n.right is not None
+        return dataclasses.replace(n, left=rewritten(n.left).node, right=rewritten(n.right).node)
+
+    _refuse_twofold(sides)
+    claim = changed(line)
+    declared = [] if numbers else [changed(n) for n in before if n.operator == "in"]
+    own, opaque = [changed(n) for n in needed], set()
+    apart = _context([*own, *declared, claim], context, numbers=numbers)
+    if unread := apart.problems.keys() - {claim.number}:
+        named = (names_defined(n, apart.dictionary) for n in own if n.number in unread)
+        opaque = {found[0] for found in named if found is not None}
+        apart = _context([*(n for n in own if n.number not in unread), *declared, claim], context, numbers=numbers)
+    written = any(rewritten(s).places for s in (line.left, line.right))
+    apart.spoken = _siblings(line, before, apart)
+    return Alone(
+        line=claim, context=apart, rewritten=rewritten, functions=written, numbers=numbers, opaque=frozenset(opaque)
+    )
+
+
+def _context(lines: list[Line], context: Context, *, numbers: bool) -> Context:
+    """The context that some lines of a text make by themselves."""
+    lines = sorted(lines, key=lambda n: n.number)
+    kind = OfNumbers if numbers else Lines
+    found = kind(
+        lines=tuple(lines),
+        unparsed=(),
+        nodes=tuple((_chain(n), n.formula) for n in lines),
+        macros=context.lines.macros,
+        prose=context.lines.prose,
+        own=frozenset(n.number for n in lines),
+    )
+    return context_of(found)
+
+
+# -- what a claim rests on -----------------------------------------------------------------------------
+
+
+def _closed(sides: list[Node], before: list[Line], functions: tuple[Function, ...]) -> list[Line]:
+    """The definitions of the letters in some sides, and of those in them; the functions are written out first."""
+    defining: dict[Key, list[Line]] = {}
+    for n in before:
+        if n.link == 0 and n.operator in DEFINING and isinstance(n.left, Sym):
+            defining.setdefault(key_of(n.left), []).append(n)
+    found: dict[int, Line] = {}
+    queue = [written_out(s, functions).node for s in sides]
+    while queue:
+        for sym in (n for n in walk(queue.pop()) if isinstance(n, Sym)):
+            lines = defining.get(_bare(sym), [])
+            if len({key_of(n.right) for n in lines}) > 1:
+                raise NotAlone("a name has two meanings")
+            for n in (n for n in lines[-1:] if n.number not in found):
+                assert n.right is not None
+                found[n.number] = n
+                queue.append(written_out(n.right, functions).node)
+        if len(found) > MOST_DEFINITIONS:
+            raise NotAlone("it rests on too much")
+    return list(found.values())
+
+
+def _siblings(line: Line, before: list[Line], apart: Context) -> frozenset[str]:
+    """The names of a claim whose letter the text writes with several labels: x_i and x_j."""
+    sides = (s for n in (*before, line) for s in (n.left, n.right) if s is not None)
+    labelled = {(n.base, key_of(n.sub)) for s in sides for n in walk(s) if isinstance(n, Sym) and n.sub is not None}
+    bases = [base for base, _ in labelled]
+    named = apart.dictionary.survey.named.items()
+    return frozenset(name for name, found in named if bases.count(found.base) > 1)
+
+
+def _bare(sym: Sym) -> Key:
+    """A letter without its power and transpose."""
+    label = isinstance(sym.sup, Group) and sym.sup.opening in ("(", "[")
+    return key_of(sym if label else dataclasses.replace(sym, sup=None))
+
+
+def _chain(line: Line) -> Node:
+    assert line.right is not None
+    return Chain(operands=(line.left, line.right), operators=(line.operator,), span=line.span)
+
+
+def _bound(node: Node) -> Iterator[str]:
+    """The letters over which sums and products run."""
+    for big in (n for n in walk(node) if isinstance(n, Big) and n.below is not None):
+        assert big.below is not None
+        yield from (n.base for n in walk(big.below) if isinstance(n, Sym))
+
+
+def _refuse_twofold(sides: list[Node]) -> None:
+    """Refuse a letter that stands with a bound index and with a free one, or with none."""
+    uses: dict[str, set[bool]] = {}
+    for side in sides:
+        bound = set(_bound(side))
+        for sym in (n for n in walk(side) if isinstance(n, Sym)):
+            scripts = [s for s in (sym.sub, sym.sup) if s is not None]
+            inside = any(isinstance(n, Sym) and n.base in bound for s in scripts for n in walk(s))
+            uses.setdefault(sym.base, set()).add(inside)
+    if any(len(found) > 1 for found in uses.values()):
+        raise NotAlone("a letter stands with a bound index and without one")
+
+
+def _applied(lines: tuple[Line, ...]) -> Iterator[str]:
+    """The letters that the text uses as functions, σ(z), and also as quantities, σ²."""
+    nodes = [n for line in lines for s in (line.left, line.right) if s is not None for n in walk(s)]
+    heads = {id(n.items[k]) for n in nodes if isinstance(n, Juxt) for k in range(len(n.items)) if _heads(n, k)}
+    syms = [n for n in nodes if isinstance(n, Sym) and n.base in APPLIED]
+    yield from {n.base for n in syms if id(n) in heads} & {n.base for n in syms if id(n) not in heads}
+
+
+def _heads(node: Juxt, k: int) -> bool:
+    """Whether a letter stands bare before a bracket."""
+    head, following = node.items[k], node.items[k + 1] if k + 1 < len(node.items) else None
+    plain = isinstance(head, Sym) and head.sup is None and head.sub is None
+    return plain and isinstance(following, Group) and following.opening == "(" and following.sup is None
+
+
+def _dimensions(lines: tuple[Line, ...]) -> frozenset[str]:
+    """The letters of which a text says that they count the entries of a vector: ℝ^D, (2π)^{D/2}."""
+    found: set[str] = set()
+    for node in (n for line in lines for s in (line.left, line.right) if s is not None for n in walk(s)):
+        sup = node.sup if isinstance(node, Sym | Group) else None
+        if sup is None:
+            continue
+        space = isinstance(node, Sym) and node.base in ("R", "reals", "C")
+        turn = isinstance(node, Group) and any(isinstance(n, Sym) and n.base == "pi" for n in walk(node.body))
+        if space or turn:
+            found |= {n.base for n in walk(sup) if isinstance(n, Sym) and n.base not in ("times", "T", "top")}
+    return frozenset(found)
+
+
+# -- what becomes of a node ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rewriting:
+    """How nodes are rewritten.
+
+    Attributes:
+        bound: the letters of sums, which stay indices.
+        numbers: whether every letter is to stand for a number.
+        applied: letters that are functions as well as quantities.
+        ones: letters that count entries, of which there is one.
+        identity: whether I is the identity matrix.
+    """
+
+    bound: frozenset[str]
+    numbers: bool
+    applied: frozenset[str]
+    ones: frozenset[str]
+    identity: bool
+
+    def node(self, node: Node) -> Node:
+        """A side rewritten. Raises: NotAlone: for a matrix written out, of which there is no single entry."""
+        if self.numbers and any(isinstance(n, Array | Entries) for n in walk(node)):
+            raise NotAlone("a matrix is written out")
+        heads = {id(j.items[k]) for j in walk(node) if isinstance(j, Juxt) for k in range(len(j.items)) if _heads(j, k)}
+        return rebuild(node, lambda n: self._changed(n, is_head=id(n) in heads))
+
+    def _changed(self, node: Node, *, is_head: bool) -> Node:
+        if isinstance(node, Sym):
+            if node.base in self.applied and not is_head:  # another quantity than the function of that letter
+                node = dataclasses.replace(node, fonts=(*node.fonts, "cal"))
+            return self._sym(node)
+        if not self.numbers:
+            return node
+        if isinstance(node, Group):
+            group = dataclasses.replace(node, sup=None) if is_transpose(node.sup) else node
+            norm = group.opening in NORMS
+            return dataclasses.replace(group, opening="\\|", closing="\\|", sub=None) if norm else group
+        if isinstance(node, Fn) and node.name in TRACES and node.argument is not None and node.sup is None:
+            return node.argument
+        if isinstance(node, Bin) and node.op in PRODUCTS:
+            return Juxt(items=(*_items(node.left), *_items(node.right)), span=node.span)
+        return node
+
+    def _sym(self, sym: Sym) -> Node:
+        if self.numbers and is_transpose(sym.sup):
+            sym = dataclasses.replace(sym, sup=None)
+        bare = sym.sub is None and sym.sup is None
+        if bare and (sym.base in self.ones or (self.identity and sym.base == "I")):
+            return Num(text="1", span=sym.span)
+        labels = [s for s in (sym.sub, sym.sup if _is_label(sym.sup) else None) if s is not None]
+        if not labels or any(isinstance(n, Sym) and n.base in self.bound for s in labels for n in walk(s)):
+            return sym
+        name = "at" + "".join(text_of(s) for s in labels)
+        label = Sym(base=name, fonts=("rm",), span=sym.span)
+        return dataclasses.replace(sym, sub=label, sup=None if _is_label(sym.sup) else sym.sup)
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Juxt) else (node,)
+
+
+def _is_label(sup: Node | None) -> bool:
+    return isinstance(sup, Group) and sup.opening in ("(", "[")
