@@ -55,7 +55,7 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
     return tuple(
         s
         for s in told
-        if _pattern(f"(?i){s.words}").search(sentence) or (s.letters and _pattern(s.letters).fullmatch(left))
+        if (_pattern(s.letters).fullmatch(left) if s.letters else _pattern(f"(?i){s.words}").search(sentence))
     ), False
 
 

@@ -60,7 +60,8 @@ class Sums(Letters):
             )
             return self._big(Big(op=node.op, below=node.below.items[0], above=node.above, body=inner, span=node.span))
         letter, condition = bound_by(node)
-        if letter is None or node.op not in REDUCED:
+        limited = node.op == "int" and node.above is not None and _is_finite(node.above)
+        if letter is None or node.op not in REDUCED or limited:
             raise Unclear(f"{node.op} is not read here")
         outer = self.scope
         self.scope = (*outer, letter)
@@ -111,6 +112,11 @@ class Sums(Letters):
         sides = [self.term(o) for o in node.operands]
         compared = [COMPARISONS[o] for o in node.operators]
         return lambda s: all(c(a(s), b(s)) for c, a, b in zip(compared, sides, sides[1:], strict=False))
+
+
+def _is_finite(limit: Node) -> bool:
+    """Whether an upper limit is none of infinity: the integral is one over a part."""
+    return not any(isinstance(n, Sym) and n.base == "infty" for n in walk(limit))
 
 
 def bound_by(node: Big) -> tuple[str | None, Node | None]:
