@@ -35,7 +35,7 @@ def bounds_a_name(line: Line, context: Context) -> bool:
     if line.operator not in SIGNS or line.right is None or isinstance(line.left, Empty):
         return False
     names = names_only(line.left) and isinstance(line.right.body if isinstance(line.right, Neg) else line.right, Num)
-    return names and not _speaks_of_measures(line) and not _defines_any(line, context)
+    return names and not speaks_of_measures(line) and not _defines_any(line, context)
 
 
 def is_declaration(line: Line, context: Context) -> bool:
@@ -84,7 +84,7 @@ def is_condition(line: Line, context: Context) -> bool:
         return True
     if not line.formula.display and OPENS.search(line.formula.before) is not None:
         return True
-    if _speaks_of_measures(line):
+    if speaks_of_measures(line):
         return False
     role = announced(introduction(line.formula)) if line.formula.display else None
     if role in CONDITIONS or role in CLAIMING:
@@ -94,7 +94,8 @@ def is_condition(line: Line, context: Context) -> bool:
     return not _defines_any(line, context)
 
 
-def _speaks_of_measures(line: Line) -> bool:
+def speaks_of_measures(line: Line) -> bool:
+    """Whether a relation has a letter of expected values, entropies and the like."""
     sides = (side for side in (line.left, line.right) if side is not None)
     return any(isinstance(n, Sym) and n.base in MEASURES for side in sides for n in walk(side))
 

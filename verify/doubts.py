@@ -24,7 +24,7 @@ from derive.vocabulary import Partial, is_name, name_of, names_in
 
 from .context import Context
 from .evaluation import needed
-from .identities import assumptions
+from .identities import assumptions, is_shift
 from .lines import Line
 from .refute import refute
 from .roles import says_the_same
@@ -143,7 +143,8 @@ def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line:
     arrays = {q.name for q in model.given if q.axes}  # a matrix of data may be tied to others by words alone
     known -= arrays - {d.name for d in context.definitions.values()} - context.dictionary.hidden.keys()
     on_left, on_right = needed(left, left, model), needed(right, right, model)
-    for name in sorted(on_right - on_left if left.has(Partial) else on_right ^ on_left):
+    added = left.has(Partial) or is_shift(line, context)  # what stands on the left only is any number
+    for name in sorted(on_right - on_left if added else on_right ^ on_left):
         if name not in known | context.spoken:
             yield f"the text does not define {name}"
 

@@ -15,7 +15,8 @@ from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
-from derive.notation.syntax import Num
+from derive.notation.runs import walk
+from derive.notation.syntax import Num, Sym
 from derive.vocabulary import Partial, is_name, name_of, names_in
 
 from .context import Context
@@ -81,7 +82,17 @@ def _is_for_all(sentence: str) -> bool:
 
 def is_claimed_elsewhere(line: Line, context: Context) -> bool:
     """Whether a line says what a function of the text is at other arguments, without words of another role."""
+    if is_shift(line, context):
+        return not mentions(introduction(line.formula), *(r for r in RESERVATIONS if r is not Role.CHANGE))
     return is_elsewhere(line.left, context.dictionary) and not mentions(introduction(line.formula), *RESERVATIONS)
+
+
+def is_shift(line: Line, context: Context) -> bool:
+    """Whether a line says how a function changes where a number is added to every entry: g(x + b) beside g(x)."""
+    if line.right is None or not context.dictionary.adds_to_all() or not is_elsewhere(line.left, context.dictionary):
+        return False
+    head = getattr(line.left, "items", (line.left,))[0]
+    return isinstance(head, Sym) and any(isinstance(n, Sym) and n.base == head.base for n in walk(line.right))
 
 
 def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:

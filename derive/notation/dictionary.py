@@ -24,6 +24,11 @@ ENTRY_BY_ENTRY = re.compile(
 )
 PLACES = ("row", "column")  # the indices of a matrix that gets a name of its own
 OPERATIONS = re.compile(r"\b(?:element|entry|component)-?wise\b", re.IGNORECASE)
+BROADCAST = re.compile(
+    r"\bbroadcast|\b(?:to|from|of|in) (?:all|each|every)(?: of)?(?: the)? (?:its )?"
+    r"(?:coordinates?|entr(?:y|ies)|components?|elements?)\b",
+    re.IGNORECASE,
+)
 LOGISTIC = re.compile(r"\b(?:sigmoid\w*|logistic)\b", re.IGNORECASE)
 
 
@@ -148,6 +153,10 @@ class Dictionary:
     def works_entry_by_entry(self) -> bool:
         """Whether the text says that operations on vectors are meant entry by entry."""
         return OPERATIONS.search(self.prose) is not None
+
+    def adds_to_all(self) -> bool:
+        """Whether the text says that a number is added to every entry of a vector."""
+        return BROADCAST.search(self.prose) is not None
 
     def is_entry_by_entry(self, name: str) -> bool:
         """Whether a function letter of which no more is said is applied to each entry of a vector."""

@@ -143,7 +143,7 @@ class Reader(Derivatives):
             self.doubts.append("a vector is added to every row or column of a matrix")
         for value, part in ((left, node.left), (right, node.right)):
             if isinstance(left, Array) != isinstance(right, Array) and not isinstance(value, Array):
-                if not value.is_number:
+                if not value.is_number and not self.dictionary.adds_to_all():
                     raise Unreadable(f"{shape_of(left)} and {shape_of(right)} are added", part.span, misfit=True)
                 if not all(isinstance(v, Array) and v.rank == 1 for v in (left, right) if v is not value):
                     self.doubts.append("a number is added to every entry")  # 1 − A may mean the identity less A

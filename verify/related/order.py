@@ -25,7 +25,7 @@ from lowering.numeric.errors import EvaluationError
 
 from ..conditions import Condition, conditions_on
 from ..context import Context
-from ..declarations import is_condition
+from ..declarations import is_condition, speaks_of_measures
 from ..doubts import doubts
 from ..equations import posed
 from ..evaluation import needed
@@ -56,7 +56,7 @@ SOMEWHERE = "it does not follow from the inequalities before it: they hold at th
 
 def proved_order(line: Line, context: Context) -> Found | None:
     """That an inequality certainly holds; None if it is none, or no proof was found."""
-    if not _is_order(line):
+    if not _is_order(line) or (context.chances.speaks and speaks_of_measures(line)):  # they have laws of their own
         return None
     try:
         equation, model = posed(line, context)
@@ -70,7 +70,8 @@ def proved_order(line: Line, context: Context) -> Found | None:
 
 def order_found(line: Line, context: Context) -> Found | None:
     """What is found of an inequality that is not proved; None if it is none, or cannot be read as one."""
-    if not _is_order(line) or DENIED.search(line.formula.before):
+    lawful = context.chances.speaks and speaks_of_measures(line)
+    if lawful or not _is_order(line) or DENIED.search(line.formula.before):
         return None
     try:
         judgement = _judged(line, context)
