@@ -28,6 +28,7 @@ from derive.notation.names_in_notes import is_letter
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, Neg, Node, Num, Sym
+from derive.quantities import Domain
 from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
 from verify.context import Context, context_of
@@ -40,12 +41,14 @@ from verify.judge import Equation, with_variables
 from verify.lines import Line, lines_of
 from verify.points import values_at
 from verify.results import Verdict
+from verify.symmetric import at_symmetric, said_symmetric
 
 NOTES = Path(__file__).resolve().parent.parent / "tests" / "verify" / "fixtures"
 SIZES = ((2, 3, 4, 2), (3, 2, 2, 4), (1, 2, 3, 1))
 EQUAL = 1e-10
 DERIVATIVES = frozenset({"partial", "d"})
 TRANSPOSES = frozenset({"T", "top", "intercal"})
+TIED = frozenset({Domain.SIMPLEX, Domain.POSITIVE_DEFINITE})  # whose entries have to do with each other
 ACCEPTED = (Verdict.PROVED, Verdict.HOLDS)
 
 
@@ -265,7 +268,9 @@ def _places(
     ]
     names = sorted({s.name for e in (left, right, *bounds) for s in e.free_symbols if s.is_integer and s.is_positive})
     sizes = {name: lengths[k % len(lengths)] for k, name in enumerate(names)}
-    given = {n: np.abs(v[:1]) + 0.25 for n, v in values_at(model, sizes, generator, plain=False).items()}
+    drawn = values_at(model, sizes, generator, plain=False)
+    bound = {q.name for q in model.quantities.values() if q.domain in TIED}
+    given = {n: v[:1] if n in bound else np.abs(v[:1]) + 0.25 for n, v in drawn.items()}
     ranges = [(whole(i.lower, sizes), whole(i.upper, sizes)) for i in free]
     draws = [[low for low, _ in ranges], [high for _, high in ranges]]
     draws += [[int(generator.integers(low, high + 1)) for low, high in ranges] for _ in range(3 if free else 0)]
@@ -294,7 +299,8 @@ def outcome(case: Changed) -> Outcome:
         return Outcome(operator=case.operator, source=case.line.formula.latex, verdict="unread", true=None)
     true = None
     if judgement.verdict is not Verdict.UNDECIDED:
-        true = is_true(equation, posed(case.line, case.context)[1])
+        model = posed(case.line, case.context)[1]
+        true = is_true(equation, at_symmetric(model, said_symmetric(case.context.dictionary)) or model)
     return Outcome(operator=case.operator, source=case.line.formula.latex, verdict=str(judgement.verdict), true=true)
 
 
