@@ -134,14 +134,20 @@ def carried_out(expr: Expr, model: Model) -> Expr:
 
     The chain rule is applied from the output backwards, one layer at a time; values of names stay names.
 
-    Raises: ModelError: if the model lacks a name that is differentiated.
+    Raises:
+        ModelError: if the model lacks a name that is differentiated.
+        RecursionError: if it does not end, along a recursion.
     """
     expr = expand_partials(expr, model)
+    done: list[str] = []
     while expr.has(Partial):
         names = {name_of(p.args[0]) for p in expr.atoms(Partial) if is_name(p.args[0])}
         if strange := sorted(names - model.rank.keys()):
             raise ModelError(f"the derivative of {strange[0]} is not known: no definition says what {strange[0]} is")
         name = max(names, key=lambda n: model.rank[n])
+        if _goes_round((name,), done, model):
+            raise RecursionError(f"the derivative of {name} does not end along its recursion")
+        done.append(name)
 
         def chained(e: Expr, name: str = name) -> Expr | None:
             if not isinstance(e, Partial) or name_of(e.args[0]) != name:
@@ -226,7 +232,7 @@ def _one_link(left: Expr, right: Expr, name: str, wrt: str, model: Model) -> tup
     chain = _chain_of_links(name, wrt, links, model)
 
     def expanded(e: Expr) -> Expr | None:
-        if not isinstance(e, Partial) or _link(e) != (name, wrt) or not _is_defined_at(e.of, model):
+        if not isinstance(e, Partial) or _link(e) != (name, wrt) or not is_defined_at(e.of, model):
             return None
         v, w = e.of, e.wrt
         link: Expr = _through(v, w, chain, model) if chain else chain_rule(v, w, model)
@@ -319,16 +325,16 @@ def _unfold(expr: Expr, name: str, is_partial: bool, model: Model) -> Expr:
     def chained(a: Expr) -> Expr | None:
         if not isinstance(a, Partial) or name_of(a.of) != name or name_of(a.wrt) == name:
             return None
-        return chain_rule(a.of, a.wrt, model) if _is_defined_at(a.of, model) else None
+        return chain_rule(a.of, a.wrt, model) if is_defined_at(a.of, model) else None
 
     def opened(a: Expr) -> Expr | None:
-        return model.body(a) if is_name(a) and name_of(a) == name and _is_defined_at(a, model) else None
+        return model.body(a) if is_name(a) and name_of(a) == name and is_defined_at(a, model) else None
 
     unfolded: Expr = transform(expr, chained if is_partial else opened)
     return unfolded
 
 
-def _is_defined_at(atom: Expr, model: Model) -> bool:
+def is_defined_at(atom: Expr, model: Model) -> bool:
     """Whether the definition holds at this entry: in a recursion h_t = f(h_{t−1}) not at its base, h_0."""
     definition = model.defined[name_of(atom)]
     if definition.over is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +48,7 @@ COMPARISONS: dict[str, Test] = {
     "!=": lambda v: v != 0,
     "ne": lambda v: v != 0,
 }
+BEHIND = re.compile(r"[\s,]*(?:for|if|when|whenever|where|provided)\s+(?:all\s+|every\s+)?\$(?!\$)", re.IGNORECASE)
 WHOLE = frozenset({"N", "Z"})
 
 
@@ -57,6 +59,15 @@ def conditions_on(names: Iterable[str], context: Context, lines: Iterable[Line] 
     found = [c for line in stating for c in _stated(line, context)]
     found += [demanded(e) for d in context.definitions.values() if d.name in names for e in d.demands]
     return tuple(c for c in found if names & {name_of(a) for a in names_in(c.expr)})
+
+
+def conditions_behind(line: Line, context: Context) -> tuple[Condition, ...]:
+    """The condition that the words directly behind a formula put it under: f′(z) = 1 for z > 0."""
+    if BEHIND.match(line.formula.after) is None:
+        return ()
+    following = (n for n in context.lines.lines if n.number > line.number and n.formula is not line.formula)
+    other = next(following, None)
+    return () if other is None or other.right is None else tuple(_stated(other, context))
 
 
 def demanded(expr: Expr) -> Condition:

@@ -30,7 +30,7 @@ from .entries import prove_entries
 from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
-from .naming import earlier_line, is_circular, valued
+from .naming import at_another_step, earlier_line, is_circular, valued
 from .roles import OBJECTIVE, introduction
 from .shares import said_to_sum_to_one, with_shares
 from .solved import solved_name
@@ -289,6 +289,8 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
             context.definitions[line.number] = definition
     elif definition.name in uses and _names_entries(definition, dictionary):
         context.listings.add(line.number)
+    elif definition.name in uses and earlier is not None and at_another_step(definition):
+        return  # δ_l in terms of δ_{l+1}, of what has a definition: a claim
     elif definition.name in uses:
         context.updates.add(line.number)
     elif earlier is not None:

@@ -13,7 +13,7 @@ from derive.notation.derivatives import Layout
 from derive.notation.syntax import Node
 from derive.vocabulary import Partial
 
-from .conditions import allowed, conditions_on, demanded
+from .conditions import allowed, conditions_behind, conditions_on, demanded
 from .context import Context
 from .doubts import doubts
 from .equations import posed
@@ -26,6 +26,7 @@ from .lines import Line, names_defined
 from .openness import why_not
 from .refute import Allowed
 from .results import Verdict
+from .substituted import conditions_of, prove_substituted, vanishing, with_solutions
 from .symmetric import said_symmetric
 
 Pose = Callable[[Line, Layout], tuple[Equation, Model]]
@@ -58,6 +59,7 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
     because = why_not(equation, model, context)
     if because is not None:
         return Judgement(verdict=Verdict.UNDECIDED, because=because)
+    equation = with_solutions(equation, line, context)
     wonder = partial(doubts, line, equation.left, equation.right, model, context)
     if line.link == 0 and not claimed and not _may_be_claimed(line, equation.left, context):
         unknown = unknown_capital(equation, model, context)
@@ -66,15 +68,20 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
         open_ = why_open(line, equation.left, equation.right, model, context)
         if open_ is not None:
             return true_or_open(equation, model, open_)
-    within = partial(_conditions, equation, model, context)
-    return judge(equation, model, wonder, said_symmetric(context.dictionary), within)
+    within = partial(_conditions, line, equation, model, context)
+    found = judge(equation, model, wonder, said_symmetric(context.dictionary), within)
+    if found.verdict is not Verdict.PROVED and prove_substituted(equation, model, vanishing(line, context)) is not None:
+        return Judgement(verdict=Verdict.PROVED, because="by the definitions, and what the text has set to zero before")
+    return found
 
 
-def _conditions(equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:
+def _conditions(line: Line, equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:
     """The points that the text allows for an equation, by lasting conditions or by all; None if it makes none."""
     found = conditions_on(needed(equation.left, equation.right, model), context)
     found += tuple(demanded(e) for _, _, reader in equation.sources for e in reader.demands)
-    found = tuple(c for c in found if c.lasting or not lasting)
+    found += conditions_of(vanishing(line, context), equation, model)
+    behind = conditions_behind(line, context)
+    found = (*behind, *(c for c in found if c.lasting or not (lasting or behind)))
     return allowed(found, model) if found else None
 
 

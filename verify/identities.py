@@ -115,7 +115,7 @@ def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Cont
             continue
         if all(side.has(Partial) for side in sides):  # the chain rule, which is no condition
             continue
-        if _is_derivative_of_defined(sides[0], context) and not isinstance(other.right, Num):  # a claim of its own
+        if _is_of_defined(sides[0], context) and not isinstance(other.right, Num):  # a claim of its own
             continue
         if known or is_claimed_elsewhere(other, context) or why_open(other, *sides, model, context) is None:
             continue
@@ -130,8 +130,10 @@ def _free(expr: Expr, model: Model) -> frozenset[str]:
     }
 
 
-def _is_derivative_of_defined(expr: Expr, context: Context) -> bool:
-    """Whether an expression is ∂v/∂w of a name v that the text defines, or of what is made of w alone."""
+def _is_of_defined(expr: Expr, context: Context) -> bool:
+    """Whether an expression is a name that the text defines, ∂v/∂w of such a name, or of what is made of w alone."""
+    if is_name(expr):
+        return name_of(expr) in {d.name for d in context.definitions.values()}
     if not isinstance(expr, Partial):
         return False
     of, wrt = expr.args[0], expr.args[1]

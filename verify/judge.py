@@ -9,6 +9,7 @@ from functools import partial
 
 from sympy import Expr, Idx, Integer
 
+from derive.alongsteps import prove_along
 from derive.model import Model
 from derive.notation.definitions import quantity
 from derive.notation.elaborate import Reader
@@ -82,7 +83,7 @@ def judge(
         reason = undefined(side, model)
         if reason is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=reason)
-    proof = prove_entries(left, right, model)
+    proof = prove_entries(left, right, model) or prove_along(left, right, model)
     if proof is not None:
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
     if symmetric and (proof := prove_symmetric(left, right, model, symmetric)) is not None:

@@ -107,6 +107,11 @@ class Lines:
         return _dictionary(self)
 
     @cached_property
+    def needs_matrices(self) -> bool:
+        """Whether fewer of its relations could be read if capitals before small letters were no matrices by custom."""
+        return _misfits(self, Supposed(seen=bool(self.seen), trust=2).dictionary(self)) > self.misfits
+
+    @cached_property
     def misfits(self) -> int:
         """The number of its own relations that cannot be read."""
         return _misfits(self, self.dictionary)

@@ -9,6 +9,7 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.recursions import used_now
 from derive.notation.syntax import Neg, Num, Sym
+from derive.vocabulary import indices_of, name_of, names_in
 
 from .lines import Line
 
@@ -47,3 +48,11 @@ def is_circular(name: str, uses: Iterable[str], definitions: Iterable[Stated]) -
             seen.add(used)
             queue += bodies.get(used, ())
     return False
+
+
+def at_another_step(definition: Stated) -> bool:
+    """Whether what is defined stands on the right at other steps only: δ_l in terms of δ_{l+1}."""
+    own = [indices_of(a) for a in names_in(definition.expr) if name_of(a) == definition.name]
+    places = definition.place if definition.sample is None else (definition.sample, *definition.place)
+    moved = (any((i - j).is_Integer and i != j for i, j in zip(where, places, strict=False)) for where in own)
+    return bool(own) and all(moved)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 from sympy import Abs, Expr, Idx, Max, Min, Symbol, ceiling, floor, log, sign
 
+from derive.analysis.unrolling import steps_of
 from derive.model import Model
 from derive.prove import carried_out
 from derive.rows.functions import RowFunction
@@ -19,11 +20,13 @@ from lowering.numeric.arithmetic import mpmath_arithmetic
 from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
 
+from .alongsteps import refute_along
 from .differences import AGREEMENT, by_differences
 from .evaluation import Place, free_in, needed, sides
 from .points import MOST_DECIMALS, Sizes, Values, plainer, sizes_to_try, values_at
 from .results import Counterexample
 from .standins import claims
+from .trials import Trials
 
 CANDIDATE = 1e-6
 VISIBLE = 0.02
@@ -33,21 +36,6 @@ FEWEST_USABLE = 4
 DRAWS = 6  # where the text makes conditions, which random numbers often break
 SWITCHES = (Positive, Abs, Max, Min, Maximum, sign, floor, ceiling)
 SMALL = 1e-3  # numbers below this are compared as they are, not relatively
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trials:
-    """What came of evaluating both sides.
-
-    Attributes:
-        counterexample: confirmed numbers, or None.
-        agreed: the number of trials, each of many points, in which the sides agreed everywhere.
-        reason: why nothing was found: they could not be evaluated, or a difference was not confirmed.
-    """
-
-    counterexample: Counterexample | None = None
-    agreed: int = 0
-    reason: str | None = None
 
 
 Allowed = Callable[[Sizes, Values], Any]
@@ -79,6 +67,9 @@ def refute(
         entries: the free indices that the author has not written, at which a vector or matrix is compared.
     Returns: a counterexample, confirmed by mpmath at two precisions and by differences; else how many trials agreed.
     """
+    if (over := steps_of(model, needed(left, right, model))) is not None:
+        each = partial(refute, seed=seed, allowed=allowed, adjusted=adjusted, entries=entries)
+        return refute_along(left, right, model, over, each)
     first: Trials | None = None
     for claim in claims(left, right, model):
         found = _tried(*claim, seed, allowed, adjusted, entries)
@@ -101,8 +92,7 @@ def _tried(
     exact = carried_out(left, model), carried_out(right, model)
     names = needed(left, right, model) | needed(*exact, model)
     bends = _bends(left, right, model, names)
-    reason: str | None = None
-    disputed, agreed, beyond_one = reason, 0, False
+    reason, disputed, agreed, beyond_one = "", "", 0, False
     for trial, sizes in enumerate(sizes_to_try(*exact, model)):
         generator = np.random.default_rng((seed, trial))
         for plain in (True, False):
@@ -124,7 +114,7 @@ def _tried(
                 disputed = str(error)
             except EvaluationError as error:
                 reason = str(error)
-    return Trials(agreed=agreed if beyond_one and not disputed else 0, reason=disputed or reason)
+    return Trials(agreed=agreed if beyond_one and not disputed else 0, reason=disputed or reason or None)
 
 
 def draws(
@@ -136,7 +126,7 @@ def draws(
         return given
     draws = [given, *(values_at(model, sizes, generator, plain=plain, names=names) for _ in range(DRAWS - 1))]
     draws += [{n: _within_unit(v, generator) for n, v in draw.items()} for draw in draws]
-    kept = [{n: v[mask] for n, v in draw.items()} for draw in draws for mask in (allowed(sizes, draw),)]
+    kept = [_kept(draw, sizes, allowed) for draw in draws]
     return {n: np.concatenate([draw[n] for draw in kept]) for n in given}
 
 
@@ -151,6 +141,14 @@ def _where_real(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Valu
         if FEWEST_USABLE <= kept.sum() < len(kept):
             given = {n: v[kept] for n, v in given.items()}
     return given
+
+
+def _kept(given: Values, sizes: Sizes, allowed: Allowed | None) -> Values:
+    """The points that the text allows."""
+    if allowed is None or not given:
+        return given
+    mask = allowed(sizes, given)
+    return {n: v[mask] for n, v in given.items()}
 
 
 def _within_unit(values: Any, generator: np.random.Generator) -> Any:

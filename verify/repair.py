@@ -19,6 +19,7 @@ from derive.notation.syntax import Chain, Node
 from derive.vocabulary import name_of, names_in
 from lowering.numeric.errors import EvaluationError
 
+from .alongsteps import screen_for
 from .context import Context
 from .judge import Equation
 from .limits import OutOfTime
@@ -27,7 +28,7 @@ from .results import Suggestion, Verdict
 from .rules import RULE_ROWS
 from .rules.edit import LEFT_SIDE, Edit, Rule, Side
 from .scope import Habits, chain_of, names_of, scalars_of, sizes_of, squeezed, sums_of, transpose_of
-from .screen import Screen
+from .screen import AnyScreen
 
 TRIVIAL = re.compile(r"\\frac\s*\{\s*(\\partial|d|\\mathrm\{d\})\s*([^{}]*(?:\{[^{}]*\})*)\}\s*\{\s*\1\s*\2\}")  # ∂z/∂z
 MOST_EDITS = 900
@@ -121,7 +122,7 @@ class _Repair:
     pose: Pose
     rules: tuple[Rule, ...] = RULE_ROWS
     names: tuple[str, ...] = ()
-    screens: dict[frozenset[str], Screen | None] = field(default_factory=dict)
+    screens: dict[frozenset[str], AnyScreen | None] = field(default_factory=dict)
     until: float = field(default_factory=lambda: process_time() + SECONDS)
 
     def found(self) -> tuple[Rule, Suggestion] | None:
@@ -251,7 +252,7 @@ class _Repair:
     def _is_evaluable(self) -> bool:
         """Whether there are points at which the equation as it stands can be evaluated."""
         assert self.line.right is not None
-        return self._tried(self.line.left, self.line.right, Screen.is_evaluable)
+        return self._tried(self.line.left, self.line.right, AnyScreen.is_evaluable)
 
     def _survives(self, candidate: Candidate) -> bool:
         node = self._edited_side(candidate)
@@ -259,9 +260,9 @@ class _Repair:
             return False
         assert self.line.right is not None
         sides = (node, self.line.right) if candidate.on_left else (self.line.left, node)
-        return self._tried(*sides, Screen.may_be_equal)
+        return self._tried(*sides, AnyScreen.may_be_equal)
 
-    def _tried(self, left: Node, right: Node, test: Callable[[Screen, Expr, Expr], bool]) -> bool:
+    def _tried(self, left: Node, right: Node, test: Callable[[AnyScreen, Expr, Expr], bool]) -> bool:
         """What a test says of two sides at points; false if they cannot be read or have no points."""
         try:
             posed = self.pose(dataclasses.replace(self.line, left=left, right=right))
@@ -272,14 +273,14 @@ class _Repair:
         screen = self._screen(*posed)
         return screen is not None and test(screen, posed[0].left, posed[0].right)
 
-    def _screen(self, equation: Equation, model: Model) -> Screen | None:
+    def _screen(self, equation: Equation, model: Model) -> AnyScreen | None:
         """Points for an equation: those of the first one, if its model knows all names, else of its own."""
         used = {name_of(a) for side in (equation.left, equation.right) for a in names_in(side)}
         known = next((s for s in self.screens.values() if s is not None and used <= s.model.quantities.keys()), None)
         key = frozenset(used)
         if known is None and key not in self.screens:
             try:
-                self.screens[key] = Screen(equation.left, equation.right, model)
+                self.screens[key] = screen_for(equation.left, equation.right, model)
             except (EvaluationError, ValueError):
                 self.screens[key] = None
         return known or self.screens.get(key)

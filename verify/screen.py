@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,25 @@ FEWEST_FINITE = 3
 TRIALS = 2
 
 
-class Screen:
+class AnyScreen(ABC):
+    """Points at which edits of an equation are tried.
+
+    Attributes:
+        model: whose names the equations are in.
+    """
+
+    model: Model
+
+    @abstractmethod
+    def is_evaluable(self, left: Expr, right: Expr) -> bool:
+        """Whether both sides have values at the points."""
+
+    @abstractmethod
+    def may_be_equal(self, left: Expr, right: Expr) -> bool:
+        """Whether both sides agree at all points; false too if they cannot be evaluated, or mean nothing."""
+
+
+class Screen(AnyScreen):
     """A few points in the domains of what a model takes as given, at sizes that differ, with all that follows."""
 
     def __init__(self, left: Expr, right: Expr, model: Model, seed: int = 0) -> None:

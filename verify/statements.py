@@ -17,7 +17,9 @@ from .approximate import approximate_found
 from .byitself import by_itself
 from .chances.verdict import by_chances
 from .conditionals import confused_conditional
+from .conditions import conditions_behind
 from .context import Context
+from .custom import GUESSED, settle_matrices
 from .deciding import judged
 from .declarations import bounds_a_name, is_declaration
 from .documents.document import Document, Formula
@@ -36,7 +38,7 @@ from .related.nearness import near_found
 from .related.order import order_found, proved_order
 from .repair import repair
 from .results import Severity, Statement, StatementKind, Verdict
-from .roles import follows_from, says_the_same
+from .roles import Role, follows_from, introduction, mentions, says_the_same
 from .slips import slip_in
 from .standards.found import standard_found
 from .unfitting import unfitting
@@ -200,8 +202,15 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.UNREAD, because=because)
     if line.number in context.restatements:
         return _restatement(line, document, context)
-    claim = _claim(line, context)
+    claim = _settled(line, context)
     return (stationarity_found(line, context) if claim.verdict is Verdict.UNDECIDED else None) or claim
+
+
+def _settled(line: Line, context: Context) -> Found:
+    """A claim, judged again if all that keeps it from being called wrong is that a matrix is one by custom only."""
+    found = _claim(line, context)
+    doubted = found.verdict is Verdict.UNDECIDED and GUESSED in (found.because or "")
+    return _claim(line, context) if doubted and settle_matrices(context) else found
 
 
 def _expression(line: Line, context: Context) -> Found:
@@ -268,7 +277,7 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
     except (Unreadable, ModelError) as error:
         return Found(verdict=Verdict.UNREAD, because=str(error))
     shown = shown_as(line, equation, context)
-    if judgement.verdict is not Verdict.PROVED and (_is_zero(line.right) or line.posed):
+    if judgement.verdict is not Verdict.PROVED and _is_to_solve(line, context):
         because = "an equation to solve, not one to hold"
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:
@@ -287,6 +296,12 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
         rule=found[0].code if found else ANYTHING_FALSE,
         suggestion=found[1] if found else None,
     )
+
+
+def _is_to_solve(line: Line, context: Context) -> bool:
+    """Whether something is set to zero, and not said to be zero under a condition: f′(z) = 0 for z < 0."""
+    said = conditions_behind(line, context) and not mentions(introduction(line.formula), Role.EQUATION)
+    return line.posed or (_is_zero(line.right) and not said)
 
 
 def _has_letters(line: Line) -> bool:

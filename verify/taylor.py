@@ -23,8 +23,9 @@ from derive.vocabulary import Partial, is_name, name_of, names_in
 from .context import Context
 from .judge import Equation, Judgement, second_reading, with_variables
 from .lines import Line
-from .refute import Trials, refute
+from .refute import refute
 from .results import Verdict
+from .trials import Trials
 
 ORDERS = {"first": 1, "linear": 1, "1st": 1, "second": 2, "quadratic": 2, "2nd": 2, "third": 3, "cubic": 3, "3rd": 3}
 EXPANSION = re.compile(r"Taylor|expan|lineari[sz]|approximat", re.IGNORECASE)

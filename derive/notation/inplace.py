@@ -21,7 +21,9 @@ SETTING = frozenset({"=", ":=", "<-"})
 def in_place(nodes: Sequence[Node]) -> list[Node]:
     """The statements with equations between marked and unmarked values of one letter as updates of that letter."""
     rest = [n for n in nodes if _updated(n) is None]
-    bare = {s.base for top in rest for s in walk(top) if isinstance(s, Sym) and not (_is_marked(s) or _is_placed(s))}
+    every = [s for top in rest for s in walk(top) if isinstance(s, Sym)]
+    labels = {id(n) for s in every if s.sub is not None for n in walk(s.sub)}  # the h of W_{hh} is no h
+    bare = {s.base for s in every if id(s) not in labels and not (_is_marked(s) or _is_placed(s))}
     return [_unmarked(n, name) if (name := _updated(n)) is not None and name in bare else n for n in nodes]
 
 

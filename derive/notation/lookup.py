@@ -155,7 +155,9 @@ class Lookup(ABC):
         return identity(self.dictionary.limits(axes[0], "") if axes else None)
 
     def _is_counted(self, name: str, k: int) -> bool:
-        """Whether an axis has a known number of places, so that x_1 is one of them and no other."""
+        """Whether an axis has a known number of places, or counts steps, so that x_1 is one of them and no other."""
+        if k in self.survey.step_axes(name):
+            return True
         upper: Expr = self.dictionary.axis(name, k, "")[1]
         return bool(upper.is_Integer)
 
