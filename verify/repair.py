@@ -252,7 +252,7 @@ class _Repair:
     def _is_evaluable(self) -> bool:
         """Whether there are points at which the equation as it stands can be evaluated."""
         assert self.line.right is not None
-        return self._tried(self.line.left, self.line.right, AnyScreen.is_evaluable)
+        return self._tried(self.line.left, self.line.right, lambda screen, *sides: screen.is_evaluable(*sides))
 
     def _survives(self, candidate: Candidate) -> bool:
         node = self._edited_side(candidate)
@@ -260,7 +260,7 @@ class _Repair:
             return False
         assert self.line.right is not None
         sides = (node, self.line.right) if candidate.on_left else (self.line.left, node)
-        return self._tried(*sides, AnyScreen.may_be_equal)
+        return self._tried(*sides, lambda screen, *posed: screen.may_be_equal(*posed))
 
     def _tried(self, left: Node, right: Node, test: Callable[[AnyScreen, Expr, Expr], bool]) -> bool:
         """What a test says of two sides at points; false if they cannot be read or have no points."""
