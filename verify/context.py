@@ -15,11 +15,8 @@ from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample,
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
-from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.parser import parse
 from derive.notation.recursions import used_now
-from derive.notation.runs import walk
-from derive.notation.syntax import Sym
 from derive.notation.wholes import assemble_whole, at_points, lacks_a_point
 from derive.prove import Proof, prove
 from derive.quantities import Kind
@@ -30,7 +27,7 @@ from .entries import prove_entries
 from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
-from .naming import at_another_step, earlier_line, is_circular, valued
+from .naming import at_another_step, earlier_line, is_circular, renews, valued
 from .roles import OBJECTIVE, introduction
 from .shares import said_to_sum_to_one, with_shares
 from .solved import solved_name
@@ -271,7 +268,7 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     try:
         definition = stated(line.left, line.right, dictionary)
     except (Unreadable, ValueError) as error:
-        if _renews(line, found[0], dictionary):  # a step with the data of one point
+        if renews(line, found[0], dictionary):  # a step with the data of one point
             context.updates.add(line.number)
         elif earlier is None:
             context.problems[line.number] = str(error)
@@ -299,13 +296,6 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
         first[found] = line.number
         context.definitions[line.number] = definition
         dictionary.formulas.setdefault(definition.name, definition.formula)
-
-
-def _renews(line: Line, name: str, dictionary: Dictionary) -> bool:
-    """Whether a line gives a name a new value in terms of its old one."""
-    letters = dictionary.survey.letters
-    syms = (n for n in walk(line.right or line.left) if isinstance(n, Sym) and not is_letter(n, letters))
-    return any(dictionary.survey.name(take_apart(s, letters)) == name for s in syms)
 
 
 def _objectives(context: Context) -> None:

@@ -14,7 +14,7 @@ from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import transform
 from derive.calculus.trees import args_of
 from derive.model import Model
-from derive.notation.definitions import is_elsewhere
+from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.differentials import first_base
 from derive.notation.runs import walk
 from derive.notation.syntax import Fraction, Num, Sym
@@ -62,7 +62,8 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     yield from of_words(line)
     if (left.has(log) or right.has(log)) and BASES.search(context.dictionary.prose):
         yield "the text may take logarithms to another base"
-    if isinstance(line.left, Sym) and isinstance(line.right, Sym) and not used <= set(model.defined):
+    letters = line.operator in DEFINING and isinstance(line.left, Sym) and isinstance(line.right, Sym)
+    if letters and not used <= set(model.defined):
         yield f"it may say what {min(used - set(model.defined))} is"
     if line.after and line.number - 1 not in context.definitions:
         yield "it is said under the condition before it"

@@ -8,6 +8,7 @@ from derive.notation.definitions import Stated
 from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.recursions import used_now
+from derive.notation.runs import walk
 from derive.notation.syntax import Neg, Num, Sym
 from derive.vocabulary import indices_of, name_of, names_in
 
@@ -56,3 +57,10 @@ def at_another_step(definition: Stated) -> bool:
     places = definition.place if definition.sample is None else (definition.sample, *definition.place)
     moved = (any((i - j).is_Integer and i != j for i, j in zip(where, places, strict=False)) for where in own)
     return bool(own) and all(moved)
+
+
+def renews(line: Line, name: str, dictionary: Dictionary) -> bool:
+    """Whether a line gives a name a new value in terms of its old one."""
+    letters = dictionary.survey.letters
+    syms = (n for n in walk(line.right or line.left) if isinstance(n, Sym) and not is_letter(n, letters))
+    return any(dictionary.survey.name(take_apart(s, letters)) == name for s in syms)

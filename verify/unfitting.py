@@ -8,6 +8,7 @@ however it is read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sympy import Expr
@@ -15,13 +16,14 @@ from sympy import Expr
 from derive.chances.events import brackets
 from derive.notation.arrays import Array, Value
 from derive.notation.dictionary import Dictionary, Unreadable
+from derive.notation.differentials import SIGNS, first_base
 from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
 from derive.notation.syntax import Array as Table
-from derive.notation.syntax import Bin, Chain, Entries, Node, Sym
+from derive.notation.syntax import Bin, Chain, Entries, Fraction, Node, Sym
 
 from .context import Context
 from .declaredshapes import declaration, is_certain, is_later, length_of, quantities_of, resting_on
@@ -136,12 +138,20 @@ def _has_unknown_capital(error: Unreadable, line: Line, dictionary: Dictionary) 
     survey = dictionary.survey
     told = {name for name, _ in (*survey.declared.sizes, *survey.declared.words)} | survey.sizes | survey.defined
     syms = [n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym)]
-    scripts = {id(n) for s in syms for script in (s.sub, s.sup) if script is not None for n in walk(script)}
-    inside = (s for s in syms if id(s) not in scripts and start <= s.span[0] and s.span[1] <= end)
+    apart = {id(n) for s in syms for script in (s.sub, s.sup) if script is not None for n in walk(script)}
+    apart |= {id(n) for side in (line.left, line.right) if side is not None for n in _differentiated(side)}
+    inside = (s for s in syms if id(s) not in apart and start <= s.span[0] and s.span[1] <= end)
     letters = (s for s in inside if not is_letter(s, survey.letters))
     capitals = (s for s in letters if s.base.isupper() and len(s.base) == 1)
     named = (n for s in capitals if (n := take_apart(s, survey.letters)).power is None or not n.indices)
     return any(n.plain not in told and not survey.rank.get(survey.name(n), 0) for n in named)
+
+
+def _differentiated(node: Node) -> Iterator[Node]:
+    """What stands above in ∂R/∂Y."""
+    for part in walk(node):
+        if isinstance(part, Fraction) and first_base(part.above) in SIGNS:
+            yield from walk(part.above)
 
 
 def _takes_rows(line: Line, dictionary: Dictionary) -> bool:
