@@ -189,7 +189,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path, monkeypatch: pytest.
     """As NumPy allocates it, from the first look at the files to the end of an epoch."""
     monkeypatch.setattr("lowering.datasets.rows.TILE_BYTES", 2**18)
     peaks = []
-    for blocks in (6, 30):
+    for blocks in (30, 60):  # more than are shuffled together
         folder = tmp_path / str(blocks)
         folder.mkdir()
         x = np.random.default_rng(0).normal(size=(blocks * BLOCK, 8))
