@@ -22,7 +22,6 @@ from derive.notation.ellipses import prepared
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
-from derive.notation.syntax import Array as Table
 from derive.notation.syntax import Bin, Chain, Entries, Fraction, Node, Sym
 
 from .context import Context
@@ -127,8 +126,8 @@ def _convolves(line: Line) -> bool:
 def _is_example(error: Unreadable, line: Line, dictionary: Dictionary) -> bool:
     """Whether a few numbers are written out, as an example, for what has a symbolic number of entries."""
     symbolic = any(not _is_literal(a[0]) and not length_of(a, dictionary).is_number for a in error.axes)
-    nodes = [n for side in (line.left, line.right) if side is not None for n in walk(side)]
-    finite = any(isinstance(n, Table) for n in nodes) and not any(isinstance(n, Entries) for n in nodes)
+    nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
+    finite = not any(isinstance(n, Entries) for n in nodes)
     return symbolic and finite and any(_is_literal(name) for name, _ in error.axes)
 
 
@@ -171,6 +170,8 @@ def _blamed(error: Unreadable, dictionary: Dictionary) -> tuple[str, ...] | None
     if error.axes:
         names = tuple(dict.fromkeys(name for name, _ in error.axes if not _is_literal(name)))
         lengths = [length_of(axis, dictionary) for axis in error.axes if not _is_literal(axis[0])]
+        if len({bool(length.is_number) for length in lengths}) > 1:  # a 2 × 2 matrix may be an example
+            return None
         near = len(lengths) == 2 and (lengths[0] - lengths[1]).expand().is_number
         return None if near and not all(length.is_number for length in lengths) else names
     if not error.sides or _by_custom(error.sides, dictionary):
