@@ -126,8 +126,9 @@ def _convolves(line: Line) -> bool:
 def _is_example(error: Unreadable, line: Line, dictionary: Dictionary) -> bool:
     """Whether a few numbers are written out, as an example, for what has a symbolic number of entries."""
     symbolic = any(not _is_literal(a[0]) and not length_of(a, dictionary).is_number for a in error.axes)
-    nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
-    finite = not any(isinstance(n, Entries) for n in nodes)
+    nodes = [n for side in (line.left, line.right) if side is not None for n in walk(side)]
+    listed = [n for n in nodes if isinstance(n, Entries)]
+    finite = not any(isinstance(n, Sym) for entries in listed for n in walk(entries))  # 0, 1, …, 0
     return symbolic and finite and any(_is_literal(name) for name, _ in error.axes)
 
 

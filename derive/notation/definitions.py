@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -191,6 +191,15 @@ def per_point(expr: Expr) -> tuple[Expr, bool] | None:
     return None if not factor.is_number or i in free_indices(body) else (factor * body, is_mean)
 
 
+def _logarithms_as_sums(found: tuple[Stated, ...]) -> Iterator[Stated]:
+    """Definitions with ℓ = Σ_i log p^{(i)} for ℓ = log L where L = Π_i p^{(i)} over the data points."""
+    products = {scalar(s.name): s.expr for s in found if s.whole and isinstance(s.expr, Product)}
+    for s in found:
+        product = products.get(s.expr.args[0]) if isinstance(s.expr, log) else None
+        summed = None if product is None else Sum(log(product.function), *product.limits)
+        yield s if summed is None else dataclasses.replace(s, expr=summed, whole=True)
+
+
 def drop_sample(expr: Expr, sample: Idx) -> Expr:
     """x^{(s)}_i as x_i, wherever the data point's index is the first."""
 
@@ -235,7 +244,7 @@ def assemble(
     bodies: dict[str, Body] = {}
     starts: dict[str, Body] = {}
     mean = False
-    for s in found:
+    for s in _logarithms_as_sums(tuple(found)):
         expr: Expr | None = s.expr
         if s.sample is not None:
             expr = drop_sample(s.expr, s.sample)

@@ -209,6 +209,9 @@ def _common(one: Node, other: Node) -> Running | None:
     plain = all(isinstance(a, Num) and a.text.isdigit() and isinstance(b, Sym | Bin | Num) for a, b in pairs)
     if not pairs or not plain or len({_key(pair) for pair in pairs}) > 1:
         return None
+    first, last = pairs[0]
+    if isinstance(first, Num) and isinstance(last, Num) and last.text.isdigit() and int(last.text) <= int(first.text):
+        return None  # 0, 1, …, 0 does not run
     return pairs[0]
 
 
