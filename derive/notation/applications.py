@@ -18,6 +18,7 @@ from .elsewhere import is_at, is_of_one_argument, value_at
 from .lookup import Bound, Lookup
 from .names_in_notes import is_letter, take_apart
 from .probabilities import event_name, is_event
+from .renderers.spacing import knows
 from .runs import walk
 from .smallmatrices import determinant, is_small
 from .survey import argument_names, only_names
@@ -70,7 +71,8 @@ class Applications(Lookup):
             return self._any_function(sym, group, bound, span)
         if not (function or sym.primes) and (self._is_coefficient(sym, group) or self._is_matrix(sym, group)):
             return None
-        if function or sym.primes or plain not in self.survey.standing:
+        word = len(sym.base) > 1 and not knows(f"\\{sym.base}")  # RBF(z) is no product
+        if function or word or sym.primes or plain not in self.survey.standing:
             raise Unreadable(f"it is not clear what {plain}(…) is", sym.span)
         return None
 
