@@ -263,13 +263,9 @@ def main(arguments: list[str]) -> int:
     os.environ["XLA_FLAGS"] = (
         f"--xla_cpu_multi_thread_eigen={str(threads > 1).lower()} intra_op_parallelism_threads={threads}"
     )
-    from .writing import machine, write_section
+    from .writing import write_measured
 
-    measured_on, found = machine(threads), []
-    for row in rows():
-        print("  ".join(row), flush=True)
-        found.append(row)
-    write_section("Beside other libraries", INTRODUCTION, measured_on, found)
+    write_measured("Beside other libraries", INTRODUCTION, rows(), threads)
     return 0
 
 

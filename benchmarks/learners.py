@@ -23,7 +23,7 @@ from lowering.train import Settings, train
 
 from .lowering import in_turn
 from .networks import network
-from .writing import machine, write_section
+from .writing import write_measured
 
 THREADS = 2
 HEAD = ("what", "sizes", "ours ms", "scikit-learn ms", "ours / theirs")
@@ -84,12 +84,8 @@ def _measured(pair: Pair) -> tuple[str, ...]:
 def main(arguments: list[str]) -> int:
     """Print the table, row by row, and write it."""
     threads = int(arguments[0]) if arguments else THREADS
-    measured_on, found = machine(threads), []
     with threadpool_limits(threads):
-        for row in rows():
-            print("  ".join(row), flush=True)
-            found.append(row)
-    write_section("Beside scikit-learn", INTRODUCTION, measured_on, found)
+        write_measured("Beside scikit-learn", INTRODUCTION, rows(), threads)
     return 0
 
 

@@ -23,7 +23,7 @@ from lowering.lower import lowering
 
 from . import by_hand
 from .networks import network
-from .writing import machine, write_section
+from .writing import write_measured
 
 THREADS = 2  # unless another number is given; on a busy machine, threads that wait for each other spoil all times
 SECONDS, ROUNDS = 1.5, 5  # for each of the three in a row of the table: the most, and the least number of times
@@ -129,12 +129,8 @@ def _check(ours: Any, theirs: Any, dtype: str) -> None:
 def main(arguments: list[str]) -> int:
     """Print the table, row by row, and write it."""
     threads = int(arguments[0]) if arguments else THREADS
-    measured_on, found = machine(threads), []
     with threadpool_limits(threads):
-        for row in rows():
-            print("  ".join(row), flush=True)
-            found.append(row)
-    write_section("Lowering", INTRODUCTION, measured_on, found)
+        write_measured("Lowering", INTRODUCTION, rows(), threads)
     return 0
 
 

@@ -49,7 +49,6 @@ EQUAL = 1e-10
 DERIVATIVES = frozenset({"partial", "d"})
 TRANSPOSES = frozenset({"T", "top", "intercal"})
 TIED = frozenset({Domain.SIMPLEX, Domain.POSITIVE_DEFINITE})  # whose entries have to do with each other
-ACCEPTED = (Verdict.PROVED, Verdict.HOLDS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,15 @@ def write_section(title: str, introduction: str, measured_on: str, rows: Rows, n
     other = f"\n## {after[2]}" if after[1] else ""
     parts = (introduction, f"Measured on {measured_on}.", table, *((note,) if note else ()))
     RESULTS.write_text(f"{before}\n## {title}\n\n" + "\n\n".join(parts) + f"\n{other}", encoding="utf-8")
+
+
+def write_measured(title: str, introduction: str, rows: Iterable[tuple[str, ...]], threads: int) -> None:
+    """Print a table row by row, as it is measured, and write its section."""
+    measured_on, found = machine(threads), []
+    for row in rows:
+        print("  ".join(row), flush=True)
+        found.append(row)
+    write_section(title, introduction, measured_on, found)
 
 
 def machine(threads: int) -> str:

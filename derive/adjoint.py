@@ -137,11 +137,11 @@ def _prove_backwards(difference: Expr, model: Model) -> Proof | None:
         if choice is None:
             return None
         expanded.append(choice)
-        difference = _turned(difference, choice, model)
+        difference = written_by_rule(difference, choice, model)
     return None
 
 
-def _turned(expr: Expr, choice: Partial, model: Model) -> Expr:
+def written_by_rule(expr: Expr, choice: Partial, model: Model) -> Expr:
     """The expression with one of its derivatives written by the adjoint rule."""
 
     def by_rule(e: Expr) -> Expr | None:

@@ -11,10 +11,9 @@ from functools import lru_cache
 
 from sympy import Basic, Expr, Idx
 
-from .adjoint import adjoint_rule, far
+from .adjoint import far, written_by_rule
 from .calculus.indices import free_indices, substitute, transform
 from .calculus.normalform import TooLarge, is_zero
-from .calculus.tidy import collapse_deltas
 from .model import Model
 from .prove import Proof, is_defined_at, reliable_facts
 from .vocabulary import Partial, index, indices_of, is_name, name_of, names_in
@@ -82,7 +81,7 @@ def _prove(difference: Expr, model: Model) -> Proof | None:
         if choice is None:
             return None
         expanded.append(choice)
-        difference = _written_by_rule(difference, choice, model)
+        difference = written_by_rule(difference, choice, model)
     return None
 
 
@@ -104,15 +103,6 @@ def _opened(expr: Expr, name: str, model: Model) -> Expr:
         return model.body(e) if is_name(e) and name_of(e) == name and is_defined_at(e, model) else None
 
     return transform(expr, opened)
-
-
-def _written_by_rule(expr: Expr, choice: Partial, model: Model) -> Expr:
-    """The expression with one of its derivatives as one step backwards."""
-
-    def by_rule(e: Expr) -> Expr | None:
-        return collapse_deltas(adjoint_rule(choice.of, choice.wrt, model)) if e == choice else None
-
-    return transform(expr, by_rule)
 
 
 def _next(expr: Expr, expanded: list[Partial], model: Model) -> Partial | None:

@@ -205,10 +205,10 @@ def _has_no_sign_change(polynomial: Poly, low: Expr, high: Expr) -> bool:
     for factor, power in polynomial.sqf_list()[1]:
         odd = odd * factor if power % 2 else odd
     inside = odd.count_roots(None if low == -oo else low, None if high == oo else high)
-    inside -= sum(1 for end in (low, high) if end.is_finite and odd.eval(end) == 0)
+    inside -= sum(1 for end in (low, high) if end.is_finite and odd(end) == 0)
     middle = Integer(0) if low == -oo else (low + high) / 2 if high.is_finite else low + 1
     places = (middle, middle + Integer(1) / 7, middle - Integer(1) / 9)  # a root of even order may lie at one
-    return not inside and all(polynomial.eval(p) >= 0 for p in places)
+    return not inside and all(polynomial(p) >= 0 for p in places)
 
 
 # -- convexity -------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import inf, nan
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +14,7 @@ class Argument:
     """One argument: its flags (or its name, if positional) and what `ArgumentParser.add_argument` takes."""
 
     flags: tuple[str, ...]
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +50,9 @@ def add_arguments(parser: ArgumentParser, arguments: Iterable[Argument | Choice]
         if isinstance(row, Choice):
             group = parser.add_mutually_exclusive_group()
             for member in row.arguments:
-                group.add_argument(*member.flags, **dict(member.options))  # type: ignore[arg-type]
+                group.add_argument(*member.flags, **dict(member.options))
         else:
-            parser.add_argument(*row.flags, **dict(row.options))  # type: ignore[arg-type]
+            parser.add_argument(*row.flags, **dict(row.options))
 
 
 def rule_codes(text: str) -> tuple[str, ...]:

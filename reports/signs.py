@@ -27,6 +27,5 @@ SIGNS = {
     Badge.UNREAD: Sign(mark="–", latex="--", shade="grey"),
 }
 
-SHADES = {"good": "#4f7a5b", "fair": "#3b6e8c", "bad": "#a6403a", "open": "#8a6a1b", "grey": "#6b7075"}
 
 TONES = {Tone.DEFINITION: "fair", Tone.RESULT: "good", Tone.NOTE: "grey", Tone.WARNING: "bad"}

@@ -191,11 +191,6 @@ class Context:
         others = {**self.others, number: self.wrong[number]}
         return dataclasses.replace(self, others=others, models={}, wholes={})
 
-    def line_of(self, name: str, at: int) -> Line | None:
-        """The line whose definition of a name holds at a line."""
-        number = self._chosen(at).get((name, False))
-        return None if number is None else self.line(number)
-
     def line(self, number: int) -> Line:
         """The line with a number."""
         return next(n for n in self.lines.lines if n.number == number)

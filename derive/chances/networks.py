@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ..notation.parser import parse
 from ..notation.runs import rebuild
-from ..notation.syntax import Big, Bin, Dots, Group, Juxt, Listing, Node, Sym
+from ..notation.syntax import Big, Bin, Chain, Dots, Group, Juxt, Listing, Node, Sym
 from .events import (
     SAME_FAMILY,
     SURE_FAMILIES,
@@ -159,6 +159,7 @@ def factorisation_of(left: Node, right: Node, wholes: Mapping[str, Node]) -> Fac
 def standard(template: str, letters: Mapping[str, Node], size: str) -> Factorisation:
     """A known factorisation, `p(…) = …` with x, h and T, in the letters of a text."""
     (chain,) = parse(template)
+    assert isinstance(chain, Chain)
 
     def change(node: Node) -> Node:
         if isinstance(node, Sym) and node.base in letters:
@@ -167,7 +168,7 @@ def standard(template: str, letters: Mapping[str, Node], size: str) -> Factorisa
             return dataclasses.replace(there, sub=node.sub, sup=None, span=node.span)
         return dataclasses.replace(node, base=size) if isinstance(node, Sym) and node.base == "T" else node
 
-    left, right = (rebuild(side, change) for side in chain.operands)  # type: ignore[union-attr]
+    left, right = (rebuild(side, change) for side in chain.operands)
     return Factorisation(family="p", left=left, right=right, size=size, heads=frozenset({"p"}))
 
 
@@ -209,8 +210,10 @@ def factors_of(node: Node, *, loosely: bool = False) -> Iterator[tuple[Sym, Grou
             items = list(node.items)
             while items:
                 head = items.pop(0)
-                if isinstance(head, Sym) and items and isinstance(items[0], Group) and items[0].opening in INSIDE:
-                    yield head, items.pop(0)  # type: ignore[misc]
+                following = items[0] if items else None
+                if isinstance(head, Sym) and isinstance(following, Group) and following.opening in INSIDE:
+                    del items[0]
+                    yield head, following
                 elif isinstance(head, Dots):
                     raise NotAProbability("dots in a product")
                 else:

@@ -110,7 +110,8 @@ def _scalars(coefficient: Any, context: Context) -> list[Piece]:
 
 def _is_number(trace: Trace) -> bool:
     """Whether a trace is one of a matrix with a single entry, u^T v."""
-    return tuple(trace.args[0].shape) == (1, 1)  # type: ignore[attr-defined]
+    matrix: Any = trace.args[0]
+    return tuple(matrix.shape) == (1, 1)
 
 
 def _factor(matrix: Basic, context: Context) -> Piece:

@@ -31,7 +31,6 @@ from ..vocabulary import Inside, Maximum, Partial, indices_of, is_name, name_of
 from .names import Names
 
 _BIG = (Sum, Product, Maximum)
-_SPECIAL = (KroneckerDelta, Inside, Partial)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,8 +49,6 @@ class Context:
 
 Rule = Callable[[Any, Context], Piece]  # the tables give each rule only what it can print
 
-EMPTY = Row(())
-
 
 def row(*parts: Layout | str) -> Row:
     """Parts side by side, rows dissolved; strings are atoms."""

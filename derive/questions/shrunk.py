@@ -16,7 +16,7 @@ from ..prove import prove, reliable_facts
 from ..quantities import Definition, Quantity
 from ..solve.shrinkage import Case, shrunk
 from ..solve.stationary import NormalEquations, stationary
-from ..vocabulary import Interval, Partial, scalar, total
+from ..vocabulary import Interval, Partial, indices_of, scalar, total
 from .answers import Answer, Line, Relation, Sign
 from .words import at, between
 
@@ -111,7 +111,7 @@ class _Work:
     @property
     def columns(self) -> tuple[Idx, Idx]:
         """j and k."""
-        j, k = self.gram.indices  # type: ignore[attr-defined]
+        j, k = (i for i in indices_of(self.gram) if isinstance(i, Idx))
         return j, k
 
     @property
@@ -213,7 +213,7 @@ def _term(expr: Expr, entry: Any) -> Expr:
     if len(inside) == 1 and isinstance(inside[0], Sum) and len(inside[0].limits) == 1:
         (i, lower, upper) = bound_in(inside[0])[0]
         (axis,) = entry.indices
-        body: Expr = substitute(inside[0].args[0], {i: axis})  # type: ignore[arg-type]
+        body = substitute(inside[0].function, {i: axis})
         if (lower, upper) == (axis.lower, axis.upper) and {
             e for e in body.atoms(type(entry)) if e.base == entry.base
         } == {entry}:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .standard import Standard, count, matrix, natural, positive, real, share, vector
 
 N = count("n", "N m T")
-ARGS = r"(?:_.{1,9})?(?:\(.*\)|\[.*\])?"
 
 ROWS: tuple[Standard, ...] = (
     Standard(

@@ -344,7 +344,7 @@ def differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counter
     for seed in range(SEEDS):
         where = world(sides.both, kind, knowledge.assumed, seed)
         letters = free_letters(sides.both)
-        place = _largest(line, sides, where, letters)
+        place = place_apart(line, sides, where, letters, APART, 1e-9)
         if place is None:
             continue
         numbers = []
@@ -357,14 +357,19 @@ def differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counter
     return None
 
 
-def _largest(line: Line, sides: Sides, where: World, letters: dict[str, str]) -> tuple[int, ...] | None:
-    """The place at which the sides differ most; None if they agree."""
+def place_apart(
+    line: Line, sides: Sides, where: World, letters: dict[str, str], beyond: float, floor: float
+) -> tuple[int, ...] | None:
+    """The place at which the sides differ most, |a − b| / (|a| + |b| + floor); None if nowhere beyond a bound.
+
+    Raises: NoWorld: where a side is not finite.
+    """
     with np.errstate(all="ignore"):
         a, b = values(line, sides, where, letters)
-        apart = np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-9)
+        apart = np.abs(a - b) / (np.abs(a) + np.abs(b) + floor)
     if not np.all(np.isfinite(apart)):
         raise NoWorld("a side has no finite value")
-    if apart.max(initial=0.0) < APART:
+    if apart.max(initial=0.0) < beyond:
         return None
     return tuple(int(k) for k in np.unravel_index(np.argmax(apart), apart.shape))
 

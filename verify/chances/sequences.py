@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import mpmath
-import numpy as np
 
 from derive.chances.events import NotAProbability
 from derive.chances.terms import Mass, Name, Term, free_events, within
@@ -26,7 +25,7 @@ from ..results import Counterexample, Verdict
 from ..roles import Role, role_of
 from .chains import base_of, chain_world
 from .evaluation import free_letters as letters_of
-from .judging import PRECISIONS, Sides, values, world_shown
+from .judging import PRECISIONS, Sides, place_apart, values, world_shown
 from .naming import defined
 from .settings import Setting, Settings, places_of
 from .worlds import NoWorld, World
@@ -183,22 +182,11 @@ def _apart(line: Line, sides: Sides, setting: Setting) -> tuple[World, tuple[int
     found: tuple[World, tuple[int, ...]] | None = None
     for seed, alike in ((1, True), (2, False)):
         where = chain_world(sides.both, setting.networks, seed, setting.tables, alike=alike)
-        place = _place(line, sides, where, letters)
+        place = place_apart(line, sides, where, letters, APART, 1e-12)
         if place is None:
             return None
         found = found or (where, place)
     return found
-
-
-def _place(line: Line, sides: Sides, where: World, letters: dict[str, str]) -> tuple[int, ...] | None:
-    with np.errstate(all="ignore"):
-        a, b = values(line, sides, where, letters)
-        apart = np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-12)
-    if not np.all(np.isfinite(apart)):
-        raise NoWorld("a side has no finite value")
-    if apart.max(initial=0.0) < APART:
-        return None
-    return tuple(int(k) for k in np.unravel_index(np.argmax(apart), apart.shape))
 
 
 def _confirmed(line: Line, trial: Trial) -> Counterexample | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..numpy.checking import ADDED, STACKED
 from ..translation import OPERATORS, Words
 
 _SAME = (
@@ -60,24 +61,6 @@ def _within(windows, axis, kind):
     return getattr(windows, kind)(axis=axis)
 '''
 
-_STACKED = '''
-def _stacked(a, b, stacked, over):
-    """Σ_K a[J, K] b[I, L, K] at [I, J, L], a matrix product for each I; I has so many axes, K the last ones of both."""
-    last, moved = tuple(range(b.ndim - over, b.ndim)), tuple(range(stacked, stacked + over))
-    terms = int(np.prod(a.shape[a.ndim - over :]))
-    columns = jnp.moveaxis(b, last, moved).reshape(*b.shape[:stacked], terms, -1)
-    found = a.reshape(-1, terms) @ columns
-    return found.reshape(*b.shape[:stacked], *a.shape[: a.ndim - over], *b.shape[stacked : b.ndim - over])
-'''
-
-_ADDED = '''
-def _added(a, b, over):
-    """Σ_{i,K} a[i, J, K] b[i, L, K] at [J, L]: matrix products for each i, added up; K is the last axes of both."""
-    terms = int(np.prod(a.shape[a.ndim - over :]))
-    products = a.reshape(len(a), -1, terms) @ b.reshape(len(b), -1, terms).transpose(0, 2, 1)
-    return products.sum(0).reshape(*a.shape[1 : a.ndim - over], *b.shape[1 : b.ndim - over])
-'''
-
 
 def _tested(types: str) -> str:
     """`type(x) is type(y) is np.ndarray` for arrays that may be traced."""
@@ -102,8 +85,8 @@ JAX = Words(
         "_log_sum_exp": _LOG_SUM_EXP,
         "_solved": _SOLVED,
         "_within": _WITHIN,
-        "_stacked": _STACKED,
-        "_added": _ADDED,
+        "_stacked": STACKED.replace("np.moveaxis", "jnp.moveaxis"),
+        "_added": ADDED,
     },
     made="_array({})",
     helpers={"_array": _ARRAY, "_windows": _WINDOWS},

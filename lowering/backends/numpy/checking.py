@@ -105,8 +105,9 @@ def _within(windows, axis, kind):
 STACKED = '''
 def _stacked(a, b, stacked, over):
     """Σ_K a[J, K] b[I, L, K] at [I, J, L], a matrix product for each I; I has so many axes, K the last ones of both."""
-    terms, last = int(np.prod(a.shape[a.ndim - over :])), range(b.ndim - over, b.ndim)
-    columns = np.moveaxis(b, last, range(stacked, stacked + over)).reshape(*b.shape[:stacked], terms, -1)
+    last, moved = tuple(range(b.ndim - over, b.ndim)), tuple(range(stacked, stacked + over))
+    terms = int(np.prod(a.shape[a.ndim - over :]))
+    columns = np.moveaxis(b, last, moved).reshape(*b.shape[:stacked], terms, -1)
     found = a.reshape(-1, terms) @ columns
     return found.reshape(*b.shape[:stacked], *a.shape[: a.ndim - over], *b.shape[stacked : b.ndim - over])
 '''
@@ -115,8 +116,8 @@ ADDED = '''
 def _added(a, b, over):
     """Σ_{i,K} a[i, J, K] b[i, L, K] at [J, L]: matrix products for each i, added up; K is the last axes of both."""
     terms = int(np.prod(a.shape[a.ndim - over :]))
-    products = a.reshape(len(a), -1, terms) @ b.reshape(len(b), -1, terms).transpose(0, 2, 1)
-    return products.sum(axis=0).reshape(*a.shape[1 : a.ndim - over], *b.shape[1 : b.ndim - over])
+    products = a.reshape(len(a), -1, terms) @ b.reshape(len(b), -1, terms).swapaxes(1, 2)
+    return products.sum(0).reshape(*a.shape[1 : a.ndim - over], *b.shape[1 : b.ndim - over])
 '''
 
 LOG_SUM_EXP = '''

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from sympy import Add, Expr, Mul, Pow
@@ -13,15 +14,17 @@ from derive.vocabulary import Inside, InverseEntry, LogDet, Partial, Positive
 
 def text(expr: Expr) -> str:
     """The expression in plain text; ranges of indices are left to the reader of the shapes."""
-    return str(_Text().doprint(expr))  # type: ignore[no-untyped-call]
+    printer: Any = _Text
+    return str(printer().doprint(expr))
 
 
 class _Text(StrPrinter):
     """SymPy's plain text with Σ, Π and ∂."""
 
-    def __init__(self, settings: dict[str, Any] | None = None) -> None:
-        super().__init__(settings)  # type: ignore[no-untyped-call]
-        self.around: list[Any] = []
+    @cached_property
+    def around(self) -> list[Any]:
+        """What is being printed, outermost first."""
+        return []
 
     def _print(self, expr: Any, **options: Any) -> str:
         self.around.append(expr)
@@ -58,7 +61,8 @@ class _Text(StrPrinter):
 
     def _big(self, sign: str, expr: Any) -> str:
         indices = ",".join(str(limit[0]) for limit in reversed(expr.limits))
-        body = self.parenthesize(expr.function, PRECEDENCE["Mul"])  # type: ignore[no-untyped-call]
+        printer: Any = self
+        body = printer.parenthesize(expr.function, PRECEDENCE["Mul"])
         written = f"{sign}_{indices} {body}"
         inside = len(self.around) > 1 and isinstance(self.around[-2], Add | Mul | Pow)
         return f"({written})" if inside else written

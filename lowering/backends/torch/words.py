@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..numpy.checking import ADDED, STACKED
 from ..translation import OPERATORS, Words
 
 _ONE = ("abs", "cos", "exp", "expm1", "log", "log1p", "sign", "sin", "sqrt", "tanh")  # of one tensor
@@ -62,24 +63,6 @@ _WITHIN = '''
 def _within(windows, axis, kind):
     """The sum, product or largest over the places within windows."""
     return getattr(windows, "amax" if kind == "max" else kind)(axis)
-'''
-
-_STACKED = '''
-def _stacked(a, b, stacked, over):
-    """Σ_K a[J, K] b[I, L, K] at [I, J, L], a matrix product for each I; I has so many axes, K the last ones of both."""
-    last, moved = tuple(range(b.ndim - over, b.ndim)), tuple(range(stacked, stacked + over))
-    terms = int(np.prod(a.shape[a.ndim - over :]))
-    columns = torch.movedim(b, last, moved).reshape(*b.shape[:stacked], terms, -1)
-    found = a.reshape(-1, terms) @ columns
-    return found.reshape(*b.shape[:stacked], *a.shape[: a.ndim - over], *b.shape[stacked : b.ndim - over])
-'''
-
-_ADDED = '''
-def _added(a, b, over):
-    """Σ_{i,K} a[i, J, K] b[i, L, K] at [J, L]: matrix products for each i, added up; K is the last axes of both."""
-    terms = int(np.prod(a.shape[a.ndim - over :]))
-    products = a.reshape(len(a), -1, terms) @ b.reshape(len(b), -1, terms).transpose(1, 2)
-    return products.sum(0).reshape(*a.shape[1 : a.ndim - over], *b.shape[1 : b.ndim - over])
 '''
 
 _AFTER = '''
@@ -183,8 +166,8 @@ TORCH = Words(
         "_log_sum_exp": _LOG_SUM_EXP,
         "_solved": _SOLVED,
         "_within": _WITHIN,
-        "_stacked": _STACKED,
-        "_added": _ADDED,
+        "_stacked": STACKED.replace("np.moveaxis", "torch.moveaxis"),
+        "_added": ADDED,
     },
     made="torch.as_tensor({})",
     after=_AFTER,

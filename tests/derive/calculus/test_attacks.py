@@ -98,7 +98,9 @@ TRUE = (
     ("derivative of an absolute value", differentiate(Abs(x), x) * Abs(x), x),
 )  # fmt: skip
 
-name = lambda row: row[0]  # noqa: E731
+
+def name(row: tuple[str, Expr, Expr]) -> str:
+    return row[0]
 
 
 @pytest.mark.parametrize("row", FALSE, ids=name)

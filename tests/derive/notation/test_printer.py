@@ -43,7 +43,7 @@ from derive.notation.printer import Names, PrintError, chain, entry, equation, l
 from derive.notation.quote import quote
 from derive.notation.renderers import to_latex, to_text, to_typst
 from derive.quantities import Quantity
-from derive.rows.functions import FUNCTIONS, function, sigmoid, softplus, tanh
+from derive.rows.functions import FUNCTIONS, Unary, function, sigmoid, softplus, tanh
 from derive.vocabulary import Inside, Partial, index, product, scalar, size, tensor, total
 
 NAMES = Names(
@@ -203,9 +203,9 @@ def test_relations_and_chains() -> None:
 
 
 @pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
-def test_every_function_row_is_set_by_its_own_latex(row: object) -> None:
+def test_every_function_row_is_set_by_its_own_latex(row: Unary) -> None:
     shown = to_latex(layout(function(row)(z)))
-    assert shown == f"{row.latex}(z)"  # type: ignore[attr-defined]
+    assert shown == f"{row.latex}(z)"
 
 
 @pytest.mark.parametrize(
