@@ -25,7 +25,7 @@ from .differences import AGREEMENT, by_differences
 from .evaluation import Place, free_in, needed, sides
 from .points import MOST_DECIMALS, Sizes, Values, plainer, sizes_to_try, values_at
 from .results import Counterexample
-from .standins import claims
+from .standins import UNTOLD, claims, untold
 from .trials import Trials
 
 CANDIDATE = 1e-6
@@ -70,6 +70,8 @@ def refute(
     if (over := steps_of(model, needed(left, right, model))) is not None:
         each = partial(refute, seed=seed, allowed=allowed, adjusted=adjusted, entries=entries)
         return refute_along(left, right, model, over, each)
+    if (letter := untold(left, right, model)) is not None:
+        return Trials(reason=f"{UNTOLD}{letter} is")
     first: Trials | None = None
     for claim in claims(left, right, model):
         found = _tried(*claim, seed, allowed, adjusted, entries)

@@ -1,7 +1,8 @@
 """Usual functions in the place of those that a text gives no formula, such as an activation f.
 
 What a claim says of f and f′ may hold for some functions only, f′ = f (1 − f) for the sigmoid. It is called wrong if
-it is false whichever of the usual functions f is; where one makes it true, the author may mean that one.
+it is false whichever of the usual functions f is; where one makes it true, the author may mean that one. What says
+of one f what it is, ∂Φ(z)/∂z = e^{−z²/2}/√(2π), or dy/dt = r y with y = f(t), is not called wrong.
 """
 
 from __future__ import annotations
@@ -47,6 +48,20 @@ def claims(left: Expr, right: Expr, model: Model) -> Iterator[Claim]:
         for shift in shifts:
             chosen = {letter: USUAL[(k + shift * n) % len(USUAL)] for n, letter in enumerate(letters)}
             yield _with(left, right, model, partial(named, functions=chosen))
+
+
+def untold(left: Expr, right: Expr, model: Model) -> str | None:
+    """The function without a formula of which a claim says what it is: it stands on one side alone, f(z) = z + 1.
+
+    Or it is nowhere differentiated by a prime, and there are quantities on the right that are not on the left.
+    """
+    sides = [(_letters(side, side, model), needed(side, side, model)) for side in (left, right)]
+    (here, on_left), (there, on_right) = sides
+    apart = sorted(set(here) ^ set(there))
+    if apart:
+        return apart[0]
+    primed = any(f.orders != (0,) for side in (left, right) for f in side.atoms(Unnamed))
+    return here[0] if here and not primed and not on_right <= on_left else None
 
 
 def has_any(left: Expr, right: Expr, model: Model, letter: str) -> bool:

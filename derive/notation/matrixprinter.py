@@ -38,7 +38,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..matrices.partials import PartialMatrix
 from ..rows.unnamed import Unnamed
-from .layout import Accent, Atom, BigOp, Frac, Layout, Lines, Row, Script, Words
+from .layout import Accent, Atom, BigOp, Frac, Layout, Lines, Row, Script
 from .ordering import is_negative
 from .pieces import (
     Context,
@@ -54,7 +54,7 @@ from .pieces import (
     round_brackets,
     row,
 )
-from .quote import quote
+from .quote import name_layout
 from .scalarprinter import with_indices
 from .unnamedprinter import head_of
 
@@ -63,7 +63,7 @@ def _symbol(expr: Any, context: Context) -> Piece:
     """A matrix as its names give it, otherwise bold: the first symbol of its default LaTeX, not its labels."""
     name = str(expr.name)
     given = name in context.names.quantities or name in context.names.symbols
-    found = quote(context.names.latex(name)) or Words(name)
+    found = name_layout(context.names.latex(name))
     layout = found if given else _bold(found)
     has_sup = isinstance(layout, Script) and layout.sup is not None
     return Piece(layout, Level.PRODUCT if isinstance(layout, Row) else Level.SCRIPTED if has_sup else Level.ATOM)

@@ -56,6 +56,12 @@ def quote(latex: str) -> Layout | None:
         return None
 
 
+def name_layout(latex: str) -> Layout:
+    """How a name is set: what is several letters, LL, is upright, since italic ones side by side are a product."""
+    found = None if latex.isalpha() and len(latex) > 1 else quote(latex)
+    return found if found is not None else Words(latex.strip("\\"))
+
+
 def _with_words(latex: str) -> list[str]:
     r"""The tokens, where `\text{…}` keeps its spaces: its words become one token after the brace."""
     tokens: list[str] = []

@@ -52,7 +52,7 @@ from .pieces import (
     row,
     weight,
 )
-from .quote import quote
+from .quote import name_layout, quote
 from .renderers.spacing import knows
 
 _SPECIAL_FUNCTIONS = {"gamma": r"\Gamma", "digamma": r"\psi"}
@@ -62,12 +62,7 @@ _LONGEST_EXPONENT = 9  # symbols in e^{…}; longer ones become exp(…)
 def indexed(name: str, indices: Sequence[Expr], context: Context) -> Layout:
     r"""A name with its indices: `\theta^{(h)}_{i,j}`; the index of a data point stands above, `x^{(s)}_{i}`."""
     where = [context.press(i).layout for i in indices]
-    return with_indices(_name_layout(context.names.latex(name)), where, context.names.has_sample_axis(name))
-
-
-def _name_layout(latex: str) -> Layout:
-    found = quote(latex)
-    return found if found is not None else Words(latex.strip("\\"))
+    return with_indices(name_layout(context.names.latex(name)), where, context.names.has_sample_axis(name))
 
 
 def with_indices(base: Layout, indices: list[Layout], sample: bool = False) -> Layout:

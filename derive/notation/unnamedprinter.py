@@ -6,9 +6,9 @@ from sympy import Expr
 
 from ..rows.unnamed import Unnamed
 from ..vocabulary import is_name
-from .layout import Atom, Frac, Layout, Script, Words
+from .layout import Atom, Frac, Layout, Script
 from .pieces import Context, Level, Piece, Rule, listed, round_brackets, row
-from .quote import quote
+from .quote import name_layout
 
 MOST_PRIMES = 3
 
@@ -33,7 +33,7 @@ def head_of(expr: Unnamed, context: Context) -> Layout:
 
 
 def _letter(expr: Unnamed, context: Context) -> Layout:
-    return quote(context.names.latex(expr.letter)) or Words(expr.letter)
+    return name_layout(context.names.latex(expr.letter))
 
 
 def _variable(expr: Unnamed) -> Expr | None:
