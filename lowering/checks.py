@@ -7,8 +7,8 @@ are relative by the convention of `gradcheck`.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any
 
@@ -18,8 +18,8 @@ from derive.model import Model
 
 from .gradcheck import component_name, worst_error
 from .numeric.arithmetic import Array, mpmath_arithmetic
-from .oracle import VALUE, Oracle, extreme_point
-from .trialpoints import Arrays, Point, preactivations, random_point, trial_sizes
+from .oracle import VALUE, Oracle, extreme_points
+from .trialpoints import Arrays, Point, random_point, trial_sizes
 
 TOLERANCES = {"float64": 1e-9, "float32": 1e-5}
 LOGITS = (30.0, 745.0, 800.0, 1e4)
@@ -66,42 +66,63 @@ class Check:
         return data
 
 
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What the oracle says of a point: the value at 50 digits, the gradient by complex steps, all quantities."""
+
+    point: Point
+    value: float
+    gradient: Arrays
+    named: Arrays
+
+
 def checks(module: ModuleType, model: Model) -> tuple[Check, ...]:
     """All checks of a module against a model over its data with named pre-activations."""
     oracle = Oracle(model)
     found: list[Check] = []
     for sizes in trial_sizes(model):
         points = [random_point(model, sizes, seed) for seed in range(POINTS)]
-        for dtype in TOLERANCES:
-            found += ordinary(module, oracle, [p.cast(dtype) for p in points], dtype)
-    for name in preactivations(model):
-        for largest in LOGITS:
-            found += _extreme(module, oracle, name, largest)
-    return tuple(found)
+        found += ordinary(module, oracle, points, *TOLERANCES)
+    return (*found, *_at_extremes(module, oracle))
 
 
-def ordinary(module: ModuleType, oracle: Oracle, points: list[Point], dtype: str) -> list[Check]:
-    """The checks at ordinary points, all of the same sizes."""
+def ordinary(module: ModuleType, oracle: Oracle, points: Sequence[Point], *dtypes: str) -> list[Check]:
+    """The checks at ordinary points, all of the same sizes, in each of the dtypes."""
+    known = truths(oracle, [point.cast(dtype) for dtype in dtypes for point in points])
+    apart = (known[k : k + len(points)] for k in range(0, len(known), len(points)))
+    return [check for dtype, own in zip(dtypes, apart, strict=True) for check in _in(dtype, module, oracle, own)]
+
+
+def truths(oracle: Oracle, points: Sequence[Point]) -> list[Truth]:
+    """What the oracle says of points of the same sizes."""
+    values = np.broadcast_to(oracle.value(points, mpmath_arithmetic(50)), len(points))
+    found = zip(points, values, oracle.complex_step(points), oracle.named(points), strict=True)
+    return [Truth(point=p, value=float(value), gradient=g, named=named) for p, value, g, named in found]
+
+
+def _in(dtype: str, module: ModuleType, oracle: Oracle, known: Sequence[Truth]) -> list[Check]:
+    """The checks at ordinary points in one dtype."""
     found: dict[tuple[str, str], list[tuple[float, str]]] = {}
     relative = "" if dtype == "float64" else ", relative to the largest component"
-    for point in points:
-        value, grads, trouble = called(module, point)
-        exact = np.asarray(oracle.value(point, mpmath_arithmetic(50))[0]).astype(np.float64)
-        reference = oracle.complex_step(point)
+    for truth in known:
+        value, grads, trouble = called(module, truth.point)
+        exact, reference = truth.value, truth.gradient
         largest = max(1e-3, *(float(np.abs(v).max(initial=0.0)) for v in reference.values()))
         errors = {
-            ("gradient", f"complex-step{relative}"): _compared(grads, reference, trouble, float(exact), largest),
-            ("value", "definitions at 50 digits"): _compared({"value": value}, {"value": exact}, trouble, least=1.0),
-            ("forward", "definitions in float64"): _forward(module, oracle, point),
+            ("gradient", f"complex-step{relative}"): _compared(grads, reference, trouble, exact, largest),
+            ("value", "definitions at 50 digits"): _compared(
+                {"value": value}, {"value": np.asarray(exact)}, trouble, least=1.0
+            ),
+            ("forward", "definitions in float64"): _forward(module, oracle, truth),
         }
         if oracle.bends:
-            errors["gradient", f"differences along a direction{relative}"] = _along(oracle, point, grads, trouble)
+            errors["gradient", f"differences along a direction{relative}"] = _along(oracle, truth.point, grads, trouble)
         for key, error in errors.items():
             found.setdefault(key, []).append(error)
     shared: dict[str, Any] = {
         "dtype": dtype,
-        "sizes": points[0].sizes,
-        "points": len(points),
+        "sizes": known[0].point.sizes,
+        "points": len(known),
         "tolerance": TOLERANCES[dtype],
     }
     return [_worst(what, method, errors, shared) for (what, method), errors in found.items()]
@@ -119,30 +140,46 @@ def _along(oracle: Oracle, point: Point, grads: Arrays, trouble: str) -> tuple[f
     return abs(sum(terms) - wanted) / max(size, 1e-6), "along a direction"
 
 
-def _extreme(module: ModuleType, oracle: Oracle, name: str, largest: float) -> list[Check]:
+def _at_extremes(module: ModuleType, oracle: Oracle) -> Iterator[Check]:
     """Value and gradient where a pre-activation saturates, against the derivative of the textbook form."""
-    point = extreme_point(oracle, name, largest)
-    value, grads, trouble = called(module, point)
-    digits, level, gradient = settled(oracle, point)
-    exact = {"value": np.asarray(level)}
-    shared: dict[str, Any] = {"dtype": "float64", "sizes": point.sizes, "points": 1, "tolerance": TOLERANCES["float64"]}
-    found = (("value", {"value": value}, exact, 0.0), ("gradient", grads, gradient, level))
+    moved = extreme_points(oracle, LOGITS)
+    exactly = settled(oracle, [point for *_, point in moved])
+    for (name, largest, point), (digits, level, gradient) in zip(moved, exactly, strict=True):
+        value, grads, trouble = called(module, point)
+        exact = {"value": np.asarray(level)}
+        found = (("value", {"value": value}, exact, 0.0), ("gradient", grads, gradient, level))
+        for what, got, wanted, at in found:
+            error, component = _compared(got, wanted, trouble, at)
+            yield Check(
+                what=what,
+                method=f"definitions at {digits} digits",
+                dtype="float64",
+                sizes=point.sizes,
+                points=1,
+                worst_relative_error=error,
+                tolerance=TOLERANCES["float64"],
+                worst_component=component,
+                logits=(name, largest),
+            )
+
+
+def settled(oracle: Oracle, points: Sequence[Point]) -> list[tuple[int, float, Arrays]]:
+    """Digits, value and gradient of the textbook form at each point, with digits enough for them not to change."""
     return [
-        replace(
-            _worst(what, f"definitions at {digits} digits", [_compared(got, wanted, trouble, at)], shared),
-            logits=(name, largest),
-        )
-        for what, got, wanted, at in found
+        (digits, float(found[VALUE]), {name: array for name, array in found.items() if name != VALUE})
+        for digits, found in _settled(oracle, points)
     ]
 
 
-def settled(oracle: Oracle, point: Point) -> tuple[int, float, Arrays]:
-    """Value and gradient of the textbook form, with the fewest digits at which they no longer change."""
-    before, after = (oracle.exactly(point, digits) for digits in (FEW_DIGITS, 2 * FEW_DIGITS))
-    agree = _compared(after, before, "")[0] < 1e-12  # what is not finite is infinitely wrong
-    digits = 2 * FEW_DIGITS if agree else oracle.digits(point)
-    found = after if agree else oracle.exactly(point, digits)
-    return digits, float(found[VALUE]), {name: array for name, array in found.items() if name != VALUE}
+def _settled(oracle: Oracle, points: Sequence[Point]) -> Iterator[tuple[int, Arrays]]:
+    if not points:
+        return
+    few, more = (oracle.exactly(points, digits) for digits in (FEW_DIGITS, 2 * FEW_DIGITS))
+    for point, before, after in zip(points, few, more, strict=True):
+        if _compared(after, before, "")[0] < 1e-12:  # what is not finite is infinitely wrong
+            yield 2 * FEW_DIGITS, after
+        else:
+            yield (digits := oracle.digits(point)), oracle.exactly([point], digits)[0]
 
 
 def called(module: ModuleType, point: Point) -> tuple[Any, Arrays, str]:
@@ -188,12 +225,12 @@ def _largest_error(grads: Arrays, reference: Mapping[str, Array], least: float) 
     return float(worst[place]), component_name(name, tuple(int(p) for p in place))
 
 
-def _forward(module: ModuleType, oracle: Oracle, point: Point) -> tuple[float, str]:
+def _forward(module: ModuleType, oracle: Oracle, truth: Truth) -> tuple[float, str]:
     try:
-        got = _strictly(module, "forward", point)
+        got = _strictly(module, "forward", truth.point)
     except Exception as error:
         return np.inf, f"{type(error).__name__}: {error}"
-    wanted, whole = oracle.named(point), oracle.model.objective
+    wanted, whole = truth.named, oracle.model.objective
     parts = [{whole}, set(wanted) - {whole}]
     if set(got) != set(wanted):
         return _compared(got, wanted, "")

@@ -5,8 +5,10 @@ It shares no code with the module, whose source it never sees.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
+from math import prod
 
 import numpy as np
 from sympy import Abs, Expr, Heaviside, Max, Min, Piecewise, Rational, sign
@@ -40,56 +42,55 @@ class Oracle:
         self.bends = bends(model)
 
     def forward(
-        self, point: Point, arithmetic: Arithmetic = FLOAT64, moved: Mapping[str, Array] | None = None
+        self, points: Sequence[Point], arithmetic: Arithmetic = FLOAT64, moved: Mapping[str, Array] | None = None
     ) -> Environment:
-        """The values of the textbook form at a point, in float64 numbers taken exactly.
+        """The values of the textbook form at points of the same sizes, in float64 numbers taken exactly.
 
         Args:
-            point: sizes, data and parameters.
+            points: sizes, data and parameters.
             arithmetic: of the computation.
-            moved: parameters in the place of the point's, of shape (points, *axes), in the arithmetic.
+            moved: arrays in the place of the points', of shape (points, *axes), in the arithmetic.
         """
-        given = {k: np.asarray(v, np.float64)[None] for k, v in (*point.params.items(), *point.data.items())}
-        return forward(self.textbook, point.sizes, {**given, **(moved or {})}, arithmetic, needed=self.needed)
+        given = {**_stacked(points), **(moved or {})}
+        return forward(self.textbook, points[0].sizes, given, arithmetic, needed=self.needed)
 
-    def value(self, point: Point, arithmetic: Arithmetic, moved: Mapping[str, Array] | None = None) -> Array:
-        """The objective, one number for each of the moved points."""
-        return self.forward(point, arithmetic, moved).values[self.model.objective]
+    def value(self, points: Sequence[Point], arithmetic: Arithmetic, moved: Mapping[str, Array] | None = None) -> Array:
+        """The objective, one number for each of the points, or of the moved ones."""
+        return self.forward(points, arithmetic, moved).values[self.model.objective]
 
-    def named(self, point: Point) -> Arrays:
-        """All quantities of the model in float64, over their own axes."""
-        given = {k: np.asarray(v, np.float64)[None] for k, v in (*point.params.items(), *point.data.items())}
-        found = forward(self.model, point.sizes, given)
-        return {d.name: found.values[d.name][0][_own(found, d, point.sizes)] for d in self.model.definitions}
+    def named(self, points: Sequence[Point]) -> list[Arrays]:
+        """All quantities of the model in float64, over their own axes, at each point."""
+        found = forward(self.model, points[0].sizes, _stacked(points))
+        own = {d.name: found.values[d.name][(slice(None), *_own(found, d))] for d in self.model.definitions}
+        return _each(own, len(points))
 
-    def complex_step(self, point: Point) -> Arrays:
-        """∂value/∂θ_k = Im value(θ + ih e_k) / h for every component, off the kinks."""
-        counts = {name: array.size for name, array in point.params.items()}
-        moved = {
-            k: np.repeat(np.asarray(v, np.complex128)[None], sum(counts.values()), 0) for k, v in point.params.items()
-        }
-        first = 0
-        for name, array in point.params.items():
-            steps = np.eye(array.size).reshape(array.size, *array.shape)
-            moved[name][first : first + array.size] += 1j * STEP * steps
-            first += array.size
-        values = np.imag(self.value(point, COMPLEX128, moved)) / STEP
-        parts = np.split(np.broadcast_to(values, first), np.cumsum(list(counts.values()))[:-1])
-        return {k: part.reshape(v.shape) for part, (k, v) in zip(parts, point.params.items(), strict=True)}
+    def complex_step(self, points: Sequence[Point]) -> list[Arrays]:
+        """∂value/∂θ_k = Im value(θ + ih e_k) / h for every component at each point, off the kinks."""
+        shapes = {name: array.shape for name, array in points[0].params.items()}
+        counts = [prod(shape) for shape in shapes.values()]
+        together = {name: np.repeat(array, sum(counts), 0) for name, array in _stacked(points).items()}
+        steps = np.split(np.tile(np.eye(sum(counts)), (len(points), 1)), np.cumsum(counts)[:-1], axis=1)
+        for (name, shape), step in zip(shapes.items(), steps, strict=True):
+            together[name] = together[name] + 1j * STEP * step.reshape(-1, *shape)
+        slopes = np.imag(self.value(points, COMPLEX128, together)) / STEP
+        every = np.broadcast_to(slopes, len(points) * sum(counts)).reshape(len(points), -1)
+        parts = np.split(every, np.cumsum(counts)[:-1], axis=1)
+        pairs = zip(parts, shapes.items(), strict=True)
+        return _each({name: part.reshape(-1, *shape) for part, (name, shape) in pairs}, len(points))
 
     def digits(self, point: Point) -> int:
         """As many as the textbook form needs at a point: 1 − σ(z) is about 10^(−0.4343 z)."""
-        found = self.forward(point, mpmath_arithmetic(30)).values
+        found = self.forward([point], mpmath_arithmetic(30)).values
         values = [found[n].astype(np.float64) for n in preactivations(self.model) if n in found]
         return 60 + int(0.44 * max((float(np.abs(v).max()) for v in values), default=0.0))
 
-    def exactly(self, point: Point, digits: int) -> Arrays:
-        """Value and gradient with this many digits, rounded to float64."""
+    def exactly(self, points: Sequence[Point], digits: int) -> list[Arrays]:
+        """Value and gradient at each point with this many digits, rounded to float64."""
         arithmetic = mpmath_arithmetic(digits)
-        found = backward(self.adjoints, self.forward(point, arithmetic), arithmetic).values
+        found = backward(self.adjoints, self.forward(points, arithmetic), arithmetic).values
         gradient = {q.name: found[adjoint_name(self.model, q.name)] for q in self.model.parameters}
         exact = {VALUE: found[self.model.objective], **gradient}
-        return {name: np.asarray(array[0]).astype(np.float64) for name, array in exact.items()}
+        return _each({name: array.astype(np.float64) for name, array in exact.items()}, len(points))
 
     def slope(self, point: Point, direction: Arrays) -> float:
         """The derivative along a direction by Richardson's differences at 60 digits."""
@@ -100,7 +101,7 @@ class Oracle:
             k: arithmetic.convert(v)[None] + steps.reshape(4, *(1,) * v.ndim) * arithmetic.convert(direction[k])[None]
             for k, v in point.params.items()
         }
-        far_below, below, above, far_above = self.value(point, arithmetic, moved)
+        far_below, below, above, far_above = self.value([point], arithmetic, moved)
         return float((4 * (above - below) / h - (far_above - far_below) / (2 * h)) / 3)
 
 
@@ -109,20 +110,42 @@ def bends(model: Model) -> bool:
     return any(d.expr.has(*_BENDING) or _row_bends(d.expr) for d in working(model).definitions)
 
 
-def _own(found: Environment, d: Definition, sizes: Mapping[str, int]) -> tuple[slice, ...]:
+def _stacked(points: Sequence[Point]) -> dict[str, Array]:
+    """The arrays of points of the same sizes in float64, with a first axis that counts the points."""
+    arrays = [{**point.params, **point.data} for point in points]
+    return {name: np.stack([np.asarray(a[name], np.float64) for a in arrays]) for name in arrays[0]}
+
+
+def _each(arrays: Mapping[str, Array], points: int) -> list[Arrays]:
+    """Arrays whose first axis counts the points, apart; one that is the same at all may have it but once."""
+    full = {name: np.broadcast_to(array, (points, *array.shape[1:])) for name, array in arrays.items()}
+    return [{name: np.asarray(array[k]) for name, array in full.items()} for k in range(points)]
+
+
+def _own(found: Environment, d: Definition) -> tuple[slice, ...]:
     """The part of an array that belongs to the quantity's axes: of a recursion, all but its base."""
     lowers = found.lowers[d.name]
-    return tuple(slice(whole(i.lower, sizes) - at, None) for i, at in zip(d.quantity.axes, lowers, strict=True))
+    pairs = zip(d.quantity.axes, lowers, strict=True)
+    return tuple(slice(whole(i.lower, found.sizes) - at, None) for i, at in pairs)
 
 
 def _row_bends(expr: Expr) -> bool:
     return any(f.textbook.has(*_BENDING) for f in expr.atoms(RowFunction))
 
 
-def extreme_point(oracle: Oracle, name: str, largest: float) -> Point:
-    """An ordinary point with the parameters of one pre-activation scaled until its largest value is `largest`."""
+def extreme_points(oracle: Oracle, levels: Iterable[float]) -> list[tuple[str, float, Point]]:
+    """Each pre-activation, each level, and an ordinary point scaled to it.
+
+    The parameters of the pre-activation are scaled until its largest value is at the level.
+    """
     model = oracle.model
+    names = preactivations(model)
     point = random_point(model, next(trial_sizes(model)), seed=7)
-    reached = np.abs(oracle.named(point)[name]).max()
-    scaled = {k: point.params[k] * (largest / reached) for k in direct_parameters(model, name)}
-    return replace(point, params={**point.params, **scaled})
+    reached = oracle.named([point])[0] if names else {}
+
+    def scaled(name: str, largest: float) -> Point:
+        factor = largest / np.abs(reached[name]).max()
+        return replace(point, params={**point.params, **{k: point.params[k] * factor for k in direct[name]}})
+
+    direct = {name: direct_parameters(model, name) for name in names}
+    return [(name, largest, scaled(name, largest)) for name, largest in product(names, levels)]

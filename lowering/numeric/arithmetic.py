@@ -6,7 +6,7 @@ function, so that a step of ih carries a derivative: |z| is z·sign(Re z), and l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from typing import Any
@@ -33,7 +33,7 @@ class Arithmetic:
         real: the part that comparisons look at.
         power: base and exponent to base^exponent; NaN where no real power exists.
         operations: SymPy class to the elementwise function.
-        vectorised: whether arrays hold machine numbers, so that contractions may go to BLAS.
+        dot: Σ_k a_k b_k of two sequences, rounded once; None for machine numbers, whose contractions go to BLAS.
     """
 
     name: str
@@ -42,26 +42,35 @@ class Arithmetic:
     real: Callable[[Any], Any] = field(repr=False)
     power: Elementwise = field(repr=False)
     operations: Mapping[type, Elementwise] = field(repr=False)
-    vectorised: bool = True
+    dot: Callable[[Iterable[Any], Iterable[Any]], Any] | None = field(default=None, repr=False)
+
+    def zeros(self, shape: tuple[int, ...]) -> Array:
+        """A new array of zeros."""
+        return np.full(shape, self.convert(0))
 
 
 @lru_cache(maxsize=16)
 def mpmath_arithmetic(digits: int) -> Arithmetic:
     """Object arrays of mpmath numbers with the given number of decimal digits, in a context of their own."""
     context = context_of(digits)
-    convert = np.frompyfunc(context.convert, 1, 1)
+    each = np.frompyfunc(context.convert, 1, 1)
+
+    def convert(values: Any) -> Array:
+        array = np.asarray(values, dtype=object)
+        converted = set(map(type, array.flat)) <= {context.mpf}
+        return array if converted else np.asarray(each(array), dtype=object)
 
     def power(base: Any, exponent: Any) -> Any:
         return base**exponent if base or exponent >= 0 else context.inf
 
     return Arithmetic(
         name=f"mpmath{digits}",
-        convert=lambda values: np.asarray(convert(np.asarray(values).astype(object)), dtype=object),
+        convert=convert,
         constant=lambda number: _precise_constant(context, number),
         real=lambda values: values,
         power=np.frompyfunc(guarded(context, power), 2, 1),
         operations={row.function: _folded(row.in_context(context), row.variadic) for row in OPERATIONS},
-        vectorised=False,
+        dot=context.fdot,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-import numpy as np
 from sympy import Idx, Integer
 
 from derive.calculus.indices import substitute
@@ -45,7 +44,7 @@ def _stepwise(group: Group, over: Idx, known: Environment, arithmetic: Arithmeti
     first, last = whole(over.lower, known.sizes), whole(over.upper, known.sizes)
     for d in group.definitions:
         lengths = [whole(i.upper - i.lower + 1, known.sizes) for i in d.quantity.axes]
-        zeros = arithmetic.convert(np.zeros((known.points, *lengths)))
+        zeros = arithmetic.zeros((known.points, *lengths))
         lowers = tuple(whole(i.lower, known.sizes) for i in d.quantity.axes)
         known = replace(known, values={**known.values, d.name: zeros}, lowers={**known.lowers, d.name: lowers})
     for step in range(last, first - 1, -1) if group.backwards else range(first, last + 1):

@@ -227,8 +227,9 @@ def _sum(frame: Frame, expr: Sum) -> Array:
 def _summed(frame: Frame, term: Expr, mask: Array | None, axes: int) -> Array:
     """Σ of one term over the outermost `axes` axes of the frame."""
     factors = Mul.make_args(term)
-    if mask is None and frame.arithmetic.vectorised and not _brackets(term):
-        return contracted([_evaluate(frame, factor) for factor in factors], frame.lengths[:axes], frame.depth)
+    if mask is None and not _brackets(term):
+        values = [_evaluate(frame, factor) for factor in factors]
+        return contracted(values, frame.lengths[:axes], frame.depth, frame.arithmetic.dot)
     zero = frame.arithmetic.convert(0)
     return _reduced(np.add, frame, _masked(_evaluate(frame, term), mask, zero), axes)
 

@@ -100,7 +100,7 @@ class _Run:
         place = d.quantity.axes.index(over)
         lengths = self._lengths(d, over)
         points = max((a.shape[0] for a in self.values.values()), default=1)
-        zeros = self.arithmetic.convert(np.zeros((points, *lengths)))
+        zeros = self.arithmetic.zeros((points, *lengths))
         base = zeros if d.base is None else self._along(d, d.base, over, over.lower - 1) + zeros
         array = np.stack([base] + [zeros] * steps, axis=place + 1)
         lowers = [whole(i.lower, self.sizes) - (i == over) for i in d.quantity.axes]
@@ -133,6 +133,6 @@ class _Run:
         left = tuple(i for i in where if isinstance(i, Idx))
         there = substitute(expr, dict(zip(axes, where, strict=True)))
         values = evaluate(there, self.environment, left, self.arithmetic)
-        full = self.arithmetic.convert(np.zeros((len(values), *self._lengths(d, over))))
+        full = self.arithmetic.zeros((len(values), *self._lengths(d, over)))
         full[tuple(map(slice, values.shape))] = values
         return full

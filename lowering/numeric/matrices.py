@@ -14,7 +14,7 @@ PRECISE_SHARE = 0.75  # of the digits of a precise number, which a singular matr
 
 def inverses(matrices: Array, arithmetic: Arithmetic) -> Array:
     """The inverse of each matrix of an array of shape (points, d, d); NaN where a matrix is singular."""
-    one = _machine_inverse if arithmetic.vectorised else _precise_inverse
+    one = _machine_inverse if arithmetic.dot is None else _precise_inverse
     result = np.empty_like(matrices)
     for point, matrix in enumerate(matrices):
         result[point] = one(matrix)
@@ -26,7 +26,7 @@ def log_determinants(matrices: Array, arithmetic: Arithmetic) -> Array:
 
     A complex determinant counts as positive where its real part is.
     """
-    one = _machine_log_determinant if arithmetic.vectorised else _precise_log_determinant
+    one = _machine_log_determinant if arithmetic.dot is None else _precise_log_determinant
     return arithmetic.convert([one(matrix) for matrix in matrices])
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import sympy
 from mpmath import fp
 from mpmath.ctx_mp import MPContext
+
+KEPT = 4096  # values of a function of one number
+TERMS = 8  # of log(1 + t) = t − t²/2 + … where t^TERMS is below the last digit
 
 Elementwise = Callable[..., Any]
 Precise = Callable[[MPContext], Elementwise]  # the function on single numbers of a context
@@ -36,8 +40,12 @@ class Operation:
     variadic: bool = False
 
     def in_context(self, context: MPContext) -> Elementwise:
-        """The function on object arrays of the numbers of `context`; NaN where it is not defined."""
-        return np.frompyfunc(guarded(context, self.precise(context)), self.arity, 1)
+        """The function on object arrays of the numbers of `context`; NaN where it is not defined.
+
+        A definition and its derivative ask for it at the same numbers, so the last values are kept.
+        """
+        function = guarded(context, self.precise(context))
+        return np.frompyfunc(lru_cache(maxsize=KEPT)(function) if self.arity == 1 else function, self.arity, 1)
 
 
 def context_of(digits: int) -> MPContext:
@@ -63,6 +71,19 @@ def guarded(context: Any, function: Elementwise) -> Elementwise:
 
 def _library(name: str) -> Precise:
     return lambda context: getattr(context, name)
+
+
+def _log(context: MPContext) -> Elementwise:
+    """log x; near 1 by the series of log(1 + t), since the general method works with twice the digits there."""
+    near = context.mpf(2) ** (-context.prec // TERMS)
+
+    def log(x: Any) -> Any:
+        t = x - 1
+        if not 0 < abs(t) < near:
+            return context.log(x)
+        return context.fsum((-1) ** (k + 1) * t**k / k for k in range(1, TERMS + 2))
+
+    return log
 
 
 def _special_real(name: str, arity: int = 1) -> Elementwise:
@@ -110,7 +131,7 @@ def _heaviside(context: MPContext) -> Elementwise:
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(function=sympy.exp, real=np.exp, complex=np.exp, precise=_library("exp")),
-    Operation(function=sympy.log, real=np.log, complex=_where_positive(np.log), precise=_library("log")),
+    Operation(function=sympy.log, real=np.log, complex=_where_positive(np.log), precise=_log),
     Operation(function=sympy.sin, real=np.sin, complex=np.sin, precise=_library("sin")),
     Operation(function=sympy.cos, real=np.cos, complex=np.cos, precise=_library("cos")),
     Operation(function=sympy.tan, real=np.tan, complex=np.tan, precise=_library("tan")),

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -201,19 +201,19 @@ class Remembered(Oracle):
             self.answers[what] = answer()
         return self.answers[what]
 
-    def complex_step(self, point: Point) -> dict[str, Any]:
-        return cast("dict[str, Any]", self.once("complex step", lambda: super(Remembered, self).complex_step(point)))
+    def complex_step(self, points: Sequence[Point]) -> list[Any]:
+        return list(self.once("complex step", lambda: super(Remembered, self).complex_step(points)))
 
-    def named(self, point: Point) -> dict[str, Any]:
-        return cast("dict[str, Any]", self.once("named", lambda: super(Remembered, self).named(point)))
+    def named(self, points: Sequence[Point]) -> list[Any]:
+        return list(self.once("named", lambda: super(Remembered, self).named(points)))
 
     def slope(self, point: Point, direction: dict[str, Any]) -> float:
         return float(self.once("slope", lambda: super(Remembered, self).slope(point, direction)))
 
-    def value(self, point: Point, arithmetic: Arithmetic, moved: Any = None) -> Any:
+    def value(self, points: Sequence[Point], arithmetic: Arithmetic, moved: Any = None) -> Any:
         if moved is not None:
-            return super().value(point, arithmetic, moved)
-        return self.once(arithmetic.name, lambda: super(Remembered, self).value(point, arithmetic))
+            return super().value(points, arithmetic, moved)
+        return self.once(arithmetic.name, lambda: super(Remembered, self).value(points, arithmetic))
 
 
 def test_a_seeded_error_with_a_matching_digest_is_still_caught(written: Path) -> None:

@@ -261,6 +261,19 @@ def test_mpmath_keeps_what_float64_loses() -> None:
         assert abs(ours / mpmath.log1p(mpmath.exp(-100)) - 1) < 1e-30
 
 
+@pytest.mark.parametrize("digits", [30, 120, 500])
+@pytest.mark.parametrize("exponent", [1, 3, 10, 29, 60, 119, 300])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_logarithms_near_one_have_all_their_digits(digits: int, exponent: int, sign: int) -> None:
+    """log(1 + t), t = ±10^−k, to 10^−digits of itself, of the argument as it was rounded."""
+    arithmetic = mpmath_arithmetic(digits)
+    z = arithmetic.constant(1 + sign * Rational(1, 10**exponent))
+    found = arithmetic.operations[log](z)
+    with mpmath.workdps(digits + 2 * exponent + 10):
+        wanted = mpmath.log(mpmath.mpf(z))
+        assert abs(mpmath.mpf(found) - wanted) <= abs(wanted) * mpmath.mpf(10) ** (1 - digits)
+
+
 def test_a_class_label_picks_an_entry() -> None:
     label = Symbol("c", integer=True)
     env = Environment(values={"x": np.arange(6.0).reshape(2, 3), "c": np.array([2, 0])}, lowers={"x": (0,)})

@@ -17,9 +17,9 @@ from derive.vocabulary import length
 from lowering.loading import loaded_source
 from lowering.lower import lowering, proved_partials
 from lowering.numeric.environment import whole
-from lowering.oracle import Oracle, extreme_point
+from lowering.oracle import Oracle, extreme_points
 from lowering.stabilise import with_preactivations
-from lowering.trialpoints import Arrays, Point, preactivations, random_point, trial_sizes
+from lowering.trialpoints import Arrays, Point, random_point, trial_sizes
 
 from ..sandbox import Fate, Outcome, Workers
 from .calling import Answer, AuditError, Call, Parameter, Target, called, described
@@ -113,12 +113,8 @@ class Proved:
     @cached_property
     def extremes(self) -> tuple[tuple[str, Truth], ...]:
         """Points at which a pre-activation saturates, with a word about each."""
-        oracle = Oracle(self.named)
-        return tuple(
-            (f"{name} reaches {largest:g}", self._truth(extreme_point(oracle, name, largest)))
-            for name in preactivations(self.named)
-            for largest in EXTREMES
-        )
+        points = extreme_points(Oracle(self.named), EXTREMES)
+        return tuple((f"{name} reaches {largest:g}", self._truth(point)) for name, largest, point in points)
 
     def _sizes(self) -> Iterator[Mapping[str, int]]:
         """Sizes that all differ, and sizes at which all arrays are square."""
