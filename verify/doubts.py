@@ -37,7 +37,8 @@ DENIALS = re.compile(
     re.IGNORECASE,
 )
 CONDITIONS = re.compile(
-    r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)",
+    r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)"
+    r"(?! (?:an? |the )?(?:\w+ ){0,2}(?:distributed|random|normal|independent))",
     re.IGNORECASE,
 )
 CONDITIONS_WITHIN = re.compile(  # X + Y = a X + b Y \text{ with } a = b = 1

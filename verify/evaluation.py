@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Idx
+from sympy import Expr, Idx, Symbol
 
 from derive.calculus.indices import free_indices
 from derive.model import Model
@@ -15,10 +15,13 @@ from derive.quantities import Quantity
 from derive.vocabulary import name_of, names_in
 from lowering.numeric.arithmetic import FLOAT64, Arithmetic
 from lowering.numeric.environment import Environment, environment
+from lowering.numeric.errors import EvaluationError
 from lowering.numeric.evaluate import evaluate
 
 from .carry_out import evaluable
-from .points import Sizes, Values
+from .points import FEWER_TERMS, INFINITE, Sizes, Values
+
+CONVERGED = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +77,30 @@ def forward(
 def sides(
     left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values, arithmetic: Arithmetic = FLOAT64
 ) -> tuple[Any, Any]:
-    """Both sides as arrays of one shape: (points, *lengths of the free indices).
+    """Both sides as arrays of one shape: (points, *lengths of the free indices); no numbers where a series diverges.
 
     Raises: EvaluationError: if a side cannot be evaluated.
     """
+    found = _sides(left, right, model, sizes, given, arithmetic)
+    if INFINITE not in sizes:
+        return found
+    if any(s.name == INFINITE for q in model.quantities.values() for i in q.axes for s in i.upper.atoms(Symbol)):
+        raise EvaluationError("a series of terms that no formula gives has no value")
+    shorter = _sides(left, right, model, {**sizes, INFINITE: FEWER_TERMS}, given, arithmetic)
+    a, b = (_settled(*both) for both in zip(found, shorter, strict=True))
+    return a, b
+
+
+def _settled(longer: Any, shorter: Any) -> Any:
+    """The values, but none where more terms of a series change them."""
+    with np.errstate(all="ignore"):
+        same = np.abs(longer - shorter) <= CONVERGED * np.maximum(np.abs(longer), CONVERGED)
+        return np.where(same.astype(bool), longer, np.nan)
+
+
+def _sides(
+    left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values, arithmetic: Arithmetic
+) -> tuple[Any, Any]:
     env = forward(model, sizes, given, needed(left, right, model), arithmetic)
     free = free_in(left, right)
     with np.errstate(all="ignore"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sympy import Expr
+from sympy import Expr, Sum, Symbol
 
 from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING, is_elsewhere
@@ -17,13 +17,14 @@ from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.runs import walk
 from derive.notation.syntax import Num, Sym
-from derive.vocabulary import Partial, is_name, name_of, names_in
+from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in
 
 from .context import Context
 from .entries import prove_entries
 from .evaluation import needed
 from .judge import Equation
 from .lines import Line
+from .points import INFINITE
 from .roles import RESERVATIONS, Role, announced, introduction, mentions
 
 OPEN = "its left side is neither a derivative nor defined in the text"
@@ -46,6 +47,8 @@ def why_open(line: Line, left: Expr, right: Expr, model: Model, context: Context
     on_left, on_right = (_free(side, model) for side in (left, right))
     if not on_left and not on_right:
         return None  # arithmetic
+    if on_right and on_right <= on_left and _is_series(left):
+        return None
     sentence = introduction(line.formula)
     if mentions(sentence, *RESERVATIONS):
         return OPEN
@@ -73,6 +76,16 @@ def unknown_capital(equation: Equation, model: Model, context: Context) -> str |
         if bare and named is not None and named.base.isupper() and name not in stated | survey.sizes:
             return f"the text does not say what {name} is"
     return None
+
+
+def _is_series(expr: Expr) -> bool:
+    """Whether an expression has a series of terms that are given by formulas: Σ_{k=0}^∞ r^k."""
+    endless = [s for s in expr.atoms(Sum) if any(n.name == INFINITE for _, _, top in s.limits for n in _symbols(top))]
+    return bool(endless) and not any(indices_of(a) for s in endless for a in names_in(s))
+
+
+def _symbols(expr: Expr) -> set[Symbol]:
+    return expr.atoms(Symbol)
 
 
 def _is_for_all(sentence: str) -> bool:

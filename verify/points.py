@@ -25,6 +25,8 @@ LENGTHS = (1, 2, 3, 4)
 MOST_TRIALS = 8
 MOST_DECIMALS = 4
 MOST_ENTRIES = 100_000
+INFINITE = "infty"  # the upper limit of a series, which is tried as far as it takes to converge
+TERMS, FEWER_TERMS = 120, 83
 ZEROS = 0.35  # the share of plain numbers that are zero
 
 
@@ -39,14 +41,16 @@ def sizes_to_try(left: Expr, right: Expr, model: Model) -> Iterator[dict[str, in
     for d in model.definitions:
         symbols |= d.expr.atoms(Symbol)
     names = sorted(s.name for s in symbols if s.is_integer and s.is_positive)
-    yield dict.fromkeys(names, 1)
+    series = {n: TERMS for n in names if n == INFINITE}
+    names = [n for n in names if n != INFINITE]
+    yield dict.fromkeys(names, 1) | series
     if not names:
-        yield {}  # other numbers
+        yield from (series,) * 3  # other numbers
         return
-    yield dict.fromkeys(names, 2)
+    yield dict.fromkeys(names, 2) | series
     for k, order in enumerate(permutations(LENGTHS)):
         if k * 3 % 24 < MOST_TRIALS:
-            yield {n: order[j % len(order)] for j, n in enumerate(names)}
+            yield {n: order[j % len(order)] for j, n in enumerate(names)} | series
 
 
 def values_at(
@@ -58,11 +62,12 @@ def values_at(
         model: whose given quantities are drawn.
         sizes: of their axes.
         generator: of the numbers.
-        plain: whether they should be easy to compute with.
+        plain: whether they should be easy to compute with; where there is a series all lie within (−1, 1).
         names: of the quantities that are needed; all if None.
     Raises: EvaluationError: if a range is empty beyond zero length, or too long.
     """
-    return {q.name: _draw(q, sizes, generator, plain) for q in model.given if names is None or q.name in names}
+    drawn = {q.name: _draw(q, sizes, generator, plain) for q in model.given if names is None or q.name in names}
+    return {n: np.clip(v / 4, -0.9, 0.9) for n, v in drawn.items()} if INFINITE in sizes else drawn
 
 
 def _draw(q: Quantity, sizes: Sizes, generator: np.random.Generator, plain: bool) -> Any:

@@ -23,7 +23,7 @@ from lowering.numeric.errors import EvaluationError
 from .alongsteps import refute_along
 from .differences import AGREEMENT, by_differences
 from .evaluation import Place, free_in, needed, sides
-from .points import MOST_DECIMALS, Sizes, Values, plainer, sizes_to_try, values_at
+from .points import INFINITE, MOST_DECIMALS, Sizes, Values, plainer, sizes_to_try, values_at
 from .results import Counterexample
 from .standins import UNTOLD, claims, untold
 from .trials import Trials
@@ -310,7 +310,7 @@ def example(left: Expr, right: Expr, model: Model, place: Place, values: tuple[A
     used = {s.name for e in (left, right, *(d.expr for d in model.definitions)) for s in e.atoms(Symbol)}
     indices = {str(i.label): str(k) for i, k in place.indices.items()}
     return Counterexample(
-        sizes={n: k for n, k in place.sizes.items() if n in used},
+        sizes={n: k for n, k in place.sizes.items() if n in used and n != INFINITE},
         values=indices | dict(_entries(left, right, model, place)),
         left=_decimal(values[0]),
         right=_decimal(values[1]),

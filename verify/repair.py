@@ -15,7 +15,7 @@ from derive.model import Model, ModelError
 from derive.notation.dictionary import Unreadable
 from derive.notation.ellipses import prepared
 from derive.notation.parser import ReadError, parse
-from derive.notation.syntax import Chain, Node
+from derive.notation.syntax import Chain, Empty, Node
 from derive.vocabulary import name_of, names_in
 from lowering.numeric.errors import EvaluationError
 
@@ -354,7 +354,8 @@ class _Repair:
         for relations in (n for n in nodes if isinstance(n, Chain)):
             for left, right in pairwise(relations.operands):
                 if right.span[0] in begins:
-                    kept = line.left if line.carried is not None else left
+                    goes_on = line.carried is not None or isinstance(left, Empty)  # "&= …" in a row of its own
+                    kept = line.left if goes_on else left
                     formula = dataclasses.replace(line.formula, latex=source)
                     return dataclasses.replace(line, formula=formula, left=kept, right=right)
         return None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+from ..notation.runs import walk
 from ..notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Sym
 from .events import conditioned, label, unbraced
 from .terms import Mass, Term, within
 
+RANDOM = frozenset("XYZU")
 COVARIANCES = frozenset({"Cov", "cov"})
 FUNCTIONS = frozenset(
     {"f", "g", "h", "r", "R", "T", "u", "phi", "psi", "F", "G", "J", "L", "cal L", "ell", "Q", "V", "l"}
@@ -82,7 +84,14 @@ def is_expectation(head: Sym, group: Group | None) -> bool:
     """Whether a letter is the sign of an expected value: 𝔼, E_q, E[…]; a plain E(…) may be an error."""
     if head.base not in ("E", "Ep") or head.sup is not None or head.accents:
         return False
-    return bool(head.fonts) or head.sub is not None or (group is not None and group.opening in ("[", r"\{"))
+    if head.fonts or head.sub is not None:
+        return True
+    return group is not None and (group.opening in ("[", r"\{") or _is_of_random(group.body))
+
+
+def _is_of_random(body: Node) -> bool:
+    """Whether a bracket holds an expression in letters by which texts write random variables: E(X²)."""
+    return not isinstance(body, Listing) and any(isinstance(n, Sym) and n.base in RANDOM for n in walk(body))
 
 
 def is_argument(group: Group) -> bool:

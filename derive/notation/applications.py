@@ -45,6 +45,8 @@ class Applications(Lookup):
 
     def _applied(self, sym: Sym, group: Group, bound: Bound) -> Value | None:
         """A letter before a bracket as a function of it; None if it is a factor."""
+        if sym.base in bound and sym.sub is None:  # Σ_j j (1 − r)^j
+            return None
         if sym.base in PROBABILITY_LETTERS and is_event(group):
             return self._probability(sym, group, bound)
         span = (sym.span[0], group.span[1])

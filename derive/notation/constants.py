@@ -1,4 +1,4 @@
-"""The identity matrix, the vector of ones and unit vectors, as long as what they meet where no size is written."""
+"""The identity matrix, the vector of ones and unit vectors, as long as what they meet; π where it is a letter."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from sympy import Expr, Integer, KroneckerDelta
 from .arrays import Array, flexible, slot
 from .names_in_notes import take_apart
 from .runs import walk
-from .syntax import Chain, Group, Neg, Node, Sym
+from .syntax import Bin, Chain, Group, Listing, Neg, Node, Num, Sym
 
 IDENTITY = re.compile(r"\bidentity\b", re.IGNORECASE)
+SHARE = re.compile(r"\b(?:parameters?|probability|proportion|policy|prior|prevalence)\s+\$\\pi\$")
 _FRESH = count()
 
 
@@ -25,6 +26,21 @@ def has_identity(nodes: Iterable[Node], prose: str) -> bool:
         return False
     bold = any(_is_i(n) and {"bold", "bb"} & {*n.fonts} for top in nodes for n in walk(top) if isinstance(n, Sym))
     return bold or IDENTITY.search(prose) is not None or any(_inverts_i(n) for top in nodes for n in walk(top))
+
+
+def has_pi_as_letter(nodes: Iterable[Node], prose: str) -> bool:
+    """Whether π is a quantity of a text: it writes 1 − π or p(x | π), or says what π is."""
+    return SHARE.search(prose) is not None or any(_takes_pi(n) for top in nodes for n in walk(top))
+
+
+def _takes_pi(node: Node) -> bool:
+    if isinstance(node, Bin):
+        return node.op == "-" and isinstance(node.left, Num) and node.left.text == "1" and _is_pi(node.right)
+    return isinstance(node, Listing) and node.separator in ("|", ";") and _is_pi(node.items[-1])
+
+
+def _is_pi(node: Node) -> bool:
+    return isinstance(node, Sym) and node.base == "pi" and node.sub is None and node.sup is None
 
 
 def is_identity(sym: Sym, letters: frozenset[str]) -> bool:

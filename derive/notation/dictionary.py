@@ -16,7 +16,7 @@ from .elsewhere import Formula
 from .names_in_notes import Named, is_letter, take_apart
 from .runs import walk
 from .survey import Survey
-from .syntax import Bin, Group, Juxt, Node, Num, Sym
+from .syntax import Bin, Empty, Group, Juxt, Node, Num, Sym
 from .unreadable import Unreadable as Unreadable
 
 ENTRY_BY_ENTRY = re.compile(
@@ -125,6 +125,8 @@ class Dictionary:
             limit: Expr = size(named_.plain)
             return limit
         if isinstance(node, Bin) and node.op in "+-":
+            if isinstance(node.left, Empty) and node.op == "+":  # +∞
+                return self.bound_of(node.right)
             left, right = self.bound_of(node.left), self.bound_of(node.right)
             total: Expr = left + right if node.op == "+" else left - right
             return total

@@ -62,7 +62,7 @@ class Lookup(ABC):
         if is_letter(node, self.letters):
             if node.base in bound:
                 return bound[node.base]
-            if node.base in self.free and node.base in self.survey.steps.letters:  # the t of 1 − β^t
+            if node.base in self.free:  # the t of 1 − β^t, the k of p_k = c k
                 return self.free[node.base]
             raise Unreadable(f"the index {node.base} stands outside its sum", node.span)
         if node.base == "%":
@@ -72,15 +72,21 @@ class Lookup(ABC):
         named_ = take_apart(node, self.letters)
         if node.base == "e" and node.sup is not None and not {"e"} & (self.survey.standing | self.survey.defined):
             return self._exponential(node.sup, bound)
-        if node.base == "pi" and node.sub is None and not {"pi"} & (self.survey.defined | self.survey.arguments.keys()):
+        if node.base == "pi" and node.sub is None and not self._has_own_pi():
             value = pi if node.sup is None else self._raised(pi, node.sup, bound)
             return value if isinstance(value, Array) else self._atom(node.span, value)
         value = self._quantity(named_, node, bound)
         if named_.power is None:
             return value
-        if any(isinstance(n, Sym) for n in (named_.power, getattr(named_.power, "body", None))):
+        raised = (named_.power, getattr(named_.power, "body", None))
+        if any(isinstance(n, Sym) and n.base not in self.survey.steps.usage.scripts.counts for n in raised):
             self.doubts.append(f"the superscript of {named_.plain} may be a label or an index")
         return self._raised(value, named_.power, bound)
+
+    def _has_own_pi(self) -> bool:
+        """Whether the text uses π as a letter of its own."""
+        survey = self.survey
+        return survey.steps.usage.letter_pi or bool({"pi"} & (survey.defined | survey.arguments.keys()))
 
     def _exponential(self, sup: Node, bound: Bound) -> Value:
         power = self._value(sup.body if isinstance(sup, Group) and sup.opening == "{" else sup, bound)

@@ -50,6 +50,10 @@ def reach(node: Node) -> Node:
         return _replaced(left, tail, dataclasses.replace(tail, body=inner, span=(tail.span[0], right.span[1])))
     if isinstance(node, Big) and isinstance(node.below, Listing) and node.op in ("sum", "prod"):
         return reach(_nested(node, node.below.items))
+    if isinstance(node, Big) and isinstance(node.below, Chain) and node.below.operators == (">=",) and not node.above:
+        endless = Sym(base="infty", span=node.below.span)  # Σ_{k≥1} is Σ_{k=1}^∞
+        below = dataclasses.replace(node.below, operators=("=",))
+        return reach(dataclasses.replace(node, below=below, above=endless))
     if isinstance(node, Bin):
         return dataclasses.replace(node, left=reach(node.left), right=reach(node.right))
     if isinstance(node, Chain):

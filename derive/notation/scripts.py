@@ -4,6 +4,7 @@ r"""What a script means where the whole text decides it.
 - x^t is a transpose where t stands above vectors and nowhere else.
 - C^n(θ), \hat y^n under Σ_n belong to data point n.
 - y_i belongs to data point i where y by itself is a number; the caller says which letters do.
+- θ^x is a power where x counts: the text writes x!, (1 − θ)^{1−x}, or a sum over x without an end.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .conventions import is_data
 from .names_in_notes import LABEL_BRACKETS, is_letter, text_of
 from .runs import walk
 from .scope import binder
-from .syntax import Big, Fn, Group, Juxt, Node, Num, Sym
+from .syntax import Big, Bin, Fn, Group, Juxt, Node, Num, Sym
 
 TRANSPOSE = "t"
 ARROWS = frozenset({"vec", "overrightarrow"})
@@ -33,6 +34,7 @@ class Scripts:
         beside: the letters that may carry one of those.
         points: the letters whose subscript counts data points.
         letters: those used as indices.
+        counts: letters that stand for numbers, so that what they stand above is raised to them.
     """
 
     labels: frozenset[tuple[str, str]] = frozenset()
@@ -41,6 +43,7 @@ class Scripts:
     beside: frozenset[str] = frozenset()
     points: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
+    counts: frozenset[str] = frozenset()
 
     @property
     def decides(self) -> bool:
@@ -81,7 +84,23 @@ def scripts_in(nodes: Iterable[Node], letters: frozenset[str], points: frozenset
         beside=frozenset({base for base, _ in beside} | {s.base for s in syms if above and is_data(s.base)}),
         points=points,
         letters=letters,
+        counts=frozenset(letter for n in every for counted in _counted(n) for letter in _plain_letters(counted)),
     )
+
+
+def _counted(node: Node) -> Iterator[Node]:
+    """What a formula counts with: n and x of a binomial coefficient, 1 − x of (1 − θ)^{1−x}, the k of Σ_{k=0}^∞."""
+    if isinstance(node, Fn) and node.name in ("factorial", "binom"):
+        yield node.argument
+    if isinstance(node, Group) and isinstance(node.body, Bin) and node.sup is not None:
+        rest = node.body.op == "-" and isinstance(node.body.left, Num) and node.body.left.text == "1"
+        yield from (node.sup,) if rest else ()
+    if isinstance(node, Big) and node.below is not None and node.above is not None:
+        yield from (node.below,) if any(isinstance(n, Sym) and n.base == "infty" for n in walk(node.above)) else ()
+
+
+def _plain_letters(node: Node) -> Iterator[str]:
+    yield from (n.base for n in walk(node) if isinstance(n, Sym) and n.sub is None and n.sup is None)
 
 
 def _labels(syms: Iterable[Sym], letters: frozenset[str]) -> Iterator[tuple[str, str]]:

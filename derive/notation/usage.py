@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
-from .constants import has_identity
+from .constants import has_identity, has_pi_as_letter
 from .declared import declared_in
 from .marks import is_bold
 from .runs import rebuild, walk
@@ -38,6 +38,7 @@ class Usage:
         paired: the letters that carry two indices without a comma.
         entrywise: whether it writes Σ_{i,j} a_{ij}² for ‖A‖_2².
         identity: whether its letter I is the identity matrix.
+        letter_pi: whether its letter π is a quantity, and not the number.
         entries: the small letters that stand for the entries of a matrix, with its letter and fonts.
         scripts: what scripts mean.
         whole: the letters y of the data points that stand as \vec y for all of them.
@@ -47,6 +48,7 @@ class Usage:
     paired: frozenset[str] = frozenset()
     entrywise: bool = False
     identity: bool = False
+    letter_pi: bool = False
     entries: Mapping[str, Sym] = field(default_factory=dict)
     scripts: Scripts = field(default_factory=Scripts)
     whole: frozenset[str] = frozenset()
@@ -90,6 +92,7 @@ def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str], points:
         paired=frozenset(paired),
         entrywise=any(_is_entrywise(a, b) for c in nodes if isinstance(c, Chain) for a, b in pairwise(c.operands)),
         identity=has_identity(nodes, prose),
+        letter_pi=has_pi_as_letter(nodes, prose),
         entries=dict(_entries(nodes, prose, letters)),
         scripts=scripts_in(nodes, letters, points),
         whole=whole_letters(nodes, letters),

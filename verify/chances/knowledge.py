@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
-from derive.chances.equality import Assumed
+from derive.chances.equality import Assumed, Moments
 from derive.chances.events import (
     SURE_FAMILIES,
     NotAProbability,
@@ -33,12 +33,14 @@ from derive.notation.runs import join_letters, walk
 from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from ..lines import Line, Lines
-from .moments import moments_of
+from .moments import Told, moments_of
 from .naming import defined
 from .settings import Settings
+from .worded import laws_in_words, laws_of_densities
 
 SPEAKS_OF_CHANCE = re.compile(
     r"probab|distribut|densit|likelihood|expect|random|entrop|bayes|posterior|diverg|varian|bernoulli|gaussian|normal"
+    r"|\\sim\b|\b(?:Var|Cov)\b|\\mathbf\{?\s*E\b"
     r"|evidence|\bELBO\b|\bKL\b|kullback|\\Pr\b|\\mathbb\{?\s*E\b|markov|a posteriori"
     r"|\b[pq](?:_\{?\\?\w+\}?)?\([^()$]*(?:\||\\mid\b)",
     re.IGNORECASE,
@@ -75,11 +77,11 @@ class Knowledge:
         variables: how its letters name variables.
         bare: a distribution named without its bracket, with the bracket it has elsewhere.
         assumed: the values of its variables, and what is independent.
+        moments: under each heading, the means and mean squares of the variables whose distributions it names.
         names: what it defines in terms of probabilities, the first time under each heading.
         several: whether it has several distributions.
         disjoint: whether it calls events disjoint.
         nested: whether it calls an event a part of another one.
-        told_under: the headings under which the distributions of its variables are named.
         merged: whether no two distributions differ in a subscript only.
         settings: what it says of sequences of variables.
         samples: the variables of which there are numbered samples, with the distribution that they are drawn from.
@@ -93,11 +95,11 @@ class Knowledge:
     variables: Variables = field(default_factory=Variables)
     bare: Mapping[str, Distribution] = field(default_factory=dict)
     assumed: Assumed = field(default_factory=Assumed)
+    moments: Mapping[tuple[str, ...], Mapping[str, Moments]] = field(default_factory=dict)
     names: tuple[Meaning, ...] = ()
     several: bool = False
     disjoint: bool = False
     nested: bool = False
-    told_under: frozenset[tuple[str, ...]] = frozenset()
     merged: bool = False
     tied: bool = False
     laws: Mapping[str, Law] = field(default_factory=dict)
@@ -117,6 +119,14 @@ class Knowledge:
             several=self.several,
             entropies=self.entropies,
         )
+
+    def at(self, line: Line) -> Knowledge:
+        """What is known where a line stands: of the distributions those that its own headings name."""
+        headings = line.formula.headings
+        found: dict[str, Moments] = {}
+        for depth in range(len(headings) + 1):
+            found |= self.moments.get(headings[:depth], {})
+        return dataclasses.replace(self, assumed=dataclasses.replace(self.assumed, moments=found)) if found else self
 
     def names_at(self, line: Line) -> dict[str, Term]:
         """What names mean at a line: their first definition under its own heading, else under one above."""
@@ -140,20 +150,21 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
     if not SPEAKS_OF_CHANCE.search(text):
         return Knowledge(speaks=False)
     indexed = frozenset(_indices(nodes))
-    random = frozenset((*_random(nodes), *_said_random(text)))
+    told = tuple(_told(lines, text))
+    random = frozenset((*_random(tuple(n for n, _ in told)), *_said_random(text)))
     variables = variables_of(nodes, random, indexed)
     families = set(_families(nodes))
     values = dict(_two_valued(nodes, variables, text))
-    moments = {} if len(families) > 1 else moments_of(nodes, variables, values)
-    assumed = Assumed(two_valued=values, independent=_independent(text, variables), moments=moments)
+    moments = {} if len(families) > 1 else moments_of(told, variables, values, text)
+    assumed = Assumed(two_valued=values, independent=_independent(text, variables))
     bases = [f.split("_")[0] for f in families if "_" in f]
     known = Knowledge(
         speaks=True,
         variables=variables,
         bare=dict(_bare(nodes, variables)),
         assumed=assumed,
+        moments=moments,
         several=len(families) > 1,
-        told_under=frozenset(f.headings for n, f in lines.nodes if moments and moments_of((n,), variables, values)),
         disjoint=DISJOINT.search(text) is not None,
         nested=NESTED.search(text) is not None,
         tied=any(map(_ties, nodes)),
@@ -167,6 +178,16 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
     for line in lines.lines:
         known = _with_meaning(line, known)
     return known
+
+
+def _told(lines: Lines, text: str) -> Iterator[Told]:
+    """The statements of a text with their headings, and the distributions that it gives in words."""
+    for node, formula in lines.nodes:
+        yield node, formula.headings
+        yield from ((law, formula.headings) for law in laws_of_densities(node))
+    for law, start in laws_in_words(text):
+        at = next((f for _, f in lines.nodes if f.offset >= start), None)
+        yield from ((law, at.headings),) if at is not None else ()
 
 
 def _samples(nodes: Iterable[Node], known: Knowledge) -> Iterator[tuple[str, Distribution]]:

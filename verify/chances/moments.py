@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from derive.chances.equality import Moments
@@ -13,24 +13,40 @@ from derive.chances.terms import Mass, Name, Outcome, Plus, Term, Times, Total, 
 from derive.notation.runs import walk
 from derive.notation.syntax import Chain, Node
 
+from .worded import meant_by_words
+
 Values = Mapping[str, tuple[Fraction, Fraction]]
+Headings = tuple[str, ...]
+Told = tuple[Node, Headings]
 
 
-def moments_of(nodes: tuple[Node, ...], variables: Variables, values: Values) -> dict[str, Moments]:
-    """The mean and the mean square of each variable of which the text gives one distribution."""
-    found: dict[str, set[Moments]] = {}
-    for variable, moments in _stated(nodes, variables, values):
-        found.setdefault(variable, set()).add(moments)
-    return {variable: next(iter(several)) for variable, several in found.items() if len(several) == 1}
+def moments_of(
+    told: Iterable[Told], variables: Variables, values: Values, text: str
+) -> dict[Headings, dict[str, Moments]]:
+    """Under each heading, the mean and the mean square of each variable of which it gives one distribution.
+
+    Args:
+        told: the statements of the text, each with the headings that it stands under.
+        variables: how its letters name variables.
+        values: the two values of variables that have two.
+        text: the words, which may tell one parametrisation from another.
+    """
+    found: dict[Headings, dict[str, set[Moments]]] = {}
+    for root, headings in told:
+        for variable, moments in _stated(root, variables, values, text):
+            found.setdefault(headings, {}).setdefault(variable, set()).add(moments)
+    return {
+        headings: {variable: next(iter(several)) for variable, several in own.items() if len(several) == 1}
+        for headings, own in found.items()
+    }
 
 
-def _stated(nodes: tuple[Node, ...], variables: Variables, values: Values) -> Iterator[tuple[str, Moments]]:
-    chains = [n for root in nodes for n in walk(root) if isinstance(n, Chain) and len(n.operands) == 2]
-    for node in chains:
+def _stated(root: Node, variables: Variables, values: Values, text: str) -> Iterator[tuple[str, Moments]]:
+    for node in (n for n in walk(root) if isinstance(n, Chain) and len(n.operands) == 2):
         left, right = node.operands
         try:
             if node.operators == ("~",):
-                for moments in _of_law(right, variables):
+                for moments in _of_law(right, variables, text):
                     yield from ((variables.variable(n), moments) for n in filter(has_label, listed(left)))
             elif node.operators == ("=",):
                 yield from _of_two_values(left, right, variables, values)
@@ -38,10 +54,12 @@ def _stated(nodes: tuple[Node, ...], variables: Variables, values: Values) -> It
             continue
 
 
-def _of_law(law: Node, variables: Variables) -> list[Moments]:
+def _of_law(law: Node, variables: Variables, text: str) -> list[Moments]:
     """The moments in each parametrisation that may be meant."""
     found: list[Moments] = []
-    for family, places in (row for row in laws_of(law) if row[0].mean):
+    rows = [row for row in laws_of(law) if row[0].mean]
+    names = [family.name for family, _ in rows]
+    for family, places in (row for row in rows if meant_by_words(row[0].name, names, text)):
         reader = Reading(variables=variables)
         mean, variance = (reader.term(inserted(template, places)) for template in (family.mean, family.variance))
         found.append((mean, Plus(terms=(variance, Times(factors=(mean, mean))))))

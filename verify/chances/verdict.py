@@ -44,9 +44,10 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         found: the verdict by index expressions. It stands, unless it is open, or the line speaks of means, variances,
             entropies or divergences, which are no quantities of their own.
     """
-    if line.operator == "<-" or not (found in OPEN or is_of_measures(line, context.chances)):
+    known = context.chances.at(line)
+    if line.operator == "<-" or not (found in OPEN or is_of_measures(line, known)):
         return None
-    if context.chances.speaks and (miss := miss_in(line, context)) is not None:
+    if known.speaks and (miss := miss_in(line, context)) is not None:
         return found_as(miss, line)
     if (right := counted(line, context) or judge_stated(line, context)) is not None and found is not Verdict.PROVED:
         return right, None
@@ -58,7 +59,7 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
     named = judge_linear(line, context) or named
     judgement = named
     for judge in (judge_order, judge_maximum, judge_sampled, judge_chances):
-        judgement = judgement or judge(line, context.chances)
+        judgement = judgement or judge(line, known)
     if judgement is None or judgement.verdict is Verdict.UNDECIDED:
         sequential = _of_sequences(line, context)
         if sequential is not None and sequential[0].verdict is not Verdict.UNDECIDED:
@@ -100,7 +101,7 @@ def _of_outcomes(line: Line, context: Context) -> Other | None:
 def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
     """The verdict on an edited line, by the formulas of named distributions, or by the laws of probability."""
     if lawful:
-        return proved_by_laws(line, context.chances)
+        return proved_by_laws(line, context.chances.at(line))
     if line.number in context.definitions and _left_of(line) != _left_of(context.line(line.number)):
         return Verdict.UNDECIDED  # its own left side would be what it follows from
     named = judge_linear(line, context, edited=True) or judge_named(line, context, edited=True)
