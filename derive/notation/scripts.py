@@ -90,7 +90,7 @@ def scripts_in(nodes: Iterable[Node], letters: frozenset[str], points: frozenset
 
 def _counted(node: Node) -> Iterator[Node]:
     """What a formula counts with: n and x of a binomial coefficient, 1 − x of (1 − θ)^{1−x}, the k of Σ_{k=0}^∞."""
-    if isinstance(node, Fn) and node.name in ("factorial", "binom"):
+    if isinstance(node, Fn) and node.name in ("factorial", "binom") and node.argument is not None:
         yield node.argument
     if isinstance(node, Group) and isinstance(node.body, Bin) and node.sup is not None:
         rest = node.body.op == "-" and isinstance(node.body.left, Num) and node.body.left.text == "1"

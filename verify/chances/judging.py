@@ -186,7 +186,7 @@ def _by_moments(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
     )
     strange = [t for t in within(sides.right) if isinstance(t, Name | Outcome) and t not in known]
     valued = not any(isinstance(t, Name | Outcome) for t in within(sides.right))  # E[X] = 3: what the mean is here
-    meant = role_of(line.formula) in (r for r in MEANT if r is not Role.ASSUMPTION)  # If X ∼ …, its mean is …
+    meant = role_of(line.formula) in set(MEANT) - {Role.ASSUMPTION}  # If X ∼ …, its mean is …
     if doubts or strange or valued or meant or not sides.reading.measures:
         return None
     try:
