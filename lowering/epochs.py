@@ -57,7 +57,8 @@ class Loop:
         spot_every: see there.
         hessian: of the objective by the flattened parameters of these names, for a solver of second order.
         allowed: called with the parameters after each epoch; raises if they have left their domain.
-        parts: how the objective over all rows follows from that over some, for rows in a file.
+        parts: how the objective over all rows follows from that over some, for rows in a file or in batches.
+        running: whether the objective of an epoch is added up from its batches, each at the parameters that it met.
     """
 
     module: LoweredModule
@@ -76,6 +77,7 @@ class Loop:
     hessian: Hessian | None
     allowed: Callable[[Arrays], None] | None
     parts: Parts
+    running: bool
 
     @property
     def every(self) -> int:
@@ -102,24 +104,26 @@ class Loop:
         """
         if isinstance(self.optimizer, Solver):
             cost = _Cost(loop=self, params=state.params)
-            for at in self.optimizer.solve(cost, cost.flat(state.params)):
+            for at, reached in self.optimizer.solve(cost, cost.flat(state.params)):
                 self._spot_checked(state, self.data)
-                state = self._recorded(replace(state, steps=state.steps + 1), cost.unpacked(at))
+                state = self._recorded(replace(state, steps=state.steps + 1), cost.unpacked(at), reached / cost.scale)
                 yield state
             return
+        count = samples(self.module, self.data)[1]
         while True:
-            stepped = state
+            stepped, objective = state, 0.0
             for batch, points in self._batches(state.epoch + 1):
-                stepped = self._stepped(self.optimizer, stepped, batch, points, state.epoch + 1)
-            state = self._recorded(stepped, stepped.params)
+                stepped, value = self._stepped(self.optimizer, stepped, batch, points, state.epoch + 1)
+                objective += value * points / count if self.parts.mean else value
+            state = self._recorded(stepped, stepped.params, objective if self.running else None)
             yield state
 
-    def _recorded(self, state: State, params: Arrays) -> State:
-        """The state with these parameters after one more epoch."""
+    def _recorded(self, state: State, params: Arrays, objective: float | None) -> State:
+        """The state with these parameters after one more epoch, with the objective if it is known by now."""
         if self.allowed is not None:
             self.allowed(params)
         epoch = state.epoch + 1
-        record = self._measured(params, epoch)
+        record = self._measured(params, epoch, objective)
         better = self._merit(record) > self._merit(state.records[state.best_epoch])
         return replace(
             state,
@@ -141,7 +145,10 @@ class Loop:
         if self.spot_check is not None and state.steps % self.spot_every == 0:
             self.spot_check(state.params, batch)
 
-    def _stepped(self, optimizer: Optimizer, state: State, batch: Arrays, points: int, epoch: int) -> State:
+    def _stepped(
+        self, optimizer: Optimizer, state: State, batch: Arrays, points: int, epoch: int
+    ) -> tuple[State, float]:
+        """The state after one step, and the objective of the batch before it."""
         self._spot_checked(state, batch)
         value, grads = self.gradient(state.params, batch, epoch)
         params, slots = dict(state.params), dict(state.slots)
@@ -152,7 +159,7 @@ class Loop:
                     direction, slots[name] = optimizer.direction(gradient, state.slots[name], state.steps + 1)
                     params[name] = np.asarray(array + self.sign * self.step * direction, dtype=array.dtype)
         self._check_finite(value, "parameter", params, epoch)
-        return replace(state, params=params, slots=slots, steps=state.steps + 1)
+        return replace(state, params=params, slots=slots, steps=state.steps + 1), float(value)
 
     def gradient(self, params: Arrays, batch: Arrays, epoch: int) -> tuple[Any, Arrays]:
         """Value and gradient, both finite."""
@@ -167,8 +174,9 @@ class Loop:
     def _check_finite(self, value: Any, what: str, arrays: Arrays, epoch: int) -> None:
         advice = "" if isinstance(self.optimizer, Solver) else f"; try a smaller step than {self.step:g}"
         for name, array in arrays.items():
-            bad = int(np.sum(~np.isfinite(array)))
-            if bad:
+            if np.isfinite(np.add.reduce(array, axis=None)):  # which takes one pass, and no array more
+                continue
+            if bad := int(np.sum(~np.isfinite(array))):
                 raise TrainingError(
                     f"epoch {epoch}: the {what} {name} has {bad} of {array.size} values that are not finite "
                     f"({self.module.OBJECTIVE[0]} = {float(value):g}){advice}"
@@ -185,8 +193,8 @@ class Loop:
         held_out = record.validation_objective
         return self.sign * (record.objective if held_out is None else held_out)
 
-    def _measured(self, params: Arrays, epoch: int) -> EpochRecord:
-        objective, right = self._performance(params, self.data, epoch)
+    def _measured(self, params: Arrays, epoch: int, known: float | None = None) -> EpochRecord:
+        objective, right = self._performance(params, self.data, epoch, known)
         held_out = (None, None) if self.validation is None else self._performance(params, self.validation, epoch)
         return EpochRecord(
             epoch=epoch,
@@ -196,14 +204,16 @@ class Loop:
             validation_accuracy=held_out[1],
         )
 
-    def _performance(self, params: Arrays, data: Arrays, epoch: int) -> tuple[float, float | None]:
+    def _performance(
+        self, params: Arrays, data: Arrays, epoch: int, known: float | None = None
+    ) -> tuple[float, float | None]:
+        """The objective, unless it is known, and the share predicted right, unless training data go without."""
         sampled, _ = samples(self.module, data)
         work = Work(module=self.module, params=params)
         with np.errstate(all="ignore"):
-            (found,) = self.parts.total(data, sampled, work)
-        value = float(found)
+            value = float(self.parts.total(data, sampled, work)[0]) if known is None else known
         self._check_finite(value, "parameter", params, epoch)
-        if self.prediction is None:
+        if self.prediction is None or (self.running and data is self.data):
             return value, None
         work = replace(work, prediction=self.prediction, piece=self.piece)
         return value, float(work.parts(self.parts).total(data, sampled, work)[0])

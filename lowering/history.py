@@ -30,7 +30,7 @@ class EpochRecord:
 
     Attributes:
         epoch: how many passes over the training data.
-        objective: the module's objective over the training data.
+        objective: the module's objective over the training data; of a running record, each batch before its step.
         validation_objective: the same over the held-out data.
         accuracy: the share of training points predicted right, for 0/1 and class targets.
         validation_accuracy: the same over the held-out data.

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
+Reached = tuple[Vector, float]
 
 ROUND = 50
 LBFGS = {"maxiter": ROUND, "maxfun": 20 * ROUND, "ftol": 0.0, "gtol": 1e-10}
@@ -35,7 +36,8 @@ class Solver:
     Attributes:
         name: what it is chosen by.
         formula: its step, in LaTeX.
-        solve: from a cost and a start to one vector after the other; it ends where no step is left to take.
+        solve: from a cost and a start to one vector after the other, each with its cost; it ends where no step is left
+            to take.
         every: iterations after which nothing but the parameters is remembered.
         second_order: whether it asks for the Hessian.
         source: key and place in reports/sources.bib.
@@ -43,32 +45,35 @@ class Solver:
 
     name: str
     formula: str
-    solve: Callable[[Cost, Vector], Iterator[Vector]]
+    solve: Callable[[Cost, Vector], Iterator[Reached]]
     every: int = 1
     second_order: bool = False
     source: str
 
 
-def _lbfgs(cost: Cost, start: Vector) -> Iterator[Vector]:
+def _lbfgs(cost: Cost, start: Vector) -> Iterator[Reached]:
     """SciPy's L-BFGS, in rounds: its memory begins anew, so that a run can go on from the parameters alone."""
     from scipy.optimize import minimize
 
     at = start
     while True:
-        found: list[Vector] = []
+        found: list[Reached] = []
         keep = _keeper(found)
         outcome: Any = minimize(cost, at, jac=True, method="L-BFGS-B", callback=keep, options=LBFGS)
         yield from found
         if len(found) < ROUND or outcome.success:
             return
-        at = found[-1]
+        at = found[-1][0]
 
 
-def _keeper(found: list[Vector]) -> Callable[[Vector], None]:
-    return lambda at: found.append(at.copy())
+def _keeper(found: list[Reached]) -> Callable[[Any], None]:
+    def keep(intermediate_result: Any) -> None:  # by this name SciPy gives the cost along with the vector
+        found.append((intermediate_result.x.copy(), float(intermediate_result.fun)))
+
+    return keep
 
 
-def _newton(cost: Cost, start: Vector) -> Iterator[Vector]:
+def _newton(cost: Cost, start: Vector) -> Iterator[Reached]:
     """θ ← θ − t d with H d = ∇c, of least length where H is singular; t is halved until c falls."""
     at, (value, gradient) = start, cost(start)
     while True:
@@ -76,7 +81,7 @@ def _newton(cost: Cost, start: Vector) -> Iterator[Vector]:
         promised = float(gradient @ step)
         if not promised > ROUNDING * max(1.0, abs(value)):
             if promised > 0:
-                yield at - step
+                yield at - step, cost(at - step)[0]
             return
         for halved in range(HALVINGS):
             reached, slope = cost(at - step / 2**halved)
@@ -85,7 +90,7 @@ def _newton(cost: Cost, start: Vector) -> Iterator[Vector]:
         else:
             return
         at, value, gradient = at - step / 2**halved, reached, slope
-        yield at
+        yield at, value
 
 
 SOLVERS: tuple[Solver, ...] = (

@@ -37,6 +37,8 @@ class Settings:
         batch_size: points a step; None takes all, as a solver must.
         seed: of the first parameters and of the order of the points.
         per_point: divide the gradient, a sum over points, by their number, so that one step size suits all batches.
+        running: record of the training data what the steps came to: the objective of each batch at the parameters that
+            it met, and no share predicted right. Otherwise both are computed over all points after each epoch.
         patience: stop after so many epochs without a better objective, and keep the best parameters; None never.
         spot_every: steps from one spot check to the next.
         checkpoint_every: epochs from one checkpoint to the next.
@@ -48,6 +50,7 @@ class Settings:
     batch_size: int | None = None
     seed: int = 0
     per_point: bool = True
+    running: bool = False
     patience: int | None = None
     spot_every: int = 50
     checkpoint_every: int = 10
@@ -159,16 +162,20 @@ def _is_whole(value: Any) -> bool:
 def _loop(chosen: Settings, start: Arrays, prediction: tuple[str, str] | None, **given: Any) -> Loop:
     """What stays the same during the run, as chosen."""
     optimizer = optimizer_named(chosen.optimizer)
+    if chosen.running and chosen.patience is not None and given["validation"] is None:
+        raise TrainingError("patience goes by the objective after each epoch; leave out running, or give held-out data")
     if isinstance(optimizer, Solver) and optimizer.second_order and given["hessian"] is None:
         raise TrainingError(f"{optimizer.name} needs the Hessian, which was not given; take lbfgs")
     module, data, parts = given["module"], given["data"], given["parts"]
     sampled, _ = samples(module, data)
     parts.check(data, sampled, lambda part: float(module.value(start, part)))
-    some = head(data, sampled, SOME)
-    found = prediction or find_prediction(_forward(module, start, some), some)
-    alone = found is not None and told_alone(lambda part: _forward(module, start, part), some, sampled, found[0])
+    some, found, alone = head(data, sampled, SOME), None, False
+    if given["validation"] is not None or not chosen.running:
+        found = prediction or find_prediction(_forward(module, start, some), some)
+        alone = found is not None and told_alone(lambda part: _forward(module, start, part), some, sampled, found[0])
     return Loop(
         optimizer=optimizer,
+        running=chosen.running,
         prediction=found,
         piece=SOME if alone else None,
         step=chosen.step or (optimizer.step if isinstance(optimizer, Optimizer) else 1.0),

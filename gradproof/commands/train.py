@@ -29,6 +29,7 @@ def run(args: Namespace) -> int:
         step=args.step,
         batch_size=args.batch,
         patience=args.patience,
+        running=args.running,
     )
     model = find_model(args.model)
     prepared = prepare(model, args.data, settings=settings, sizes=dict(args.size or ()), held=dict(args.hold or ()))
@@ -90,6 +91,7 @@ COMMAND = Command(
             "--dtype", metavar="TYPE", default="float64", help="of the parameters: float64, float32 (%(default)s)"
         ),
         argument("--patience", metavar="N", type=at_least_one, help="stop after N epochs that are no better held out"),
+        argument("--running", action="store_true", help="record the objective as the steps meet it: no pass more"),
         argument("--size", metavar="NAME=N", type=whole_by_name, action="append", help="such as m_h=64 hidden units"),
         argument("--hold", metavar="NAME=X", type=number_by_name, action="append", help="keep a parameter at a value"),
         argument("--resume", action="store_true", help=f"go on from {CHECKPOINT} in DIR, as if never interrupted"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import types
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def module(name: str) -> Any:
     return loaded
 
 
-NETWORK = module("network")
+NETWORK, LOGISTIC = module("network"), module("logistic")
 SIZES = {"m_h": 16}
 
 
@@ -172,6 +173,41 @@ def test_the_history_is_what_the_module_says() -> None:
     right = (NETWORK.forward(run.params, held_out)["yhat"] > 0.5) == (held_out["y"] == 1)
     assert last.validation_accuracy == right.mean()
     assert (run.objective, run.sense, run.stopped) == ("LL", "maximise", "epochs")
+
+
+def test_a_running_objective_is_that_of_the_batches_as_they_were_met() -> None:
+    data, held_out = digits()
+    exact, running = trained(batch_size=50), trained(batch_size=50, running=True)
+    assert all(np.array_equal(exact.params[name], running.params[name]) for name in exact.params)
+    assert [r.validation_objective for r in exact.history] == [r.validation_objective for r in running.history]
+    values: list[float] = []
+
+    def value_and_grad(params: Any, batch: Any) -> Any:
+        value, grads = NETWORK.value_and_grad(params, batch)
+        values.append(float(value))
+        return value, grads
+
+    watched: Any = types.SimpleNamespace(**{**vars(NETWORK), "value_and_grad": value_and_grad})
+    plan = Settings(epochs=6, batch_size=50, running=True)
+    again = train(watched, data, sizes=SIZES, validation=held_out, settings=plan)
+    steps = len(values) // 6
+    sums = [sum(values[k : k + steps]) for k in range(0, len(values), steps)]
+    assert [record.objective for record in again.history[1:]] == pytest.approx(sums, rel=1e-12)
+    assert {record.accuracy for record in again.history} == {None}
+
+
+def test_a_solver_knows_the_objective_of_its_steps() -> None:
+    data, _ = digits()
+    plan = Settings(optimizer="lbfgs", epochs=7)
+    run = train(LOGISTIC, data, settings=plan)
+    assert run.history[-1].objective == pytest.approx(float(LOGISTIC.value(run.params, data)), rel=1e-12)
+    quick = train(LOGISTIC, data, settings=replace(plan, running=True))
+    assert [r.objective for r in quick.history] == [r.objective for r in run.history]
+
+
+def test_patience_needs_the_objective_after_each_epoch() -> None:
+    with pytest.raises(TrainingError, match="leave out running"):
+        train(quadratic(), POINTS, settings=Settings(running=True, patience=3))
 
 
 def test_every_epoch_is_reported() -> None:
