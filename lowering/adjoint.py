@@ -3,25 +3,33 @@
     v̄[I] = Σ_c Σ_K c̄[K] · ∂c[K]/∂v[I]    over the definitions c that use v, with the objective's own adjoint 1
 
 Local derivatives are written with the values that the forward pass has already computed: h(1 − h), not σ(z)(1 − σ(z)).
+Only where all of the gradient goes through h = σ(z), so that nothing stands beside it when h saturates, they are in z,
+by forms that have all their digits however small they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import cast
 
-from sympy import Add, Basic, Expr, Idx, Product, Sum
+from sympy import Add, Basic, Expr, Idx, Product, Sum, exp
 
 from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import free_indices, fresh, substitute, transform
 from derive.calculus.tidy import collapse_deltas, tidy
 from derive.model import Model
 from derive.quantities import Definition, Domain, Kind, Quantity
-from derive.rows.functions import RowFunction
+from derive.rows.functions import RowFunction, sigmoid, softplus, tanh
 from derive.vocabulary import indices_of, is_name, name_of, names_in, scalar, tensor
 
+from .entries import arguments
 from .logsums import LogSums, recalled_exponentials
+
+SLOPES: Mapping[type, Callable[[Expr], Expr]] = {  # f′(z) without a difference of numbers that agree
+    sigmoid: lambda z: exp(z - 2 * softplus(z)),
+    tanh: lambda z: 4 * exp(2 * z - 2 * softplus(2 * z)),
+}
 
 
 def adjoints(model: Model, sums: LogSums | None = None) -> tuple[Definition, ...]:
@@ -89,8 +97,29 @@ def _through(model: Model, consumer: Definition, wrt: Expr) -> Expr:
     slots: list[Idx] = []
     for i in consumer.quantity.axes:
         slots.append(fresh(i, {*free_indices(wrt), *slots}))
-    local = differentiate(model.body(consumer.quantity.at(*slots)), wrt)
+    body = model.body(consumer.quantity.at(*slots))
+    z = arguments(body)[0] if type(body) in SLOPES else body
+    if z != body and is_name(z) and _all_goes_through(model, consumer.name):
+        local = SLOPES[type(body)](z) * differentiate(z, wrt)
+    else:
+        local = differentiate(body, wrt)
     return _summed(_adjoint(model, consumer.name).at(*slots) * local, slots)
+
+
+def _all_goes_through(model: Model, name: str) -> bool:
+    """Whether the objective depends on the parameters through this name alone, computed once and not step by step."""
+    if name in model.ancestors[name]:
+        return False
+    reached = {q.name for q in model.parameters}
+    left = list(reached)
+    while left:
+        for consumer in model.consumers.get(left.pop(), ()):
+            if consumer.name == model.objective:
+                return False
+            if consumer.name != name and consumer.name not in reached:
+                reached.add(consumer.name)
+                left.append(consumer.name)
+    return True
 
 
 def _through_base(model: Model, consumer: Definition, wrt: Expr, names: frozenset[str]) -> Expr:

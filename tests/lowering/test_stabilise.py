@@ -121,8 +121,7 @@ def test_functions_inside_a_sum_are_named_over_its_index() -> None:
 
 LOGITS = (30.0, 745.0, 800.0, 1e4)
 TOLERANCES = {"float64": 1e-12, "float32": 1e-5}
-# not "deep": its whole gradient vanishes there, and 1 − a has too few digits in float32
-SATURATED = ("logistic-regression", "mlp", "softmax-regression", "rnn", "smooth-perceptron")
+SATURATED = ("logistic-regression", "mlp", "softmax-regression", "rnn", "smooth-perceptron", "deep", "residual")
 
 
 @pytest.mark.parametrize("name", SATURATED)
