@@ -27,7 +27,7 @@ from .lines import Line
 from .results import Suggestion, Verdict
 from .rules import RULE_ROWS
 from .rules.edit import LEFT_SIDE, Edit, Rule, Side
-from .scope import Habits, chain_of, names_of, scalars_of, sizes_of, squeezed, sums_of, transpose_of
+from .scope import Habits, chain_of, heads_of, names_of, scalars_of, sizes_of, squeezed, sums_of, transpose_of
 from .screen import AnyScreen
 
 TRIVIAL = re.compile(r"\\frac\s*\{\s*(\\partial|d|\\mathrm\{d\})\s*([^{}]*(?:\{[^{}]*\})*)\}\s*\{\s*\1\s*\2\}")  # ∂z/∂z
@@ -36,6 +36,7 @@ MOST_IN_PAIRS = 16
 MOST_ALIKE, MOST_TWICE = 10, 200
 REPEATED = frozenset({"sign", "number dropped", "exponent", "exponent put in", "term dropped"})
 AGAIN = frozenset({"", "+", "-", "^2"})  # what is put in place where a slip is made twice
+COPIED = frozenset({"quantity"})  # what is written twice is copied, and wrong in the copy
 MOST_CONFIRMED = 8
 UNSCREENED = 40
 MOST_RANKED = 500
@@ -94,7 +95,12 @@ def repair(
 
 
 def repair_right_side(
-    line: Line, context: Context, rank: Callable[[Node], int | None], names: tuple[str, ...] = ()
+    line: Line,
+    context: Context,
+    rank: Callable[[Node], int | None],
+    names: tuple[str, ...] = (),
+    rules: tuple[Rule, ...] = RULE_ROWS,
+    skip: frozenset[str] = frozenset(),
 ) -> tuple[Rule, Suggestion] | None:
     """The cheapest edit of the right side that is ranked 0, else the cheapest of rank 1; None if no edit has a rank.
 
@@ -103,11 +109,14 @@ def repair_right_side(
         context: what the text says.
         rank: of an edited right side.
         names: what a quantity may be replaced with besides what the text writes in its formulas.
+        rules: whose edits are tried.
+        skip: kinds of edits that are not tried.
     """
+    search = _Repair(
+        names=names, line=line, context=context, verdict=lambda _: Verdict.HOLDS, pose=lambda _: None, rules=rules
+    )
     try:
-        return _Repair(
-            names=names, line=line, context=context, verdict=lambda line: Verdict.HOLDS, pose=lambda line: None
-        ).ranked(rank)
+        return search.ranked(rank, skip)
     except OutOfTime:
         return None
 
@@ -151,10 +160,11 @@ class _Repair:
                 tied.append((c, found))
         return max(tied, key=lambda t: habits.fit(source, t[0].edit))[1] if tied else None
 
-    def ranked(self, rank: Callable[[Node], int | None]) -> tuple[Rule, Suggestion] | None:
+    def ranked(self, rank: Callable[[Node], int | None], skip: frozenset[str]) -> tuple[Rule, Suggestion] | None:
         """The correction, among edits of the right side that are ranked by what comes of them."""
         second: Candidate | None = None
-        singles = [c for c in self._singles() if not c.on_left]
+        singles = [c for c in self._singles() if not c.on_left and c.edit.kind not in skip]
+        singles.sort(key=lambda c: (c.cost, -c.edit.start if c.edit.kind in COPIED else 0))
         for c in self._timely(singles[:MOST_RANKED]):
             node = self._edited_side(c)
             found = rank(node) if node is not None else None
@@ -216,6 +226,7 @@ class _Repair:
             sums=sums_of(context),
             transpose=transpose_of(context),
             sizes=sizes_of(context),
+            heads=heads_of(context),
         )
 
     def _pairs(self, singles: list[Candidate]) -> Iterator[Candidate]:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Chain, Node, Sym
+from derive.notation.scope import binder
+from derive.notation.syntax import Big, Bin, Chain, Node, Sym
 
 from .context import Context
 from .lines import Line
@@ -18,7 +19,7 @@ from .rules.parts import OPERATORS
 TRANSPOSE = re.compile(
     r"\^(?:T|\{\\?T\}|\\top|\{\\top\}|\{?\\(?:mathrm|mathsf|rm|sf)\{T\}\}?|\\intercal|\{\\intercal\})"
 )
-MOST_NAMES, MOST_SCALARS = 30, 8
+MOST_NAMES, MOST_SCALARS, MOST_HEADS = 30, 8, 5
 LONGEST = 30
 WIDEST = 12
 SPACING = re.compile(r"\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:left|right)(?![A-Za-z])")
@@ -123,6 +124,16 @@ def sums_of(context: Context) -> tuple[tuple[str, str, str], ...]:
                 whole, left, right = (formula.latex[slice(*part.span)] for part in (n, n.left, n.right))
                 found.setdefault((whole, left, right))
     return tuple(found)[:MOST_NAMES]
+
+
+def heads_of(context: Context) -> tuple[str, ...]:
+    r"""How the text writes its sums before what is summed: `\sum_{n=1}^N`."""
+    found: dict[str, None] = {}
+    for node, formula in context.lines.nodes:
+        for n in walk(node):
+            if isinstance(n, Big) and n.op == "sum" and n.span[0] < n.body.span[0] and binder(n.below) is not None:
+                found.setdefault(formula.latex[n.span[0] : n.body.span[0]].strip())
+    return tuple(h for h in found if len(h) <= LONGEST)[:MOST_HEADS]
 
 
 def transpose_of(context: Context) -> str:

@@ -19,6 +19,7 @@ from .chances.verdict import by_chances
 from .conditionals import confused_conditional
 from .conditions import conditions_behind
 from .context import Context
+from .crossed import crossed
 from .custom import GUESSED, settle_matrices
 from .deciding import judged
 from .declarations import bounds_a_name, is_declaration
@@ -119,6 +120,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if first.rule == NO_DENSITY:
         return first
     found = _by_chances(first, line, context)
+    if found.verdict in OPEN and (sums := crossed(line, context)) is not None:
+        return sums
     found = standard_found(line, document, context, found) or found
     if found.verdict not in OPEN:
         return found

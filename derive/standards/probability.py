@@ -57,15 +57,24 @@ ROWS: tuple[Standard, ...] = (
         name="Jensen-Shannon divergence",
         left=r"(?:D_)?JSD?(?:\(.*\)|\[.*\])|D_JS(?:\(.*\)|\[.*\])",
         words="jensen[-–]+shannon",
+        letters=r"D(?:\(.*\)|\[.*\])",
         parts=(
-            real("a", r"D_{KL}(p\|m) D_{KL}(P\|M) KL(P\|M) KL(p\|m) D(P\|M)"),
-            real("b", r"D_{KL}(q\|m) D_{KL}(Q\|M) KL(Q\|M) KL(q\|m) D(Q\|M)"),
+            share("p", "P p_r p_1 p_d p_{data} p_{\\mathrm{data}} P_r"),
+            share("q", "Q p_g p_2 p_\\theta P_g"),
+            share("m", "M p_m"),
             real("c", r"H(M) H(m)"),
             real("g", "H(P) H(p)"),
             real("h", "H(Q) H(q)"),
         ),
-        formulas=(r"\frac{1}{2} a + \frac{1}{2} b",),
-        also=(r"c - \frac{1}{2} (g + h)",),
+        formulas=(
+            r"\frac{1}{2} KL(p \| m) + \frac{1}{2} KL(q \| m)",
+            r"\frac{1}{2} KL(p \| \frac{p + q}{2}) + \frac{1}{2} KL(q \| \frac{p + q}{2})",
+        ),
+        also=(
+            r"c - \frac{1}{2} (g + h)",
+            r"KL(p \| \frac{p + q}{2}) + KL(q \| \frac{p + q}{2})",
+            r"KL(p \| m) + KL(q \| m)",
+        ),
     ),
     Standard(
         name="entropy",

@@ -47,6 +47,7 @@ class Standard:
         left: the left sides that name it beyond doubt, as a pattern of LaTeX without fonts, braces and blanks.
         words: the words that name it in the sentence before a formula, as a pattern; empty if they do not tell enough.
         letters: the left sides that are usual where such words stand a few sentences before, as a pattern.
+        usual: words that elsewhere tell of a variant of a thing, and of this one do not, as a pattern.
         parts: what its letters stand for.
         arguments: the letters of its arguments, where their order matters: KL(p ‖ q).
         formulas: the right sides under which it is known, in LaTeX, in the letters of its parts.
@@ -58,6 +59,7 @@ class Standard:
     left: str = ""
     words: str = ""
     letters: str = ""
+    usual: str = ""
     parts: tuple[Part, ...]
     arguments: tuple[str, ...] = ()
     formulas: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import layers, learning, losses, probability, scores, training
+from . import gaussians, latent, layers, learning, losses, probability, scores, training
 from .standard import Standard
 
 STANDARDS: tuple[Standard, ...] = (
@@ -12,4 +12,6 @@ STANDARDS: tuple[Standard, ...] = (
     *layers.ROWS,
     *training.ROWS,
     *learning.ROWS,
+    *latent.ROWS,
+    *gaussians.ROWS,
 )

@@ -53,6 +53,7 @@ COSTS: Mapping[str, float] = MappingProxyType(
         "bracket": 1.4,
         "prime": 1.4,
         "bound": 1.3,
+        "other sum": 1.35,
         "sum dropped": 1.8,
         "sum put in": 1.9,
     }
@@ -101,6 +102,7 @@ class Side:
         sums: the sums and differences of two terms that the text writes, with both terms: `u - y`, `u`, `y`.
         transpose: how the text writes a transpose, `^T`.
         sizes: how it writes its sizes, `n`.
+        heads: how it writes its sums before what is summed.
     """
 
     source: str
@@ -112,6 +114,7 @@ class Side:
     sums: tuple[tuple[str, str, str], ...] = ()
     transpose: str = "^T"
     sizes: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
     def text(self, node: Node) -> str:
         """A part of the side as the author writes it."""

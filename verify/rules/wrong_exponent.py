@@ -26,20 +26,24 @@ from derive.notation.syntax import Bin, Fn, Fraction, Group, Node, Num, Sqrt, Sy
 from .edit import Edit, Rule, Side
 from .parts import is_derivative, is_quantity, unwrapped, within
 
-EXPONENTS = ("2", "3", "-1", "-2", r"\frac{1}{2}")
-INVERTED = 0.3  # what a negative power costs more than another: most texts write a fraction
+HALF = r"\frac{1}{2}"
+EXPONENTS = ("2", "3", "-1", "-2", HALF)
+INVERTED = 0.3  # what a negative power or a half, or one of a logarithm, costs more than another: few texts write them
+SELDOM_RAISED = ("exp", "log", "ln")
 
 
 def edits(side: Side) -> Iterator[Edit]:
     """Each exponent changed or left out, one put at each letter and bracket, each root left out or put in."""
+    seldom = {id(n.argument) for n in within(side.node) if isinstance(n, Fn) and n.name in SELDOM_RAISED}
     for node in within(side.node):
         if isinstance(node, Sym | Group) and _is_power(node):
             yield from _changed(side, node)
         if isinstance(node, Sym | Group) and node.sup is None and _may_be_raised(node, side):
-            yield from _raised(side, node)
+            yield from _raised(side, node, INVERTED if id(node) in seldom else 0.0)
         if isinstance(node, Fn) and node.sup is None and node.argument is not None:
             at = node.argument.span[0]
-            yield side.edit("exponent put in", at, at, "^2", node.span)
+            more = INVERTED if node.name in SELDOM_RAISED else 0.0
+            yield side.edit("exponent put in", at, at, "^2", node.span, more)
         if isinstance(node, Sqrt) and node.degree is None:
             text = side.text(node.body)
             inner = text.strip("{}") if isinstance(node.body, Sym | Num) else f"({text})"
@@ -84,17 +88,18 @@ def _changed(side: Side, node: Sym | Group) -> Iterator[Edit]:
         yield side.edit("exponent", inside, end, moved + closing, node.span)
 
 
-def _raised(side: Side, node: Sym | Group) -> Iterator[Edit]:
+def _raised(side: Side, node: Sym | Group, seldom: float) -> Iterator[Edit]:
     at = node.span[1]
     for exponent in EXPONENTS:
-        more = INVERTED if exponent.startswith("-") else 0.0
+        more = seldom + (INVERTED if exponent in (HALF, "-1", "-2") else 0.0)
         yield side.edit("exponent put in", at, at, f"^{_braced(exponent)}", node.span, more)
     if isinstance(node, Group) and isinstance(node.body, Sym) and _is_power(node.body):  # E[X^2] for E[X]^2
         start = side.source.rfind("^", *node.body.span)
         closing = side.source[node.body.span[1] : at]
         yield side.edit("exponent", start, at, closing + side.source[start : node.body.span[1]], node.span)
-    if isinstance(node, Sym):
-        yield side.edit("root", *node.span, rf"\sqrt{{{side.text(node)}}}", node.span)
+    if isinstance(node, Sym) or (isinstance(node.body, Bin) and node.opening in "(["):
+        inner = side.text(node if isinstance(node, Sym) else node.body)
+        yield side.edit("root", *node.span, rf"\sqrt{{{inner}}}", node.span)
 
 
 def _rooted(side: Side, below: Node, node: Fraction) -> Iterator[Edit]:

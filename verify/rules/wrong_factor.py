@@ -20,12 +20,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derive.notation.runs import walk
+from derive.notation.scope import binder
 from derive.notation.syntax import Big, Bin, Fraction, Group, Node, Num, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import beside, factors, is_derivative, is_quantity, products, slots, terms, unwrapped, within
 
 NUMBERS = ("2", "3", "4")
+SHORT = 2  # of so many factors a half is written as a fraction, of more with one half before them
 MOST_TERMS, MOST_NAMES, MOST_SLOPES = 12, 12, 3
 LETTER_OF_A_SUM = 0.9  # what a letter before a whole sum costs more there than a number or a size
 
@@ -38,6 +41,7 @@ def edits(side: Side) -> Iterator[Edit]:
         if isinstance(node, Fraction) and not is_derivative(node):
             yield from _of_fraction(side, node)
     here = sorted({src[n.span[0] : n.span[1]] for src, root in side.everything() for n in _names(root, side)})
+    here += sorted(_at_bound(side, frozenset(here)))
     usual = [(f, "factor put in") for f in (*NUMBERS, *here)]
     usual += [(f, "factor of the text") for f in (*side.scalars, *side.names[:MOST_NAMES]) if f not in here]
     kept = [side.text(n) for n in _names(side.node, side) if n.sub is not None][:MOST_SLOPES]
@@ -65,6 +69,16 @@ def _around(side: Side, usual: list[tuple[str, str]]) -> Iterator[Edit]:
 
 def _names(root: Node, side: Side) -> Iterator[Sym]:
     return (n for n in within(root) if isinstance(n, Sym) and is_quantity(n, side.letters) and n.sup is None)
+
+
+def _at_bound(side: Side, here: frozenset[str]) -> Iterator[str]:
+    """π_j beside Σ_j and π_k: the names with one index, at the indices that are summed over."""
+    bound = {b[0] for n in walk(side.node) if isinstance(n, Big) and (b := binder(n.below)) is not None}
+    for sym in _names(side.node, side):
+        if isinstance(sym.sub, Sym) and len(sym.sub.base) == 1 and sym.sub.base not in bound:
+            low, high = (k - sym.span[0] for k in sym.sub.span)
+            text = side.text(sym)
+            yield from {text[:low] + b + text[high:] for b in bound if len(b) == 1} - here
 
 
 def _without_one(side: Side, found: tuple[Node, ...]) -> Iterator[Edit]:
@@ -123,7 +137,7 @@ def _with_one(side: Side, term: Node, usual: list[tuple[str, str]]) -> Iterator[
         if not factor.isdigit() and not isinstance(factors(term)[-1], Big):
             end = term.span[1]
             yield side.edit(kind, end, end, beside(text, " " + factor)[len(text) :], term.span)
-    simple = not any(isinstance(f, Big | Fraction | Group) for f in factors(term))
+    simple = not any(isinstance(f, Big | Fraction | Group) for f in factors(term)) and len(factors(term)) <= SHORT
     for divisor, kind in (("2", "divisor put in"), *((f, k.replace("factor put", "divisor put")) for f, k in usual)):
         if simple:
             yield side.edit(kind, *term.span, rf"\frac{{{text}}}{{{divisor}}}", term.span)

@@ -19,9 +19,11 @@ Use instead:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from derive.notation.runs import walk
+from derive.notation.scope import binder
 from derive.notation.syntax import Big, Chain, Node, Num, Sym
 
 from .edit import Edit, Rule, Side
@@ -37,6 +39,7 @@ def edits(side: Side) -> Iterator[Edit]:
         if isinstance(node, Big) and node.op in ITERATED:
             yield side.edit("sum dropped", node.span[0], node.body.span[0], "", node.span)
             yield from _limits(side, node)
+            yield from _other_heads(side, node)
     heads: dict[str, None] = {}
     for source, root in side.everything():
         for node in (n for n in walk(root) if isinstance(n, Big) and n.op in ITERATED):
@@ -49,6 +52,27 @@ def edits(side: Side) -> Iterator[Edit]:
                     at = factor.span[0]
                     if side.source[at - 1 : at] not in ("^", "_"):
                         yield side.edit("sum put in", at, at, head + blank, term.node.span)
+
+
+def _other_heads(side: Side, node: Big) -> Iterator[Edit]:
+    """Σ_k made a sum over another index: as the text writes it, or over a free index of what is summed."""
+    bound = binder(node.below)
+    if bound is None or node.op != "sum":
+        return
+    start, end = node.span[0], node.body.span[0]
+    head = side.source[start:end]
+    blank = head[len(head.rstrip()) :] or " "
+    others = {h for h in side.heads if h != head.strip()}
+    used = {n.base for n in walk(node.body) if isinstance(n, Sym)} & side.letters - {bound[0]}
+    written = (_reindexed(head.strip(), bound[0], letter) for letter in sorted(used) if len(letter) == 1)
+    for text in dict.fromkeys((*sorted(others), *written)):
+        yield side.edit("other sum", start, end, text + blank, node.span)
+
+
+def _reindexed(head: str, was: str, letter: str) -> str:
+    r"""`\sum_{k=1}^K` as `\sum_{n=1}^N`."""
+    below = re.sub(rf"(?<![a-zA-Z\\]){re.escape(was)}(?![a-zA-Z])", letter, head)
+    return re.sub(rf"(?<![a-zA-Z\\]){re.escape(was.upper())}(?![a-zA-Z])", letter.upper(), below)
 
 
 def _limits(side: Side, node: Big) -> Iterator[Edit]:

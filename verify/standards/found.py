@@ -21,14 +21,21 @@ from ..found import Found, read_as
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
-from .matching import Match, is_listed, match, strange
-from .naming import arguments_of, is_of_another, named_by, parameters_of
+from .matching import Match, has_its_letters, is_listed, match, may_be_customary, strange
+from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
 from .terms import atoms_of, formula_of
 from .values import Unclear
 from .words import spelled, words_in, words_of
 
 OPEN = (Verdict.DEFINED, Verdict.UNDECIDED, Verdict.UNREAD)
 FEWEST_LETTERS = 2
+SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letters and running indices that it had
+    {
+        "sign", "sign of an argument", "leading sign", "swapped difference", "signs of a sum", "swapped indices",
+        "swapped quantities", "number", "number dropped", "exponent put in", "root", "turned fraction", "reciprocal",
+        "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
+    }
+)  # fmt: skip
 
 
 def standard_found(line: Line, document: Document, context: Context, found: Found) -> Found | None:
@@ -41,13 +48,22 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     matches = [m for row in rows if (m := _match(line, row)) is not None]
     if matches and not _missing(line, line.right):
         return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)
-    if len(rows) > 1 or is_of_another(line) or not _may_be(line, rows[0]):
+    rows = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
+    if len(rows) != 1 or is_of_another(line, rows[0]) or not _may_be(line, rows[0]):
         return None
-    if not by_left and any((m := _match(line, row)) is not None and m.certain for row in STANDARDS if row not in rows):
+    if not by_left and _is_certainly_another(line, rows):
         return None
     if not _missing(line, line.right) and _match(line, rows[0], free=True) is not None:
         return None
     return _near_miss(line, rows[0], document, context, found)
+
+
+def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
+    """Whether a line is beyond doubt a usual formula of a thing other than those it may define."""
+    assert line.right is not None
+    atoms = atoms_of(_spelled(line.right, _words_of(line)))
+    others = (row for row in STANDARDS if row not in rows and may_be_customary(atoms, row))
+    return any((m := _match(line, row)) is not None and m.certain for row in others)
 
 
 def _is_usual(match: Match, line: Line, found: Found) -> Found | None:
@@ -82,7 +98,8 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         return int(bool(lost)) if near is not None and near.certain and not strange(near.assignment) else None
 
     names = tuple(_names(right, row, line, document))
-    mended = repair_right_side(dataclasses.replace(line, right=right), context, rank, names)
+    skip = frozenset[str]() if has_its_letters(atoms_of(right), row) else SAME_LETTERS
+    mended = repair_right_side(dataclasses.replace(line, right=right), context, rank, names, skip=skip)
     if mended is None:
         return None
     because = f"it is not the usual formula of the {row.name}, from which it differs in one place"

@@ -198,15 +198,25 @@ def is_running(piece: Node) -> bool:
 def is_application(head: Sym, group: Group) -> bool:
     """Whether a letter before a bracket is a function of what stands there, and no factor."""
     word = len(head.base) > 1 and ("rm" in head.fonts or head.base.isupper())
-    if head.base not in CALLABLE and not word:
+    if head.base not in CALLABLE and not word and not _is_of_network(head, group.body):
         return False
     if isinstance(group.body, Listing):
         return True
     if word:
         return True
-    if isinstance(head.sup, Num) or group.opening == "[":
+    turned = isinstance(head.sup, Sym) and head.sup.base in TURNED
+    inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin)
+    if isinstance(head.sup, Num) or turned or inverse or group.opening == "[":
         return False
     return head.base in ALWAYS_CALLED or not isinstance(group.body, Bin | Neg | Num)
+
+
+def _is_of_network(head: Sym, body: Node) -> bool:
+    """Whether a Greek letter before a bracket is what a network or a posterior gives: σ_φ(x), ε_θ(x_t, t), γ(z_nk)."""
+    single = isinstance(body, (Listing, Sym))
+    if head.base == "gamma":
+        return isinstance(body, Sym) and body.sub is not None
+    return head.base in ("sigma", "epsilon", "varepsilon") and head.sub is not None and single
 
 
 def is_one(node: Node) -> bool:

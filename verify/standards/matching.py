@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
@@ -88,8 +88,9 @@ def node_of(latex: str) -> Node:
 @lru_cache(maxsize=4096)
 def atom_named(latex: str) -> Atom:
     """The letter that a few characters of LaTeX write."""
-    if latex.isalpha():
-        return Atom(name=latex, core=latex, arity=0)
+    if latex.isalpha() or latex == r"\pi":  # a letter here, though a number where it stands without an index
+        bare = latex.removeprefix("\\")
+        return Atom(name=bare, core=bare, arity=0)
     (atom,) = formula_of(spelled(node_of(latex), lambda word: True)).atoms
     return atom
 
@@ -112,6 +113,8 @@ def match(
     """
     formula = formula_of(node)
     variants = variants_of(standard)
+    if not numbers and not has_its_letters(formula.atoms, standard):
+        return None
     first: Match | None = None
     for values in _numbers(node, standard) if numbers else ({},):
         wanted = _Values(variants, values) if values else _values_of(standard)
@@ -126,6 +129,21 @@ def match(
                     return found
                 first = found if first is None or (known and not first.known) else first
     return first
+
+
+def has_its_letters(atoms: tuple[Atom, ...], standard: Standard) -> bool:
+    """Whether some formula of a row has as many letters, with as many running indices each."""
+    return _arities(atoms) in _known_arities(standard)
+
+
+def _arities(atoms: Iterable[Atom]) -> tuple[int, ...]:
+    """How many indices each letter has, sorted: what formulas with the same letters have in common."""
+    return tuple(sorted(a.arity for a in atoms))
+
+
+@lru_cache(maxsize=512)
+def _known_arities(standard: Standard) -> frozenset[tuple[int, ...]]:
+    return frozenset(_arities(v.formula.atoms) for v in variants_of(standard))
 
 
 def _numbers(node: Node, standard: Standard) -> Iterator[Numbers]:
@@ -206,6 +224,12 @@ def strange(assignment: Assignment) -> tuple[Atom, ...]:
 def _siblings(atom: Atom, atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """The same letter with other free indices: x_b beside x_a."""
     return tuple(a for a in atoms if a != atom and a.core == atom.core and a.arity == atom.arity)
+
+
+def may_be_customary(atoms: tuple[Atom, ...], standard: Standard) -> bool:
+    """Whether all letters but one may be among those by which texts write the parts of a thing."""
+    listed = {a.core for a in atoms if is_listed(a, standard)}
+    return sum(a.core not in listed for a in atoms) <= 1
 
 
 def is_listed(atom: Atom, standard: Standard) -> bool:

@@ -16,12 +16,14 @@ FONTS = re.compile(
     r"\\(?:mathrm|mathit|mathbf|mathsf|mathcal|mathscr|mathtt|mathbb|boldsymbol|bm|text(?:rm|it|bf|sf|tt|sc)?"
     r"|operatorname\*?|rm|it|bf|cal|displaystyle|limits|left|right|[bB]ig+[lrm]?)(?![a-zA-Z])"
 )
+BARS = re.compile(r"\\(?:vert|mid|Vert|parallel)(?![a-zA-Z])")
 BLANKS = re.compile(r"\s+|\\[,;:! ]|\\q?quad(?![a-zA-Z])|[&{}]|(?<!\\)\\(?=[A-Za-z_|])")
 OTHERS = re.compile(
-    r"\b(?:derivativ\w*|gradients?|differentiat\w*|hessian|weighted|reweighted|regulari[sz]\w*|penali[sz]\w*|modif\w*"
+    r"\b(?:derivativ\w*|gradients?(?![- ](?:descent|ascent|step|update))|differentiat\w*|hessian|weighted|reweighted"
+    r"|regulari[sz]\w*|penali[sz]\w*|modif\w*"
     r"|variants?|versions?|generali[sz]\w*|extend\w*|extension\w*|approximat\w*|(?:upper|lower|variational) bound\w*"
     r"|instead|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
-    r"|truncated|masked|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not"
+    r"|truncated|masked|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"
     r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",
     re.IGNORECASE,
 )
@@ -30,7 +32,7 @@ NEAR = 600  # characters before a formula in which the thing may be named
 
 def plain(latex: str) -> str:
     r"""LaTeX without fonts, braces, blanks and the strokes of commands: `\mathrm{KL}(q \| p)` as `KL(q|p)`."""
-    return BLANKS.sub("", FONTS.sub("", latex))
+    return BLANKS.sub("", BARS.sub("|", FONTS.sub("", latex)))
 
 
 @lru_cache(maxsize=512)
@@ -59,9 +61,18 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
     ), False
 
 
-def is_of_another(line: Line) -> bool:
+def named_last(line: Line, text: str, rows: tuple[Standard, ...]) -> tuple[Standard, ...]:
+    """Of several things those that the words nearest before a line name."""
+    before = text[: line.formula.offset][-NEAR:]
+    ends = {s: max((m.end() for m in _pattern(f"(?i){s.words}").finditer(before)), default=-1) for s in rows if s.words}
+    return tuple(s for s, end in ends.items() if end == max(ends.values()))
+
+
+def is_of_another(line: Line, row: Standard) -> bool:
     """Whether the words before a line speak of something made of the thing, or of a variant of it."""
-    return OTHERS.search(introduction(line.formula)) is not None
+    sentence = introduction(line.formula)
+    said = _pattern(f"(?i){row.usual}").sub("", sentence) if row.usual else sentence
+    return OTHERS.search(said) is not None
 
 
 def _is_name(node: Node) -> bool:

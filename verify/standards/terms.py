@@ -7,13 +7,11 @@ p(x | z) is a letter with arguments. So y_i − f(x_i) and y − ŷ are the same
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from derive.notation.runs import walk
 from derive.notation.scope import reach
 from derive.notation.syntax import (
     Array,
@@ -33,11 +31,10 @@ from derive.notation.syntax import (
     Sym,
 )
 
-from .letters import GREEK, Atom, State, Term, is_application, is_constant, is_derivative, is_one
-from .sums import Sums
+from .laws import Laws, is_divergence, is_normal
+from .letters import Atom, State, Term, is_application, is_derivative, is_one
 from .values import FUNCTIONS, Unclear, Value, added, common, dotted, multiplied, number, power, scalar, size_of
 
-WORLDS = 3
 LOGISTIC = ("sigma", "sigmoid", "sigm", "expit", "logistic")
 
 
@@ -87,7 +84,7 @@ def atoms_of(node: Node) -> tuple[Atom, ...]:
 
 
 @dataclass
-class Terms(Sums):
+class Terms(Laws):
     """Reads one expression."""
 
     def term(self, node: Node) -> Term:
@@ -168,6 +165,12 @@ class Terms(Sums):
         if head.base == "E" and head.sup is None:
             rest.pop(0)
             return self._raised(self._expected(head.sub, group.body), group.sup)
+        if is_divergence(head):
+            rest.pop(0)
+            return self._raised(self._divergence(group.body), group.sup)
+        if is_normal(head, group):
+            rest.pop(0)
+            return self._raised(self._normal(group.body), group.sup)
         if head.base in LOGISTIC[1:] or (head.base in LOGISTIC and head.sub is None and head.sup is None):
             rest.pop(0)
             body = self.term(group.body)
@@ -181,23 +184,6 @@ class Terms(Sums):
         rest.pop(0)
         arguments = _arguments(group.body)
         return self._raised(self._symbol(head, arguments), group.sup)
-
-    def _expected(self, below: Node | None, body: Node) -> Term:
-        """E[…] as a mean over worlds in which every Latin letter has other values."""
-        if below is not None and not isinstance(below, Sym):
-            raise Unclear("an expected value of what is drawn in a way of its own is not read here")
-        term = self.term(body)
-        fixed = any(isinstance(n, Sym) and n.base not in GREEK for n in walk(body))  # else all of it is random
-
-        def in_world(s: State, world: int) -> Value:
-            outside = s.value_of
-
-            def value_of(atom: Atom, at: tuple[int, ...]) -> Value:
-                return outside(atom, at if fixed and is_constant(atom) else (*at, 100 * world))
-
-            return term(dataclasses.replace(s, value_of=value_of))
-
-        return lambda s: sum(in_world(s, world) for world in range(1, WORLDS + 1)) / WORLDS
 
     def _binary(self, node: Bin) -> Term:
         left, right = self.term(node.left), self.term(node.right)
@@ -242,6 +228,8 @@ class Terms(Sums):
             head = Sym(base=node.name, sub=node.sub, primes=node.primes, span=node.span)
             inner = argument.body if isinstance(argument, Group) else argument
             arguments = _arguments(inner)
+            if is_divergence(head):
+                return self._raised(self._divergence(inner), raised)
             if node.name == "E":
                 return self._raised(self._expected(node.sub, inner), raised)
             return self._raised(self._symbol(head, arguments), raised)

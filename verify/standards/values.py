@@ -75,12 +75,32 @@ def added(left: Value, right: Value) -> Value:
 
 
 def power(base: Value, exponent: Value) -> Value:
-    """A power; of a square matrix the inverse."""
+    """A power, also of a square matrix."""
     if isinstance(base, np.ndarray):
-        if base.shape[0] == base.shape[1] and exponent == -1:
-            return np.linalg.inv(base)
+        if base.shape[0] == base.shape[1]:
+            return np.linalg.inv(base) if exponent == -1 else _matrix_power(base, exponent)
         raise Unclear("a power of a vector")
     return np.power(base, exponent)
+
+
+def _matrix_power(base: Value, exponent: Value) -> Value:
+    """A power of a square matrix, by its eigenvalues."""
+    eigenvalues, vectors = np.linalg.eig(base.astype(complex))
+    return (vectors * eigenvalues**exponent @ np.linalg.inv(vectors)).real
+
+
+def density(point: Value, mean: Value, spread: Value) -> Value:
+    """The normal density at a point; a number stands for as many equal entries or variances as there are."""
+    off = np.atleast_2d(point - mean)
+    if off.shape[1] != 1:
+        raise Unclear("a normal density of a matrix")
+    count = len(off)
+    square = isinstance(spread, np.ndarray) and spread.shape == (count, count)
+    if isinstance(spread, np.ndarray) and not square:
+        raise Unclear("the shapes do not agree")
+    matrix = spread if square else spread * np.eye(count)
+    within = (off.T @ np.linalg.inv(matrix) @ off).item()
+    return np.exp(-within / 2) / np.sqrt((2 * math.pi) ** count * abs(np.linalg.det(matrix)))
 
 
 def size_of(value: Value) -> Value:

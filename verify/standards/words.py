@@ -17,6 +17,7 @@ NAME = re.compile(r"(?:\\mathrm\{)?([A-Za-z]{2,})\}?")
 MATHS = re.compile(r"\$[^$]*\$|\\\(.*?\\\)")
 
 
+@lru_cache(maxsize=64)
 def words_in(prose: str) -> frozenset[str]:
     """The words of a text that a formula may use as names, its formulas left out."""
     return frozenset(WORD.findall(MATHS.sub(" ", prose)))
