@@ -124,10 +124,10 @@ LOG_SUM_EXP = '''
 def _log_sum_exp(z, axis, shares=False):
     """log Σ e^z along axes, with the largest in front of the sum, so that nothing overflows; e^z / Σ e^z with it."""
     narrow = z.ndim == 2 and axis == 1 and z.shape[1] <= 32 <= len(z)  # short rows, and enough of them
-    largest = z.T.copy().max(axis=0)[:, None] if narrow else z.max(axis=axis, keepdims=True)
+    largest = np.maximum.reduce(z.T.copy())[:, None] if narrow else np.maximum.reduce(z, axis=axis, keepdims=True)
     powers = z - largest
     np.exp(powers, out=powers)
-    total = np.einsum("ij->i", powers)[:, None] if narrow else powers.sum(axis=axis, keepdims=True)
+    total = np.einsum("ij->i", powers)[:, None] if narrow else np.add.reduce(powers, axis=axis, keepdims=True)
     found = (np.log(total) + largest).squeeze(axis)
     if not shares:
         return found
