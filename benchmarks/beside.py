@@ -294,9 +294,9 @@ def main(arguments: list[str]) -> int:
 
 INTRODUCTION = """One value and gradient, compiled before where a library compiles, the libraries timed in turn in one
 process. The columns with a stroke are the time of the lowered module in parts of theirs: below 1 it is faster. The
-objectives as the others have them are in `objectives.py`. Where the matrix products take nearly all of the time, as in the
-network of 8,192 points, nothing that calls the same products can be much faster or slower than another; what is left
-there is how well each library's products suit the machine."""
+objectives as the others have them are in `objectives.py`. Where the matrix products take nearly all of the time, as in
+the network of 8,192 points, nothing that calls the same products can be much faster or slower than another; what is
+left there is how well each library's products suit the machine."""
 
 
 if __name__ == "__main__":
