@@ -26,9 +26,11 @@ from .lines import Line, names_defined
 from .openness import why_not
 from .refute import Allowed
 from .results import Verdict
+from .shares import labelled
 from .substituted import conditions_of, prove_substituted, vanishing, with_solutions
 from .symmetric import said_symmetric
 
+UNLABELLED = "numbers speak against it, but not where the targets sum to one, of which the text says nothing"
 Pose = Callable[[Line, Layout], tuple[Equation, Model]]
 
 
@@ -70,9 +72,20 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
             return true_or_open(equation, model, open_)
     within = partial(_conditions, line, equation, model, context)
     found = judge(equation, model, wonder, said_symmetric(context.dictionary), within)
+    if found.verdict is not Verdict.PROVED and (other := labelled(model)) is not model:
+        found = _with_labels(found, judge(equation, other, wonder, said_symmetric(context.dictionary), within))
     if found.verdict is not Verdict.PROVED and prove_substituted(equation, model, vanishing(line, context)) is not None:
         return Judgement(verdict=Verdict.PROVED, because="by the definitions, and what the text has set to zero before")
     return found
+
+
+def _with_labels(found: Judgement, other: Judgement) -> Judgement:
+    """The judgement on what is proved if the targets sum to one; what is false both ways only is wrong."""
+    if other.verdict is Verdict.PROVED or found.verdict is not Verdict.REFUTED:
+        return other if other.verdict is Verdict.PROVED else found
+    if other.verdict is Verdict.REFUTED:
+        return found
+    return Judgement(verdict=Verdict.UNDECIDED, because=UNLABELLED)
 
 
 def _conditions(line: Line, equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:

@@ -6,8 +6,9 @@ from derive.model import ModelError
 from derive.notation.definitions import assemble
 from derive.notation.dictionary import LOGISTIC, Dictionary, Unreadable
 from derive.notation.elaborate import Reader
+from derive.notation.introduced import only_names
 from derive.notation.runs import walk
-from derive.notation.survey import only_names, survey
+from derive.notation.survey import survey
 from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Node, Sym
 from derive.prove import prove
 

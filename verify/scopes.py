@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from derive.notation.definitions import DEFINING
+from derive.notation.introduced import only_names
 from derive.notation.letters import letters_in
 from derive.notation.meanings import Key, Uses, clash, key_of, united, uses_in
 from derive.notation.runs import walk
-from derive.notation.survey import only_names
 from derive.notation.syntax import Big, Empty, Group, Juxt, Listing, Node, Sym
 
 from .declarations import BELONGS, SIGNS

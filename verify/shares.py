@@ -1,19 +1,23 @@
-"""Vectors whose entries sum to one, because the text says so in a formula or calls them one-hot.
+"""Vectors whose entries sum to one: the text says so in a formula, calls them one-hot, or uses them as targets.
 
-Only so is ∂L/∂z = p − y the gradient of a cross entropy behind a softmax.
+Only so is ∂L/∂z = p − y the gradient of a cross entropy −Σ_k y_k log p_k behind a softmax.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from sympy import Expr, Indexed, Mul, Pow, Product, Sum, log
+
+from derive.calculus.indices import free_indices
 from derive.model import Model
 from derive.notation.dictionary import Dictionary
 from derive.notation.domains import stated_domains
 from derive.notation.syntax import Node
 from derive.quantities import Domain, Quantity
+from derive.vocabulary import indices_of, name_of
 
 from .symmetric import names_said
 
@@ -39,6 +43,22 @@ def with_shares(model: Model, names: frozenset[str]) -> Model:
         return model
     given = tuple(replace(q, domain=Domain.SIMPLEX) if q.name in chosen else q for q in model.given)
     return replace(model, given=given)
+
+
+def labelled(model: Model) -> Model:
+    """The model where what weighs logarithms sums to one: y of Σ_k y_k log p_k and Π_k p_k^{y_k}, usually labels."""
+    return with_shares(model, frozenset(name for d in model.definitions for name in _weights(d.expr)))
+
+
+def _weights(expr: Expr) -> Iterator[str]:
+    for over in expr.atoms(Sum, Product):
+        term, last = over.function, over.limits[-1][0]
+        factors = Mul.make_args(term) if isinstance(over, Sum) else ()
+        logs = any(isinstance(f, log) and last in free_indices(f) for f in factors)
+        powers = isinstance(over, Product) and isinstance(term, Pow) and isinstance(term.base, Indexed)
+        for weight in factors if logs else (term.exp,) if powers else ():
+            if isinstance(weight, Indexed) and indices_of(weight)[-1] == last:
+                yield name_of(weight)
 
 
 def _may_be_shares(q: Quantity) -> bool:

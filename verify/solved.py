@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import take_apart, text_of
+from derive.notation.runs import walk
 from derive.notation.syntax import Group, Node, Num, Sym
 
 from .lines import Line
@@ -50,8 +51,13 @@ def _is_varied(name: str, dictionary: Dictionary) -> bool:
 
 
 def _poses(line: Line) -> bool:
-    """Whether something is set to zero."""
-    return isinstance(line.right, Num) and not line.right.text.strip("0.")
+    """Whether something is set to zero, and does not begin with zero as h_0 and v_{0,j} do."""
+    begins = isinstance(line.left, Sym) and line.left.sub is not None and any(_is_zero(n) for n in walk(line.left.sub))
+    return _is_zero(line.right) and not begins
+
+
+def _is_zero(node: Node | None) -> bool:
+    return isinstance(node, Num) and not node.text.strip("0.")
 
 
 def _bare(sym: Sym) -> Sym:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from derive.model import ModelError
+from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
@@ -27,6 +27,7 @@ from .documents.document import Document, Formula
 from .doubts import UNREADABLE
 from .equations import posed
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
+from .judge import Equation
 from .language import is_english
 from .lines import Line
 from .normalised import CODE as NO_DENSITY
@@ -40,6 +41,7 @@ from .related.order import order_found, proved_order
 from .repair import repair
 from .results import Severity, Statement, StatementKind, Verdict
 from .roles import Role, follows_from, introduction, mentions, says_the_same
+from .shares import labelled
 from .slips import slip_in
 from .standards.found import standard_found
 from .unfitting import unfitting
@@ -275,6 +277,10 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
         circular = name in {name_of(a) for a in names_in(repaired.right)}
         return Verdict.UNDECIDED if circular else found.verdict
 
+    def pose(edited: Line) -> tuple[Equation, Model]:
+        equation, model = posed(edited, context, at)
+        return equation, labelled(model)
+
     try:
         equation, judgement = judged(line, context, at)
     except (Unreadable, ModelError) as error:
@@ -290,7 +296,7 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
         because = f"it is true by the equation for {name} that the text gives last, and false by the first"
         message = f"true by the second of two equations for {name} that contradict each other"
         return Found(verdict=Verdict.AMBIGUOUS, because=because, message=message, reading=shown, rule=TWO_READINGS)
-    found = repair(line, context, verdict, lambda edited: posed(edited, context, at))
+    found = repair(line, context, verdict, pose)
     return Found(
         verdict=Verdict.REFUTED,
         because=judgement.because,

@@ -17,9 +17,9 @@ from derive.notation.arrays import Array, Slot, Value
 from derive.notation.dictionary import Unreadable
 from derive.notation.differentials import differentiated_functions
 from derive.notation.elaborate import Reader
+from derive.notation.introduced import only_names
 from derive.notation.names_in_notes import take_apart
 from derive.notation.runs import walk
-from derive.notation.survey import only_names
 from derive.notation.syntax import Fraction
 from derive.notation.unknownfunctions import any_function
 from derive.vocabulary import indices_of, is_name, name_of, names_in

@@ -15,13 +15,13 @@ from .arrays import Array, ShapeError, Value, diagonal, length, softmax, trace
 from .conventions import COEFFICIENTS, FUNCTION_LETTERS, PROBABILITY_LETTERS
 from .dictionary import Unreadable
 from .elsewhere import is_at, is_of_one_argument, value_at
+from .introduced import argument_names, only_names
 from .lookup import Bound, Lookup
 from .names_in_notes import is_letter, take_apart
 from .probabilities import event_name, is_event
 from .renderers.spacing import knows
 from .runs import walk
 from .smallmatrices import determinant, is_small
-from .survey import argument_names, only_names
 from .syntax import Bin, Fn, Group, Juxt, Listing, Neg, Node, Num, Span, Sym
 
 ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {

@@ -16,7 +16,7 @@ from .arrays import Array, Value
 from .dictionary import Unreadable
 from .enclosed import Enclosed
 from .lookup import Bound
-from .names_in_notes import is_letter, take_apart
+from .names_in_notes import is_index, is_letter, take_apart
 from .runs import walk
 from .scope import binder
 from .syntax import Array as Table
@@ -44,6 +44,12 @@ PLACES: Mapping[str, Callable[[Idx, Idx], Expr]] = {
 }
 INDICATORS = frozenset({"1", "I"})
 COMPARED: Mapping[str, Callable[..., Expr]] = {"max": Max, "min": Min}
+
+
+def is_bracket_of_condition(node: Node | None) -> bool:
+    """Whether a group is Iverson's bracket, [u > 0]: 1 where it holds, else 0."""
+    group = node if isinstance(node, Group) and node.opening == "[" and node.sub is None else None
+    return group is not None and isinstance(group.body, Chain) and CONDITIONS.keys() >= set(group.body.operators)
 
 
 class Casewise(Enclosed):
@@ -99,7 +105,9 @@ class Casewise(Enclosed):
         return reduce(lambda a, b: a * b, found)
 
     def _compared(self, node: Chain, bound: Bound, equalities: list[tuple[Expr, Expr]] | None = None) -> Expr:
-        """0 < x ≤ 1 as a product of brackets."""
+        """0 < x ≤ 1 as a product of brackets; 0 ≤ i − S p ≤ F − 1 as that of a place."""
+        if (inside := self._inside(node, bound)) is not None:
+            return inside
         holds: Expr = Integer(1)
         for operator, left, right in zip(node.operators, node.operands, node.operands[1:], strict=False):
             if operator not in CONDITIONS:
@@ -112,6 +120,16 @@ class Casewise(Enclosed):
                 equalities.append((a, b))
             holds *= CONDITIONS[operator](a - b)
         return holds
+
+    def _inside(self, node: Chain, bound: Bound) -> Expr | None:
+        """a ≤ i − S p ≤ b, where what stands between is computed from the places of indices; None of anything else."""
+        if node.operators != ("<=", "<="):
+            return None
+        lower, place, upper = node.operands
+        counted = {n.base for n in walk(place) if is_letter(n, self.letters) and isinstance(n, Sym)}
+        if not counted or not counted <= bound.keys() | self.free.keys() or not is_index(place, self.letters):
+            return None
+        return Inside(self._index(place, "", 0, bound), *map(self.dictionary.bound_of, (lower, upper)))
 
     def _place(self, node: Node, bound: Bound) -> Expr:
         """A side of a comparison; a letter that is an index stands for its place."""
@@ -152,6 +170,12 @@ class Casewise(Enclosed):
             return None
         assert isinstance(group, Group) and isinstance(group.body, Chain)
         return self._atom((head.span[0], group.span[1]), self._compared(group.body, bound))
+
+    def _enclosed(self, node: Group, bound: Bound) -> Value:
+        if is_bracket_of_condition(node):
+            assert isinstance(node.body, Chain)
+            return self._atom((node.span[0], node.span[1]), self._compared(node.body, bound))
+        return super()._enclosed(node, bound)
 
     def _implied(self, letter: str, body: Node, lower: Node | None) -> tuple[Expr, Expr]:
         """The range of Σ_i without limits: that of the axes at which i stands."""

@@ -19,12 +19,13 @@ from .dictionary import Dictionary, Unreadable
 from .elaborate import Reader
 from .ellipses import prepared
 from .elsewhere import Formula, is_at
+from .introduced import argument_names, only_names
 from .names_in_notes import Named, is_letter, take_apart
 from .parser import parse
 from .probabilities import is_event
 from .recursions import Body, in_order
 from .squares import is_square
-from .survey import argument_names, only_names, survey
+from .survey import survey
 from .syntax import Chain, Group, Juxt, Node, Num, Sym
 
 NO_POINTS: Mapping[str, Idx] = MappingProxyType({})
@@ -393,8 +394,7 @@ def with_objective(model: Model) -> Model:
         point = model.quantities[likelihoods[0]]
         ll = Definition(quantity=Quantity(name="LL", latex="LL"), expr=log(point.at()))
         definitions = (*model.definitions, ll)
-        return dataclasses.replace(
-            model, definitions=definitions, objective="LL", sense=Sense.MAXIMISE, likelihood=likelihoods[0]
-        )
+        model = dataclasses.replace(model, definitions=definitions, likelihood=likelihoods[0])
+        return dataclasses.replace(model, objective="LL", sense=Sense.MAXIMISE)
     sense = Sense.MAXIMISE if objective in MAXIMISED else Sense.MINIMISE
     return dataclasses.replace(model, objective=objective, sense=sense)

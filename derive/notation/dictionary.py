@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Idx, Integer, Mul
+from sympy import Expr, Idx, Integer, Mul, ceiling, floor
 
 from ..rows.functions import FUNCTIONS, RowFunction, Unary, named
 from ..vocabulary import index, size
@@ -16,12 +16,13 @@ from .elsewhere import Formula
 from .names_in_notes import Named, is_letter, take_apart
 from .runs import walk
 from .survey import Survey
-from .syntax import Bin, Empty, Group, Juxt, Node, Num, Sym
+from .syntax import Bin, Empty, Fraction, Group, Juxt, Node, Num, Sym
 from .unreadable import Unreadable as Unreadable
 
 ENTRY_BY_ENTRY = re.compile(
     r"\b(?:activations?|element-?wise|entry-?wise|component-?wise|(?:entry|element|component) by \w+)\b", re.IGNORECASE
 )
+ROUNDED: Mapping[str, Callable[[Expr], Expr]] = {r"\lfloor": floor, r"\lceil": ceiling}
 PLACES = ("row", "column")  # the indices of a matrix that gets a name of its own
 OPERATIONS = re.compile(r"\b(?:element|entry|component)-?wise\b", re.IGNORECASE)
 BROADCAST = re.compile(
@@ -70,7 +71,9 @@ class Dictionary:
             seen = self.survey.ranges.get(plain, ())
             limits = seen[k] if k < len(seen) else None
             moved = self._reached(self.survey.moving.get((plain, k))) if limits is None else None
-            self.axes[plain, k] = moved or self.limits(limits, self.survey.axis_sizes.get((plain, k), letter))
+            low, high = moved or self.limits(limits, self.survey.axis_sizes.get((plain, k), letter))
+            from_zero = limits is None and (plain, k) in self.survey.from_zero
+            self.axes[plain, k] = (Integer(0) if from_zero else low, high)
         return self.axes[plain, k]
 
     def _reached(self, index: Node | None) -> tuple[Expr, Expr] | None:
@@ -133,6 +136,8 @@ class Dictionary:
         if isinstance(node, Juxt) or (isinstance(node, Bin) and node.op in ("cdot", "times")):
             parts = node.items if isinstance(node, Juxt) else (node.left, node.right)
             return Mul(*(self.bound_of(p) for p in parts))
+        if isinstance(node, Group) and node.opening in ROUNDED and isinstance(node.body, Fraction):
+            return ROUNDED[node.opening](self.bound_of(node.body.above) / self.bound_of(node.body.below))
         if isinstance(node, Group):
             return self.bound_of(node.body)
         raise Unreadable("this limit of a sum is neither a number nor a size", node.span)

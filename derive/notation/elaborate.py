@@ -22,10 +22,13 @@ from .arrays import (
     times,
     transposed,
 )
+from .casewise import is_bracket_of_condition
 from .derivatives import MIXED, Derivatives, Layout
 from .dictionary import Dictionary, Unreadable
 from .differentials import ends_in_operator
 from .lookup import Bound
+from .names_in_notes import take_apart
+from .runs import walk
 from .scope import binder, present, reach
 from .syntax import Array as Table
 from .syntax import Big, Bin, Chain, Empty, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
@@ -179,7 +182,8 @@ class Reader(Derivatives):
                 scale, _ = scale * bracket, items.pop(0)
                 continue
             if isinstance(item, Sym) and isinstance(following, Group) and following.opening in ("(", "["):
-                applied = self._applied(item, following, bound)
+                condition = is_bracket_of_condition(following)
+                applied = None if condition else self._applied(item, following, bound)
                 if applied is not None:
                     scale, product = _with_factor(scale, product, applied)
                     items.pop(0)
@@ -205,11 +209,19 @@ class Reader(Derivatives):
             low, high = self._implied(letter, node.body, lower)
         i = index(letter, low, high)
         body = self._value(node.body, {**bound, letter: i})
+        if any(self._is_within_label(letter, n) for n in walk(node.body)):
+            self.doubts.append(f"the {letter} in a subscript may be the index of the {node.op}")
         if isinstance(body, Array):
             if node.op == "prod":
                 raise Unreadable("a product over vectors or matrices is not read here", node.span)
             return self._masked(node.span, body.map(lambda e: Sum(e, (i, low, high))))
         return self._atom(node.span, (Sum if node.op == "sum" else Product)(body, (i, low, high)))
+
+    def _is_within_label(self, letter: str, node: Node) -> bool:
+        """Whether a letter is part of what is read as the label of another: the b of W_{bc} where c is no index."""
+        if not isinstance(node, Sym) or not isinstance(node.sub, Juxt) or take_apart(node, self.letters).indices:
+            return False
+        return any(isinstance(n, Sym) and n.base == letter for n in walk(node.sub))
 
 
 _METHODS: Mapping[type, Callable[[Any, Any, Bound], Value]] = {

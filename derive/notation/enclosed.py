@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from sympy import Abs, Expr, Max, ceiling, exp, floor
+from sympy import Abs, Expr, Max, exp
 
 from .arrays import Array, Value, inner, norm, shape_of, times, transposed
-from .dictionary import Unreadable
+from .dictionary import ROUNDED, Unreadable
 from .literals import Literals
 from .lookup import Bound
 from .names_in_notes import is_transpose
@@ -22,7 +22,6 @@ PLAIN = frozenset({"(", "[", "{", r"\{"})
 COVARIANCE = re.compile(r"\bcovarianc|\bpositive[- ]definite|\bgaussian|\bprecision matri", re.IGNORECASE)  # det A > 0
 WRITTEN_OUT = "written out"  # no bracket of the source: what a name in it stands for, at the place of the name
 NORMS = frozenset({r"\|", "||"})
-ROUNDED: Mapping[str, Callable[[Expr], Expr]] = {r"\lfloor": floor, r"\lceil": ceiling}
 
 
 class Enclosed(Literals):

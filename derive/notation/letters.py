@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .conventions import INDEX_LETTERS
-from .names_in_notes import is_letter, take_apart
+from .names_in_notes import entry_within, is_letter, take_apart
 from .runs import walk
 from .scope import Binder, binder, present
 from .syntax import Big, Bin, Chain, Entries, Group, Juxt, Listing, Node, Sym
@@ -31,9 +31,11 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
         sub, sup = getattr(node, "sub", None), getattr(node, "sup", None)
         if isinstance(sub, Listing) and sub.separator == ",":
             listed = {i.base for i in sub.items if isinstance(i, Sym) and len(i.base) == 1 and i.base.islower()}
+            listed -= gates - INDEX_LETTERS
             found |= set() if listed & INDEX_LETTERS == set() and listed <= standing else listed
         scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
         found |= (INDEX_LETTERS - gates) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
+    found |= _partners(nodes, frozenset(found))
     return frozenset(found | _beside(nodes, found))
 
 
@@ -72,6 +74,24 @@ def _beside(nodes: Iterable[Node], letters: set[str]) -> set[str]:
     return new - alone
 
 
+def _partners(nodes: Iterable[Node], letters: frozenset[str]) -> set[str]:
+    """The c of Σ_b W_{bc}, and then the t of Q_{tc}: letters below one that a sum binds, which stand nowhere else."""
+    every = list(_every(nodes))
+    syms = [n for n in every if isinstance(n, Sym)]
+    scripts = {id(n) for s in syms if s.sub is not None for n in walk(s.sub)}
+    alone = {s.base for s in syms if id(s) not in scripts}
+    below = [s.sub.items for s in syms if isinstance(s.sub, Juxt) and len(s.sub.items) < 4]
+    together = [
+        {p.base for p in parts if isinstance(p, Sym)}
+        for parts in below
+        if all(isinstance(p, Sym) and _is_plain(p) for p in parts)
+    ]
+    known = {b[0] for n in every if isinstance(n, Big) and (b := binder(n.below)) is not None} & letters
+    while new := {x for group in together if group & known for x in group} - known - alone:
+        known |= new
+    return known
+
+
 def _is_plain(sym: Sym) -> bool:
     return len(sym.base) == 1 and sym.base.islower() and not (sym.sub or sym.sup or sym.accents or sym.fonts)
 
@@ -80,7 +100,8 @@ def ranks_in(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozen
     """The numbers of indices that each letter is used with; a letter mentioned by itself is not used."""
     found: dict[str, set[int]] = {}
     for top in nodes:
-        for node in (n for n in walk(top) if isinstance(n, Sym) and not is_letter(n, letters)):
+        used = (entry_within(n, letters) or n for n in walk(top))
+        for node in (n for n in used if isinstance(n, Sym) and not is_letter(n, letters)):
             named = take_apart(node, letters)
             if named.indices or node is not top:
                 found.setdefault(named.plain, set()).add(len(named.indices))

@@ -86,7 +86,8 @@ class Lookup(ABC):
     def _has_own_pi(self) -> bool:
         """Whether the text uses π as a letter of its own."""
         survey = self.survey
-        return survey.steps.usage.letter_pi or bool({"pi"} & (survey.defined | survey.arguments.keys()))
+        sought = "pi" in survey.differentiated and not survey.rank.get("pi")
+        return survey.steps.usage.letter_pi or sought or bool({"pi"} & (survey.defined | survey.arguments.keys()))
 
     def _exponential(self, sup: Node, bound: Bound) -> Value:
         power = self._value(sup.body if isinstance(sup, Group) and sup.opening == "{" else sup, bound)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .conventions import ACCENT_SUFFIX, FONT_LIKE_ACCENTS
 from .renderers.spacing import knows
@@ -48,11 +48,9 @@ def take_apart(sym: Sym, letters: frozenset[str]) -> Named:
     plain, latex = _core(sym)
     indices: tuple[Node, ...] = ()
     if sym.sub is not None:
-        found = index_list(sym.sub, letters)
-        if found is None:
-            plain, latex = f"{plain}_{text_of(sym.sub)}", f"{latex}_{{{latex_of(sym.sub)}}}"
-        else:
-            indices = found
+        label, indices = _label_and_indices(sym.sub, letters)
+        if label is not None:
+            plain, latex = f"{plain}_{text_of(label)}", f"{latex}_{{{latex_of(label)}}}"
     sample = power = None
     transposed = False
     if isinstance(sym.sup, Group) and sym.sup.opening in LABEL_BRACKETS:
@@ -85,6 +83,30 @@ def is_transpose(sup: Node | None) -> bool:
     return isinstance(sup, Sym) and sup.base in ("T", "top", "intercal") and sup.sub is None
 
 
+def _label_and_indices(sub: Node, letters: frozenset[str]) -> tuple[Node | None, tuple[Node, ...]]:
+    """A subscript that is a label, indices, or in W_{f,i,k} the one before the others."""
+    found = index_list(sub, letters)
+    if found is not None:
+        return None, found
+    if isinstance(sub, Listing) and sub.separator == "," and isinstance(sub.items[0], Sym):
+        behind = index_list(replace(sub, items=sub.items[1:]), letters)
+        if behind is not None and not is_index(sub.items[0], letters):
+            return sub.items[0], behind
+    return sub, ()
+
+
+def entry_within(node: Node, letters: frozenset[str]) -> Sym | None:
+    """The entry of A that stands in (A^{-1})_{i,j}, as what it shows of the axes of A: A_{i,j}."""
+    if not isinstance(node, Group) or not isinstance(node.body, Sym) or not isinstance(node.body.sup, Neg):
+        return None
+    places = index_list(node.sub, letters) if node.sub is not None else None
+    own = index_list(node.body.sub, letters) if node.body.sub is not None else ()
+    if places is None or own is None or len(places) != 2:
+        return None
+    sub = Listing(items=(*own, *places), separator=",", span=node.span)
+    return replace(node.body, sub=sub, sup=None)
+
+
 def is_letter(node: Node, letters: frozenset[str]) -> bool:
     """Whether a node is a bare index letter."""
     return isinstance(node, Sym) and node.base in letters and not (node.sub or node.sup or node.accents or node.primes)
@@ -95,22 +117,29 @@ def index_list(node: Node, letters: frozenset[str]) -> tuple[Node, ...] | None:
     if isinstance(node, Group) and node.opening == "{":
         return index_list(node.body, letters)
     if isinstance(node, Listing) and node.separator == ",":
-        return node.items if all(_is_index(i, letters) for i in node.items) else None
+        return node.items if all(is_index(i, letters) for i in node.items) else None
     if isinstance(node, Juxt) and all(is_letter(i, letters) or isinstance(i, Num) for i in node.items):
         return node.items
     if isinstance(node, Num):
         return (node,)
-    return (node,) if _is_index(node, letters) else None
+    return (node,) if is_index(node, letters) else None
 
 
-def _is_index(node: Node, letters: frozenset[str]) -> bool:
+def is_index(node: Node, letters: frozenset[str]) -> bool:
+    """Whether a node is the place of an index: a letter, a number, or sums and multiples of them, S p + u."""
     if isinstance(node, Bin):
         parts = (node.left, node.right)
-        return node.op in "+-" and all(_is_index(p, letters) or _is_stride(p, letters) for p in parts)
+        counted = [is_index(p, letters) or _is_stride(p, letters) for p in parts]
+        return node.op in "+-" and (all(counted) or (any(counted) and all(map(_is_shift, parts, counted))))
     if isinstance(node, Neg):
-        return _is_index(node.body, letters)
+        return is_index(node.body, letters)
     at_the_end = isinstance(node, Sym) and "end" in node.fonts  # the L of a^{(L)}, marked by `steps`
     return at_the_end or isinstance(node, Num) or is_letter(node, letters)
+
+
+def _is_shift(node: Node, counted: bool) -> bool:
+    """Whether a part of an index may stand beside a letter: the P of x_{q-P}, a capital and so a size."""
+    return counted or (isinstance(node, Sym) and node.base[0].isupper() and not (node.sub or node.sup or node.accents))
 
 
 def _is_stride(node: Node, letters: frozenset[str]) -> bool:

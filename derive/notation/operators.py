@@ -121,7 +121,8 @@ def read_operator_name(level: Level, token: Token) -> Node:
         return widened(node, hull(token.span, span)) if isinstance(node, Sym) else grouped(node, hull(token.span, span))
     level.position += 1
     span = hull(token.span, item.span)
-    if level.alone or (level.peek() is None and level.position == 2):
+    named_alone = name.isupper() and len(name) > 1 and name not in FUNCTIONS and not isinstance(level.peek(), Bracket)
+    if level.alone or (level.peek() is None and level.position == 2) or named_alone:  # the ELBO, the MSE
         return Sym(base=name, fonts=("rm",), span=span)
     if name in BIG_OPERATORS:
         return big_operator(level, name, span)

@@ -1,6 +1,6 @@
 r"""What a script means where the whole text decides it.
 
-- θ^h is θ with the label h where the text writes θ^{(h)}, too.
+- θ^h is θ with the label h where the text writes θ^{(h)}, too; W^Q and W^K are two matrices.
 - x^t is a transpose where t stands above vectors and nowhere else.
 - C^n(θ), \hat y^n under Σ_n belong to data point n.
 - y_i belongs to data point i where y by itself is a number; the caller says which letters do.
@@ -20,6 +20,8 @@ from .scope import binder
 from .syntax import Big, Bin, Fn, Group, Juxt, Node, Num, Sym
 
 TRANSPOSE = "t"
+TRANSPOSES = frozenset({"T", "H"})
+SETS = frozenset({"bb", "cal"})  # ℝ^N and ℝ^M
 ARROWS = frozenset({"vec", "overrightarrow"})
 
 
@@ -28,7 +30,7 @@ class Scripts:
     """What the scripts of a text mean.
 
     Attributes:
-        labels: letters with a label that they carry above in brackets.
+        labels: letters with a label that they carry above, in brackets at least once, or as capitals do.
         transposes: whether ^t transposes.
         above: the indices of data points that stand above without brackets.
         beside: the letters that may carry one of those.
@@ -78,7 +80,7 @@ def scripts_in(nodes: Iterable[Node], letters: frozenset[str], points: frozenset
     beside = set(_marked(every, bound))
     above = {letter for _, letter in beside}
     return Scripts(
-        labels=frozenset(_labels(syms, letters)),
+        labels=frozenset({*_labels(syms, letters), *_capitals(every, syms)}),
         transposes=_transposes(every, syms),
         above=frozenset(above),
         beside=frozenset({base for base, _ in beside} | {s.base for s in syms if above and is_data(s.base)}),
@@ -108,6 +110,14 @@ def _labels(syms: Iterable[Sym], letters: frozenset[str]) -> Iterator[tuple[str,
         label = sym.sup.body if isinstance(sym.sup, Group) and sym.sup.opening in LABEL_BRACKETS else None
         if isinstance(label, Sym) and not is_letter(label, letters):
             yield sym.base, text_of(label)
+
+
+def _capitals(every: Iterable[Node], syms: Iterable[Sym]) -> Iterator[tuple[str, str]]:
+    """W^Q and W^K: a capital with different capitals above, none of which counts anything."""
+    counts = {_bare(n.above) for n in every if isinstance(n, Big)}
+    raised = {(s.base, _bare(s.sup)) for s in syms if not SETS.intersection(s.fonts) and s.base[0].isupper()}
+    labels = {(base, sup) for base, sup in raised if len(sup) == 1 and sup.isupper() and sup not in TRANSPOSES | counts}
+    yield from (pair for pair in labels if sum(base == pair[0] for base, _ in labels) > 1)
 
 
 def _marked(every: Iterable[Node], bound: set[str]) -> Iterator[tuple[str, str]]:

@@ -59,9 +59,11 @@ class Steps:
                 indices = _parts(node.sub)
                 sub = place if not indices else Listing(separator=",", items=(place, *indices), span=place.span)
                 return dataclasses.replace(node, sub=sub, sup=None)
-        if node.base in self.below and isinstance(node.sub, Sym):
-            place = self._place(node.sub, self.below[node.base])
-            return dataclasses.replace(node, sub=place) if place is not None else node
+        first, *others = _parts(node.sub) or [node]
+        if node.base in self.below and isinstance(first, Sym) and isinstance(node.sub, Sym | Listing):
+            place = self._place(first, self.below[node.base]) or first
+            sub = dataclasses.replace(node.sub, items=(place, *others)) if isinstance(node.sub, Listing) else place
+            return dataclasses.replace(node, sub=sub)
         return node
 
     def _place(self, node: Node, letter: str) -> Node | None:

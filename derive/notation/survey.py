@@ -6,15 +6,16 @@ the axis where i stands in Σ_i x_i θ_{i,j}.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from .axes import Axes, Limits, usual
 from .declared import Declared, declared_in, sizes_in
-from .differentials import differentiated_functions, opens
+from .differentials import opens
+from .introduced import Arguments, arguments_in
 from .letters import letters_in, ranks_in
-from .names_in_notes import Named, is_letter, ranked, take_apart
+from .names_in_notes import Named, entry_within, is_letter, ranked, take_apart
 from .pointfree import KNOWN_FUNCTIONS
 from .runs import children, walk
 from .scope import binder, present, reach
@@ -23,10 +24,9 @@ from .shapes import Shapes
 from .squares import squares_in
 from .stacks import Known, Stack
 from .steps import Steps, step_of, steps_in
-from .syntax import Big, Chain, Entries, Fraction, Group, Juxt, Listing, Node, Num, Sym
+from .syntax import Big, Chain, Entries, Fraction, Juxt, Node, Num, Sym
 from .usage import usage_in
 
-Arguments = tuple[str, ...]
 MEMBER = frozenset({"in"})
 
 
@@ -61,6 +61,7 @@ class Survey:
         stacks: the letters that hold all data points.
         moving: for each axis an index made of several letters that stands there, as in x_{S p + u}.
         squared: the quantities that the text names by their squares, and whether it has not used them before.
+        from_zero: the axes at which nothing but numbers stand, 0 among them: μ_0 and μ_1.
     """
 
     letters: frozenset[str]
@@ -89,6 +90,7 @@ class Survey:
     moving: Mapping[tuple[str, int], Node] = field(default_factory=dict)
     stacks: Mapping[str, Stack] = field(default_factory=dict)
     squared: Mapping[str, bool] = field(default_factory=dict)
+    from_zero: frozenset[tuple[str, int]] = frozenset()
 
     def name(self, named: Named) -> str:
         """The plain name of a letter with its indices: `y` for y_i, `y_2` for y_{ik} beside it."""
@@ -130,7 +132,7 @@ def survey(
     letters = letters_in(nodes) | steps.letters
     declared = declared_in(nodes, prose, letters)
     defined = _left_alone(nodes, letters)
-    arguments = _arguments(nodes, letters, defined)
+    arguments = arguments_in(nodes, letters, defined)
     shapes = Shapes(
         letters=letters,
         sizes=sizes_in(nodes, declared, letters),
@@ -163,20 +165,6 @@ def _stepping(nodes: Iterable[Node], letters: frozenset[str], steps: Steps) -> f
     return frozenset(name for name, i in first if (step := step_of(i)) is not None and step[0] in steps.letters)
 
 
-def _arguments(
-    nodes: tuple[Node, ...], letters: frozenset[str], defined: frozenset[str]
-) -> dict[str, frozenset[Arguments]]:
-    """The arguments with which the text introduces quantities, as in L(θ) = …, or differentiates them, as in ∇L(θ)."""
-    found: dict[str, set[Arguments]] = {}
-    for head, group in differentiated_functions(nodes):
-        name = take_apart(head, letters).plain
-        if only_names(group) and name not in defined | KNOWN_FUNCTIONS:
-            found.setdefault(name, set()).add(argument_names(group, letters))
-    for name, args in (pair for node in nodes for pair in _introduced(node, letters)):
-        found.setdefault(name, set()).add(args)
-    return {name: frozenset(args) for name, args in found.items()}
-
-
 def _left_alone(nodes: Iterable[Node], letters: frozenset[str], but: Collection[str] = ()) -> frozenset[str]:
     """The plain names that stand alone to the left of a relation other than these."""
     chains = (node for node in nodes if isinstance(node, Chain))
@@ -186,34 +174,6 @@ def _left_alone(nodes: Iterable[Node], letters: frozenset[str], but: Collection[
 
 
 SLOT_LETTERS = "ijkpqruvabcdefgh"  # for indices that a text leaves out
-
-
-def only_names(group: Node) -> bool:
-    """Whether a bracket holds nothing but names, as the arguments in L(θ; x) do."""
-    body = group.body if isinstance(group, Group) else group
-    parts = body.items if isinstance(body, Listing | Juxt) else (body,)
-    return all(isinstance(p, Sym) or (isinstance(p, Listing | Group) and only_names(p)) for p in parts)
-
-
-def argument_names(group: Group, letters: frozenset[str]) -> Arguments:
-    """The arguments in a bracket that holds only names: `("theta", "x")` for `(θ; x)`; labels and indices dropped."""
-    return tuple(take_apart(n, letters).base for n in _tops(group.body))
-
-
-def _tops(node: Node) -> Iterator[Sym]:
-    if isinstance(node, Sym):
-        yield node
-    elif isinstance(node, Group | Listing | Juxt):
-        for part in children(node):
-            yield from _tops(part)
-
-
-def _introduced(node: Node, letters: frozenset[str]) -> Iterator[tuple[str, Arguments]]:
-    for part in walk(node):
-        first = part.operands[0] if isinstance(part, Chain) else None
-        head, group = first.items if isinstance(first, Juxt) and len(first.items) == 2 else (None, None)
-        if isinstance(head, Sym) and isinstance(group, Group) and opens(group) and only_names(group):
-            yield take_apart(head, letters).plain, argument_names(group, letters)
 
 
 class _Found:
@@ -236,6 +196,7 @@ class _Found:
         self.bare: dict[str, set[bool]] = {}
         self.standing: set[str] = set()
         self.moving: dict[tuple[str, int], Node] = {}
+        self.zero: set[tuple[str, int]] = set()
 
     def surveyed(self, arguments: Mapping[str, frozenset[Arguments]], defined: frozenset[str]) -> Survey:
         """All that was found."""
@@ -270,6 +231,7 @@ class _Found:
             letters_of_axes=self._letters_of_axes(),
             written={axis: tuple(limits) for axis, limits in self.axes.written.items()},
             moving=self.moving,
+            from_zero=frozenset((name, k) for name, k in self.zero if not self.axis_letters[name][k]),
         )
 
     def visit(self, node: Node, bound: Mapping[str, Hashable], statement: int, *, inner: bool = False) -> None:
@@ -286,6 +248,9 @@ class _Found:
             self._fraction(node)
         if isinstance(node, Sym):
             self._sym(node, bound, statement, inner=inner)
+        if (entry := entry_within(node, self.letters)) is not None:
+            self._sym(entry, bound, statement, inner=True)
+            self._square(entry)
         heads = [a for a, b in pairwise(node.items) if opens(b)] if isinstance(node, Juxt) else []
         for child in children(node):
             self.visit(child, bound, statement, inner=not any(child is head for head in heads))
@@ -369,6 +334,8 @@ class _Found:
         seen = self.axis_letters[name]
         for k, index in enumerate(named.indices):
             step = step_of(index)
+            if isinstance(index, Num) and index.text == "0":
+                self.zero.add((name, k))
             if step is None and not isinstance(index, Num):
                 self.moving.setdefault((name, k), index)
             if step is not None and (step[1] == 0 or step[0] in self.steps.letters):
@@ -378,6 +345,12 @@ class _Found:
             elif step is not None and step[1] == 0:
                 key = bound.get(step[0], ("free", statement, step[0]))
                 self.axes.stands_at(key, (name, k))
+
+    def _square(self, entry: Sym) -> None:
+        """The last two axes of what has an inverse are equally long."""
+        named = take_apart(entry, self.letters)
+        name, last = self.shapes.name(named), len(named.indices) - 1
+        self.axes.joins.append(((name, last - 1), (name, last)))
 
     def _axes_of(self, named: Named, name: str) -> None:
         """The axes of a letter, those at which no index is written too, with the sizes that the text states."""

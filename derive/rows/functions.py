@@ -69,7 +69,7 @@ FUNCTIONS: tuple[Unary, ...] = (
         latex=r"\operatorname{SiLU}",
         expr=lambda z: z / (1 + exp(-z)),
         stable="{z} * (0.5 * (1 + np.tanh(0.5 * {z})))",
-        spellings=("silu", "swish"),
+        spellings=("silu", "SiLU", "swish"),
         source="ramachandran2017:1",
     ),
     Unary(

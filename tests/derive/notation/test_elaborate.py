@@ -72,7 +72,7 @@ def test_two_things_are_not_one(one: str, other: str) -> None:
         r"\tanh^{-1}(u)",
         r"f(w, \mathbf{x})",
         r"\|w\|_\star",
-        r"x_i + i",
+        r"(\sum_i x_i) + i",
         r"\mathbf{A}^3",
         r"\nabla L",
         r"\frac{\partial L}{\partial w \partial b}",
