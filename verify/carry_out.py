@@ -8,7 +8,7 @@ from functools import lru_cache
 from sympy import Expr
 
 from derive.model import Model
-from derive.prove import carried_out
+from derive.prove import Proof, carried_out
 from derive.vocabulary import Partial, is_name, name_of
 
 
@@ -34,3 +34,9 @@ def undefined(expr: Expr, model: Model) -> str | None:
         if not model.depends(name_of(of), name_of(wrt)):
             return f"{name_of(of)}, as defined in the text, does not depend on {name_of(wrt)}"
     return None
+
+
+def rests_on_nothing(proof: Proof, model: Model) -> str | None:
+    """Why a proof says nothing: it unfolds a derivative of what has no definition, and 0 = 0 proves nothing."""
+    used = (d.expr for d in model.definitions if d.name in proof.unfolded)
+    return next((reason for expr in used if (reason := undefined(expr, model)) is not None), None)

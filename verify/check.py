@@ -14,6 +14,8 @@ from .documents.readers import STANDARD_INPUT, find_documents, read_document
 from .found import Found
 from .limits import OutOfTime, time_limit
 from .lines import Line, Unparsed, lines_of
+from .onestep.found import at_one_step
+from .onestep.taken import Steps, steps_of
 from .results import CheckResult, FileResult, Statement, StatementKind, Verdict
 from .sandbox import Workers
 from .scopes import sections_of
@@ -77,10 +79,12 @@ def check_document(document: Document, timeout: float | None = None) -> FileResu
     lines = lines_of(document)
     knowledge = knowledge_of(lines, document.text)
     found = [_unread(u, document) for u in lines.unparsed]
+    steps = steps_of(document, lines)
     for section in sections_of(lines, document):
         context = context_of(section, timeout)
         context.chances = knowledge
-        found += [_judged(line, document, context, timeout) for line in section.lines if line.number in section.own]
+        own = (line for line in section.lines if line.number in section.own)
+        found += [_judged(line, document, context, steps, timeout) for line in own]
     found.sort(key=lambda s: (s.line, s.column, s.end_line, s.end_column))
     return FileResult(path=document.path, statements=suppressed(tuple(found), document), source=document.text)
 
@@ -90,11 +94,11 @@ def _unread(unparsed: Unparsed, document: Document) -> Statement:
     return placed(found, document, unparsed.formula, (0, len(unparsed.formula.latex)))
 
 
-def _judged(line: Line, document: Document, context: Context, timeout: float | None) -> Statement:
+def _judged(line: Line, document: Document, context: Context, steps: Steps, timeout: float | None) -> Statement:
     """The statement of a line; one that needs too much is undecided."""
     try:
         with time_limit(timeout):
-            return statement_of(line, document, context)
+            return at_one_step(line, context.lines, statement_of(line, document, context), steps, timeout)
     except OutOfTime:
         because = f"it took longer than {timeout:g} s"
     except (RecursionError, MemoryError):

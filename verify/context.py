@@ -22,6 +22,7 @@ from derive.prove import Proof, prove
 from derive.quantities import Kind
 from derive.vocabulary import name_of, names_in, tensor
 
+from .carry_out import rests_on_nothing, undefined
 from .chances.knowledge import Knowledge
 from .entries import prove_entries
 from .knownfunctions import note_function, stated_function
@@ -216,6 +217,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
                 again += _collect(line, context, first)
         except (OutOfTime, RecursionError, MemoryError):
             context.problems[line.number] = "it is too large to be read"
+    _complete(context)
     for line, definition, earlier in again:  # now that all is known that is defined after its use
         try:
             with time_limit(timeout):
@@ -223,11 +225,16 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
         except (OutOfTime, RecursionError, MemoryError):
             reason = "it is too large to be compared"
             context.restatements[line.number] = Again(earlier=earlier, name=definition.name, reason=reason)
+    return context
+
+
+def _complete(context: Context) -> None:
+    """Note what the text says without an equation for a name: objectives, what was not read, what is any function."""
     _objectives(context)
-    context.unread |= lines.lost
+    context.unread |= context.lines.lost
     for number, reason in context.problems.items():
-        line = next(n for n in lines.lines if n.number == number)
-        named = names_defined(line, lines.dictionary)
+        line = next(n for n in context.lines.lines if n.number == number)
+        named = names_defined(line, context.dictionary)
         if named is not None:
             context.unread.setdefault(named[0], reason)
     for d in context.definitions.values():
@@ -238,7 +245,6 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
                 why = f"the text does not say where the recursion of {name} begins"
                 context.definitions[number] = dataclasses.replace(d, doubts=(*d.doubts, why))
     suppose_any(context)
-    return context
 
 
 def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) -> Iterator[tuple[Line, Stated, int]]:
@@ -321,7 +327,9 @@ def _again(definition: Stated, earlier: int, line: Line, context: Context) -> No
         if expr is None or name not in model.defined:
             again = dataclasses.replace(again, proof=_proof_for_all(definition, line, context))
         else:
-            again = dataclasses.replace(again, proof=prove_entries(model.quantities[name].at(), expr, model))
+            proof = prove_entries(model.quantities[name].at(), expr, model)
+            vacuous = undefined(expr, model) or (proof is not None and rests_on_nothing(proof, model))
+            again = dataclasses.replace(again, proof=None if vacuous else proof)
     except (ModelError, ValueError) as error:
         again = Again(earlier=earlier, name=name, reason=str(error))
     context.restatements[line.number] = again

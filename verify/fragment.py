@@ -20,7 +20,8 @@ FRAGMENT = re.compile(
     r"(?:v_\{\d{1,3}\}|\d{1,6}(?!\d)(?:\.\d{1,6}(?!\d))?|\\(?:cdot|frac|ln|exp|sqrt)(?![A-Za-z])|[-+/^(){} ])+"
 )
 TOKEN = re.compile(
-    r"(?P<blank>\s+|\\[,;:!> ]|\\q?quad(?![A-Za-z])|\\(?:left|right|[bB]igg?[lr]?|displaystyle|limits)(?![A-Za-z])|~|&)"
+    r"(?P<blank>\s+|\\[,;:!> ]|\\q?quad(?![A-Za-z])|\\(?:left|right|[bB]igg?[lr]?|displaystyle|limits)(?![A-Za-z])|~|&"
+    r"|\\(?:text|mathrm|operatorname)\{[dD]iag\}|\\diag(?![A-Za-z]))"  # of one entry, what it is taken of
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<atom>\x00\d+\x00)"
     r"|(?P<command>\\[A-Za-z]+|\\[{}])"

@@ -19,7 +19,7 @@ from derive.quantities import Kind
 from derive.vocabulary import name_of, names_in, scalar
 
 from .atsizeone import at_size_one
-from .carry_out import undefined
+from .carry_out import rests_on_nothing, undefined
 from .entries import prove_entries
 from .refute import Allowed, refute
 from .results import Counterexample, Verdict
@@ -84,6 +84,8 @@ def judge(
         if reason is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=reason)
     proof = prove_entries(left, right, model) or prove_along(left, right, model)
+    if proof is not None and (reason := rests_on_nothing(proof, model)) is not None:
+        return Judgement(verdict=Verdict.UNDECIDED, because=reason)
     if proof is not None:
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
     if symmetric and (proof := prove_symmetric(left, right, model, symmetric)) is not None:

@@ -70,10 +70,14 @@ def judged_solution(line: Line, name: str, context: Context) -> Judgement:
 def judged_stationarity(line: Line, context: Context) -> Judgement | None:
     """The judgement on A = B as "the gradient of an objective is zero"; None where that is not proved.
 
+    What says what a derivative is sets nothing to zero: ∂L/∂z = −∂L/∂z would, whatever it should say.
+
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
     reader = Reader(context.dictionary)
     left, right = reader.read(line.left), reader.read(line.right or line.left)
+    if any(one.has(Partial) and other != 0 for one, other in ((left, right), (right, left))):
+        return None
     sought = {name_of(a) for side in (left, right) for a in names_in(side)} & context.dictionary.survey.differentiated
     return _as_gradients(sorted(sought), left - right, reader, line, context)
 

@@ -295,7 +295,8 @@ class Applications(Lookup):
         if isinstance(argument, Group) and argument.sub is not None and argument.sup is None:
             at, argument = argument.sub, dataclasses.replace(argument, sub=None)
         try:
-            value = OF_ARRAYS[name](self._value(argument, bound))
+            read = self._by_entries if name == "diag" else self._value
+            value = OF_ARRAYS[name](read(argument, bound))
         except ShapeError as error:
             raise Unreadable(str(error), argument.span, error.axes, error.sides) from None
         return value if at is None else self._entry(value, at, bound)

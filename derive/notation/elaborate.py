@@ -131,7 +131,8 @@ class Reader(Derivatives):
             return chained
         if ends_in_operator(node.left):
             self.doubts.append("it is not clear how far the derivative reaches")
-        left, right = self._value(node.left, bound), self._value(node.right, bound)
+        read = self._by_entries if node.op in ("odot", "circ") else self._value
+        left, right = read(node.left, bound), read(node.right, bound)
         if node.op in "+-":
             self._added(left, right, node)
         if node.op == "/" and isinstance(right, Array):

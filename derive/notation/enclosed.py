@@ -111,8 +111,8 @@ class Enclosed(Literals):
             if isinstance(inside.body, Num) and inside.body.text == "1":
                 return inverse
         if isinstance(inside, Num) and inside.text in POWERS:
-            by_entries = self.dictionary.works_entry_by_entry()
-            if base.rank == 2 and not by_entries:
+            by_entries = self.entrywise or self.dictionary.works_entry_by_entry()
+            if base.rank == 2 and not self.dictionary.works_entry_by_entry():
                 return _multiplied(base, int(inside.text))
             if base.rank == 1 and by_entries:
                 return base.map(lambda e: e ** int(inside.text))

@@ -34,6 +34,7 @@ class Lookup(ABC):
         atoms: the spans read as one value each, with their values; of a vector or a matrix an entry.
         turned: the spans of the transposes of brackets, without the sign that raises them.
         arrays: whether vectors or matrices have been read.
+        entrywise: whether a power of a vector can only mean that of its entries.
         doubts: why the author may have meant something else than what was read.
         demands: what is positive wherever the statement says something: one of its cases holds.
     """
@@ -47,6 +48,7 @@ class Lookup(ABC):
         self.atoms: list[tuple[Span, Expr]] = []
         self.turned: list[Span] = []
         self.arrays = False
+        self.entrywise = False
         self.doubts: list[str] = []
         self.demands: list[Expr] = []
 
@@ -57,6 +59,14 @@ class Lookup(ABC):
     @abstractmethod
     def _raised(self, base: Value, sup: Node, bound: Bound) -> Value:
         """What a value with a superscript stands for."""
+
+    def _by_entries(self, node: Node, bound: Bound) -> Value:
+        """The v² of diag(v²) and u ⊙ v², which can only mean the squares of the entries."""
+        outside, self.entrywise = self.entrywise, True
+        try:
+            return self._value(node, bound)
+        finally:
+            self.entrywise = outside
 
     def _sym(self, node: Sym, bound: Bound) -> Value:
         if is_letter(node, self.letters):

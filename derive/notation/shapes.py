@@ -73,6 +73,7 @@ class Shapes:
     told: bool = False
     limits: dict[Hashable, Limits] = field(default_factory=dict)
     _multiplied_by: int = 0  # how deep in the operands of matrices and rows
+    _entrywise: bool = False  # whether ⊙ alone tells that what stands beside it is a vector
 
     # -- the passes ------------------------------------------------------------------------------------
 
@@ -86,15 +87,20 @@ class Shapes:
             self._mark(sym, upright)
         self.vectors = any(self.extra.values()) or any(speaks_of_vectors(n) for top in nodes for n in walk(top))
         if self.vectors:
-            for _ in range(MOST_PASSES):
-                known = dict(self.extra)
-                for node in nodes:
-                    self.visit(node, None)
-                if known == self.extra:
-                    break
+            self._repeat(nodes)
+            self._entrywise = self.infer
+            self._repeat(nodes)
         self.joins.clear()
         for node in nodes if self.vectors else ():
             self.visit(node, None)
+
+    def _repeat(self, nodes: tuple[Node, ...]) -> None:
+        """Visit all nodes until they tell nothing new."""
+        known, left = None, MOST_PASSES
+        while known != self.extra and left:
+            known, left = dict(self.extra), left - 1
+            for node in nodes:
+                self.visit(node, None)
 
     def _mark(self, sym: Sym, upright: set[str]) -> None:
         """What a letter shows by itself: entries elsewhere, bold type wherever it stands, a transpose."""
@@ -137,7 +143,7 @@ class Shapes:
             return self._product(list(node.items), want)
         if isinstance(node, Group):
             return self._group(node, want)
-        if isinstance(node, Neg):
+        if isinstance(node, Neg | Sqrt):
             return self.visit(node.body, want)
         if isinstance(node, Fraction):
             return self._fraction(node, want)
@@ -145,8 +151,6 @@ class Shapes:
             return self._function(node, want)
         if isinstance(node, Big):
             return self._big(node, want)
-        if isinstance(node, Sqrt):
-            return self.visit(node.body, want)
         if isinstance(node, Array | Entries):
             return self._literal(node, want)
         if isinstance(node, Listing):
@@ -208,9 +212,8 @@ class Shapes:
         return shape
 
     def _chain(self, node: Chain) -> Shape | None:
-        member = node.operators[-1] == "in" and len(node.operators) > 1  # Y = X W ∈ ℝ^{n×k}
-        operands = node.operands[:-1] if member else node.operands
-        operators = node.operators[:-1] if member else node.operators
+        end = -1 if node.operators[-1] == "in" and len(node.operators) > 1 else None  # Y = X W ∈ ℝ^{n×k}
+        operands, operators = node.operands[:end], node.operators[:end]
         if not all(op in SAME for op in operators):
             return NUMBER
         known = next((s for s in (self.visit(o, None) for o in operands) if s is not None and s.axes), None)
@@ -223,8 +226,11 @@ class Shapes:
         if node.op in ENTRY_BY_ENTRY:
             left, right = self.visit(node.left, want), self.visit(node.right, want)
             arrays = [s for s in (left, right) if s is not None and s.axes]
-            if not arrays:
-                return None if None in (left, right) else NUMBER
+            if not arrays and None not in (left, right):
+                return NUMBER
+            if not arrays and not (self._entrywise and node.op == "odot"):
+                return None
+            arrays = arrays or [Shape(axes=(("entrywise", node.span),))]
             known = max(arrays, key=lambda s: len(s.axes))
             for side, shape in ((node.left, left), (node.right, right)):
                 if len(known.axes) == 2 and node.op in "+-" and may_be_bias(side, shape):
@@ -272,8 +278,7 @@ class Shapes:
             self.visit(node, Shape(axes=tuple(("norm", node.span, k) for k in range(2 if big else 1))))
 
     def _fraction(self, node: Fraction, want: Shape | None) -> Shape | None:
-        above, below = first_base(node.above), first_base(node.below)
-        if above in ("partial", "d") and below in ("partial", "d"):
+        if {first_base(node.above), first_base(node.below)} <= {"partial", "d"}:
             parts = (p.items[1:] if isinstance(p, Juxt) else () for p in (node.above, node.below))
             shapes = [[self.visit(item, None) for item in part] for part in parts]
             if shapes[0] and shapes[0][0] is not None and shapes[0][0].axes:  # its layout is not known here
@@ -288,8 +293,8 @@ class Shapes:
             self._matrix(node.argument)
             return NUMBER
         if node.name == "diag":
-            inner = self.visit(node.argument, None)
-            return Shape(axes=(inner.axes * 2)) if inner is not None and len(inner.axes) == 1 else None
+            inner = self.visit(node.argument, None) or NUMBER
+            return Shape(axes=(inner.axes * 2)) if len(inner.axes) == 1 else None
         shape = self.visit(node.argument, want)
         if node.name == "softmax" and shape is None and node.argument is not None:
             shape = self.visit(node.argument, Shape(axes=(("softmax", node.span),)))
@@ -361,19 +366,14 @@ class Shapes:
         (first, *rest) = factor
         if rest or not isinstance(first, Sym) or not first.base[0].isupper() or not self.custom:
             return False
-        if first.base in PROBABILITY_LETTERS:
-            return False
         after = following is not None and (not isinstance(following[0], Num | Fraction))
-        if not (after or arrays):
+        if not (after or arrays) or first.base in (*PROBABILITY_LETTERS, *NAMES_OF_SEVERAL_LETTERS):
             return False
         named = take_apart(first, self.letters)
-        if not all(is_letter(i, self.steps) for i in named.indices) or not (
-            named.power is None or isinstance(named.power, Neg)
-        ):
+        raised = named.power is not None and not isinstance(named.power, Neg)
+        if raised or not all(is_letter(i, self.steps) for i in named.indices):
             return False
-        if named.plain in self.defined | self.values:
-            return False
-        if first.base in NAMES_OF_SEVERAL_LETTERS:
+        if named.plain in self.defined or named.plain in self.values:
             return False
         self.guessed.add((named.plain, len(named.indices)))
         return True

@@ -21,6 +21,7 @@ from ..found import Found, read_as
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
+from .indices import before, is_of_itself, summed_otherwise
 from .matching import Match, has_its_letters, is_listed, match, may_be_customary, strange
 from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
 from .terms import atoms_of, formula_of
@@ -46,14 +47,17 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if not rows:
         return None
     matches = [m for row in rows if (m := _match(line, row)) is not None]
-    if matches and not _missing(line, line.right):
+    if matches and summed_otherwise(line):
+        return None
+    if matches and not _missing(line, line.right) and not is_of_itself(line.left, line.right):
         return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)
     rows = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     if len(rows) != 1 or is_of_another(line, rows[0]) or not _may_be(line, rows[0]):
         return None
     if not by_left and _is_certainly_another(line, rows):
         return None
-    if not _missing(line, line.right) and _match(line, rows[0], free=True) is not None:
+    free = not _missing(line, line.right) and _match(line, rows[0], free=True) is not None
+    if free and not is_of_itself(line.left, line.right):
         return None
     return _near_miss(line, rows[0], document, context, found)
 
@@ -83,14 +87,14 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     words = _words_of(line)
     right = _spelled(line.right, words)
     indices = _indices(right)
-    before, own = _letters(right), set(_letters(line.left)) - _arguments(line.left)
+    letters, own = _letters(right), set(_letters(line.left)) - _arguments(line.left)
 
     def rank(edited: Node) -> int | None:
         after = _letters(_spelled(edited, words))
-        lost, gained = before.keys() - after.keys(), after.keys() - before.keys()
-        if after.total() < before.total() or gained & own:
+        lost, gained = letters.keys() - after.keys(), after.keys() - letters.keys()
+        if after.total() < letters.total() or gained & own:
             return None
-        if _missing(line, edited):
+        if _missing(line, edited) or is_of_itself(line.left, edited):
             return None
         if _indices(_spelled(edited, words)) < indices:
             return None
@@ -151,6 +155,8 @@ def _indices(node: Node) -> int:
 
 def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterator[str]:
     """The names of several letters that the text uses for parts of the thing, as the formula would write them."""
+    if is_of_itself(line.left, right):
+        yield before(line.formula.latex[slice(*line.left.span)])
     known = sorted(words_of((row,)) & words_in(document.text))
     for sym in (n for n in walk(right) if isinstance(n, Sym) and n.base in known):
         source = line.formula.latex[slice(*sym.span)]

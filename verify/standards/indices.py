@@ -1,0 +1,64 @@
+r"""Over which of two indices a named thing sums: α_{ij} = exp(e_{ij}) / Σ_k exp(e_{ik}) is normalised over j.
+
+A standard formula has one index there and says nothing of the other, so that the words must tell which one is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from derive.notation.runs import walk
+from derive.notation.syntax import Big, Bin, Group, Juxt, Listing, Node, Sym
+
+from ..lines import Line
+from .sums import bound_by
+
+SAID = re.compile(r"\b(?:over|along|across)\b[^.$]{0,60}\$\s*([A-Za-z])")
+
+STEP = re.compile(r"_\s*\{?\s*([a-zA-Z])\s*(?![a-zA-Z])\}?")
+
+
+def summed_otherwise(line: Line) -> bool:
+    """Whether a sum runs over one of two indices of the left side, and the words do not say over that one."""
+    own = _indices(line.left.items[0] if isinstance(line.left, Juxt) else line.left)
+    replaced = set(_replaced(line.right, own)) if line.right is not None and len(set(own)) > 1 else set()
+    said = set(SAID.findall(f"{line.formula.before} {line.formula.after}")) & set(own)
+    return bool(replaced) and said != replaced
+
+
+def is_of_itself(left: Node, right: Node) -> bool:
+    """Whether what is defined at a step is made of itself at that step, m_t = β m_t + (1 − β) g_t."""
+    own = _with_index(left)
+    return own is not None and own in {_with_index(n) for n in walk(right)}
+
+
+def before(latex: str) -> str:
+    """What is written for a quantity one step before: `m_{t-1}` for `m_t`."""
+    return STEP.sub(r"_{\1-1}", latex, count=1)
+
+
+def _with_index(node: Node) -> tuple[str, ...] | None:
+    """A letter with the letters below it; None for what has none."""
+    indices = _indices(node)
+    sub = node.sub if isinstance(node, Sym) else None
+    shifted = any(isinstance(n, Bin) for n in walk(sub)) if sub is not None else False
+    return (*node.accents, node.base, *indices) if isinstance(node, Sym) and indices and not shifted else None
+
+
+def _replaced(right: Node, own: tuple[str, ...]) -> Iterator[str]:
+    """The indices of the left side in whose place a letter stands under a sum."""
+    for big in (n for n in walk(right) if isinstance(n, Big)):
+        letter = bound_by(big)[0]
+        for sym in (n for n in walk(big.body) if isinstance(n, Sym)):
+            found = _indices(sym)
+            if letter in found and len(found) == len(own):
+                yield from (mine for mine, other in zip(own, found, strict=True) if other == letter != mine)
+
+
+def _indices(node: Node) -> tuple[str, ...]:
+    """The letters below a symbol, in order."""
+    sub = node.sub if isinstance(node, Sym) else None
+    inner = sub.body if isinstance(sub, Group) else sub
+    parts = inner.items if isinstance(inner, Listing | Juxt) else () if inner is None else (inner,)
+    return tuple(p.base + "'" * p.primes for p in parts if isinstance(p, Sym))
