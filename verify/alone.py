@@ -23,6 +23,7 @@ from derive.notation.syntax import Array, Big, Bin, Chain, Entries, Fn, Group, J
 from .context import Context, context_of
 from .functions import Function, Key, Written, functions_in, key_of, written_out
 from .lines import Line, Lines, names_defined
+from .onestep.places import place_of, places_in
 
 MOST_DEFINITIONS = 12
 TRACES = frozenset({"tr", "Tr", "trace", "det", "diag"})
@@ -75,7 +76,7 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
         line: the claim.
         context: the text that it stands in.
         numbers: whether each vector and matrix is taken to have one entry.
-    Raises: NotAlone: if it uses a name with two meanings, or an index both bound and free.
+    Raises: NotAlone: if it uses a name with two meanings, an index both bound and free, or another step of a recursion.
     """
     assert line.right is not None
     every = context.lines.lines
@@ -102,6 +103,7 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
         return dataclasses.replace(n, left=rewritten(n.left).node, right=rewritten(n.right).node)
 
     _refuse_twofold(sides)
+    _refuse_other_steps(line, before)
     claim = changed(line)
     declared = [] if numbers else [changed(n) for n in before if n.operator == "in"]
     own, opaque = [changed(n) for n in needed], set()
@@ -195,6 +197,17 @@ def _refuse_twofold(sides: list[Node]) -> None:
             uses.setdefault(sym.base, set()).add(inside)
     if any(len(found) > 1 for found in uses.values()):
         raise NotAlone("a letter stands with a bound index and without one")
+
+
+def _refuse_other_steps(line: Line, before: list[Line]) -> None:
+    """Refuse h_{t+1} beside h_t, of which the text says only what the one is: the other follows from it."""
+    known = [p for n in before if n.link == 0 and n.operator in DEFINING and (p := place_of(n.left)) is not None]
+    used = [p for s in (line.left, line.right) if s is not None for p in places_in(s)]
+    earliest = min((p.step for p in used), default=0)
+    for place in used:
+        steps = {p.step for p in known if p.stem == place.stem}
+        if steps and place.step > earliest and place.step not in steps:
+            raise NotAlone("a definition at another step says what a letter is")
 
 
 def _applied(lines: tuple[Line, ...]) -> Iterator[str]:

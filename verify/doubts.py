@@ -41,6 +41,7 @@ CONDITIONS = re.compile(
     r"(?! (?:an? |the )?(?:\w+ ){0,2}(?:distributed|random|normal|independent))",
     re.IGNORECASE,
 )
+LEFT_OUT = re.compile(r"\b(?:ignor|neglect|omitt?|disregard)(?:ing|ed|s|es)?\b", re.IGNORECASE)
 CONDITIONS_WITHIN = re.compile(  # X + Y = a X + b Y \text{ with } a = b = 1
     r"\\(?:text(?:rm|it)?|mathrm|mbox)\s*\{[^{}]*\b(?:if|when|where|with|for|given|provided|assuming)\b"
     r"(?!(?:(?!\\\\).)*(?:dots|\\in\b|\\forall\b))(?:(?!\\\\).)*=",
@@ -166,6 +167,8 @@ def of_words(line: Line) -> Iterator[str]:
         yield "the formula itself makes a condition"
     if DENIALS.search(sentence) or DENIALS.search(following):
         yield "the text around it may say that it is wrong"
+    if LEFT_OUT.search(sentence):
+        yield "the text may leave something out"
     if CONDITIONS.search(sentence) or CONDITIONS.search(following):
         yield "the text around it may make a condition"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import gaussians, latent, layers, learning, losses, probability, scores, training
+from . import gaussians, latent, layers, learning, losses, probability, scores, sequences, training
 from .standard import Standard
 
 STANDARDS: tuple[Standard, ...] = (
@@ -14,4 +14,5 @@ STANDARDS: tuple[Standard, ...] = (
     *learning.ROWS,
     *latent.ROWS,
     *gaussians.ROWS,
+    *sequences.ROWS,
 )

@@ -37,7 +37,7 @@ def place_of(node: Node, letters: frozenset[str] | None = None) -> Place | None:
     return Place(stem=(name, tuple((letter, k - step) for letter, k in found)), step=step)
 
 
-def places_in(node: Node, letters: frozenset[str]) -> list[Place]:
+def places_in(node: Node, letters: frozenset[str] | None = None) -> list[Place]:
     """The letters of a side that stand at a step."""
     return [p for n in walk(node) if (p := place_of(n, letters)) is not None]
 

@@ -21,7 +21,7 @@ from ..found import Found, read_as
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
-from .indices import before, is_of_itself, summed_otherwise
+from .indices import before, is_of_itself, steps_back, summed_otherwise
 from .matching import Match, has_its_letters, is_listed, match, may_be_customary, strange
 from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
 from .terms import atoms_of, formula_of
@@ -87,6 +87,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     words = _words_of(line)
     right = _spelled(line.right, words)
     indices = _indices(right)
+    circular = is_of_itself(line.left, right)
     letters, own = _letters(right), set(_letters(line.left)) - _arguments(line.left)
 
     def rank(edited: Node) -> int | None:
@@ -94,7 +95,11 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         lost, gained = letters.keys() - after.keys(), after.keys() - letters.keys()
         if after.total() < letters.total() or gained & own:
             return None
-        if _missing(line, edited) or is_of_itself(line.left, edited):
+        if (
+            _missing(line, edited)
+            or is_of_itself(line.left, edited)
+            or (circular and not steps_back(line.left, edited))
+        ):
             return None
         if _indices(_spelled(edited, words)) < indices:
             return None

@@ -33,6 +33,12 @@ def is_of_itself(left: Node, right: Node) -> bool:
     return own is not None and own in {_with_index(n) for n in walk(right)}
 
 
+def steps_back(left: Node, right: Node) -> bool:
+    """Whether a right side has what is on the left at the step before, m_{t−1} for m_t."""
+    syms = (n for n in walk(right) if isinstance(n, Sym) and isinstance(left, Sym) and n.base == left.base)
+    return any(isinstance(n, Bin) and n.op == "-" for s in syms if s.sub is not None for n in walk(s.sub))
+
+
 def before(latex: str) -> str:
     """What is written for a quantity one step before: `m_{t-1}` for `m_t`."""
     return STEP.sub(r"_{\1-1}", latex, count=1)

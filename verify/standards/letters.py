@@ -100,6 +100,8 @@ class Letters:
         bound = [[b for b in letters_in(p) if b in self.scope] for p in pieces]
         if any(isinstance(p, Chain) and b for p, b in zip(pieces, bound, strict=True)):
             raise Unclear("a condition on what is summed over, as an argument")
+        if any(b and _is_computed(p) for p, b in zip(pieces, bound, strict=True)):
+            raise Unclear("what is computed from an index that is summed over, as an argument")
         key = core, len(pieces)
         self.seen.setdefault(key, set()).update(k for k, found in enumerate(bound) if found)
         summed = (self.summed or self.seen).get(key, set())
@@ -158,6 +160,12 @@ def pieces_of(node: Sym, arguments: tuple[Node, ...]) -> tuple[tuple[Node, ...],
         letters = isinstance(sub, Juxt) and all(isinstance(i, Sym | Num) for i in sub.items) and len(sub.items) < 3
         pieces += sub.items if isinstance(sub, Listing) or (isinstance(sub, Juxt) and letters) else [sub]
     return (*pieces, *arguments), power
+
+
+def _is_computed(piece: Node) -> bool:
+    """Whether an argument is made of indices, as j i and i / j are, and is none: no letter of it has one below."""
+    inside = isinstance(piece, Juxt | Fraction) or (isinstance(piece, Bin) and not is_index(piece))
+    return inside and not any(isinstance(n, Sym) and n.sub is not None for n in walk(piece))
 
 
 def _written(piece: Node) -> str:
