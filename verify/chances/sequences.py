@@ -7,6 +7,7 @@ distribution of one is tried at lengths 3 and 4 with random distributions that f
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ from ..doubts import of_words
 from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
-from ..roles import Role, role_of
+from ..roles import Role, introduction, role_of
 from .chains import base_of, chain_world
 from .evaluation import free_letters as letters_of
 from .judging import PRECISIONS, Sides, place_apart, values, world_shown
@@ -33,6 +34,9 @@ from .worlds import NoWorld, World
 LENGTHS = (3, 4)
 APART = 1e-7
 MOST_PLACES = 8
+SATISFIED = re.compile(
+    r"\b(?:satisf(?:y|ies)|obeys?|fulfill?s?)\s*:?\s*\Z"
+)  # by what is defined, it is no equation to solve
 MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
 
 
@@ -73,7 +77,7 @@ def judge_sequences(line: Line, settings: Settings) -> Judgement | None:
     if {t.length for t in wrong} != {t.length for t in found}:
         return Judgement(verdict=Verdict.UNDECIDED, because="numbers speak against it at some lengths only")
     doubts = [*(d for t in wrong for d in t.doubts), *of_words(line)]
-    if role_of(line.formula) in MEANT:
+    if role_of(line.formula) in MEANT and not SATISFIED.search(introduction(line.formula)):
         doubts.append(f"the words before it announce another thing: {role_of(line.formula)}")
     if doubts:
         return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {doubts[0]}")
