@@ -15,6 +15,7 @@ PIECE = re.compile(r"\s*([a-zA-Z])\s*(?:([+-])\s*(\d))?\s*\Z")
 PARTS = re.compile(r"(\\mid|\\vert|\\,|[,|;:])")
 COMMANDS = re.compile(r"\\(?:mathrm|text|operatorname)\s*\{[^{}]*\}|\\[a-zA-Z]+|[a-zA-Z]{2,}")
 CODE = re.compile(r"\\mathrm\{at([a-zA-Z])(?:(less|more)([a-z]+))?\}")
+BRACED = re.compile(r"\{\\mathrm\{at([a-zA-Z])\}\}")
 PLAIN = re.compile(r"_?at([a-zA-Z])(?:(less|more)(one|two|three|four|five|six|seven|eight|nine))?(?![a-z])")
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MOST = len(NUMBERS) - 1
@@ -96,7 +97,7 @@ def _spelled(number: int) -> str:
 
 def without_labels(text: str) -> str:
     """A formula or a message with the indices as they were."""
-    return PLAIN.sub(lambda m: "_" + _written(m), CODE.sub(_written, text))
+    return PLAIN.sub(lambda m: "_" + _written(m), CODE.sub(_written, BRACED.sub(r"\1", text)))
 
 
 def _written(match: re.Match[str]) -> str:
