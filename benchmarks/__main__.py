@@ -6,11 +6,12 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from . import catalogue, depth, matrices
+from . import catalogue, depth, lowered, matrices
 
 TABLES: dict[str, Callable[[], Iterator[tuple[str, ...]]]] = {
     "depth": depth.rows,
     "catalogue": catalogue.rows,
+    "lowered": lowered.rows,
     "matrices": matrices.rows,
 }
 

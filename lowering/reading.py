@@ -9,6 +9,7 @@ x[q − P] [0 ≤ q − P < N]    x with zeros around it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Basic, Expr, Idx, Integer, Mul, S, Sum
@@ -48,6 +49,7 @@ class Place:
         return first, last
 
 
+@lru_cache(maxsize=4096)  # the same few places are asked for again and again
 def place_of(expr: Expr) -> Place | None:
     """The place that an expression in sizes and indices stands for, None if it has another shape."""
     plain = expr.expand()

@@ -6,6 +6,7 @@ h[s, t − 1, j]  →  `h[:, t - 1]` at s, j within the loop over t,  `h[:, :-1]
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from sympy import Basic, Expr, Idx
 
@@ -140,6 +141,7 @@ class Layout:
         return tensor(source)[tuple(axes)] if axes else scalar(source)
 
 
+@lru_cache(maxsize=4096)
 def _slice(place: Place, stored: Range, loop: Idx | None) -> str:
     """The places along one axis of an array as a slice, or as one place."""
     i, (lower, upper) = place.strided, stored
