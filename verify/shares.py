@@ -52,12 +52,13 @@ def labelled(model: Model) -> Model:
 
 def _weights(expr: Expr) -> Iterator[str]:
     for over in expr.atoms(Sum, Product):
-        term, last = over.function, over.limits[-1][0]
+        term, bound = over.function, {limit[0] for limit in over.limits}
         factors = Mul.make_args(term) if isinstance(over, Sum) else ()
-        logs = any(isinstance(f, log) and last in free_indices(f) for f in factors)
+        inside = {i for f in factors if isinstance(f, log) for i in free_indices(f)}
         powers = isinstance(over, Product) and isinstance(term, Pow) and isinstance(term.base, Indexed)
-        for weight in factors if logs else (term.exp,) if powers else ():
-            if isinstance(weight, Indexed) and indices_of(weight)[-1] == last:
+        for weight in factors if inside else (term.exp,) if powers else ():
+            last = indices_of(weight)[-1] if isinstance(weight, Indexed) else None
+            if last in bound and (powers or last in inside):
                 yield name_of(weight)
 
 
