@@ -29,6 +29,7 @@ from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
 from .naming import at_another_step, earlier_line, is_circular, renews, valued
+from .normals.setting import Setting, setting_of
 from .roles import OBJECTIVE, introduction
 from .shares import said_to_sum_to_one, with_shares
 from .solved import solved_name
@@ -101,6 +102,11 @@ class Context:
     def shares(self) -> frozenset[str]:
         """The names of vectors whose entries sum to one."""
         return said_to_sum_to_one((node for node, _ in self.lines.nodes), self.dictionary)
+
+    @cached_property
+    def normals(self) -> Setting | None:
+        """What the section says of normal variables."""
+        return setting_of(self.lines) if self.chances.speaks else None
 
     def model_at(self, line: int, used: Collection[str] | None = None, *, whole: bool = False) -> Model:
         """The model made by the definitions that hold at a line.

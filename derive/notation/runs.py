@@ -100,6 +100,16 @@ def _rebuilt(value: Any, change: Callable[[Node], Node]) -> Any:
     return value if value is None or type(value) is str else rebuild(value, change)
 
 
+def unplaced(node: Node) -> Node:
+    """A node without its places in the source, and without fonts of weight."""
+
+    def change(part: Node) -> Node:
+        plain = dataclasses.replace(part, span=(0, 0))
+        return dataclasses.replace(plain, fonts=()) if isinstance(plain, Sym) else plain
+
+    return rebuild(node, change)
+
+
 def join_letters(node: Node) -> Node:
     """The tree with runs of letters that are one name, or a function, made one."""
     return rebuild(node, _join)

@@ -19,7 +19,7 @@ import mpmath
 from derive.chances.events import NotAProbability, has_label, is_probability, label, listed, unbraced
 from derive.chances.shapes import FUNCTIONS as FUNCTIONS_OF_TEXTS
 from derive.chances.shapes import differentiated_by, is_expectation
-from derive.notation.runs import walk
+from derive.notation.runs import unplaced, walk
 from derive.notation.syntax import Bin, Empty, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 from ..context import Context
@@ -28,7 +28,6 @@ from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
 from .duals import Dual, added, constant, divided, multiplied, power, scaled
-from .stated import unplaced
 
 INSIDE = ("(", "[", r"\{")
 POINTS = 4

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from derive.chances.events import brackets
-from derive.notation.runs import rebuild
+from derive.notation.runs import rebuild, unplaced
 from derive.notation.syntax import Chain, Group, Juxt, Node, Sym
 
 from ..context import Context
@@ -25,16 +25,6 @@ def judge_stated(line: Line, context: Context) -> Judgement | None:
     if not told or left == right or _with(left, told) != _with(right, told):
         return None
     return Judgement(verdict=Verdict.PROVED, because="by what the text says a probability equals")
-
-
-def unplaced(node: Node) -> Node:
-    """A node without its places in the source, and without fonts of weight."""
-
-    def change(part: Node) -> Node:
-        plain = dataclasses.replace(part, span=(0, 0))
-        return dataclasses.replace(plain, fonts=()) if isinstance(plain, Sym) else plain
-
-    return rebuild(node, change)
 
 
 def _told(line: Line, context: Context) -> Iterator[tuple[Node, Node]]:

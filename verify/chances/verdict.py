@@ -7,6 +7,7 @@ from functools import partial
 from ..context import Context
 from ..judge import Judgement
 from ..lines import Line
+from ..normals.verdict import judge_normals
 from ..repair import repair
 from ..results import Suggestion, Verdict
 from ..rules import swapped_index, wrong_factor, wrong_number, wrong_operator, wrong_sign
@@ -53,7 +54,7 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         return right, None
     if (numbers := judge_numbers(line, context)) is not None:
         return found_as(numbers, line) if isinstance(numbers, Miss) else (numbers, None)
-    if (predictive := judge_predictive(line, context)) is not None:
+    if (predictive := judge_predictive(line, context) or judge_normals(line, context)) is not None:
         return predictive
     named = judge_named(line, context)
     named = judge_linear(line, context) or named

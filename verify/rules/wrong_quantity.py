@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Group, Juxt, Listing, Node, Num, Span, Sym
+from derive.notation.syntax import Bin, Group, Juxt, Listing, Node, Num, Span, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import is_quantity
@@ -72,11 +72,11 @@ def _applications(root: Node) -> Iterator[Span]:
 
 
 def _heads(root: Node) -> Iterator[Node]:
-    """The letters before a bracket, which may be functions."""
-    return (head for head, _ in _applied_pairs(root))
+    """The letters before a bracket, which may be functions; before a sum they may be factors."""
+    return (head for head, group in _applied_pairs(root) if not isinstance(group.body, Bin))
 
 
-def _applied_pairs(root: Node) -> Iterator[tuple[Node, Node]]:
+def _applied_pairs(root: Node) -> Iterator[tuple[Sym, Group]]:
     for node in (n for n in walk(root) if isinstance(n, Juxt)):
         for head, group in pairwise(node.items):
             if isinstance(head, Sym) and isinstance(group, Group) and group.opening == "(":

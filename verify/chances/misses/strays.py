@@ -9,13 +9,12 @@ from itertools import pairwise
 
 from derive.chances.events import brackets, unbraced
 from derive.chances.unrolled import INDICES, free_letters
-from derive.notation.runs import rebuild, walk
+from derive.notation.runs import rebuild, unplaced, walk
 from derive.notation.syntax import Big, Chain, Group, Juxt, Listing, Node, Span, Sym
 
 from ...context import Context
 from ...lines import Line
 from ...rules import swapped_index
-from ..stated import unplaced
 from .miss import Miss
 
 RANGE = re.compile(r"\\?\{\s*1\s*,\s*\\[lc]?dots[cb]?\s*,\s*(\w)\s*\\?\}")

@@ -1,0 +1,1 @@
+"""Normal distributions that follow from others: marginals, conditionals, posteriors, predictions."""
