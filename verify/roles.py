@@ -87,6 +87,7 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase(
         role=Role.CLAIM, words=r"gives|giving|yields?|yielding|leads? to|results? in|resulting|becomes?|impl(?:y|ies)"
     ),
+    Phrase(role=Role.CLAIM, words=r"law of total \w+|law of iterated \w+|bayes['’]?s? (?:rule|theorem|law)"),
     Phrase(
         role=Role.CLAIM,
         words=r"(?:gradient|derivative|Hessian|Jacobian|partials?|differential|solution|minimum)s? (?:is|are)",
@@ -95,7 +96,7 @@ PHRASES: tuple[Phrase, ...] = (
         role=Role.EQUATION, words=r"(?:set|sets|setting|put|putting|equat\w+)[^.;]*\b(?:zero|0|equal)|solv\w+|vanish\w*"
     ),
     Phrase(
-        role=Role.EQUATION, words=r"such that|subject to|satisf\w+|constrain\w+|s\.\s?t\.|condition\w*|require\w*|must"
+        role=Role.EQUATION, words=r"such that|subject to|satisf\w+|constrain\w+|s\.\s?t\.|conditions?|require\w*|must"
     ),
     Phrase(role=Role.EQUATION, words=r"optimal when|is zero|equation to|if and only if|exactly when|find"),
     Phrase(role=Role.UPDATE, words=r"updat\w+|gradient (?:de|a)scent|iterat\w+|learning rule|weight change"),

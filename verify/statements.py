@@ -27,6 +27,7 @@ from .documents.document import Document, Formula
 from .doubts import UNREADABLE
 from .equations import posed
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
+from .integrals import integral_found
 from .judge import Equation
 from .language import is_english
 from .lines import Line
@@ -125,6 +126,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in OPEN and (sums := crossed(line, context)) is not None:
         return sums
     found = standard_found(line, document, context, found) or found
+    if found.verdict in OPEN:
+        found = integral_found(line, context) or found
     if found.verdict not in OPEN:
         return found
     if (slip := confused_conditional(line, context)) is not None:

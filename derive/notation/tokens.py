@@ -154,6 +154,8 @@ def _text(latex: str, name: str, start: int, end: int, tokens: list[Token]) -> i
         tokens.append(Token("char", bare, span))
     elif bare in {",", ".", ";", ":", "=", "+", "-", "(", ")", "[", "]"} or bare.isdigit():
         tokens.extend(Token("char", character, span) for character in bare)
+    elif bare == "mod":  # an operator, as in i \text{ mod } 2 = 1
+        tokens.append(Token("command", "bmod", span))
     elif bare:
         tokens.append(Token("text", words, span))
     else:

@@ -37,6 +37,7 @@ SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
 COEFFICIENTS = frozenset({"a", "b", "c", "d", "k", "alpha", "beta", "gamma"})  # of aX + b, of no meaning of their own
 MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
 CHOSEN = re.compile(r"\b(?:tight|equality|exact\w*|choos\w+|chosen|optimal|when|if|setting|assum\w+)\b", re.IGNORECASE)
+DEPENDENT = re.compile(r"not (?:necessarily |be |assumed )*independent|(?<!in)dependent variables", re.IGNORECASE)
 MOMENTS = frozenset({"mu", "sigma"})  # letters of means and deviations, of which the words may say so
 EQUALITIES = frozenset({"=", ":=", "=="})
 SUBSCRIPT = re.compile(r"_?\{?\d+\}?$")
@@ -338,7 +339,14 @@ def _kinds(line: Line, sides: Sides, knowledge: Knowledge) -> tuple[str, ...]:
     families = {m.family for side in sides.both for m in within(side) if isinstance(m, Mass)}
     said = CHOSEN.search(line.formula.before[-400:] + line.formula.after[:200])
     chosen = len(families) > 1 and (knowledge.tied or said)
-    return KINDS + CHOICES if chosen else KINDS
+    kinds = KINDS + CHOICES if chosen else KINDS
+    return tuple(k for k in kinds if k != "independent") if _may_depend(line) else kinds
+
+
+def _may_depend(line: Line) -> bool:
+    """Whether a claim is of variables that depend on one another: it has their covariance beside variances."""
+    written = line.formula.latex[slice(*line.span)]
+    return DEPENDENT.search(line.formula.before[-400:]) is not None or all(w in written for w in ("Var", "Cov"))
 
 
 def differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counterexample | None:

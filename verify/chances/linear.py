@@ -140,6 +140,11 @@ def _is_of_second_order(node: Sym) -> bool:
     return squared or node.base in ("Sigma", "Lambda")
 
 
+def judged_as(line: Line, left: Node, context: Context, edited: bool) -> Judgement | None:
+    """The verdict on a line whose left side is written out; None if it has no reading."""
+    return _judged(dataclasses.replace(line, left=left, operator="=", link=1), context, edited)
+
+
 def _judged(line: Line, context: Context, edited: bool) -> Judgement | None:
     try:
         equation = equation_of(line, context)

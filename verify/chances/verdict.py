@@ -12,6 +12,7 @@ from ..repair import repair
 from ..results import Suggestion, Verdict
 from ..rules import swapped_index, wrong_factor, wrong_number, wrong_operator, wrong_sign
 from ..rules.edit import Rule
+from .acceptance import judge_acceptance
 from .judging import is_of_measures, judge_chances, proved_by_laws
 from .linear import judge_linear
 from .maximum import judge_maximum
@@ -22,6 +23,7 @@ from .misses.table import miss_in
 from .named import judge_named
 from .order import judge_order
 from .pointwise import holds_pointwise, judge_pointwise, told_by
+from .posteriors import judge_posterior_moment
 from .predictive import judge_predictive
 from .sampled import judge_sampled
 from .sequences import holds_in_sequences, judge_sequences
@@ -52,12 +54,12 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         return found_as(miss, line)
     if (right := counted(line, context) or judge_stated(line, context)) is not None and found is not Verdict.PROVED:
         return right, None
-    if (numbers := judge_numbers(line, context)) is not None:
-        return found_as(numbers, line) if isinstance(numbers, Miss) else (numbers, None)
+    if (told := judge_numbers(line, context) or judge_acceptance(line)) is not None:
+        return found_as(told, line) if isinstance(told, Miss) else (told, None)
     if (predictive := judge_predictive(line, context) or judge_normals(line, context)) is not None:
         return predictive
     named = judge_named(line, context)
-    named = judge_linear(line, context) or named
+    named = judge_linear(line, context) or judge_posterior_moment(line, context) or named
     judgement = named
     for judge in (judge_order, judge_maximum, judge_sampled, judge_chances):
         judgement = judgement or judge(line, known)
@@ -105,7 +107,8 @@ def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
         return proved_by_laws(line, context.chances.at(line))
     if line.number in context.definitions and _left_of(line) != _left_of(context.line(line.number)):
         return Verdict.UNDECIDED  # its own left side would be what it follows from
-    named = judge_linear(line, context, edited=True) or judge_named(line, context, edited=True)
+    named = judge_linear(line, context, edited=True) or judge_posterior_moment(line, context, edited=True)
+    named = named or judge_named(line, context, edited=True)
     return Verdict.UNDECIDED if named is None else named.verdict
 
 

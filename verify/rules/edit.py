@@ -26,6 +26,7 @@ COSTS: Mapping[str, float] = MappingProxyType(
         "quantity": 1.3,
         "quantity of the text": 2.0,
         "swapped quantities": 1.4,
+        "swapped condition": 1.1,
         "number": 1.4,
         "name for a number": 1.7,
         "factor twice": 1.0,

@@ -28,6 +28,8 @@ from derive.notation.syntax import Bin, Group, Juxt, Listing, Node, Num, Span, S
 from .edit import Edit, Rule, Side
 from .parts import is_quantity
 
+SWAPPED = "swapped quantities"
+
 
 def edits(side: Side) -> Iterator[Edit]:
     """Each quantity of the side replaced by each other of the statement or text, swapped with another, or primed."""
@@ -48,7 +50,8 @@ def edits(side: Side) -> Iterator[Edit]:
     for first, second in combinations(syms, 2):
         yield from _swapped(side, first, second)
     for listing in (n for n in walk(side.node) if isinstance(n, Listing) and len(n.items) == 2):
-        yield from _swapped(side, *listing.items)
+        kind = "swapped condition" if listing.separator == "|" else SWAPPED
+        yield from _swapped(side, listing.items[0], listing.items[1], kind)
 
 
 def _quantities(root: Node, side: Side) -> Iterator[Sym]:
@@ -83,17 +86,18 @@ def _applied_pairs(root: Node) -> Iterator[tuple[Sym, Group]]:
                 yield head, group
 
 
-def _swapped(side: Side, first: Node, second: Node) -> Iterator[Edit]:
+def _swapped(side: Side, first: Node, second: Node, kind: str = SWAPPED) -> Iterator[Edit]:
     (a, b), (c, d) = first.span, second.span
     one, other = side.source[a:b], side.source[c:d]
     if b <= c and one != other:
-        yield side.edit("swapped quantities", a, d, other + side.source[b:c] + one, (a, d))
+        yield side.edit(kind, a, d, other + side.source[b:c] + one, (a, d))
 
 
 def _below_power(side: Side, sym: Sym, now: str, kind: str) -> Iterator[Edit]:
-    """The letter of a power replaced, and the exponent kept: η^2 made α^2."""
+    """The letter of a power replaced, and the exponent kept: η^2 made α^2, s_1^2 made s_2^2."""
     at = side.source.find("^", *sym.span)
-    if isinstance(sym.sup, Num) and sym.sub is None and at > 0 and "^" not in now and "_" not in now:
+    before = sym.sub is None or sym.sub.span[1] <= at
+    if isinstance(sym.sup, Num) and before and at > 0 and "^" not in now and (sym.sub is None) == ("_" not in now):
         yield side.edit(kind, sym.span[0], at, now, sym.span)
 
 

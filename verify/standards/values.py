@@ -19,7 +19,8 @@ FINE = 1000  # what is rounded is rounded to a fine grid that holds the whole nu
 FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "log": np.log, "ln": np.log, "exp": np.exp, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "sgn": np.sign,
     "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "cosh": np.cosh, "sinh": np.sinh, "arctan": np.arctan,
-    "erf": np.vectorize(math.erf), "factorial": np.vectorize(lambda z: math.gamma(z + 1)),
+    "erf": np.vectorize(math.erf), "Gamma": np.vectorize(math.gamma),
+    "factorial": np.vectorize(lambda z: math.gamma(z + 1)),
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)), "softplus": lambda z: np.log1p(np.exp(z)),
     "relu": lambda z: np.maximum(z, 0), "ReLU": lambda z: np.maximum(z, 0),
     "floor": lambda z: np.floor(FINE * z) / FINE, "ceil": lambda z: np.ceil(FINE * z) / FINE,
