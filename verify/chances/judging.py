@@ -31,7 +31,7 @@ from .exclusive import all_values, events_in, exclusive
 from .knowledge import Knowledge
 from .naming import defined
 from .trials import unless_in_doubt
-from .worlds import CHOICES, KINDS, NoWorld, World, world
+from .worlds import CHOICES, KINDS, NoWorld, World, world, world_shown
 
 SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
 COEFFICIENTS = frozenset({"a", "b", "c", "d", "k", "alpha", "beta", "gamma"})  # of aX + b, of no meaning of their own
@@ -44,7 +44,6 @@ SUBSCRIPT = re.compile(r"_?\{?\d+\}?$")
 APART = 1e-6
 SEEDS = 2
 PRECISIONS = (30, 60)
-MOST_SHOWN = 12  # entries of a table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -394,20 +393,3 @@ def values(line: Line, sides: Sides, where: World, letters: dict[str, str], *, e
         )[-a.ndim :]
         return a * b[first], b * a[first]
     return a, b
-
-
-def world_shown(
-    where: World, letters: dict[str, str], place: tuple[int, ...], values: tuple[Any, Any]
-) -> Counterexample:
-    """The tables of the world as text, weights over their sum; slopes follow from them, and are left out."""
-    told: dict[str, str] = {}
-    for letter, k in zip(reversed(list(letters)), place, strict=False):
-        told[letter] = str(float(where.outcomes[letters[letter]][k]))
-    for family, axes in where.axes.items():
-        table = where.joint[family]
-        for entry in () if family.startswith(SLOPE) else list(np.ndindex(*table.shape))[:MOST_SHOWN]:
-            at = ",".join(f"{v}={float(where.outcomes[v][k]):g}" for v, k in zip(axes, entry, strict=True))
-            told[f"{family}({at})"] = f"{int(table[entry])}/{int(table.sum())}"
-    told |= {name: f"{float(v):g}" for name, v in where.names.items()}
-    left, right = (f"{float(v):.6g}" for v in values)
-    return Counterexample(sizes={}, values=told, left=left, right=right)

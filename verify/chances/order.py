@@ -18,10 +18,10 @@ from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
 from .evaluation import free_letters
-from .judging import PRECISIONS, SEEDS, Sides, may_be_meant, readings_of, values, world_shown
+from .judging import PRECISIONS, SEEDS, Sides, may_be_meant, readings_of, values
 from .knowledge import Knowledge
 from .trials import in_every_reading
-from .worlds import NoWorld, World, world
+from .worlds import NoWorld, World, world, world_shown
 
 NOT_MORE = frozenset({"<=", "<"})
 NOT_LESS = frozenset({">=", ">"})

@@ -26,10 +26,10 @@ from ..results import Counterexample, Verdict
 from ..roles import Role, introduction, role_of
 from .chains import base_of, chain_world
 from .evaluation import free_letters as letters_of
-from .judging import PRECISIONS, Sides, place_apart, values, world_shown
+from .judging import PRECISIONS, Sides, place_apart, values
 from .naming import defined
 from .settings import Setting, Settings, places_of
-from .worlds import NoWorld, World
+from .worlds import NoWorld, World, world_shown
 
 LENGTHS = (3, 4)
 APART = 1e-7

@@ -29,7 +29,10 @@ from derive.chances.terms import (
     within,
 )
 
+from ..results import Counterexample
+
 MOST_ENTRIES = 200_000
+MOST_SHOWN = 12  # entries of a table
 Array = Any
 
 
@@ -248,3 +251,20 @@ def _independent_given(place: int, shape: tuple[int, ...], generator: Any) -> Ar
             own[k] = size
             table = table * (pair if place < k else pair.T).reshape(own)
     return table
+
+
+def world_shown(
+    where: World, letters: dict[str, str], place: tuple[int, ...], values: tuple[Any, Any]
+) -> Counterexample:
+    """The tables of the world as text, weights over their sum; slopes follow from them, and are left out."""
+    told: dict[str, str] = {}
+    for letter, k in zip(reversed(list(letters)), place, strict=False):
+        told[letter] = str(float(where.outcomes[letters[letter]][k]))
+    for family, axes in where.axes.items():
+        table = where.joint[family]
+        for entry in () if family.startswith(SLOPE) else list(np.ndindex(*table.shape))[:MOST_SHOWN]:
+            at = ",".join(f"{v}={float(where.outcomes[v][k]):g}" for v, k in zip(axes, entry, strict=True))
+            told[f"{family}({at})"] = f"{int(table[entry])}/{int(table.sum())}"
+    told |= {name: f"{float(v):g}" for name, v in where.names.items()}
+    left, right = (f"{float(v):.6g}" for v in values)
+    return Counterexample(sizes={}, values=told, left=left, right=right)
