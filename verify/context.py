@@ -391,8 +391,7 @@ def _at_a_point(definition: Stated, earlier: Stated) -> Expr | None:
 
 def _resting_on(used: Collection[str], chosen: Mapping[tuple[str, bool], int], every: Mapping[int, Stated]) -> set[int]:
     """The lines of the definitions that names rest on, directly or through others."""
-    found: set[int] = set()
-    todo = list(used)
+    found, todo = set[int](), list(used)
     while todo:
         name = todo.pop()
         lines = {chosen[what] for what in ((name, False), (name, True)) if what in chosen} - found
