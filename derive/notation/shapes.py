@@ -88,8 +88,8 @@ class Shapes:
         self.vectors = any(self.extra.values()) or any(speaks_of_vectors(n) for top in nodes for n in walk(top))
         if self.vectors:
             self._repeat(nodes)
-            self._entrywise = self.infer
-            self._repeat(nodes)
+            self._entrywise = self.infer and any(getattr(n, "op", "") == "odot" for top in nodes for n in walk(top))
+            self._repeat(nodes if self._entrywise else ())
         self.joins.clear()
         for node in nodes if self.vectors else ():
             self.visit(node, None)
