@@ -27,7 +27,7 @@ from .evaluation import needed
 from .identities import assumptions, is_shift
 from .lines import Line
 from .refute import refute
-from .roles import says_the_same
+from .roles import introduction, says_the_same
 from .special import special
 from .symmetric import at_symmetric, said_symmetric
 from .unknown import MORE_OF
@@ -48,6 +48,7 @@ CONDITIONS_WITHIN = re.compile(  # X + Y = a X + b Y \text{ with } a = b = 1
     re.DOTALL,
 )
 BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?\b", re.IGNORECASE)
+SOLVES = re.compile(r"\bsolv\w+\b[^.]*\bfor\b|\brearrang\w+|\bisolat\w+", re.IGNORECASE)
 UNREADABLE = "could not be read"
 WEIGHTS = "WUV"  # letters of weights, which no text takes to be symmetric
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
@@ -71,7 +72,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield "it is said under the condition before it"
     if isinstance(line.right, Num) and not isinstance(left, Partial) and (used or sizes):
         yield "it may be a condition"
-    if line.number in context.updates or _is_inverse(line, left, context):
+    if line.number in context.updates or (_is_inverse(line, left, context) and not _solves(line)):
         yield "it may give the name a new value"
     yield from of_symmetry(left, right, model, context)
     if line.link or not left.has(Partial):
@@ -171,6 +172,11 @@ def of_words(line: Line) -> Iterator[str]:
         yield "the text may leave something out"
     if CONDITIONS.search(sentence) or CONDITIONS.search(following):
         yield "the text around it may make a condition"
+
+
+def _solves(line: Line) -> bool:
+    """Whether the words before a line say that it follows by solving an equation: it gives no value of its own."""
+    return SOLVES.search(introduction(line.formula)) is not None
 
 
 def _is_inverse(line: Line, left: Expr, context: Context) -> bool:

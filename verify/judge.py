@@ -29,6 +29,8 @@ from .symmetric import prove_symmetric
 
 FEWEST_TRIALS = 4
 NO_NUMBER = " is no number"
+ROUNDED = " may be rounded"
+FAR = 0.3  # of the larger side
 RAISED = re.compile(r"\s*\^[\s{]*\Z|\s+\Z")
 
 
@@ -113,12 +115,14 @@ def judge(
 
 
 def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexample) -> bool:
-    """Whether a claim is false whatever a doubt leaves open: which function a letter is, whether one is a number.
+    """Whether a claim is false whatever a doubt leaves open: a function, whether a letter is a number, digits.
 
     At size one all vectors and matrices are numbers.
     """
     if doubt.endswith(NO_NUMBER):
         return all(size == 1 for size in shown.sizes.values())
+    if doubt.endswith(ROUNDED):
+        return _far_apart(shown)
     if not doubt.startswith(UNTOLD):
         return False
     name = doubt.removeprefix(UNTOLD).removesuffix(" is")
@@ -128,6 +132,12 @@ def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexam
     function = equation.sources[0][2].dictionary.function(name)
     others = () if function is None else claims_of_others(*sides, function.row.name)
     return function is not None and all(refute(*c, entries=equation.entries).counterexample for c in others)
+
+
+def _far_apart(shown: Counterexample) -> bool:
+    """Whether the two sides differ by more than decimals that are rounded, 1.96, could make them."""
+    left, right = float(shown.left), float(shown.right)
+    return left != 0 != right and abs(left - right) > FAR * max(abs(left), abs(right))
 
 
 def true_or_open(equation: Equation, model: Model, reason: str) -> Judgement:

@@ -165,7 +165,7 @@ class _Repair:
         second: Candidate | None = None
         singles = [c for c in self._singles() if not c.on_left and c.edit.kind not in skip]
         singles.sort(key=lambda c: (c.cost, -c.edit.start if c.edit.kind in COPIED else 0))
-        for c in self._timely(singles[:MOST_RANKED]):
+        for c in self._timely(chain(singles[:MOST_RANKED], self._twice(singles))):
             node = self._edited_side(c)
             found = rank(node) if node is not None else None
             if found == 0:

@@ -87,7 +87,11 @@ def judged_numbers(line: Line, context: Context) -> Judgement | None:
         return Judgement(verdict=Verdict.PROVED, because="the two sides are the same number")
     if apart <= slack:
         return Judgement(verdict=Verdict.HOLDS, because="the two sides are equal to the digits shown")
-    if apart <= SURELY * slack or (rounded and apart <= abs(left.value) / 20):
+    exact = not rounded and (
+        (not left.slack and _is_written_out(left.value, line.right))
+        or (not right.slack and _is_written_out(right.value, line.left))
+    )
+    if (apart <= SURELY * slack and not exact) or (rounded and apart <= abs(left.value) / 20):
         return Judgement(verdict=Verdict.UNDECIDED, because="it may be rounded in another way")
     source = line.formula.latex
     sources = (
@@ -100,6 +104,14 @@ def judged_numbers(line: Line, context: Context) -> Judgement | None:
     shown = Counterexample(left=f"{float(left.value):.6g}", right=f"{float(right.value):.6g}")
     because = "the two sides differ by more than rounding explains"
     return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
+
+
+def _is_written_out(value: Any, shown: Node) -> bool:
+    """Whether a value has no more digits than the number beside it shows, so that it is not rounded: 0.8 beside 0.9."""
+    if not isinstance(shown, Num):
+        return False
+    scaled = value * 10 ** len(shown.text.partition(".")[2])
+    return bool(abs(scaled - round(scaled)) < 1e-15)
 
 
 def _has_letters(node: Node) -> bool:

@@ -30,7 +30,11 @@ def chain_of(line: Line, context: Context) -> tuple[tuple[str, Node], ...]:
     assert line.right is not None
     found: list[tuple[str, Node]] = []
     for node, formula in context.lines.nodes:
-        if formula is line.formula and isinstance(node, Chain) and any(o is line.right for o in node.operands):
+        if (
+            formula is line.formula
+            and isinstance(node, Chain)
+            and any(o.span == line.right.span for o in node.operands)
+        ):
             found += [(formula.latex, operand) for operand in node.operands]
     source = (line.carried or line.formula).latex
     if not any(node is line.left for _, node in found):

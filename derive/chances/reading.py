@@ -155,8 +155,9 @@ class Reading(Sums):
     def _juxt(self, node: Juxt) -> Term:
         factors: list[Term] = []
         items = list(node.items)
+        words = frozenset(name.partition("(")[0] for name in self.names)
         while items:
-            items = worded(items)
+            items = worded(items, words)
             head = items.pop(0)
             if _reaches_on(head, items):
                 assert isinstance(head, Fn) and head.argument is not None
@@ -212,6 +213,9 @@ class Reading(Sums):
 
     def _function(self, head: Sym, group: Group) -> Term | None:
         """A name that the text defines with these arguments, or an unknown function; None for a product."""
+        if head.sup is not None and any(known.startswith(f"{head.base}(") for known in self.names):  # Bias²(T)
+            inner = self._function(dataclasses.replace(head, sup=None), group)
+            return None if inner is None else self._raised(inner, head.sup)
         name = label(head)
         nodes = [n for half in conditioned(group.body) for n in half]
         called = f"{name}({','.join(map(label, nodes))})"

@@ -65,14 +65,14 @@ def is_whole(below: Node, above: Node) -> bool:
     return negative and isinstance(high, Sym | Bin) and "infty" in label(high)
 
 
-def worded(items: list[Node]) -> list[Node]:
-    """Capitals side by side as one name (E L B O), and Var, Cov as letters."""
-    for size in (5, 4, 3):
+def worded(items: list[Node], names: frozenset[str] = frozenset()) -> list[Node]:
+    """Capitals side by side as one name (E L B O), Var, Cov and other known names of several letters as one."""
+    for size in sorted({5, 4, 3, *(len(n) for n in names if len(n) > 2)}, reverse=True):
         run = items[:size]
         if len(run) == size and all(isinstance(n, Sym) and not n.accents and len(n.base) == 1 for n in run):
             word = "".join(n.base for n in run if isinstance(n, Sym))
             plain = all(n.sub is None and n.sup is None for n in run[:-1] if isinstance(n, Sym))
-            if plain and (word.isupper() or word in ("Var", "Cov", "var", "cov")):
+            if plain and (word.isupper() or word in ("Var", "Cov", "var", "cov") or word in names):
                 last = run[-1]
                 assert isinstance(last, Sym)
                 joined = dataclasses.replace(last, base=word, span=(run[0].span[0], last.span[1]))

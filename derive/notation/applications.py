@@ -22,7 +22,7 @@ from .probabilities import event_name, is_event
 from .renderers.spacing import knows
 from .runs import walk
 from .smallmatrices import determinant, is_small
-from .syntax import Bin, Fn, Group, Juxt, Listing, Neg, Node, Num, Span, Sym
+from .syntax import Bin, Chain, Fn, Group, Juxt, Listing, Neg, Node, Num, Span, Sym
 
 ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {
     "log": log, "ln": log, "exp": exp, "sqrt": sqrt, "sin": sin, "cos": cos, "tan": lambda z: sin(z) / cos(z),
@@ -38,6 +38,7 @@ OF_ARRAYS: Mapping[str, Callable[[Value], Value]] = {
     "dim": length,
 }
 LARGEST_FACTORIAL = 1000
+ORDER = frozenset({"<", ">", "<=", ">="})
 
 
 class Applications(Lookup):
@@ -341,9 +342,19 @@ class Applications(Lookup):
         }
         if len(samples) > 1:
             raise Unreadable("a probability of two different data points is not read here", group.span)
+        if (moved := self._bounds(group)) is not None:
+            raise Unreadable(f"a probability as a function of {moved} is not read here", group.span)
         name = event_name(sym, group, self.letters)
         value = tensor(name)[samples.pop()] if samples else scalar(name)
         return self._atom((sym.span[0], group.span[1]), value)
+
+    def _bounds(self, group: Group) -> str | None:
+        """The argument of a function of the text that bounds an event: the t of S(t) = P(T > t), which is no number."""
+        if not isinstance(group.body, Chain) or not ORDER & set(group.body.operators):
+            return None
+        taken = {name for many in self.survey.arguments.values() for args in many for name in args}
+        names = (self.survey.name(take_apart(n, self.letters)) for n in walk(group.body) if isinstance(n, Sym))
+        return next((name for name in names if name in taken), None)
 
     def _fn(self, node: Fn, bound: Bound) -> Value:
         if node.argument is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .standard import Standard, count, matrix, natural, positive, real, share, vector
+from .standard import Standard, count, firm, matrix, natural, positive, real, share, vector
 
 N = count("n", "N m T M")
 KERNEL = r"[kK](?:_.{1,6})?(?:\(.*\))?(?:_.{1,4})?|kappa(?:\(.*\))?"
@@ -180,7 +180,7 @@ ROWS: tuple[Standard, ...] = (
         name="weight of a weak learner in AdaBoost",
         words=r"adaboost",
         letters=r"(?:alpha|beta|w)(?:_.{1,3})?(?:\^.{1,4})?",
-        parts=(share("e", r"\epsilon err \varepsilon r \epsilon_t err_m \epsilon_m"), positive(r"\eta", r"\nu")),
+        parts=(firm(share("e", r"\epsilon err \varepsilon r \epsilon_t err_m \epsilon_m")), positive(r"\eta", r"\nu")),
         formulas=(r"\frac{1}{2} \log \frac{1 - e}{e}", r"\log \frac{1 - e}{e}"),
         also=(r"\eta \log \frac{1 - e}{e}", r"\frac{e}{1 - e}", r"\frac{1 - e}{e}", r"\eta"),
     ),
@@ -191,8 +191,8 @@ ROWS: tuple[Standard, ...] = (
         parts=(
             real("r", r"R r_t r_{t+1} R_{t+1} R_t r(s,a)"),
             share(r"\gamma"),
-            real("v", r"V(s_{t+1}) V(S_{t+1}) V(s') v(s') V(s_{t+1}) Q(s',a') Q(s_{t+1},a_{t+1})"),
-            real("u", r"V(s_t) V(S_t) V(s) v(s) Q(s,a) Q(s_t,a_t)"),
+            firm(real("v", r"V(s_{t+1}) V(S_{t+1}) V(s') v(s') V(s_{t+1}) Q(s',a') Q(s_{t+1},a_{t+1})")),
+            firm(real("u", r"V(s_t) V(S_t) V(s) v(s) Q(s,a) Q(s_t,a_t)")),
         ),
         formulas=(r"r + \gamma v - u",),
         also=(r"r - u", r"u - (r + \gamma v)", r"r + v - u"),

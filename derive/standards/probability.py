@@ -209,14 +209,6 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
-        name="standard error",
-        left=r"(?:SE|SEM|se)(?:\(.*\)|_.{1,6})?",
-        words=r"standard error of the mean",
-        parts=(positive("s", r"\sigma S \hat{\sigma}"), positive("n", "N m"), share("p", r"\hat{p}")),
-        formulas=(r"\frac{s}{\sqrt{n}}",),
-        also=(r"\sqrt{\frac{p (1 - p)}{n}}", r"\sqrt{\frac{s^2}{n}}"),
-    ),
-    Standard(
         name="density of the normal distribution",
         words=(
             r"(?:density|pdf|p\.d\.f\.) of (?:a |the )?(?:univariate )?(?:normal|gaussian)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .standard import Standard, count, positive, real, share, vector
+from .standard import Standard, count, firm, positive, real, share, vector
 
 TP = positive(r"\mathrm{TP}", r"tp TruePositives t_p TP_c TP_i n_{TP}")
 FP = positive(r"\mathrm{FP}", r"fp FalsePositives f_p FP_c n_{FP}")
@@ -101,7 +101,7 @@ ROWS: tuple[Standard, ...] = (
         name="F-beta score",
         left=rf"F_beta{ANY}",
         words=r"\bF[-_ ]?\$?\\?_?\\?beta",
-        parts=(*COUNTS, PRECISION, RECALL, positive(r"\beta")),
+        parts=(*COUNTS, firm(PRECISION), firm(RECALL), positive(r"\beta")),
         formulas=(
             r"(1 + \beta^2) \frac{p r}{\beta^2 p + r}",
             r"\frac{(1 + \beta^2) \mathrm{TP}}{(1 + \beta^2) \mathrm{TP} + \beta^2 \mathrm{FN} + \mathrm{FP}}",

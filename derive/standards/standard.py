@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -30,12 +30,15 @@ class Part:
         written: how texts write it, `y`, `p_t`, `\hat{y}`; such a letter plays this part and no other. A letter of no
             row may play any part that is left.
         may_be_number: whether a text may give it a number instead, as the 2 of (1 − p)².
+        firm: whether the letters by which texts write it tell it beyond doubt, and no other plays it: the O and E
+            of counts.
     """
 
     letter: str
     domain: Domain
     written: tuple[str, ...] = ()
     may_be_number: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,7 @@ class Standard:
         parts: what its letters stand for.
         arguments: the letters of its arguments, where their order matters: KL(p ‖ q).
         formulas: the right sides under which it is known, in LaTeX, in the letters of its parts.
+        relation: `=`, or `<=` or `>=` where the formulas are bounds.
         also: right sides that are other conventions, special cases, or neighbours of that name: never called wrong,
             and never said to hold.
     """
@@ -63,7 +67,13 @@ class Standard:
     parts: tuple[Part, ...]
     arguments: tuple[str, ...] = ()
     formulas: tuple[str, ...]
+    relation: str = "="
     also: tuple[str, ...] = ()
+
+
+def firm(part: Part) -> Part:
+    """A part that its letters tell beyond doubt."""
+    return replace(part, firm=True)
 
 
 def _part(domain: Domain, letter: str, written: str, may_be_number: bool = False) -> Part:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from . import gaussians, latent, layers, learning, losses, probability, scores, sequences, training
+from . import (
+    decisions,
+    ensembles,
+    estimates,
+    gaussians,
+    latent,
+    layers,
+    learning,
+    losses,
+    probability,
+    scores,
+    sequences,
+    training,
+)
 from .standard import Standard
 
 STANDARDS: tuple[Standard, ...] = (
@@ -15,4 +28,7 @@ STANDARDS: tuple[Standard, ...] = (
     *latent.ROWS,
     *gaussians.ROWS,
     *sequences.ROWS,
+    *decisions.ROWS,
+    *ensembles.ROWS,
+    *estimates.ROWS,
 )

@@ -42,7 +42,8 @@ SPEAKS_OF_CHANCE = re.compile(
     r"probab|distribut|densit|likelihood|expect|random|entrop|bayes|posterior|diverg|varian|bernoulli|gaussian|normal"
     r"|\\sim\b|\b(?:Var|Cov)\b|\\mathbf\{?\s*E\b"
     r"|evidence|\bELBO\b|\bKL\b|kullback|\\Pr\b|\\mathbb\{?\s*E\b|markov|a posteriori"
-    r"|\b[pq](?:_\{?\\?\w+\}?)?\([^()$]*(?:\||\\mid\b)",
+    r"|\b[pq](?:_\{?\\?\w+\}?)?\([^()$]*(?:\||\\mid\b)"
+    r"|(?<![A-Za-z\\])E\s*(?:\\left\s*)?\[|potential outcome|treatment effect",
     re.IGNORECASE,
 )
 ENTROPIES = re.compile(r"entrop|mutual information|information gain|shannon|\bbits\b|\bnats\b", re.IGNORECASE)

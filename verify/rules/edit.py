@@ -25,6 +25,7 @@ COSTS: Mapping[str, float] = MappingProxyType(
         "application": 1.2,
         "quantity": 1.3,
         "quantity of the text": 2.0,
+        "complement": 1.35,
         "swapped quantities": 1.4,
         "swapped condition": 1.1,
         "number": 1.4,

@@ -25,13 +25,16 @@ from itertools import pairwise
 
 from derive.notation.names_in_notes import index_list, is_letter
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Group, Node, Sym
+from derive.notation.syntax import Bin, Group, Listing, Node, Sym
 
 from .edit import Edit, Rule, Side
 
 
 def edits(side: Side) -> Iterator[Edit]:
-    """Each index letter of the side replaced by each other letter, swapped with its neighbour, and moved by one."""
+    """Each index letter of the side replaced by each other letter, swapped with its neighbour, and moved by one.
+
+    Arguments are replaced in the same way.
+    """
     used = sorted({_base(n) for _, root in side.everything() for n in walk(root) if _is_letter(n, side)})
     known = [(u, "index") for u in used] + [(u, "index of the text") for u in sorted(side.letters - set(used))]
     for sym in (n for n in walk(side.node) if isinstance(n, Sym)):
@@ -49,6 +52,27 @@ def edits(side: Side) -> Iterator[Edit]:
                 between = side.source[first.span[1] : second.span[0]]
                 yield side.edit("swapped indices", first.span[0], second.span[1], b + between + a, sym.span)
         yield from _unmoved(side, sym)
+    yield from _of_arguments(side)
+
+
+def _of_arguments(side: Side) -> Iterator[Edit]:
+    """Each argument made another one of the same letter: V(s) made V(s'), Q(S_t, A_t) made Q(S_{t+1}, A_t)."""
+    found = list(_arguments(side.node))
+    others = {source[slice(*n.span)]: n.base for source, root in side.everything() for n in _arguments(root)}
+    for sym in found:
+        written = side.text(sym)
+        for text in sorted(text for text, base in others.items() if base == sym.base and text != written):
+            yield side.edit("index", *sym.span, text, sym.span)
+
+
+def _arguments(root: Node) -> Iterator[Sym]:
+    """The letters that stand in brackets by themselves, before and behind a stroke."""
+    for group in (n for n in walk(root) if isinstance(n, Group) and n.opening in ("(", "[")):
+        bodies = [group.body]
+        for body in bodies:
+            bodies += body.items if isinstance(body, Listing) else ()
+            if isinstance(body, Sym) and body.sup is None:
+                yield body
 
 
 def _indices(sym: Sym, side: Side) -> tuple[Node, ...]:

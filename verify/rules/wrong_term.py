@@ -31,7 +31,7 @@ MOST_TERMS, LONGEST = 12, 60
 
 
 def edits(side: Side) -> Iterator[Edit]:
-    """Each term of a sum left out; each number and term of the statement added at its end, or before a minus."""
+    """Each term of a sum left out; each number and term of the statement added at its end, or before a minus; 1 − p."""
     pool = [(n, "number added") for n in NUMBERS] + [(t, "term added") for t in _pool(side)]
     seen: set[tuple[int, int]] = set()
     for slot in slots(side.node):
@@ -46,11 +46,11 @@ def edits(side: Side) -> Iterator[Edit]:
         yield from _with(side, node, found, pool)
     for product in products(side.node):
         for factor in (f for f in product if isinstance(f, Sym)):
+            around = (product[0].span[0], product[-1].span[1])
+            yield side.edit("complement", *factor.span, f"(1 - {side.text(factor)})", around)
             for text, first, second in side.sums:
                 if side.text(factor) in (first, second):
-                    yield side.edit(
-                        "sum of the text", *factor.span, f"({text})", (product[0].span[0], product[-1].span[1])
-                    )
+                    yield side.edit("sum of the text", *factor.span, f"({text})", around)
 
 
 def _pool(side: Side) -> list[str]:
@@ -76,6 +76,8 @@ def _without(side: Side, node: Node, found: tuple[Term, ...], k: int) -> Edit:
 
 def _with(side: Side, node: Node, found: tuple[Term, ...], pool: list[tuple[str, str]]) -> Iterator[Edit]:
     start, end = node.span
+    if len(found) == 1 and not found[0].sign:
+        yield side.edit("complement", start, start, "1 - ", node.span)
     for text, kind in pool:
         if found[0].sign:
             yield side.edit(kind, start, start, text + " ", node.span)

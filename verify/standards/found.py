@@ -21,8 +21,9 @@ from ..found import Found, read_as
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
+from ..rules import swapped_index, wrong_sign
 from .indices import before, is_of_itself, steps_back, summed_otherwise
-from .matching import Match, has_its_letters, is_listed, match, may_be_customary, strange
+from .matching import Match, has_its_letters, is_firm, is_listed, match, may_be_customary, strange
 from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
 from .terms import atoms_of, formula_of
 from .values import Unclear
@@ -37,13 +38,17 @@ SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letter
         "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
     }
 )  # fmt: skip
+CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code)  # of what may be one of several things
+RELATIONS = {"=": (*DEFINING, "<-"), "<=": ("<=", "<"), ">=": (">=", ">")}
 
 
 def standard_found(line: Line, document: Document, context: Context, found: Found) -> Found | None:
     """What is found of a line that defines a thing with a standard formula; None if it stays as it was found."""
-    if found.verdict not in OPEN or line.right is None or line.link or line.operator not in (*DEFINING, "<-"):
+    if found.verdict not in OPEN or line.right is None or (named := _named(line, context)) is None:
         return None
+    line = named
     rows, by_left = named_by(line, document.text)
+    rows = tuple(row for row in rows if line.operator in RELATIONS[row.relation])
     if not rows:
         return None
     matches = [m for row in rows if (m := _match(line, row)) is not None]
@@ -51,15 +56,28 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if matches and not _missing(line, line.right) and not is_of_itself(line.left, line.right):
         return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)
-    rows = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
-    if len(rows) != 1 or is_of_another(line, rows[0]) or not _may_be(line, rows[0]):
+    last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
+    rows = tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))
+    if not rows:
         return None
     if not by_left and _is_certainly_another(line, rows):
         return None
-    free = not _missing(line, line.right) and _match(line, rows[0], free=True) is not None
+    free = not _missing(line, line.right) and any(_match(line, row, free=True) is not None for row in rows)
     if free and not is_of_itself(line.left, line.right):
         return None
-    return _near_miss(line, rows[0], document, context, found)
+    misses = ((row, _near_miss(line, row, document, context, found)) for row in rows)
+    return next((m for row, m in misses if m is not None and (last == (row,) or m.rule in CLEAR)), None)
+
+
+def _named(line: Line, context: Context) -> Line | None:
+    """A line with the left side that its chain of equations begins with, of which each link is a formula."""
+    first = line
+    while first.link:
+        before = next((n for n in context.lines.lines if n.number == first.number - 1), None)
+        if before is None or before.formula is not line.formula or first.operator not in DEFINING:
+            return None
+        first = before
+    return line if first is line else dataclasses.replace(line, left=first.left, link=0)
 
 
 def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
@@ -104,7 +122,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         if _indices(_spelled(edited, words)) < indices:
             return None
         near = _match(dataclasses.replace(line, right=edited), row, numbers=False)
-        return int(bool(lost)) if near is not None and near.certain and not strange(near.assignment) else None
+        return int(bool(lost)) if near is not None and near.certain and not strange(near.assignment, row) else None
 
     names = tuple(_names(right, row, line, document))
     skip = frozenset[str]() if has_its_letters(atoms_of(right), row) else SAME_LETTERS
@@ -135,7 +153,8 @@ def _may_be(line: Line, row: Standard) -> bool:
         return False
     running = {a.core for a in atoms if a.arity}
     whole = any(a.name in running and not a.arity for a in atoms)  # y beside y_k: a vector, in a notation of its own
-    return len(atoms) >= FEWEST_LETTERS and all(is_listed(a, row) for a in atoms) and not whole
+    enough = len(atoms) >= FEWEST_LETTERS or (atoms and all(is_firm(a, row) for a in atoms))
+    return bool(enough) and all(is_listed(a, row) for a in atoms) and not whole
 
 
 def _words_of(line: Line) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Chain, Group, Juxt, Listing, Node, Sym
+from derive.notation.syntax import Chain, Group, Juxt, Listing, Node, Num, Sym
 
 from .letters import GREEK, Atom, State, Term, is_constant
 from .sums import Sums
@@ -30,6 +30,10 @@ class Laws(Sums):
         """E[…] as a mean over worlds in which every Latin letter has other values, weighted by what is drawn from."""
         law = _law(below)
         weight = self.term(law) if law is not None else None
+        if isinstance(body, Listing) and body.separator == "|":
+            if any(isinstance(n, Num) for n in walk(body.items[1])):  # E[Y | T = 1] − E[Y | T = 0]
+                raise Unclear("an expected value where something has a value is not read here")
+            body = body.items[0]
         term = self.term(body)
         fixed = any(isinstance(n, Sym) and n.base not in GREEK for n in walk(body))  # else all of it is random
 
@@ -84,7 +88,10 @@ def _law(below: Node | None) -> Node | None:
     if isinstance(below, Chain):
         if below.operators != ("~",):
             raise Unclear("an expected value of what is drawn in a way of its own is not read here")
-        return below.operands[1]
+        below = below.operands[1]
+        if any(isinstance(n, Sym) and n.base == "cdot" for n in walk(below)):  # P(· | s, a)
+            return None
+        return below if isinstance(below, Juxt) or not isinstance(below, Sym) or below.base in "pqPQ" else None
     return below if isinstance(below, Juxt) or (isinstance(below, Sym) and below.base in "pqPQ") else None
 
 

@@ -14,12 +14,14 @@ from derive.notation.syntax import Bin, Chain, Fraction, Group, Juxt, Listing, N
 
 from .values import Unclear, Value, number, power
 
-CALLABLE = frozenset("dfgFGhHpqPQVKkruyYxXJLlsSRUabBvzcCDWmMTnNt") | {
+CALLABLE = frozenset("AdefgFGhHpqPQVKkruyYxXJLlsSRUabBvwzcCDWmMTnNt") | {
     "phi", "psi", "varphi", "Phi", "Psi", "pi", "ell", "mu", "Sigma", "kappa", "theta", "rho"
 }  # fmt: skip
 ALWAYS_CALLED = frozenset("fgFGhpqPQVKk")
 TURNED = frozenset({"T", "top", "intercal"})
 LABELS = frozenset({"*", "ast", "star", "+"})
+POLICIES = frozenset({"pi", "mu", "beta", "b", "theta", "w"})  # of which V^π(s) and Q^μ(s, a) are the values
+ACTIONS = frozenset({"a"})  # of P^a_{ss'} and R^a_s
 GREEK = frozenset(
     {
         "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "lambda", "mu", "nu", "rho",
@@ -37,12 +39,19 @@ class Atom:
         core: without the free indices: `y`, `p`, `f`.
         arity: how many summed indices it has.
         bold: whether it is set in bold type, where that tells two letters of a formula apart.
+        value: of a function at its arguments, without what else distinguishes it: `V(s')` of V_t(s').
     """
 
     name: str
     core: str
     arity: int
     bold: bool = False
+    value: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it may be called by, from all that distinguishes it to the bare letter."""
+        return tuple(n for n in (self.name, self.value, self.core) if n)
 
 
 @dataclass
@@ -92,21 +101,24 @@ class Letters:
         if node.base in ("infty", "partial", "nabla") and node.sub is None:
             raise Unclear(f"{node.base} is not read here")
         pieces, power_of = pieces_of(node, arguments)
-        return self._raised(self._atom(node, pieces), power_of)
+        return self._raised(self._atom(node, pieces, len(arguments)), power_of)
 
-    def _atom(self, node: Sym, pieces: tuple[Node, ...]) -> Term:
-        """The value of a letter, at those of its indices that are summed over."""
+    def _atom(self, node: Sym, pieces: tuple[Node, ...], count: int) -> Term:
+        """The value of a letter, at those of its indices that are summed over; the last `count` are its arguments."""
         core = core_of(node)
         bound = [[b for b in letters_in(p) if b in self.scope] for p in pieces]
         if any(isinstance(p, Chain) and b for p, b in zip(pieces, bound, strict=True)):
             raise Unclear("a condition on what is summed over, as an argument")
         if any(b and _is_computed(p) for p, b in zip(pieces, bound, strict=True)):
             raise Unclear("what is computed from an index that is summed over, as an argument")
+        if any(isinstance(p, Juxt) and b for p, b in zip(pieces[len(pieces) - count :], bound[-count:], strict=False)):
+            raise Unclear("a product with what is summed over, as an argument")
         key = core, len(pieces)
         self.seen.setdefault(key, set()).update(k for k, found in enumerate(bound) if found)
         summed = (self.summed or self.seen).get(key, set())
         places: list[Term] = []
         parts: list[str] = []
+        called: list[str] = []
         label = ""
         for k, (piece, letters) in enumerate(zip(pieces, bound, strict=True)):
             if k in summed and (letters or is_index(piece)):
@@ -114,9 +126,11 @@ class Letters:
                 continue
             text = _written(piece)
             parts.append(text)
+            called += [text] if k >= len(pieces) - count else []
             label += "" if is_running(piece) else f"_{text}"
         name = f"{core}_{','.join(parts)}" if parts else core
-        atom = Atom(name=name, core=core + label, arity=len(places), bold="bold" in node.fonts)
+        value = f"{core}_{','.join(called)}" if called else ""
+        atom = Atom(name=name, core=core + label, arity=len(places), bold="bold" in node.fonts, value=value)
         self.atoms.setdefault(atom)
         return lambda s: s.value_of(atom, tuple(round(p(s)) for p in places))
 
@@ -152,7 +166,7 @@ def pieces_of(node: Sym, arguments: tuple[Node, ...]) -> tuple[tuple[Node, ...],
     if isinstance(node.sup, Group) and node.sup.opening in ("(", "["):
         pieces.append(node.sup.body)
         power = None
-    elif isinstance(node.sup, Sym) and node.sup.base in LABELS:
+    elif isinstance(node.sup, Sym) and _is_label(node.sup, node, arguments):
         pieces.append(node.sup)
         power = None
     if node.sub is not None:
@@ -166,6 +180,11 @@ def _is_computed(piece: Node) -> bool:
     """Whether an argument is made of indices, as j i and i / j are, and is none: no letter of it has one below."""
     inside = isinstance(piece, Juxt | Fraction) or (isinstance(piece, Bin) and not is_index(piece))
     return inside and not any(isinstance(n, Sym) and n.sub is not None for n in walk(piece))
+def _is_label(sup: Sym, node: Sym, arguments: tuple[Node, ...]) -> bool:
+    """Whether a letter above another one is no exponent: V^*, V^π(s), P^a_{ss'}."""
+    if sup.base in LABELS:
+        return True
+    return sup.base in POLICIES if arguments else node.base.isupper() and node.sub is not None and sup.base in ACTIONS
 
 
 def _written(piece: Node) -> str:
@@ -206,7 +225,8 @@ def is_running(piece: Node) -> bool:
 def is_application(head: Sym, group: Group) -> bool:
     """Whether a letter before a bracket is a function of what stands there, and no factor."""
     word = len(head.base) > 1 and ("rm" in head.fonts or head.base.isupper())
-    if head.base not in CALLABLE and not word and not _is_of_network(head, group.body):
+    conditional = isinstance(group.body, Listing) and group.body.separator == "|"
+    if head.base not in CALLABLE and not word and not conditional and not _is_of_network(head, group.body):
         return False
     if isinstance(group.body, Listing):
         return True
@@ -216,6 +236,8 @@ def is_application(head: Sym, group: Group) -> bool:
     inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin)
     if isinstance(head.sup, Num) or turned or inverse or group.opening == "[":
         return False
+    if isinstance(group.body, Bin) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
+        return False  # p (1 − p)
     return head.base in ALWAYS_CALLED or not isinstance(group.body, Bin | Neg | Num)
 
 

@@ -25,6 +25,7 @@ SIZES = (3, 4, 3, 5, 4, 3)
 WIDTH = 3  # of the vectors and matrices that stand for any
 FEWEST, MOST_ASSIGNMENTS, MOST_NUMBERS = 4, 720, 24
 TOLERANCE = 1e-9
+PAIRS = frozenset({"xx", "xy", "yy", "ij"})  # of indices, and no words
 Assignment = Mapping[Atom, Part]
 Numbers = Mapping[str, float]
 
@@ -87,11 +88,10 @@ def node_of(latex: str) -> Node:
 
 @lru_cache(maxsize=4096)
 def atom_named(latex: str) -> Atom:
-    """The letter that a few characters of LaTeX write."""
-    if latex.isalpha() or latex == r"\pi":  # a letter here, though a number where it stands without an index
-        bare = latex.removeprefix("\\")
-        return Atom(name=bare, core=bare, arity=0)
-    (atom,) = formula_of(spelled(node_of(latex), lambda word: True)).atoms
+    """The letter that a few characters of LaTeX write; also the π that is a letter, and no number."""
+    if (letter := latex.removeprefix("\\")).isalpha():
+        return Atom(name=letter, core=letter, arity=0)
+    (atom,) = formula_of(spelled(node_of(latex), lambda word: word not in PAIRS)).atoms
     return atom
 
 
@@ -121,7 +121,7 @@ def match(
         for assignment in islice(_assignments(formula, standard, given, free), MOST_ASSIGNMENTS):
             for variant in wanted.equal(formula, assignment):
                 known = variant.known and not values
-                certain = known and _is_customary(assignment)
+                certain = known and _is_customary(assignment, standard)
                 found = Match(
                     standard=standard, latex=variant.latex, assignment=assignment, known=known, certain=certain
                 )
@@ -169,11 +169,12 @@ def _assignments(
     forced = dict(zip(given, standard.arguments, strict=False)) if len(given) == len(standard.arguments) else {}
     listed = {a: [] if free and _is_soft(a, standard, forced) else _listed(a, standard, forced) for a in formula.atoms}
     only = [parts[0].letter for parts in listed.values() if len(parts) == 1]
-    left = [p for p in standard.parts if p.letter not in only]
+    left = [p for p in standard.parts if p.letter not in only and not p.firm]
     options = []
     for a in formula.atoms:
         shared = len(listed[a]) == 1 and only.count(listed[a][0].letter) > 1  # t and y, both written for a target
-        found = listed[a] + left if shared or _siblings(a, formula.atoms) else listed[a] or left
+        open_ = (shared or _siblings(a, formula.atoms)) and not any(p.firm for p in listed[a])
+        found = listed[a] + left if open_ else listed[a] or left
         options.append([p for p in dict.fromkeys(found) if _fits(a, p, arities, formula.limits)])
     yield from _chosen(formula.atoms, options, {}, frozenset())
 
@@ -185,17 +186,25 @@ def _fits(atom: Atom, part: Part, arities: Mapping[str, set[int]], limits: froze
 
 
 def _listed(atom: Atom, standard: Standard, forced: Mapping[str, str]) -> list[Part]:
-    """The parts whose letter this is: by its whole name, or else without its indices."""
+    """The parts whose letter this is: by its whole name, or else without its labels or indices."""
     if atom.name in forced:
         return [p for p in standard.parts if p.letter == forced[atom.name]]
-    whole = [p for p in standard.parts if any(atom_named(w).name == atom.name for w in p.written)]
-    return whole or [p for p in standard.parts if any(atom_named(w).name == atom.core for w in p.written)]
+    written = ([p for p in standard.parts if any(atom_named(w).name == name for w in p.written)] for name in atom.names)
+    found = next((parts for parts in written if parts), [])
+    if not found and atom.arity:  # of V(s') what stands there for every s'
+        called = (
+            p for p in standard.parts if any(atom_named(w).value and atom_named(w).core == atom.core for w in p.written)
+        )
+        found = list(called)
+    return found
 
 
 def _is_soft(atom: Atom, standard: Standard, forced: Mapping[str, str]) -> bool:
     """Whether a letter may mean anything: `x`, `x_a`, but not `FP`, `β_2` or `ŷ` where a row has them."""
-    named = any(atom_named(w).name == atom.name for p in standard.parts for w in p.written)
-    return atom.name not in forced and not (named and len(atom.name) > 1)
+    whole = [name for name in (atom.name, atom.value) if len(name) > 1]
+    named = any(atom_named(w).name in whole for p in standard.parts for w in p.written)
+    firm = any(p.firm and atom_named(w).name == atom.core for p in standard.parts for w in p.written)
+    return atom.name not in forced and not firm and not named
 
 
 def _chosen(
@@ -210,14 +219,14 @@ def _chosen(
             yield from _chosen(atoms, options, {**taken, atom: part}, used | {part.letter})
 
 
-def _is_customary(assignment: Assignment) -> bool:
+def _is_customary(assignment: Assignment, standard: Standard) -> bool:
     """Whether all letters but one are among those by which texts write their parts."""
-    return len(strange(assignment)) <= (1 if len(assignment) > 2 else 0)
+    return len(strange(assignment, standard)) <= (1 if len(assignment) > 2 else 0)
 
 
-def strange(assignment: Assignment) -> tuple[Atom, ...]:
+def strange(assignment: Assignment, standard: Standard) -> tuple[Atom, ...]:
     """The letters that are none of those by which texts write their parts, nor x_b beside such an x_a."""
-    known = {a for a, p in assignment.items() if any(atom_named(w).name in (a.name, a.core) for w in p.written)}
+    known = {a for a, p in assignment.items() if p in _listed(a, standard, {})}
     return tuple(a for a in assignment if a not in known and not known & set(_siblings(a, tuple(assignment))))
 
 
@@ -234,7 +243,12 @@ def may_be_customary(atoms: tuple[Atom, ...], standard: Standard) -> bool:
 
 def is_listed(atom: Atom, standard: Standard) -> bool:
     """Whether a letter is one by which texts write some part of the thing."""
-    return any(atom_named(w).name in (atom.name, atom.core) for p in standard.parts for w in p.written)
+    return bool(_listed(atom, standard, {}))
+
+
+def is_firm(atom: Atom, standard: Standard) -> bool:
+    """Whether a letter tells beyond doubt which part of the thing it is."""
+    return any(p.firm for p in _listed(atom, standard, {}))
 
 
 # -- values ----------------------------------------------------------------------------------------------

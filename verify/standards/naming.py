@@ -27,6 +27,9 @@ OTHERS = re.compile(
     r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",
     re.IGNORECASE,
 )
+SET_TO_ZERO = re.compile(
+    r"\b(?:set\w*|equat\w+)\b[^.]*?\b(?:derivative|gradient)s?\b[^.]*?(?:\bzero\b|\b0\b)", re.IGNORECASE
+)
 NEAR = 600  # characters before a formula in which the thing may be named
 
 
@@ -70,7 +73,7 @@ def named_last(line: Line, text: str, rows: tuple[Standard, ...]) -> tuple[Stand
 
 def is_of_another(line: Line, row: Standard) -> bool:
     """Whether the words before a line speak of something made of the thing, or of a variant of it."""
-    sentence = introduction(line.formula)
+    sentence = SET_TO_ZERO.sub(" ", introduction(line.formula))
     said = _pattern(f"(?i){row.usual}").sub("", sentence) if row.usual else sentence
     return OTHERS.search(said) is not None
 

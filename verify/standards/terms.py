@@ -175,6 +175,10 @@ class Terms(Laws):
             rest.pop(0)
             body = self.term(group.body)
             return self._raised(lambda s: FUNCTIONS["sigmoid"](body(s)), group.sup)
+        if head.base == "clip" and isinstance(group.body, Listing) and len(group.body.items) == 3:
+            rest.pop(0)
+            value, low, high = (self.term(i) for i in group.body.items)
+            return self._raised(lambda s: np.clip(value(s), low(s), high(s)), group.sup)
         if head.base in FUNCTIONS and head.sub is None:
             rest.pop(0)
             inside = self.term(group.body)
