@@ -47,6 +47,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if found.verdict not in OPEN or line.right is None or (named := _named(line, context)) is None:
         return None
     line = named
+    assert line.right is not None
     rows, by_left = named_by(line, document.text)
     rows = tuple(row for row in rows if line.operator in RELATIONS[row.relation])
     if not rows:

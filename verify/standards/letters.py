@@ -191,7 +191,8 @@ def _written(piece: Node) -> str:
     """A script or an argument as part of a name; what stands behind a stroke is told from another argument."""
     if isinstance(piece, Listing):
         return piece.separator.join(_written(i) for i in piece.items)
-    return text_of(piece)
+    less = sum(isinstance(n, Bin) and n.op == "-" for n in walk(piece))  # t − 1 is not t + 1
+    return text_of(piece) + "m" * less
 
 
 def core_of(node: Sym) -> str:
