@@ -74,10 +74,10 @@ def _named(line: Line, context: Context) -> Line | None:
     """A line with the left side that its chain of equations begins with, of which each link is a formula."""
     first = line
     while first.link:
-        before = next((n for n in context.lines.lines if n.number == first.number - 1), None)
-        if before is None or before.formula is not line.formula or first.operator not in DEFINING:
+        former = next((n for n in context.lines.lines if n.number == first.number - 1), None)
+        if former is None or former.formula is not line.formula or first.operator not in DEFINING:
             return None
-        first = before
+        first = former
     return line if first is line else dataclasses.replace(line, left=first.left, link=0)
 
 

@@ -180,6 +180,8 @@ def _is_computed(piece: Node) -> bool:
     """Whether an argument is made of indices, as j i and i / j are, and is none: no letter of it has one below."""
     inside = isinstance(piece, Juxt | Fraction) or (isinstance(piece, Bin) and not is_index(piece))
     return inside and not any(isinstance(n, Sym) and n.sub is not None for n in walk(piece))
+
+
 def _is_label(sup: Sym, node: Sym, arguments: tuple[Node, ...]) -> bool:
     """Whether a letter above another one is no exponent: V^*, V^π(s), P^a_{ss'}."""
     if sup.base in LABELS:
