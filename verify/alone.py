@@ -287,6 +287,8 @@ class _Rewriting:
     def _sym(self, sym: Sym) -> Node:
         if self.numbers and is_transpose(sym.sup):
             sym = dataclasses.replace(sym, sup=None)
+        if sym.base == "nabla":  # the x of ∇_x is no label
+            return sym
         bare = sym.sub is None and sym.sup is None
         if bare and (sym.base in self.ones or (self.identity and sym.base == "I")):
             return Num(text="1", span=sym.span)

@@ -29,6 +29,7 @@ from .rules import RULE_ROWS
 from .rules.edit import LEFT_SIDE, Edit, Rule, Side
 from .scope import Habits, chain_of, heads_of, names_of, scalars_of, sizes_of, squeezed, sums_of, transpose_of
 from .screen import AnyScreen
+from .symmetric import at_symmetric, said_symmetric
 
 TRIVIAL = re.compile(r"\\frac\s*\{\s*(\\partial|d|\\mathrm\{d\})\s*([^{}]*(?:\{[^{}]*\})*)\}\s*\{\s*\1\s*\2\}")  # ∂z/∂z
 MOST_EDITS = 900
@@ -290,8 +291,9 @@ class _Repair:
         known = next((s for s in self.screens.values() if s is not None and used <= s.model.quantities.keys()), None)
         key = frozenset(used)
         if known is None and key not in self.screens:
+            even = at_symmetric(model, said_symmetric(self.context.dictionary))
             try:
-                self.screens[key] = screen_for(equation.left, equation.right, model)
+                self.screens[key] = screen_for(equation.left, equation.right, even or model)
             except (EvaluationError, ValueError):
                 self.screens[key] = None
         return known or self.screens.get(key)

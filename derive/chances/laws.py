@@ -89,9 +89,19 @@ class Laws(ABC):
         if isinstance(node, Juxt) or (isinstance(node, Sym) and self._family(node) in self.bare):
             return self.distribution(node, None)
         if isinstance(node, Sym) and (node.base in ("p", "q", "P", "Q", "f", "g", "pi") or set(node.fonts) & SET_FONTS):
-            return Distribution(family=self._family(node), events=self._random_in(inside))
+            return self._of_family(self._family(node), inside)
         self._doubt_family()
         return Distribution(family="p", events=self.variables.events(listed(node)))
+
+    def _of_family(self, family: str, inside: Term) -> Distribution:
+        """E_q of what is random; where q(z|x) stands in it, z alone is, and x is given."""
+        found = self._random_in(inside)
+        own = {(t.events, t.given) for t in within(inside) if isinstance(t, Mass) and t.family == family}
+        if len(own) == 1 and (events := next(iter(own))[0]) < found:
+            return Distribution(family=family, events=events, given=next(iter(own))[1])
+        if len(found) > 1 and not any(events == found for events, _ in own):
+            self.doubts.append("it is not clear which variables are random")
+        return Distribution(family=family, events=found)
 
     def _unnamed(self, inside: Term) -> Distribution:
         """The distribution of whatever is random in a term."""

@@ -70,6 +70,55 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
+        name="log-likelihood of a normal vector",
+        words=r"marginal likelihood|log[- ]?likelihood|log[- ]evidence|log[- ]densit",
+        usual=r"(?:log[- ]?)?likelihood|maximi[sz]\w+",
+        letters=r"(?:log|ln)[pPfN](?:_.{1,6})?\(.*\)|(?:ell|L|LL|l)(?:_.{1,3})?(?:\(.*\))?",
+        parts=(
+            vector("y", r"y t f x x_i"),
+            vector("m", r"\mu m"),
+            matrix("K", r"K_y K \Sigma C K_n K_\theta S"),
+            NOISE,
+            IDENTITY,
+            count("n", "n N D d p k"),
+        ),
+        formulas=(
+            r"-\frac{1}{2} y^\top K^{-1} y - \frac{1}{2} \log |K| - \frac{n}{2} \log(2 \pi)",
+            r"-\frac{1}{2} y^\top (K + s^2 I)^{-1} y - \frac{1}{2} \log |K + s^2 I| - \frac{n}{2} \log(2 \pi)",
+            r"-\frac{1}{2} (y - m)^\top K^{-1} (y - m) - \frac{1}{2} \log |K| - \frac{n}{2} \log(2 \pi)",
+        ),
+        also=(
+            r"-\frac{1}{2} y^\top K^{-1} y - \frac{1}{2} \log |K|",
+            r"-\frac{1}{2} (y - m)^\top K^{-1} (y - m) - \frac{1}{2} \log |K|",
+            r"-\frac{1}{2} (y - m)^\top K^{-1} (y - m)",
+            r"\frac{1}{2} y^\top K^{-1} y + \frac{1}{2} \log |K| + \frac{n}{2} \log(2 \pi)",
+            r"\frac{1}{2} \log |K| - \frac{n}{2} \log(2 \pi) - \frac{1}{2} y^\top K y",  # K a precision
+            r"\frac{1}{2} \log |K| - \frac{n}{2} \log(2 \pi) - \frac{1}{2} (y - m)^\top K (y - m)",
+        ),
+    ),
+    Standard(
+        name="intercept of a linear discriminant",
+        words=r"log[- ]odds|decision boundary|discriminant",
+        letters=r"(?:b|c|w_0|theta_0|beta_0|w_{k0}|w_k0)",
+        parts=(
+            vector("m", r"\mu_1 \mu_+ m_1 \mu_a"),
+            vector("u", r"\mu_0 \mu_2 \mu_- m_0 m_2 \mu_b"),
+            matrix("S", r"\Sigma S C"),
+            positive("p", r"\pi_1 p(C_1) p_1 P(C_1) \phi"),
+            positive("q", r"\pi_0 \pi_2 p(C_2) p_0 p_2 P(C_2)"),
+        ),
+        formulas=(
+            r"-\frac{1}{2} m^\top S^{-1} m + \frac{1}{2} u^\top S^{-1} u + \log \frac{p}{q}",
+            r"\frac{1}{2} u^\top S^{-1} u - \frac{1}{2} m^\top S^{-1} m",
+        ),
+        also=(
+            r"\frac{1}{2} m^\top S^{-1} m - \frac{1}{2} u^\top S^{-1} u - \log \frac{p}{q}",
+            r"\frac{1}{2} m^\top S^{-1} m - \frac{1}{2} u^\top S^{-1} u",
+            r"-\frac{1}{2} (m + u)^\top S^{-1} (m - u)",
+            r"-\frac{1}{2} (m + u)^\top S^{-1} (m - u) + \log \frac{p}{q}",
+        ),
+    ),
+    Standard(
         name="linear discriminant",
         words=CLASSES,
         letters=r"(?:delta|g|f|h|d)(?:_.{1,3})?(?:\(.*\))?",
@@ -113,10 +162,10 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="covariance of a factor model",
         words=r"factor analysis|probabilistic (?:PCA|principal)|\bPPCA",
-        letters=r"(?:C|Sigma|M)(?:_.{1,3})?",
+        letters=r"(?:C|Sigma)(?:_.{1,3})?",
         parts=(matrix("W", r"W \Lambda L A"), positive("s", r"\sigma"), IDENTITY, matrix("P", r"\Psi D \Phi")),
         formulas=(r"W W^\top + s^2 I", r"W W^\top + P"),
-        also=(r"W^\top W + s^2 I", r"\frac{1}{s^2} W W^\top", r"I + W^\top P^{-1} W"),
+        also=(r"\frac{1}{s^2} W W^\top", r"I + W^\top P^{-1} W"),
     ),
     Standard(
         name="share of variance explained",

@@ -13,6 +13,7 @@ DIFFUSION = r"diffusion|noise schedule|noising process|forward process|reverse p
 CURRENT, START = vector("u", r"x_t z_t"), vector("v", r"x_0 x z_0")
 BEFORE = vector("w", r"x_{t-1} z_{t-1}")
 NOISE = vector("e", r"\epsilon \epsilon_t \varepsilon \epsilon_{t-1} \varepsilon_t z z_t \epsilon_0 \bar{\epsilon}_t")
+DRAWN = r"\epsilon \epsilon_t \varepsilon \epsilon_\theta \epsilon_\theta(x_t,t) \epsilon_\theta(x_t) z_t z \epsilon_0"
 KEPT = share("a", r"\bar{\alpha}_t \bar{\alpha} \hat{\alpha}_t")
 KEPT_BEFORE = share("c", r"\bar{\alpha}_{t-1}")
 STEP, STEP_KEPT = share("b", r"\beta_t \beta"), share("g", r"\alpha_t")
@@ -125,6 +126,28 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
+        name="log-likelihood of a mixture",
+        words=r"mixture of (?:\$?K\$? )?(?:gaussian|normal)|gaussian mixture|mixture model|\bGMM",
+        usual=r"(?:log[- ]?)?likelihood|maximi[sz]\w+",
+        letters=r"(?:log|ln)[pPL](?:_.{1,6})?\(.*\)|(?:ell|L|LL|l)(?:_.{1,3})?(?:\(.*\))?",
+        parts=(
+            share(r"\pi", r"\pi \phi \alpha w \omega \rho \lambda"),
+            vector(r"\mathbf{x}", "x y"),
+            vector(r"\mathbf{m}", r"\mu m"),
+            matrix(r"\mathbf{S}", r"\Sigma S C"),
+            positive(r"\sigma", r"\sigma s"),
+        ),
+        formulas=(
+            r"\sum_n \log \sum_k \pi_k \mathcal{N}(\mathbf{x}_n | \mathbf{m}_k, \mathbf{S}_k)",
+            r"\sum_n \log \sum_k \pi_k \mathcal{N}(\mathbf{x}_n | \mathbf{m}_k, \sigma_k^2)",
+        ),
+        also=(
+            r"\log \sum_k \pi_k \mathcal{N}(\mathbf{x} | \mathbf{m}_k, \mathbf{S}_k)",
+            r"\sum_n \log \mathcal{N}(\mathbf{x}_n | \mathbf{m}, \mathbf{S})",
+            r"\sum_n \log \sum_k \pi_k \mathcal{N}(\mathbf{x}_n | \mathbf{m}_k, \mathbf{S})",
+        ),
+    ),
+    Standard(
         name="k-means objective",
         words=r"k-?means|distortion|within-cluster",
         letters=r"(?:J|L|E|W|WCSS|C|D|SSE)(?:_.{1,6})?(?:\(.*\))?",
@@ -154,6 +177,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="noisy sample of a diffusion",
         words=DIFFUSION,
+        usual=r"reversed?",
         letters=r"(?:x|z|y)_t(?:\(.*\))?",
         parts=(START, BEFORE, NOISE, KEPT, STEP, STEP_KEPT),
         formulas=(
@@ -166,6 +190,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="noising of a diffusion",
         words=DIFFUSION,
+        usual=r"reversed?",
         letters=r"q\([xz]_t\|[xz](?:_.{1,3})?\)",
         parts=(CURRENT, START, BEFORE, KEPT, STEP, STEP_KEPT, IDENTITY),
         formulas=(
@@ -187,13 +212,22 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
+        name="clean sample predicted in a diffusion",
+        words=DIFFUSION,
+        usual=r"reversed?",
+        letters=r"(?:hat|tilde)?[xz]_0(?:\^.{1,4})?(?:\(.*\))?|(?:hat|tilde)[xz](?:_0)?(?:\(.*\))?",
+        parts=(CURRENT, vector("e", DRAWN), KEPT, STEP_KEPT, STEP),
+        formulas=(r"\frac{1}{\sqrt{a}} (u - \sqrt{1 - a} e)",),
+    ),
+    Standard(
         name="mean of a step of a reverse diffusion",
         words=DIFFUSION,
+        usual=r"reversed?",
         letters=r"(?:tilde|hat)?mu(?:_.{1,6})?(?:\(.*\))?",
         parts=(
             CURRENT,
             START,
-            vector("e", r"\epsilon \epsilon_t \varepsilon \epsilon_\theta \epsilon_\theta(x_t,t) z_t z \epsilon_0"),
+            vector("e", DRAWN),
             KEPT,
             KEPT_BEFORE,
             STEP,
@@ -209,6 +243,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="variance of a step of a reverse diffusion",
         words=DIFFUSION,
+        usual=r"reversed?",
         letters=r"(?:tilde)?(?:beta|sigma)(?:_.{1,6})?(?:\^.{1,3})?(?:_.{1,6})?",
         parts=(KEPT, KEPT_BEFORE, STEP, STEP_KEPT),
         formulas=(r"\frac{1 - c}{1 - a} b", r"\frac{1 - c}{1 - a} (1 - g)"),
@@ -217,6 +252,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="loss of a denoising diffusion",
         words=DIFFUSION,
+        usual=r"reversed?",
         letters=r"(?:L|ell|J).{0,12}",
         parts=(
             NOISE,
@@ -235,6 +271,14 @@ ROWS: tuple[Standard, ...] = (
         ),
         formulas=(r"\frac{p}{p + q}",),
         also=(r"\frac{1}{2}", r"\frac{1}{1 + q}"),
+    ),
+    Standard(
+        name="value of the optimal discriminator",
+        words=r"optimal (?:value of )?(?:the )?discriminator|discriminator is optimal",
+        letters=r"(?:L|V|C|J)\(.*\)",
+        parts=(real("j", r"D JSD D_{JS} JS"),),
+        formulas=(r"2 j - 2 \log 2", r"2 j - \log 4"),
+        also=(r"2 j", r"-\log 4"),
     ),
     Standard(
         name="Gumbel noise",
@@ -271,6 +315,17 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
+        name="free energy of a restricted Boltzmann machine",
+        words=r"free energy",
+        letters=r"F(?:_.{1,6})?\(.*\)",
+        parts=(real("v", "x"), real("b", "a c"), real("c", "b d"), real("w", "W")),
+        formulas=(
+            r"-\sum_i b_i v_i - \sum_j \log(1 + \exp(c_j + \sum_i v_i w_{ij}))",
+            r"-\sum_i b_i v_i - \sum_j \log(1 + e^{c_j + \sum_i v_i w_{ij}})",
+        ),
+        also=(r"-\sum_j \log(1 + \exp(c_j + \sum_i v_i w_{ij}))",),
+    ),
+    Standard(
         name="evidence lower bound",
         left=r"(?:L_)?ELBO(?:_.{1,9})?(?:\(.*\)|\[.*\])?",
         words=r"evidence lower bound|\bELBO\b|variational lower bound",
@@ -293,12 +348,13 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="smoothed probability of a count",
         words=r"(?:laplace|additive|add-one|lidstone)[- ]smooth|add[- ]one",
+        usual=r"smooth\w*",
         letters=r"(?:hat)?[pPtheta]+(?:_.{1,6})?(?:\(.*\))?",
         parts=(
             positive("c", r"N_{yi} N_k n_k c c(w) N_c x_i N_{ic} count(w,c)"),
             positive("m", r"N N_y n N_c"),
             positive(r"\alpha", r"\lambda k", may_be_number=True),
-            natural("V", r"|V| d n K k", may_be_number=True),
+            natural("V", r"|V| d n K k M"),
         ),
         formulas=(r"\frac{c + \alpha}{m + \alpha V}", r"\frac{c + 1}{m + V}"),
     ),

@@ -51,6 +51,7 @@ COSTS: Mapping[str, float] = MappingProxyType(
         "reciprocal": 1.5,
         "function dropped": 1.6,
         "function put in": 1.8,
+        "function moved": 1.3,
         "other function": 1.5,
         "bracket": 1.4,
         "prime": 1.4,

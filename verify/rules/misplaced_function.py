@@ -32,6 +32,8 @@ COMPANIONS = {
     "min": ("max",), "sinh": ("cosh",), "cosh": ("sinh",), "tanh": ("cosh", "sinh"),
 }  # fmt: skip
 MOST_TERMS = 12
+LOGARITHMS = ("log", "ln")
+CHEAP = 0.003  # a character for a character: what only moves is not written anew
 
 
 def edits(side: Side) -> Iterator[Edit]:
@@ -41,6 +43,7 @@ def edits(side: Side) -> Iterator[Edit]:
             yield side.edit("function dropped", node.span[0], node.argument.span[0], "", node.span)
         if isinstance(node, Fn | Big):
             yield from _exchanged(side, node)
+            yield from _moved(side, node)
         if isinstance(node, Group) and node.opening in ("(", "|") and node.sup is None:
             yield from _of_group(side, node)
         if isinstance(node, Bin) and node.op in "+-":
@@ -55,6 +58,25 @@ def _exchanged(side: Side, node: Fn | Big) -> Iterator[Edit]:
     at = side.source.find("\\" + name, *node.span)
     for other in COMPANIONS.get(name, ()) if at >= 0 else ():
         yield side.edit("other function", at, at + 1 + len(name), "\\" + other, node.span)
+
+
+def _moved(side: Side, node: Fn | Big) -> Iterator[Edit]:
+    """Σ_k log a_k made log Σ_k a_k, and the other way round."""
+    outer, inner = (node, node.body) if isinstance(node, Big) else (node, node.argument)
+    function, total = (inner, outer) if isinstance(outer, Big) else (outer, inner)
+    if not isinstance(function, Fn) or not isinstance(total, Big) or function.name not in LOGARITHMS:
+        return
+    if function.sub is not None or function.sup is not None or function.argument is None or total.op != "sum":
+        return
+    moved = total.body if outer is function else function.argument
+    text = side.text(moved)
+    if isinstance(moved, Group) and moved.sup is None and not isinstance(moved.body, Bin):
+        text = side.text(moved.body)
+    head = side.source[total.span[0] : (function if outer is total else total.body).span[0]].rstrip()
+    log = f"\\{function.name}"
+    bare = isinstance(moved, Sym | Group | Fn | Fraction)
+    now = f"{log} {head} {text}" if outer is total else f"{head} {log} {text if bare else f'({text})'}"
+    yield side.edit("function moved", *node.span, now, node.span, -CHEAP * len(now))
 
 
 def _of_group(side: Side, node: Group) -> Iterator[Edit]:

@@ -18,25 +18,34 @@ Use instead:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Fraction, Group, Node, Num, Sym
+from derive.notation.syntax import Fraction, Group, Node, Num, Sqrt, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import products, unwrapped, within
+
+SQUARE = 0.5  # what a square number under a root costs more, which is hardly ever written
 
 
 def edits(side: Side) -> Iterator[Edit]:
     """Each whole number one more, one less, doubled, halved, or another one of the statement."""
     here = {n.text for _, root in side.everything() for n in walk(root) if isinstance(n, Num)}
     neutral = _where_one_is_nothing(side.node)
+    under = {id(unwrapped(n.body)) for n in within(side.node) if isinstance(n, Sqrt)}
     for node in (n for n in within(side.node) if isinstance(n, Num)):
         for text in (t for t in _near(node.text, here) if t != "1" or id(node) not in neutral):
-            yield side.edit("number", *node.span, text, side.node.span, _distance(node.text, text))
+            more = _distance(node.text, text) + (SQUARE if id(node) in under and _is_square(text) else 0.0)
+            yield side.edit("number", *node.span, text, side.node.span, more)
         if node.text == "1":
             for name in side.scalars:
                 yield side.edit("name for a number", *node.span, name, side.node.span)
+
+
+def _is_square(text: str) -> bool:
+    return text.isdigit() and math.isqrt(int(text)) ** 2 == int(text)
 
 
 def _distance(before: str, after: str) -> float:

@@ -40,8 +40,11 @@ def edits(side: Side) -> Iterator[Edit]:
     known = [(text, is_head, "quantity") for text, is_head in sorted(here)]
     known += [(text, False, "quantity of the text") for text in side.names if (text, False) not in here]
     syms = tuple(_quantities(side.node, side))
+    below = {id(n) for sym in walk(side.node) if isinstance(sym, Sym) and sym.sub for n in walk(sym.sub)}
     for sym in syms:
         for now, is_head, kind in known:
+            if id(sym) in below and "_" in now:  # no index is a letter with an index
+                continue
             if now != side.text(sym) and is_head == (id(sym) in heads):
                 yield side.edit(kind, *sym.span, now, sym.span)
                 yield from _below_power(side, sym, now, kind)

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from derive.notation.definitions import DEFINING
-from derive.notation.runs import walk
-from derive.notation.syntax import Node, Sym
+from derive.notation.runs import rebuild, walk
+from derive.notation.syntax import Group, Node, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
 from ..context import Context
 from ..documents.document import Document
 from ..found import Found, read_as
+from ..functions import Key, key_of
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
@@ -31,6 +33,7 @@ from .words import spelled, words_in, words_of
 
 OPEN = (Verdict.DEFINED, Verdict.UNDECIDED, Verdict.UNREAD)
 FEWEST_LETTERS = 2
+NOTHING: Mapping[Key, Group] = MappingProxyType({})
 SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letters and running indices that it had
     {
         "sign", "sign of an argument", "leading sign", "swapped difference", "signs of a sum", "swapped indices",
@@ -52,7 +55,8 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     rows = tuple(row for row in rows if line.operator in RELATIONS[row.relation])
     if not rows:
         return None
-    matches = [m for row in rows if (m := _match(line, row)) is not None]
+    given = _definitions_before(line, context)
+    matches = [m for row in rows if (m := _match(line, row, given)) is not None]
     if matches and summed_otherwise(line):
         return None
     if matches and not _missing(line, line.right) and not is_of_itself(line.left, line.right):
@@ -63,7 +67,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if not by_left and _is_certainly_another(line, rows):
         return None
-    free = not _missing(line, line.right) and any(_match(line, row, free=True) is not None for row in rows)
+    free = not _missing(line, line.right) and any(_match(line, row, given, free=True) is not None for row in rows)
     if free and not is_of_itself(line.left, line.right):
         return None
     misses = ((row, _near_miss(line, row, document, context, found)) for row in rows)
@@ -79,6 +83,25 @@ def _named(line: Line, context: Context) -> Line | None:
             return None
         first = former
     return line if first is line else dataclasses.replace(line, left=first.left, link=0)
+
+
+def _definitions_before(line: Line, context: Context) -> dict[Key, Group]:
+    """What the text says that letters are, before a line: s = log σ²."""
+    found: dict[Key, Group] = {}
+    for n in context.lines.lines:
+        if n.number < line.number and n.link == 0 and n.operator in DEFINING and isinstance(n.left, Sym) and n.right:
+            found[key_of(n.left)] = Group(opening="(", body=n.right, closing=")", span=n.right.span)
+    return found
+
+
+def _written(node: Node, given: Mapping[Key, Group]) -> Node:
+    """An expression with the letters written out that the text defines."""
+
+    def written(part: Node) -> Node:
+        body = given.get(key_of(dataclasses.replace(part, sup=None))) if isinstance(part, Sym) else None
+        return part if body is None else dataclasses.replace(body, sup=getattr(part, "sup", None), span=part.span)
+
+    return rebuild(node, written) if given else node
 
 
 def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
@@ -122,11 +145,13 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
             return None
         if _indices(_spelled(edited, words)) < indices:
             return None
-        near = _match(dataclasses.replace(line, right=edited), row, numbers=False)
+        near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)
         return int(bool(lost)) if near is not None and near.certain and not strange(near.assignment, row) else None
 
+    given = _definitions_before(line, context)
     names = tuple(_names(right, row, line, document))
-    skip = frozenset[str]() if has_its_letters(atoms_of(right), row) else SAME_LETTERS
+    whole = any(has_its_letters(atoms_of(n), row) for n in (right, _written(right, given)))
+    skip = frozenset[str]() if whole else SAME_LETTERS
     mended = repair_right_side(dataclasses.replace(line, right=right), context, rank, names, skip=skip)
     if mended is None:
         return None
@@ -136,13 +161,23 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     return Found(verdict=Verdict.CONFLICT, because=because, reading=reading, rule=rule.code, suggestion=suggestion)
 
 
-def _match(line: Line, row: Standard, *, numbers: bool = True, free: bool = False) -> Match | None:
+def _match(
+    line: Line, row: Standard, defined: Mapping[Key, Group] = NOTHING, *, numbers: bool = True, free: bool = False
+) -> Match | None:
+    """The formula of a row that a right side is, as it stands, or with what the text defines written out."""
     assert line.right is not None
+    right = _spelled(line.right, _words_of(line))
     given = tuple(a.name for node in arguments_of(line.left) for a in atoms_of(node)[:1])
-    try:
-        return match(_spelled(line.right, _words_of(line)), row, given, numbers=numbers, free=free)
-    except Unclear:
-        return None
+    first: Match | None = None
+    for node in dict.fromkeys((right, _written(right, defined))):
+        try:
+            found = match(node, row, given, numbers=numbers, free=free)
+        except Unclear:
+            continue
+        if found is not None and found.certain:
+            return found
+        first = first or found
+    return first
 
 
 def _may_be(line: Line, row: Standard) -> bool:

@@ -237,7 +237,7 @@ def is_application(head: Sym, group: Group) -> bool:
         return True
     turned = isinstance(head.sup, Sym) and head.sup.base in TURNED
     inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin)
-    if isinstance(head.sup, Num) or turned or inverse or group.opening == "[":
+    if isinstance(head.sup, Num | Neg) or turned or inverse or group.opening == "[":
         return False
     if isinstance(group.body, Bin) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
         return False  # p (1 − p)

@@ -84,7 +84,8 @@ def _is_name(node: Node) -> bool:
         *letters, last = node.items
         return all(isinstance(i, Sym) for i in letters) and isinstance(last, Sym | Group)
     if isinstance(node, Fn):
-        return node.name not in ("log", "ln", "exp")
+        logarithm = node.name in ("log", "ln") and isinstance(node.argument, Juxt) and _is_name(node.argument)
+        return logarithm or node.name not in ("log", "ln", "exp")
     return isinstance(node, Sym)
 
 
