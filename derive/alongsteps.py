@@ -33,6 +33,14 @@ def prove_along(left: Expr, right: Expr, model: Model) -> Proof | None:
         return None
 
 
+def at_the_step(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """What is said of a derivative by a name at the step l + 1, for all l, as said of it at l."""
+    places = indices_of(left.wrt) if isinstance(left, Partial) and is_name(left.wrt) else ()
+    ahead = ((i, p - i) for p in places for i in p.atoms(Idx))
+    later: dict[Basic, Basic] = {i: i - by for i, by in ahead if by.is_Integer and by.is_positive}
+    return substitute(left, later), substitute(right, later)
+
+
 def _derivatives(expr: Expr, model: Model) -> Expr:
     """The expression with the names of derivatives unfolded: δ_l as ∂C/∂z_l."""
     for d in reversed(model.definitions):
@@ -56,7 +64,9 @@ def _reach(expr: Expr, i: Idx, model: Model) -> tuple[int, int]:
     low = high = 0
     for atom in _atoms(expr):
         quantity = model.quantities.get(name_of(atom))
-        for axis, place in zip(quantity.axes if quantity else (), indices_of(atom), strict=True):
+        if quantity is None or len(quantity.axes) != len(indices_of(atom)):
+            continue
+        for axis, place in zip(quantity.axes, indices_of(atom), strict=True):
             shift = place - i
             if not shift.is_Integer or (axis.lower, axis.upper) != (i.lower, i.upper):
                 continue

@@ -8,7 +8,8 @@ from functools import lru_cache
 from sympy import Expr
 
 from derive.model import Model
-from derive.prove import Proof, carried_out
+from derive.prove import carried_out
+from derive.quantities import Kind
 from derive.vocabulary import Partial, is_name, name_of
 
 
@@ -36,7 +37,15 @@ def undefined(expr: Expr, model: Model) -> str | None:
     return None
 
 
-def rests_on_nothing(proof: Proof, model: Model) -> str | None:
-    """Why a proof says nothing: it unfolds a derivative of what has no definition, and 0 = 0 proves nothing."""
-    used = (d.expr for d in model.definitions if d.name in proof.unfolded)
-    return next((reason for expr in used if (reason := undefined(expr, model)) is not None), None)
+@lru_cache(maxsize=64)
+def with_unknown_slopes(model: Model) -> tuple[Model, dict[str, str]]:
+    """The model with definitions that cannot be carried out, δ = ∂C/∂z of a C without definition, as given quantities.
+
+    Returns: the model, and for each such quantity the reason.
+    """
+    reasons = {d.name: why for d in model.definitions if (why := undefined(d.expr, model)) is not None}
+    if not reasons:
+        return model, reasons
+    given = (replace(d.quantity, kind=Kind.PARAMETER) for d in model.definitions if d.name in reasons)
+    kept = tuple(d for d in model.definitions if d.name not in reasons)
+    return replace(model, given=(*model.given, *given), definitions=kept), reasons

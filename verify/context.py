@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,7 +22,7 @@ from derive.prove import Proof, prove
 from derive.quantities import Kind
 from derive.vocabulary import name_of, names_in, tensor
 
-from .carry_out import rests_on_nothing, undefined
+from .carry_out import undefined, with_unknown_slopes
 from .chances.knowledge import Knowledge
 from .entries import prove_entries
 from .knownfunctions import note_function, stated_function
@@ -33,7 +33,7 @@ from .normals.setting import Setting, setting_of
 from .roles import OBJECTIVE, introduction
 from .shares import said_to_sum_to_one, with_shares
 from .solved import solved_name
-from .unknown import suppose_any
+from .unknown import counts_layers, suppose_any
 
 NAMELESS = "objective_"
 
@@ -223,7 +223,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
                 again += _collect(line, context, first)
         except (OutOfTime, RecursionError, MemoryError):
             context.problems[line.number] = "it is too large to be read"
-    _complete(context)
+    _complete(context, [definition for _, definition, _ in again])
     for line, definition, earlier in again:  # now that all is known that is defined after its use
         try:
             with time_limit(timeout):
@@ -234,7 +234,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
     return context
 
 
-def _complete(context: Context) -> None:
+def _complete(context: Context, again: Sequence[Stated]) -> None:
     """Note what the text says without an equation for a name: objectives, what was not read, what is any function."""
     _objectives(context)
     context.unread |= context.lines.lost
@@ -247,10 +247,10 @@ def _complete(context: Context) -> None:
         context.unread.pop(d.name, None)
     for name in unstarted(context.definitions.values()):
         for number, d in context.definitions.items():
-            if d.name == name:
+            if d.name == name and not any(counts_layers(i, context) for i in d.place):  # any input goes in
                 why = f"the text does not say where the recursion of {name} begins"
                 context.definitions[number] = dataclasses.replace(d, doubts=(*d.doubts, why))
-    suppose_any(context)
+    suppose_any(context, again)
 
 
 def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) -> Iterator[tuple[Line, Stated, int]]:
@@ -328,14 +328,13 @@ def _again(definition: Stated, earlier: int, line: Line, context: Context) -> No
     name = definition.name
     again = Again(earlier=earlier, name=name, reason=f"{name} is given another meaning here than before")
     try:
-        model = context.model_at(line.number - 1, {name, *_names(definition)})
+        model = with_unknown_slopes(context.model_at(line.number - 1, {name, *_names(definition)}))[0]
         expr = _at_a_point(definition, context.definitions[earlier])
         if expr is None or name not in model.defined:
             again = dataclasses.replace(again, proof=_proof_for_all(definition, line, context))
         else:
             proof = prove_entries(model.quantities[name].at(), expr, model)
-            vacuous = undefined(expr, model) or (proof is not None and rests_on_nothing(proof, model))
-            again = dataclasses.replace(again, proof=None if vacuous else proof)
+            again = dataclasses.replace(again, proof=None if undefined(expr, model) else proof)
     except (ModelError, ValueError) as error:
         again = Again(earlier=earlier, name=name, reason=str(error))
     context.restatements[line.number] = again
@@ -372,7 +371,8 @@ def _names(definition: Stated) -> set[str]:
 
 def _proof_for_all(definition: Stated, line: Line, context: Context) -> Proof | None:
     """A proof that a second definition says what the first one says, at all data points."""
-    model = context.model_at(line.number - 1, {definition.name, *_names(definition)}, whole=True)
+    whole = context.model_at(line.number - 1, {definition.name, *_names(definition)}, whole=True)
+    model = with_unknown_slopes(whole)[0]
     held = model.quantities.get(definition.name)
     at = [i for i in (definition.sample, *definition.place) if isinstance(i, Idx)]
     if held is None or len(held.axes) != len(at) or lacks_a_point(definition.expr, model) is not None:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from sympy import Expr
 
+from derive.alongsteps import at_the_step
 from derive.model import Model
 from derive.notation.definitions import is_elsewhere
 from derive.notation.derivatives import Layout
 from derive.notation.syntax import Node
-from derive.vocabulary import Partial
+from derive.vocabulary import Partial, is_name, name_of
 
-from .conditions import allowed, conditions_behind, conditions_on, demanded
+from .conditions import COMPARISONS, allowed, conditions_behind, conditions_on, demanded
 from .context import Context
-from .doubts import doubts
+from .doubts import SENTENCE, doubts
 from .equations import posed
 from .evaluation import needed
-from .identities import is_claimed_elsewhere, unknown_capital, why_open
+from .identities import bare_capitals, is_claimed_elsewhere, unknown_capital, why_open
 from .inlayouts import in_any_layout
-from .judge import Equation, Judgement, judge, true_or_open
+from .judge import FEWEST_TRIALS, SPOKEN_AGAINST, Equation, Judgement, judge, true_or_open
 from .knownfunctions import stated_function
 from .lines import Line, names_defined
 from .openness import why_not
-from .refute import Allowed
+from .refute import Allowed, refute
 from .results import Verdict
 from .shares import labelled
 from .substituted import conditions_of, prove_substituted, vanishing, with_solutions
@@ -61,7 +63,7 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
     because = why_not(equation, model, context)
     if because is not None:
         return Judgement(verdict=Verdict.UNDECIDED, because=because)
-    equation = with_solutions(equation, line, context)
+    equation = with_solutions(_at_the_step(equation), line, context)
     wonder = partial(doubts, line, equation.left, equation.right, model, context)
     if line.link == 0 and not claimed and not _may_be_claimed(line, equation.left, context):
         unknown = unknown_capital(equation, model, context)
@@ -74,6 +76,10 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
     found = judge(equation, model, wonder, said_symmetric(context.dictionary), within)
     if found.verdict is not Verdict.PROVED and (other := labelled(model)) is not model:
         found = _with_labels(found, judge(equation, other, wonder, said_symmetric(context.dictionary), within))
+    if found.verdict is Verdict.PROVED and (unknown := bare_capitals(equation, model, context)) is not None:
+        return Judgement(verdict=Verdict.UNDECIDED, because=unknown)
+    if found.because.startswith(SPOKEN_AGAINST) and _holds_in_its_sentence(equation, model, line, context):
+        return Judgement(verdict=Verdict.HOLDS, because="all trials agree under the condition of its sentence")
     if found.verdict is not Verdict.PROVED and prove_substituted(equation, model, vanishing(line, context)) is not None:
         return Judgement(verdict=Verdict.PROVED, because="by the definitions, and what the text has set to zero before")
     return found
@@ -86,6 +92,27 @@ def _with_labels(found: Judgement, other: Judgement) -> Judgement:
     if other.verdict is Verdict.REFUTED:
         return found
     return Judgement(verdict=Verdict.UNDECIDED, because=UNLABELLED)
+
+
+def _at_the_step(equation: Equation) -> Equation:
+    """∂C/∂W_{l+1} = … as a claim on ∂C/∂W_l, of which all steps speak."""
+    sides = at_the_step(equation.left, equation.right)
+    if sides == (equation.left, equation.right):
+        return equation
+    confirmed = equation.confirmed or (equation.left, equation.right)
+    return replace(equation, left=sides[0], right=sides[1], confirmed=confirmed)
+
+
+def _holds_in_its_sentence(equation: Equation, model: Model, line: Line, context: Context) -> bool:
+    """Whether all trials agree where the words before a formula, or directly behind it, say that it holds."""
+    sentence, names = SENTENCE.split(line.formula.before.strip())[-1], needed(equation.left, equation.right, model)
+    before = (n for n in context.lines.lines if n.number < line.number and n.operator in COMPARISONS)
+    stated = conditions_on(names, context, [n for n in before if f"${n.formula.latex}$" in sentence])
+    found = (*stated, *conditions_behind(line, context))
+    if not found:
+        return False
+    trials = refute(equation.left, equation.right, model, entries=equation.entries, allowed=allowed(found, model))
+    return trials.counterexample is None and trials.agreed >= FEWEST_TRIALS
 
 
 def _conditions(line: Line, equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:
@@ -105,7 +132,8 @@ def _may_be_claimed(line: Line, left: Expr, context: Context) -> bool:
     derivative = left.has(Partial) or _is_primed(line.left)
     if is_elsewhere(line.left, dictionary):
         return is_claimed_elsewhere(line, context)
-    return derivative or function is not None or names_defined(line, dictionary) is not None
+    placed = is_name(left) and any(d.name == name_of(left) for d in context.definitions.values())  # δ^L after δ^l
+    return derivative or function is not None or placed or names_defined(line, dictionary) is not None
 
 
 def _is_primed(node: Node) -> bool:

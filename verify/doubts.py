@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sympy import Add, Expr, Mul, Sum, Symbol, log
+from sympy import Add, Expr, Integer, Mul, Sum, Symbol, log
 
 from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import transform
@@ -30,7 +30,7 @@ from .refute import refute
 from .roles import introduction, says_the_same
 from .special import special
 from .symmetric import at_symmetric, said_symmetric
-from .unknown import MORE_OF
+from .unknown import MORE_OF, counts_layers
 
 DENIALS = re.compile(
     r"\b(?:mistake\w*|wrong(?:ly)?|incorrect(?:ly)?|erroneous\w*|not true|does not hold|false|tempting|naive(?:ly)?)\b",
@@ -60,7 +60,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     sizes = {s.name for side in (left, right) for s in side.free_symbols if isinstance(s, Symbol)} - used
     for name in sorted(sizes & context.values.keys()):
         yield f"the text gives {name} a value"
-    yield from _of_names(used, model, context, line.number, _chained_through(left, right))
+    yield from _of_names(used, model, context, line.number, _chained_through(left, right, model))
     yield from _of_strangers(left, right, model, context, line)
     yield from of_words(line)
     if (left.has(log) or right.has(log)) and BASES.search(context.dictionary.prose):
@@ -98,7 +98,9 @@ def _of_names(used: set[str], model: Model, context: Context, number: int, chain
     """Doubts about what the quantities of the claim are; `chained` is what it differentiates by the chain rule."""
     survey = context.dictionary.survey
     several = context.several(but=number)
-    for name in sorted(used):
+    recursions = (d for d in model.definitions if d.base is not None and counts_layers(d.over, context))
+    inputs = {name_of(a) for d in recursions for a in names_in(d.base or Integer(0))}
+    for name in sorted(used - inputs):
         if name in several:
             yield f"{name} has more than one meaning in the text"
         if name in context.values:
@@ -119,21 +121,32 @@ def _of_names(used: set[str], model: Model, context: Context, number: int, chain
         yield "it may be meant for the mean over the data"
 
 
-def _chained_through(left: Expr, right: Expr) -> str:
-    """The L of ∂L/∂W = ∂L/∂z x^T, each of whose terms has a ∂L/∂z, so that it says through what L depends on W."""
-    of = left.of if isinstance(left, Partial) else None
-    return name_of(of) if of is not None and is_name(of) and _has_slope(right, name_of(of)) else ""
+def _chained_through(left: Expr, right: Expr, model: Model) -> str:
+    """The L of ∂L/∂W = ∂L/∂z x^T, each of whose terms has a ∂L/∂z, so that it says through what L depends on W.
+
+    A name stands for one where it is defined so, as δ = ∂L/∂z.
+    """
+    slope = _as_slope(left, model)
+    of = slope.of if isinstance(slope, Partial) else None
+    return name_of(of) if of is not None and is_name(of) and _has_slope(right, name_of(of), model) else ""
 
 
-def _has_slope(expr: Expr, of: str) -> bool:
+def _as_slope(expr: Expr, model: Model) -> Expr:
+    """A name as the derivative that it is defined to be."""
+    definition = model.defined.get(name_of(expr)) if is_name(expr) else None
+    return expr if definition is None or not isinstance(definition.expr, Partial) else definition.expr
+
+
+def _has_slope(expr: Expr, of: str, model: Model) -> bool:
     """Whether each term of an expression has a derivative of a name as a factor."""
     if isinstance(expr, Add):
-        return all(_has_slope(a, of) for a in args_of(expr))
+        return all(_has_slope(a, of, model) for a in args_of(expr))
     if isinstance(expr, Mul):
-        return any(_has_slope(a, of) for a in args_of(expr))
+        return any(_has_slope(a, of, model) for a in args_of(expr))
     if isinstance(expr, Sum):
-        return _has_slope(expr.function, of)
-    return isinstance(expr, Partial) and is_name(expr.of) and name_of(expr.of) == of
+        return _has_slope(expr.function, of, model)
+    slope = _as_slope(expr, model)
+    return isinstance(slope, Partial) and is_name(slope.of) and name_of(slope.of) == of
 
 
 def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:

@@ -33,6 +33,7 @@ UNIVERSAL = re.compile(
     r"|\b(?:formula|rule) (?:is|says|states|reads)\b",
     re.IGNORECASE,
 )
+ARRAYS = re.compile(r"\b(?:matri(?:x|ces)|(?:mini-?)?batch(?:es)?|layers?|tensors?)\b", re.IGNORECASE)
 MATRICES = re.compile(r"\bmatri(?:x|ces)\b", re.IGNORECASE)
 SPECIAL = re.compile(
     r"\b(?:commut\w*|parallel|collinear|small|large|near|close|fixed|stationary|equilibrium|balance\w*|optim\w*|even|odd"
@@ -86,6 +87,23 @@ def _is_series(expr: Expr) -> bool:
 
 def _symbols(expr: Expr) -> set[Symbol]:
     return expr.atoms(Symbol)
+
+
+def bare_capitals(equation: Equation, model: Model, context: Context) -> str | None:
+    """Why a derivative by a capital is not proved: with others beside it, it may be of matrices, which have an order.
+
+    ∂L/∂X = ∂L/∂Y W is true of numbers, and of matrices only with W^T.
+    """
+    partials = {p for side in (equation.left, equation.right) for p in side.atoms(Partial)}
+    by = {name_of(p.wrt) for p in partials if is_name(p.wrt) and not indices_of(p.wrt)}
+    names = needed(equation.left, equation.right, model)
+    survey = context.dictionary.survey
+    bare = {n for n in names | by if (held := survey.named.get(n)) is not None and held.base.isupper()}
+    bare = {n for n in bare if n in model.quantities and not model.quantities[n].axes} - survey.sizes
+    bare -= {name_of(p.of) for p in partials if is_name(p.of)}
+    if not by & bare or len(bare) < 2 or ARRAYS.search(context.dictionary.prose) is None:
+        return None
+    return f"the text does not say what {min(by & bare)} is"
 
 
 def _is_for_all(sentence: str) -> bool:

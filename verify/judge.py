@@ -19,15 +19,17 @@ from derive.quantities import Kind
 from derive.vocabulary import name_of, names_in, scalar
 
 from .atsizeone import at_size_one
-from .carry_out import rests_on_nothing, undefined
+from .carry_out import undefined, with_unknown_slopes
 from .entries import prove_entries
+from .evaluation import needed
 from .refute import Allowed, refute
 from .results import Counterexample, Verdict
 from .secondreader import agree_source
-from .standins import UNTOLD, claims_of_others, has_any
+from .standins import UNTOLD, UNTOLD_SLOPE, claims_of_others, has_any
 from .symmetric import prove_symmetric
 
 FEWEST_TRIALS = 4
+SPOKEN_AGAINST = "numbers speak against it, but "
 NO_NUMBER = " is no number"
 ROUNDED = " may be rounded"
 FAR = 0.3  # of the larger side
@@ -85,9 +87,8 @@ def judge(
         reason = undefined(side, model)
         if reason is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=reason)
+    model, unknown = with_unknown_slopes(model)
     proof = prove_entries(left, right, model) or prove_along(left, right, model)
-    if proof is not None and (reason := rests_on_nothing(proof, model)) is not None:
-        return Judgement(verdict=Verdict.UNDECIDED, because=reason)
     if proof is not None:
         return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
     if symmetric and (proof := prove_symmetric(left, right, model, symmetric)) is not None:
@@ -99,14 +100,15 @@ def judge(
     if trials.counterexample is not None and (within := conditions(True)) is not None:
         trials = search(allowed=within)
     if trials.counterexample is not None:
-        wondered = (d for d in (*(d for _, _, reader in equation.sources for d in reader.doubts), *doubts()))
+        untold = (unknown[name] for name in unknown.keys() & needed(left, right, model))
+        wondered = (d for d in (*untold, *(d for _, _, reader in equation.sources for d in reader.doubts), *doubts()))
         disputed = next((d for d in wondered if not _is_settled(d, equation, model, trials.counterexample)), None)
         disputed = disputed or second_reading(equation)
         if disputed is None and (within := conditions(False)) is not None:
             trials = search(allowed=within)
             disputed = None if trials.counterexample else "not where the conditions of the text hold"
         if disputed is not None:
-            return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {disputed}")
+            return Judgement(verdict=Verdict.UNDECIDED, because=f"{SPOKEN_AGAINST}{disputed}")
         because = "the two sides differ at these numbers"
         return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=trials.counterexample)
     if trials.agreed >= FEWEST_TRIALS or (trials.agreed and not model.quantities):
@@ -123,9 +125,9 @@ def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexam
         return all(size == 1 for size in shown.sizes.values())
     if doubt.endswith(ROUNDED):
         return _far_apart(shown)
-    if not doubt.startswith(UNTOLD):
+    if not doubt.startswith((UNTOLD, UNTOLD_SLOPE)):
         return False
-    name = doubt.removeprefix(UNTOLD).removesuffix(" is")
+    name = doubt.removeprefix(UNTOLD).removeprefix(UNTOLD_SLOPE).removesuffix(" is")
     sides = equation.left, equation.right, model
     if has_any(*sides, name):
         return True
@@ -142,7 +144,7 @@ def _far_apart(shown: Counterexample) -> bool:
 
 def true_or_open(equation: Equation, model: Model, reason: str) -> Judgement:
     """Proved, or undecided for the reason given: for what may be an equation to solve, `log p = 0`."""
-    proof = prove_entries(equation.left, equation.right, model)
+    proof = prove_entries(equation.left, equation.right, with_unknown_slopes(model)[0])
     if proof is None or any(undefined(side, model) for side in (equation.left, equation.right)):
         return Judgement(verdict=Verdict.UNDECIDED, because=reason)
     return Judgement(verdict=Verdict.PROVED, because=_proved(proof))

@@ -16,12 +16,13 @@ from sympy import Expr, exp, log, sin
 from derive.calculus.indices import transform
 from derive.model import Model
 from derive.rows.functions import RowFunction
-from derive.rows.unnamed import Unnamed, named
-from derive.vocabulary import Positive
+from derive.rows.unnamed import BY_LAYER, Unnamed, named
+from derive.vocabulary import Partial, Positive
 
 from .evaluation import needed
 
 UNTOLD = "the text does not say which function "
+UNTOLD_SLOPE = "the text does not say what the derivative of "
 Function = Callable[..., Expr]
 Claim = tuple[Expr, Expr, Model]
 
@@ -46,14 +47,15 @@ def claims(left: Expr, right: Expr, model: Model) -> Iterator[Claim]:
         yield left, right, model
     for k in range(len(USUAL)) if letters else ():
         for shift in shifts:
-            chosen = {letter: USUAL[(k + shift * n) % len(USUAL)] for n, letter in enumerate(letters)}
+            usual = (USUAL[(k + shift * n) % len(USUAL)] for n in range(len(letters)))
+            chosen = {n: _by_layer(f) if n.endswith(BY_LAYER) else f for n, f in zip(letters, usual, strict=True)}
             yield _with(left, right, model, partial(named, functions=chosen))
 
 
 def untold(left: Expr, right: Expr, model: Model) -> str | None:
     """The function without a formula of which a claim says what it is: it stands on one side alone, f(z) = z + 1.
 
-    Or it is nowhere differentiated by a prime, and there are quantities on the right that are not on the left.
+    Or it is nowhere differentiated, and there are quantities on the right that are not on the left.
     """
     sides = [(_letters(side, side, model), needed(side, side, model)) for side in (left, right)]
     (here, on_left), (there, on_right) = sides
@@ -61,7 +63,7 @@ def untold(left: Expr, right: Expr, model: Model) -> str | None:
     if apart:
         return apart[0]
     primed = any(f.orders != (0,) for side in (left, right) for f in side.atoms(Unnamed))
-    return here[0] if here and not primed and not on_right <= on_left else None
+    return here[0] if here and not primed and not left.has(Partial) and not on_right <= on_left else None
 
 
 def has_any(left: Expr, right: Expr, model: Model, letter: str) -> bool:
@@ -89,7 +91,13 @@ def _letters(left: Expr, right: Expr, model: Model) -> tuple[str, ...]:
     names = needed(left, right, model)
     bodies = (left, right, *(d.expr for d in model.definitions if d.name in names))
     found = {f for body in bodies for f in body.atoms(Unnamed)}
-    return tuple(sorted({f.letter for f in found} - {f.letter for f in found if len(f.orders) != 1}))
+    several = {f.letter for f in found if len(f.orders) != 1 and not f.letter.endswith(BY_LAYER)}
+    return tuple(sorted({f.letter for f in found} - several))
+
+
+def _by_layer(function: Function) -> Function:
+    """One function for each layer: f(z (l + 2) / 3)."""
+    return lambda z, layer: function(z * (layer + 2) / 3)
 
 
 def _with(left: Expr, right: Expr, model: Model, change: Callable[[Expr], Expr]) -> Claim:

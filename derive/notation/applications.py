@@ -9,7 +9,7 @@ from sympy import Abs, Expr, atan, cos, erf, exp, gamma, log, sign, sin, sqrt
 
 from ..calculus.differentiate import differentiate, row_derivative
 from ..calculus.indices import substitute
-from ..rows.unnamed import unnamed
+from ..rows.unnamed import BY_LAYER, unnamed
 from ..vocabulary import Partial, is_name, scalar, tensor
 from .arrays import Array, ShapeError, Value, diagonal, length, softmax, trace
 from .conventions import COEFFICIENTS, FUNCTION_LETTERS, PROBABILITY_LETTERS
@@ -17,11 +17,12 @@ from .dictionary import Unreadable
 from .elsewhere import is_at, is_of_one_argument, value_at
 from .introduced import argument_names, only_names
 from .lookup import Bound, Lookup
-from .names_in_notes import is_letter, take_apart
+from .names_in_notes import is_letter, is_transpose, take_apart
 from .probabilities import event_name, is_event
 from .renderers.spacing import knows
 from .runs import walk
 from .smallmatrices import determinant, is_small
+from .steps import is_within, step_of
 from .syntax import Bin, Chain, Fn, Group, Juxt, Listing, Neg, Node, Num, Span, Sym
 
 ELEMENTARY: Mapping[str, Callable[[Expr], Expr]] = {
@@ -55,6 +56,8 @@ class Applications(Lookup):
             return None  # e^{-1} (x + 1)
         if sym == Sym(base="Gamma", span=sym.span) and "Gamma" not in self.survey.standing | self.survey.defined:
             return self._gamma(group, bound, span)
+        if self._is_of_a_layer(sym, group):
+            return self._function_of_a_layer(sym, group, bound, span)
         if self.dictionary.function(sym.base) is not None:
             return self._masked(span, self._function_value(sym.base, sym, group, bound))
         if isinstance(group.sup, Group) and group.sup.opening != "{":
@@ -87,6 +90,8 @@ class Applications(Lookup):
     def _is_matrix(self, sym: Sym, group: Group) -> bool:
         """Whether a letter is a matrix by its use, and multiplies the sum or product in the bracket behind it."""
         beside = self.survey.axes_beside(take_apart(sym, self.letters))
+        if beside == 2 and is_transpose(group.sup) and sym.base not in FUNCTION_LETTERS:
+            return True
         return beside == 2 and not isinstance(group.body, Listing) and not only_names(group)
 
     def _may_be_any(self, sym: Sym, group: Group, plain: str) -> bool:
@@ -94,6 +99,25 @@ class Applications(Lookup):
         bare = not (sym.sub or sym.sup or sym.accents) and sym.primes <= 3
         single = not isinstance(group.body, Listing) or (group.body.separator == "," and not sym.primes)
         return bare and single and plain not in self.survey.standing | self.survey.defined
+
+    def _is_of_a_layer(self, sym: Sym, group: Group) -> bool:
+        """Whether a letter is the activation of one layer, g^{[l]}(Z^{[l]}): applied to what has the same layer."""
+        function = sym.base in FUNCTION_LETTERS or (sym.base == "sigma" and not self.dictionary.is_established("sigma"))
+        if not function or sym.sub is None or sym.sup is not None or sym.accents or sym.primes > 1:
+            return False
+        step = step_of(sym.sub)
+        return step is not None and step[0] in self.survey.steps.letters and is_within(sym.sub, group.body)
+
+    def _function_of_a_layer(self, sym: Sym, group: Group, bound: Bound, span: Span) -> Value:
+        """g^{[l]}(z) and its derivative, entry by entry, for a function g that is another one in each layer."""
+        if group.sup is not None:
+            raise Unreadable(f"this use of {sym.base} is not read here", group.span)
+        assert sym.sub is not None
+        layer = self._index(sym.sub, sym.base, 0, bound)
+        function = unnamed(sym.base + BY_LAYER, orders=(sym.primes, 0))
+        inner = self._value(group.body, bound)
+        value = inner.map(lambda z: function(z, layer)) if isinstance(inner, Array) else function(inner, layer)
+        return self._masked(span, value)
 
     def _any_function(self, sym: Sym, group: Group, bound: Bound, span: Span) -> Value:
         """f(z) for a differentiable f that nothing else is said of, and its derivatives f′(z)."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sympy import Expr, Idx, Indexed, Integer, Mul, Pow, Product, Sum, log, sqrt
+from sympy import Basic, Expr, Idx, Indexed, Integer, Mul, Pow, Product, Sum, log, sqrt
 
 from ..calculus.indices import bound_in, free_indices, substitute, transform
 from ..model import Model, ModelError, Sense
@@ -20,13 +20,14 @@ from .elaborate import Reader
 from .ellipses import prepared
 from .elsewhere import Formula, is_at
 from .introduced import argument_names, only_names
-from .names_in_notes import Named, is_letter, take_apart
+from .names_in_notes import is_letter, take_apart
 from .parser import parse
 from .probabilities import is_event
 from .recursions import Body, in_order
 from .squares import is_square
+from .steps import may_be_defined
 from .survey import survey
-from .syntax import Chain, Group, Juxt, Node, Num, Sym
+from .syntax import Chain, Group, Juxt, Node, Sym
 
 NO_POINTS: Mapping[str, Idx] = MappingProxyType({})
 DEFINING = ("=", ":=", "triangleq", "equiv")
@@ -82,10 +83,11 @@ def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
     if isinstance(node, Sym) and not is_letter(node, letters) and node.base not in NO_QUANTITIES:
         named = take_apart(node, letters)
         name = dictionary.survey.name(named)
-        squared = is_square(named.power) and name in dictionary.survey.squared and not _is_whole(named, dictionary)
+        of_entries = dictionary.survey.axes_beside(named) == 0  # the square of a matrix is no square of entries
+        squared = is_square(named.power) and name in dictionary.survey.squared and of_entries
         plain_use = (named.power is None or squared) and not named.transposed
         steps = dictionary.survey.step_axes(name)
-        places = all(is_letter(i, letters) or (k in steps and isinstance(i, Num)) for k, i in enumerate(named.indices))
+        places = all(is_letter(i, letters) or (k in steps and may_be_defined(i)) for k, i in enumerate(named.indices))
         return (name, "") if plain_use and places else None
     if isinstance(node, Juxt) and len(node.items) == 2:
         head, group = node.items
@@ -94,11 +96,6 @@ def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
                 return None
             return _defined_value(head, group, node, dictionary)
     return None
-
-
-def _is_whole(named: Named, dictionary: Dictionary) -> bool:
-    """Whether a letter has axes beside the indices written at it: the square of a matrix is no square of entries."""
-    return dictionary.survey.axes_beside(named) > 0
 
 
 def _defined_value(head: Sym, group: Group, node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
@@ -140,6 +137,8 @@ def stated(left: Node, right: Node, dictionary: Dictionary) -> Stated | None:
     head = left.items[0] if isinstance(left, Juxt) else left
     applied = isinstance(head, Sym) and head.base not in PROBABILITY_LETTERS
     target, expr = reader.read(head if applied else left), reader.read(right)
+    later: dict[Basic, Basic] = {i: 2 * i - p for p in indices_of(target) for i in free_indices(p) if p != i}
+    target, expr = substitute(target, later), substitute(expr, later)  # z_l = … for z_{l+1} = …
     if isinstance(target, Pow):  # σ² = …, where σ is positive
         target, expr = target.base, sqrt(expr)
         if not dictionary.survey.squared.get(found[0]):

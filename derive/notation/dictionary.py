@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sympy import Expr, Idx, Integer, Mul, ceiling, floor
 
@@ -12,6 +13,7 @@ from ..rows.functions import FUNCTIONS, RowFunction, Unary, named
 from ..vocabulary import index, size
 from .arrays import Array, lettered
 from .axes import Limits
+from .conventions import FUNCTION_LETTERS
 from .elsewhere import Formula
 from .names_in_notes import Named, is_letter, take_apart
 from .runs import walk
@@ -23,12 +25,26 @@ ENTRY_BY_ENTRY = re.compile(
     r"\b(?:activations?|element-?wise|entry-?wise|component-?wise|(?:entry|element|component) by \w+)\b", re.IGNORECASE
 )
 ROUNDED: Mapping[str, Callable[[Expr], Expr]] = {r"\lfloor": floor, r"\lceil": ceiling}
+ENTRYWISE = frozenset({"f", "g", "phi", "varphi", "psi"})
 PLACES = ("row", "column")  # the indices of a matrix that gets a name of its own
 OPERATIONS = re.compile(r"\b(?:element|entry|component)-?wise\b", re.IGNORECASE)
 BROADCAST = re.compile(
     r"\bbroadcast|\b(?:to|from|of|in) (?:all|each|every)(?: of)?(?: the)? (?:its )?"
     r"(?:coordinates?|entr(?:y|ies)|components?|elements?)\b",
     re.IGNORECASE,
+)
+ACTIVATIONS = {
+    "sigmoid": "sigmoid", "logistic": "sigmoid", "logistic sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu",
+    "hyperbolic tangent": "tanh", "rectified linear": "relu", "softplus": "softplus",
+}  # fmt: skip
+KIND = r"(?P<kind>" + "|".join(sorted(ACTIVATIONS, key=len, reverse=True)) + r")(?: unit)?"
+LETTER = r"\$\\?(?P<letter>[a-z]+)(?:\([^$]{1,8}\))?\$"
+ACTIVATION = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (  # "the sigmoid activation $\phi$", "$g$ is the logistic function"
+        rf"\b{KIND}(?: activation| nonlinearity| non-linearity)?(?: function)? {LETTER}",
+        rf"{LETTER},? (?:is|be|denotes?|stands for) (?:an?|the) {KIND}\b",
+    )
 )
 LOGISTIC = re.compile(r"\b(?:sigmoid\w*|logistic)\b", re.IGNORECASE)
 
@@ -143,15 +159,29 @@ class Dictionary:
         raise Unreadable("this limit of a sum is neither a number nor a size", node.span)
 
     def function(self, name: str) -> type[RowFunction] | None:
-        """The function with this name, if it is one."""
+        """The function with this name, if it is one; a letter may have it by the words of the text."""
         try:
-            return named(name, self.functions)
+            return named(self._activations.get(name, name), self.functions)
         except KeyError:
             return None
 
+    @cached_property
+    def _activations(self) -> Mapping[str, str]:
+        """The letters of functions that the words of the text call by a usual name, and which function that is."""
+        said: dict[str, set[str]] = {}
+        for m in (m for pattern in ACTIVATION for m in pattern.finditer(self.prose)):
+            said.setdefault(m["letter"], set()).add(ACTIVATIONS[m["kind"].lower()])
+        letters = (FUNCTION_LETTERS | {"sigma"}) - self.survey.defined
+        return {k: kinds.pop() for k, kinds in said.items() if k in letters and len(kinds) == 1}
+
     def is_established(self, name: str) -> bool:
         """Whether it is beyond doubt which function a name means: σ may be any activation until a text says."""
-        return name != "sigma" or name in self.stated or LOGISTIC.search(self.prose) is not None
+        return (
+            name != "sigma"
+            or name in self.stated
+            or name in self._activations
+            or LOGISTIC.search(self.prose) is not None
+        )
 
     def is_kronecker(self, named: Named) -> bool:
         """Whether δ_{ij} is Kronecker's: two indices, and no definition of a quantity of that name."""
@@ -167,4 +197,4 @@ class Dictionary:
 
     def is_entry_by_entry(self, name: str) -> bool:
         """Whether a function letter of which no more is said is applied to each entry of a vector."""
-        return name in ("f", "g") and ENTRY_BY_ENTRY.search(self.prose) is not None
+        return name in ENTRYWISE and ENTRY_BY_ENTRY.search(self.prose) is not None

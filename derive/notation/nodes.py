@@ -38,6 +38,7 @@ class Scripts(NamedTuple):
     span: Span | None
 
 
+LABELS = ("(", "[")
 NO_SCRIPTS = Scripts(None, None, 0, None)
 
 
@@ -50,10 +51,31 @@ def attach(node: Node, scripts: Scripts, span: Span) -> Node:
         return node
     sub, sup, primes, _ = scripts
     span = hull(span, scripts.span)
+    label, turned, marks = _apart(sup)
+    if label is not None and isinstance(node, Sym) and node.sup is None:
+        labelled = replace(node, sub=sub or node.sub, sup=label, primes=primes + marks + node.primes, span=span)
+        return Group(opening="{", body=labelled, closing="}", sup=turned, span=span) if turned else labelled
     if isinstance(node, Sym | Group) and not (sub and node.sub) and not (sup and node.sup):
         sub, sup, primes = sub or node.sub, sup or node.sup, primes + node.primes
         return replace(node, sub=sub, sup=sup, primes=primes, span=span)
     return Group(opening="{", body=node, closing="}", sub=sub, sup=sup, primes=primes, span=span)
+
+
+def _apart(sup: Node | None) -> tuple[Node | None, Node | None, int]:
+    r"""Label, transpose and primes of a superscript that holds more than a label: W^{[l]T}, g^{(l)\prime}."""
+    if isinstance(sup, Group) and sup.opening in LABELS and (sup.primes or _transposes(sup.sup)):
+        return replace(sup, sup=None, primes=0), sup.sup, sup.primes
+    if not isinstance(sup, Juxt) or len(sup.items) != 2:
+        return None, None, 0
+    first, second = sup.items
+    label, turned = (second, first) if _transposes(first) else (first, second)
+    bracketed = isinstance(label, Group) and label.opening in LABELS
+    bare = isinstance(label, Sym | Num) and isinstance(turned, Sym) and turned.base != "T"
+    return (label, turned, 0) if _transposes(turned) and (bracketed or bare) else (None, None, 0)
+
+
+def _transposes(sup: Node | None) -> bool:
+    return isinstance(sup, Sym) and sup.base in ("T", "top", "intercal") and sup.sub is None and sup.sup is None
 
 
 def grouped(node: Node, span: Span) -> Node:

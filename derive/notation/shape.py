@@ -2,10 +2,12 @@ r"""The axes of an expression, and those of vectors and matrices that are writte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from .axes import Limits
+from .names_in_notes import is_transpose, take_apart
+from .runs import walk
 from .syntax import Array, Dots, Empty, Entries, Group, Listing, Node, Num, Sym
 
 
@@ -40,6 +42,13 @@ class Literal:
     parts: tuple[Node, ...]
     limits: tuple[Limits, ...]
     row: bool = False
+
+
+def turned_in(nodes: Iterable[Node], letters: frozenset[str]) -> Iterator[Use]:
+    """The uses of letters that stand alone in a bracket that is transposed, (W^{(l)})^T, and are no numbers."""
+    brackets = (n for top in nodes for n in walk(top) if isinstance(n, Group) and is_transpose(n.sup))
+    for named in (take_apart(n.body, letters) for n in brackets if isinstance(n.body, Sym)):
+        yield named.plain, len(named.indices)
 
 
 def is_list(node: Node) -> bool:

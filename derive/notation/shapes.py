@@ -19,7 +19,8 @@ from .marks import is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
-from .shape import NUMBER, Shape, Use, factors_of, is_list, literal_of, may_be_bias
+from .shape import NUMBER, Shape, Use, factors_of, is_list, literal_of, may_be_bias, turned_in
+from .steps import are_steps
 from .syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 MOST_PASSES = 8
@@ -93,6 +94,7 @@ class Shapes:
         self.joins.clear()
         for node in nodes if self.vectors else ():
             self.visit(node, None)
+        self.guessed.difference_update(turned_in(nodes, self.letters))
 
     def _repeat(self, nodes: tuple[Node, ...]) -> None:
         """Visit all nodes until they tell nothing new."""
@@ -118,7 +120,7 @@ class Shapes:
                 self.extra[use] = 2 if sym.base[0].isupper() else 1
                 self.told = self.told or sym.sub is not None
         elif named.transposed:
-            self.extra[use] = 2 if sym.base[0].isupper() and not named.indices else 1
+            self.extra[use] = 2 if sym.base[0].isupper() and are_steps(named.indices, self.steps) else 1
 
     def _most(self, named: Named) -> int:
         """The indices that a letter has elsewhere, if those here are places along steps: a^{(0)} beside a^{(l)}_i."""
@@ -133,8 +135,6 @@ class Shapes:
         """The shape of a node, None if it is not known; what is wanted of it tells the shape of its letters."""
         if isinstance(node, Sym):
             return self._sym(node, want)
-        if isinstance(node, Num):
-            return NUMBER
         if isinstance(node, Chain):
             return self._chain(node)
         if isinstance(node, Bin):

@@ -10,15 +10,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .axes import Limits
 from .runs import DIFFERENCE, rebuild, walk
 from .scope import binder, present
-from .syntax import Big, Bin, Chain, Dots, Group, Listing, Node, Num, Sym
+from .syntax import Big, Bin, Chain, Dots, Group, Juxt, Listing, Node, Num, Sym
 from .usage import Usage
 
 END = "end"  # the mark, among the fonts, of a size that stands as an index: the L of a^{(L)}
 BRACKETS = ("(", "[")
+LAYERS = frozenset({"l", "ell", "i", "j", "k"})  # those steps that are no steps in time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,8 @@ class Steps:
         below: the base letters with a step letter among their subscripts.
         limits: for each step letter where it begins and ends.
         numbered: the base letters that are told apart by numbers only, `W_1` and `W_2`: quantities of their own.
+        behind: the base letters whose layer is that of the one before, W^{(l)} of z^{(l+1)} = W^{(l)} a^{(l)}, and by
+            how many; they are read as W_{l+1}.
         usage: what the text does throughout.
     """
 
@@ -37,6 +41,7 @@ class Steps:
     below: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, Limits] = field(default_factory=dict)
     numbered: frozenset[str] = frozenset()
+    behind: Mapping[str, int] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
 
     @property
@@ -49,6 +54,10 @@ class Steps:
         return rebuild(node, self._placed) if self.limits or self.numbered else node
 
     def _placed(self, node: Node) -> Node:
+        if isinstance(node, Big) and isinstance(node.above, Sym):  # of the s_l units of layer l, as many in each
+            step = step_of(node.above.sub) if node.above.sub is not None else None
+            counted = step is not None and step[0] in self.limits
+            return dataclasses.replace(node, above=dataclasses.replace(node.above, sub=None)) if counted else node
         if not isinstance(node, Sym):
             return node
         if node.base in self.numbered and isinstance(node.sub, Num):
@@ -56,12 +65,15 @@ class Steps:
         if node.base in self.above and node.sup is not None:
             place = self._place(_unbracketed(node.sup), self.above[node.base])
             if place is not None:
+                place = moved(place, self.behind.get(node.base, 0))
                 indices = _parts(node.sub)
                 sub = place if not indices else Listing(separator=",", items=(place, *indices), span=place.span)
                 return dataclasses.replace(node, sub=sub, sup=None)
         first, *others = _parts(node.sub) or [node]
-        if node.base in self.below and isinstance(first, Sym) and isinstance(node.sub, Sym | Listing):
-            place = self._place(first, self.below[node.base]) or first
+        counts = isinstance(first, Sym) or (node.base in self.behind and node.sub is not None)
+        if node.base in self.below and counts and isinstance(node.sub, Sym | Bin | Num | Listing):
+            found = self._place(first, self.below[node.base])
+            place = first if found is None else moved(found, self.behind.get(node.base, 0))
             sub = dataclasses.replace(node.sub, items=(place, *others)) if isinstance(node.sub, Listing) else place
             return dataclasses.replace(node, sub=sub)
         return node
@@ -92,11 +104,45 @@ def step_of(index: Node) -> tuple[str, int] | None:
     return None
 
 
+def moved(place: Node, count: int) -> Node:
+    """A place so many steps later: l + 1 for l, L for L − 1."""
+    if not count:
+        return place
+    if isinstance(place, Num):
+        return dataclasses.replace(place, text=str(int(place.text) + count))
+    core: Node = place
+    offset = count
+    if isinstance(place, Bin) and isinstance(place.right, Num):
+        core, offset = place.left, count + int(place.right.text) * (1 if place.op == "+" else -1)
+    if not offset:
+        return core
+    by = Num(text=str(abs(offset)), span=place.span)
+    return Bin(op="+" if offset > 0 else "-", left=core, right=by, span=place.span)
+
+
+def are_steps(indices: Iterable[Node], letters: frozenset[str]) -> bool:
+    """Whether all of these indices are places along steps, l or l + 1."""
+    return all((step := step_of(i)) is not None and step[0] in letters for i in indices)
+
+
+def may_be_defined(place: Node) -> bool:
+    """Whether a definition may be of this place along steps: 0, or the layer l + 1."""
+    step = step_of(place)
+    return isinstance(place, Num) or (step is not None and step[0] in LAYERS and step[1] > 0)
+
+
+def is_within(place: Node, node: Node) -> bool:
+    """Whether something within a node has this place along steps as its first index."""
+    below = (n.sub for n in walk(node) if isinstance(n, Sym) and n.sub is not None)
+    return any(step_of(b.items[0] if isinstance(b, Listing) else b) == step_of(place) for b in below)
+
+
 def steps_in(nodes: Iterable[Node]) -> Steps:
     """The step letters of a text: those with an offset in one place and without in another."""
     nodes = tuple(nodes)
     above = _uses(nodes, above=True)
-    below = {k: bases for k, bases in _uses(nodes, above=False).items() if k not in "ijk"}  # these are indices anyway
+    indices = frozenset("ijk") - frozenset(_of_layers(nodes))
+    below = {k: bases for k, bases in _uses(nodes, above=False).items() if k not in indices}
     limited = {_base(n.above) for top in nodes for n in walk(top) if isinstance(n, Big) and n.above is not None}
     taken = limited | {_base(c.operands[0]) for c in nodes if isinstance(c, Chain) and _is_bare(c.operands[0])}
     taken -= {letter for letter, _ in _counted(nodes)}
@@ -108,7 +154,46 @@ def steps_in(nodes: Iterable[Node]) -> Steps:
         below={base: k for k, bases in below.items() if k in letters for base in bases},
         limits={k: written.get(k) or _usual(k) for k in letters},
         numbered=_numbered(nodes),
+        behind=_behind(nodes, LAYERS & letters),
     )
+
+
+def _of_layers(nodes: Iterable[Node]) -> Iterator[str]:
+    """The letters of W_k h_{k−1} that are no index of a sum: they count layers, as those of entries do not."""
+    every = [n for top in nodes for n in walk(top)]
+    bound = {b[0] for n in every if isinstance(n, Big) and (b := binder(n.below)) is not None}
+    for first, second in (pair for n in every if isinstance(n, Juxt) for pair in pairwise(n.items)):
+        if isinstance(first, Sym) and isinstance(second, Sym) and first.base[0].isupper() and first.sub is not None:
+            steps = step_of(first.sub), None if second.sub is None else step_of(second.sub)
+            if steps[0] and steps[1] and steps[0][0] == steps[1][0] and steps[1][1] == -1 and steps[0][0] not in bound:
+                yield steps[0][0]
+
+
+def _behind(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, int]:
+    """How many steps what is given stands behind what is computed from it, if always as many and something recurs."""
+    lags: dict[str, set[int]] = {}
+    defined: set[str] = set()
+    for chain in (n for n in nodes if isinstance(n, Chain) and n.operators[0] in ("=", ":=")):
+        left = chain.operands[0]
+        here = _step_at(left, letters) if isinstance(left, Sym) else None
+        if here is None or not isinstance(left, Sym):
+            continue
+        right = [(n, _step_at(n, letters)) for n in walk(chain.operands[1]) if isinstance(n, Sym)]
+        found = [(sym.base, here[1] - there[1]) for sym, there in right if there is not None and there[0] == here[0]]
+        if all(lag >= 0 for _, lag in found):  # else it goes backwards, as δ^{(l)} does
+            defined.add(left.base)
+            for base, lag in found:
+                lags.setdefault(base, set()).add(lag)
+    recurs = any(lag > 0 for base in defined for lag in lags.get(base, ()))
+    given = {base: min(seen) for base, seen in lags.items() if base not in defined and len(seen) == 1}
+    return {base: lag for base, lag in given.items() if lag > 0} if recurs else {}
+
+
+def _step_at(sym: Sym, letters: frozenset[str]) -> tuple[str, int] | None:
+    """The layer that a letter carries, above or below."""
+    scripts = [_unbracketed(sym.sup)] if sym.sup is not None else []
+    steps = (step_of(n) for n in (*scripts, *_parts(sym.sub)[:1]))
+    return next((step for step in steps if step is not None and step[0] in letters), None)
 
 
 def _numbered(nodes: Iterable[Node]) -> frozenset[str]:

@@ -13,6 +13,8 @@ from ..calculus.trees import args_of
 from ..vocabulary import Word
 from .functions import FUNCTIONS
 
+BY_LAYER = " by layer"  # ends the name of a function whose last argument is the layer to which it belongs
+
 
 class Unnamed(Word):
     """f(z_1, …, z_k), or a partial derivative of it, where f is any function that has the derivatives met.
