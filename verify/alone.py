@@ -127,7 +127,7 @@ def _context(lines: list[Line], context: Context, *, numbers: bool) -> Context:
         lines=tuple(lines),
         unparsed=(),
         nodes=tuple((_chain(n), n.formula) for n in lines),
-        macros=context.lines.macros,
+        wording=context.lines.wording,
         prose=context.lines.prose,
         own=frozenset(n.number for n in lines),
     )

@@ -14,8 +14,6 @@ from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, quantity, stated, unstarted
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
-from derive.notation.ellipses import prepared
-from derive.notation.parser import parse
 from derive.notation.recursions import used_now
 from derive.notation.wholes import assemble_whole, at_points, lacks_a_point
 from derive.prove import Proof, prove
@@ -185,7 +183,7 @@ class Context:
         self.wrong |= {line.number: self.others.pop(line.number)} if line.number in self.others else {}
         again = self.restatements[line.number]
         try:
-            nodes = [prepared(n) for n in parse(latex or "", self.lines.macros)]
+            nodes = self.lines.wording.read(latex or "")
             definition = stated(line.left, nodes[0], self.dictionary) if len(nodes) == 1 else None
         except ValueError:
             definition = None

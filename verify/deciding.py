@@ -26,8 +26,9 @@ from .judge import FEWEST_TRIALS, SPOKEN_AGAINST, Equation, Judgement, judge, tr
 from .knownfunctions import stated_function
 from .lines import Line, names_defined
 from .openness import why_not
-from .refute import Allowed, refute
+from .refute import DIAGONAL, Allowed, refute
 from .results import Verdict
+from .said import said_to_differ
 from .shares import labelled
 from .substituted import conditions_of, prove_substituted, vanishing, with_solutions
 from .symmetric import said_symmetric
@@ -74,6 +75,8 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
             return true_or_open(equation, model, open_)
     within = partial(_conditions, line, equation, model, context)
     found = judge(equation, model, wonder, said_symmetric(context.dictionary), within)
+    if found.because == DIAGONAL and said_to_differ(line, equation, context):
+        return Judgement(verdict=Verdict.HOLDS, because="no proof was found; it holds wherever the two indices differ")
     if found.verdict is not Verdict.PROVED and (other := labelled(model)) is not model:
         found = _with_labels(found, judge(equation, other, wonder, said_symmetric(context.dictionary), within))
     if found.verdict is Verdict.PROVED and (unknown := bare_capitals(equation, model, context)) is not None:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from sympy import Add, Expr, Integer, Mul, Sum, Symbol, log
 
 from derive.calculus.differentiate import differentiate
-from derive.calculus.indices import transform
+from derive.calculus.indices import free_indices, transform
 from derive.calculus.trees import args_of
 from derive.model import Model
 from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.differentials import first_base
+from derive.notation.labels import condition_on_class, one_hot_name
 from derive.notation.runs import walk
 from derive.notation.syntax import Fraction, Num, Sym
 from derive.prove import prove
@@ -78,8 +79,27 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     if line.link or not left.has(Partial):
         yield from assumptions(line, left, right, model, context)
     yield from special(left, right, model, context.dictionary.prose)
+    yield from of_one_class(line, left, right, model, context)
     if any(_is_both_ways(p, model) for p in _partials(left) + _partials(right)):
         yield from _of_partials(line, left, right, model)
+
+
+def of_one_class(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:
+    """Doubts about what holds where a class that the claim speaks of is the label, or is not, and the text says so."""
+    free = {str(i.label): i for i in free_indices(left) | free_indices(right)}
+    for node, formula in context.lines.nodes:
+        said = condition_on_class(node, context.lines.wording.labels)
+        if said is None or formula is line.formula or said[1].base not in free:
+            continue
+        label, place, equal = said
+        where = [free[n.base] for n in walk(label.sub) if isinstance(n, Sym) and n.base in free] if label.sub else []
+        quantity = model.quantities.get(one_hot_name(label))
+        if quantity is None or len(quantity.axes) != len(where) + 1:
+            continue
+        entry = quantity.at(*where, free[place.base])
+        bracket = entry if equal else 1 - entry
+        if refute(left * bracket, right * bracket, model).counterexample is None:
+            yield f"it may be meant of {place.base} {'=' if equal else '≠'} {label.base} alone"
 
 
 def of_symmetry(left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:

@@ -15,8 +15,8 @@ from derive.notation.definitions import quantity
 from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node
 from derive.prove import Proof
-from derive.quantities import Kind
-from derive.vocabulary import name_of, names_in, scalar
+from derive.quantities import Kind, Quantity
+from derive.vocabulary import indices_of, name_of, names_in, scalar
 
 from .atsizeone import at_size_one
 from .carry_out import undefined, with_unknown_slopes
@@ -152,10 +152,19 @@ def true_or_open(equation: Equation, model: Model, reason: str) -> Judgement:
 
 def with_variables(equation: Equation, model: Model) -> Model:
     """The model with the letters that no definition uses as given quantities: those of (a + b)² and of d/dz (z²)."""
-    dictionary = equation.sources[0][2].dictionary
-    used = {name_of(a) for side in (equation.left, equation.right) for a in names_in(side)}
-    found = tuple(quantity(n, Kind.DATA, dictionary) for n in sorted(used - set(model.quantities)))
+    atoms = {name_of(a): a for side in (equation.left, equation.right) for a in names_in(side)}
+    unknown = sorted(atoms.keys() - set(model.quantities))
+    found = tuple(_variable(atoms[n], equation) for n in unknown)
     return replace(model, given=(*model.given, *found)) if found else model
+
+
+def _variable(atom: Expr, equation: Equation) -> Quantity:
+    """What a letter stands for of which the text says no more; with the index of its data point, where it has one."""
+    held = quantity(name_of(atom), Kind.DATA, equation.sources[0][2].dictionary)
+    point = indices_of(atom)[0] if len(indices_of(atom)) == len(held.axes) + 1 else None
+    if not isinstance(point, Idx) or not any(point in reader.samples for _, _, reader in equation.sources):
+        return held
+    return replace(held, axes=(point, *held.axes), sample_axis=True)
 
 
 def _proved(proof: Proof) -> str:
@@ -169,7 +178,8 @@ def second_reading(equation: Equation) -> str | None:
     read = equation.confirmed or (equation.left, equation.right)
     for (source, node, reader), expr in zip(equation.sources, read, strict=True):
         start, end = node.span
-        inside = [(_trimmed(source, a, b, start), e) for (a, b), e in reader.atoms if start <= a and b <= end]
+        atoms = dict(reader.atoms)  # of two at one place the later one, which holds the other
+        inside = [(_trimmed(source, a, b, start), e) for (a, b), e in atoms.items() if start <= a and b <= end]
         if reader.arrays:
             expr, inside = _computed(at_size_one(expr), reader), [(span, at_size_one(e)) for span, e in inside]
             marks = [(source.rfind("^", start, a), b) for a, b in reader.turned if start <= a and b <= end]

@@ -12,16 +12,15 @@ from derive.notation.definitions import defined_name
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
-from derive.notation.inplace import in_place
 from derive.notation.macros import Macro, read_macros
 from derive.notation.marks import is_bold
 from derive.notation.names_in_notes import take_apart
 from derive.notation.parser import ReadError, parse
-from derive.notation.pointfree import with_arguments
 from derive.notation.runs import walk
 from derive.notation.scope import binder
 from derive.notation.survey import survey
 from derive.notation.syntax import Big, Chain, Empty, Group, Listing, Node, Prose, Span, Sym
+from derive.notation.wording import Wording, wording_of
 
 from .documents.document import Document, Formula
 from .roles import Role, announced, introduction
@@ -81,7 +80,7 @@ class Lines:
         lines: its relations in order.
         unparsed: the formulas that could not be parsed.
         nodes: its statements as parsed, in order, each with the formula in which it stands.
-        macros: the author's macros by name.
+        wording: how its statements are to be read.
         prose: the text, for the words that say what a letter is.
         own: the numbers of the lines that stand under that heading; of the whole document all.
         seen: letters with the indices that they have elsewhere in the document, where nothing here tells.
@@ -93,7 +92,7 @@ class Lines:
     lines: tuple[Line, ...]
     unparsed: tuple[Unparsed, ...]
     nodes: tuple[tuple[Node, Formula], ...]
-    macros: Mapping[str, Macro]
+    wording: Wording
     prose: str
     own: frozenset[int]
     seen: tuple[Sym, ...] = ()
@@ -119,7 +118,7 @@ class Lines:
     @cached_property
     def lost(self) -> Mapping[str, str]:
         """The names whose definitions could not be read, with the reason."""
-        return {**dict(_lost(self.unparsed, self.macros, self.dictionary)), **self.contrary}
+        return {**dict(_lost(self.unparsed, self.wording.macros, self.dictionary)), **self.contrary}
 
 
 Parsed = tuple[Formula, tuple[Node, ...] | None]
@@ -136,22 +135,17 @@ def lines_of(document: Document) -> Lines:
         except ReadError as error:
             parsed.append((formula, None))
             unparsed.append(Unparsed(number=number, formula=formula, reason=_placed(error, document, formula)))
-    parsed = _written_out(parsed)
+    wording = wording_of([n for _, found in parsed for n in found or ()], macros)
+    parsed = [(f, None if found is None else tuple(wording.written_out(found))) for f, found in parsed]
     lines = tuple(_lines(parsed))
     return Lines(
         lines=lines,
         unparsed=tuple(unparsed),
         nodes=tuple((n, formula) for formula, found in parsed if found is not None for n in found),
-        macros=macros,
+        wording=wording,
         prose=document.text,
         own=frozenset(line.number for line in lines),
     )
-
-
-def _written_out(parsed: list[Parsed]) -> list[Parsed]:
-    """The formulas with the steps of training, w^{(t+1)} = w^{(t)} − …, as updates of w, and σ′ = … as σ′(z) = …."""
-    changed = iter(in_place(with_arguments([n for _, found in parsed for n in found or ()])))
-    return [(formula, None if found is None else tuple(next(changed) for _ in found)) for formula, found in parsed]
 
 
 def _dictionary(lines: Lines) -> Dictionary:

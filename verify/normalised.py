@@ -40,9 +40,11 @@ OTHERWISE = re.compile(  # what is no density by itself, not one of a number, or
     r"|\bkernel\b|\blog-?\s?densit|\bconstants?\b|cumulative|\bjoint\b|\bconditional|\btruncat|\bcensor|\btail\b|\bwrong|mistake"
     r"|\binstead|\bproducts?\b|\bratio|\bsum of\b|convol|differen|derivative|(?:upper|lower) bound|approximat"
     r"|posterior|likelihood|evidence|multivariate|bivariate|dimension|vector|matri|discrete|\bmass\b|\bintegers?\b|\bcounts?\b|poisson|binomial"
-    r"|geometric|bernoulli|categorical|mixture|intensity|\benergy|\bno(?:t a)? (?:\w+ )?densit",
+    r"|geometric|bernoulli|categorical|mixture|intensity|\benergy|\bno(?:t a)? (?:\w+ )?densit"
+    r"|distribution function|\bcdf\b|\bactivation",
     re.IGNORECASE,
 )
+CALLED = re.compile(r"\b(?:densit(?:y|ies)|pdf)\s+\$([^$]{1,30})\$", re.IGNORECASE)
 FAMILIES: tuple[tuple[re.Pattern[str], Support], ...] = tuple(
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), support)
     for words, support in (
@@ -113,7 +115,7 @@ def _density(line: Line, context: Context) -> Density | None:
     if not DENSITY.search(words) or OTHERWISE.search(words) or any(map(_is_of_vectors, walk(line.right))):
         return None
     head = _variable_of(line.left)
-    if head is None:
+    if head is None or _is_of_another(line.left, words):
         return None
     outcome, given = head
     try:
@@ -154,6 +156,13 @@ def _is_of_vectors(node: Node) -> bool:
     constant = isinstance(node, Group) and any(isinstance(n, Sym) and n.base == "pi" for n in walk(node.body))
     letters = [n for n in walk(node.sup) if isinstance(n, Sym)] if isinstance(node, Group) and node.sup else []
     return constant and bool(letters)
+
+
+def _is_of_another(left: Node, words: str) -> bool:
+    r"""Whether the words call something else a density: `g(x) = x \Phi(x)` with the density `\phi`."""
+    letters = {s.base for s in walk(left) if isinstance(s, Sym)}
+    called = (re.findall(r"[A-Za-z]+", m[1])[:1] for m in CALLED.finditer(words))
+    return any(first and first[0] not in letters for first in called)
 
 
 def _variable_of(left: Node) -> tuple[Node, tuple[Node, ...]] | None:

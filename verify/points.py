@@ -12,6 +12,7 @@ from sympy import Expr, Symbol
 
 from derive.calculus.indices import free_indices
 from derive.model import Model
+from derive.notation.labels import is_one_hot
 from derive.quantities import Domain, Quantity
 from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
@@ -92,7 +93,7 @@ def _draw(q: Quantity, sizes: Sizes, generator: np.random.Generator, plain: bool
     if q.domain is Domain.POSITIVE_DEFINITE:
         return _positive_definite(shape, generator)
     if q.domain is Domain.SIMPLEX:
-        return _shares(shape, generator, plain)
+        return _shares(shape, generator, plain or is_one_hot(q.name))
     positive = q.domain in (Domain.POSITIVE, Domain.NONNEGATIVE)
     if plain:
         steps = generator.integers(1, 7, shape) / 2 if positive else generator.integers(-4, 5, shape) / 2

@@ -14,6 +14,7 @@ from sympy import Abs, Expr, Idx, Max, Min, Symbol, ceiling, floor, log, sign
 from derive.analysis.unrolling import steps_of
 from derive.model import Model
 from derive.prove import carried_out
+from derive.quantities import Domain
 from derive.rows.functions import RowFunction
 from derive.vocabulary import Maximum, Partial, Positive
 from lowering.numeric.arithmetic import mpmath_arithmetic
@@ -101,7 +102,7 @@ def _tried(
             try:
                 given = draws(model, sizes, generator, plain, names, allowed)
                 given = given if adjusted is None else adjusted(given)
-                given = _off_kinks(given, sizes, generator, allowed) if bends else given
+                given = _off_kinks(given, sizes, generator, allowed, model) if bends else given
                 given = _where_real(left, right, model, sizes, given)
                 found = _differ(*exact, model, sizes, given, entries)
                 if found is None:
@@ -127,7 +128,8 @@ def draws(
     if allowed is None or not given:
         return given
     draws = [given, *(values_at(model, sizes, generator, plain=plain, names=names) for _ in range(DRAWS - 1))]
-    draws += [{n: _within_unit(v, generator) for n, v in draw.items()} for draw in draws]
+    shares = {q.name for q in model.given if q.domain is Domain.SIMPLEX}
+    draws += [{n: v if n in shares else _within_unit(v, generator) for n, v in draw.items()} for draw in draws]
     kept = [_kept(draw, sizes, allowed) for draw in draws]
     return {n: np.concatenate([draw[n] for draw in kept]) for n in given}
 
@@ -169,19 +171,25 @@ def _bends(left: Expr, right: Expr, model: Model, names: set[str]) -> bool:
     return any(body.has(*SWITCHES) for body in bodies)
 
 
-def _off_kinks(given: Values, sizes: Sizes, generator: np.random.Generator, allowed: Allowed | None) -> Values:
+def _off_kinks(
+    given: Values, sizes: Sizes, generator: np.random.Generator, allowed: Allowed | None, model: Model
+) -> Values:
     """The values moved a little, each by another amount: kinks lie at plain numbers and where two are equal."""
-    moved = {n: np.round(v + generator.uniform(0.05, 0.2, np.shape(v)), MOST_DECIMALS) for n, v in given.items()}
-    if allowed is None or not moved:
-        return moved
-    kept = allowed(sizes, moved)
-    return {n: v[kept] for n, v in moved.items()}
+    moved = dict(given)
+    for name, v in given.items():
+        if model.quantities[name].domain in DISCRETE:
+            continue
+        moved[name] = np.round(v + generator.uniform(0.05, 0.2, np.shape(v)), MOST_DECIMALS)
+        if allowed is not None and not allowed(sizes, moved).any():  # a label that the text says is 0 or 1
+            moved[name] = v
+    return _kept(moved, sizes, allowed)
 
 
 class OnlyWhereEqual(EvaluationError):
     """The two sides differ only where two indices have the same value."""
 
 
+DISCRETE = (Domain.SIMPLEX, Domain.BINARY, Domain.SIGN, Domain.NATURAL)
 DIAGONAL = "the two sides differ only where two indices are equal"
 
 

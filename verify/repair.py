@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, combinations, islice, pairwise, takewhile
 from time import process_time
 
@@ -27,7 +28,18 @@ from .lines import Line
 from .results import Suggestion, Verdict
 from .rules import RULE_ROWS
 from .rules.edit import LEFT_SIDE, Edit, Rule, Side
-from .scope import Habits, chain_of, heads_of, names_of, scalars_of, sizes_of, squeezed, sums_of, transpose_of
+from .scope import (
+    Habits,
+    chain_of,
+    functions_of,
+    heads_of,
+    names_of,
+    scalars_of,
+    sizes_of,
+    squeezed,
+    sums_of,
+    transpose_of,
+)
 from .screen import AnyScreen
 from .symmetric import at_symmetric, said_symmetric
 
@@ -201,8 +213,6 @@ class _Repair:
                 tied.append(c)
         yield from sorted(tied, key=lambda t: -habits.fit(source, t.edit))
 
-    # -- candidates ------------------------------------------------------------------------------------
-
     def _candidates(self) -> Iterator[Candidate]:
         line = self.line
         assert line.right is not None
@@ -228,6 +238,7 @@ class _Repair:
             transpose=transpose_of(context),
             sizes=sizes_of(context),
             heads=heads_of(context),
+            functions=functions_of(context),
         )
 
     def _pairs(self, singles: list[Candidate]) -> Iterator[Candidate]:
@@ -258,8 +269,6 @@ class _Repair:
         now = source[start : a.start] + text + source[b.end : end]
         cost = a.cost + b.cost
         return Edit(start=a.start, end=b.end, text=text, was=source[start:end], should_be=now, cost=cost)
-
-    # -- numbers ---------------------------------------------------------------------------------------
 
     def _is_evaluable(self) -> bool:
         """Whether there are points at which the equation as it stands can be evaluated."""
@@ -308,11 +317,20 @@ class _Repair:
         trivial = len(TRIVIAL.findall(text)) > len(TRIVIAL.findall(source[start:end]))
         if trivial or squeezed(text) == self._other_side(candidate):
             return None
+        if self._is_rewritten:
+            line = self._edited_line(edit)
+            return None if line is None else line.left if candidate.on_left else line.right
         try:
-            nodes = parse(text, self.context.lines.macros)
+            nodes = parse(text, self.context.lines.wording.macros)
         except ReadError:
             return None
         return prepared(nodes[0]) if len(nodes) == 1 and not isinstance(nodes[0], Chain) else None
+
+    @cached_property
+    def _is_rewritten(self) -> bool:
+        """Whether the sides are read as more than what stands there, so that they cannot be read by themselves."""
+        wording, source = self.context.lines.wording, self.line.formula.latex
+        return wording.read(source) != [prepared(n) for n in parse(source, wording.macros)]
 
     def _other_side(self, candidate: Candidate) -> str:
         """The source of the side that is not edited: an edit that only repeats it explains nothing."""
@@ -361,7 +379,7 @@ class _Repair:
         source = edit.applied(line.formula.latex)
         begins = {line.right.span[0], line.right.span[0] + len(edit.text) - (edit.end - edit.start)}
         try:
-            nodes = [prepared(n) for n in parse(source, self.context.lines.macros)]
+            nodes = self.context.lines.wording.read(source)
         except ReadError:
             return None
         for relations in (n for n in nodes if isinstance(n, Chain)):

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from derive.notation.applications import ELEMENTARY
 from derive.notation.runs import walk
 from derive.notation.scope import binder
-from derive.notation.syntax import Big, Bin, Chain, Node, Sym
+from derive.notation.syntax import Big, Bin, Chain, Fn, Group, Juxt, Node, Sym
 
 from .context import Context
 from .lines import Line
@@ -19,7 +21,8 @@ from .rules.parts import OPERATORS
 TRANSPOSE = re.compile(
     r"\^(?:T|\{\\?T\}|\\top|\{\\top\}|\{?\\(?:mathrm|mathsf|rm|sf)\{T\}\}?|\\intercal|\{\\intercal\})"
 )
-MOST_NAMES, MOST_SCALARS, MOST_HEADS = 30, 8, 5
+FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{[A-Za-z]+\}|\\[A-Za-z]+|[A-Za-z]")
+MOST_NAMES, MOST_SCALARS, MOST_HEADS, MOST_FUNCTIONS = 30, 8, 5, 4
 LONGEST = 30
 WIDEST = 12
 SPACING = re.compile(r"\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:left|right)(?![A-Za-z])")
@@ -138,6 +141,26 @@ def heads_of(context: Context) -> tuple[str, ...]:
             if isinstance(n, Big) and n.op == "sum" and n.span[0] < n.body.span[0] and binder(n.below) is not None:
                 found.setdefault(formula.latex[n.span[0] : n.body.span[0]].strip())
     return tuple(h for h in found if len(h) <= LONGEST)[:MOST_HEADS]
+
+
+def functions_of(context: Context) -> tuple[str, ...]:
+    """The functions of a number that the text applies, as it writes them, the most frequent ones first."""
+    found: Counter[str] = Counter()
+    for node, formula in context.lines.nodes:
+        for head in (h for n in walk(node) for h in _heads(n)):
+            name = head.base if isinstance(head, Sym) else head.name
+            written = FUNCTION.match(formula.latex, head.span[0])
+            if written is not None and (name in ELEMENTARY or context.dictionary.function(name) is not None):
+                found[written[0]] += 1
+    return tuple(f for f, _ in found.most_common(MOST_FUNCTIONS))
+
+
+def _heads(node: Node) -> Iterator[Sym | Fn]:
+    """What stands before a bracket, or is a function with an argument."""
+    if isinstance(node, Fn) and node.argument is not None and node.sub is None:
+        yield node
+    pairs = pairwise(node.items) if isinstance(node, Juxt) else ()
+    yield from (a for a, b in pairs if isinstance(a, Sym) and isinstance(b, Group) and not (a.sub or a.primes))
 
 
 def transpose_of(context: Context) -> str:

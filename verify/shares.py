@@ -15,6 +15,7 @@ from derive.calculus.indices import free_indices
 from derive.model import Model
 from derive.notation.dictionary import Dictionary
 from derive.notation.domains import stated_domains
+from derive.notation.labels import is_one_hot
 from derive.notation.syntax import Node
 from derive.quantities import Domain, Quantity
 from derive.vocabulary import indices_of, name_of
@@ -33,7 +34,8 @@ def said_to_sum_to_one(nodes: Iterable[Node], dictionary: Dictionary) -> frozens
     """The plain names of which the text says that their entries sum to one."""
     stated = stated_domains(nodes, dictionary.survey)
     words = (name for says in SAYS for m in says.finditer(dictionary.prose) for name in names_said(m[1], dictionary))
-    return frozenset((*words, *(name for name, domain in stated.items() if domain is Domain.SIMPLEX)))
+    labels = (name for name in dictionary.survey.rank if is_one_hot(name))
+    return frozenset((*words, *labels, *(name for name, domain in stated.items() if domain is Domain.SIMPLEX)))
 
 
 def with_shares(model: Model, names: frozenset[str]) -> Model:

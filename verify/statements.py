@@ -28,6 +28,7 @@ from .doubts import UNREADABLE
 from .equations import posed
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
 from .integrals import integral_found
+from .inverted import inverted_found
 from .judge import Equation
 from .language import is_english
 from .lines import Line
@@ -45,6 +46,7 @@ from .roles import Role, follows_from, introduction, mentions, says_the_same
 from .shares import labelled
 from .slips import slip_in
 from .standards.found import standard_found
+from .strayindex import stray_index
 from .unfitting import unfitting
 from .vectordensities import unnormalised_vector
 
@@ -203,6 +205,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return Found(verdict=Verdict.UNDECIDED, because="a value given to a quantity is not judged")
     if (logarithm := logarithm_found(line, document, context)) is not None:
         return logarithm
+    if (inverted := inverted_found(line, context)) is not None:
+        return inverted
     if line.number in context.definitions or line.number in context.listings:
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, reading=read_as(line, context))
     if line.number in context.problems:
@@ -292,6 +296,10 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
     if judgement.verdict is not Verdict.PROVED and _is_to_solve(line, context):
         because = "an equation to solve, not one to hold"
         return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
+    if judgement.verdict is Verdict.UNDECIDED:
+        stray = stray_index(line, equation, context, verdict, lambda edited: posed(edited, context, at))
+        if stray is not None:
+            return dataclasses.replace(stray, reading=shown)
     if judgement.verdict is not Verdict.REFUTED:
         return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
     if (number := _true_as_written(line, context)) is not None:

@@ -18,6 +18,7 @@ from .elsewhere import is_at, is_of_one_argument, value_at
 from .introduced import argument_names, only_names
 from .lookup import Bound, Lookup
 from .names_in_notes import is_letter, is_transpose, take_apart
+from .normalletters import normal_function
 from .probabilities import event_name, is_event
 from .renderers.spacing import knows
 from .runs import walk
@@ -62,18 +63,18 @@ class Applications(Lookup):
             return self._masked(span, self._function_value(sym.base, sym, group, bound))
         if isinstance(group.sup, Group) and group.sup.opening != "{":
             raise Unreadable("a superscript in brackets on an expression is not read here", group.span)
-        unprimed = take_apart(
-            Sym(base=sym.base, accents=sym.accents, fonts=sym.fonts, span=sym.span), self.letters
-        ).plain
+        unprimed = take_apart(dataclasses.replace(sym, primes=0, sup=None), self.letters)
+        if self._normal(sym) is not None and not isinstance(group.body, Listing):
+            return self._any_function(sym, group, bound, span)
         known = self.survey.arguments.get(self.survey.name(take_apart(sym, self.letters)))
-        if sym.primes == 1 and sym.sub is None and unprimed in self.survey.arguments:
-            return self._derivative_of(unprimed, group, bound, span)
+        if sym.primes == 1 and not unprimed.indices and unprimed.plain in self.survey.arguments:
+            return self._derivative_of(unprimed.plain, group, bound, span)
         if known is not None:
             return self._named_value(sym, group, known, bound)
         plain = self.survey.name(take_apart(sym, self.letters))
         quantity = sym.sub is not None and plain in self.survey.standing  # the F_H of F_H (D − 1)
         function = sym.base in FUNCTION_LETTERS and plain not in self.survey.defined and not quantity
-        if function and self._may_be_any(sym, group, unprimed):
+        if function and self._may_be_any(sym, group, unprimed.plain):
             return self._any_function(sym, group, bound, span)
         if not (function or sym.primes) and (self._is_coefficient(sym, group) or self._is_matrix(sym, group)):
             return None
@@ -121,24 +122,30 @@ class Applications(Lookup):
 
     def _any_function(self, sym: Sym, group: Group, bound: Bound, span: Span) -> Value:
         """f(z) for a differentiable f that nothing else is said of, and its derivatives f′(z)."""
-        self.doubts.append(f"the text does not say which function {sym.base} is")
+        normal = None if isinstance(group.body, Listing) else self._normal(sym)
+        if normal is None:
+            self.doubts.append(f"the text does not say which function {sym.base} is")
         if isinstance(group.body, Listing):
             arguments = [self._value(a, bound) for a in group.body.items]
             numbers = [a for a in arguments if not isinstance(a, Array)]
             if len(numbers) < len(arguments) or group.sup is not None:
                 raise Unreadable(f"this use of {sym.base} is not read here", group.span)
             return self._atom(span, unnamed(sym.base, len(numbers))(*numbers))
-        function: Callable[[Expr], Expr] = unnamed(sym.base)
-        for _ in range(sym.primes):
+        function: Callable[[Expr], Expr] = normal or unnamed(sym.base)
+        for _ in range(sym.primes if normal is None else 0):
             function = _derived(function)
         inner = self._value(group.body, bound)
-        if isinstance(inner, Array) and not self.dictionary.is_entry_by_entry(sym.base):
+        if isinstance(inner, Array) and normal is None and not self.dictionary.is_entry_by_entry(sym.base):
             raise Unreadable(
                 f"{sym.base} stands before a vector: say that it is an activation, applied entry by entry", sym.span
             )
         value: Value = inner.map(function) if isinstance(inner, Array) else function(inner)
         raised = value if group.sup is None else self._raised(value, group.sup, bound)
         return self._masked(span, raised)
+
+    def _normal(self, sym: Sym) -> Callable[[Expr], Expr] | None:
+        """Φ and φ, or a derivative of theirs, in a text that says they are those of the normal distribution."""
+        return normal_function(sym.base, sym.primes, self.dictionary.prose)
 
     def _masked(self, span: Span, value: Value) -> Value:
         if not isinstance(value, Array):
@@ -391,7 +398,7 @@ class Applications(Lookup):
         """Whether a function may reach less far than its argument: log a (b + c), but not log p(x | μ) or log σ(z)."""
         head, group, *rest = argument.items
         event = isinstance(head, Sym) and head.base in PROBABILITY_LETTERS
-        known = isinstance(head, Sym) and self.dictionary.function(head.base) is not None
+        known = isinstance(head, Sym) and (self.dictionary.function(head.base) or self._normal(head)) is not None
         applied = isinstance(group, Group) and ((event and is_event(group)) or known)
         return any(isinstance(i, Group) for i in (rest if applied else (group, *rest)))
 

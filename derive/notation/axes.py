@@ -22,12 +22,14 @@ class Axes:
         above: the other end of a join, towards the root of the class.
         written: the limits written for an axis or a letter itself, in the order of the text.
         joins: what is to be joined.
+        ended: limits without a beginning, Σ_{k≠j}^n, which count where the text writes no others.
         unsure: axes without limits of their own that stand with others of different limits.
     """
 
     above: dict[Hashable, Hashable] = field(default_factory=dict)
     written: dict[Hashable, list[Limits]] = field(default_factory=dict)
     joins: list[tuple[Hashable, Hashable]] = field(default_factory=list)
+    ended: list[tuple[Hashable, Limits]] = field(default_factory=list)
     unsure: set[Hashable] = field(default_factory=set)
 
     def stands_at(self, letter: Hashable, axis: Hashable) -> None:
@@ -38,7 +40,10 @@ class Axes:
 
     def limit(self, item: Hashable, limits: Limits) -> None:
         """These limits are written for it."""
-        self.written.setdefault(item, []).append(limits)
+        if limits[0] is None:
+            self.ended.append((item, limits))
+        else:
+            self.written.setdefault(item, []).append(limits)
 
     def root(self, item: Hashable) -> Hashable:
         """What stands for the class of an axis."""
@@ -59,6 +64,9 @@ class Axes:
                 continue
             self.above[b] = a
             found[a] = found.get(a, []) + found.pop(b, [])
+        for item, limits in self.ended:
+            if not found.get(self.root(item)):
+                found[self.root(item)] = [limits]
         return found
 
     def is_uneven(self, axis: Hashable) -> bool:

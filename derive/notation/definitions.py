@@ -20,7 +20,7 @@ from .elaborate import Reader
 from .ellipses import prepared
 from .elsewhere import Formula, is_at
 from .introduced import argument_names, only_names
-from .names_in_notes import is_letter, take_apart
+from .names_in_notes import is_labelled, is_letter, take_apart
 from .parser import parse
 from .probabilities import is_event
 from .recursions import Body, in_order
@@ -91,7 +91,7 @@ def defined_name(node: Node, dictionary: Dictionary) -> tuple[str, str] | None:
         return (name, "") if plain_use and places else None
     if isinstance(node, Juxt) and len(node.items) == 2:
         head, group = node.items
-        if isinstance(head, Sym) and isinstance(group, Group) and head.sup is None and group.sup is None:
+        if isinstance(head, Sym) and isinstance(group, Group) and is_labelled(head, letters) and group.sup is None:
             if head.base in NO_QUANTITIES or group.opening not in ("(", "["):  # ∇|x| is no function of x
                 return None
             return _defined_value(head, group, node, dictionary)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from .names_in_notes import is_transpose
-from .runs import walk
+from .runs import rebuild, walk
 from .syntax import Bin, Fraction, Group, Juxt, Neg, Node, Num, Sym
 from .unreadable import Unreadable
 
@@ -72,6 +72,20 @@ def ends_in_operator(node: Node) -> bool:
         return ends_in_operator(node.body)
     operators = [k for k, i in enumerate(node.items) if _is_operator(i)] if isinstance(node, Juxt) else []
     return bool(operators) and isinstance(node, Juxt) and not isinstance(node.items[-1], Group)
+
+
+def with_reach(node: Node) -> Node:
+    r"""The statement with `\nabla -f` read as the derivative of −f: nothing is taken from a bare ∇."""
+
+    def changed(part: Node) -> Node:
+        bare = isinstance(part, Bin) and part.op == "-" and isinstance(part.left, Sym) and part.left.base == "nabla"
+        if not bare or not isinstance(part, Bin):
+            return part
+        span = (part.left.span[1], part.right.span[1])
+        minus = Group(opening="(", body=Neg(body=part.right, span=span), closing=")", span=span)
+        return Juxt(items=(part.left, minus), span=part.span)
+
+    return rebuild(node, changed)
 
 
 def _is_operator(node: Node) -> bool:

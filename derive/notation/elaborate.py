@@ -206,6 +206,7 @@ class Reader(Derivatives):
         upper = present(node.above)
         if upper is not None:
             low, high = self.dictionary.limits((lower, upper), letter)
+            low = low if lower is not None else self._implied(letter, node.body, None)[0]
         else:
             low, high = self._implied(letter, node.body, lower)
         i = index(letter, low, high)

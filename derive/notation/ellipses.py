@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from .differentials import with_reach
 from .primed import told_apart
 from .runs import children, join_letters, rebuild, walk, with_children
 from .strokes import upright
@@ -24,7 +25,7 @@ Running = tuple[Node, Node]  # the number at the first term, and what stands the
 
 def prepared(node: Node) -> Node:
     """A statement as parsed: letters joined, k' told from k, ellipses and Σ_{i≠j} written out, sums indexed, ∂f/∂x."""
-    return with_brackets(indexed(written_out(told_apart(join_letters(upright(node))))))
+    return with_brackets(indexed(written_out(told_apart(join_letters(with_reach(upright(node)))))))
 
 
 def written_out(node: Node) -> Node:

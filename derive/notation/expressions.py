@@ -14,9 +14,11 @@ Choices where notation is ambiguous, for the reader to revise:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeGuard
 
 from .atoms import HANDLERS, simple
 from .brackets import Bracket, Environment, Item, hull, unwrapped
+from .commands import LINE_ENVIRONMENTS
 from .nodes import NO_SCRIPTS, Scripts, attach, grouped, juxtaposed
 from .numbers import read_number
 from .relations import read_prose, read_related, read_separated
@@ -152,7 +154,10 @@ class Level:
         return node
 
     def bracket(self, item: Bracket) -> Node:
-        """A visible bracket as a group, without its scripts."""
+        """A visible bracket as a group, without its scripts; rows behind a brace that nothing closes are cases."""
+        inner = unwrapped(item.items)
+        if item.opening == r"\{" and not item.closing and len(inner) == 1 and _has_cases(inner[0]):
+            return self.array(inner[0]._replace(style="cases", span=item.span))
         body = self.inner(item, digits=False)
         return Group(opening=item.opening, body=body, closing=item.closing, span=item.span)
 
@@ -339,6 +344,13 @@ class Level:
             return 0, Neg(body=number, span=hull(item.span, number.span)), hull(item.span, number.span)
         node, span = self.argument(mark, digits=False)
         return 0, node, span
+
+
+def _has_cases(item: Item) -> TypeGuard[Environment]:
+    """Whether rows are values with their conditions, and no equations."""
+    if not isinstance(item, Environment) or item.style in LINE_ENVIRONMENTS:
+        return False
+    return all(len(row) == 2 and not any(i.kind == "relation" for i in row[0]) for row in item.rows)
 
 
 def _shown(item: Item) -> str:

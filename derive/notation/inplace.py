@@ -18,13 +18,17 @@ WORDS = frozenset({"new", "old", "next", "prev", "previous", "current", "cur"})
 SETTING = frozenset({"=", ":=", "<-"})
 
 
-def in_place(nodes: Sequence[Node]) -> list[Node]:
-    """The statements with equations between marked and unmarked values of one letter as updates of that letter."""
+def letters_without_marks(nodes: Sequence[Node]) -> frozenset[str]:
+    """The letters that a text has without a mark, too, outside its steps of training."""
     rest = [n for n in nodes if _updated(n) is None]
     every = [s for top in rest for s in walk(top) if isinstance(s, Sym)]
     labels = {id(n) for s in every if s.sub is not None for n in walk(s.sub)}  # the h of W_{hh} is no h
-    bare = {s.base for s in every if id(s) not in labels and not (_is_marked(s) or _is_placed(s))}
-    return [_unmarked(n, name) if (name := _updated(n)) is not None and name in bare else n for n in nodes]
+    return frozenset(s.base for s in every if id(s) not in labels and not (_is_marked(s) or _is_placed(s)))
+
+
+def in_place(node: Node, bare: frozenset[str]) -> Node:
+    """An equation between marked and unmarked values of one of these letters as an update of that letter."""
+    return _unmarked(node, name) if (name := _updated(node)) is not None and name in bare else node
 
 
 def _updated(node: Node) -> str | None:

@@ -36,7 +36,7 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
         scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
         found |= (INDEX_LETTERS - gates) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
     found |= _partners(nodes, frozenset(found))
-    return frozenset(found | _beside(nodes, found))
+    return frozenset(found | _beside(nodes, found) | _general(nodes, standing))
 
 
 def _counts(node: Big, bound: Binder, below: frozenset[str]) -> bool:
@@ -90,6 +90,25 @@ def _partners(nodes: Iterable[Node], letters: frozenset[str]) -> set[str]:
     while new := {x for group in together if group & known for x in group} - known - alone:
         known |= new
     return known
+
+
+def _general(nodes: Iterable[Node], standing: set[str]) -> set[str]:
+    """The c of y_c = e^{z_c} / S, where a sum runs over the entries of z elsewhere and c stands nowhere else."""
+    sums = [(b[0], n) for n in _every(nodes) if isinstance(n, Big) and (b := binder(n.below)) is not None]
+    summed = {s.base for letter, n in sums for s in walk(n.body) if isinstance(s, Sym) and _below_it(s) == letter}
+    found: set[str] = set()
+    for node in (n for n in nodes if isinstance(n, Chain) and isinstance(n.operands[0], Sym)):
+        letter = _below_it(node.operands[0])
+        rights = (n for o in node.operands[1:] for n in walk(o) if isinstance(n, Sym))
+        if letter and letter not in standing and any(s.base in summed and _below_it(s) == letter for s in rights):
+            found.add(letter)
+    return found
+
+
+def _below_it(node: Node) -> str:
+    """The one small letter that stands below another."""
+    sub = node.sub if isinstance(node, Sym) else None
+    return sub.base if isinstance(sub, Sym) and _is_plain(sub) else ""
 
 
 def _is_plain(sym: Sym) -> bool:

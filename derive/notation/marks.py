@@ -7,8 +7,10 @@ from .shape import literal_of
 from .syntax import Array, Bin, Entries, Fn, Group, Node, Sym
 
 
-def is_bold(sym: Sym) -> bool:
+def is_bold(sym: Node) -> bool:
     """Whether a letter is set as vectors are: bold, or with an arrow."""
+    if not isinstance(sym, Sym):
+        return False
     return "bold" in sym.fonts or any(a in ("vec", "overrightarrow") for a in sym.accents)
 
 

@@ -45,6 +45,9 @@ def take_apart(sym: Sym, letters: frozenset[str]) -> Named:
     superscript in brackets is the data point if it is an index letter, else a label; `T` transposes; what
     else stands above is a power.
     """
+    both = sym.sup.items if isinstance(sym.sup, Juxt) else ()
+    if len(both) == 2 and isinstance(both[0], Group) and both[0].opening in LABEL_BRACKETS and is_transpose(both[1]):
+        return replace(take_apart(replace(sym, sup=both[0]), letters), transposed=True)  # θ^{(k)⊤}
     plain, latex = _core(sym)
     indices: tuple[Node, ...] = ()
     if sym.sub is not None:
@@ -63,11 +66,25 @@ def take_apart(sym: Sym, letters: frozenset[str]) -> Named:
         transposed = True
     elif isinstance(sym.sup, Sym) and sym.sup.base in ("*", "ast", "star"):
         plain, latex = f"{plain}_star", f"{latex}^{{*}}"
+    elif len(sym.base) > 1 and sym.base.isupper() and isinstance(sym.sup, Juxt) and _spells(sym.sup):
+        plain, latex = f"{plain}_{text_of(sym.sup)}", f"{latex}^{{{latex_of(sym.sup)}}}"  # RSS^{OLS}
     else:
         power = sym.sup
     return Named(
         plain=plain, latex=latex, base=sym.base, indices=indices, sample=sample, power=power, transposed=transposed
     )
+
+
+def _spells(node: Juxt) -> bool:
+    """Whether letters that stand side by side are a word."""
+    return all(isinstance(i, Sym) and len(i.base) == 1 and not (i.sub or i.sup or i.accents) for i in node.items)
+
+
+def is_labelled(head: Sym, letters: frozenset[str]) -> bool:
+    """Whether what stands above a function, if anything, is a word: the OLS of RSS^{OLS}(θ)."""
+    named = take_apart(head, letters)
+    word = isinstance(head.sup, Juxt) and named.sample is None
+    return head.sup is None or (word and named.power is None and not named.transposed)
 
 
 def ranked(named: Named, ranks: Mapping[str, Iterable[int]], extra: Mapping[tuple[str, int], int]) -> str:

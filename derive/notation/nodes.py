@@ -80,7 +80,9 @@ def _transposes(sup: Node | None) -> bool:
 
 def grouped(node: Node, span: Span) -> Node:
     """The content of an invisible group: one factor stands for itself, anything longer stays a group."""
-    if isinstance(node, Sym | Num | Group | Fraction | Sqrt | Array | Dots | Prose):
+    if isinstance(node, Fraction | Sqrt):
+        return widened(node, span)
+    if isinstance(node, Sym | Num | Group | Array | Dots | Prose):
         return node
     return Group(opening="{", body=node, closing="}", span=span)
 

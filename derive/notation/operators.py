@@ -109,7 +109,8 @@ def big_operator(level: Level, op: str, span: Span, limits: Scripts = NO_SCRIPTS
         body = level.factor()
     elif following is not None and (level.starts() or (following.kind == "add" and level.peek(1) is not None)):
         body = level.signed(level.product)
-    return Big(op=op, below=below, above=above, body=body, span=hull(at, body.span))
+    last = level.items[level.position - 1].span  # with the braces around `{\\frac{a}{b}}`
+    return Big(op=op, below=below, above=above, body=body, span=hull(at, body.span, last))
 
 
 def read_operator_name(level: Level, token: Token) -> Node:

@@ -14,16 +14,7 @@ from .unreadable import Unreadable
 KNOWN_FUNCTIONS = frozenset(name for row in FUNCTIONS for name in (row.name, *row.spellings))
 
 
-def with_arguments(nodes: Sequence[Node]) -> list[Node]:
-    """The statements with an argument behind every known function that is differentiated without one, and beside it.
-
-    Only the functions that the text applies somewhere: σ may be a number in another one.
-    """
-    letters = _letters(nodes)
-    return [_explicit(node, letters) for node in nodes]
-
-
-def _letters(nodes: Iterable[Node]) -> dict[str, Sym]:
+def applied_letters(nodes: Iterable[Node]) -> dict[str, Sym]:
     """For each known function that a text applies, the letter that it is first applied to."""
     found: dict[str, Sym] = {}
     for name, body in (pair for node in nodes for pair in _applications(node)):
@@ -32,7 +23,11 @@ def _letters(nodes: Iterable[Node]) -> dict[str, Sym]:
     return found
 
 
-def _explicit(statement: Node, letters: Mapping[str, Sym]) -> Node:
+def with_arguments(statement: Node, letters: Mapping[str, Sym]) -> Node:
+    """The statement with an argument behind every known function that is differentiated without one, and beside it.
+
+    Only the functions that the text applies somewhere, to these letters: σ may be a number in another one.
+    """
     for name, letter in letters.items():
         by = {id(f): by for f, by in _by_its_argument(statement, name)}
         bare = [f for f in _bare(statement, name) if id(f) not in by]

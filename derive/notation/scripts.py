@@ -35,6 +35,7 @@ class Scripts:
         above: the indices of data points that stand above without brackets.
         beside: the letters that may carry one of those.
         points: the letters whose subscript counts data points.
+        classes: the letters whose index above in brackets counts other things than data points: θ^{(k)} beside x^{(i)}.
         letters: those used as indices.
         counts: letters that stand for numbers, so that what they stand above is raised to them.
     """
@@ -44,15 +45,20 @@ class Scripts:
     above: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     points: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()
 
     @property
     def decides(self) -> bool:
-        return bool(self.labels or self.transposes or self.above or self.points)
+        return bool(self.labels or self.transposes or self.above or self.points or self.classes)
 
     def settled(self, sym: Sym) -> Node:
         """The letter with its scripts written as they are meant."""
+        above = _in_brackets(sym)
+        if sym.base in self.classes and above is not None and sym.sub is None:
+            turned = sym.sup.items[1] if isinstance(sym.sup, Juxt) else None
+            return replace(sym, sub=above.body, sup=turned)
         sup = sym.sup
         if isinstance(sup, Sym) and not (sup.sub or sup.sup):
             if self.transposes and sup.base == TRANSPOSE:
@@ -85,9 +91,31 @@ def scripts_in(nodes: Iterable[Node], letters: frozenset[str], points: frozenset
         above=frozenset(above),
         beside=frozenset({base for base, _ in beside} | {s.base for s in syms if above and is_data(s.base)}),
         points=points,
+        classes=frozenset(_of_classes(every, syms)),
         letters=letters,
         counts=frozenset(letter for n in every for counted in _counted(n) for letter in _plain_letters(counted)),
     )
+
+
+def _in_brackets(sym: Sym) -> Group | None:
+    """What stands above a letter in brackets, also where it is transposed."""
+    both = sym.sup.items if isinstance(sym.sup, Juxt) and len(sym.sup.items) == 2 else (sym.sup,)
+    first = both[0]
+    return first if isinstance(first, Group) and first.opening in LABEL_BRACKETS else None
+
+
+def _of_classes(every: Iterable[Node], syms: Iterable[Sym]) -> Iterator[str]:
+    """The letters whose index above runs as far as that of no data: Σ_{k=1}^K θ^{(k)} beside Σ_{i=1}^m x^{(i)}."""
+    ends: dict[str, set[str]] = {}
+    for big in (n for n in every if isinstance(n, Big) and n.above is not None):
+        if (bound := binder(big.below)) is not None:
+            ends.setdefault(bound[0], set()).add(text_of(big.above) if big.above is not None else "")
+    reached: dict[str, set[str]] = {}
+    for sym in syms:
+        if (above := _in_brackets(sym)) is not None and isinstance(above.body, Sym):
+            reached.setdefault(sym.base, set()).update(ends.get(above.body.base, ()))
+    data = {end for base, found in reached.items() if is_data(base) for end in found}
+    yield from (base for base, found in reached.items() if data and found and not found & data)
 
 
 def _counted(node: Node) -> Iterator[Node]:

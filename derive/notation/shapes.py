@@ -76,15 +76,13 @@ class Shapes:
     _multiplied_by: int = 0  # how deep in the operands of matrices and rows
     _entrywise: bool = False  # whether ⊙ alone tells that what stands beside it is a vector
 
-    # -- the passes ------------------------------------------------------------------------------------
-
     def settle(self, nodes: Iterable[Node]) -> None:
         """Find the axes of all letters: first from their own marks, then from how they are used."""
         nodes = tuple(nodes)
         self.extra |= {use: len(limits) for use, limits in self.declared.sizes.items()} | dict(self.declared.words)
         syms = [n for top in nodes for n in walk(top) if isinstance(n, Sym) and not is_letter(n, self.letters)]
         upright = {take_apart(s, self.letters).plain for s in syms if not is_bold(s)}
-        for sym in syms:
+        for sym in sorted(syms, key=lambda s: s.sub is None):  # θ_k^⊤ tells what θ by itself is
             self._mark(sym, upright)
         self.vectors = any(self.extra.values()) or any(speaks_of_vectors(n) for top in nodes for n in walk(top))
         if self.vectors:
@@ -128,8 +126,6 @@ class Shapes:
         places = len(named.indices) == 1 and (isinstance(first, Num) or not is_letter(first, self.letters - self.steps))
         counts = self.ranks.get(named.plain, frozenset({0}))
         return max(counts) if places and named.plain in self.stepping else 0
-
-    # -- one node --------------------------------------------------------------------------------------
 
     def visit(self, node: Node | None, want: Shape | None) -> Shape | None:
         """The shape of a node, None if it is not known; what is wanted of it tells the shape of its letters."""
@@ -244,8 +240,13 @@ class Shapes:
             return self.visit(node.left, want)
         if node.op == "cdot":
             left, right = self.visit(node.left, None), self.visit(node.right, None)
-            if left is not None and len(left.axes) == 1 and not left.row:
-                right = self.visit(node.right, left)
+            alike = is_bold(node.left) and is_bold(node.right)  # of bold w · x_n each is a vector
+            self._multiplied_by += alike
+            left = self.visit(node.left, right) if alike and left is None else left
+            vector = left is not None and len(left.axes) == 1 and not left.row
+            right = self.visit(node.right, left) if vector else right
+            self._multiplied_by -= alike
+            if vector:
                 return NUMBER if right is not None and len(right.axes) == 1 else left
         return self._product([node.left, node.right], want)
 

@@ -78,13 +78,13 @@ _ARGUMENT_TAKERS = frozenset(
 
 
 def strip_breaks(items: Items) -> Items:
-    r"""A run without punctuation, `&` and `\quad` at its ends, nor a colon at its start."""
+    r"""A run without punctuation, `&`, `\quad` and colons at its ends."""
     start, end = 0, len(items)
     while start < end and (items[start].kind in _BREAKS | _PUNCTUATION or _is_colon(items[start])):
         if items[start].kind == "period" and _is_decimal(items, start):
             break
         start += 1
-    while end > start and items[end - 1].kind in _BREAKS | _PUNCTUATION:
+    while end > start and (items[end - 1].kind in _BREAKS | _PUNCTUATION or _is_colon(items[end - 1])):
         end -= 1
     return items[start:end]
 
@@ -194,6 +194,8 @@ def _breaks(row: Items, position: int, *, related: bool) -> bool:
         return False
     if last.kind in _PUNCTUATION:
         return starts_operand(after) or after.kind == "add"
+    if _is_colon(last):  # if i = j: & …
+        return starts_operand(after) and any(i.kind in _RELATIONS and not _is_colon(i) for i in row[:position])
     return related and ends_operand(last) and (starts_operand(after) or after.kind == "logic")
 
 

@@ -46,7 +46,7 @@ def _changed(big: Big, statement: Node) -> Big | None:
     inner = _filtered(big.body, below)
     first = next((s for s in letters if s not in around), letters[0])
     if around or big.above is not None:
-        return dataclasses.replace(big, below=_from_one(first, big), body=inner)
+        return dataclasses.replace(big, below=first, body=inner)
     return _nested(big, letters, inner)
 
 
@@ -65,12 +65,6 @@ def _ordered(big: Big, below: Chain) -> Big | None:
     i, j = (Chain(operands=(s, low), operators=("=",), span=below.span) for s in letters)
     body = dataclasses.replace(big, below=j, above=high, body=_filtered(big.body, condition), span=big.body.span)
     return dataclasses.replace(big, below=i, above=high, body=body)
-
-
-def _from_one(letter: Sym, big: Big) -> Node:
-    if big.above is None:
-        return letter
-    return Chain(operands=(letter, Num(text=ONE, span=letter.span)), operators=("=",), span=letter.span)
 
 
 def _filtered(body: Node, condition: Chain) -> Node:

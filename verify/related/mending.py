@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 
 from derive.model import ModelError
 from derive.notation.dictionary import Unreadable
-from derive.notation.ellipses import prepared
-from derive.notation.parser import ReadError, parse
+from derive.notation.parser import ReadError
 from derive.notation.runs import walk
 from derive.notation.syntax import Chain, Num, Sym
 
@@ -82,7 +81,7 @@ def _moves(line: Line) -> Iterator[str]:
 def _edited(line: Line, source: str, context: Context) -> Line | None:
     """The line in another source, if that is but one relation."""
     try:
-        nodes = [prepared(n) for n in parse(source, context.lines.macros)]
+        nodes = context.lines.wording.read(source)
     except ReadError:
         return None
     if len(nodes) != 1 or not isinstance(nodes[0], Chain) or len(nodes[0].operands) != 2:

@@ -106,6 +106,7 @@ class Side:
         transpose: how the text writes a transpose, `^T`.
         sizes: how it writes its sizes, `n`.
         heads: how it writes its sums before what is summed.
+        functions: the functions that it applies, as it writes them.
     """
 
     source: str
@@ -118,6 +119,7 @@ class Side:
     transpose: str = "^T"
     sizes: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
 
     def text(self, node: Node) -> str:
         """A part of the side as the author writes it."""

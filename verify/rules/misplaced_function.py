@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Node, Sym
+from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Node, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import beside, is_derivative, is_quantity, products, slots, terms, unwrapped, within
@@ -49,7 +49,7 @@ def edits(side: Side) -> Iterator[Edit]:
         if isinstance(node, Bin) and node.op in "+-":
             yield from _gathered(side, node)
     used = [f for f in ("\\log", "\\ln", "\\exp") if any(f in source for source, _ in side.everything())]
-    for function in used or ["\\log"]:
+    for function in dict.fromkeys((*(used or ["\\log"]), *side.functions)):
         yield from _put_in(side, function)
 
 
@@ -111,8 +111,9 @@ def _put_in(side: Side, function: str) -> Iterator[Edit]:
                     continue
                 seen.add(start)
                 text = side.text(node)
-                simple = not (isinstance(node, Bin) and node.op in "+-")
-                new = beside(function, text) if simple else f"{function}({text})"
+                simple = function in ("\\log", "\\ln") and not (isinstance(node, Bin) and node.op in "+-")
+                bare = simple or (function == "\\exp" and isinstance(node, Group) and node.opening in ("(", "["))
+                new = beside(function, text) if bare else f"{function}({text})"
                 yield side.edit("function put in", *node.span, new, term.node.span)
                 if function == "\\exp" and isinstance(node, Sym) and is_quantity(node, side.letters):
                     yield side.edit("function put in", *node.span, f"e^{{{text}}}", term.node.span)
@@ -120,13 +121,19 @@ def _put_in(side: Side, function: str) -> Iterator[Edit]:
 
 def _places(term: Node) -> Iterator[Node]:
     """The term, and its last factor, before which a function may have been forgotten."""
-    if not is_derivative(term):
+    if not is_derivative(term) and not _is_primed(term):
         yield term
     if isinstance(term, Big):
         yield from _places(term.body)
     items = getattr(term, "items", ())
     if items and not any(isinstance(i, Fraction) and is_derivative(i) for i in items):
         yield from (i for i in items[1:] if isinstance(i, Sym | Big | Fraction | Fn) and any(True for _ in walk(i)))
+
+
+def _is_primed(term: Node) -> bool:
+    """Whether a term is f′(x): its logarithm is not what is meant."""
+    head = term.items[0] if isinstance(term, Juxt) and len(term.items) == 2 else None
+    return isinstance(head, Sym) and head.primes > 0
 
 
 RULE = Rule(code="GP209", name="misplaced-function", edits=edits)

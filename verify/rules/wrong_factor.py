@@ -29,7 +29,7 @@ from .parts import beside, factors, is_derivative, is_quantity, products, slots,
 
 NUMBERS = ("2", "3", "4")
 SHORT = 2  # of so many factors a half is written as a fraction, of more with one half before them
-MOST_TERMS, MOST_NAMES, MOST_SLOPES = 12, 12, 3
+MOST_TERMS, MOST_HALVED, MOST_NAMES, MOST_SLOPES = 12, 30, 12, 3
 LETTER_OF_A_SUM = 0.9  # what a letter before a whole sum costs more there than a number or a size
 
 
@@ -50,9 +50,9 @@ def edits(side: Side) -> Iterator[Edit]:
     seen: set[int] = set()
     for slot in slots(side.node):
         for term in terms(side, unwrapped(slot)):
-            if term.node.span[0] not in seen and len(seen) < MOST_TERMS:
+            if term.node.span[0] not in seen and len(seen) < MOST_HALVED:
+                yield from _with_one(side, term.node, usual if len(seen) < MOST_TERMS else usual[:1])
                 seen.add(term.node.span[0])
-                yield from _with_one(side, term.node, usual)
 
 
 def _around(side: Side, usual: list[tuple[str, str]]) -> Iterator[Edit]:

@@ -1,0 +1,55 @@
+r"""What statements leave to the rest of their text, written out: σ′ = … as σ′(z) = …, w_{t+1} = … as an update."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .ellipses import prepared
+from .evaluated import Introduced, introduced_in, without_own_arguments
+from .inplace import in_place, letters_without_marks
+from .labels import Labels, labels_in
+from .macros import Macro
+from .overclasses import with_conditions
+from .parser import parse
+from .pointfree import applied_letters, with_arguments
+from .syntax import Node, Sym
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """How the statements of one text are to be read.
+
+    Attributes:
+        macros: the author's macros by name.
+        applied: for each known function that the text applies, the letter that it is first applied to.
+        introduced: for each function that it introduces as f(x), its arguments.
+        labels: the letters that stand for classes.
+        bare: the letters that the text has without a mark for the step of training, too.
+    """
+
+    macros: Mapping[str, Macro]
+    applied: Mapping[str, Sym] = field(default_factory=dict)
+    introduced: Introduced = field(default_factory=dict)
+    labels: Labels = field(default_factory=Labels)
+    bare: frozenset[str] = frozenset()
+
+    def read(self, latex: str) -> list[Node]:
+        """The statements of a formula.
+
+        Raises: ReadError: if it cannot be parsed.
+        """
+        return self.written_out([prepared(n) for n in parse(latex, self.macros)])
+
+    def written_out(self, statements: Sequence[Node]) -> list[Node]:
+        """The statements of a formula with what they leave to each other and to the text."""
+        found = (without_own_arguments(n, self.introduced) for n in with_conditions(statements, self.labels))
+        return [in_place(with_arguments(n, self.applied), self.bare) for n in found]
+
+
+def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
+    """How the statements of a text, as they stand there, are to be read."""
+    labels = labels_in(nodes)
+    applied, introduced = applied_letters(nodes), introduced_in(nodes)
+    bare = letters_without_marks([with_arguments(n, applied) for n in nodes])
+    return Wording(macros=macros, applied=applied, introduced=introduced, labels=labels, bare=bare)

@@ -1,0 +1,37 @@
+r"""∂L/∂w_j = −Σ_n e_n x_{nl}: an index on the right alone, where the one on the left alone makes the equation true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.calculus.indices import free_indices
+from derive.vocabulary import Partial
+
+from .context import Context
+from .found import Found
+from .judge import Equation
+from .lines import Line
+from .repair import Pose, repair
+from .results import Verdict
+from .rules.swapped_index import RULE
+
+
+def stray_index(
+    line: Line, equation: Equation, context: Context, verdict: Callable[[Line], Verdict], pose: Pose
+) -> Found | None:
+    """The finding on a derivative whose right side has another free index than the left, over the same range.
+
+    None unless one index in the other's place makes it provable: nothing else tells that the letter is a slip.
+    """
+    left, right = free_indices(equation.left), free_indices(equation.right)
+    stray, missing = right - left, left - right
+    if len(stray) != 1 or len(missing) != 1 or not equation.left.has(Partial):
+        return None
+    (i,), (j,) = stray, missing
+    if (i.lower, i.upper) != (j.lower, j.upper):
+        return None
+    found = repair(line, context, verdict, pose, (RULE,))
+    if found is None or found[1].verdict is not Verdict.PROVED:
+        return None
+    because = f"the index {i.label} stands on the right only, and {j.label} on the left only"
+    return Found(verdict=Verdict.CONFLICT, because=because, rule=found[0].code, suggestion=found[1])
