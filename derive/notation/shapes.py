@@ -1,8 +1,7 @@
 r"""How many axes a letter has beside the indices written at it: W and x of W x + b, found by use.
 
-A letter's own mark says it (bold, `\in \mathbb{R}^d`, a transpose, entries x_i elsewhere), or what it is multiplied
-with, added to and set equal to. Where nothing says it a letter is a number, but for capitals before small letters in
-a text that has vectors at all: W x + b. What rests on that custom alone is noted as guessed.
+A letter's own mark says it (bold, `\in \mathbb{R}^d`, a transpose, entries x_i elsewhere), or what it stands beside.
+Where nothing does, capitals before small letters are matrices in a text with vectors, W x + b, which is a guess.
 """
 
 from __future__ import annotations
