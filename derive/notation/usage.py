@@ -17,6 +17,7 @@ from typing import TypeVar
 from .constants import has_identity, has_pi_as_letter
 from .declared import declared_in
 from .marks import is_bold
+from .names_in_notes import is_transpose
 from .runs import rebuild, walk
 from .scripts import Scripts, scripts_in
 from .stacks import as_whole, whole_letters
@@ -67,6 +68,10 @@ class Usage:
                 return _size_of(node.body, node.span)
             size = _size_of(node.body, (node.span[0], node.sup.span[0]))
             return Group(opening="{", body=size, closing="}", sup=node.sup, span=node.span)
+        if isinstance(node, Group) and node.opening == "{" and is_transpose(node.sup) and node.sub is None:
+            body = node.body  # θ^{(k)⊤}, where k counts classes: θ_k^⊤
+            if isinstance(body, Sym) and body.sup is None and body.base in self.scripts.classes:
+                return dataclasses.replace(body, sup=node.sup, span=node.span)
         if isinstance(node, Sym) and node.sub is not None and node.base in self.paired | self.entries.keys():
             node = self._indexed(node)
         if isinstance(node, Sym) and node.base in self.whole and is_bold(node):

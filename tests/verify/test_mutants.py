@@ -17,4 +17,5 @@ def test_changed_claims_are_judged_by_what_is_true(kind: str) -> None:
     assert len(outcomes) > 10
     assert not wrong(outcomes)
     if kind == "mutants":
-        assert sum(o.verdict == "refuted" for o in outcomes) > len(outcomes) / 2
+        judged = [o for o in outcomes if o.verdict not in ("unread", "open")]
+        assert sum(o.verdict == "refuted" for o in judged) > len(judged) / 2

@@ -37,7 +37,6 @@ SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
 COEFFICIENTS = frozenset({"a", "b", "c", "d", "k", "alpha", "beta", "gamma"})  # of aX + b, of no meaning of their own
 MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
 CHOSEN = re.compile(r"\b(?:tight|equality|exact\w*|choos\w+|chosen|optimal|when|if|setting|assum\w+)\b", re.IGNORECASE)
-DEPENDENT = re.compile(r"not (?:necessarily |be |assumed )*independent|(?<!in)dependent variables", re.IGNORECASE)
 MOMENTS = frozenset({"mu", "sigma"})  # letters of means and deviations, of which the words may say so
 EQUALITIES = frozenset({"=", ":=", "=="})
 SUBSCRIPT = re.compile(r"_?\{?\d+\}?$")
@@ -165,7 +164,9 @@ def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
                 because = _ONLY_IF[kind]
                 return Judgement(verdict=Verdict.UNDECIDED, because=because)
             shown = shown or found
-    because = "the two sides differ for these probabilities, and also where all variables are independent"
+    because = "the two sides differ for these probabilities"
+    if any("independent" in _kinds(line, sides, knowledge) for sides in readings):
+        because += ", and also where all variables are independent"
     return unless_in_doubt(line, readings, because, shown)
 
 
@@ -345,7 +346,7 @@ def _kinds(line: Line, sides: Sides, knowledge: Knowledge) -> tuple[str, ...]:
 def _may_depend(line: Line) -> bool:
     """Whether a claim is of variables that depend on one another: it has their covariance beside variances."""
     written = line.formula.latex[slice(*line.span)]
-    return DEPENDENT.search(line.formula.before[-400:]) is not None or all(w in written for w in ("Var", "Cov"))
+    return all(word in written for word in ("Var", "Cov"))
 
 
 def differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counterexample | None:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import rebuild, walk
-from derive.notation.syntax import Group, Node, Sym
+from derive.notation.syntax import Group, Node, Num, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
@@ -89,7 +89,8 @@ def _definitions_before(line: Line, context: Context) -> dict[Key, Group]:
     """What the text says that letters are, before a line: s = log σ²."""
     found: dict[Key, Group] = {}
     for n in context.lines.lines:
-        if n.number < line.number and n.link == 0 and n.operator in DEFINING and isinstance(n.left, Sym) and n.right:
+        defines = n.link == 0 and n.operator in DEFINING and isinstance(n.left, Sym)
+        if n.number < line.number and defines and n.right is not None and not isinstance(n.right, Num):  # no y = 1
             found[key_of(n.left)] = Group(opening="(", body=n.right, closing=")", span=n.right.span)
     return found
 
