@@ -169,6 +169,9 @@ def _has_slope(expr: Expr, of: str, model: Model) -> bool:
     return isinstance(slope, Partial) and is_name(slope.of) and name_of(slope.of) == of
 
 
+ESTIMATES = ("hat", "bar", "star")  # marks of values that a text says in words how to find
+
+
 def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:
     """Doubts about a letter that stands on one side only and in no definition: the text may say in words what it is."""
     if says_the_same(line.formula):
@@ -181,8 +184,10 @@ def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line:
     known -= arrays - {d.name for d in context.definitions.values()} - context.dictionary.hidden.keys()
     on_left, on_right = needed(left, left, model), needed(right, right, model)
     added = left.has(Partial) or is_shift(line, context)  # what stands on the left only is any number
+    alone = {name_of(side) for side in (left, right) if is_name(side)}  # what a link of a chain may only name: δ^*
     for name in sorted(on_right - on_left if added else on_right ^ on_left):
-        if name not in known | context.spoken:
+        named_only = name not in model.defined and (name in alone or name.endswith(ESTIMATES))
+        if named_only or name not in known | context.spoken:
             yield f"the text does not define {name}"
 
 

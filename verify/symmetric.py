@@ -12,6 +12,7 @@ from derive.model import Model
 from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import take_apart
 from derive.notation.parser import ReadError, parse
+from derive.notation.runs import walk
 from derive.notation.syntax import Chain, Sym
 from derive.prove import Proof, carried_out
 from derive.quantities import Domain, Quantity
@@ -19,6 +20,7 @@ from derive.vocabulary import Partial
 
 WORDS = r"(?:symmetric|covariance|positive[- ](?:semi-?)?definite|Gram|Hessian|diagonal(?: \w+)? matri(?:x|ces))"
 NORMAL = re.compile(r"\b(?:Gauss\w*|normal(?:ly)? distribut\w*|multivariate normal|covarian\w*)\b|mathcal\s*\{?\s*N\b")
+COVARIANCE = re.compile(r"mathcal\s*\{?\s*N\s*\}?\s*(?:\\left)?\([^()$]{1,60},([^(),$]{1,30}?)(?:\\right)?\)")
 SAYS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -31,13 +33,25 @@ SAYS = tuple(
 def said_symmetric(dictionary: Dictionary) -> frozenset[str]:
     """The plain names of which the text says in words that they are symmetric, a covariance or positive definite.
 
-    The Σ of a text on normal distributions is a covariance.
+    The Σ of a text on normal distributions is a covariance, as is the V of N(0, σ² V).
     """
     found = (m[1] for says in SAYS for m in says.finditer(dictionary.prose))
     said = frozenset(name for latex in found for name in names_said(latex, dictionary))
     if NORMAL.search(dictionary.prose) is None:
         return said
+    written = (m[1] for m in COVARIANCE.finditer(dictionary.prose))
+    said |= {name for latex in written for name in _named_within(latex, dictionary)}
     return said | {name for name, named in dictionary.survey.named.items() if named.base == "Sigma"}
+
+
+def _named_within(latex: str, dictionary: Dictionary) -> frozenset[str]:
+    """The names in a formula."""
+    survey = dictionary.survey
+    try:
+        syms = [n for node in parse(latex) for n in walk(node) if isinstance(n, Sym)]
+    except ReadError:
+        return frozenset()
+    return frozenset(survey.name(take_apart(sym, survey.letters)) for sym in syms)
 
 
 def prove_symmetric(left: Expr, right: Expr, model: Model, names: frozenset[str]) -> Proof | None:

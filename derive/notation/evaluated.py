@@ -44,8 +44,8 @@ def _shortened(part: Node, introduced: Introduced) -> Node:
 
 def _function(node: Node) -> str | None:
     """The f of ∂f/∂x, where no argument stands behind it."""
-    above = order_above(node.above) if isinstance(node, Fraction) else None
     try:
+        above = order_above(node.above) if isinstance(node, Fraction) else None
         below = None if above is None or not isinstance(node, Fraction) else differentials(node.below, above[0])
     except Unreadable:
         return None

@@ -11,7 +11,7 @@ import numpy as np
 
 from derive.chances.forms import form_of
 from derive.chances.jensen import not_less
-from derive.chances.terms import Name, Outcome, Term, within
+from derive.chances.terms import Mass, Name, Outcome, Term, within
 from derive.notation.syntax import Num
 
 from ..judge import Judgement
@@ -76,7 +76,13 @@ def _broken(line: Line, sides: Sides, knowledge: Knowledge) -> Counterexample | 
                 found = found or world_shown(where, letters, place, numbers)
         if found is None:
             return None
-    return found
+    return None if _are_strangers(sides) else found
+
+
+def _are_strangers(sides: Sides) -> bool:
+    """Whether the sides have no distribution in common: H(g) ≥ H(f) says something of g and f, and is no wrong law."""
+    left, right = ({t.family for t in within(side) if isinstance(t, Mass)} for side in sides.both)
+    return bool(left and right and not left & right)
 
 
 def _scaled(where: World, scale: Fraction) -> World:

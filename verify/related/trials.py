@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from sympy import Expr
 
 from derive.model import Model
 from derive.prove import carried_out
-from derive.quantities import Domain
+from derive.quantities import Domain, Quantity
 from lowering.numeric.arithmetic import mpmath_arithmetic
 from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
@@ -45,11 +45,18 @@ class Trials:
     counterexample: Counterexample | None = None
 
 
+def _deviation(q: Quantity) -> Quantity:
+    """A quantity, positive if it is called σ, as deviations are."""
+    deviation = q.name.split("_")[0] == "sigma" and not q.axes and q.domain is Domain.REAL
+    return replace(q, domain=Domain.POSITIVE) if deviation else q
+
+
 def tried(lower: Expr, upper: Expr, model: Model, conditions: tuple[Condition, ...], seed: int = 0) -> Trials:
     """Try lower ≤ upper at random points where conditions hold, and at points moved to where the gap is smaller.
 
     Raises: EvaluationError: if neither side can be evaluated.
     """
+    model = replace(model, given=tuple(_deviation(q) for q in model.given))
     allowed = at_which(conditions, model) if conditions else None
     exact = carried_out(lower, model), carried_out(upper, model)
     names = needed(lower, upper, model) | needed(*exact, model)
