@@ -29,6 +29,7 @@ from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, Neg, Node, Num, Sym
 from derive.quantities import Domain
+from derive.vocabulary import Positive
 from lowering.numeric.environment import whole
 from lowering.numeric.errors import EvaluationError
 from verify.context import Context, context_of
@@ -46,6 +47,7 @@ from verify.symmetric import at_symmetric, said_symmetric
 NOTES = Path(__file__).resolve().parent.parent / "tests" / "verify" / "fixtures"
 SIZES = ((2, 3, 4, 2), (3, 2, 2, 4), (1, 2, 3, 1))
 EQUAL = 1e-10
+DRAWS_AT_CASES = 12  # values at each size where a step tells cases apart: few may lie between two steps
 DERIVATIVES = frozenset({"partial", "d"})
 TRANSPOSES = frozenset({"T", "top", "intercal"})
 TIED = frozenset({Domain.SIMPLEX, Domain.POSITIVE_DEFINITE})  # whose entries have to do with each other
@@ -242,7 +244,8 @@ def is_true(equation: Equation, model: Model) -> bool | None:
     left, right = equation.left, equation.right
     model = with_variables(equation, model)
     compared = 0
-    for number, lengths in enumerate(SIZES):
+    rounds = DRAWS_AT_CASES if left.has(Positive) or right.has(Positive) else 1
+    for number, lengths in enumerate(SIZES * rounds):
         generator = np.random.default_rng(number)
         for place in _places(left, right, model, lengths, generator):
             try:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, combinations, islice, pairwise, takewhile
+from itertools import chain, islice, pairwise, takewhile
 from time import process_time
 
 from sympy import Expr
@@ -21,13 +21,14 @@ from derive.vocabulary import name_of, names_in
 from lowering.numeric.errors import EvaluationError
 
 from .alongsteps import screen_for
+from .candidates import Candidate, in_pairs, made_twice
 from .context import Context
 from .judge import Equation
 from .limits import OutOfTime
 from .lines import Line
 from .results import Suggestion, Verdict
 from .rules import RULE_ROWS
-from .rules.edit import LEFT_SIDE, Edit, Rule, Side
+from .rules.edit import Edit, Rule, Side
 from .scope import (
     Habits,
     chain_of,
@@ -45,10 +46,6 @@ from .symmetric import at_symmetric, said_symmetric
 
 TRIVIAL = re.compile(r"\\frac\s*\{\s*(\\partial|d|\\mathrm\{d\})\s*([^{}]*(?:\{[^{}]*\})*)\}\s*\{\s*\1\s*\2\}")  # ∂z/∂z
 MOST_EDITS = 900
-MOST_IN_PAIRS = 16
-MOST_ALIKE, MOST_TWICE = 10, 200
-REPEATED = frozenset({"sign", "number dropped", "exponent", "exponent put in", "term dropped"})
-AGAIN = frozenset({"", "+", "-", "^2"})  # what is put in place where a slip is made twice
 COPIED = frozenset({"quantity"})  # what is written twice is copied, and wrong in the copy
 MOST_CONFIRMED = 8
 UNSCREENED = 40
@@ -58,19 +55,6 @@ USUAL = 1.9  # the cost up to which an edit is tried before two at once
 SECONDS = 8.0  # of computing, after which no more corrections are tried
 TIED = 0.04
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """An edit that may help, the rule that proposes it, and whether it edits the left side."""
-
-    rule: Rule
-    edit: Edit
-    on_left: bool
-
-    @property
-    def cost(self) -> float:
-        return self.edit.cost + LEFT_SIDE * self.on_left
 
 
 Pose = Callable[[Line], tuple[Equation, Model] | None]
@@ -153,7 +137,7 @@ class _Repair:
         if not self._is_evaluable():
             return self._confirmed(self._timely(singles[:UNSCREENED]))
         usual, others = self._by_likelihood(singles)
-        for candidates in (usual, self._twice(singles), others, self._pairs(singles)):
+        for candidates in (usual, self._twice(singles), others, in_pairs(singles, self.line)):
             found = self._confirmed(islice(self._survivors(candidates), MOST_CONFIRMED))
             if found is not None:
                 return found
@@ -192,6 +176,9 @@ class _Repair:
         for c in sorted(self._candidates(), key=lambda c: c.cost):
             sources.setdefault(c.edit.applied(self.line.formula.latex), c)
         return list(sources.values())[:MOST_EDITS]
+
+    def _twice(self, singles: list[Candidate]) -> Iterator[Candidate]:
+        return self._timely(made_twice(singles, self.line))
 
     def _by_likelihood(self, singles: list[Candidate]) -> tuple[Iterator[Candidate], Iterator[Candidate]]:
         """The usual slips and the others, for as long as there is time."""
@@ -240,35 +227,6 @@ class _Repair:
             heads=heads_of(context),
             functions=functions_of(context),
         )
-
-    def _pairs(self, singles: list[Candidate]) -> Iterator[Candidate]:
-        """Two of the cheapest edits of the right side at once, the cheapest pairs first."""
-        few = [c for c in singles if not c.on_left][:MOST_IN_PAIRS]
-        yield from self._joined(combinations(few, 2))
-
-    def _twice(self, singles: list[Candidate]) -> Iterator[Candidate]:
-        """One slip made in two places of the right side: two squares lost, two terms too many."""
-        alike: dict[tuple[str, str], list[Candidate]] = {}
-        for c in (c for c in singles if _may_recur(c)):
-            alike.setdefault((c.edit.kind, c.edit.text.strip()), []).append(c)
-        pairs = (pair for found in alike.values() for pair in combinations(found[:MOST_ALIKE], 2))
-        yield from self._timely(islice(self._joined(pairs), MOST_TWICE))
-
-    def _joined(self, pairs: Iterable[tuple[Candidate, Candidate]]) -> Iterator[Candidate]:
-        """Both edits of each pair at once where they are apart, the cheapest pairs first."""
-        ordered = [(a, b) if a.edit.start < b.edit.start else (b, a) for a, b in pairs]
-        apart = [(a, b) for a, b in ordered if a.edit.end <= b.edit.start and a.edit.start < b.edit.start]
-        for a, b in sorted(apart, key=lambda pair: pair[0].cost + pair[1].cost):
-            yield Candidate(rule=a.rule, edit=self._both(a.edit, b.edit), on_left=False)
-
-    def _both(self, a: Edit, b: Edit) -> Edit:
-        source = self.line.formula.latex
-        assert self.line.right is not None
-        text = a.text + source[a.end : b.start] + b.text
-        start, end = self.line.right.span
-        now = source[start : a.start] + text + source[b.end : end]
-        cost = a.cost + b.cost
-        return Edit(start=a.start, end=b.end, text=text, was=source[start:end], should_be=now, cost=cost)
 
     def _is_evaluable(self) -> bool:
         """Whether there are points at which the equation as it stands can be evaluated."""
@@ -394,9 +352,3 @@ class _Repair:
     def _in_document(self, edit: Edit) -> tuple[int, int] | None:
         formula = self.line.formula
         return None if formula.origins else (formula.offset + edit.start, formula.offset + edit.end)
-
-
-def _may_recur(candidate: Candidate) -> bool:
-    """Whether a slip is of those that are made in two places of one formula."""
-    edit = candidate.edit
-    return not candidate.on_left and edit.kind in REPEATED and edit.text.strip() in AGAIN

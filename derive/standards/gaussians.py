@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .standard import Standard, count, matrix, positive, real, share, vector
 
-ARGS = r"(?:_.{1,9})?(?:\^.{1,4})?(?:\(.*\)|\[.*\])?"
 GP = r"gaussian process|\bGPs?\b|predictive (?:mean|variance|distribution)"
 CROSS = vector("k", r"k_* \mathbf{k}_* K_* k(X,x_*) k_{*} k_x k^* \mathbf{k}")
 GRAM = matrix("K", r"K(X,X) K_{XX} K_y K_n K_{xx}")

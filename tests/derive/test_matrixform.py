@@ -72,7 +72,9 @@ def test_inverses_functions_and_partials_have_matrix_forms(system: str, weights:
     assert form.verdict == "proved"
     assert isinstance(form.expr, MatrixExpr)
     assert not form.expr.atoms(Indexed, Sum, Idx)
-    assert tuple(form.expr.shape) == tuple(symbol_of(wrt).shape)  # type: ignore[attr-defined]
+    parameter = symbol_of(wrt)
+    assert isinstance(parameter, MatrixExpr)
+    assert tuple(form.expr.shape) == tuple(parameter.shape)
 
 
 @pytest.mark.parametrize("system", ["rnn", "gru"])

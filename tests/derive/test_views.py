@@ -7,6 +7,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from sympy import MatrixExpr
 
 from derive.catalog import all_models, find
 from derive.derivation import Derivation, Step
@@ -107,7 +108,8 @@ def test_a_model_in_text_and_latex() -> None:
 def test_layouts_by_name() -> None:
     row, column = (NETWORK.matrix(layout) for layout in ("numerator", "gradient"))
     assert row is not None and column is not None and NETWORK.matrix() == column
-    assert row.expr.shape == column.expr.shape[::-1]  # type: ignore[attr-defined]
+    assert isinstance(row.expr, MatrixExpr) and isinstance(column.expr, MatrixExpr)
+    assert row.expr.shape == column.expr.shape[::-1]
     with pytest.raises(ValueError, match="rows"):
         NETWORK.matrix("rows")
 

@@ -18,12 +18,12 @@ def shell() -> InteractiveShell:
 
 
 def test_a_cell_is_proof_read(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
-    shell.run_cell_magic("check", "", BAD)  # type: ignore[no-untyped-call]
+    shell.run_cell_magic("check", "", BAD)
     out = capsys.readouterr().out
     assert "cell:1:3: error GP211" in out and "3 z^2" in out
 
 
 def test_codes_behind_the_magic_are_not_reported(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
-    shell.run_cell_magic("check", "GP211", BAD)  # type: ignore[no-untyped-call]
+    shell.run_cell_magic("check", "GP211", BAD)
     out = capsys.readouterr().out
     assert "error" not in out and "1 refuted" in out

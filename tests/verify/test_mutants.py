@@ -7,7 +7,7 @@ import pytest
 from benchmarks.mutants import cases, outcome, table, wrong
 
 SHARE = {"mutants": 0.1, "rewritings": 0.2}
-EVERY = 6
+EVERY = 5
 
 
 @pytest.mark.parametrize("kind", SHARE)
@@ -17,5 +17,4 @@ def test_changed_claims_are_judged_by_what_is_true(kind: str) -> None:
     assert len(outcomes) > 10
     assert not wrong(outcomes)
     if kind == "mutants":
-        judged = [o for o in outcomes if o.verdict not in ("unread", "open")]
-        assert sum(o.verdict == "refuted" for o in judged) > len(judged) / 2
+        assert sum(o.verdict == "refuted" for o in outcomes) > len(outcomes) / 2

@@ -18,7 +18,6 @@ from .joint import COLUMN, COUNTS, Kinds, Place, World, assignments
 from .statements import Stated, blocks_in, by_blocks, drawn, equations, name_of, standing, stated, with_noise
 
 SEEDS = (1, 2, 3)
-DEVIATIONS = frozenset({"sigma", "s"})
 TURNED = frozenset({"T", "top", "intercal"})
 
 

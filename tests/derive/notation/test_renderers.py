@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from derive.notation.layout import Accent, Atom, BigOp, Fenced, Frac, Layout, Lines, Root, Row, Script, Words
 from derive.notation.quote import quote
 from derive.notation.renderers import LayoutError, to_latex, to_text, to_typst
-from derive.notation.renderers.symbols import ALIASES, BRACKETS, MARKS, SYMBOLS, Kind, Symbol
+from derive.notation.renderers.symbols import ALIASES, BRACKETS, MARKS, SYMBOLS, Kind, Mark, Symbol
 
 X, J = Atom("x"), Atom("j")
 _HEADS = [symbol for symbol in SYMBOLS if symbol.kind in (Kind.BIG, Kind.FUNCTION)]
@@ -53,10 +53,10 @@ def test_operator_is_read_back_with_its_limits_and_body(symbol: Symbol) -> None:
 
 
 @pytest.mark.parametrize("mark", MARKS, ids=lambda mark: mark.name)
-def test_mark_is_read_back(mark: object) -> None:
-    layout = Accent(mark.name, X)  # type: ignore[attr-defined]
+def test_mark_is_read_back(mark: Mark) -> None:
+    layout = Accent(mark.name, X)
     assert quote(to_latex(layout)) == layout
-    assert "x" in to_text(Accent(mark.name, X)) or len(to_text(layout)) == 1  # type: ignore[attr-defined]
+    assert "x" in to_text(Accent(mark.name, X)) or len(to_text(layout)) == 1
 
 
 @pytest.mark.parametrize("alias", sorted(ALIASES))
