@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Expr, Idx, Max, Min, Symbol, ceiling, floor, log, sign
+from sympy import Abs, Basic, Expr, Idx, Max, Min, Symbol, ceiling, floor, log, sign
 
 from derive.analysis.unrolling import steps_of
 from derive.model import Model
@@ -36,6 +36,7 @@ PRECISIONS = (30, 60)
 FEWEST_USABLE = 4
 DRAWS = 6  # where the text makes conditions, which random numbers often break
 SWITCHES = (Positive, Abs, Max, Min, Maximum, sign, floor, ceiling)
+JUMPS = (Positive, sign)
 SMALL = 1e-3  # numbers below this are compared as they are, not relatively
 
 
@@ -94,7 +95,7 @@ def _tried(
 ) -> Trials:
     exact = carried_out(left, model), carried_out(right, model)
     names = needed(left, right, model) | needed(*exact, model)
-    bends = _bends(left, right, model, names)
+    bends, jumps = _bends(left, right, model, names), _has(JUMPS, (left, right), model, names)
     reason, disputed, agreed, beyond_one = "", "", 0, False
     for trial, sizes in enumerate(sizes_to_try(*exact, model)):
         generator = np.random.default_rng((seed, trial))
@@ -105,10 +106,13 @@ def _tried(
                 given = _off_kinks(given, sizes, generator, allowed, model) if bends else given
                 given = _where_real(left, right, model, sizes, given)
                 found = _differ(*exact, model, sizes, given, entries)
+                if found is not None and jumps and not bends:
+                    given = _off_kinks(given, sizes, generator, allowed, model)
+                    found = _not_at_a_jump(_differ(*exact, model, sizes, given, entries))
                 if found is None:
                     agreed, beyond_one = agreed + 1, beyond_one or 1 not in sizes.values()
                     continue
-                place = found if adjusted or bends else _simplest(*exact, model, found, allowed)
+                place = found if adjusted or bends or jumps else _simplest(*exact, model, found, allowed)
                 shown = _confirmed(*exact, model, place)
                 if shown is not None and _by_differences(left, right, model, place, shown):
                     return Trials(counterexample=example(*exact, model, place, shown))
@@ -166,9 +170,14 @@ def _bends(left: Expr, right: Expr, model: Model, names: set[str]) -> bool:
     """Whether something with kinks is differentiated: at a kink there is no derivative to compare."""
     if not (left.has(Partial) or right.has(Partial)):
         return False
-    bodies = [left, right, *(d.expr for d in model.definitions if d.name in names)]
+    return _has(SWITCHES, (left, right), model, names)
+
+
+def _has(kinds: tuple[type[Basic], ...], sides: tuple[Expr, Expr], model: Model, names: set[str]) -> bool:
+    """Whether the sides or what they are made of have something of these kinds."""
+    bodies = [*sides, *(d.expr for d in model.definitions if d.name in names)]
     bodies += [f.textbook for body in bodies for f in body.atoms(RowFunction)]
-    return any(body.has(*SWITCHES) for body in bodies)
+    return any(body.has(*kinds) for body in bodies)
 
 
 def _off_kinks(
@@ -186,10 +195,17 @@ def _off_kinks(
 
 
 class OnlyWhereEqual(EvaluationError):
-    """The two sides differ only where two indices have the same value."""
+    """The two sides differ only where two indices have the same value, or where a step jumps."""
+
+
+def _not_at_a_jump(found: Place | None) -> Place:
+    if found is None:
+        raise OnlyWhereEqual(AT_JUMPS)
+    return found
 
 
 DISCRETE = (Domain.SIMPLEX, Domain.BINARY, Domain.SIGN, Domain.NATURAL)
+AT_JUMPS = "the two sides differ only where a step jumps, where its value is a convention"
 DIAGONAL = "the two sides differ only where two indices are equal"
 
 
