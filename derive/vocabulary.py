@@ -66,11 +66,13 @@ def size_at(name: str, place: int | Expr) -> Expr:
     return found
 
 
+@lru_cache(maxsize=10_000)  # SymPy deduces all that it assumes of a tensor each time it makes one
 def tensor(name: str) -> IndexedBase:
     """A real tensor; `tensor("x")[i]` is its entry at `i`."""
     return IndexedBase(Symbol(name, real=True))
 
 
+@lru_cache(maxsize=10_000)
 def index(name: str, lower: int | Expr, upper: int | Expr) -> Idx:
     """An index with its inclusive range, `lower <= name <= upper`."""
     return Idx(Symbol(name, integer=True), (_end(lower), _end(upper)))
@@ -108,7 +110,8 @@ def maximum(body: Expr, *indices: Idx) -> Expr:
 
 def name_of(atom: Basic) -> str:
     """The plain name of a scalar or of a tensor entry: `x[i]` -> `"x"`."""
-    return str(atom.base.label) if isinstance(atom, Indexed) else str(atom)
+    letter = atom.base.label if isinstance(atom, Indexed) else atom
+    return letter.name if isinstance(letter, Symbol) else str(letter)  # printing takes ten times as long
 
 
 def indices_of(atom: Basic) -> tuple[Expr, ...]:

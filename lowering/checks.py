@@ -68,7 +68,10 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Truth:
-    """What the oracle says of a point: the value at 50 digits, the gradient by complex steps, all quantities."""
+    """What the oracle says of a point: the value, the gradient by complex steps, all quantities in float64.
+
+    The value is that at 50 digits, but for arrays in float32: there it is that in float64, which has digits enough.
+    """
 
     point: Point
     value: float
@@ -95,24 +98,32 @@ def ordinary(module: ModuleType, oracle: Oracle, points: Sequence[Point], *dtype
 
 def truths(oracle: Oracle, points: Sequence[Point]) -> list[Truth]:
     """What the oracle says of points of the same sizes."""
-    values = np.broadcast_to(oracle.value(points, mpmath_arithmetic(50)), len(points))
-    found = zip(points, values, oracle.complex_step(points), oracle.named(points), strict=True)
-    return [Truth(point=p, value=float(value), gradient=g, named=named) for p, value, g, named in found]
+    every = oracle.named(points)
+    values = [float(named[oracle.model.objective]) for named in every]
+    wide = [k for k, point in enumerate(points) if _dtype(point) != np.float32]
+    exact = oracle.value([points[k] for k in wide], mpmath_arithmetic(50)) if wide else ()
+    for k, value in zip(wide, np.broadcast_to(exact, len(wide)), strict=True):
+        values[k] = float(value)
+    found = zip(points, values, oracle.complex_step(points), every, strict=True)
+    return [Truth(point=p, value=value, gradient=g, named=named) for p, value, g, named in found]
+
+
+def _dtype(point: Point) -> np.dtype[Any]:
+    return next(iter(point.params.values())).dtype
 
 
 def _in(dtype: str, module: ModuleType, oracle: Oracle, known: Sequence[Truth]) -> list[Check]:
     """The checks at ordinary points in one dtype."""
     found: dict[tuple[str, str], list[tuple[float, str]]] = {}
     relative = "" if dtype == "float64" else ", relative to the largest component"
+    by = "definitions at 50 digits" if dtype == "float64" else "definitions in float64"
     for truth in known:
         value, grads, trouble = called(module, truth.point)
         exact, reference = truth.value, truth.gradient
         largest = max(1e-3, *(float(np.abs(v).max(initial=0.0)) for v in reference.values()))
         errors = {
             ("gradient", f"complex-step{relative}"): _compared(grads, reference, trouble, exact, largest),
-            ("value", "definitions at 50 digits"): _compared(
-                {"value": value}, {"value": np.asarray(exact)}, trouble, least=1.0
-            ),
+            ("value", by): _compared({"value": value}, {"value": np.asarray(exact)}, trouble, least=1.0),
             ("forward", "definitions in float64"): _forward(module, oracle, truth),
         }
         if oracle.bends:
@@ -189,7 +200,7 @@ def called(module: ModuleType, point: Point) -> tuple[Any, Arrays, str]:
         alone = _strictly(module, "value", point)
     except Exception as error:
         return np.nan, {}, f"{type(error).__name__}: {error}"
-    dtype = next(iter(point.params.values())).dtype
+    dtype = _dtype(point)
     wrong = [name for name, array in grads.items() if np.asarray(array).dtype != dtype]
     if wrong or np.asarray(value).dtype != dtype:
         return value, grads, f"{', '.join(wrong) or 'the value'} is not {dtype}"

@@ -25,7 +25,7 @@ from .numeric.arithmetic import COMPLEX128, FLOAT64, Arithmetic, Array, mpmath_a
 from .numeric.backward import backward
 from .numeric.environment import Environment, whole
 from .numeric.forward import forward
-from .trialpoints import Arrays, Point, direct_parameters, preactivations, random_point, trial_sizes
+from .trialpoints import Arrays, Point, direct_parameters, least_sizes, preactivations, random_point
 
 VALUE = "the value"  # beside the names of parameters, which have no spaces
 _BENDING = (Abs, Max, Min, Maximum, Piecewise, sign, Heaviside, Positive)
@@ -136,11 +136,12 @@ def _row_bends(expr: Expr) -> bool:
 def extreme_points(oracle: Oracle, levels: Iterable[float]) -> list[tuple[str, float, Point]]:
     """Each pre-activation, each level, and an ordinary point scaled to it.
 
-    The parameters of the pre-activation are scaled until its largest value is at the level.
+    The parameters of the pre-activation are scaled until its largest value is at the level. The sizes are the least:
+    what saturates or overflows does so entry by entry.
     """
     model = oracle.model
     names = preactivations(model)
-    point = random_point(model, next(trial_sizes(model)), seed=7)
+    point = random_point(model, least_sizes(model), seed=7)
     reached = oracle.named([point])[0] if names else {}
 
     def scaled(name: str, largest: float) -> Point:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,23 +47,37 @@ def trial_sizes(model: Model) -> Iterator[dict[str, int]]:
     Where there are many sizes, only those of the same array differ, so that the arrays stay small.
     """
     given = [dict.fromkeys(length(i) for i in q.axes) for q in model.given]
-    ranges = {i for q in model.quantities.values() for i in q.axes}
-    ranges |= {i for d in model.definitions for i in d.expr.atoms(Idx)}
-    every = dict.fromkeys(
-        (
-            *(e for array in given for e in array),
-            *sorted((length(i) for i in ranges if not free_indices(length(i))), key=str),
-        )
-    )
-    names = sorted({s.name for e in every for s in e.atoms(Symbol)})
+    every = _lengths(model)
+    names = _names(every)
     few = len(names) <= FEW_SIZES
     apart = [dict.fromkeys(e for array in given for e in array)] if few else given
     for shift in range(3):
         order = names[shift % len(names) :] + names[: shift % len(names)] if names else []
-        found = _sizes(apart, every, order, start=2 + shift // max(len(names), 1), known={})
-        if found is None:
-            raise LoweringError(f"no small sizes were found at which every axis of {model.name} has a length")
-        yield found
+        yield _found(model, _sizes(apart, every, order, start=2 + shift // max(len(names), 1), known={}))
+
+
+def least_sizes(model: Model) -> dict[str, int]:
+    """Sizes of 2 where every axis has a length then: the least at which sums are sums."""
+    every = _lengths(model)
+    return _found(model, _sizes([], every, _names(every), start=2, known={}))
+
+
+def _lengths(model: Model) -> dict[Expr, None]:
+    """The lengths of all axes and ranges, those of what is given first."""
+    ranges = {i for q in model.quantities.values() for i in q.axes}
+    ranges |= {i for d in model.definitions for i in d.expr.atoms(Idx)}
+    found = sorted((length(i) for i in ranges if not free_indices(length(i))), key=str)
+    return dict.fromkeys((*(length(i) for q in model.given for i in q.axes), *found))
+
+
+def _names(lengths: Iterable[Expr]) -> list[str]:
+    return sorted({s.name for e in lengths for s in e.atoms(Symbol)})
+
+
+def _found(model: Model, sizes: dict[str, int] | None) -> dict[str, int]:
+    if sizes is None:
+        raise LoweringError(f"no small sizes were found at which every axis of {model.name} has a length")
+    return sizes
 
 
 def _sizes(

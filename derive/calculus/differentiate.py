@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sympy import (
@@ -29,7 +29,6 @@ from sympy import (
     fraction,
     log,
     sign,
-    together,
 )
 
 from ..rows.functions import RowFunction, Unary, function, gaussian, sigmoid
@@ -42,6 +41,7 @@ from .trees import operations
 ZERO, ONE = Integer(0), Integer(1)
 
 
+@lru_cache(maxsize=20_000)
 def differentiate(expr: Expr, wrt: Expr) -> Expr:
     """The partial derivative of an index expression by a scalar or a tensor entry.
 
@@ -192,16 +192,16 @@ def _row_derivative(row: Unary) -> tuple[Symbol, Expr]:
 def _written(textbook: Expr, z: Symbol, head: Expr) -> Expr:
     """The derivative of a smooth form by eliminating e^z: in terms of its value, else of σ, else as it is."""
     t, a = Dummy("t", positive=True), Dummy("a")
-    derivative = diff(textbook, z)
-    in_t = _with_exponential(cancel(together(derivative)), z, t)
     value = _with_exponential(textbook, z, t)
-    if in_t is None:
+    in_t = None if value is None else cancel(diff(value, z) + t * diff(value, t))
+    if value is None or in_t is None or in_t.has(exp):
+        derivative = diff(textbook, z)
         ratio = cancel(derivative / textbook)
         bell = gaussian(z)
         return _shorter(ratio) * head if not ratio.has(exp) else factor(derivative).xreplace({bell.textbook: bell})
     if not in_t.has(t):
         return _shorter(in_t)
-    solved = _solve_linear(value, t, a) if value is not None else None
+    solved = _solve_linear(value, t, a)
     if solved is not None:
         return _shorter(cancel(in_t.subs(t, solved))).xreplace({a: head})
     return _shorter(cancel(in_t.subs(t, a / (1 - a)))).xreplace({a: sigmoid(z)})
@@ -211,9 +211,10 @@ def _shorter(expr: Expr) -> Expr:
     """Of the factored and the expanded form the shorter: a(1 − a), but 1 − a²."""
     if expr.is_number:
         return expr
-    factored, expanded = Mul(*(_oriented(f) for f in Mul.make_args(factor(expr)))), expr.expand()
-    sign = cancel(expr / factored)
-    shorter: Expr = min((sign * factored, expanded), key=operations)
+    factors = Mul.make_args(factor(expr))
+    oriented = [_oriented(f) for f in factors]
+    sign = (-1) ** sum(f != g for f, g in zip(factors, oriented, strict=True))
+    shorter: Expr = min((sign * Mul(*oriented), expr.expand()), key=operations)
     return shorter
 
 
@@ -227,7 +228,7 @@ def _oriented(expr: Expr) -> Expr:
 def _with_exponential(expr: Expr, z: Symbol, t: Symbol) -> Expr | None:
     """The expression with e^z written as t, or None if e^(something else) is left."""
     powers: Any = expr.replace(lambda e: isinstance(e, exp), lambda e: _as_power(e, z, t))
-    return None if powers.has(exp) else cancel(together(powers))
+    return None if powers.has(exp) else cancel(powers)
 
 
 def _as_power(e: Any, z: Symbol, t: Symbol) -> Any:

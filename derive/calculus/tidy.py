@@ -16,6 +16,7 @@ from sympy import (
     Integer,
     KroneckerDelta,
     Mul,
+    Poly,
     Pow,
     Product,
     Rational,
@@ -37,6 +38,7 @@ from .trees import args_of, operations
 BRACKETS = (KroneckerDelta, Inside, Positive)
 
 
+@lru_cache(maxsize=20_000)
 def collapse_deltas(expr: Expr) -> Expr:
     """Σ_i δ(i, a) e(i) = e(a) throughout, and constants moved out of the sums that were touched."""
     if not expr.has(KroneckerDelta) or not expr.args:
@@ -104,10 +106,30 @@ def tidy(expr: Expr) -> Expr:
     known: dict[Expr, Symbol] = {}
     tree = _opaque(expr, known)
     back = {s: e for e, s in known.items()}
-    shapes = [_terms_oriented(t.xreplace(back)) for t in (factor(tree), cancel(tree), tree)]
+    shapes = [_terms_oriented(t.xreplace(back)) for t in _shapes(tree)]
     if isinstance(expr, Add) and expr.has(*BRACKETS) and 1 < len(groups := _by_brackets(expr)) < len(expr.args):
         shapes.append(Add(*(tidy(g) for g in groups)))
     return min(shapes, key=operations) if known else expr
+
+
+def _shapes(tree: Expr) -> tuple[Expr, ...]:
+    """Factored, with fractions combined, and as it stands; SymPy is slow to find that there is no fraction."""
+    if not tree.has(Add):
+        return (tree,)
+    if any(not p.exp.is_Integer or p.exp < 0 for p in tree.atoms(Pow)):
+        return factor(tree), cancel(tree), tree
+    return _factored(tree), tree.expand(), tree
+
+
+def _factored(tree: Expr) -> Expr:
+    """The factors of each factor of a polynomial, the numbers of all in front."""
+    number, parts = Integer(1), list[Expr]()
+    for whole in Mul.make_args(tree):
+        base, power = whole.as_base_exp()
+        content, factors = Poly(base).factor_list() if isinstance(base, Add) else (Integer(1), [(base, 1)])
+        number *= content**power
+        parts += [(f.as_expr() if isinstance(f, Poly) else f) ** (k * power) for f, k in factors]
+    return Mul(number, *parts, evaluate=number in (1, -1))
 
 
 def neat(expr: Expr) -> Expr:

@@ -68,6 +68,7 @@ class _Run:
     nudges: Values
     values: dict[str, Array] = field(default_factory=dict)
     lowers: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    beside: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def environment(self) -> Environment:
@@ -122,9 +123,12 @@ class _Run:
 
     def _lengths(self, d: Definition, over: Idx) -> list[int]:
         """How long the axes beside that of a recursion are anywhere along it, its base included."""
-        axes = d.quantity.axes
-        pairs = zip(axes, placed(axes, {over: over.lower - 1}), strict=True)
-        return [max(whole(length(j), self.sizes) for j in (i, b)) for i, b in pairs if isinstance(b, Idx)]
+        if d.name not in self.beside:
+            axes = d.quantity.axes
+            pairs = zip(axes, placed(axes, {over: over.lower - 1}), strict=True)
+            lengths = [max(whole(length(j), self.sizes) for j in (i, b)) for i, b in pairs if isinstance(b, Idx)]
+            self.beside[d.name] = lengths
+        return self.beside[d.name]
 
     def _along(self, d: Definition, expr: Expr, over: Idx, place: Expr) -> Array:
         """An expression over the axes of a quantity at one value of an index; zero beyond a size n_l there."""
