@@ -72,6 +72,12 @@ def tensor(name: str) -> IndexedBase:
     return IndexedBase(Symbol(name, real=True))
 
 
+@lru_cache(maxsize=50_000)
+def entry_at(of: IndexedBase, *places: Expr) -> Indexed:
+    """The entry of a tensor at places, made once: SymPy deduces what is known of an entry each time it makes one."""
+    return of[places]
+
+
 @lru_cache(maxsize=10_000)
 def index(name: str, lower: int | Expr, upper: int | Expr) -> Idx:
     """An index with its inclusive range, `lower <= name <= upper`."""

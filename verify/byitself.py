@@ -17,6 +17,7 @@ from derive.notation.definitions import DEFINING
 from derive.notation.derivatives import MIXED, Layout
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
+from derive.notation.memory import remembering
 from derive.notation.names_in_notes import is_transpose
 from derive.notation.recursions import used_now
 from derive.notation.runs import walk
@@ -88,7 +89,8 @@ def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Foun
         as_written = edited.left is line.left and edited.right is line.right
         return found if as_written or not _is_of_nothing(found[0], taken) else None
 
-    mended = repair(line, context, verdict, tried)
+    with remembering(taken.context.dictionary):
+        mended = repair(line, context, verdict, tried)
     if mended is not None and numbers and mended[0] is TRANSPOSES:  # which is nothing of one entry
         return None
     if mended is None and not _is_closed(equation, taken, numbers=numbers):

@@ -15,6 +15,7 @@ from sympy import Expr
 from derive.model import Model, ModelError
 from derive.notation.dictionary import Unreadable
 from derive.notation.ellipses import prepared
+from derive.notation.memory import remembering
 from derive.notation.parser import ReadError, parse
 from derive.notation.syntax import Chain, Empty, Node
 from derive.vocabulary import name_of, names_in
@@ -81,7 +82,8 @@ def repair(
     axes, matrices = dict(context.dictionary.axes), dict(context.dictionary.matrices)
     try:
         search = _Repair(line=line, context=context, verdict=verdict, pose=pose or (lambda line: None), rules=rules)
-        return search.found() if pose is not None else search.judged_directly()
+        with remembering(context.dictionary):
+            return search.found() if pose is not None else search.judged_directly()
     except OutOfTime:
         return None
     finally:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Expr, Idx, IndexedBase, Product, Sum, Symbol, floor
+from sympy import Basic, Expr, Idx, Indexed, IndexedBase, Product, Sum, Symbol, floor
 
-from ..vocabulary import Maximum, Partial, bind, index
+from ..vocabulary import Maximum, Partial, bind, entry_at, index
 from .trees import args_of
 
 BINDERS = (Sum, Product, Maximum)
@@ -198,7 +198,9 @@ def _substitute(expr: Any, mapping: Mapping[Basic, Basic]) -> Any:
     if not _free(expr) & mapping.keys() and all(isinstance(old, Idx) for old in mapping):
         return expr
     args = [_substitute(a, mapping) for a in expr.args]
-    return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
+    if all(a is b for a, b in zip(args, expr.args, strict=True)):
+        return expr
+    return entry_at(*args) if isinstance(expr, Indexed) else expr.func(*args)
 
 
 def _substitute_bound(expr: Any, mapping: Mapping[Basic, Basic]) -> Any:

@@ -84,6 +84,11 @@ def slot(lower: Expr, upper: Expr, axis: Axis, name: str) -> Slot:
     return Slot(index=index(f"?{next(_FRESH)}", lower, upper), axis=axis, name=name)
 
 
+def opened() -> int:
+    """A number above those of all slots that were opened before, and below those of all that will be."""
+    return next(_FRESH)
+
+
 def open_again(array: Array) -> Array:
     """The same with slots of its own, so that x^T x does not close one slot twice."""
     slots = tuple(slot(*s.range, s.axis, s.name) for s in array.slots)

@@ -15,6 +15,7 @@ from .arrays import Array, lettered
 from .axes import Limits
 from .conventions import FUNCTION_LETTERS
 from .elsewhere import Formula
+from .memory import Memory
 from .names_in_notes import Named, is_letter, take_apart
 from .runs import walk
 from .survey import Survey
@@ -66,6 +67,7 @@ class Dictionary:
         redefined: the names that it defines in several ways.
         elsewhere: the names read as numbers that have indices elsewhere in the document.
         hidden: the axes of letters that no text has, which make one function of many of an unknown one.
+        memory: what has been read with it, while many edits of one formula are.
     """
 
     survey: Survey
@@ -80,6 +82,7 @@ class Dictionary:
     redefined: set[str] = field(default_factory=set)
     elsewhere: frozenset[str] = frozenset()
     hidden: dict[str, tuple[Idx, ...]] = field(default_factory=dict)
+    memory: Memory | None = field(default=None, init=False)
 
     def axis(self, plain: str, k: int, letter: str) -> tuple[Expr, Expr]:
         """The range of an axis: as summed over in the text, else from 1 to a size shared with axes like it."""

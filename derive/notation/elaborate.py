@@ -51,6 +51,7 @@ class Reader(Derivatives):
     Attributes:
         opened: the free indices at which the entries of the statement are read, in order.
         shape: of the side that was read first.
+        slots: the numbers of the open indices of what the memory of the dictionary gave.
     """
 
     def __init__(self, dictionary: Dictionary, layout: Layout = MIXED) -> None:
@@ -58,6 +59,7 @@ class Reader(Derivatives):
         self.layout = layout
         self.opened: list[Idx] = []
         self.shape: Value | None = None
+        self.slots: set[int] = set()
 
     def read(self, node: Node) -> Expr:
         """The index expression that a node stands for; of vectors and matrices an entry.
@@ -100,6 +102,10 @@ class Reader(Derivatives):
         return self.free[letter]
 
     def _value(self, node: Node, bound: Bound) -> Value:
+        memory = self.dictionary.memory if type(self) is Reader else None
+        return self._read(node, bound) if memory is None else memory.value(self, node, bound, self._read)
+
+    def _read(self, node: Node, bound: Bound) -> Value:
         method = _METHODS.get(type(node))
         if method is None:
             raise Unreadable(f"{_kind(node)} is not read here", node.span)

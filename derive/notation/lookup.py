@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Rational, exp, pi
 
 from ..calculus.indices import free_indices
-from ..vocabulary import InverseEntry, LogDet, index, scalar, size, tensor
+from ..vocabulary import InverseEntry, LogDet, entry_at, index, scalar, size, tensor
 from .arrays import Array, Slot, Value, along, is_flexible, slot
 from .constants import identity, is_identity, is_ones, ones
 from .conventions import NO_QUANTITIES
@@ -137,7 +137,7 @@ class Lookup(ABC):
         where += [s.index for s in slots]
         if named_.sample is not None:
             where.insert(0, self._sample(named_, bound))
-        value: Expr = tensor(name)[tuple(where)] if where else scalar(name)
+        value: Expr = entry_at(tensor(name), *where) if where else scalar(name)
         if not slots:
             return self._atom(_without(node, named_.power), value)
         self.arrays = True
@@ -153,7 +153,7 @@ class Lookup(ABC):
         ends = (limits, *(self.dictionary.axis(stack.of, k, "j") for k in range(stack.rank - 1)))
         slots = [slot(*e, (stack.of, k - 1), along(named_.plain, k, stack.rank)) for k, e in enumerate(ends)]
         self.samples.add(slots[0].index)
-        value: Expr = tensor(stack.of)[tuple(s.index for s in slots)]
+        value: Expr = entry_at(tensor(stack.of), *(s.index for s in slots))
         self._atom(_without(node, named_.power), value)
         self.arrays = True
         found = Array(entry=value, slots=tuple(slots[::-1] if stack.turned != named_.transposed else slots))

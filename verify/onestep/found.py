@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+from ..documents.document import Formula
 from ..lines import Line, Lines
-from ..results import Severity, Statement, Suggestion, Verdict
+from ..results import Counterexample, Severity, Statement, Suggestion, Verdict
 from ..statements import statement_of
-from .scripts import without_labels
-from .taken import Steps
+from .scripts import edit_without_labels, without_labels
+from .taken import Steps, Taken
 
 OPEN = (Verdict.UNDECIDED, Verdict.UNREAD)
 
@@ -30,8 +31,8 @@ def at_one_step(line: Line, section: Lines, said: Statement, steps: Steps, timeo
         message=_plain(found.message),
         because=_plain(found.because),
         reading=_plain(found.reading),
-        counterexample=found.counterexample,
-        suggestion=_suggested(found.suggestion),
+        counterexample=_shown(found.counterexample),
+        suggestion=_suggested(found.suggestion, line.formula, taken),
     )
 
 
@@ -39,8 +40,22 @@ def _plain(text: str | None) -> str | None:
     return None if text is None else without_labels(text)
 
 
-def _suggested(found: Suggestion | None) -> Suggestion | None:
-    """A correction in the author's letters; where it stands in the document is not known."""
+def _shown(found: Counterexample | None) -> Counterexample | None:
     if found is None:
         return None
-    return Suggestion(latex=without_labels(found.latex), edit=without_labels(found.edit), verdict=found.verdict)
+    return dataclasses.replace(found, values={without_labels(name): value for name, value in found.values.items()})
+
+
+def _suggested(found: Suggestion | None, formula: Formula, taken: Taken) -> Suggestion | None:
+    """A correction in the author's letters, and where it stands in the document."""
+    if found is None:
+        return None
+    plain = Suggestion(latex=without_labels(found.latex), edit=without_labels(found.edit), verdict=found.verdict)
+    if found.span is None or formula.origins:
+        return plain
+    start, end = (k - taken.line.formula.offset for k in found.span)
+    edit = edit_without_labels(formula.latex, taken.letters, (start, end), found.text)
+    if edit is None:
+        return plain
+    (start, end), text = edit
+    return dataclasses.replace(plain, span=(formula.offset + start, formula.offset + end), text=text)

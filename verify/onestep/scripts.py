@@ -83,6 +83,29 @@ def with_labels(latex: str, letters: frozenset[str], shift: int = 0) -> str | No
     return None if any(c in letters for c in spare) else found + latex[position:]
 
 
+def edit_without_labels(
+    latex: str, letters: frozenset[str], span: tuple[int, int], text: str
+) -> tuple[tuple[int, int], str] | None:
+    """An edit of a formula with labels as one of the formula itself; None if it cuts through an index.
+
+    Args:
+        latex: the formula.
+        letters: of the indices that have labels.
+        span: what is replaced of the formula with labels.
+        text: what replaces it, with labels.
+    """
+    labelled = with_labels(latex, letters)
+    if labelled is None:
+        return None
+    edited = labelled[: span[0]] + text + labelled[span[1] :]
+    begins, ends = ([k for k in range(len(latex) + 1) if with_labels(latex[:k], letters) == labelled[:p]] for p in span)
+    plain = without_labels(text)
+    found = ((a, b) for a in begins for b in ends if a <= b)
+    return next(
+        (((a, b), plain) for a, b in found if with_labels(latex[:a] + plain + latex[b:], letters) == edited), None
+    )
+
+
 def _label(piece: str, letters: frozenset[str], shift: int) -> str | None:
     match = PIECE.match(piece)
     if match is None or match[1] not in letters:

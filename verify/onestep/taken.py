@@ -36,11 +36,13 @@ class Taken:
         document: the text, with labels for the indices.
         line: the claim there.
         context: what the text says.
+        letters: of the indices that have labels there.
     """
 
     document: Document
     line: Line
     context: Context
+    letters: Letters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ class Steps:
         claim = own[same.index(line.number)]
         context = context_of(next(s for s in sections_of(lines, document) if claim.number in s.own), timeout)
         context.chances = knowledge_of(lines, document.text)
-        return Taken(document=document, line=claim, context=context)
+        return Taken(document=document, line=claim, context=context, letters=letters)
 
     def _again(self, letters: Letters, instances: tuple[Instance, ...], place: int) -> tuple[Document, Lines]:
         """The text with labels, and with definitions at other steps before the formula at a place, taken apart."""
