@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,7 @@ from .context import Context, context_of
 from .functions import Function, Key, Written, functions_in, key_of, written_out
 from .lines import Line, Lines, names_defined
 from .onestep.places import place_of, places_in
+from .opaque import has_slopes, says_probability, taken_as_quantities, unsaid
 
 MOST_DEFINITIONS = 12
 TRACES = frozenset({"tr", "Tr", "trace", "det", "diag"})
@@ -31,6 +32,7 @@ PRODUCTS = frozenset({"odot", "circ", "otimes", "cdot"})
 NORMS = frozenset({"\\|", "|"})
 IDENTITY = re.compile(r"\bidentity\b", re.IGNORECASE)
 OPERATORS = frozenset({"partial", "nabla", "d"})
+TURN = frozenset({"2", "pi"})
 APPLIED = frozenset({"sigma", "phi", "psi"})  # functions that are also quantities: σ(z) beside σ²
 
 
@@ -56,7 +58,7 @@ class Alone:
         line: the claim, rewritten.
         context: the definitions that it rests on, rewritten.
         rewritten: what makes of a side what stands in `line`.
-        functions: whether a function of the text was written out in it.
+        functions: whether a function of the text was written out in it, or one of no formula taken as a quantity.
         numbers: whether every letter in it stands for a number.
         opaque: the names of which nothing is known, since their definitions have no reading.
     """
@@ -82,9 +84,10 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
     every = context.lines.lines
     first = line.number - line.link
     before = [n for n in every if n.number < first and n.right is not None]
-    functions = tuple(functions_in(before))
+    functions = tuple(functions_in(n for n in before if not says_probability(n)))
     needed = _closed([line.left, line.right], before, functions)
-    sides = [s for n in (*needed, line) for s in (n.left, n.right) if s is not None]
+    sides = _sides((*needed, line))
+    unknown = frozenset() if has_slopes(sides) else unsaid(every, context.dictionary)
     rewriting = _Rewriting(
         bound=frozenset(letter for s in sides for letter in _bound(s)),
         numbers=numbers,
@@ -95,8 +98,11 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
 
     def rewritten(node: Node) -> Written:
         written = written_out(node, functions)
-        places = tuple((span, rewriting.node(part)) for span, part in written.places)
-        return Written(node=rewriting.node(written.node), places=places)
+        changed = (
+            taken_as_quantities(p, unknown, rewriting.bound) for p in (written.node, *(p for _, p in written.places))
+        )
+        node, *parts = (rewriting.node(p) for p in changed)
+        return Written(node=node, places=tuple(zip((span for span, _ in written.places), parts, strict=True)))
 
     def changed(n: Line) -> Line:
         assert n.right is not None
@@ -112,11 +118,13 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
         named = (names_defined(n, apart.dictionary) for n in own if n.number in unread)
         opaque = {found[0] for found in named if found is not None}
         apart = _context([*(n for n in own if n.number not in unread), *declared, claim], context, numbers=numbers)
-    written = any(rewritten(s).places for s in (line.left, line.right))
-    apart.spoken = _siblings(line, before, apart)
-    return Alone(
-        line=claim, context=apart, rewritten=rewritten, functions=written, numbers=numbers, opaque=frozenset(opaque)
-    )
+    functional = any(rewritten(s).places or _is_taken(s, unknown, rewriting.bound) for s in _sides([line]))
+    apart.spoken, hidden = _siblings(line, before, apart), frozenset(opaque)
+    return Alone(line=claim, context=apart, rewritten=rewritten, functions=functional, numbers=numbers, opaque=hidden)
+
+
+def _is_taken(node: Node, unknown: frozenset[str], bound: frozenset[str]) -> bool:
+    return bool(unknown) and taken_as_quantities(node, unknown, bound) != node
 
 
 def _context(lines: list[Line], context: Context, *, numbers: bool) -> Context:
@@ -157,6 +165,10 @@ def _closed(sides: list[Node], before: list[Line], functions: tuple[Function, ..
         if len(found) > MOST_DEFINITIONS:
             raise NotAlone("it rests on too much")
     return list(found.values())
+
+
+def _sides(lines: Iterable[Line]) -> list[Node]:
+    return [s for n in lines for s in (n.left, n.right) if s is not None]
 
 
 def _siblings(line: Line, before: list[Line], apart: Context) -> frozenset[str]:
@@ -233,7 +245,7 @@ def _dimensions(lines: tuple[Line, ...]) -> frozenset[str]:
         if sup is None:
             continue
         space = isinstance(node, Sym) and node.base in ("R", "reals", "C")
-        turn = isinstance(node, Group) and any(isinstance(n, Sym) and n.base == "pi" for n in walk(node.body))
+        turn = isinstance(node, Group) and isinstance(node.body, Juxt) and {text_of(n) for n in node.body.items} >= TURN
         if space or turn:
             found |= {n.base for n in walk(sup) if isinstance(n, Sym) and n.base not in ("times", "T", "top")}
     return frozenset(found)

@@ -8,7 +8,7 @@ truth.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from sympy import Expr
 
@@ -41,7 +41,7 @@ ONE_ENTRY = "the two sides differ at these numbers, already where every vector a
 
 
 def by_itself(line: Line, context: Context) -> Found | None:
-    """What is found of a claim taken out of its text: that it is proved, or wrong; None of anything else."""
+    """What is found of a claim taken out of its text: that it is true, or wrong; None of anything else."""
     if line.right is None or line.operator not in DEFINING or _is_definition(line):
         return None
     for numbers in (False, True):
@@ -75,6 +75,8 @@ def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Foun
     shown = line.formula.latex[slice(*line.span)]
     if judgement.verdict is Verdict.PROVED and not numbers and not _is_of_nothing(equation, taken):
         return Found(verdict=Verdict.PROVED, because=judgement.because, reading=shown)
+    if judgement.verdict is Verdict.HOLDS and taken.functions and not numbers and _says_nothing_new(equation, taken):
+        return Found(verdict=Verdict.HOLDS, because=judgement.because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED or not (taken.functions or _has_partial(equation)):
         return None
 
@@ -149,16 +151,21 @@ def _rests_on_unread(equation: Equation, opaque: frozenset[str]) -> bool:
 
 def _is_of_nothing(equation: Equation, taken: Alone) -> bool:
     """Whether something is differentiated by what it does not seem to depend on: 0 = 0 proves nothing."""
-    bodies = {d.name: used_now(d.body) for d in taken.context.definitions.values()}
     return any(
-        not _names(p.args[1]) & _reached(_names(p.args[0]), bodies)
+        not _names(p.args[1]) & _reached(_names(p.args[0]), taken)
         for side in (equation.left, equation.right)
         for p in side.atoms(Partial)
     )
 
 
-def _reached(names: set[str], bodies: Mapping[str, Iterable[str]]) -> set[str]:
+def _says_nothing_new(equation: Equation, taken: Alone) -> bool:
+    """Whether the right side is made of what the left side is made of, and of nothing unread."""
+    return not taken.opaque and _names(equation.right) <= _reached(_names(equation.left), taken)
+
+
+def _reached(names: set[str], taken: Alone) -> set[str]:
     """The names and all that their definitions are made of."""
+    bodies = {d.name: used_now(d.body) for d in taken.context.definitions.values()}
     found, queue = set(names), list(names)
     while queue:
         new = set(bodies.get(queue.pop(), ())) - found

@@ -1,54 +1,117 @@
-r"""A sum over the index that the left side leaves free, in which another index is left over: μ_k = Σ_k γ_{nk} x_n.
+r"""A sum over the wrong index, in which another one is left over: μ_k = Σ_k γ_{nk} x_n, and p(x) = ∏_i p(x_j).
 
-Such an equation has no meaning whatever its letters stand for: the right side depends on n, and the left does not.
+Such an equation has no meaning whatever its letters stand for: the right side depends on n, and the left does not. The
+index of the sum is either the one that the left side leaves free, or none that stands in what is summed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from derive.notation.definitions import DEFINING
 from derive.notation.names_in_notes import index_list
 from derive.notation.runs import children, walk
-from derive.notation.scope import binder, reach
-from derive.notation.syntax import Big, Fn, Group, Node, Sym
+from derive.notation.scope import binder, reach, uses_freely
+from derive.notation.syntax import Big, Fn, Group, Node, Prose, Sym
 
 from .context import Context
 from .found import Found
 from .lines import Line
 from .repair import repair_right_side
 from .results import Verdict
+from .rules.edit import Rule
 from .rules.table import RULE_ROWS
 
 NO_INDEX = frozenset({"x", "y", "z", "t"})  # values, and what counts steps
 OPERATORS = frozenset({"E", "P", "Pr", "Var", "V", "Cov", "H", "I", "KL", "nabla", "partial", "sum"})
+USUAL = frozenset({"i", "j", "k", "l"})  # others are labels as well: σ_n of noise, μ_m
+WORDS = {"sum": "sum", "prod": "product"}
+WRONG_INDEX = tuple(r for r in RULE_ROWS if r.name in ("wrong-sum", "swapped-index"))
 WRONG_SUM = tuple(r for r in RULE_ROWS if r.name == "wrong-sum")
 
 
 def crossed(line: Line, context: Context) -> Found | None:
-    """The conflict of a line whose two sides depend on two different indices, one of which a sum binds."""
+    """The conflict of a line whose right side depends on an index that the left side has not, and sums over another."""
     if line.right is None or line.operator not in DEFINING or line.carried is not None:
         return None
     letters = context.dictionary.survey.letters
     pair = _crossed(line.left, line.right, letters) if _is_entry(line.left) else None
-    if pair is None or not _runs(pair[1], context):
+    if pair is not None and _runs(pair[1], context):
+        message = f"the sum runs over {pair[0]}, of which the left side is one entry, and {pair[1]} is left over"
+        return _told(line, context, message, partial(_has_no_more, line=line, letters=letters), WRONG_SUM)
+    idle = _idle(line, context)
+    if idle is None:
         return None
-    bound, left_over = pair
+    big, letter, left_over = idle
+    message = f"the {WORDS[big.op]} runs over {letter}, which it does not use, and {left_over} is left over"
+    return _told(line, context, message, partial(_uses_all, letters=letters, left_over=left_over), WRONG_INDEX)
 
-    def rank(edited: Node) -> int | None:
-        assert line.right is not None
-        same = len(list(walk(edited))) == len(list(walk(line.right)))
-        return 0 if same and _free(edited, letters) <= _free(line.left, letters) else None
 
-    mended = repair_right_side(line, context, rank, rules=WRONG_SUM)
-    message = f"the sum runs over {bound}, of which the left side is one entry, and {left_over} is left over"
+def _told(line: Line, context: Context, message: str, fits: Callable[[Node], bool], rules: tuple[Rule, ...]) -> Found:
+    """The conflict, with the change of one index or of the sum after which there is none."""
+    assert line.right is not None
+    size = len(list(walk(line.right)))
+    mended = repair_right_side(
+        line, context, lambda edited: 0 if len(list(walk(edited))) == size and fits(edited) else None, rules=rules
+    )
     return Found(
         verdict=Verdict.CONFLICT,
         because=message,
         message=message,
-        rule=WRONG_SUM[0].code,
+        rule=(mended[0] if mended else WRONG_SUM[0]).code,
         suggestion=mended[1] if mended else None,
     )
+
+
+def _has_no_more(edited: Node, *, line: Line, letters: frozenset[str]) -> bool:
+    return _free(edited, letters) <= _free(line.left, letters)
+
+
+def _uses_all(edited: Node, *, letters: frozenset[str], left_over: str) -> bool:
+    """Whether every sum uses its index, and nothing is left over."""
+    sums = [n for n in walk(reach(edited)) if isinstance(n, Big) and n.op in WORDS]
+    bound = [(b[0], n) for n in sums if (b := binder(n.below)) is not None]
+    return left_over not in _free(edited, letters) and all(uses_freely(n.body, letter) for letter, n in bound)
+
+
+def _idle(line: Line, context: Context) -> tuple[Big, str, str] | None:
+    """A sum or product that does not use its index, that index, and the only one left over in it; else None.
+
+    The one left over stands nowhere else in the formula, so that it is bound by nothing.
+    """
+    assert line.right is not None
+    letters = context.dictionary.survey.letters
+    right = reach(line.right)
+    for big in (n for n in walk(right) if isinstance(n, Big) and n.op in WORDS):
+        bound = binder(big.below)
+        if bound is None or bound[0] not in letters - NO_INDEX or not _is_unused(bound[0], big, line):
+            continue
+        extra = _free(big.body, letters) - _free(line.left, letters)
+        if len(extra) != 1 or any(isinstance(n, Prose) for n in walk(big.body)):
+            continue
+        (other,) = extra
+        syms = [n for n in walk(big.body) if isinstance(n, Sym) and other in _indices(n, letters)]
+        if other in USUAL and not any(n.base in OPERATORS for n in syms) and _is_alone(other, big, line, context):
+            return big, bound[0], other
+    return None
+
+
+def _is_unused(letter: str, big: Big, line: Line) -> bool:
+    """Whether what is summed does not show the letter at all, not even in a word."""
+    written = re.sub(r"\\[a-zA-Z]+", " ", line.formula.latex[slice(*big.body.span)])
+    return letter not in written and not uses_freely(big.body, letter)
+
+
+def _is_alone(letter: str, big: Big, line: Line, context: Context) -> bool:
+    """Whether a letter stands nowhere else in a formula, nor is said to be some one index."""
+    nodes = [n for top, formula in context.lines.nodes if formula is line.formula for n in walk(reach(top))]
+    inside = {n.span for n in walk(big.body)}
+    apart = [n for n in nodes if isinstance(n, Sym) and n.base == letter and n.span not in inside]
+    around = f"{line.formula.before} {line.formula.after}"
+    said = re.search(rf"\${letter}\$|\b{letter}(?:-|\^|\$-?)?(?:th|'th)\b", around)
+    return not apart and said is None
 
 
 def _crossed(left: Node, right: Node, letters: frozenset[str]) -> tuple[str, str] | None:

@@ -135,7 +135,8 @@ def _may_be_claimed(line: Line, left: Expr, context: Context) -> bool:
     derivative = left.has(Partial) or _is_primed(line.left)
     if is_elsewhere(line.left, dictionary):
         return is_claimed_elsewhere(line, context)
-    placed = is_name(left) and any(d.name == name_of(left) for d in context.definitions.values())  # δ^L after δ^l
+    names = {name_of(side) for side in (left, -left) if is_name(side)}  # −ℓ for ℓ
+    placed = not names.isdisjoint(d.name for d in context.definitions.values())  # δ^L after δ^l
     return derivative or function is not None or placed or names_defined(line, dictionary) is not None
 
 

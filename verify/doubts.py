@@ -127,6 +127,8 @@ def _of_names(used: set[str], model: Model, context: Context, number: int, chain
             yield f"the text gives {name} a value"
         if name not in survey.named and name not in model.defined and name not in context.dictionary.hidden:
             yield f"the text does not say what {name} is"  # a probability, bound to others by laws
+        if name not in model.defined and (other := _at_another_place(name, model, context)) is not None:
+            yield f"the text says what {other} is, and so what {name} is"
         if len({len(arguments) for arguments in survey.arguments.get(name, ())}) > 1:
             yield f"the text uses {name} with different numbers of arguments"
         if name in context.lines.later:
@@ -139,6 +141,14 @@ def _of_names(used: set[str], model: Model, context: Context, number: int, chain
     means = {d.name for d in context.definitions.values() if d.whole}
     if model.mean and used & means:
         yield "it may be meant for the mean over the data"
+
+
+def _at_another_place(name: str, model: Model, context: Context) -> str | None:
+    """The quantity that the text defines and of which a name is the one at the end: o_t of o_T."""
+    held = context.dictionary.survey.named.get(name)
+    other = name if held is None else held.base + name.removeprefix(held.base).lower()
+    defined = {*model.defined, *(d.name for d in context.definitions.values())}
+    return other if other != name and other in defined else None
 
 
 def _chained_through(left: Expr, right: Expr, model: Model) -> str:

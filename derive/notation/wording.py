@@ -14,6 +14,7 @@ from .overclasses import with_conditions
 from .parser import parse
 from .pointfree import applied_letters, with_arguments
 from .syntax import Node, Sym
+from .words import with_words, words_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,7 @@ class Wording:
         introduced: for each function that it introduces as f(x), its arguments.
         labels: the letters that stand for classes.
         bare: the letters that the text has without a mark for the step of training, too.
+        words: the names of several capitals.
     """
 
     macros: Mapping[str, Macro]
@@ -33,6 +35,7 @@ class Wording:
     introduced: Introduced = field(default_factory=dict)
     labels: Labels = field(default_factory=Labels)
     bare: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
     def read(self, latex: str) -> list[Node]:
         """The statements of a formula.
@@ -43,13 +46,16 @@ class Wording:
 
     def written_out(self, statements: Sequence[Node]) -> list[Node]:
         """The statements of a formula with what they leave to each other and to the text."""
-        found = (without_own_arguments(n, self.introduced) for n in with_conditions(statements, self.labels))
+        named = [with_words(n, self.words) for n in statements]
+        found = (without_own_arguments(n, self.introduced) for n in with_conditions(named, self.labels))
         return [in_place(with_arguments(n, self.applied), self.bare) for n in found]
 
 
 def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
     """How the statements of a text, as they stand there, are to be read."""
+    words = words_in(nodes)
+    nodes = [with_words(n, words) for n in nodes]
     labels = labels_in(nodes)
     applied, introduced = applied_letters(nodes), introduced_in(nodes)
     bare = letters_without_marks([with_arguments(n, applied) for n in nodes])
-    return Wording(macros=macros, applied=applied, introduced=introduced, labels=labels, bare=bare)
+    return Wording(macros=macros, applied=applied, introduced=introduced, labels=labels, bare=bare, words=words)

@@ -44,10 +44,17 @@ def judge_normals(line: Line, context: Context) -> tuple[Judgement, tuple[Rule, 
     if isinstance(line.right, Num) or role_of(line.formula) in MEANT:
         return None
     mended = repair(line, context, partial(_holds, setting=setting))
-    if mended is None:
+    if mended is None or _is_empty(mended[1], line):
         return None
     because = "it does not follow from the normal distributions that the text states"
     return Judgement(verdict=Verdict.REFUTED, because=because), mended
+
+
+def _is_empty(suggestion: Suggestion, line: Line) -> bool:
+    """Whether a correction says only that a side equals itself."""
+    assert line.right is not None
+    sides = (line.formula.latex[slice(*side.span)] for side in (line.left, line.right))
+    return any("".join(suggestion.latex.split()) == "".join(side.split()) for side in sides)
 
 
 def _holds(line: Line, *, setting: Setting) -> Verdict:

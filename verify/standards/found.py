@@ -59,7 +59,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
     if matches and summed_otherwise(line):
         return None
-    if matches and not _missing(line, line.right) and not is_of_itself(line.left, line.right):
+    if matches and not _missing(line, line.right) and not _is_circular(line):
         return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     rows = tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))
@@ -68,7 +68,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if not by_left and _is_certainly_another(line, rows):
         return None
     free = not _missing(line, line.right) and any(_match(line, row, given, free=True) is not None for row in rows)
-    if free and not is_of_itself(line.left, line.right):
+    if free and not _is_circular(line):
         return None
     misses = ((row, _near_miss(line, row, document, context, found)) for row in rows)
     return next((m for row, m in misses if m is not None and (last == (row,) or m.rule in CLEAR)), None)
@@ -130,7 +130,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     words = _words_of(line)
     right = _spelled(line.right, words)
     indices = _indices(right)
-    circular = is_of_itself(line.left, right)
+    circular = _is_circular(dataclasses.replace(line, right=right))
     letters, own = _letters(right), set(_letters(line.left)) - _arguments(line.left)
 
     def rank(edited: Node) -> int | None:
@@ -160,6 +160,11 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     reading = found.reading or read_as(line, context)
     rule, suggestion = mended
     return Found(verdict=Verdict.CONFLICT, because=because, reading=reading, rule=rule.code, suggestion=suggestion)
+
+
+def _is_circular(line: Line) -> bool:
+    """Whether an equation gives a name by itself, which only an assignment may."""
+    return line.operator != "<-" and line.right is not None and is_of_itself(line.left, line.right)
 
 
 def _match(

@@ -1,0 +1,111 @@
+r"""Functions of which a text says nothing, taken as quantities: f(x^{(i)} | θ) as f^{(i)}, and log(1 + e^{-f(x)}).
+
+What is claimed of such values is algebra: they may be any numbers, the same wherever the same stands in the bracket.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from derive.notation.conventions import PROBABILITY_LETTERS
+from derive.notation.definitions import DEFINING
+from derive.notation.dictionary import Dictionary
+from derive.notation.introduced import only_names
+from derive.notation.names_in_notes import text_of
+from derive.notation.runs import rebuild, walk
+from derive.notation.syntax import Group, Juxt, Node, Sym
+
+from .functions import NEVER, applied
+from .lines import Line
+
+SLOPES = frozenset({"partial", "nabla", "d"})
+OTHERS = NEVER | PROBABILITY_LETTERS | {"Gamma", "delta", "log", "exp"}
+
+
+def says_probability(line: Line) -> bool:
+    """Whether a line says only which probability a function is: π(x) = P(y = 1 | x)."""
+    right = line.right
+    head = right.items[0] if isinstance(right, Juxt) and len(right.items) == 2 else None
+    return isinstance(head, Sym) and head.base in PROBABILITY_LETTERS and isinstance(right, Juxt)
+
+
+def unsaid(lines: Iterable[Line], dictionary: Dictionary) -> frozenset[str]:
+    """The letters that a text has before a bracket of names wherever they stand, and does not say what they are."""
+    heads: set[str] = set()
+    others: set[str] = set()
+    for line in lines:
+        if line.right is None and isinstance(line.left, Sym):  # "a classifier f" says no more than its name
+            continue
+        sides = [s for s in (line.left, line.right) if s is not None]
+        before = [pair for s in sides for n in walk(s) if isinstance(n, Juxt) for pair in pairwise(n.items)]
+        found = {id(a): a.base for a, b in before if isinstance(a, Sym) and _is_applied(a, b)}
+        heads |= set(found.values())
+        others |= {n.base for s in sides for n in walk(s) if isinstance(n, Sym) and id(n) not in found}
+        said = applied(line.left) if line.link == 0 and line.operator in DEFINING else None
+        if said is not None and not says_probability(line):
+            others.add(said[0].base)
+    return frozenset(h for h in heads - others - OTHERS if dictionary.function(h) is None)
+
+
+def _is_applied(head: Sym, group: Node) -> bool:
+    bare = head.sup is None and not head.primes
+    return bare and isinstance(group, Group) and group.opening == "(" and group.sub is None and only_names(group)
+
+
+def has_slopes(nodes: Iterable[Node]) -> bool:
+    """Whether something is differentiated, which a function is not opaque to."""
+    return any(isinstance(n, Sym) and n.base in SLOPES for node in nodes for n in walk(node))
+
+
+def taken_as_quantities(node: Node, heads: frozenset[str], bound: frozenset[str]) -> Node:
+    """A side with the values of these functions as quantities, each with the index that its argument has."""
+
+    def change(part: Node) -> Node:
+        if not isinstance(part, Juxt):
+            return part
+        items, k = list(part.items), 0
+        while k + 1 < len(items):
+            head, group = items[k], items[k + 1]
+            if isinstance(head, Sym) and isinstance(group, Group) and head.base in heads and _is_applied(head, group):
+                items[k : k + 2] = [_quantity(head, group, bound)]
+            k += 1
+        return items[0] if len(items) == 1 else dataclasses.replace(part, items=tuple(items))
+
+    return rebuild(node, change)
+
+
+def _quantity(head: Sym, group: Group, bound: frozenset[str]) -> Node:
+    span = (head.span[0], group.span[1])
+    indexed = [n for n in walk(group.body) if isinstance(n, Sym) and any(_holds(s, bound) for s in _scripts(n))]
+    scripts = {(text_of(s), n.sup is s): s for n in indexed for s in _scripts(n) if _holds(s, bound)}
+    if len(scripts) > 1 or (indexed and head.sub is not None):
+        return Juxt(items=(head, group), span=span)
+    argument = rebuild(group.body, lambda n: _unindexed(n, bound))
+    label = "" if head.sub is None else text_of(head.sub)
+    name = f"{head.base}{label}of{text_of(argument)}"
+    value = Sym(base=name, fonts=("rm",), span=span)
+    sup = group.sup
+    for (_, above), script in scripts.items():
+        if above and sup is not None:
+            inner = dataclasses.replace(value, sup=script)
+            return Group(opening="(", body=inner, closing=")", sup=sup, span=span)
+        value = dataclasses.replace(value, sup=script) if above else dataclasses.replace(value, sub=script)
+    return value if sup is None else dataclasses.replace(value, sup=sup)
+
+
+def _scripts(sym: Sym) -> Iterator[Node]:
+    yield from (s for s in (sym.sub, sym.sup) if s is not None)
+
+
+def _holds(script: Node, bound: frozenset[str]) -> bool:
+    return any(isinstance(n, Sym) and n.base in bound for n in walk(script))
+
+
+def _unindexed(node: Node, bound: frozenset[str]) -> Node:
+    if not isinstance(node, Sym):
+        return node
+    sub = None if node.sub is not None and _holds(node.sub, bound) else node.sub
+    sup = None if node.sup is not None and _holds(node.sup, bound) else node.sup
+    return dataclasses.replace(node, sub=sub, sup=sup)
