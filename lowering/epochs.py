@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -79,6 +80,11 @@ class Loop:
     parts: Parts
     running: bool
 
+    @cached_property
+    def sampled(self) -> tuple[tuple[str, ...], int]:
+        """The names of the data that have an entry a data point, and the number of points."""
+        return samples(self.module, self.data)
+
     @property
     def every(self) -> int:
         """Epochs after which a state holds all that the rest of the run depends on."""
@@ -109,7 +115,7 @@ class Loop:
                 state = self._recorded(replace(state, steps=state.steps + 1), cost.unpacked(at), reached / cost.scale)
                 yield state
             return
-        count = samples(self.module, self.data)[1]
+        count = self.sampled[1]
         while True:
             stepped, objective = state, 0.0
             for batch, points in self._batches(state.epoch + 1):
@@ -135,7 +141,7 @@ class Loop:
 
     def _batches(self, epoch: int) -> Iterator[tuple[Arrays, int]]:
         """The data in pieces, in an order that depends on the seed and the epoch alone."""
-        sampled, points = samples(self.module, self.data)
+        sampled, points = self.sampled
         if self.batch_size is None or self.batch_size >= points:
             yield self.data, points
         else:
@@ -164,8 +170,8 @@ class Loop:
     def gradient(self, params: Arrays, batch: Arrays, epoch: int) -> tuple[Any, Arrays]:
         """Value and gradient, both finite."""
         work = Work(module=self.module, params=params, gradient=True)
+        sampled, points = self.sampled
         with np.errstate(all="ignore"):
-            sampled, points = samples(self.module, self.data)
             value, *slopes = self.parts.of_batch(batch, sampled, work, points)
         grads = dict(zip(params, slopes, strict=True))
         self._check_finite(value, "gradient by", grads, epoch)
@@ -208,7 +214,7 @@ class Loop:
         self, params: Arrays, data: Arrays, epoch: int, known: float | None = None
     ) -> tuple[float, float | None]:
         """The objective, unless it is known, and the share predicted right, unless training data go without."""
-        sampled, _ = samples(self.module, data)
+        sampled, _ = self.sampled if data is self.data else samples(self.module, data)
         work = Work(module=self.module, params=params)
         with np.errstate(all="ignore"):
             value = float(self.parts.total(data, sampled, work)[0]) if known is None else known
@@ -231,14 +237,14 @@ class _Cost:
     loop: Loop
     params: Arrays
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(name for name in self.params if name not in self.loop.held)
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """What an objective is multiplied by: -1 to maximise, and one part per point."""
-        points = samples(self.loop.module, self.loop.data)[1] if self.loop.per_point else 1
+        points = self.loop.sampled[1] if self.loop.per_point else 1
         return -self.loop.sign / points
 
     def __call__(self, at: Vector) -> tuple[float, Vector]:
@@ -248,9 +254,9 @@ class _Cost:
 
     def hessian(self, at: Vector) -> Vector:
         """The matrix of second derivatives."""
-        hessian, params, data = self.loop.hessian, self.unpacked(at), self.loop.data
+        hessian, params = self.loop.hessian, self.unpacked(at)
         assert hessian is not None  # refused when the run began
-        sampled, _ = samples(self.loop.module, data)
+        (sampled, _), data = self.loop.sampled, self.loop.data
         (found,) = self.loop.parts.total(data, sampled, lambda part: [hessian(params, part, self.names)])
         return self.scale * found
 

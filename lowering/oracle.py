@@ -133,15 +133,17 @@ def _row_bends(expr: Expr) -> bool:
     return any(f.textbook.has(*_BENDING) for f in expr.atoms(RowFunction))
 
 
-def extreme_points(oracle: Oracle, levels: Iterable[float]) -> list[tuple[str, float, Point]]:
+def extreme_points(
+    oracle: Oracle, levels: Iterable[float], sizes: Mapping[str, int] | None = None
+) -> list[tuple[str, float, Point]]:
     """Each pre-activation, each level, and an ordinary point scaled to it.
 
-    The parameters of the pre-activation are scaled until its largest value is at the level. The sizes are the least:
-    what saturates or overflows does so entry by entry.
+    The parameters of the pre-activation are scaled until its largest value is at the level. The sizes are the least
+    if none are given: what saturates or overflows does so entry by entry.
     """
     model = oracle.model
     names = preactivations(model)
-    point = random_point(model, least_sizes(model), seed=7)
+    point = random_point(model, sizes or least_sizes(model), seed=7)
     reached = oracle.named([point])[0] if names else {}
 
     def scaled(name: str, largest: float) -> Point:

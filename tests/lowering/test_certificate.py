@@ -88,8 +88,8 @@ def test_a_program_that_computes_something_else_is_not_proved() -> None:
 
 
 NOT_LOWERED = {
-    "generic-layer": "f, which has no row",  # any activation: there is no code for it
-    "layer-of-any-width": "definition of z reads a",  # sizes that depend on the layer: no array holds all layers
+    "generic-layer": "f, which has no formula",  # any activation: there is no code for it
+    "layer-of-any-width": "entries along i, another number at each l",  # no array holds all layers
 }
 
 

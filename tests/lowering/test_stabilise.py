@@ -23,6 +23,7 @@ from lowering.numeric.environment import Environment
 from lowering.numeric.evaluate import evaluate
 from lowering.oracle import Oracle, extreme_points
 from lowering.stabilise import IDENTITIES, REFLECTION, Identity, computable, with_preactivations
+from lowering.trialpoints import trial_sizes
 
 Z = scalar("z")
 EVERY = (*IDENTITIES, REFLECTION)
@@ -121,18 +122,24 @@ def test_functions_inside_a_sum_are_named_over_its_index() -> None:
 
 LOGITS = (30.0, 745.0, 800.0, 1e4)
 TOLERANCES = {"float64": 1e-12, "float32": 1e-5}
-SATURATED = ("logistic-regression", "mlp", "softmax-regression", "rnn", "smooth-perceptron", "deep", "residual")
+ROUNDED = 5e-4  # in float32 a sum of terms of 1e4 is known to 1e-3, and moves a gate that others do not saturate
+SATURATED = (
+    *((name, TOLERANCES) for name in ("logistic-regression", "mlp", "softmax-regression", "rnn", "deep", "residual")),
+    ("smooth-perceptron", TOLERANCES),
+    *((name, {**TOLERANCES, "float32": ROUNDED}) for name in ("gru", "lstm")),
+)
 
 
-@pytest.mark.parametrize("name", SATURATED)
-def test_value_and_gradient_are_exact_where_every_logit_saturates(name: str) -> None:
+@pytest.mark.parametrize("name, tolerances", SATURATED, ids=[name for name, _ in SATURATED])
+def test_value_and_gradient_are_exact_where_every_logit_saturates(name: str, tolerances: dict[str, float]) -> None:
     """The value to 1e-12 of itself, or of 1, the gradient to that part of its largest component; in float32 to 1e-5."""
     stages = lowering(find(name), dtype="float64", backend="numpy")
     module, oracle = loaded_source(stages.source), Oracle(stages.computable.named)
-    points = [point.cast(dtype) for *_, point in extreme_points(oracle, LOGITS) for dtype in TOLERANCES]
+    sizes = next(trial_sizes(stages.computable.named))
+    points = [point.cast(dtype) for *_, point in extreme_points(oracle, LOGITS, sizes) for dtype in tolerances]
     for point, (_, exact, gradient) in zip(points, settled(oracle, points), strict=True):
         value, grads, trouble = called(module, point)
-        tolerance = TOLERANCES[str(value.dtype)]
+        tolerance = tolerances[str(value.dtype)]
         scale = max(1e-3, *(float(np.abs(g).max()) for g in gradient.values()))
         errors = [float(np.abs(grads[k] - g).max()) / scale for k, g in gradient.items()]
         assert not trouble

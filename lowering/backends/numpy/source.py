@@ -151,7 +151,8 @@ def _source(expr: Expr, axes: Axes) -> tuple[str, int]:
         if isinstance(expr, function):
             return _fold(name, arguments(expr), axes), ATOM
     raise LoweringError(
-        f"NumPy code cannot be written for {type(expr).__name__}, which has no row; give a function that has one"
+        f"no code can be written for {type(expr).__name__}, which has no formula; put a function in its place that has "
+        "one, such as sigmoid"
     )
 
 
