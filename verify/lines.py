@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
-from derive.notation.definitions import defined_name
+from derive.notation.definitions import DEFINING, defined_name
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
@@ -86,7 +86,7 @@ class Lines:
         seen: letters with the indices that they have elsewhere in the document, where nothing here tells.
         introduced: the names that are defined under that heading before they are used there.
         later: names that are not defined there, but under a later heading.
-        contrary: names that are defined elsewhere with letters that mean something else there, and the reason.
+        contrary: relations elsewhere that use a letter which means something else there, and that letter.
     """
 
     lines: tuple[Line, ...]
@@ -98,7 +98,7 @@ class Lines:
     seen: tuple[Sym, ...] = ()
     introduced: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
-    contrary: Mapping[str, str] = field(default_factory=dict)
+    contrary: tuple[tuple[Line, str], ...] = ()
 
     @cached_property
     def dictionary(self) -> Dictionary:
@@ -118,7 +118,10 @@ class Lines:
     @cached_property
     def lost(self) -> Mapping[str, str]:
         """The names whose definitions could not be read, with the reason."""
-        return {**dict(_lost(self.unparsed, self.wording.macros, self.dictionary)), **self.contrary}
+        return {
+            **dict(_lost(self.unparsed, self.wording.macros, self.dictionary)),
+            **dict(_contrary(self.contrary, self)),
+        }
 
 
 Parsed = tuple[Formula, tuple[Node, ...] | None]
@@ -260,6 +263,16 @@ def _lost(
             continue
         if name is not None:
             yield name[0], lost.reason
+
+
+def _contrary(found: Iterable[tuple[Line, str]], lines: Lines) -> Iterator[tuple[str, str]]:
+    """The names that nothing here defines and what is not inherited does."""
+    here = {names_defined(line, lines.dictionary) for line in lines.lines if line.operator in DEFINING}
+    names = {name[0] for name in here if name is not None}
+    for line, letter in found:
+        named = names_defined(line, lines.dictionary) if line.operator in DEFINING else None
+        if named is not None and named[0] not in names:
+            yield named[0], f"{letter} means something else where {named[0]} is defined"
 
 
 def _lines(parsed: Iterable[Parsed]) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from derive.notation.definitions import DEFINING
@@ -21,7 +21,7 @@ from derive.notation.syntax import Big, Empty, Group, Juxt, Listing, Node, Sym
 
 from .declarations import BELONGS, SIGNS
 from .documents.document import Document, Formula
-from .lines import Line, Lines, names_defined
+from .lines import Line, Lines
 from .roles import OBJECTIVE, introduction
 
 Place = tuple[str, ...]
@@ -66,6 +66,13 @@ def sections_of(lines: Lines, document: Document) -> tuple[Lines, ...]:
     if len(places) < 2:
         return (lines,)
     return tuple(_section(place, parts, lines, document) for place in places)
+
+
+def section_with(number: int, lines: Lines, document: Document) -> Lines:
+    """The section of a document in which a line stands, with what it inherits."""
+    parts = _parts(lines, document)
+    place = next(p.place for p in parts if any(line.number == number for line in p.lines))
+    return lines if all(p.place == place for p in parts) else _section(place, parts, lines, document)
 
 
 # -- the formulas of a document ------------------------------------------------------------------------
@@ -157,7 +164,7 @@ def _with_inherited(
     inherited, contrary = _inherited(own, [p for p in parts if id(p) not in behind])
     kept = sorted([*own, *inherited], key=lambda p: p.formula.offset)
     numbers = {line.number for p in kept for line in p.lines}
-    section = dataclasses.replace(
+    return dataclasses.replace(
         lines,
         lines=tuple(line for line in lines.lines if line.number in numbers),
         nodes=tuple((n, p.formula) for p in kept for n in p.nodes),
@@ -166,8 +173,8 @@ def _with_inherited(
         seen=tuple(_seen(kept, parts)),
         introduced=introduced,
         later=frozenset(key for p in later for key in p.defines) - {key for p in kept for key in p.defines},
+        contrary=tuple((line, letter) for part, letter in contrary for line in part.lines),
     )
-    return dataclasses.replace(section, contrary=dict(_contrary(contrary, section)))
 
 
 def _is_later(part: Part, first: Part) -> bool:
@@ -236,17 +243,6 @@ def _by_nearness(own: Sequence[Part], parts: Sequence[Part]) -> list[Part]:
         return (0 if around else 1 if before else 2), distance
 
     return sorted(others, key=rank)
-
-
-def _contrary(found: Iterable[tuple[Part, Key]], section: Lines) -> Iterator[tuple[str, str]]:
-    """The names that nothing here defines and what is not inherited does, with the reason."""
-    here = {names_defined(line, section.dictionary) for line in section.lines if line.operator in DEFINING}
-    names = {name[0] for name in here if name is not None}
-    for part, letter in found:
-        for line in part.lines:
-            named = names_defined(line, section.dictionary) if line.operator in DEFINING else None
-            if named is not None and named[0] not in names:
-                yield named[0], f"{letter} means something else where {named[0]} is defined"
 
 
 def _seen(kept: Sequence[Part], parts: Sequence[Part]) -> Iterator[Sym]:

@@ -18,7 +18,7 @@ from ..chances.knowledge import knowledge_of
 from ..context import Context, context_of
 from ..documents.document import Document, Formula
 from ..lines import Line, Lines, lines_of
-from ..scopes import sections_of
+from ..scopes import section_with
 from .places import Place, indices_in, place_of, places_in
 from .scripts import shifts_in, with_labels
 
@@ -80,7 +80,7 @@ class Steps:
         if len(own) != len(same):
             return None
         claim = own[same.index(line.number)]
-        context = context_of(next(s for s in sections_of(lines, document) if claim.number in s.own), timeout)
+        context = context_of(section_with(claim.number, lines, document), timeout)
         context.chances = knowledge_of(lines, document.text)
         return Taken(document=document, line=claim, context=context, letters=letters)
 
