@@ -31,6 +31,7 @@ from .normals.setting import Setting, setting_of
 from .roles import OBJECTIVE, introduction
 from .shares import said_to_sum_to_one, with_shares
 from .solved import solved_name
+from .spaces.texts import Text
 from .unknown import counts_layers, suppose_any
 
 NAMELESS = "objective_"
@@ -73,6 +74,7 @@ class Context:
         unread: name to the reason why no definition of it could be read.
         wrong: line number to the definition that it makes as it stands, which contradicts an earlier one.
         spoken: names of which the text speaks elsewhere, with another label: the x_j of x_i.
+        spaces: what the text says of vectors and matrices, once it was asked for.
     """
 
     lines: Lines
@@ -91,6 +93,7 @@ class Context:
     models: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
     wholes: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
     chances: Knowledge = field(default_factory=lambda: Knowledge(speaks=False))
+    spaces: Text | None = None
 
     @property
     def dictionary(self) -> Dictionary:
@@ -202,12 +205,7 @@ class Context:
 
 
 def context_of(lines: Lines, timeout: float | None = None) -> Context:
-    """Collect the definitions of a document: the first equation for a name, and those for another of that name.
-
-    Args:
-        lines: the document taken apart.
-        timeout: seconds that one line may take.
-    """
+    """Collect what a document defines: the first equations for names, and others; each in so many seconds at most."""
     context = Context(lines=lines)
     first: dict[tuple[str, str], int] = {}
     again: list[tuple[Line, Stated, int]] = []

@@ -48,6 +48,7 @@ CONDITIONS_WITHIN = re.compile(  # X + Y = a X + b Y \text{ with } a = b = 1
     r"(?!(?:(?!\\\\).)*(?:dots|\\in\b|\\forall\b))(?:(?!\\\\).)*=",
     re.DOTALL,
 )
+COMMUTING = re.compile(r"\bcommut(?:e|es|ing)\b", re.IGNORECASE)
 BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?\b", re.IGNORECASE)
 SOLVES = re.compile(r"\bsolv\w+\b[^.]*\bfor\b|\brearrang\w+|\bisolat\w+", re.IGNORECASE)
 UNREADABLE = "could not be read"
@@ -220,6 +221,8 @@ def of_words(line: Line) -> Iterator[str]:
         yield "the text may leave something out"
     if CONDITIONS.search(sentence) or CONDITIONS.search(following):
         yield "the text around it may make a condition"
+    if COMMUTING.search(line.formula.before):
+        yield "the text may let them commute"
 
 
 def _solves(line: Line) -> bool:

@@ -64,6 +64,7 @@ PHRASES: tuple[Phrase, ...] = (
         role=Role.RESTATEMENT,
         words=r"expand(?:s|ed|ing)?(?: \w+)*|simplif\w+|factori[sz]\w+|splitt?(?:s|ing)?|collecting",
     ),
+    Phrase(role=Role.RESTATEMENT, words=r"unroll\w*|unfold\w*|iterating|(?:written|expressed) in terms of"),
     Phrase(role=Role.RESTATEMENT, words=r"(?:is|are) (?:the same as|identical to|equal to|nothing but|just)"),
     Phrase(role=Role.RESTATEMENT, words=r"in one (?:formula|line|expression)|complet(?:e|ing) the square|cancel\w*"),
     Phrase(

@@ -217,7 +217,9 @@ def _put_in(
 
     def wonder() -> Iterator[str]:
         yield from of_words(line)
-        for strange in sorted(inside - set(model.ancestors.get(objective, ())) - set(model.defined)):
+        matrices = context.dictionary.matrices.items()  # what stands under an inverse is a name of its own: λ there
+        within = {name_of(a) for entry, (matrix, _) in matrices if matrix in inside for a in names_in(entry)}
+        for strange in sorted((inside | within) - set(model.ancestors.get(objective, ())) - set(model.defined)):
             yield f"{objective} does not depend on {strange}"
         if UNBIASED.search(context.dictionary.prose):
             yield "the text may speak of another estimate"

@@ -22,7 +22,7 @@ from .context import Context
 from .crossed import crossed
 from .custom import GUESSED, settle_matrices
 from .deciding import judged
-from .declarations import bounds_a_name, is_declaration
+from .declarations import SIGNS, bounds_a_name, is_declaration
 from .documents.document import Document, Formula
 from .doubts import UNREADABLE
 from .equations import posed
@@ -45,6 +45,9 @@ from .results import Severity, Statement, StatementKind, Verdict
 from .roles import Role, follows_from, introduction, mentions, says_the_same
 from .shares import labelled
 from .slips import slip_in
+from .spaces.judging import space_found
+from .spaces.orders import order_in_space
+from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
 from .strayindex import stray_index
 from .unfitting import unfitting
@@ -54,6 +57,8 @@ UNFITTING = "GP240"
 TWO_READINGS = "GP303"
 WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
 OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
+TRIED_AGAIN = ("it may follow from another equation", "how far the derivative reaches", "a second reader")
+DISPUTED = "numbers speak against it"
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
 
@@ -135,7 +140,20 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if (slip := confused_conditional(line, context)) is not None:
         return slip
     unread = first.verdict is Verdict.UNREAD or (first.because is not None and UNREADABLE in first.because)
-    return (by_itself(line, context) or found) if unread else found
+    found = (by_itself(line, context) or found) if unread else found
+    return (_in_spaces(found, line, context) if found.verdict in OPEN else None) or found
+
+
+def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:
+    """What numbers say of vectors, matrices and functions of them where nothing else decides."""
+    if line.operator in SIGNS:
+        return order_in_space(line, context)
+    if any(line.number in given for given in context.values.values()):
+        return solution_in_space(line, context)
+    why = found.because or ""
+    doubted = why.startswith(DISPUTED) and not any(reason in why for reason in TRIED_AGAIN)
+    disputed = doubted or found.verdict is Verdict.DEFINED
+    return space_found(line, context, disputed=disputed) or solution_in_space(line, context)
 
 
 def _judged_as_it_stands(line: Line, document: Document, context: Context) -> Found:

@@ -132,6 +132,8 @@ ROWS: tuple[Standard, ...] = (
             real("v", r"m z u v_{t-1} m_{t-1} V_{dw} \Delta\theta \Delta w"),
             GRADIENT,
             decay(r"\beta", r"\gamma \mu \rho \alpha m"),
+            real("w"),
+            positive(r"\lambda"),
             STEP,
         ),
         formulas=(
@@ -140,7 +142,15 @@ ROWS: tuple[Standard, ...] = (
             r"\beta v - \eta g",
             r"\beta v + g",
         ),
-        also=(r"\beta v - g", r"\eta g", r"-\eta g", r"(1 - \beta) v + \beta g", r"\eta g + \beta v", "v - g"),
+        also=(
+            *(r"\beta v - g", r"\eta g", r"-\eta g", r"(1 - \beta) v + \beta g", r"\eta g + \beta v", "v - g"),
+            *(
+                r"\beta v + g + \lambda w",
+                r"\beta v + \eta (g + \lambda w)",
+                r"\beta v - \eta (g + \lambda w)",
+            ),  # with weight decay
+            r"\beta v + (1 - \beta) (g + \lambda w)",
+        ),
     ),
     Standard(
         name="cosine annealing",

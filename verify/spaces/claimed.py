@@ -1,0 +1,167 @@
+"""Whether a relation is claimed of all values of its letters, so that numbers can speak against it.
+
+It is not where the words around it make a condition, give a letter a value or another meaning, or say of its letters
+what random vectors and matrices are not: that they commute, are eigenvectors, solve an equation.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+
+from derive.notation.definitions import DEFINING
+from derive.notation.runs import walk
+from derive.notation.syntax import Array, Empty, Group, Juxt, Neg, Node, Num, Sym
+
+from ..context import Context
+from ..declarations import OPENS
+from ..doubts import CONDITIONS_WITHIN, DENIALS, LEFT_OUT
+from ..functions import applied, key_of
+from ..lines import Line
+from ..roles import RESERVATIONS, Role, announced, introduction, mentions
+from .letters import letter_of
+from .texts import Shape, Text, described
+from .trials import Outcome, asked_by, knowledge, outcome, readings_of
+from .values import NoValue
+
+SPECIAL = re.compile(
+    r"\b(?:commut\w*|parallel|collinear|perpendicular|fixed point|idempotent|diagonal\w*|triangular|permutation"
+    r"|(?:full|low|has|have|with)[- ]rank"
+    r"|linear (?:function|map|operator)s?|homogeneous|projection\w*|project(?:s|ed|or)?|eigen\w+"
+    r"|singular (?:v\w+|pair)"
+    r"|conjugate|centered|centred|zero[- ]mean|mean zero|skew\w*|stochastic matri\w+|null ?space|kernel|basis|bases"
+    r"|residuals?|equilibrium|steady state|stationary distribution|telescop\w+|inverse (?:function|map)|unbiased"
+    r"|special case|even function|odd function|approximat\w+|first[- ]order|negligible|vanish\w*|infinitesimal\w*)\b",
+    re.IGNORECASE,
+)
+BEHIND = re.compile(
+    r"\s*,?\s*(?:for|if|when(?:ever)?|where|with|provided|unless|at|since|because|as)\s+(?:all\s+)?\$[^$]*(?:[<>=]|\\[lgn]e)",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
+CLAIMING = (Role.CLAIM, Role.RESTATEMENT)
+STATED = re.compile(r"\b(?:we|one|you|to) find\b|\b(?:satisf(?:y|ies)|obeys?|fulfil\w*)\W*$", re.IGNORECASE)
+CONDITION = re.compile(
+    r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)"
+    r"(?! (?:an? |the |both |any |all |\w+ly |twice |real )*(?:invertib|non-?sing|differenti|smooth|conv|symm|posit"
+    r"|vector|matri|number|scalar|constant|function|square|continu|arbitrary|regular))",
+    re.IGNORECASE,
+)
+
+
+def may_be_wrong(line: Line, context: Context, asked: frozenset[str], shapes: Mapping[str, Shape]) -> bool:
+    """Whether an equation that fails everywhere is a claim, of letters that its left side rests on as well."""
+    text = knowledge(context)
+    if is_doubted(line) or not _is_announced(line, asked, text) or not asked <= asked_by(line.left, line, text, shapes):
+        return False
+    return not _is_bound_elsewhere(line, context, asked)
+
+
+def says_nothing(line: Line) -> bool:
+    """Whether an equation only says what a letter is: x = 10, i = k, A = [[2, 1], [2, 3]], A = A^T, Q^T Q = I."""
+    assert line.right is not None
+    if described(line.left, line.right) is not None:
+        return True
+    bare = isinstance(_plain(line.left), Sym)
+    return bare and not line.link and isinstance(_plain(line.right), Sym | Num | Array | Empty)
+
+
+def defines(line: Line, text: Text) -> bool:
+    """Whether a line may say what a letter or a function is, of which nothing is said before."""
+    if line.link or line.carried is not None:
+        return False
+    head = applied(line.left)
+    sym = line.left if isinstance(line.left, Sym) else head[0] if head is not None else None
+    if sym is None:
+        return False
+    try:
+        family = letter_of(dataclasses.replace(sym, primes=0)).family
+    except NoValue:
+        return True
+    every = text.said if head is None else text.functions
+    return not sym.primes and not any(s.number < line.number for s in every.get(family, ()))
+
+
+def is_doubted(line: Line) -> bool:
+    """Whether the words around a relation may make a condition that random values do not meet, or deny it."""
+    before, after = line.formula.before.strip(), line.formula.after.strip()
+    paragraphs = before.split("\n\n")[-1], after.split("\n\n")[0]
+    sentences = SENTENCE.split(paragraphs[0])[-1], SENTENCE.split(paragraphs[1])[0]
+    if CONDITIONS_WITHIN.search(line.formula.latex[line.span[1] :]) or BEHIND.match(after):
+        return True
+    if not line.formula.display and OPENS.search(before):
+        return True
+    if any(CONDITION.search(s) or LEFT_OUT.search(s) for s in sentences):
+        return True
+    return any(DENIALS.search(part) or SPECIAL.search(part) for part in (*paragraphs, *line.formula.headings[-1:]))
+
+
+def is_posed(line: Line, *kinds: Role) -> bool:
+    """Whether the words before a relation pose it as an equation or a condition, or in one of some other ways."""
+    return mentions(STATED.sub(" ", introduction(line.formula)), Role.EQUATION, Role.ASSUMPTION, *kinds)
+
+
+def _is_announced(line: Line, asked: frozenset[str], text: Text) -> bool:
+    """Whether the words before an equation, or its form, say that it follows, and is no condition, value or update."""
+    if is_posed(line) or (asked and isinstance(_plain(line.right), Num)):
+        return False
+    if line.link:
+        return True
+    sentence = introduction(line.formula)
+    told = announced(sentence) in CLAIMING or STATED.search(sentence) is not None
+    if not line.formula.display and not told:
+        return False
+    if (isinstance(line.left, Sym) and not line.left.primes) or _is_at_its_parameters(line.left, text):
+        return told and not is_posed(line, *RESERVATIONS)  # or it may give a name another meaning
+    functions = any(isinstance(n, Sym) and n.base in text.functions for n in walk(line.left))
+    if _has_slope(line.left):
+        return not functions or not is_posed(line, Role.CHANGE)
+    return told or applied(line.left) is not None or not is_posed(line, Role.DEFINITION, Role.UPDATE)
+
+
+def _is_at_its_parameters(node: Node, text: Text) -> bool:
+    """Whether a function stands before the arguments with which the text defines it."""
+    found = applied(node)
+    if found is None:
+        return False
+    said = text.functions.get(text.letter(dataclasses.replace(found[0], primes=0)).family, ())
+    arguments = tuple(key_of(a) for a in found[1])
+    return any(tuple(key_of(p) for p in s.parameters) == arguments for s in said) and not found[0].primes
+
+
+def _is_bound_elsewhere(line: Line, context: Context, asked: frozenset[str]) -> bool:
+    """Whether an equation of the text for letters of a claim does not hold for all values, as a condition would not."""
+    text = knowledge(context)
+    own = range(line.number - line.link, line.number + 1)
+    for other in context.lines.lines:
+        if other.right is None or other.number in own or other.operator not in DEFINING or other.link:
+            continue
+        if isinstance(other.left, Sym | Empty) or defines(other, text) or other.carried is not None:
+            continue
+        sides = other.left, other.right
+        found = outcome(sides, other, context, readings_of(sides, other, text)[0])
+        if found.fails and found.asked & asked:
+            return True
+    return False
+
+
+def _has_slope(node: Node) -> bool:
+    return any(isinstance(n, Sym) and (n.base in ("nabla", "partial") or n.primes) for n in walk(node))
+
+
+def _plain(node: Node | None) -> Node | None:
+    """A letter without its sign, its power and its brackets."""
+    if isinstance(node, Neg):
+        return _plain(node.body)
+    if isinstance(node, Group) and not isinstance(node.body, Juxt):
+        return _plain(node.body)
+    return node
+
+
+def is_fixed(line: Line, found: Outcome, text: Text) -> bool:
+    """Whether all that a claim speaks of is numbers, or the derivative of a function that the text defines."""
+    if not found.asked:
+        return line.link > 0 or announced(introduction(line.formula)) in CLAIMING
+    functions = any(isinstance(n, Sym) and n.base in text.functions for n in walk(line.left))
+    return not line.link and functions and _has_slope(line.left)

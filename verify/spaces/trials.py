@@ -1,0 +1,263 @@
+"""A relation tried by numbers: in which shapes of its letters it has values, and in which worlds it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from time import process_time
+from typing import Any
+
+import numpy as np
+
+from derive.notation.runs import walk
+from derive.notation.syntax import Big, Fn, Node, Num, Sym
+
+from ..context import Context
+from ..found import ANYTHING_FALSE, Found
+from ..judge import Judgement
+from ..lines import Line
+from ..repair import repair_right_side
+from ..results import Counterexample, Suggestion, Verdict
+from ..rules.edit import Rule
+from .conditions import conditions_before, is_met, value_if_any, value_of
+from .quantities import Seen
+from .texts import Shape, Text, shapes_for, text_of
+from .values import NoValue, Value, differs, have_one_shape
+from .worlds import Mode, Premises, Unshaped, World
+
+MOST_TRIED = 400
+SECONDS = 0.6  # of computing, after which no more shapes are tried
+WORLDS = tuple((seed, positive) for seed in range(3) for positive in (True, False))
+FEWEST = 2
+Sides = tuple[Any, Any]
+Readings = list[Mapping[str, Shape]]
+Mended = tuple[Rule, Suggestion]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of trying a relation.
+
+    Attributes:
+        holds: in how many worlds it does.
+        fails: in how many it does not.
+        asked: the letters whose values were chosen.
+        shown: the two sides in a world in which they differ.
+    """
+
+    holds: int = 0
+    fails: int = 0
+    asked: frozenset[str] = frozenset()
+    shown: Sides | None = None
+
+    @property
+    def is_true(self) -> bool:
+        """Whether it holds in all worlds, and in enough of them."""
+        return self.holds >= FEWEST and not self.fails
+
+    @property
+    def is_false(self) -> bool:
+        """Whether it fails in all worlds, and in enough of them."""
+        return self.fails >= FEWEST and not self.holds
+
+
+def knowledge(context: Context) -> Text:
+    """What a text says of vectors and matrices, found once."""
+    if context.spaces is None:
+        context.spaces = text_of(context.lines)
+    return context.spaces
+
+
+# -- shapes ----------------------------------------------------------------------------------------------
+
+
+def readings(has_value: Callable[[World], bool | None], text: Text, premises: Premises | None = None) -> Iterator[Any]:
+    """The shapes of all letters with which something has a value, as pairs of what is said of them and the shapes.
+
+    Args:
+        has_value: tries one world; None if there is no value in it. It may raise Unshaped for a letter.
+        text: what is said.
+        premises: what functions are.
+    """
+    waiting: list[dict[str, Shape]] = [{}]
+    until = process_time() + SECONDS
+    for _ in range(MOST_TRIED):
+        if not waiting:
+            return
+        shapes = waiting.pop()
+        try:
+            tried = (has_value(World(seed=s, shapes=shapes, text=text, premises=premises)) for s in range(2))
+            found = next((t for t in tried if t is not None), None)
+        except Unshaped as missing:
+            waiting += [{**shapes, missing.family: s} for s in reversed(shapes_for(missing.family, text))]
+            continue
+        if found is not None:
+            yield found, shapes
+        if process_time() > until:
+            break
+    raise TooMany
+
+
+class TooMany(Exception):
+    """There are more shapes that letters may have than can be tried."""
+
+
+def readings_of(sides: Sides, line: Line, text: Text, premises: Premises | None = None) -> tuple[Readings, Readings]:
+    """The shapes of all letters with which both sides have values: of one shape, and of two; none if too many."""
+
+    def fits(world: World) -> bool | None:
+        left = value_of(sides[0], line, text, world, Seen())
+        right = None if left is None else value_of(sides[1], line, text, world, Seen())
+        return None if left is None or right is None else have_one_shape(left, right)
+
+    fitting: Readings = []
+    unfitting: Readings = []
+    try:
+        for fit, shapes in readings(fits, text, premises):
+            (fitting if fit else unfitting).append(shapes)
+    except TooMany:
+        return [], []
+    return fitting, unfitting
+
+
+# -- worlds ----------------------------------------------------------------------------------------------
+
+
+def outcome(
+    sides: Sides,
+    line: Line,
+    context: Context,
+    shapes: Readings,
+    mode: Mode = Mode.GENERAL,
+    premises: Premises | None = None,
+    *,
+    whole: bool = True,
+) -> Outcome:
+    """What comes of trying a relation in every world of every reading in which the conditions of the text hold.
+
+    Args:
+        sides: what is compared.
+        line: the relation.
+        context: the text.
+        shapes: the readings.
+        mode: what matrices are.
+        premises: what functions are.
+        whole: whether to go on where it holds in one world and fails in another.
+    """
+    text, conditions = knowledge(context), conditions_before(line, context)
+    holds = fails = 0
+    asked: set[str] = set()
+    shown = None
+    for reading in shapes:
+        for seed, positive in WORLDS:
+            seen = Seen()
+            world = World(seed=seed, shapes=reading, text=text, mode=mode, premises=premises, positive=positive)
+            left, right = (value_if_any(side, line, text, world, seen) for side in sides)
+            asked |= seen.asked
+            wrong = _differ(left, right, seen, slack_of(sides[1]))
+            if wrong is None or not all(is_met(c, text, world) for c in conditions):
+                continue
+            holds, fails = holds + (not wrong), fails + wrong
+            shown = (left, right) if wrong and shown is None else shown
+            if holds and fails and not whole:
+                break
+    return Outcome(holds=holds, fails=fails, asked=frozenset(asked), shown=shown)
+
+
+def asked_by(node: Node, line: Line, text: Text, shapes: Mapping[str, Shape]) -> set[str]:
+    """The letters whose values a side asks for, also through what the text defines."""
+    seen = Seen()
+    value_if_any(node, line, text, World(seed=0, shapes=shapes, text=text), seen)
+    return seen.asked
+
+
+def slack_of(right: Node) -> float:
+    """One unit of the last decimal of numbers that may be rounded; 0 where letters stand beside them."""
+    nodes = list(walk(right))
+    if any(isinstance(n, Sym | Fn) for n in nodes):
+        return 0.0
+    decimals = [len(n.text.partition(".")[2]) for n in nodes if isinstance(n, Num) and "." in n.text]
+    return 10.0 ** -min(decimals) if decimals else 0.0
+
+
+def _differ(left: Value | None, right: Value | None, seen: Seen, slack: float) -> bool | None:
+    """Whether two values differ; None if they cannot be compared."""
+    if left is None or right is None:
+        return None
+    try:
+        return differs(left, right, rough=seen.rough, slack=slack)
+    except NoValue:
+        return None
+
+
+def right_sides(line: Line, text: Text, shapes: Readings) -> Callable[[Node, frozenset[str]], bool]:
+    """A test whether another right side would hold in every world, asking for nothing but some letters."""
+    worlds = [World(seed=s, shapes=r, text=text, positive=positive) for r in shapes for s, positive in WORLDS]
+    known = [(w, v) for w in worlds if (v := value_if_any(line.left, line, text, w, Seen())) is not None]
+
+    def would_hold(right: Node, asked: frozenset[str]) -> bool:
+        count = 0
+        for world, left in known:
+            seen = Seen(rough=True)
+            try:
+                wrong = _differ(left, value_of(right, line, text, world, seen), seen, slack_of(right))
+            except Unshaped:
+                return False
+            if wrong or not seen.asked <= asked or (wrong is None and not count):
+                return False
+            count += wrong is not None
+        return count >= max(FEWEST, len(known) / 2)
+
+    return would_hold
+
+
+# -- what is found ---------------------------------------------------------------------------------------
+
+
+def is_mixed(node: Node) -> bool:
+    """Whether a letter over which a sum runs also stands outside of it, so that the sum may reach further."""
+    bigs = [n for n in walk(node) if isinstance(n, Big) and n.below is not None]
+    for big in bigs:
+        bound = next((n.base for n in walk(big.below) if isinstance(n, Sym)), None) if big.below else None
+        inside = {id(n) for n in walk(big)}
+        others = {id(n) for b in bigs if b is not big for n in walk(b)}
+        free = (n for n in walk(node) if isinstance(n, Sym) and id(n) not in inside | others)
+        if bound is not None and any(n.base == bound for n in free):
+            return True
+    return False
+
+
+def mended(line: Line, context: Context, holds: Callable[[Node], bool]) -> Mended | None:
+    """The cheapest edit of the right side that makes a relation hold."""
+    return repair_right_side(line, context, lambda node: 0 if not is_mixed(node) and holds(node) else None)
+
+
+def held(line: Line, because: str) -> Found:
+    """That a relation holds, as far as numbers tell."""
+    return Found(verdict=Verdict.HOLDS, because=because, reading=shown_latex(line))
+
+
+def refuted(line: Line, because: str, shown: Counterexample | None, correction: Mended | None) -> Found:
+    """That a relation is wrong."""
+    return Found(
+        verdict=Verdict.REFUTED,
+        because=because,
+        reading=shown_latex(line),
+        judgement=Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown) if shown else None,
+        rule=correction[0].code if correction else ANYTHING_FALSE,
+        suggestion=correction[1] if correction else None,
+    )
+
+
+def shown_latex(line: Line) -> str:
+    """The source of a relation."""
+    return line.formula.latex[slice(*line.span)]
+
+
+def compared(left: Value, right: Value) -> Counterexample:
+    """Two values in decimals."""
+    return Counterexample(left=_written(left), right=_written(right))
+
+
+def _written(value: Value) -> str:
+    return " ".join(f"{x:.6g}" for x in np.ravel(value)) if not isinstance(value, str) else value
