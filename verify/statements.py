@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING
@@ -58,7 +59,7 @@ TWO_READINGS = "GP303"
 WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
 OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
 TRIED_AGAIN = ("it may follow from another equation", "how far the derivative reaches", "a second reader")
-DISPUTED = "numbers speak against it"
+DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|for some values")
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
 
@@ -151,7 +152,7 @@ def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:
     if any(line.number in given for given in context.values.values()):
         return solution_in_space(line, context)
     why = found.because or ""
-    doubted = why.startswith(DISPUTED) and not any(reason in why for reason in TRIED_AGAIN)
+    doubted = DISPUTED.search(why) is not None and not any(reason in why for reason in TRIED_AGAIN)
     disputed = doubted or found.verdict is Verdict.DEFINED
     return space_found(line, context, disputed=disputed) or solution_in_space(line, context)
 

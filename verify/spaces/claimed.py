@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Array, Empty, Group, Juxt, Neg, Node, Num, Sym
+from derive.notation.syntax import Array, Empty, Fn, Group, Juxt, Neg, Node, Num, Sym
 
 from ..context import Context
 from ..declarations import OPENS
-from ..doubts import CONDITIONS_WITHIN, DENIALS, LEFT_OUT
+from ..doubts import BASES, CONDITIONS_WITHIN, DENIALS, LEFT_OUT
 from ..functions import applied, key_of
 from ..lines import Line
 from ..roles import RESERVATIONS, Role, announced, introduction, mentions
@@ -53,6 +53,9 @@ CONDITION = re.compile(
 def may_be_wrong(line: Line, context: Context, asked: frozenset[str], shapes: Mapping[str, Shape]) -> bool:
     """Whether an equation that fails everywhere is a claim, of letters that its left side rests on as well."""
     text = knowledge(context)
+    logarithms = any(isinstance(n, Fn) and n.name == "log" for side in (line.left, line.right) for n in _nodes(side))
+    if logarithms and BASES.search(text.prose):
+        return False
     if is_doubted(line) or not _is_announced(line, asked, text) or not asked <= asked_by(line.left, line, text, shapes):
         return False
     return not _is_bound_elsewhere(line, context, asked)
@@ -148,6 +151,10 @@ def _is_bound_elsewhere(line: Line, context: Context, asked: frozenset[str]) -> 
 
 def _has_slope(node: Node) -> bool:
     return any(isinstance(n, Sym) and (n.base in ("nabla", "partial") or n.primes) for n in walk(node))
+
+
+def _nodes(node: Node | None) -> Iterator[Node]:
+    return walk(node) if node is not None else iter(())
 
 
 def _plain(node: Node | None) -> Node | None:

@@ -234,7 +234,10 @@ class Evaluator(Quantities):
         if not any(isinstance(n, Sym) and n.base == by.base for n in walk(body)):
             raise NoValue("a derivative of what does not name its argument")
         self.seen.rough = True
-        return gradient(along, at) if order == 1 else hessian(along, at)
+        found = gradient(along, at) if order == 1 else hessian(along, at)
+        if not np.any(found):
+            raise NoValue("a derivative that vanishes: what it is taken of may rest on its letter in words only")
+        return found
 
     # -- other parts -------------------------------------------------------------------------------------
 

@@ -76,6 +76,8 @@ class Quantities(ABC):
         key = letter.family, indices
         if key in self.bound:
             return self.bound[key]
+        if not indices and any(family == letter.family for family, _ in self.bound):
+            raise NoValue("a whole of which an entry is moved")
         if not indices and node.base in self.counts:
             return float(self.counts[node.base])
         if indices and (letter.family, ()) in self.bound:
@@ -141,6 +143,8 @@ class Quantities(ABC):
         match node:
             case Num() if node.text.isdigit():
                 return int(node.text)
+            case Sym() if node.base == "infty":
+                raise NoValue("a series")
             case Sym() if node.base in self.counts:
                 return self.counts[node.base]
             case Sym() if node.base in self.text.lengths or node.base in self.world.lengths:

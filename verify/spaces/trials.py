@@ -154,7 +154,7 @@ def outcome(
             world = World(seed=seed, shapes=reading, text=text, mode=mode, premises=premises, positive=positive)
             left, right = (value_if_any(side, line, text, world, seen) for side in sides)
             asked |= seen.asked
-            wrong = _differ(left, right, seen, slack_of(sides[1]))
+            wrong = _differ(left, right, seen, last_decimal(sides[1]))
             if wrong is None or not all(is_met(c, text, world) for c in conditions):
                 continue
             holds, fails = holds + (not wrong), fails + wrong
@@ -171,7 +171,7 @@ def asked_by(node: Node, line: Line, text: Text, shapes: Mapping[str, Shape]) ->
     return seen.asked
 
 
-def slack_of(right: Node) -> float:
+def last_decimal(right: Node) -> float:
     """One unit of the last decimal of numbers that may be rounded; 0 where letters stand beside them."""
     nodes = list(walk(right))
     if any(isinstance(n, Sym | Fn) for n in nodes):
@@ -180,12 +180,14 @@ def slack_of(right: Node) -> float:
     return 10.0 ** -min(decimals) if decimals else 0.0
 
 
-def _differ(left: Value | None, right: Value | None, seen: Seen, slack: float) -> bool | None:
-    """Whether two values differ; None if they cannot be compared."""
+def _differ(left: Value | None, right: Value | None, seen: Seen, unit: float) -> bool | None:
+    """Whether two values differ; None if they cannot be compared, or only in a last decimal of so much."""
     if left is None or right is None:
         return None
     try:
-        return differs(left, right, rough=seen.rough, slack=slack)
+        if not differs(left, right, rough=seen.rough, slack=unit / 2):
+            return False
+        return True if differs(left, right, rough=seen.rough, slack=unit) else None
     except NoValue:
         return None
 
@@ -200,7 +202,7 @@ def right_sides(line: Line, text: Text, shapes: Readings) -> Callable[[Node, fro
         for world, left in known:
             seen = Seen(rough=True)
             try:
-                wrong = _differ(left, value_of(right, line, text, world, seen), seen, slack_of(right))
+                wrong = _differ(left, value_of(right, line, text, world, seen), seen, last_decimal(right))
             except Unshaped:
                 return False
             if wrong or not seen.asked <= asked or (wrong is None and not count):
