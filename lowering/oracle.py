@@ -15,7 +15,7 @@ from sympy import Abs, Expr, Heaviside, Max, Min, Piecewise, Rational, sign
 
 from derive.backprop import working
 from derive.model import Model
-from derive.quantities import Definition
+from derive.quantities import Definition, Domain
 from derive.rows.functions import RowFunction
 from derive.vocabulary import Maximum, Positive
 
@@ -138,8 +138,9 @@ def extreme_points(
 ) -> list[tuple[str, float, Point]]:
     """Each pre-activation, each level, and an ordinary point scaled to it.
 
-    The parameters of the pre-activation are scaled until its largest value is at the level. The sizes are the least
-    if none are given: what saturates or overflows does so entry by entry.
+    The parameters of the pre-activation are scaled until its largest value is at the level, then until it is at minus
+    the level, where they may have any sign. The sizes are the least if none are given: what saturates or overflows does
+    so entry by entry.
     """
     model = oracle.model
     names = preactivations(model)
@@ -151,4 +152,6 @@ def extreme_points(
         return replace(point, params={**point.params, **{k: point.params[k] * factor for k in direct[name]}})
 
     direct = {name: direct_parameters(model, name) for name in names}
-    return [(name, largest, scaled(name, largest)) for name, largest in product(names, levels)]
+    signed = {n: all(model.quantities[k].domain is Domain.REAL for k in direct[n]) for n in names}
+    pairs = [(n, sign * level) for n, level in product(names, levels) for sign in ((1, -1) if signed[n] else (1,))]
+    return [(name, largest, scaled(name, largest)) for name, largest in pairs]

@@ -29,7 +29,7 @@ from .numbers import Derived, number
 from .seen import Seen
 
 MOST_JUDGED = 6  # meanings of the arguments that are followed to the end
-EXTREMES = (30.0, -30.0, 800.0, -800.0)  # pre-activations at which right code may still overflow or cancel
+EXTREMES = (30.0, 800.0)  # pre-activations, and minus these, at which right code may still overflow or cancel
 ACCURATE = 1e-6  # of the largest component, there
 SQUARE = 3  # all sizes alike, where code runs that takes a transpose for the matrix
 
