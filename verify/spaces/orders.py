@@ -33,7 +33,10 @@ from .worlds import Premises, Unshaped, World
 WORLDS = 60
 FEWEST = 15
 ABOUT_ZERO = 1e-2
-_LETTER = r"\$\s*\\?([A-Za-z]+)\s*(?:>\s*0\s*)?\$"
+CONSTANTS = frozenset(
+    {"L", "M", "m", "mu", "beta", "sigma", "ell", "kappa", "nu", "gamma", "K", "G", "B", "C", "c", "l"}
+)
+_LETTER = r"\${1,2}\s*\\?([A-Za-z]+)\s*(?:>\s*0\s*)?\${1,2}"
 SMOOTH = (
     re.compile(rf"{_LETTER}\s*-\s*(?:smooth|Lipschitz)"),
     re.compile(rf"(?:smooth|Lipschitz)[^.$]*\b(?:constant|parameter|modulus)\s*{_LETTER}"),
@@ -83,7 +86,7 @@ def order_in_space(line: Line, context: Context) -> Found | None:
     if not failed:
         because = f"no proof was found; it holds in {len(tried)} trials with quadratic functions, and is attained"
         return held(line, because) if any(t.is_attained for t in tried) else None
-    if is_doubted(line) or is_posed(line, Role.CHANGE):
+    if is_doubted(line) or is_posed(line, Role.CHANGE) or not _are_said(line, premises):
         return None
     return _refuted(line, context, text, tried, failed[0])
 
@@ -122,6 +125,12 @@ def _would_hold(node: Node, line: Line, text: Text, tried: list[Tried]) -> bool:
 
 def _is_finite(value: Value) -> bool:
     return is_number(value) and bool(np.isfinite(value))
+
+
+def _are_said(line: Line, premises: Premises) -> bool:
+    """Whether the text says of each usual constant of a relation what it bounds."""
+    nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
+    return {n.base for n in nodes if isinstance(n, Sym)} & CONSTANTS <= {premises.smooth, premises.strong}
 
 
 def _speaks_of_functions(line: Line, text: Text) -> bool:

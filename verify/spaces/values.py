@@ -125,6 +125,8 @@ def raised(value: Value, power: Value) -> Value:
     if is_number(value):
         if value == 0 and np.real(power) < 0:
             raise NoValue("a division by zero")
+        if not np.iscomplexobj(value) and value < 0 and power != np.round(power):
+            raise NoValue("a root of a negative number")
         return value**power
     if np.imag(power) or power != int(np.real(power)) or abs(power) > MOST_POWER:
         raise NoValue("a power of a matrix that is no whole number")
