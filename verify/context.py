@@ -9,11 +9,9 @@ from functools import cached_property
 
 from sympy import Expr, Idx
 
-from derive.calculus.indices import free_indices
 from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, quantity, stated, unstarted
 from derive.notation.dictionary import Dictionary, Unreadable
-from derive.notation.elaborate import Reader
 from derive.notation.recursions import used_now
 from derive.notation.wholes import assemble_whole, at_points, lacks_a_point
 from derive.prove import Proof, prove
@@ -28,13 +26,11 @@ from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
 from .naming import at_another_step, earlier_line, is_circular, renews, valued
 from .normals.setting import Setting, setting_of
-from .roles import OBJECTIVE, introduction
 from .shares import said_to_sum_to_one, with_shares
 from .solved import solved_name
 from .spaces.texts import Text
 from .unknown import counts_layers, suppose_any
-
-NAMELESS = "objective_"
+from .unwritten import objectives, said_means
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,7 +228,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
 
 def _complete(context: Context, again: Sequence[Stated]) -> None:
     """Note what the text says without an equation for a name: objectives, what was not read, what is any function."""
-    _objectives(context)
+    context.definitions |= dict(objectives(context.lines))
     context.unread |= context.lines.lost
     for number, reason in context.problems.items():
         line = next(n for n in context.lines.lines if n.number == number)
@@ -241,6 +237,9 @@ def _complete(context: Context, again: Sequence[Stated]) -> None:
             context.unread.setdefault(named[0], reason)
     for d in context.definitions.values():
         context.unread.pop(d.name, None)
+    for number, mean in said_means(context.lines):
+        if mean.name not in {d.name for d in context.definitions.values()} | context.unread.keys():
+            context.definitions[number] = mean
     for name in unstarted(context.definitions.values()):
         for number, d in context.definitions.items():
             if d.name == name and not any(counts_layers(i, context) for i in d.place):  # any input goes in
@@ -299,24 +298,6 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
         first[found] = line.number
         context.definitions[line.number] = definition
         dictionary.formulas.setdefault(definition.name, definition.formula)
-
-
-def _objectives(context: Context) -> None:
-    """Displays that the text calls an objective and gives no name are definitions without one."""
-    for line in context.lines.lines:
-        if line.right is not None or not line.formula.display or not OBJECTIVE.search(introduction(line.formula)):
-            continue
-        reader = Reader(context.dictionary)
-        try:
-            expr = reader.read(line.left)
-        except (Unreadable, ValueError, RecursionError):
-            continue
-        if reader.opened or free_indices(expr):
-            continue
-        whole, samples = bool(reader.samples), frozenset(reader.samples)
-        name = f"{NAMELESS}{line.number}"
-        doubts = tuple(dict.fromkeys(reader.doubts))
-        context.definitions[line.number] = Stated(name=name, expr=expr, whole=whole, samples=samples, doubts=doubts)
 
 
 def _again(definition: Stated, earlier: int, line: Line, context: Context) -> None:

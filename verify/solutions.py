@@ -136,7 +136,8 @@ def _as_gradient(
 ) -> Judgement | None:
     """Whether a difference is proved to be the gradient of an objective, but for a factor that is a number."""
     inside = {name_of(a) for a in names_in(difference)}
-    model = context.model_at(line.number, {objective, name} | inside, whole=bool(reader.samples))
+    of_all = inside & {d.name for d in context.definitions.values() if d.whole}  # means over the data
+    model = context.model_at(line.number, {objective, name} | inside, whole=bool(reader.samples or of_all))
     held = model.quantities[name]
     if len(held.axes) != len(reader.opened):
         return None
@@ -191,7 +192,8 @@ def _put_in(
 ) -> Judgement:
     """The judgement on "the gradient vanishes where the name has this value", which is made of what is written."""
     inside = {name_of(a) for a in names_in(value)}
-    model = context.model_at(line.number, {objective, name} | inside, whole=bool(reader.samples))
+    of_all = inside & {d.name for d in context.definitions.values() if d.whole}  # means over the data
+    model = context.model_at(line.number, {objective, name} | inside, whole=bool(reader.samples or of_all))
     held = model.quantities[name]
     if len(held.axes) != len(reader.opened) or name in inside:
         return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)

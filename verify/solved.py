@@ -27,21 +27,25 @@ LABELS = frozenset({"MLE", "ML", "MAP", "OLS", "LS", "opt", "best", "star", "ast
 
 
 def solved_name(line: Line, lines: Iterable[Line], dictionary: Dictionary) -> tuple[str, bool] | None:
-    """The plain name whose best value a line gives, and whether a mark tells that value from the name itself."""
+    """The plain name whose best value a line gives, and whether a mark tells that value from the name itself.
+
+    A text may also vary the estimates themselves: L(â, b̂) is least at â.
+    """
     survey = dictionary.survey
     left = survey.steps.settled(line.left)
     if line.link or line.right is None or not isinstance(left, Sym):
         return None
-    bare = _bare(left)
-    named = take_apart(bare, survey.letters)
-    name = survey.name(named)
-    if not _is_varied(name, dictionary) or named.transposed or not isinstance(named.power, Num | None):
+    own, unmarked = (survey.name(take_apart(n, survey.letters)) for n in (left, _bare(left)))
+    marked = own != unmarked and unmarked in survey.named and not _is_varied(own, dictionary)
+    named = take_apart(_bare(left) if marked else left, survey.letters)
+    if not _is_varied(unmarked, dictionary) and not _is_varied(own, dictionary):
         return None
-    marked = bare != left
+    if named.transposed or not isinstance(named.power, Num | None):
+        return None
     posed = any(_poses(n) and n.number < line.number and n.formula.headings == line.formula.headings for n in lines)
     words = introduction(line.formula)
-    sought = posed or SET_TO_ZERO.search(words) is not None or (marked and SOUGHT.search(words) is not None)
-    return (name, marked) if sought else None
+    sought = posed or SET_TO_ZERO.search(words) is not None or (own != unmarked and SOUGHT.search(words) is not None)
+    return (unmarked if marked else own, marked) if sought else None
 
 
 def _is_varied(name: str, dictionary: Dictionary) -> bool:

@@ -19,6 +19,7 @@ from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.differentials import SIGNS, first_base
 from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
+from derive.notation.marks import is_bold
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
@@ -65,6 +66,8 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
         return None  # the p of p(x) may be a vector elsewhere
     if line.link and not _fits(line.left, context.dictionary):
         return None  # it is the relation before it that does not fit
+    if _has_bold_size(line, context.dictionary):
+        return None
     try:
         _read_apart(line.left, line.right, context.dictionary)
     except Unreadable as error:
@@ -89,6 +92,13 @@ def _says_symmetric(line: Line, dictionary: Dictionary) -> bool:
     letters = dictionary.survey.letters
     sides = [take_apart(n, letters) for n in (line.left, line.right) if isinstance(n, Sym)]
     return len(sides) == 2 and sides[0].plain == sides[1].plain and sides[0].transposed != sides[1].transposed
+
+
+def _has_bold_size(line: Line, dictionary: Dictionary) -> bool:
+    """Whether a letter in bold type is also that of a size, and so two things: the **h** of ℝ^h."""
+    survey = dictionary.survey
+    syms = (n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym))
+    return any(is_bold(s) and take_apart(s, survey.letters).plain in survey.sizes for s in syms)
 
 
 def _fits(node: Node, dictionary: Dictionary) -> bool:

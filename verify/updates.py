@@ -22,13 +22,14 @@ from derive.notation.syntax import Node
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial, is_name, name_of, names_in, scalar
 
-from .context import NAMELESS, Context
+from .context import Context
 from .doubts import doubts
 from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
 from .refute import refute
 from .results import Verdict
 from .roles import introduction
+from .unwritten import NAMELESS
 
 ASCENT = re.compile(r"\b(?:ascen\w+|maximi[sz]\w+|climb\w*|uphill|increas\w+)\b", re.IGNORECASE)
 DESCENT = re.compile(r"\b(?:descen\w+|minimi[sz]\w+|downhill|decreas\w+|reduc\w+)\b", re.IGNORECASE)

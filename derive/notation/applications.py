@@ -77,7 +77,8 @@ class Applications(AnyFunctions):
         if not (function or sym.primes) and (self._is_coefficient(sym, group) or self._is_matrix(sym, group)):
             return None
         word = len(sym.base) > 1 and not knows(f"\\{sym.base}")  # RBF(z) is no product
-        if function or word or sym.primes or plain not in self.survey.standing:
+        counts = plain in self.survey.sizes and not isinstance(group.body, Listing)  # the N of N (a − b)
+        if function or word or sym.primes or not (counts or plain in self.survey.standing):
             raise Unreadable(f"it is not clear what {plain}(…) is", sym.span)
         return None
 

@@ -12,6 +12,7 @@ from .syntax import Bin, Group, Juxt, Listing, Neg, Node, Num, Sym
 TRANSPOSES = frozenset({"T", "top", "intercal"})
 LABEL_BRACKETS = frozenset({"(", "["})
 FONTS_APART = frozenset({"cal", "bb", "frak", "scr"})  # a letter set so is another one; bold and upright are not
+APART = "apart"  # marks a bold letter that the text has in plain type for something else
 ACCENT_LATEX = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot", "ddot": r"\ddot", "all": r"\vec"}
 
 
@@ -181,6 +182,8 @@ def _core(sym: Sym) -> tuple[str, str]:
         plain, latex = plain + suffix, f"{mark}{{{latex}}}"
     for font in (f for f in sym.fonts if f in FONTS_APART):
         plain, latex = f"{plain}{font}", f"\\math{font}{{{latex}}}"
+    if APART in sym.fonts:
+        plain += "bold"
     if "bold" in sym.fonts:
         latex = f"\\mathbf{{{latex}}}" if len(sym.base) == 1 else latex
     return plain + "prime" * sym.primes, latex + "'" * sym.primes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .boldapart import letters_set_apart, set_apart
 from .ellipses import prepared
 from .evaluated import Introduced, introduced_in, without_own_arguments
 from .inplace import in_place, letters_without_marks
@@ -28,6 +29,7 @@ class Wording:
         labels: the letters that stand for classes.
         bare: the letters that the text has without a mark for the step of training, too.
         words: the names of several capitals.
+        apart: the letters that are something else in bold type than in plain type.
     """
 
     macros: Mapping[str, Macro]
@@ -36,6 +38,7 @@ class Wording:
     labels: Labels = field(default_factory=Labels)
     bare: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
 
     def read(self, latex: str) -> list[Node]:
         """The statements of a formula.
@@ -48,7 +51,7 @@ class Wording:
         """The statements of a formula with what they leave to each other and to the text."""
         named = [with_words(n, self.words) for n in statements]
         found = (without_own_arguments(n, self.introduced) for n in with_conditions(named, self.labels))
-        return [in_place(with_arguments(n, self.applied), self.bare) for n in found]
+        return [set_apart(in_place(with_arguments(n, self.applied), self.bare), self.apart) for n in found]
 
 
 def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
@@ -58,4 +61,12 @@ def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
     labels = labels_in(nodes)
     applied, introduced = applied_letters(nodes), introduced_in(nodes)
     bare = letters_without_marks([with_arguments(n, applied) for n in nodes])
-    return Wording(macros=macros, applied=applied, introduced=introduced, labels=labels, bare=bare, words=words)
+    return Wording(
+        macros=macros,
+        applied=applied,
+        introduced=introduced,
+        labels=labels,
+        bare=bare,
+        words=words,
+        apart=letters_set_apart(nodes),
+    )
