@@ -148,7 +148,8 @@ def extreme_points(
     reached = oracle.named([point])[0] if names else {}
 
     def scaled(name: str, largest: float) -> Point:
-        factor = largest / np.abs(reached[name]).max()
+        furthest = reached[name].flat[np.abs(reached[name]).argmax()]
+        factor = largest / (furthest if signed[name] else abs(furthest))
         return replace(point, params={**point.params, **{k: point.params[k] * factor for k in direct[name]}})
 
     direct = {name: direct_parameters(model, name) for name in names}
