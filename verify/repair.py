@@ -53,7 +53,7 @@ UNSCREENED = 40
 MOST_RANKED = 500
 MOST_JUDGED = 900
 USUAL = 1.9  # the cost up to which an edit is tried before two at once
-SECONDS = 8.0  # of computing, after which no more corrections are tried
+SECONDS = 5.0  # of computing, after which no more corrections are tried
 TIED = 0.04
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
 

@@ -6,6 +6,7 @@ task takes too long; the next task gets a new one.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -24,6 +25,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MEMORY = 2 * 1024**3  # bytes of address space a worker
+COLLECTED = 50_000  # objects made between two collections of garbage, for trees of expressions are hardly ever any
 TASKS = 200  # tasks until a worker is replaced, so that caches do not grow
 PRELOADED = ("sympy", "mpmath")
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each reserves address space
@@ -85,7 +87,7 @@ class Workers:
         self._pool = ProcessPool(
             max_workers=self.jobs,
             max_tasks=TASKS,
-            initializer=_limit_memory,
+            initializer=_prepare,
             initargs=(self.memory,),
             context=_context(self._preload),
         )
@@ -153,8 +155,15 @@ def _guarded(parcel: bytes) -> bytes:
     return pickle.dumps(outcome)
 
 
+def _prepare(limit: int) -> None:
+    """Runs once in each worker, before its first task; what was imported is never garbage."""
+    gc.freeze()
+    gc.set_threshold(COLLECTED, 20, 100)
+    _limit_memory(limit)
+
+
 def _limit_memory(limit: int) -> None:
-    """Runs once in each worker, before its first task."""
+    """Bound what this process may take."""
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")
     if sys.platform == "win32":
