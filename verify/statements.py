@@ -30,9 +30,10 @@ from .equations import posed
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
 from .integrals import integral_found
 from .inverted import inverted_found
-from .judge import Equation
+from .judge import Equation, Judgement
 from .language import is_english
 from .lines import Line
+from .nearidentity import near_identity
 from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .outlined import outlined
@@ -42,8 +43,9 @@ from .related.membership import membership_found
 from .related.nearness import near_found
 from .related.order import order_found, proved_order
 from .repair import repair
-from .results import Severity, Statement, StatementKind, Verdict
+from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import Role, follows_from, introduction, mentions, says_the_same
+from .rules.edit import Rule
 from .shares import labelled
 from .slips import slip_in
 from .spaces.judging import space_found
@@ -319,6 +321,8 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
         stray = stray_index(line, equation, context, verdict, lambda edited: posed(edited, context, at))
         if stray is not None:
             return dataclasses.replace(stray, reading=shown)
+        if (near := near_identity(line, equation, judgement, context, pose)) is not None:
+            return _refuted(*near, shown)
     if judgement.verdict is not Verdict.REFUTED:
         return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
     if (number := _true_as_written(line, context)) is not None:
@@ -326,14 +330,18 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
         because = f"it is true by the equation for {name} that the text gives last, and false by the first"
         message = f"true by the second of two equations for {name} that contradict each other"
         return Found(verdict=Verdict.AMBIGUOUS, because=because, message=message, reading=shown, rule=TWO_READINGS)
-    found = repair(line, context, verdict, pose)
+    return _refuted(judgement, repair(line, context, verdict, pose), shown)
+
+
+def _refuted(judgement: Judgement, mended: tuple[Rule, Suggestion] | None, shown: str | None) -> Found:
+    """What is false, with its correction."""
     return Found(
         verdict=Verdict.REFUTED,
         because=judgement.because,
         reading=shown,
         judgement=judgement,
-        rule=found[0].code if found else ANYTHING_FALSE,
-        suggestion=found[1] if found else None,
+        rule=mended[0].code if mended else ANYTHING_FALSE,
+        suggestion=mended[1] if mended else None,
     )
 
 
