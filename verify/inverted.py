@@ -29,7 +29,9 @@ from .results import Verdict
 from .roles import introduction
 
 SOLVED = re.compile(r"\b(?:solv(?:e|es|ed|ing)|rearrang\w+|invert(?:s|ed|ing)?|isolat\w+)\b", re.IGNORECASE)
-OTHERWISE = re.compile(r"\b(?:approximat\w*|numerical\w*|set(?:ting)?\b[^.]*\bzero|minimi\w*|maximi\w*)", re.IGNORECASE)
+OTHERWISE = re.compile(
+    r"\b(?:approximat\w*|numerical\w*|set(?:ting)?\b[^.]*\b(?:zero|0)\b|minimi\w*|maximi\w*)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True)

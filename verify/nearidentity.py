@@ -1,8 +1,8 @@
 """Equations between formulas that are no identities, but are one slip away from one.
 
 `x² = 4` may be an equation to solve, and `(a + b)² − (a − b)² = 2 a b` is none: what is to be solved hardly ever
-becomes true of all values by another sign, number, exponent or index. So it is called wrong if both sides are formulas of
-numbers, the right one has no letters of its own, and one such edit makes it an identity.
+becomes true of all values by another sign, number, exponent or index. So it is called wrong if both sides are
+formulas of numbers, the right one has no letters of its own, and one such edit makes it an identity.
 """
 
 from __future__ import annotations

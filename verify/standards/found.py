@@ -195,6 +195,9 @@ def _may_be(line: Line, row: Standard) -> bool:
         return False
     running = {a.core for a in atoms if a.arity}
     whole = any(a.name in running and not a.arity for a in atoms)  # y beside y_k: a vector, in a notation of its own
+    briefly = {a.name for a in atoms if a.name == a.core}  # the q of E_q beside q(z | x), which it stands for
+    if any(a.core in briefly and "|" in a.name for a in atoms):
+        return False
     enough = len(atoms) >= FEWEST_LETTERS or (atoms and all(is_firm(a, row) for a in atoms))
     return bool(enough) and all(is_listed(a, row) for a in atoms) and not whole
 
