@@ -1,7 +1,7 @@
 r"""Functions of a text written out where they are applied: log f(x_i | θ) with what the text says f(x | θ) is.
 
 A parameter that stands in the formula may be replaced, x by x_i; one that does not is a label, the θ above or the 1 of
-P(x | C_1), and must be the same where the function is applied.
+P(x | C_1), and must be the same where the function is applied. So must all be if one is no letter: m(x, x²).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .lines import Line
 
 Key = Hashable
 OPENINGS = frozenset({"(", "["})
-NEVER = frozenset({"partial", "nabla", "d", "mathbb", "E", "Var", "Cov", "H", "KL", "o", "O"})
+NEVER = frozenset({"partial", "nabla", "d", "mathbb", "E", "Var", "Cov", "KL", "o", "O"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,9 @@ def functions_in(lines: Iterable[Line]) -> Iterator[Function]:
             continue
         head, parameters, separators = found
         inside = {key_of(n) for n in walk(line.right)}
-        whole = all(isinstance(p, Sym) for p in parameters) and any(key_of(p) in inside for p in parameters)
+        whole = any(isinstance(p, Sym) and key_of(p) in inside for p in parameters)
+        if found[0].base == "H" and not all(key_of(p) in inside for p in parameters):  # an entropy of what p says
+            continue
         if whole and not any(_is_application(pair, head) for n in walk(line.right) for pair in _pairs(n)):
             yield Function(
                 number=line.number, head=key_of(head), parameters=parameters, separators=separators, body=line.right
@@ -153,7 +155,7 @@ def _at(function: Function, arguments: tuple[Node, ...], separators: tuple[str, 
     for parameter, argument in zip(function.parameters, arguments, strict=True):
         if key_of(parameter) == key_of(argument):
             continue
-        if key_of(parameter) not in inside:
+        if key_of(parameter) not in inside or not all(isinstance(p, Sym) for p in function.parameters):
             return None
         new[key_of(parameter)] = argument
     if not new:

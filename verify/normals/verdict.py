@@ -151,7 +151,9 @@ def _of_names(line: Line, setting: Setting) -> Sides | None:
     """An equation for a letter that stands for a mean or a covariance that follows: μ_N = …, 1/σ_N² = …."""
     assert line.right is not None
     left, right = line.left, line.right
-    if not any(a.name in setting.names for side in (left, right) for a in atoms_of(side)) or line.operator == "~":
+    if line.operator == "~" or stated(left, line.operator, right) is not None:
+        return None
+    if not any(a.name in setting.names for side in (left, right) for a in atoms_of(side)):
         return None
 
     def compared(trial: Trial) -> Iterator[tuple[Value, Value]]:

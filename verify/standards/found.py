@@ -140,7 +140,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
             return None
         if (
             _missing(line, edited)
-            or is_of_itself(line.left, edited)
+            or _is_circular(dataclasses.replace(line, right=edited))
             or (circular and not steps_back(line.left, edited))
         ):
             return None
@@ -224,7 +224,7 @@ def _indices(node: Node) -> int:
 
 def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterator[str]:
     """The names of several letters that the text uses for parts of the thing, as the formula would write them."""
-    if is_of_itself(line.left, right):
+    if _is_circular(dataclasses.replace(line, right=right)):
         yield before(line.formula.latex[slice(*line.left.span)])
     known = sorted(words_of((row,)) & words_in(document.text))
     for sym in (n for n in walk(right) if isinstance(n, Sym) and n.base in known):
