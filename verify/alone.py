@@ -21,7 +21,7 @@ from derive.notation.survey import survey
 from derive.notation.syntax import Array, Big, Bin, Chain, Entries, Fn, Group, Juxt, Node, Num, Sym
 
 from .context import Context, context_of
-from .functions import Function, Key, Written, functions_in, key_of, written_out
+from .functions import NEVER, Function, Key, Written, applied, functions_in, key_of, written_out
 from .lines import Line, Lines, names_defined
 from .onestep.places import place_of, places_in
 from .opaque import has_slopes, says_probability, taken_as_quantities, unsaid
@@ -83,7 +83,7 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
     assert line.right is not None
     every = context.lines.lines
     first = line.number - line.link
-    before = [n for n in every if n.number < first and n.right is not None]
+    before = _nearest([n for n in every if n.number < first and n.right is not None], line)
     functions = tuple(functions_in(n for n in before if not says_probability(n)))
     needed = _closed([line.left, line.right], before, functions)
     sides = _sides((*needed, line))
@@ -142,6 +142,13 @@ def _context(lines: list[Line], context: Context, *, numbers: bool) -> Context:
     return context_of(found)
 
 
+def _nearest(lines: list[Line], line: Line) -> list[Line]:
+    """The lines, without definitions under other headings of what is defined under the heading of the claim."""
+    keys = {n.number: key_of(n.left) for n in lines if n.link == 0 and n.operator in DEFINING}
+    own = {keys[n.number] for n in lines if n.number in keys and n.formula.headings == line.formula.headings}
+    return [n for n in lines if n.formula.headings == line.formula.headings or keys.get(n.number) not in own]
+
+
 # -- what a claim rests on -----------------------------------------------------------------------------
 
 
@@ -149,8 +156,9 @@ def _closed(sides: list[Node], before: list[Line], functions: tuple[Function, ..
     """The definitions of the letters in some sides, and of those in them; the functions are written out first."""
     defining: dict[Key, list[Line]] = {}
     for n in before:
-        if n.link == 0 and n.operator in DEFINING and isinstance(n.left, Sym):
-            defining.setdefault(key_of(n.left), []).append(n)
+        head = _defined(n.left) if n.link == 0 and n.operator in DEFINING else None
+        if head is not None:
+            defining.setdefault(key_of(head), []).append(n)
     found: dict[int, Line] = {}
     queue = [written_out(s, functions).node for s in sides]
     while queue:
@@ -171,6 +179,14 @@ def _sides(lines: Iterable[Line]) -> list[Node]:
     return [s for n in lines for s in (n.left, n.right) if s is not None]
 
 
+def _defined(left: Node) -> Sym | None:
+    """The letter that an equation with this left side defines: z of z = …, f of f(x) = …."""
+    if isinstance(left, Sym):
+        return left
+    found = applied(left)
+    return None if found is None or found[0].base in NEVER or found[0].primes else found[0]
+
+
 def _siblings(line: Line, before: list[Line], apart: Context) -> frozenset[str]:
     """The names of a claim whose letter the text writes with several labels: x_i and x_j."""
     sides = (s for n in (*before, line) for s in (n.left, n.right) if s is not None)
@@ -181,9 +197,9 @@ def _siblings(line: Line, before: list[Line], apart: Context) -> frozenset[str]:
 
 
 def _bare(sym: Sym) -> Key:
-    """A letter without its power and transpose."""
+    """A letter without its power, its transpose and the primes of its derivatives."""
     label = isinstance(sym.sup, Group) and sym.sup.opening in ("(", "[")
-    return key_of(sym if label else dataclasses.replace(sym, sup=None))
+    return key_of(dataclasses.replace(sym, sup=sym.sup if label else None, primes=0))
 
 
 def _chain(line: Line) -> Node:

@@ -60,7 +60,7 @@ def _is_definition(line: Line) -> bool:
     if line.link or line.carried is not None:
         return False
     head = line.left.items if isinstance(line.left, Juxt) else (line.left,)
-    applied = len(head) == 2 and isinstance(head[0], Sym) and isinstance(head[1], Group)
+    applied = len(head) == 2 and isinstance(head[0], Sym) and not head[0].primes and isinstance(head[1], Group)
     return isinstance(line.left, Sym | Empty) or applied
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from derive.notation.conventions import NO_QUANTITIES, PROBABILITY_LETTERS
+from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Chain, Dots, Empty, Group, Juxt, Listing, Neg, Node, Num, Sym
 
@@ -26,6 +28,16 @@ OPENS = re.compile(  # the words right before a formula, with other formulas of 
     r"|for(?: (?:all|any|some|every|each))?|provided(?: that)?|unless|until|while|given(?: that)?|as long as|once"
     r"|requir\w+(?: that)?|satisf\w+|constraints?|conditions?|in case|case|all|any|some|every|each)"
     r"[:\s]*(?:\$[^$]*\$[\s,]*(?:and|or)?\s*)*\Z",
+    re.IGNORECASE,
+)
+
+
+SETS = re.compile(  # the words right before an equation that is a choice
+    r"\b(?:set(?:s|ting)?|put(?:s|ting)?|tak(?:e|es|ing)|choos(?:e|es|ing)|pick(?:s|ing)?|fix(?:es|ing)?"
+    r"|substitut\w+|re-?index\w*|denot\w+|defin\w+|call(?:ing)?|introduc\w+|abbreviat\w+|consider(?:ing)?"
+    r"|example|e\.\s?g\.|say|at|initiali[sz]\w+|change of variables?)"
+    r"[,:\s]*(?:(?:that|of|the|as|with|us|to be|function|functions|equation|model|constraint|case)\s+)*"
+    r"(?:\$[^$]*\$[\s,]*(?:and|or)?\s*)*\Z",
     re.IGNORECASE,
 )
 
@@ -73,6 +85,50 @@ def names_only(node: Node) -> bool:
     return isinstance(node, Sym | Dots)
 
 
+# -- settings ----
+
+
+def is_setting(line: Line, context: Context) -> bool:
+    """Whether an equation that follows from nothing is none that should: a condition, a choice, a name for something.
+
+    That is so of an equation right behind `where`, `if`, `set`, of what the text demands, and of one for a name or a
+    function of letters that no words call a conclusion.
+    """
+    if line.operator not in DEFINING or line.right is None or line.link or line.carried is not None:
+        return False
+    if isinstance(line.left, Empty) or isinstance(line.right, Empty):
+        return False
+    words = _words_before(line)
+    if OPENS.search(words) is not None or SETS.search(words) is not None:
+        return True
+    role = announced(introduction(line.formula))
+    if line.formula.display and role is Role.EQUATION:
+        return True
+    return role not in CLAIMING and _gives_a_name(line)
+
+
+def _words_before(line: Line) -> str:
+    """The words right before a relation, in its formula or, where nothing stands between, before that."""
+    if line.words:
+        return line.words
+    return "" if line.formula.latex[: line.span[0]].strip(" {&\n") else line.formula.before
+
+
+def _gives_a_name(line: Line) -> bool:
+    """Whether the left side of an equation is a letter, an entry [H]_{ij}, or a function of letters."""
+    left = line.left
+    if isinstance(left, Group) and left.opening == "[" and left.sub is not None and left.sup is None:
+        left = left.body
+    if not isinstance(left, Sym | Juxt) or not names_only(left):
+        return False
+    if isinstance(left, Juxt) and speaks_of_measures(line):
+        return False
+    head = left.items[0] if isinstance(left, Juxt) else left
+    if not isinstance(head, Sym) or head.base in NO_QUANTITIES | PROBABILITY_LETTERS or head.primes:
+        return False
+    return not isinstance(head.sup, Num)
+
+
 # -- conditions ------------------------------------------------------------------------------------------
 
 
@@ -82,7 +138,7 @@ def is_condition(line: Line, context: Context) -> bool:
         return False
     if line.operator == "!=" and not _defines_any(line, context):
         return True
-    if not line.formula.display and OPENS.search(line.formula.before) is not None:
+    if OPENS.search(line.words or ("" if line.formula.display else line.formula.before)) is not None:
         return True
     if speaks_of_measures(line):
         return False
@@ -134,5 +190,6 @@ def _defines_any(line: Line, context: Context) -> bool:
 
 
 def _counts(node: Node) -> bool:
-    """1, …, n."""
-    return isinstance(node, Listing) and len(node.items) >= 3 and any(isinstance(i, Dots) for i in node.items)
+    """1, …, n, with commas or without."""
+    listed = isinstance(node, Listing | Juxt) and len(node.items) >= 3
+    return listed and any(isinstance(i, Dots) for i in node.items)

@@ -19,19 +19,20 @@ from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
 from derive.notation.scope import binder
 from derive.notation.survey import survey
-from derive.notation.syntax import Big, Chain, Empty, Group, Listing, Node, Prose, Span, Sym
+from derive.notation.syntax import Big, Bin, Chain, Empty, Group, Listing, Node, Num, Prose, Span, Sym
 from derive.notation.wording import Wording, wording_of
 
 from .documents.document import Document, Formula
 from .roles import Role, announced, introduction
 
 LOGIC = frozenset({"=>", "<=>"})
+REASONS = re.compile(r"\W*(?:since|because|as|by|using|recall|note|where|if|for|from|with)\b", re.IGNORECASE)
 POSED = re.compile(r"\\(?:stackrel|overset)\s*\{[^{}]*!|\\overset\s*!")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One relation of a document, or a formula without one.
+    r"""One relation of a document, or a formula without one.
 
     Attributes:
         number: its place in the document.
@@ -43,6 +44,7 @@ class Line:
         span: of the relation in the source.
         link: 0 for the first relation of a chain, which may define its left side.
         after: `=>` or `<=>` where it is drawn as a conclusion from the relation before it.
+        words: those that stand right before it in its formula: `\text{s.t.}`.
     """
 
     number: int
@@ -54,6 +56,7 @@ class Line:
     span: Span
     link: int = 0
     after: str = ""
+    words: str = ""
 
     @property
     def posed(self) -> bool:
@@ -166,10 +169,11 @@ def _dictionary(lines: Lines) -> Dictionary:
             return found
     assert best is not None
     for base in best[1].bare_and_indexed(lines):
-        supposed = dataclasses.replace(best[1], points=best[1].points | {base})
-        found = supposed.dictionary(lines)
-        if (misfits := _misfits(lines, found)) < best[0]:
-            best = (misfits, supposed, found)
+        for other in dict.fromkeys((best[1], dataclasses.replace(tries[0], points=best[1].points))):
+            supposed = dataclasses.replace(other, points=other.points | {base})
+            found = supposed.dictionary(lines)
+            if (misfits := _misfits(lines, found)) < best[0]:
+                best = (misfits, supposed, found)
     return best[2]
 
 
@@ -197,23 +201,37 @@ class Supposed:
         return Dictionary(shown, prose=lines.prose, elsewhere=apart)
 
     def bare_and_indexed(self, lines: Lines) -> tuple[str, ...]:
-        """The letters that stand by themselves as well as with the index of a sum or product, in one type.
+        """The letters that stand by themselves as well as with the index of a sum, a product or a step, in one type.
 
         No other letter has that index there, as one of entries would: Σ_i x_i θ_{ij}.
         """
         every = [n for node, _ in lines.nodes if not _is_listing(node) for n in walk(node)]
-        sums = [(b[0], n) for n in every if isinstance(n, Big) and (b := binder(n.below)) is not None]
+        sums = [(b, n) for n in every if isinstance(n, Big) and (b := _letter_below(n)) is not None]
         subs: dict[str, set[str]] = {}
+        steps: dict[str, set[str]] = {}  # the t of x_{t+1}
         types: dict[str, set[bool]] = {}
         for sym in (n for n in every if isinstance(n, Sym)):
-            sub = sym.sub.base if isinstance(sym.sub, Sym) else "" if sym.sub is None else "?"
-            subs.setdefault(sym.base, set()).add(sub)
+            step = sym.sub.left if isinstance(sym.sub, Bin) and isinstance(sym.sub.right, Num) else None
+            sub = step.base if isinstance(step, Sym) else sym.sub.base if isinstance(sym.sub, Sym) else "?"
+            subs.setdefault(sym.base, set()).add("" if sym.sub is None else sub)
+            steps.setdefault(sym.base, set()).update({sub} if isinstance(step, Sym) else ())
             types.setdefault(sym.base, set()).add(is_bold(sym))
         subs = {base: seen for base, seen in subs.items() if len(types[base]) == 1}  # x_i is an entry of the bold x
+        subs = {base: seen - ({"?"} if steps[base] else set()) for base, seen in subs.items()}  # where steps begin
         bound = {letter for letter, _ in sums}
-        found = {base for base, seen in subs.items() if len(seen) == 2 and "" in seen and seen - {""} <= bound}
+        found = {b for b, seen in subs.items() if len(seen) == 2 and "" in seen and seen - {""} <= bound | steps[b]}
         entries = {base for letter, big in sums if (held := _carrying(letter, big)) - found for base in held}
-        return tuple(base for base in subs if base in found - entries)
+        bold = {base for base, seen in subs.items() if types[base] == {True} and seen <= bound}  # always x_n in bold
+        return tuple(base for base in subs if base in (found - entries) | bold)
+
+
+def _letter_below(big: Big) -> str | None:
+    """The letter that a sum runs over: from a number on, or over the members of a set."""
+    below = big.below
+    if isinstance(below, Chain) and below.operators == ("in",) and isinstance(below.operands[0], Sym):
+        return below.operands[0].base
+    found = binder(below)
+    return None if found is None else found[0]
 
 
 def _is_listing(node: Node) -> bool:
@@ -288,12 +306,23 @@ def _lines(parsed: Iterable[Parsed]) -> Iterator[Line]:
             last = before
         if formula.display:
             before = last if announced(introduction(formula)) is Role.DEFINITION else None
-        for node in (n for n in nodes if not isinstance(n, Prose)):
+        for words, node in _with_words(nodes):
             found = list(_relations(number, formula, node, last))
-            yield from found
+            yield from (dataclasses.replace(n, words=words) if words and n.link == 0 else n for n in found)
             number += len(found)
-            if formula.display:
+            if formula.display and REASONS.match(words) is None:
                 last = (formula, node.operands[-1] if isinstance(node, Chain) else node)
+
+
+def _with_words(nodes: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
+    """The statements of a formula, each with the words right before it in the formula."""
+    words = ""
+    for node in nodes:
+        if isinstance(node, Prose):
+            words = node.text
+        else:
+            yield words, node
+            words = ""
 
 
 def _begins_with_relation(nodes: tuple[Node, ...]) -> bool:

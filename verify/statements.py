@@ -23,7 +23,7 @@ from .context import Context
 from .crossed import crossed
 from .custom import GUESSED, settle_matrices
 from .deciding import judged
-from .declarations import SIGNS, bounds_a_name, is_declaration
+from .declarations import SIGNS, bounds_a_name, is_declaration, is_setting
 from .documents.document import Document, Formula
 from .doubts import UNREADABLE
 from .equations import posed
@@ -59,6 +59,7 @@ from .vectordensities import unnormalised_vector
 UNFITTING = "GP240"
 TWO_READINGS = "GP303"
 WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
+PRIMED = "may mean a derivative"
 OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
 TRIED_AGAIN = ("it may follow from another equation", "how far the derivative reaches", "a second reader")
 DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|for some values")
@@ -72,6 +73,8 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = outlined(found, line, context)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
+    if (found.kind, found.verdict) == (StatementKind.CLAIM, Verdict.UNDECIDED) and is_setting(line, context):
+        found = dataclasses.replace(found, kind=StatementKind.DEFINITION)
     statement = placed(found, document, line.formula, line.span)
     slip = slip_in(line, context.dictionary) if statement.severity is None and line.right is not None else None
     if slip is None:
@@ -142,7 +145,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         return found
     if (slip := confused_conditional(line, context)) is not None:
         return slip
-    unread = first.verdict is Verdict.UNREAD or (first.because is not None and UNREADABLE in first.because)
+    because = first.because or ""
+    unread = first.verdict is Verdict.UNREAD or UNREADABLE in because or because.endswith(PRIMED)
     found = (by_itself(line, context) or found) if unread else found
     return (_in_spaces(found, line, context) if found.verdict in OPEN else None) or found
 

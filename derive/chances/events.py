@@ -13,6 +13,7 @@ from ..notation.syntax import Bin, Chain, Dots, Fn, Group, Juxt, Listing, Neg, N
 from .terms import At, Event, Value
 
 SURE_FAMILIES = frozenset({"p", "q", "P", "Q", "Pr"})
+DENSITIES = frozenset({"p", "P", "Pr", "f"})
 SAME_FAMILY = {"P": "p", "Pr": "p", "Q": "q"}
 SET_FONTS = frozenset({"cal", "bb", "frak", "scr"})
 EITHER = ("cup", "vee", "lor")
@@ -227,14 +228,36 @@ def _bare(node: Sym) -> Sym:
 # -- which letters stand before the brackets of probabilities -------------------------------------------
 
 
-def family_name(node: Sym | Fn) -> str:
-    """The joint distribution that a letter stands for: P, p and Pr are one, q and p_θ are others."""
+def family_name(node: Sym | Fn, group: Group | None = None) -> str:
+    """The joint distribution that a letter stands for: P, p and Pr are one, q and p_θ are others; p_X(x) is p(x).
+
+    Args:
+        node: the letter.
+        group: the bracket behind it, if there is one.
+    """
     if isinstance(node, Fn):
         return SAME_FAMILY.get(node.name, node.name)
+    if group is not None and names_its_variables(node, group):
+        return "p"
     base = SAME_FAMILY.get(node.base, node.base)
     script = "" if node.sub is None else f"_{label(node.sub)}"
     script += "" if node.sup is None else f"^{label(node.sup)}"
     return base + "".join(f"^{a}" for a in node.accents) + "'" * node.primes + script
+
+
+def names_its_variables(head: Sym | Fn, group: Group) -> bool:
+    """Whether what stands below a density only names the variables of its bracket: p_X(x), f_{Y|X}(y | x)."""
+    if isinstance(head, Fn) or head.base not in DENSITIES or head.sub is None:
+        return False
+    if head.sup is not None or head.accents or head.primes:
+        return False
+    try:
+        below, inside = conditioned(head.sub), conditioned(group.body)
+        if not all(isinstance(n, Sym) for half in (*below, *inside) for n in map(unbraced, half)):
+            return False
+        return [[label(n).lower() for n in half] for half in below] == [[label(n).lower() for n in h] for h in inside]
+    except NotAProbability:
+        return False
 
 
 def brackets(nodes: Iterable[Node]) -> Iterator[tuple[Sym | Fn, Group]]:
@@ -254,6 +277,8 @@ def is_probability(head: Sym, group: Group) -> bool:
     if group.opening not in ("(", "[", r"\{"):
         return False
     barred = isinstance(group.body, Listing) and group.body.separator == "|"
+    if names_its_variables(head, group):
+        return True
     return head.base in SURE_FAMILIES or (barred and head.base in ("f", "g", "pi", "m", "rho", "mu") and not head.sup)
 
 

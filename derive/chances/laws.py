@@ -49,10 +49,10 @@ class Laws(ABC):
     measures: int = 0
     letters: set[str] = field(default_factory=set)
 
-    def _family(self, head: Sym | Fn) -> str:
+    def _family(self, head: Sym | Fn, group: Group | None = None) -> str:
         if isinstance(head, Sym) and head.accents:
             self.doubts.append("a distribution with a mark may be an estimate, or not normalised")
-        name = family_name(dataclasses.replace(head, sub=None)) if self.plain else family_name(head)
+        name = family_name(dataclasses.replace(head, sub=None)) if self.plain else family_name(head, group)
         self.families.add(name)
         base = name.split("_")[0]
         if base in self.families and any(f.startswith(f"{base}_") for f in self.families):

@@ -238,7 +238,7 @@ class Reading(Sums):
         found, conditions = self._bracket(group)
         if {e.variable for e in found} & {e.variable for e in conditions}:
             raise NotAProbability("one variable stands before and behind the bar")
-        return Mass(family=self._family(head), events=found, given=conditions)
+        return Mass(family=self._family(head, group), events=found, given=conditions)
 
     def _either(self, head: Sym | Fn, union: Bin, given: tuple[Node, ...]) -> Term:
         """P(A ∪ B) = P(A) + P(B) − P(A ∩ B)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 
 from sympy import Abs, Expr, atan, cos, erf, exp, gamma, log, sign, sin, sqrt
@@ -37,6 +38,8 @@ OF_ARRAYS: Mapping[str, Callable[[Value], Value]] = {
     "det": determinant,
     "dim": length,
 }
+DERIVATIVES = re.compile(r"\bderivativ|\bdifferentia|\btaylor", re.IGNORECASE)
+MOST_DERIVATIVES = 4
 LARGEST_FACTORIAL = 1000
 ORDER = frozenset({"<", ">", "<=", ">="})
 
@@ -65,8 +68,10 @@ class Applications(AnyFunctions):
         if self._normal(sym) is not None and not isinstance(group.body, Listing):
             return self._any_function(sym, group, bound, span)
         known = self.survey.arguments.get(self.survey.name(take_apart(sym, self.letters)))
-        if sym.primes == 1 and not unprimed.indices and unprimed.plain in self.survey.arguments:
-            return self._derivative_of(unprimed.plain, group, bound, span)
+        order = self._order_of(sym)
+        told = order == 1 or unprimed.plain in self.dictionary.formulas
+        if order and told and not unprimed.indices and unprimed.plain in self.survey.arguments:
+            return self._derivative_of(unprimed.plain, group, bound, span, order)
         if known is not None:
             return self._named_value(sym, group, known, bound)
         plain = self.survey.name(take_apart(sym, self.letters))
@@ -157,27 +162,36 @@ class Applications(AnyFunctions):
         (point,) = points.values()
         return dataclasses.replace(sym, sup=Group(opening="(", body=point, closing=")", span=point.span))
 
-    def _derivative_of(self, plain: str, group: Group, bound: Bound, span: Span) -> Value:
-        """f′(x) as ∂f/∂x, and f′ elsewhere by the formula for f."""
+    def _order_of(self, sym: Sym) -> int:
+        """How often f′, f″ or, in a text on derivatives, f^{(3)} is differentiated."""
+        sup = sym.sup.body if isinstance(sym.sup, Group) and sym.sup.opening == "(" else None
+        if isinstance(sup, Num) and sup.text.isdigit() and DERIVATIVES.search(self.dictionary.prose) is not None:
+            return int(sup.text) if 0 < int(sup.text) <= MOST_DERIVATIVES else 0
+        return sym.primes if sym.primes <= MOST_DERIVATIVES else 0
+
+    def _derivative_of(self, plain: str, group: Group, bound: Bound, span: Span, order: int) -> Value:
+        """f′(x) as ∂f/∂x, and f″ or f′ elsewhere by the formula for f."""
         formula = self.dictionary.formulas.get(plain)
         at_own = formula is not None and bool(formula.parameters) and is_at(formula, self.arguments(group, bound))
         own = self.survey.arguments[plain] == {argument_names(group, self.letters)} and only_names(group)
-        if formula is not None and not at_own and len(formula.parameters) == 1:
-            return self._derivative_at(plain, group, bound, span)
-        if not (at_own or own):
+        if formula is not None and (order > 1 or not at_own) and len(formula.parameters) == 1:
+            return self._derivative_at(plain, group, bound, span, order)
+        if order > 1 or not (at_own or own):
             raise Unreadable(f"the derivative of {plain} elsewhere is not read here", group.span)
         wrt = self._value(group.body, bound)
         if isinstance(wrt, Array) or not is_name(wrt):
             raise Unreadable("a derivative is taken by something that is not a quantity", group.span)
         return self._atom(span, Partial(scalar(plain), wrt))
 
-    def _derivative_at(self, plain: str, group: Group, bound: Bound, span: Span) -> Value:
-        """f′ at an argument of its own, from the formula for f of a number."""
+    def _derivative_at(self, plain: str, group: Group, bound: Bound, span: Span, order: int) -> Value:
+        """f′ or a higher derivative at an argument, from the formula for f of a number."""
         slot, inner = scalar("_"), self._value(group.body, bound)
         at_slot = value_at(plain, (slot,), self.dictionary.formulas)
         if isinstance(inner, Array) or isinstance(at_slot, Array):
             raise Unreadable(f"the derivative of {plain} at a vector is not read here", group.span)
-        return self._atom(span, substitute(differentiate(at_slot, slot), {slot: inner}))
+        for _ in range(order):
+            at_slot = differentiate(at_slot, slot)
+        return self._atom(span, substitute(at_slot, {slot: inner}))
 
     def _function_value(self, name: str, head: Sym | Fn, argument: Node, bound: Bound) -> Value:
         """A known function of an argument, its derivative if it is primed, or a power of it: σ′(z), tanh²(z)."""

@@ -31,6 +31,8 @@ _NEGATED = {
 }
 _OPERATORS = frozenset({"add", "mul", "junction", "relation"})
 _LIMITED = frozenset({"cap", "cup", "vee", "wedge", "oplus", "otimes", "odot"})
+WIDTHS = {",": 3, "thinspace": 3, ":": 4, ">": 4, "medspace": 4, ";": 5, "thickspace": 5, "enspace": 9}  # in mu
+QUAD = 18
 _FENCES = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|", "<": "\\langle", ">": "\\rangle", "/": "/", ".": ""}
 
 
@@ -44,6 +46,10 @@ def classify(tokens: list[Token]) -> list[Token]:
     position, count = 0, len(tokens)
     while position < count:
         token = tokens[position]
+        if (quad := _quad_of_spaces(tokens, position)) is not None:
+            out.append(quad[0])
+            position = quad[1]
+            continue
         position += 1
         kind = token.kind
         if kind == "space":
@@ -57,6 +63,21 @@ def classify(tokens: list[Token]) -> list[Token]:
         else:
             out.append(token)
     return _close_nulls(_operators_as_symbols(out))
+
+
+def _quad_of_spaces(tokens: list[Token], position: int) -> tuple[Token, int] | None:
+    r"""A run of `\,`, `\;` … that is as wide as a `\quad`, which it then stands for, and where it ends."""
+    width, end = 0, position
+    while end < len(tokens) and (tokens[end].kind == "space" or _width(tokens[end])):
+        width += _width(tokens[end])
+        end += 1
+    if width < QUAD:
+        return None
+    return Token("quad", "quad", (tokens[position].span[0], tokens[end - 1].span[1])), end
+
+
+def _width(token: Token) -> int:
+    return WIDTHS.get(token.text, 0) if token.kind == "command" else 0
 
 
 def _operators_as_symbols(tokens: list[Token]) -> list[Token]:

@@ -152,6 +152,8 @@ def _text(latex: str, name: str, start: int, end: int, tokens: list[Token]) -> i
         # One letter in a text font is a symbol in that font.
         tokens.append(Token("command", _FONT_OF_TEXT.get(name, "mathrm"), span))
         tokens.append(Token("char", bare, span))
+    elif bare == ")" and any(t.kind == "text" and t.text.count("(") > t.text.count(")") for t in tokens):
+        tokens.append(Token("space", " ", span))  # the end of \text{(since } …
     elif bare in {",", ".", ";", ":", "=", "+", "-", "(", ")", "[", "]"} or bare.isdigit():
         tokens.extend(Token("char", character, span) for character in bare)
     elif bare == "mod":  # an operator, as in i \text{ mod } 2 = 1

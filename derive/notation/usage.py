@@ -148,6 +148,7 @@ def _key(node: Node) -> str:
     if not isinstance(node, Sym) or node.sup is not None or node.accents or not node.base[0].isupper():
         return ""
     sub = node.sub.base if isinstance(node.sub, Sym) else "" if node.sub is None else "?"
+    sub = node.sub.text if isinstance(node.sub, Num) and node.sub.text.isdigit() else sub
     return "" if sub == "?" else f"{'cal' if 'cal' in node.fonts else ''}{node.base}{sub}"
 
 

@@ -1,8 +1,9 @@
-"""Events that may be all there are: D and H of P(T) = P(T|D)P(D) + P(T|H)P(H), which no sign marks as opposites."""
+"""How variables and events may be related though a claim does not say so: as all there are, as values, by a formula."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
@@ -44,6 +45,15 @@ def events_in(left: Term, right: Term) -> frozenset[str]:
     """The capital letters that name events by themselves."""
     masses = (m for side in (left, right) for m in within(side) if isinstance(m, Mass))
     return frozenset(name for m in masses for e in m.events | m.given if (name := _named(e)) is not None)
+
+
+def computed_from(left: Term, right: Term, computed: Iterable[tuple[str, str]]) -> str | None:
+    """Why sides of different variables may be equal: the text computes one of them from the other, Y = g(X)."""
+    met = [{e.variable for m in within(side) if isinstance(m, Mass) for e in m.events} for side in (left, right)]
+    for one, other in sorted(computed):
+        if any(one in here - there and other in there for here, there in (met, met[::-1])):
+            return f"the text computes {one} from {other}"
+    return None
 
 
 def _named(event: Event) -> str | None:

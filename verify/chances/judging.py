@@ -27,7 +27,7 @@ from ..lines import Line
 from ..results import Counterexample, Verdict
 from ..roles import Role, role_of
 from .evaluation import EXACT, FLOATS, Evaluation, free_letters
-from .exclusive import all_values, events_in, exclusive
+from .exclusive import all_values, computed_from, events_in, exclusive
 from .knowledge import Knowledge
 from .naming import defined
 from .trials import unless_in_doubt
@@ -153,6 +153,7 @@ def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
         reason = may_be_meant(line, sides)
         if reason is None and knowledge.nested and events_in(*sides.both):
             reason = "one event may be a part of another one"
+        reason = reason or computed_from(*sides.both, knowledge.computed)
         if reason is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=reason)
         for kind in _kinds(line, sides, knowledge):

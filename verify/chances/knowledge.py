@@ -20,6 +20,7 @@ from derive.chances.events import (
     has_label,
     label,
     listed,
+    names_its_variables,
     unbraced,
     variables_of,
 )
@@ -85,6 +86,7 @@ class Knowledge:
         nested: whether it calls an event a part of another one.
         merged: whether no two distributions differ in a subscript only.
         settings: what it says of sequences of variables.
+        computed: the variables that it computes from others, Y = g(X), with these.
         samples: the variables of which there are numbered samples, with the distribution that they are drawn from.
         independently: whether it says of variables that they are independent, without a condition.
         laws: the named distributions that it gives a name.
@@ -108,6 +110,7 @@ class Knowledge:
     entropies: bool = True
     samples: Mapping[str, Distribution] = field(default_factory=dict)
     settings: Settings | None = None
+    computed: frozenset[tuple[str, str]] = frozenset()
 
     def reading(self, line: Line, *, plain: bool = False, disjoint: bool = False) -> Reading:
         """A reader for the sides of a line."""
@@ -171,9 +174,10 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         tied=any(map(_ties, nodes)),
         laws=named_laws(nodes),
         independently=any(INDEPENDENT.search(s) and not CONDITIONALLY.search(s) for s in SENTENCE.split(text)),
-        merged=len(set(bases)) == len(bases),
+        merged=len(set(bases)) == len(bases) and not any(names_its_variables(*found) for found in brackets(nodes)),
         entropies=ENTROPIES.search(text) is not None,
         settings=Settings(lines=lines),
+        computed=frozenset(_computed(nodes, variables)),
     )
     known = dataclasses.replace(known, samples=dict(_samples(nodes, known)))
     for line in lines.lines:
@@ -213,20 +217,31 @@ def _ties(node: Node) -> bool:
         return False
     for left, right in pairwise(node.operands):
         both = [n.items for n in (unbraced(left), unbraced(right)) if isinstance(n, Juxt) and len(n.items) == 2]
-        heads = [h for h, g in both if isinstance(h, Sym) and isinstance(g, Group) and h.base in SURE_FAMILIES]
+        heads = [(h, g) for h, g in both if isinstance(h, Sym) and isinstance(g, Group) and h.base in SURE_FAMILIES]
         if len(set(_named(heads))) == 2:
             return True
     return False
 
 
+def _computed(nodes: Iterable[Node], variables: Variables) -> Iterator[tuple[str, str]]:
+    """Y and X of `Y = g(X)`, where both are variables."""
+    for node in (n for n in nodes if isinstance(n, Chain) and n.operators[0] in ("=", ":=")):
+        left = unbraced(node.operands[0])
+        if not has_label(left) or (name := variables.variable(left)) not in variables.known:
+            continue
+        for sym in (n for n in walk(node.operands[1]) if has_label(n)):
+            if (other := variables.variable(sym)) in variables.known - {name}:
+                yield name, other
+
+
 def _families(nodes: Iterable[Node]) -> Iterator[str]:
-    return _named(head for head, _ in brackets(nodes))
+    return _named(brackets(nodes))
 
 
-def _named(heads: Iterable[Sym | Fn]) -> Iterator[str]:
-    for head in heads:
+def _named(found: Iterable[tuple[Sym | Fn, Group]]) -> Iterator[str]:
+    for head, group in found:
         try:
-            yield family_name(head)
+            yield family_name(head, group)
         except NotAProbability:
             continue
 
@@ -369,7 +384,7 @@ def _bare(nodes: tuple[Node, ...], variables: Variables) -> Iterator[tuple[str, 
         try:
             events, given = conditioned(group.body)
             found = Distribution(
-                family=family_name(head), events=variables.events(events), given=variables.events(given)
+                family=family_name(head, group), events=variables.events(events), given=variables.events(given)
             )
         except NotAProbability:
             continue

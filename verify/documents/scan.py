@@ -172,6 +172,9 @@ def paragraph_end(text: str, position: int, reach: int) -> int:
     return match.start() if match else min(len(text), position + reach)
 
 
+ROWS = re.compile(r"\\begin\s*\{(?:align|gather|equation|eqnarray|multline|flalign)\*?\}")
+
+
 def trimmed(text: str, start: int, end: int, outer_start: int, outer_end: int, *, display: bool) -> Found:
     r"""The formula without blanks at its ends; a control space `\ ` at the end keeps its blank."""
     content = text[start:end]
@@ -180,6 +183,7 @@ def trimmed(text: str, start: int, end: int, outer_start: int, outer_end: int, *
     if re.search(r"(?<!\\)(\\\\)*\\$", kept) and len(kept) < len(content):
         kept = content[: len(kept) + 1]
     end = max(start + len(kept), start + left)
+    display = display or ROWS.match(kept, left) is not None  # set on lines of its own whatever stands around it
     return Found(start=start + left, end=end, outer_start=outer_start, outer_end=outer_end, display=display)
 
 

@@ -10,7 +10,7 @@ from itertools import count
 from sympy import Basic, Expr, Integer, Mul, Poly, PolynomialError, Symbol, fraction, together
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Bin, Empty, Group, Juxt, Node, Num, Sym
+from derive.notation.syntax import Big, Bin, Dots, Empty, Group, Juxt, Node, Num, Sym
 
 from ..context import Context
 from ..doubts import of_words
@@ -125,17 +125,23 @@ def posed_near(line: Line, context: Context) -> Posed | None:
     """The sides, what is small in them, and the order of what a remainder or a limit leaves out, if there is one."""
     if line.right is None or isinstance(line.left, Empty) or line.carried is not None:
         return None
-    right, order = _tail(line.right) if line.operator == "=" else (line.right, None)
+    left, right, order = line.left, line.right, None
+    goes_on = False
+    if line.operator == "=":
+        left, to_left = _without_dots(left)
+        right, to_right = _without_dots(right)
+        goes_on = to_left != to_right
+        right, order = _tail(right) if not to_right else (right, None)
     limited = line.operator == "=" and isinstance(right, Big) and right.op == "lim"
-    if line.operator not in NEAR and order is None and not limited:
+    if line.operator not in NEAR and order is None and not limited and not goes_on:
         return None
     right = right.body if limited and isinstance(right, Big) else right
     defined = {d.name for k, d in context.definitions.items() if k >= 0 and k != line.number}
     try:
-        steps = steps_of((line.left, right), context.dictionary, defined)
+        steps = steps_of((left, right), context.dictionary, defined)
     except (NotSmooth, ValueError, TypeError):
         return None
-    return None if steps is None else (line.left, right, _with_hessian(line, steps, context), 1 if limited else order)
+    return None if steps is None else (left, right, _with_hessian(line, steps, context), 1 if limited else order)
 
 
 def _compared(left: Node, right: Node, steps: Steps, order: int | None) -> Near | None:
@@ -216,6 +222,12 @@ def _with_hessian(line: Line, steps: Steps, context: Context) -> Steps:
     if len(steps.functions) != 1 or not isinstance(head, Sym) or "Hessian" not in context.dictionary.prose:
         return steps
     return dataclasses.replace(steps, second=head.base) if head.base == "H" else steps
+
+
+def _without_dots(node: Node) -> tuple[Node, bool]:
+    """What stands before + ⋯, and whether there are such dots."""
+    goes_on = isinstance(node, Bin) and node.op == "+" and isinstance(node.right, Dots)
+    return (node.left, True) if goes_on and isinstance(node, Bin) else (node, False)
 
 
 def _tail(node: Node) -> tuple[Node, int | None]:

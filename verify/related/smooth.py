@@ -95,6 +95,8 @@ class SmoothReader:
                 return self._juxt(node)
             case Sqrt() if node.degree is None:
                 return sqrt(self.read(node.body))
+            case Fn(name="factorial", argument=Num()) if node.argument is not None:
+                return factorial(self.read(node.argument))
             case Fn() if node.name in FUNCTIONS and node.argument is not None and node.sub is None:
                 return self._raised(FUNCTIONS[node.name](self.read(node.argument)), node.sup)
         raise NotSmooth("this part is no sum or product")
@@ -169,9 +171,7 @@ class SmoothReader:
             if isinstance(item, Sym) and isinstance(following, Group) and item.base in self.steps.functions:
                 group = items.pop(0)
                 assert isinstance(group, Group)
-                if item.sub is not None or item.sup is not None:
-                    raise NotSmooth("a function with a script")
-                value = self.value_at(item.base, self.arguments(group), ("",) * item.primes)
+                value = self.value_at(item.base, self.arguments(group), ("",) * _order_of(item))
                 found.append(self._raised(value, group.sup))
                 continue
             found.append(self.read(item))
@@ -277,6 +277,16 @@ def directions_of(step: Expr) -> Iterator[tuple[str, Expr]]:
     rest = rest.expand()
     if rest != 0:
         yield "", rest
+
+
+def _order_of(item: Sym) -> int:
+    """How often f″ or f^{(3)} is differentiated."""
+    if item.sup is None and item.sub is None:
+        return item.primes
+    number = item.sup.body if isinstance(item.sup, Group) and item.sup.opening == "(" else None
+    if item.sub is not None or item.primes or not isinstance(number, Num) or not number.text.isdigit():
+        raise NotSmooth("a function with a script")
+    return int(number.text)
 
 
 def _two(sub: Node | None) -> tuple[str, str] | None:
