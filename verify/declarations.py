@@ -191,5 +191,5 @@ def _defines_any(line: Line, context: Context) -> bool:
 
 def _counts(node: Node) -> bool:
     """1, …, n, with commas or without."""
-    listed = isinstance(node, Listing | Juxt) and len(node.items) >= 3
-    return listed and any(isinstance(i, Dots) for i in node.items)
+    items = node.items if isinstance(node, Listing | Juxt) else ()
+    return len(items) >= 3 and any(isinstance(i, Dots) for i in items)

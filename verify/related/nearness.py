@@ -125,8 +125,9 @@ def posed_near(line: Line, context: Context) -> Posed | None:
     """The sides, what is small in them, and the order of what a remainder or a limit leaves out, if there is one."""
     if line.right is None or isinstance(line.left, Empty) or line.carried is not None:
         return None
-    left, right, order = line.left, line.right, None
-    goes_on = False
+    left: Node = line.left
+    right: Node = line.right
+    order, goes_on = None, False
     if line.operator == "=":
         left, to_left = _without_dots(left)
         right, to_right = _without_dots(right)
