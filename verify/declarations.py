@@ -32,6 +32,7 @@ OPENS = re.compile(  # the words right before a formula, with other formulas of 
 )
 
 
+SATISFIED = re.compile(r"\bsatisf\w+[:\s]*(?:\$[^$]*\$[\s,]*(?:and|or)?\s*)*\Z", re.IGNORECASE)
 SETS = re.compile(  # the words right before an equation that is a choice
     r"\b(?:set(?:s|ting)?|put(?:s|ting)?|tak(?:e|es|ing)|choos(?:e|es|ing)|pick(?:s|ing)?|fix(?:es|ing)?"
     r"|substitut\w+|re-?index\w*|denot\w+|defin\w+|call(?:ing)?|introduc\w+|abbreviat\w+|consider(?:ing)?"
@@ -91,20 +92,19 @@ def names_only(node: Node) -> bool:
 def is_setting(line: Line, context: Context) -> bool:
     """Whether an equation that follows from nothing is none that should: a condition, a choice, a name for something.
 
-    That is so of an equation right behind `where`, `if`, `set`, of what the text demands, and of one for a name or a
-    function of letters that no words call a conclusion.
+    That is so of an equation right behind `where`, `if`, `such that`, `set`, and of one for a name or a function of
+    letters that no words call a conclusion.
     """
     if line.operator not in DEFINING or line.right is None or line.link or line.carried is not None:
         return False
     if isinstance(line.left, Empty) or isinstance(line.right, Empty):
         return False
     words = _words_before(line)
+    if SATISFIED.search(words) is not None:  # the solution satisfies …, as may be shown
+        return False
     if OPENS.search(words) is not None or SETS.search(words) is not None:
         return True
-    role = announced(introduction(line.formula))
-    if line.formula.display and role is Role.EQUATION:
-        return True
-    return role not in CLAIMING and _gives_a_name(line)
+    return announced(introduction(line.formula)) not in CLAIMING and _gives_a_name(line)
 
 
 def _words_before(line: Line) -> str:

@@ -20,6 +20,7 @@ A_NAME = (
 A_CLAIM = (
     r"Let $L = a^2$. Hence $\frac{d L}{d a} = \tan(a b)$.",
     r"From $A x = b$ we get $C (x + y) = \hat{C} z$.",
+    r"The shares of the limit satisfy $$u + \hat{C} z = 1$$",
     r"The mean is linear: $E[X + Y] = E[X] + \tilde{E}_q[Y]$.",
 )
 
