@@ -18,7 +18,7 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_transpose, text_of
 from derive.notation.runs import rebuild, walk
 from derive.notation.survey import survey
-from derive.notation.syntax import Array, Big, Bin, Chain, Entries, Fn, Group, Juxt, Node, Num, Sym
+from derive.notation.syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Node, Num, Sym
 
 from .context import Context, context_of
 from .functions import NEVER, Function, Key, Written, applied, functions_in, key_of, written_out
@@ -155,9 +155,10 @@ def _nearest(lines: list[Line], line: Line) -> list[Line]:
 def _closed(sides: list[Node], before: list[Line], functions: tuple[Function, ...]) -> list[Line]:
     """The definitions of the letters in some sides, and of those in them; the functions are written out first."""
     defining: dict[Key, list[Line]] = {}
+    differentiated = {s.base for side in sides for s in _differentiated(side)}
     for n in before:
         head = _defined(n.left) if n.link == 0 and n.operator in DEFINING else None
-        if head is not None:
+        if head is not None and (isinstance(n.left, Sym) or head.base in differentiated):
             defining.setdefault(key_of(head), []).append(n)
     found: dict[int, Line] = {}
     queue = [written_out(s, functions).node for s in sides]
@@ -177,6 +178,16 @@ def _closed(sides: list[Node], before: list[Line], functions: tuple[Function, ..
 
 def _sides(lines: Iterable[Line]) -> list[Node]:
     return [s for n in lines for s in (n.left, n.right) if s is not None]
+
+
+def _differentiated(side: Node) -> Iterator[Sym]:
+    """The letters of f′, and of what stands above the line in df/dx."""
+    for node in walk(side):
+        if isinstance(node, Sym) and node.primes:
+            yield node
+        if isinstance(node, Fraction):
+            above = [n for n in walk(node.above) if isinstance(n, Sym)]
+            yield from above if above and above[0].base in OPERATORS else ()
 
 
 def _defined(left: Node) -> Sym | None:

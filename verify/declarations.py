@@ -32,6 +32,7 @@ OPENS = re.compile(  # the words right before a formula, with other formulas of 
 )
 
 
+MUST = re.compile(r"\b(?:must|needs? to|has to|have to)\b", re.IGNORECASE)
 SATISFIED = re.compile(r"\bsatisf\w+[:\s]*(?:\$[^$]*\$[\s,]*(?:and|or)?\s*)*\Z", re.IGNORECASE)
 SETS = re.compile(  # the words right before an equation that is a choice
     r"\b(?:set(?:s|ting)?|put(?:s|ting)?|tak(?:e|es|ing)|choos(?:e|es|ing)|pick(?:s|ing)?|fix(?:es|ing)?"
@@ -142,7 +143,10 @@ def is_condition(line: Line, context: Context) -> bool:
         return True
     if speaks_of_measures(line):
         return False
-    role = announced(introduction(line.formula)) if line.formula.display else None
+    words = introduction(line.formula) if line.formula.display else ""
+    if MUST.search(words) is not None:
+        return True
+    role = announced(words) if line.formula.display else None
     if role in CONDITIONS or role in CLAIMING:
         return role in CONDITIONS
     if not all(_is_plain(side) for side in (line.left, line.right)):

@@ -168,8 +168,9 @@ def _dictionary(lines: Lines) -> Dictionary:
         if not misfits:
             return found
     assert best is not None
-    for base in best[1].bare_and_indexed(lines):
-        for other in dict.fromkeys((best[1], dataclasses.replace(tries[0], points=best[1].points))):
+    for base, bold in best[1].bare_and_indexed(lines):
+        trusting = dataclasses.replace(tries[0], points=best[1].points)
+        for other in dict.fromkeys((best[1], trusting) if bold else (best[1],)):
             supposed = dataclasses.replace(other, points=other.points | {base})
             found = supposed.dictionary(lines)
             if (misfits := _misfits(lines, found)) < best[0]:
@@ -200,10 +201,11 @@ class Supposed:
         apart = frozenset(take_apart(s, shown.letters).plain for s in numbers)
         return Dictionary(shown, prose=lines.prose, elsewhere=apart)
 
-    def bare_and_indexed(self, lines: Lines) -> tuple[str, ...]:
+    def bare_and_indexed(self, lines: Lines) -> tuple[tuple[str, bool], ...]:
         """The letters that stand by themselves as well as with the index of a sum, a product or a step, in one type.
 
-        No other letter has that index there, as one of entries would: Σ_i x_i θ_{ij}.
+        No other letter has that index there, as one of entries would: Σ_i x_i θ_{ij}. Also the letters that are bold
+        and always have such an index, of which it tells so.
         """
         every = [n for node, _ in lines.nodes if not _is_listing(node) for n in walk(node)]
         sums = [(b, n) for n in every if isinstance(n, Big) and (b := _letter_below(n)) is not None]
@@ -222,7 +224,7 @@ class Supposed:
         found = {b for b, seen in subs.items() if len(seen) == 2 and "" in seen and seen - {""} <= bound | steps[b]}
         entries = {base for letter, big in sums if (held := _carrying(letter, big)) - found for base in held}
         bold = {base for base, seen in subs.items() if types[base] == {True} and seen <= bound}  # always x_n in bold
-        return tuple(base for base in subs if base in (found - entries) | bold)
+        return tuple((base, base in bold) for base in subs if base in (found - entries) | bold)
 
 
 def _letter_below(big: Big) -> str | None:

@@ -120,6 +120,7 @@ class Variables:
         plainly: those that stand in some bracket without an index.
         parameters: those that stand behind a semicolon somewhere.
         barred: the letters Ā that stand beside A, and are what is not the case.
+        densities: the letters f of densities f_X(x); without a subscript they are no other functions.
     """
 
     folded: frozenset[str] = frozenset()
@@ -130,6 +131,7 @@ class Variables:
     plainly: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
+    densities: frozenset[str] = frozenset()
 
     def variable(self, node: Node) -> str:
         """The name of the variable that a letter stands for, or whose value it is."""
@@ -303,6 +305,7 @@ def variables_of(nodes: tuple[Node, ...], random: frozenset[str], indexed: froze
     told = {plain.folded_name(r) for r in random}
     return dataclasses.replace(
         plain,
+        densities=frozenset(h.base for h, g in brackets(nodes) if isinstance(h, Sym) and names_its_variables(h, g)),
         plainly=frozenset(plainly),
         parameters=frozenset(plain.variable(n) for _, group in brackets(nodes) for n in _parameters(group.body)),
         known=frozenset({plain.variable(n) for content in contents for n in content} | told),

@@ -217,6 +217,8 @@ class Reading(Sums):
             inner = self._function(dataclasses.replace(head, sup=None), group)
             return None if inner is None else self._raised(inner, head.sup)
         name = label(head)
+        if name in self.variables.densities:
+            raise NotAProbability(f"{name} stands for densities in this text")
         nodes = [n for half in conditioned(group.body) for n in half]
         called = f"{name}({','.join(map(label, nodes))})"
         if called in self.names:
