@@ -18,7 +18,7 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_transpose, text_of
 from derive.notation.runs import rebuild, walk
 from derive.notation.survey import survey
-from derive.notation.syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Node, Num, Sym
+from derive.notation.syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Node, Num, Sym
 
 from .context import Context, context_of
 from .functions import NEVER, Function, Key, Written, applied, functions_in, key_of, written_out
@@ -61,6 +61,7 @@ class Alone:
         functions: whether a function of the text was written out in it, or one of no formula taken as a quantity.
         numbers: whether every letter in it stands for a number.
         opaque: the names of which nothing is known, since their definitions have no reading.
+        unknown: the functions without a formula whose values are taken as quantities.
     """
 
     line: Line
@@ -69,6 +70,7 @@ class Alone:
     functions: bool
     numbers: bool
     opaque: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
@@ -108,6 +110,7 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
         assert n.right is not None
         return dataclasses.replace(n, left=rewritten(n.left).node, right=rewritten(n.right).node)
 
+    _refuse_sets((line.left, line.right))
     _refuse_twofold(sides)
     _refuse_other_steps(line, before)
     claim = changed(line)
@@ -120,7 +123,15 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
         apart = _context([*(n for n in own if n.number not in unread), *declared, claim], context, numbers=numbers)
     functional = any(rewritten(s).places or _is_taken(s, unknown, rewriting.bound) for s in _sides([line]))
     apart.spoken, hidden = _siblings(line, before, apart), frozenset(opaque)
-    return Alone(line=claim, context=apart, rewritten=rewritten, functions=functional, numbers=numbers, opaque=hidden)
+    return Alone(
+        line=claim,
+        context=apart,
+        rewritten=rewritten,
+        functions=functional,
+        numbers=numbers,
+        opaque=hidden,
+        unknown=unknown,
+    )
 
 
 def _is_taken(node: Node, unknown: frozenset[str], bound: frozenset[str]) -> bool:
@@ -223,6 +234,12 @@ def _bound(node: Node) -> Iterator[str]:
     for big in (n for n in walk(node) if isinstance(n, Big) and n.below is not None):
         assert big.below is not None
         yield from (n.base for n in walk(big.below) if isinstance(n, Sym))
+
+
+def _refuse_sets(sides: Iterable[Node]) -> None:
+    """Refuse Val(X) = {0, 1}: a set is no number."""
+    if any(isinstance(s, Group) and s.opening == "\\{" and isinstance(s.body, Listing | Entries) for s in sides):
+        raise NotAlone("a side is a set")
 
 
 def _refuse_twofold(sides: list[Node]) -> None:

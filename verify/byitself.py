@@ -32,6 +32,7 @@ from .found import ANYTHING_FALSE, Found
 from .functions import Written
 from .judge import Equation
 from .lines import Line
+from .opaque import as_shares
 from .repair import repair
 from .results import Suggestion, Verdict
 from .rules.edit import Rule
@@ -68,6 +69,10 @@ def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Foun
     def pose(edited: Line, layout: Layout = MIXED) -> tuple[Equation, Model]:
         return _posed(edited, taken, layout)
 
+    def as_probabilities(edited: Line, layout: Layout = MIXED) -> tuple[Equation, Model]:
+        equation, model = pose(edited, layout)
+        return equation, as_shares(model, taken.unknown)
+
     claimed = taken.functions or line.link > 0
     equation, judgement = judged(line, taken.context, pose=pose, claimed=claimed)
     if _rests_on_unread(equation, taken.opaque):
@@ -78,6 +83,11 @@ def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Foun
     if judgement.verdict is Verdict.HOLDS and taken.functions and not numbers and _says_nothing_new(equation, taken):
         return Found(verdict=Verdict.HOLDS, because=judgement.because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED or not (taken.functions or _has_partial(equation)):
+        return None
+    if (
+        taken.unknown
+        and judged(line, taken.context, pose=as_probabilities, claimed=claimed)[1].verdict is not Verdict.REFUTED
+    ):
         return None
 
     def verdict(edited: Line) -> Verdict:

@@ -11,7 +11,7 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.recursions import used_now
 from derive.notation.runs import walk
-from derive.notation.syntax import Node, Sym
+from derive.notation.syntax import Chain, Juxt, Node, Sym
 from derive.vocabulary import Partial, name_of, names_in
 
 from .context import Context
@@ -58,6 +58,8 @@ def is_certain(name: str, line: Line, context: Context) -> bool:
         return False
     if not _is_as_declared(name, context.dictionary) or _is_in_other_type(name, line, context):
         return False
+    if len(_orders_of_identity(name, context)) > 1:
+        return False
     place = declared.places.get(name)
     if place is None:
         return True
@@ -65,6 +67,20 @@ def is_certain(name: str, line: Line, context: Context) -> bool:
     if _displays_between(line, place[0], context):  # texts have scopes within a heading, too
         return False
     return line.formula.headings[: len(headings)] == headings
+
+
+def _orders_of_identity(name: str, context: Context) -> set[bool]:
+    """Which of U U^T = I and U^T U = I a text writes; where it writes both, U is square, whatever else it says."""
+    letters = context.dictionary.survey.letters
+    found: set[bool] = set()
+    for chain in (n for node, _ in context.lines.nodes for n in walk(node) if isinstance(n, Chain)):
+        if not any(isinstance(o, Sym) and o.base == "I" for o in chain.operands):
+            continue
+        for product in (o for o in chain.operands if isinstance(o, Juxt) and len(o.items) == 2):
+            named = [take_apart(n, letters) for n in product.items if isinstance(n, Sym)]
+            if [n.plain for n in named] == [name, name] and named[0].transposed != named[1].transposed:
+                found.add(named[0].transposed)
+    return found
 
 
 def _is_as_declared(name: str, dictionary: Dictionary) -> bool:

@@ -185,6 +185,9 @@ ESTIMATES = ("hat", "bar", "star")  # marks of values that a text says in words 
 
 def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:
     """Doubts about a letter that stands on one side only and in no definition: the text may say in words what it is."""
+    on_left, on_right = needed(left, left, model), needed(right, right, model)
+    if on_left and on_right and not on_left & on_right:
+        yield "its sides speak of different quantities"
     if says_the_same(line.formula):
         yield from _of_other_arrays(left, right, model)
     told = left.has(Partial) or is_name(left) or is_elsewhere(line.left, context.dictionary)
@@ -193,7 +196,6 @@ def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line:
     known = {n for d in context.definitions.values() for n in (d.name, *(name_of(a) for a in names_in(d.expr)))}
     arrays = {q.name for q in model.given if q.axes}  # a matrix of data may be tied to others by words alone
     known -= arrays - {d.name for d in context.definitions.values()} - context.dictionary.hidden.keys()
-    on_left, on_right = needed(left, left, model), needed(right, right, model)
     added = left.has(Partial) or is_shift(line, context)  # what stands on the left only is any number
     alone = {name_of(side) for side in (left, right) if is_name(side)}  # what a link of a chain may only name: δ^*
     for name in sorted(on_right - on_left if added else on_right ^ on_left):

@@ -64,6 +64,8 @@ def inverted_found(line: Line, context: Context) -> Found | None:
     if judgement.verdict is not Verdict.REFUTED:
         return None
     mended = repair(line, context, lambda new: (_judged(new, context)[0] or judgement).verdict)
+    if mended is None and _goes_on(line, context):  # n = A = B, which is itself to be solved
+        return None
     return Found(
         verdict=Verdict.CONFLICT,
         because=f"it is to {said}, and the two sides then differ at these numbers",
@@ -72,6 +74,11 @@ def inverted_found(line: Line, context: Context) -> Found | None:
         rule=mended[0].code if mended else ANYTHING_FALSE,
         suggestion=mended[1] if mended else None,
     )
+
+
+def _goes_on(line: Line, context: Context) -> bool:
+    """Whether a relation is followed by another one of its chain."""
+    return any(n.number == line.number + 1 and n.link > 0 for n in context.lines.lines)
 
 
 def _judged(line: Line, context: Context) -> tuple[Judgement | None, str]:

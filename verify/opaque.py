@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from derive.model import Model
 from derive.notation.conventions import PROBABILITY_LETTERS
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Dictionary
@@ -16,10 +17,12 @@ from derive.notation.introduced import only_names
 from derive.notation.names_in_notes import text_of
 from derive.notation.runs import rebuild, walk
 from derive.notation.syntax import Group, Juxt, Node, Sym
+from derive.quantities import Domain
 
 from .functions import NEVER, applied
 from .lines import Line
 
+VALUE = "value"
 SLOPES = frozenset({"partial", "nabla", "d"})
 OTHERS = NEVER | PROBABILITY_LETTERS | {"Gamma", "delta", "log", "exp"}
 
@@ -47,6 +50,16 @@ def unsaid(lines: Iterable[Line], dictionary: Dictionary) -> frozenset[str]:
         if said is not None and not says_probability(line):
             others.add(said[0].base)
     return frozenset(h for h in heads - others - OTHERS if dictionary.function(h) is None)
+
+
+def as_shares(model: Model, heads: frozenset[str]) -> Model:
+    """The model where the values of these functions lie between 0 and 1: they may be probabilities or densities."""
+    values = tuple(f"{head}{VALUE}" for head in heads)
+    given = tuple(
+        dataclasses.replace(q, domain=Domain.UNIT) if q.domain is Domain.REAL and q.name.startswith(values) else q
+        for q in model.given
+    )
+    return dataclasses.replace(model, given=given)
 
 
 def _is_applied(head: Sym, group: Node) -> bool:
@@ -84,7 +97,7 @@ def _quantity(head: Sym, group: Group, bound: frozenset[str]) -> Node:
         return Juxt(items=(head, group), span=span)
     argument = rebuild(group.body, lambda n: _unindexed(n, bound))
     label = "" if head.sub is None else text_of(head.sub)
-    name = f"{head.base}{label}of{text_of(argument)}"
+    name = f"{head.base}{VALUE}{label}of{text_of(argument)}"
     value = Sym(base=name, fonts=("rm",), span=span)
     sup = group.sup
     for (_, above), script in scripts.items():

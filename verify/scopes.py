@@ -23,13 +23,15 @@ from .declarations import BELONGS, SIGNS
 from .documents.document import Document, Formula
 from .lines import Line, Lines
 from .roles import OBJECTIVE, introduction
+from .unwritten import mean_named
 
 Place = tuple[str, ...]
 TITLE = re.compile(r"(?:\A|\n)[ \t]*\n[ \t]*(?P<title>[A-Z][^\n$\\=.,:;!?]{2,50}?)[ \t]*(?=\n[ \t]*\n)")
 SMALL_WORDS = frozenset({"a", "an", "and", "as", "at", "for", "in", "of", "on", "or", "the", "to", "via", "vs", "with"})
 OPENINGS = frozenset(
     {"Assume", "By", "Consider", "For", "From", "Given", "Hence", "If", "Let", "Note", "Now", "So", "Suppose", "Then"}
-    | {"Therefore", "Thus", "Using", "We", "Where", "With"}
+    | {"Therefore", "Thus", "Using", "We", "Where", "With", "Again", "Also", "Here", "However", "Likewise", "Moreover"}
+    | {"Next", "Otherwise", "Recall", "Since"}
 )
 MOST_INHERITED = 60
 
@@ -102,7 +104,8 @@ def _is_title(text: str) -> bool:
     """Whether a line that stands alone is a title: its words begin with capitals, and it leads to nothing."""
     words = text.split()
     capitals = all(w[0].isupper() or w[0].isdigit() or w in SMALL_WORDS for w in words)
-    return capitals and len(words) <= 6 and words[0] not in OPENINGS
+    adverb = len(words) == 1 and words[0].endswith("ly")  # Equivalently
+    return capitals and len(words) <= 6 and words[0] not in OPENINGS and not adverb
 
 
 def _part(
@@ -113,13 +116,14 @@ def _part(
     groups = [group for _, _, group in said if group is not None]
     product = any(isinstance(n, Big) and n.op == "prod" for top in nodes for n in walk(top))
     nameless = formula.display and all(line.right is None for line in lines)
+    means = {key_of(sym, letters) for line in lines if (sym := mean_named(line)) is not None}
     return Part(
         formula=formula,
         place=place,
         nodes=nodes,
         lines=lines,
         uses=uses_in(nodes, letters),
-        says=frozenset(key_of(sym, letters) for _, sym, _ in said),
+        says=frozenset(key_of(sym, letters) for _, sym, _ in said) | means,
         defines=frozenset(defined),
         about=frozenset(key_of(n, letters) for g in groups for n in walk(g) if isinstance(n, Sym)),
         objective=product or (nameless and OBJECTIVE.search(introduction(formula)) is not None),

@@ -12,6 +12,7 @@ from sympy import Basic, Expr, Integer, KroneckerDelta, Pow, Rational, Sum
 
 from derive.calculus.indices import rename_bound, substitute, transform
 from derive.model import Model
+from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.prove import carried_out
 from derive.vocabulary import (
@@ -198,7 +199,7 @@ def _put_in(
     if len(held.axes) != len(reader.opened) or name in inside:
         return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)
     slope = Partial(model.quantities[objective].at(), held.at(*held.axes))
-    gradient = _unfolded(carried_out(slope, model), name, model)
+    gradient = _with_other_solutions(_unfolded(carried_out(slope, model), name, model), name, line, context)
     whole = any(str(e.args[0]) == name for e in gradient.atoms(InverseEntry, LogDet))  # has no entries to put in
     if whole or name not in {name_of(a) for a in names_in(gradient)}:  # a multiplier, which other equations determine
         return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)
@@ -236,6 +237,25 @@ def _put_in(
     proved = found.verdict is Verdict.PROVED
     because = f"the gradient of {objective} by {name} vanishes there" if proved else found.because
     return Judgement(verdict=found.verdict, because=because, counterexample=found.counterexample)
+
+
+def _with_other_solutions(gradient: Expr, name: str, line: Line, context: Context) -> Expr:
+    """The gradient with the numbers that the text has solved for before, α = ȳ − β x̄, in place of their names.
+
+    Raises: Unreadable: if what is solved for is no number, or its value has no reading.
+    """
+    used = {name_of(a) for a in names_in(gradient)}
+    for number, other in context.solutions.items():
+        if number >= line.number or other not in used - {name}:
+            continue
+        solved = context.line(number)
+        assert solved.right is not None
+        reader = Reader(context.dictionary)
+        left, value = reader.read(solved.left), reader.read(solved.right)
+        if reader.opened or not is_name(left) or indices_of(left):
+            raise Unreadable(f"what {other} is has no reading as a number", solved.right.span)
+        gradient = gradient.xreplace({scalar(other): value})
+    return gradient
 
 
 def _unfolded(expr: Expr, name: str, model: Model) -> Expr:

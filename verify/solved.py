@@ -36,9 +36,9 @@ def solved_name(line: Line, lines: Iterable[Line], dictionary: Dictionary) -> tu
     if line.link or line.right is None or not isinstance(left, Sym):
         return None
     own, unmarked = (survey.name(take_apart(n, survey.letters)) for n in (left, _bare(left)))
-    marked = own != unmarked and unmarked in survey.named and not _is_varied(own, dictionary)
+    marked = own != unmarked and unmarked in survey.named and own not in survey.differentiated
     named = take_apart(_bare(left) if marked else left, survey.letters)
-    if not _is_varied(unmarked, dictionary) and not _is_varied(own, dictionary):
+    if not any(_is_varied(name, named.base, dictionary) for name in (own, unmarked)):
         return None
     if named.transposed or not isinstance(named.power, Num | None):
         return None
@@ -48,10 +48,11 @@ def solved_name(line: Line, lines: Iterable[Line], dictionary: Dictionary) -> tu
     return (unmarked if marked else own, marked) if sought else None
 
 
-def _is_varied(name: str, dictionary: Dictionary) -> bool:
+def _is_varied(name: str, base: str, dictionary: Dictionary) -> bool:
     """Whether something is differentiated by a name, or introduced as a function of it: the w of J(w)."""
     survey = dictionary.survey
-    return name in survey.differentiated or any(name in args for many in survey.arguments.values() for args in many)
+    introduced = (args for many in survey.arguments.values() for args in many)
+    return name in survey.differentiated or any({name, base} & {*args} for args in introduced)
 
 
 def _poses(line: Line) -> bool:

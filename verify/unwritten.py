@@ -14,7 +14,7 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Big, Chain, Fraction, Juxt, Node, Num, Sym
 
 from .documents.document import Formula
-from .lines import Lines
+from .lines import Line, Lines
 from .roles import OBJECTIVE, introduction
 
 MEANS = re.compile(r"\b(?:means?|averages?)\b", re.IGNORECASE)
@@ -51,11 +51,8 @@ def said_means(lines: Lines) -> Iterator[tuple[int, Stated]]:
     nodes = [n for top, _ in lines.nodes for n in walk(top)]
     sums = {index: total for total in nodes if isinstance(total, Big) for index in _from_one(total)}
     for line in lines.lines:
-        sym = line.left
-        if line.right is not None or not isinstance(sym, Sym) or not _is_barred(sym):
-            continue
-        said = _sentence(line.formula)
-        if MEANS.search(said) is None or WEIGHED.search(said) is not None:
+        sym = mean_named(line)
+        if sym is None:
             continue
         points = [n for n in nodes if isinstance(n, Sym) and n.base == sym.base and not n.accents and n.sub is not None]
         indices = {p.sub.base if isinstance(p.sub, Sym) else "" for p in points}
@@ -64,6 +61,15 @@ def said_means(lines: Lines) -> Iterator[tuple[int, Stated]]:
             continue
         if (found := _mean(sym, point, total, lines.dictionary)) is not None:
             yield line.number, found
+
+
+def mean_named(line: Line) -> Sym | None:
+    """The letter with a bar that a line consists of, if its sentence says that it is a mean."""
+    sym = line.left
+    if line.right is not None or not isinstance(sym, Sym) or not _is_barred(sym):
+        return None
+    said = _sentence(line.formula)
+    return sym if MEANS.search(said) is not None and WEIGHED.search(said) is None else None
 
 
 def _is_barred(sym: Sym) -> bool:

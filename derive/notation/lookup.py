@@ -80,6 +80,8 @@ class Lookup(ABC):
         if node.base in NO_QUANTITIES:
             raise Unreadable(f"the symbol {node.base} is not read here", node.span)
         named_ = take_apart(node, self.letters)
+        if node.base in bound and node.sub is None and not node.accents and named_.power is not None:
+            return self._raised(bound[node.base], named_.power, bound)  # Σ_k k²
         if node.base == "e" and node.sup is not None and not {"e"} & (self.survey.standing | self.survey.defined):
             return self._exponential(node.sup, bound)
         if node.base == "pi" and node.sub is None and not self._has_own_pi():

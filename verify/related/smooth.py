@@ -14,6 +14,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Mul, Rational, Symbol, cos, exp, factorial, log, sin, sqrt, tanh
 
+from derive.notation.conventions import FUNCTION_LETTERS
 from derive.notation.dictionary import Unreadable
 from derive.notation.differentials import differentials, order_above
 from derive.notation.syntax import Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
@@ -174,6 +175,8 @@ class SmoothReader:
                 value = self.value_at(item.base, self.arguments(group), ("",) * _order_of(item))
                 found.append(self._raised(value, group.sup))
                 continue
+            if isinstance(item, Sym) and isinstance(following, Group) and item.base in FUNCTION_LETTERS:
+                raise NotSmooth("a function of which more may be said")  # the g of g(h(x + ε))
             found.append(self.read(item))
         return self.product(found)
 

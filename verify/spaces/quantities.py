@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -105,9 +106,9 @@ class Quantities(ABC):
         if letter.family in self.text.shapes:
             return None
         if node.base == "e" and not letter.indices and "e" not in self.text.indexed:
-            return float(np.e)
+            return math.e
         if node.base == "pi" and not letter.indices:
-            return float(np.pi)
+            return math.pi
         if not letter.indices and (node.base in self.world.lengths or node.base in self.text.lengths):
             return float(self.world.length(node.base))
         if not letter.indices and node.base in COUNTING and node.base in self.world.counts:
