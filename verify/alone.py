@@ -90,13 +90,7 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
     needed = _closed([line.left, line.right], before, functions)
     sides = _sides((*needed, line))
     unknown = frozenset() if has_slopes(sides) else unsaid(every, context.dictionary)
-    rewriting = _Rewriting(
-        bound=frozenset(letter for s in sides for letter in _bound(s)),
-        numbers=numbers,
-        applied=frozenset(_applied(every)),
-        ones=_dimensions(every) if numbers else frozenset(),
-        identity=numbers and IDENTITY.search(context.lines.prose) is not None,
-    )
+    rewriting = _rewriting(sides, every, context, numbers=numbers)
 
     def rewritten(node: Node) -> Written:
         written = written_out(node, functions)
@@ -115,23 +109,41 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
     _refuse_other_steps(line, before)
     claim = changed(line)
     declared = [] if numbers else [changed(n) for n in before if n.operator == "in"]
-    own, opaque = [changed(n) for n in needed], set()
-    apart = _context([*own, *declared, claim], context, numbers=numbers)
-    if unread := apart.problems.keys() - {claim.number}:
-        named = (names_defined(n, apart.dictionary) for n in own if n.number in unread)
-        opaque = {found[0] for found in named if found is not None}
-        apart = _context([*(n for n in own if n.number not in unread), *declared, claim], context, numbers=numbers)
-    functional = any(rewritten(s).places or _is_taken(s, unknown, rewriting.bound) for s in _sides([line]))
-    apart.spoken, hidden = _siblings(line, before, apart), frozenset(opaque)
+    apart, opaque = _read_context([changed(n) for n in needed], [*declared, claim], context, numbers=numbers)
+    apart.spoken = _siblings(line, before, apart)
     return Alone(
         line=claim,
         context=apart,
         rewritten=rewritten,
-        functions=functional,
+        functions=any(rewritten(s).places or _is_taken(s, unknown, rewriting.bound) for s in _sides([line])),
         numbers=numbers,
-        opaque=hidden,
+        opaque=opaque,
         unknown=unknown,
     )
+
+
+def _rewriting(sides: list[Node], every: tuple[Line, ...], context: Context, *, numbers: bool) -> _Rewriting:
+    """How the sides of a claim and of its definitions are rewritten, by what the whole text shows."""
+    return _Rewriting(
+        bound=frozenset(letter for s in sides for letter in _bound(s)),
+        numbers=numbers,
+        applied=frozenset(_applied(every)),
+        ones=_dimensions(every) if numbers else frozenset(),
+        identity=numbers and IDENTITY.search(context.lines.prose) is not None,
+    )
+
+
+def _read_context(
+    own: list[Line], others: list[Line], context: Context, *, numbers: bool
+) -> tuple[Context, frozenset[str]]:
+    """The context of definitions and other lines, the last one the claim, and the names whose definition is unread."""
+    apart = _context([*own, *others], context, numbers=numbers)
+    unread = apart.problems.keys() - {others[-1].number}
+    if not unread:
+        return apart, frozenset()
+    named = (names_defined(n, apart.dictionary) for n in own if n.number in unread)
+    opaque = frozenset(found[0] for found in named if found is not None)
+    return _context([*(n for n in own if n.number not in unread), *others], context, numbers=numbers), opaque
 
 
 def _is_taken(node: Node, unknown: frozenset[str], bound: frozenset[str]) -> bool:
