@@ -8,7 +8,6 @@ truth.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 
 from sympy import Expr
 
@@ -18,10 +17,8 @@ from derive.notation.derivatives import MIXED, Layout
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.memory import remembering
-from derive.notation.names_in_notes import is_transpose
 from derive.notation.recursions import used_now
-from derive.notation.runs import walk
-from derive.notation.syntax import Empty, Group, Juxt, Node, Sym
+from derive.notation.syntax import Empty, Group, Juxt, Sym
 from derive.vocabulary import Partial, name_of, names_in
 
 from .alone import Alone, NotAlone, alone
@@ -36,6 +33,7 @@ from .opaque import as_shares
 from .repair import repair
 from .results import Suggestion, Verdict
 from .rules.edit import Rule
+from .rules.parts import transposes_in
 from .rules.wrong_transpose import RULE as TRANSPOSES
 
 ONE_ENTRY = "the two sides differ at these numbers, already where every vector and matrix has one entry"
@@ -130,17 +128,10 @@ def _posed(line: Line, taken: Alone, layout: Layout) -> tuple[Equation, Model]:
     sides = zip(equation.sources, (line.left, line.right), (left, right), strict=True)
     for (_, _, reader), node, written in sides:
         _mask(reader, written)
-        if marks := [sup.span for sup in _transposes(node)] if taken.numbers else []:
+        if marks := [sup.span for sup in transposes_in(node)] if taken.numbers else []:
             reader.turned += marks
             reader.arrays = True  # so that the second reader is not shown the marks
     return equation, model
-
-
-def _transposes(side: Node) -> Iterator[Node]:
-    """The marks of transposes."""
-    for node in walk(side):
-        if isinstance(node, Sym | Group) and node.sup is not None and is_transpose(node.sup):
-            yield node.sup
 
 
 def _mask(reader: Reader, written: Written) -> None:

@@ -186,7 +186,7 @@ ESTIMATES = ("hat", "bar", "star")  # marks of values that a text says in words 
 def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:
     """Doubts about a letter that stands on one side only and in no definition: the text may say in words what it is."""
     on_left, on_right = needed(left, left, model), needed(right, right, model)
-    if on_left and on_right and not on_left & on_right:
+    if line.operator in DEFINING and on_left and on_right and not on_left & on_right:
         yield "its sides speak of different quantities"
     if says_the_same(line.formula):
         yield from _of_other_arrays(left, right, model)

@@ -16,7 +16,7 @@ from derive.notation.syntax import Big, Bin, Chain, Fn, Group, Juxt, Node, Sym
 from .context import Context
 from .lines import Line
 from .rules.edit import Edit
-from .rules.parts import OPERATORS
+from .rules.parts import OPERATORS, transposes_in
 
 TRANSPOSE = re.compile(
     r"\^(?:T|\{\\?T\}|\\top|\{\\top\}|\{?\\(?:mathrm|mathsf|rm|sf)\{T\}\}?|\\intercal|\{\\intercal\})"
@@ -60,8 +60,9 @@ def names_of(line: Line, context: Context) -> tuple[str, ...]:
 
 
 def _quantities(root: Node, context: Context) -> Iterator[Sym]:
-    letters = context.dictionary.survey.letters
-    return (n for n in walk(root) if isinstance(n, Sym) and n.base not in letters and n.base not in OPERATORS)
+    letters, marks = context.dictionary.survey.letters, {id(n) for n in transposes_in(root)}
+    syms = (n for n in walk(root) if isinstance(n, Sym) and id(n) not in marks)
+    return (n for n in syms if n.base not in letters and n.base not in OPERATORS)
 
 
 def _bases(root: Node) -> set[str]:

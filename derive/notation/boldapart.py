@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
-from .declared import REALS
+from .declared import REALS, outer_letters
 from .marks import is_bold
 from .names_in_notes import APART
 from .runs import rebuild, walk
@@ -37,7 +37,7 @@ def set_apart(node: Node, letters: frozenset[str]) -> Node:
 def _sizes(nodes: Iterable[Node]) -> set[str]:
     limits = [n.above for top in nodes for n in walk(top) if isinstance(n, Big) and n.above is not None]
     limits += list(_dimensions(nodes))
-    return {s.base for limit in limits for s in walk(limit) if isinstance(s, Sym) and not is_bold(s)}
+    return {s.base for limit in limits for s in outer_letters(limit) if not is_bold(s)}
 
 
 def _dimensions(nodes: Iterable[Node]) -> Iterator[Node]:

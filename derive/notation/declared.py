@@ -139,16 +139,16 @@ def sizes_in(nodes: Iterable[Node], declared: Declared, letters: frozenset[str])
     """The plain names that limit sums or axes."""
     limits = [n.above for top in nodes for n in walk(top) if isinstance(n, Big) and n.above is not None]
     limits += [limit for axes in declared.sizes.values() for _, limit in axes if limit is not None]
-    return frozenset(take_apart(sym, letters).plain for limit in limits for sym in _outer(limit))
+    return frozenset(take_apart(sym, letters).plain for limit in limits for sym in outer_letters(limit))
 
 
-def _outer(node: Node) -> Iterator[Sym]:
+def outer_letters(node: Node) -> Iterator[Sym]:
     """The letters of an expression, without those in their scripts."""
     if isinstance(node, Sym):
         yield node
         return
     for child in children(node):
-        yield from _outer(child)
+        yield from outer_letters(child)
 
 
 def _use(sym: Sym, letters: frozenset[str]) -> Use | None:

@@ -19,7 +19,7 @@ OPEN = {  # how many claims of a system stay undecided, and why
     "max-pooling": 1,  # max over the places of a window
     "max-pooling-2d": 1,
     "quadratic-discriminant": 4,  # (Σ_0^{-1})_{i,j}
-    "two-gaussians": 5,  # r_0 and r_1 are defined apart; π is the number and a share
+    "two-gaussians": 3,  # r_0 and r_1 are defined apart; π is the number and a share
     "two-gaussians-scalar": 1,  # π is the number and a share
 }
 

@@ -16,10 +16,13 @@ OPEN = (Verdict.UNDECIDED, Verdict.UNREAD)
 
 def at_one_step(line: Line, section: Lines, said: Statement, steps: Steps, timeout: float | None) -> Statement:
     """The statement of a line, settled by what holds of one step if it was open."""
-    taken = steps.taken(line, section, timeout) if said.verdict in OPEN else None
+    held = said.verdict is Verdict.HOLDS and said.suggestion is None
+    taken = steps.taken(line, section, timeout) if held or said.verdict in OPEN else None
     if taken is None:
         return said
     found = statement_of(taken.line, taken.document, taken.context)
+    if held and found.verdict is not Verdict.PROVED:
+        return said
     if found.verdict not in (Verdict.PROVED, Verdict.HOLDS) and found.severity is not Severity.ERROR:
         return said
     return dataclasses.replace(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from derive.notation.names_in_notes import is_letter, is_transpose
 from derive.notation.nodes import children
+from derive.notation.runs import walk
 from derive.notation.syntax import Array, Big, Bin, Empty, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 from .edit import Side
@@ -55,6 +56,13 @@ def is_derivative(node: Node) -> bool:
 def is_quantity(node: Node, letters: frozenset[str]) -> bool:
     """Whether a node is a letter that is neither an index nor a sign such as ∂."""
     return isinstance(node, Sym) and not is_letter(node, letters) and node.base not in OPERATORS
+
+
+def transposes_in(root: Node) -> Iterator[Node]:
+    """The marks of transposes."""
+    for node in walk(root):
+        if isinstance(node, Sym | Group) and node.sup is not None and is_transpose(node.sup):
+            yield node.sup
 
 
 def slots(root: Node) -> Iterator[Node]:

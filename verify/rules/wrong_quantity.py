@@ -26,7 +26,7 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Group, Juxt, Listing, Node, Num, Span, Sym
 
 from .edit import Edit, Rule, Side
-from .parts import is_quantity
+from .parts import is_quantity, transposes_in
 
 SWAPPED = "swapped quantities"
 
@@ -58,8 +58,9 @@ def edits(side: Side) -> Iterator[Edit]:
 
 
 def _quantities(root: Node, side: Side) -> Iterator[Sym]:
+    marks = {id(n) for n in transposes_in(root)}
     for node in walk(root):
-        if is_quantity(node, side.letters):
+        if is_quantity(node, side.letters) and id(node) not in marks:
             assert isinstance(node, Sym)
             yield node
 

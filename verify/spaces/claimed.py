@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Array, Empty, Fn, Group, Juxt, Neg, Node, Num, Sym
+from derive.notation.syntax import Array, Bin, Empty, Fn, Fraction, Group, Juxt, Neg, Node, Num, Sym
 
 from ..context import Context
 from ..declarations import OPENS
@@ -172,3 +172,12 @@ def is_fixed(line: Line, found: Outcome, text: Text) -> bool:
         return line.link > 0 or announced(introduction(line.formula)) in CLAIMING
     functions = any(isinstance(n, Sym) and n.base in text.functions for n in walk(line.left))
     return not line.link and functions and _has_slope(line.left)
+
+
+def reaches_on(side: Node) -> bool:
+    """Whether what d/dx stands before may go on behind a sign: d/dx x² + 3 x."""
+    sums = [n for n in walk(side) if isinstance(n, Bin) and n.op in "+-"]
+    firsts = (n.items[0] for s in sums for n in walk(s.left) if isinstance(n, Juxt))
+    return any(
+        isinstance(f, Fraction) and isinstance(f.above, Sym) and f.above.base in ("d", "partial") for f in firsts
+    )

@@ -17,7 +17,7 @@ from ..context import Context
 from ..found import Found
 from ..functions import key_of
 from ..lines import Line
-from .claimed import defines, is_fixed, may_be_wrong, says_nothing
+from .claimed import defines, is_fixed, may_be_wrong, reaches_on, says_nothing
 from .texts import Text
 from .trials import (
     Outcome,
@@ -58,16 +58,25 @@ def space_found(line: Line, context: Context, *, disputed: bool) -> Found | None
         return None
     fitting, unfitting = readings_of(sides, line, text)
     general = outcome(sides, line, context, fitting, whole=False)
-    if general.is_true:
+    if general.is_true and _has_matrices(general, fitting):
         because = f"no proof was found; in {general.holds} choices of vectors and matrices the sides agree"
         return held(line, because)
-    if disputed or not (general.is_false or (unfitting and not fitting)):
+    if disputed or any(reaches_on(side) for side in sides) or not (general.is_false or (unfitting and not fitting)):
         return None
     if any(outcome(sides, line, context, fitting, *special).holds for special in _special(text, general)):
         return None
     return _refuted(
         line, context, fitting or unfitting, general if fitting else outcome(sides, line, context, unfitting)
     )
+
+
+def _has_matrices(general: Outcome, fitting: Readings) -> bool:
+    """Whether no capital beside vectors has to be a number: with a number for the matrix A, A B x is B A x."""
+    shaped = [{family: reading[family] for family in general.asked & reading.keys()} for reading in fitting]
+    if not any(any(reading.values()) for reading in shaped):
+        return True
+    capitals = {family for reading in shaped for family in reading if family[:1].isupper()}
+    return all(any(reading.get(family) for reading in shaped) for family in capitals)
 
 
 def _refuted(line: Line, context: Context, shapes: Readings, general: Outcome) -> Found | None:
