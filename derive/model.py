@@ -151,8 +151,16 @@ class Model:
         return self.ancestors.depends(name, name)
 
     def body(self, atom: Expr) -> Expr:
-        """The definition of a name at the indices of `atom`: h[k] -> σ(Σ_i x_i θ_{i,k})."""
+        """The definition of a name at the indices of `atom`: h[k] -> σ(Σ_i x_i θ_{i,k}).
+
+        Raises: ModelError: if the name has another number of indices here than in its definition.
+        """
         definition = self.defined[name_of(atom)]
+        if len(definition.quantity.axes) != len(indices_of(atom)):
+            axes = len(definition.quantity.axes)
+            raise ModelError(
+                f"{name_of(atom)} has {axes} indices where it is defined, and {len(indices_of(atom))} here"
+            )
         return substitute(definition.expr, dict(zip(definition.quantity.axes, indices_of(atom), strict=True)))
 
     def unfold(self, expr: Expr, *names: str) -> Expr:

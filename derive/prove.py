@@ -125,7 +125,7 @@ def expand_partials(expr: Expr, model: Model) -> Expr:
             return expand_partials(_chain(inner, wrt, model), model)
         return differentiate(of, wrt) if of == wrt or _is_known(name_of(of), name_of(wrt), model) else None
 
-    expanded: Expr = transform(expr, carry_out)
+    expanded: Expr = transform(expr, carry_out, only=Partial)
     return expanded
 
 
@@ -155,7 +155,7 @@ def carried_out(expr: Expr, model: Model) -> Expr:
             of, wrt = e.args
             return chain_rule(of, wrt, model)
 
-        expr = expand_partials(transform(expr, chained), model)
+        expr = expand_partials(transform(expr, chained, only=Partial), model)
     return expr
 
 

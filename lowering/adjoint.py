@@ -9,7 +9,7 @@ by forms that have all their digits however small they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -23,7 +23,7 @@ from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, sigmoid, softplus, tanh
 from derive.vocabulary import indices_of, is_name, name_of, names_in, scalar, tensor
 
-from .entries import arguments
+from .entries import arguments, difference
 from .logsums import LogSums, recalled_exponentials
 
 SLOPES: Mapping[type, Callable[[Expr], Expr]] = {  # f′(z) without a difference of numbers that agree
@@ -42,9 +42,10 @@ def adjoints(model: Model, sums: LogSums | None = None) -> tuple[Definition, ...
     """
     names = _on_the_way(model)
     values = _reusable(model)
+    labels = {q.name for q in model.given if q.kind is Kind.DATA}
     found = []
     for name in reversed(names):
-        expr = _recalled(_accumulated(model, model.quantities[name].at(), frozenset(names)), values)
+        expr = _recalled(_accumulated(model, model.quantities[name].at(), frozenset(names)), values, labels)
         plain = collapse_deltas(expr)
         if sums is not None and sums.known:
             plain = recalled_exponentials(sums.rewritten(plain), model.definitions)
@@ -150,10 +151,15 @@ def _reusable(model: Model) -> dict[tuple[type, str], str]:
     }
 
 
-def _recalled(expr: Expr, values: Mapping[tuple[type, str], str]) -> Expr:
-    """f(z[I]) replaced by the name that holds it."""
+def _recalled(expr: Expr, values: Mapping[tuple[type, str], str], labels: Collection[str]) -> Expr:
+    """f(z[I]) by the name that holds it, but for y − f(z) with labels y, which has digits that y − ŷ lacks."""
 
     def recalled(e: Expr) -> Expr | None:
+        apart = difference(e) if any(name_of(a) in labels for a in names_in(e)) else None
+        if apart is not None:
+            opposite, y, f = apart
+            less: Expr = transform(y, recalled) - f
+            return -less if opposite else less
         if not isinstance(e, RowFunction) or not is_name(e.args[0]):
             return None
         name = values.get((type(e), name_of(e.args[0])))

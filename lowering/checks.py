@@ -158,9 +158,8 @@ def _at_extremes(module: ModuleType, oracle: Oracle) -> Iterator[Check]:
     for (name, largest, point), (digits, level, gradient) in zip(moved, exactly, strict=True):
         value, grads, trouble = called(module, point)
         exact = {"value": np.asarray(level)}
-        at = max(abs(level), abs(largest))  # y z − softplus(z) rounds as z does
-        found = (("value", {"value": value}, exact), ("gradient", grads, gradient))
-        for what, got, wanted in found:
+        found = (("value", {"value": value}, exact, 0.0), ("gradient", grads, gradient, level))
+        for what, got, wanted, at in found:
             error, component = _compared(got, wanted, trouble, at)
             yield Check(
                 what=what,

@@ -24,6 +24,8 @@ class Unary:
         expr: the textbook form. Derivative, code and checks follow from it.
         range: where the values lie.
         stable: NumPy source over `{z}` that equals `expr` and does not overflow in float64.
+        less: lines of NumPy over `a`, `z` and `decay` = e^{−|z|}, the last one the value of a − f(z) with all its
+            digits, also where f(z) is nearly a; empty where no more digits are to be had than by subtraction.
         spellings: names under which texts write it, without backslash.
         source: key and place in reports/sources.bib.
     """
@@ -33,6 +35,7 @@ class Unary:
     expr: Callable[[Expr], Expr]
     range: Domain = Domain.REAL
     stable: str
+    less: tuple[str, ...] = ()
     spellings: tuple[str, ...] = ()
     source: str
 
@@ -44,6 +47,12 @@ FUNCTIONS: tuple[Unary, ...] = (
         expr=lambda z: 1 / (1 + exp(-z)),
         range=Domain.UNIT,
         stable="0.5 * (1 + np.tanh(0.5 * {z}))",
+        less=(
+            "small = np.copysign(decay / (1 + decay), z)",
+            "out = a - ~np.signbit(z)",
+            "out += small",
+            "out",
+        ),
         spellings=("sigmoid", "logistic", "sigma", "expit"),
         source="goodfellow2016:3.30",
     ),
@@ -61,6 +70,7 @@ FUNCTIONS: tuple[Unary, ...] = (
         expr=lambda z: log(1 + exp(z)),
         range=Domain.POSITIVE,
         stable="np.log1p(np.exp(-np.abs({z}))) + np.maximum(0, {z})",
+        less=("out = a - np.maximum(0, z)", "out -= np.log1p(decay)", "out"),
         spellings=("softplus",),
         source="goodfellow2016:3.31",
     ),

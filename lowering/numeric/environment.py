@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -61,16 +62,27 @@ def environment(
         EvaluationError: if an array does not have the axes of its quantity.
     """
     by_name = {quantity.name: quantity for quantity in quantities}
-    lowers = {}
-    for name, array in values.items():
-        if name not in by_name:
-            continue
-        ranges = [(whole(i.lower, sizes), whole(i.upper, sizes)) for i in by_name[name].axes]
-        expected = tuple(upper - lower + 1 for lower, upper in ranges)
-        if np.shape(array)[1:] != expected:
-            raise EvaluationError(f"{name} has shape {np.shape(array)}, expected (points, *{expected})")
-        lowers[name] = tuple(lower for lower, _ in ranges)
+    lowers = {n: _lowers(by_name[n], array, sizes) for n, array in values.items() if n in by_name}
     return Environment(sizes=sizes, values=values, lowers=lowers)
+
+
+def extended(known: Environment, quantity: Quantity, array: Array) -> Environment:
+    """The environment with the values of one more quantity.
+
+    Raises:
+        EvaluationError: if the array does not have the axes of its quantity.
+    """
+    lowers = {**known.lowers, quantity.name: _lowers(quantity, array, known.sizes)}
+    return Environment(sizes=known.sizes, values={**known.values, quantity.name: array}, lowers=lowers)
+
+
+def _lowers(quantity: Quantity, array: Array, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    """The first index of each axis of a quantity whose values have the right shape."""
+    ranges = [(whole(i.lower, sizes), whole(i.upper, sizes)) for i in quantity.axes]
+    expected = tuple(upper - lower + 1 for lower, upper in ranges)
+    if np.shape(array)[1:] != expected:
+        raise EvaluationError(f"{quantity.name} has shape {np.shape(array)}, expected (points, *{expected})")
+    return tuple(lower for lower, _ in ranges)
 
 
 def whole(expr: Expr, sizes: Mapping[str, int]) -> int:
@@ -81,6 +93,12 @@ def whole(expr: Expr, sizes: Mapping[str, int]) -> int:
     Raises:
         EvaluationError: if a size is missing or the result is no whole number.
     """
+    return int(expr) if isinstance(expr, Integer) else _whole(expr, tuple(sizes.items()))
+
+
+@lru_cache(maxsize=4096)
+def _whole(expr: Expr, named: tuple[tuple[str, int], ...]) -> int:
+    sizes = dict(named)
     if ragged := expr.atoms(SizeAt):
         expr = expr.xreplace({e: Integer(_longest(e, sizes)) for e in ragged})
     try:

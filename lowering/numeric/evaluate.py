@@ -90,14 +90,19 @@ def _evaluate(frame: Frame, expr: Basic) -> Array:
 
 
 def _rule(frame: Frame, expr: Basic) -> Callable[[Frame, Any], Any]:
-    for kind, rule in _RULES:
-        if isinstance(expr, kind):
-            return rule
+    rule = _rule_of(expr.func)
+    if rule is not None:
+        return rule
     if expr.func in frame.arithmetic.operations:
         return _operation
     if hasattr(expr.func, "row"):
         return _row_function
     raise EvaluationError(f"{expr} cannot be evaluated: {type(expr).__name__} has no numerical meaning here")
+
+
+@lru_cache(maxsize=512)
+def _rule_of(kind: Any) -> Callable[[Frame, Any], Any] | None:
+    return next((rule for kinds, rule in _RULES if issubclass(kind, kinds)), None)
 
 
 def _number(frame: Frame, expr: Expr) -> Any:

@@ -116,7 +116,10 @@ def test_a_certificate_is_of_the_module_as_it_runs_there(backend: str, tmp_path:
     path = tmp_path / "model.py"
     write(lower(find("logistic-regression"), backend=backend), path)
     assert verify_certificate(path) == []
-    path.write_text(path.read_text(encoding="utf-8").replace("y - yhat", "yhat - y", 1), encoding="utf-8")
+    right = path.read_text(encoding="utf-8")
+    wrong = right.replace("d_z_yhat = _less_sigmoid", "d_z_yhat = -_less_sigmoid")
+    assert wrong != right
+    path.write_text(wrong, encoding="utf-8")
     assert any("gradient" in problem for problem in verify_certificate(path))
 
 

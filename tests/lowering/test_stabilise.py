@@ -145,3 +145,19 @@ def test_value_and_gradient_are_exact_where_every_logit_saturates(name: str, tol
         assert not trouble
         assert abs(value - exact) <= tolerance * max(abs(exact), 1.0)
         assert max(errors) <= tolerance
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("label", [0.0, 1.0, 0.3])
+@pytest.mark.parametrize("logit", [0.0, -0.0, 1e-3, 30.0, -30.0, 745.0, -745.0, 800.0, -800.0, 1e4, -1e4])
+def test_one_point_that_is_predicted_well_has_all_digits(logit: float, label: float, dtype: str) -> None:
+    """y z − softplus(z) and y − σ(z) are tiny where z is large and the label agrees, and relative to that exact."""
+    module = loaded_source(lowering(logistic_regression(), dtype=dtype, backend="numpy").source)
+    x, y, theta = np.ones((1, 1), dtype), np.full(1, label, dtype), np.full(1, logit, dtype)
+    value, grads = module.value_and_grad({"theta": theta}, {"x": x, "y": y})
+    with mpmath.workdps(400):
+        z, given = mpmath.mpf(float(theta[0])), mpmath.mpf(float(y[0]))
+        exact = given * z - mpmath.log1p(mpmath.exp(z)), given - 1 / (1 + mpmath.exp(-z))
+        for got, wanted in zip((value, grads["theta"][0]), exact, strict=True):
+            least = float(np.finfo(dtype).tiny)  # below it numbers have fewer digits
+            assert abs(mpmath.mpf(float(got)) - wanted) <= 8 * np.finfo(dtype).eps * max(abs(wanted), least)

@@ -28,6 +28,12 @@ def _cholesky(matrix, name):
     return jnp.linalg.cholesky(matrix)
 '''
 
+_LESS_SIGMOID = '''
+def _less_sigmoid(a, z, decay):
+    """a - sigmoid(z), with all its digits where sigmoid(z) is nearly a."""
+    return jnp.where(z > 0, (a - 1) + jax.nn.sigmoid(-z), a - jax.nn.sigmoid(z))
+'''
+
 _LOG_SUM_EXP = '''
 def _log_sum_exp(z, axis, shares=False):
     """log Σ e^z along axes, with the largest in front of the sum, so that nothing overflows; e^z / Σ e^z with it."""
@@ -82,6 +88,7 @@ JAX = Words(
     put="{array} = {array}.at[{at}].set({value})",
     instead={
         "_cholesky": _CHOLESKY,
+        "_less_sigmoid": _LESS_SIGMOID,
         "_log_sum_exp": _LOG_SUM_EXP,
         "_solved": _SOLVED,
         "_within": _WITHIN,

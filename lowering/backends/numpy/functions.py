@@ -18,6 +18,14 @@ from derive.rows.functions import Unary
 
 from .text import text
 
+DECAY = '''
+def _decay(z):
+    """exp(-|z|)."""
+    out = np.abs(z)
+    np.negative(out, out=out)
+    return np.exp(out, out=out)
+'''
+
 _OPERATORS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide"}
 _SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 
@@ -36,6 +44,14 @@ def definition(row: Unary) -> str:
     lines = [f"out = {calls[0].written('z', 'out')}", *(c.in_place("out") for c in calls[1:]), "return out"]
     body = "\n".join(f"    {line}" for line in lines)
     return f"def _{row.name}(z, out=None):\n{doc}\n{body}\n"
+
+
+def difference(row: Unary) -> str:
+    """The Python function `_less_name` of a row that has one: a − f(z)."""
+    doc = f'    """a - {row.name}(z), with all its digits where {row.name}(z) is nearly a; decay is exp(-|z|)."""'
+    *lines, last = row.less
+    body = "\n".join(f"    {line}" for line in (*lines, f"return {last}"))
+    return f"def _less_{row.name}(a, z, decay):\n{doc}\n{body}\n"
 
 
 def needs_definition(row: Unary) -> bool:

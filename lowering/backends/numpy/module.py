@@ -19,8 +19,8 @@ from ...adjoint import adjoint_name
 from ...program import Cholesky, LogSumExp, Program
 from ...tiling import Tiling, tiling
 from .checking import ADDED, CHECKING, CHOLESKY, LOG_SUM_EXP, OVER_TILES, STACKED, WHOLE, WITHIN
+from .functions import DECAY, difference, needs_definition
 from .functions import definition as function_source
-from .functions import needs_definition
 from .layout import Layout
 from .naming import local
 from .shapes import Axis, shape, sources_of_sizes, tuple_source
@@ -50,13 +50,16 @@ def module(
         tiles: whether sums over points may be computed a tile of rows at a time.
     """
     writer = _Writer(model, named, program, adjoints, dtype, in_tiles=tiles)
-    parts = (
-        writer.head(),
-        writer.init(),
+    computing = (
         writer.function("forward", tuple(d.name for d in model.definitions)),
         writer.function("value", (model.objective,)),
         writer.function("value_and_grad", writer.outputs),
-        *writer.row_functions(),
+    )
+    parts = (
+        writer.head(),
+        writer.init(),
+        *computing,
+        *writer.row_functions("".join(computing)),
         writer.arrays(),
         CHECKING,
         *(text for text, kind in _HELPERS if any(isinstance(o, kind) for o in program.every)),
@@ -67,7 +70,13 @@ def module(
     return "\n".join((written, *needed))
 
 
-_CALLED = (("_within(", WITHIN), ("_stacked(", STACKED), ("_added(", ADDED), ("_over_tiles(", OVER_TILES))
+_CALLED = (
+    ("_within(", WITHIN),
+    ("_stacked(", STACKED),
+    ("_added(", ADDED),
+    ("_over_tiles(", OVER_TILES),
+    ("_decay(", DECAY),
+)
 _HELPERS = ((LOG_SUM_EXP, LogSumExp), (CHOLESKY, Cholesky))
 
 
@@ -241,13 +250,14 @@ class _Writer:
         )
         return f"{local(self.model.objective)}, {{{', '.join(entries)}}}"
 
-    def row_functions(self) -> list[str]:
+    def row_functions(self, computing: str) -> list[str]:
+        """The functions of rows that the computing functions call."""
         rows: dict[Unary, None] = {}
         for operation in self.program.every:
-            for call in sorted(operation.meaning.atoms(RowFunction), key=str):
-                if free_indices(call.args[0]) and needs_definition(call.row):
-                    rows[call.row] = None
-        return [function_source(row) for row in rows]
+            rows |= {call.row: None for call in sorted(operation.meaning.atoms(RowFunction), key=str)}
+        written = {f"_{row.name}": function_source(row) for row in rows if needs_definition(row)}
+        written |= {f"_less_{row.name}": difference(row) for row in rows if row.less}
+        return [text for call, text in written.items() if _uses(computing, call)]
 
     # -- what is passed in -------------------------------------------------------------------------
 

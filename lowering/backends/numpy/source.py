@@ -32,7 +32,7 @@ from derive.calculus.indices import free_indices
 from derive.rows.functions import RowFunction
 from derive.vocabulary import Inside, Positive, is_name, name_of, names_in
 
-from ...entries import arguments, places
+from ...entries import arguments, difference, places
 from ...program import LoweringError
 from .functions import call
 from .naming import local
@@ -157,6 +157,11 @@ def _source(expr: Expr, axes: Axes) -> tuple[str, int]:
 
 
 def _add(expr: Add, axes: Axes) -> tuple[str, int]:
+    if apart := difference(expr):
+        opposite, a, applied = apart
+        z = source(arguments(applied)[0], axes)
+        text = f"_less_{applied.row.name}({source(a, axes)}, {z}, _decay({z}))"
+        return (f"-{text}", UNARY) if opposite else (text, ATOM)
     text = ""
     for term in ordered_terms(expr):
         negative, rest = split_sign(term)

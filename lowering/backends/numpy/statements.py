@@ -7,6 +7,7 @@ if it is a result of the same program that is read for the last time there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from sympy import Add, Basic, Expr, Mul, Pow, Product, Sum, Symbol, exp
@@ -15,7 +16,7 @@ from derive.calculus.indices import free_indices, substitute
 from derive.rows.functions import RowFunction
 from derive.vocabulary import Maximum, is_name, name_of, names_in
 
-from ...entries import arguments, places
+from ...entries import arguments, difference, places
 from ...program import (
     Cholesky,
     Contraction,
@@ -57,7 +58,7 @@ from .source import (
 
 def statements(program: Program) -> list[str]:
     """One or more lines of Python for each operation, in order."""
-    return [line for lines in by_step(program) for line in lines]
+    return _decays_shared(by_step(program), program)
 
 
 def by_step(program: Program) -> list[list[str]]:
@@ -77,13 +78,26 @@ def by_step(program: Program) -> list[list[str]]:
     return found
 
 
+def _decays_shared(steps: list[list[str]], program: Program) -> list[str]:
+    """The lines of steps, with e^{−|z|} computed once where several need it."""
+    lines = [line for step in steps for line in step]
+    written = [z for line in lines for z in re.findall(r"_decay\((\w+)\)", line)]
+    for z in dict.fromkeys(z for z in written if written.count(z) > 1):
+        name = f"decay_{z}"
+        while name in program.tensors:
+            name += "_"
+        first = next(k for k, line in enumerate(lines) if f"_decay({z})" in line)
+        lines = [line.replace(f"_decay({z})", name) for line in lines]
+        lines.insert(first, f"{name} = _decay({z})")
+    return lines
+
+
 def tiled(found: Tiling) -> list[str]:
     """The lines of a program whose middle part is a function of some rows, called for one tile after the other."""
     steps = by_step(found.program)
     first, last = found.before, found.before + found.within
-    before, within, after = (
-        [line for lines in part for line in lines] for part in (steps[:first], steps[first:last], steps[last:])
-    )
+    parts = (steps[:first], steps[first:last], steps[last:])
+    before, within, after = (_decays_shared(part, found.program) for part in parts)
     rows, sums = ", ".join(map(local, found.rows)), tuple_of(found.sums)
     body = ["", f"def _sums({rows}):", *(f"    {line}" for line in within), f"    return {sums}", ""]
     return [*before, *body, f"{sums} = _over_tiles(_sums, {rows}{_tile_of(found)})", *after]
@@ -282,6 +296,9 @@ class _Chain:
             self.assign(call(expr.row, self.name, out=self.name))
 
     def fill_sum(self, expr: Add) -> None:
+        if difference(expr):
+            self.assign(source(expr, self.axes))
+            return
         terms = ordered_terms(expr)
         seed = self.buffer(terms) or self.heaviest([t for t in terms if not is_name(split_sign(t)[1])])
         if seed is None:

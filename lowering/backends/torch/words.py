@@ -42,6 +42,12 @@ def _cholesky(matrix, name):
         raise ValueError(f"{name} is not positive definite; give a symmetric positive definite matrix") from None
 '''
 
+_LESS_SIGMOID = '''
+def _less_sigmoid(a, z, decay):
+    """a - sigmoid(z), with all its digits where sigmoid(z) is nearly a."""
+    return torch.where(z > 0, (a - 1) + torch.sigmoid(-z), a - torch.sigmoid(z))
+'''
+
 _LOG_SUM_EXP = '''
 def _log_sum_exp(z, axis, shares=False):
     """log Σ e^z along axes, with the largest in front of the sum, so that nothing overflows; e^z / Σ e^z with it."""
@@ -163,6 +169,7 @@ TORCH = Words(
     instead={
         "_converted": _CONVERTED,
         "_cholesky": _CHOLESKY,
+        "_less_sigmoid": _LESS_SIGMOID,
         "_log_sum_exp": _LOG_SUM_EXP,
         "_solved": _SOLVED,
         "_within": _WITHIN,
