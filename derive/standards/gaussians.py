@@ -56,7 +56,8 @@ ROWS: tuple[Standard, ...] = (
         name="predictive variance of a Gaussian process",
         words=GP,
         letters=(
-            r"(?:bar|hat)?(?:sigma|Sigma|k|s|v|cov)(?:_.{1,6})?(?:\^.{1,3})?(?:_.{1,6})?(?:\(.*\))?"
+            r"(?:bar|hat)?(?:Sigma|k|v|cov)(?:_.{1,6})?(?:\^.{1,3})?(?:_.{1,6})?(?:\(.*\))?"
+            r"|(?:bar|hat)?(?:sigma|s)(?:_.{1,6})?\^(?:2|.{1,3}2)(?:_.{1,6})?(?:\(.*\))?"
             r"|(?:mathbb)?(?:V|Var|var|cov)(?:\[.*\]|\(.*\))"
         ),
         parts=(CROSS, GRAM, NOISE, IDENTITY, SELF),

@@ -162,7 +162,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="reparametrised sample",
-        words=r"repar[a-z]+tri[sz]",
+        words=r"repar[a-z]*met[a-z]*i[sz]",
         letters=r"(?:z|w|theta|x|h|s)(?:_.{1,6})?(?:\^.{1,7})?",
         parts=(
             vector("m", r"\mu \mu(x) \mu_\phi(x) \mu_x \mu_j m \mu_i"),
@@ -244,7 +244,7 @@ ROWS: tuple[Standard, ...] = (
         name="variance of a step of a reverse diffusion",
         words=DIFFUSION,
         usual=r"reversed?",
-        letters=r"(?:tilde)?(?:beta|sigma)(?:_.{1,6})?(?:\^.{1,3})?(?:_.{1,6})?",
+        letters=r"(?:tilde)?beta(?:_.{1,6})?(?:\^.{1,3})?|(?:tilde)?sigma(?:_.{1,6})?\^2(?:_.{1,6})?",
         parts=(KEPT, KEPT_BEFORE, STEP, STEP_KEPT),
         formulas=(r"\frac{1 - c}{1 - a} b", r"\frac{1 - c}{1 - a} (1 - g)"),
         also=(r"b", r"1 - g", r"\sqrt{\frac{1 - c}{1 - a} b}", r"\frac{1 - a}{1 - c}"),
@@ -329,6 +329,7 @@ ROWS: tuple[Standard, ...] = (
         name="evidence lower bound",
         left=r"(?:L_)?ELBO(?:_.{1,9})?(?:\(.*\)|\[.*\])?",
         words=r"evidence lower bound|\bELBO\b|variational lower bound",
+        usual=r"(?:evidence |variational )?lower bound",
         letters=r"(?:L|F|J|ell|B)(?:_.{1,9})?(?:\(.*\)|\[.*\])?",
         parts=(
             share("q", r"q(z|x) q_\phi(z|x) q_\phi q(z) q_\phi(z) q_\lambda(z)"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from .standard import Standard, matrix, positive, real, share, vector
+from .standard import DEVIATION, VARIANCE, Standard, count, matrix, positive, real, share, vector
 
 Z = real("x", "z a u s t h")
 CALLED = r"(?:\(.*\)|_.{1,3}|\(.*\)_.{1,3})?"
 CASES = r"\begin{cases} %s & x > 0 \\ %s & \text{otherwise} \end{cases}"
+
+XAVIER = r"xavier|glorot"
+INPUTS = positive("a", r"n_{in} n_{\mathrm{in}} \mathrm{fan}_{in} n_j n_i n_{l} n^{(l)} d_{in} m fan\_in N_{in} n_l")
+OUTPUTS = positive("b", r"n_{out} n_{\mathrm{out}} \mathrm{fan}_{out} n_{j+1} n_{l+1} d_{out} n_o fan\_out N_{out} n")
 
 ROWS: tuple[Standard, ...] = (
     Standard(
@@ -142,7 +146,8 @@ ROWS: tuple[Standard, ...] = (
         name="output size of a convolution",
         words=r"output(?:['’]s)? (?:feature map )?(?:spatial )?(?:size|height|width|dimension|shape|length|volume)"
         r"|(?:size|height|width|dimension|shape|length)s? of (?:the |its )?(?:resulting "
-        r"|convolution(?:al)? )?(?:output|feature map|activation map)",
+        r"|convolution(?:al)? )?(?:output|feature map|activation map)"
+        r"|output of (?:a|the) convolution\w*(?: layer)?[^.]* (?:size|height|width)",
         letters=r"\w{1,6}(?:_.{1,9})?(?:''?)?|\w_out|\w'|[Oo]utput",
         parts=(
             positive(
@@ -191,6 +196,23 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
+        name="variance of a batch or a layer",
+        words=r"(?:batch|layer|instance|group)[- ]?norm",
+        letters=r"(?:hat)?sigma(?:_.{1,5})?\^2(?:_.{1,5})?",
+        parts=(
+            real("x", "z a h x_i z_i a_i h_i"),
+            real("m", r"\mu \mu_B \bar{x} \hat{\mu} \mu_{\mathcal{B}} \mu_L"),
+            count("n", "m H N B d D M"),
+        ),
+        formulas=(r"\frac{1}{n} \sum_{i=1}^n (x_i - m)^2",),
+        also=(
+            r"\frac{1}{n - 1} \sum_{i=1}^n (x_i - m)^2",
+            r"\sqrt{\frac{1}{n} \sum_{i=1}^n (x_i - m)^2}",
+            r"\frac{1}{n} \sum_{i=1}^n x_i^2 - m^2",
+            r"\frac{1}{n} \sum_{i=1}^n x_i^2",
+        ),
+    ),
+    Standard(
         name="batch normalisation",
         words=r"batch[- ]?norm|layer[- ]?norm|normali[sz]ed (?:activation|input|value)",
         letters=(
@@ -226,6 +248,7 @@ ROWS: tuple[Standard, ...] = (
         name="scaled dot-product attention",
         left=r"[Aa]tt(?:ention|n)?(?:\(Q,K,V\))",
         words=r"scaled dot[- ]product attention",
+        usual=r"scaled dot[- ]product",
         letters=r"[Aa](?:\(.*\))?|[Aa]ttn.*|score.*",
         parts=(
             matrix("Q"),
@@ -247,35 +270,46 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="variance of Xavier initialisation",
-        words=r"xavier|glorot",
-        letters=r"(?:sigma|Var|var|s|a|r|std|v)(?:_.{1,4})?(?:\^2)?(?:\(.*\)|\[.*\])?|W(?:_.{1,4})?",
-        parts=(
-            positive(
-                "a", r"n_{in} n_{\mathrm{in}} \mathrm{fan}_{in} n_j n_i n_{l} n^{(l)} d_{in} m fan\_in N_{in} n_l"
-            ),
-            positive(
-                "b", r"n_{out} n_{\mathrm{out}} \mathrm{fan}_{out} n_{j+1} n_{l+1} d_{out} n_o fan\_out N_{out} n"
-            ),
-        ),
-        formulas=(
-            r"\frac{2}{a + b}",
-            r"\sqrt{\frac{2}{a + b}}",
-            r"\sqrt{\frac{6}{a + b}}",
-        ),
+        words=XAVIER,
+        letters=VARIANCE,
+        parts=(INPUTS, OUTPUTS),
+        formulas=(r"\frac{2}{a + b}",),
         also=(
             r"\frac{1}{a}",
             r"\frac{1}{b}",
-            r"\frac{1}{\sqrt{a}}",
             r"\frac{2}{a}",
-            r"\sqrt{\frac{2}{a}}",
-            r"\sqrt{\frac{1}{a}}",
-            r"\sqrt{\frac{3}{a}}",
             r"\frac{6}{a + b}",
             r"\frac{1}{a + b}",
             r"\frac{3}{a + b}",
+        ),
+    ),
+    Standard(
+        name="standard deviation of Xavier initialisation",
+        words=XAVIER,
+        letters=DEVIATION,
+        parts=(INPUTS, OUTPUTS),
+        formulas=(r"\sqrt{\frac{2}{a + b}}",),
+        also=(
+            r"\sqrt{\frac{1}{a}}",
+            r"\sqrt{\frac{1}{b}}",
+            r"\sqrt{\frac{2}{a}}",
+            r"\sqrt{\frac{6}{a + b}}",
+            r"4 \sqrt{\frac{2}{a + b}}",
+        ),
+    ),
+    Standard(
+        name="bound of uniform Xavier initialisation",
+        words=XAVIER,
+        letters=r"(?:a|r|W)(?:_.{1,4})?",
+        parts=(INPUTS, OUTPUTS),
+        formulas=(r"\sqrt{\frac{6}{a + b}}",),
+        also=(
+            r"\sqrt{\frac{1}{a}}",
+            r"\sqrt{\frac{3}{a}}",
+            r"\sqrt{\frac{6}{a}}",
+            r"\sqrt{\frac{2}{a + b}}",
             r"\frac{\sqrt{6}}{\sqrt{a + b}}",
             r"4 \sqrt{\frac{6}{a + b}}",
-            r"4 \sqrt{\frac{2}{a + b}}",
         ),
     ),
     Standard(

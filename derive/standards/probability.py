@@ -84,8 +84,14 @@ ROWS: tuple[Standard, ...] = (
             r" )(?<!maximum-)\bentropy (?:of|is|H|\$)"
         ),
         letters=r"[HSEh](?:\(.*\)|\[.*\])?",
-        parts=(share("p", r"P q p(x) P(x) p(y) f(x) p_{mk} \hat{p}_{mk} \hat{p} \theta \mu"), count("n", "N K")),
+        parts=(
+            share("p", r"P q p(x) P(x) p(y) f(x) p_{mk} \hat{p}_{mk} \hat{p} \theta \mu"),
+            count("n", "N K"),
+            positive("s", r"\sigma"),
+            positive("v", r"\sigma^2"),
+        ),
         formulas=(
+            r"\frac{1}{2} \log(2 \pi s^2) + \frac{1}{2}",  # of a normal variable
             r"-\sum_x p_x \log p_x",
             r"-\sum_x p_x \log_2 p_x",
             r"\sum_x p_x \log \frac{1}{p_x}",
@@ -93,6 +99,9 @@ ROWS: tuple[Standard, ...] = (
             r"-\int p(x) \log p(x) \, dx",
         ),
         also=(
+            r"\frac{1}{2} \log(2 \pi v) + \frac{1}{2}",
+            r"\frac{1}{2} \log_2(2 \pi s^2) + \frac{1}{2} \log_2(2.718281828459045)",
+            r"\log s",
             r"-p \log p - (1 - p) \log (1 - p)",
             r"-p \log_2 p - (1 - p) \log_2 (1 - p)",
             r"-\mathbb{E}[\log p]",

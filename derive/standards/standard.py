@@ -71,6 +71,11 @@ class Standard:
     also: tuple[str, ...] = ()
 
 
+# The left sides of variances and of standard deviations, of which one's formula is never the other's.
+VARIANCE = r"(?:(?:sigma|s)(?:_.{1,4})?\^2(?:_.{1,4})?|(?:Var|var|V|v|mathbb\{?V\}?)(?:_.{1,4})?)(?:\(.*\)|\[.*\])?"
+DEVIATION = r"(?:sigma|std|Std|sd|SD|s)(?:_.{1,4})?(?:\(.*\)|\[.*\])?"
+
+
 def firm(part: Part) -> Part:
     """A part that its letters tell beyond doubt."""
     return replace(part, firm=True)

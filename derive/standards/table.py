@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from . import (
     decisions,
+    distributions,
     ensembles,
     estimates,
     gaussians,
+    geometry,
     latent,
     layers,
     learning,
     losses,
+    networks,
     probability,
     scores,
     sequences,
@@ -31,4 +34,7 @@ STANDARDS: tuple[Standard, ...] = (
     *decisions.ROWS,
     *ensembles.ROWS,
     *estimates.ROWS,
+    *distributions.ROWS,
+    *geometry.ROWS,
+    *networks.ROWS,
 )

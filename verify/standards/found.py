@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import rebuild, walk
-from derive.notation.syntax import Group, Node, Num, Sym
+from derive.notation.syntax import Group, Juxt, Node, Num, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
@@ -25,6 +25,7 @@ from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_sign
 from .indices import before, is_of_itself, steps_back, summed_otherwise
+from .laws import is_normal
 from .matching import Match, has_its_letters, is_firm, is_listed, match, may_be_customary, strange
 from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
 from .terms import atoms_of, formula_of
@@ -62,7 +63,10 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if matches and not _missing(line, line.right) and not _is_circular(line):
         return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
+    if _names_a_normal(line.right):
+        return None
     rows = tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))
+    last = tuple(row for row in last if row in rows)  # of those that the same words name
     if not rows:
         return None
     if not by_left and _is_certainly_another(line, rows):
@@ -162,6 +166,14 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     return Found(verdict=Verdict.CONFLICT, because=because, reading=reading, rule=rule.code, suggestion=suggestion)
 
 
+def _names_a_normal(right: Node) -> bool:
+    """Whether a right side only names a distribution, N(z; μ, diag(σ²)), and is no formula of its density."""
+    match right:
+        case Juxt(items=(Sym() as head, Group() as group)):
+            return is_normal(head, group)
+    return False
+
+
 def _is_circular(line: Line) -> bool:
     """Whether an equation gives a name by itself, which only an assignment may."""
     return line.operator != "<-" and line.right is not None and is_of_itself(line.left, line.right)
@@ -198,7 +210,8 @@ def _may_be(line: Line, row: Standard) -> bool:
     briefly = {a.name for a in atoms if a.name == a.core}  # the q of E_q beside q(z | x), which it stands for
     if any(a.core in briefly and "|" in a.name for a in atoms):
         return False
-    enough = len(atoms) >= FEWEST_LETTERS or (atoms and all(is_firm(a, row) for a in atoms))
+    summed = len(atoms) == 1 and atoms[0].arity > 0 and has_its_letters(atoms, row)  # the p_k of 1 − Σ_k p_k²
+    enough = len(atoms) >= FEWEST_LETTERS or summed or (atoms and all(is_firm(a, row) for a in atoms))
     return bool(enough) and all(is_listed(a, row) for a in atoms) and not whole
 
 

@@ -7,6 +7,7 @@ p(x | z) is a letter with arguments. So y_i − f(x_i) and y − ŷ are the same
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -121,6 +122,9 @@ class Terms(Laws):
         raise Unclear(f"{type(node).__name__} is not read here")
 
     def _group(self, node: Group) -> Term:
+        if node.opening == "\\langle" and isinstance(node.body, Listing) and len(node.body.items) == 2:
+            first, second = (self.term(n) for n in node.body.items)
+            return self._raised(lambda s: float(np.sum(first(s) * second(s))), node.sup)
         if isinstance(node.body, Listing | Chain):
             raise Unclear("a list is not read here")
         body = self.term(node.body)
@@ -143,7 +147,10 @@ class Terms(Laws):
             item = items.pop(0)
             following = items[0] if items else None
             called = isinstance(following, Group) and following.opening in ("(", "[", "\\{")
-            if isinstance(following, Group) and isinstance(following.body, Chain) and is_one(item):
+            if _is_pi(item) and isinstance(following, Sym) and following.base == "e" and following.sup is None:
+                items.pop(0)  # the number e of 2πe
+                factors.append(lambda s: math.pi * math.e)
+            elif isinstance(following, Group) and isinstance(following.body, Chain) and is_one(item):
                 factors.append(self._indicator(items))
             elif isinstance(item, Sym) and called and (taken := self._called(item, items)) is not None:
                 factors.append(taken)
@@ -242,6 +249,11 @@ class Terms(Laws):
             base = self.term(node.sub)
             return self._raised(lambda s: np.log(body(s)) / np.log(base(s)), raised)
         return self._raised(lambda s: known(body(s)), raised)
+
+
+def _is_pi(node: Node) -> bool:
+    """Whether a letter is the number π."""
+    return isinstance(node, Sym) and node.base == "pi" and node.sub is None and node.sup is None
 
 
 def _arguments(node: Node) -> tuple[Node, ...]:
