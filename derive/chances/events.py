@@ -77,8 +77,10 @@ def regrouped(node: Node) -> Node:
 
 
 def listed(node: Node) -> tuple[Node, ...]:
-    """The parts of a list; A ∩ B and A, B are one thing."""
+    """The parts of a list; A ∩ B and A, B are one thing, and so are X = x and {X = x}."""
     node = regrouped(unbraced(node))
+    if isinstance(node, Group) and node.opening == "\\{" and node.sup is None and node.sub is None:
+        return listed(node.body)
     if isinstance(node, Listing) and node.separator in (",", ";"):
         return tuple(part for item in node.items for part in listed(item))
     if isinstance(node, Listing) and node.separator == "text":

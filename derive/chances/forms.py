@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from .terms import (
@@ -336,8 +337,9 @@ def _product(index: str, lower: Frozen, upper: Frozen, form: Form) -> Form:
 # -- terms --------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def form_of(term: Term) -> Form:
-    """The normal form of a term.
+    """The normal form of a term; nobody changes a form once it is made.
 
     Raises: TooLarge: if it has too many terms.
     """

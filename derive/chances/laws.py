@@ -12,6 +12,8 @@ from .events import SET_FONTS, NotAProbability, Variables, conditioned, family_n
 from .measures import Distribution
 from .terms import Event, Mass, Term, free_events, within
 
+UNNAMED = "it is not clear under which distribution the mean is taken"
+
 
 @dataclass(kw_only=True)
 class Laws(ABC):
@@ -106,7 +108,7 @@ class Laws(ABC):
     def _unnamed(self, inside: Term) -> Distribution:
         """The distribution of whatever is random in a term."""
         if any(isinstance(t, Mass) for t in within(inside)):
-            self.doubts.append("it is not clear under which distribution the mean is taken")
+            self.doubts.append(UNNAMED)
         self._doubt_family()
         found = self._random_in(inside)
         if len(found) > 1 and len({name[:1].isupper() for name in self.letters}) > 1:
@@ -115,7 +117,7 @@ class Laws(ABC):
 
     def _doubt_family(self) -> None:
         if self.several:
-            self.doubts.append("it is not clear under which distribution the mean is taken")
+            self.doubts.append(UNNAMED)
 
     def _random_in(self, inside: Term) -> frozenset[Event]:
         found = frozenset(e for e in free_events(inside) if e.variable in self.variables.random)

@@ -14,7 +14,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from derive.chances.equality import Assumed, difference_by_moments, equal, equal_up_to_factor
+from derive.chances.equality import NOTHING, Assumed, difference_by_moments, equal, equal_up_to_factor
 from derive.chances.events import NotAProbability
 from derive.chances.forms import Atom, TooLarge
 from derive.chances.reading import Reading
@@ -36,6 +36,7 @@ from .worlds import CHOICES, KINDS, NoWorld, World, world, world_shown
 SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
 COEFFICIENTS = frozenset({"a", "b", "c", "d", "k", "alpha", "beta", "gamma"})  # of aX + b, of no meaning of their own
 MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
+CONDITIONED = re.compile(r"Var[^()\[\]]{0,12}[(\[][^()\[\]]*(?:\||\\mid|\\vert)")  # of one variable given another
 CHOSEN = re.compile(r"\b(?:tight|equality|exact\w*|choos\w+|chosen|optimal|when|if|setting|assum\w+)\b", re.IGNORECASE)
 MOMENTS = frozenset({"mu", "sigma"})  # letters of means and deviations, of which the words may say so
 EQUALITIES = frozenset({"=", ":=", "=="})
@@ -117,7 +118,7 @@ def _proved(line: Line, sides: Sides, knowledge: Knowledge) -> str | None:
         return None
     if equal(sides.left, sides.right):
         return by
-    if equal(sides.left, sides.right, knowledge.assumed):
+    if knowledge.assumed != NOTHING and equal(sides.left, sides.right, knowledge.assumed):
         if knowledge.assumed.moments and not equal(sides.left, sides.right, without_moments(knowledge)):
             return f"{by} and the distributions that the text names"
         independent = sorted(knowledge.assumed.independent)
@@ -171,9 +172,10 @@ def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
     return unless_in_doubt(line, readings, because, shown)
 
 
+IF_INDEPENDENT = "it holds where the variables are independent, which is not assumed here"
 _ONLY_IF = {
     "any": "no proof was found; trials with random probabilities agree",
-    "independent": "it holds where the variables are independent, which is not assumed here",
+    "independent": IF_INDEPENDENT,
     "tied": "it holds where one distribution is the posterior of the other, which may be meant",
     "alike": "it holds where the distributions are equal, which is not assumed here",
 }
@@ -341,13 +343,14 @@ def _kinds(line: Line, sides: Sides, knowledge: Knowledge) -> tuple[str, ...]:
     said = CHOSEN.search(line.formula.before[-400:] + line.formula.after[:200])
     chosen = len(families) > 1 and (knowledge.tied or said)
     kinds = KINDS + CHOICES if chosen else KINDS
-    return tuple(k for k in kinds if k != "independent") if _may_depend(line) else kinds
+    return tuple(k for k in kinds if k != "independent") if _may_depend(line, knowledge) else kinds
 
 
-def _may_depend(line: Line) -> bool:
-    """Whether a claim is of variables that depend on one another: it has their covariance beside variances."""
+def _may_depend(line: Line, knowledge: Knowledge) -> bool:
+    """Whether a claim is of variables that depend on one another: it has their covariance, or Var(Y | X), in it."""
     written = line.formula.latex[slice(*line.span)]
-    return all(word in written for word in ("Var", "Cov"))
+    given = CONDITIONED.search(written) is not None and not knowledge.independently
+    return "Var" in written and ("Cov" in written or given)
 
 
 def differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counterexample | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 
 from derive.chances.equality import Assumed, Moments
@@ -34,6 +35,7 @@ from derive.notation.runs import join_letters, walk
 from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from ..lines import Line, Lines
+from .independence import Independence, independences, is_independence
 from .moments import Told, moments_of
 from .naming import defined
 from .settings import Settings
@@ -48,10 +50,6 @@ SPEAKS_OF_CHANCE = re.compile(
     re.IGNORECASE,
 )
 ENTROPIES = re.compile(r"entrop|mutual information|information gain|shannon|\bbits\b|\bnats\b", re.IGNORECASE)
-INDEPENDENT = re.compile(r"\bindependent\b", re.IGNORECASE)
-CONDITIONALLY = re.compile(  # or said of a case only, or denied
-    r"condition|given|\bnot\b|n't\b|\bif\b|\bwhen\b|\bunless\b|\bwhether\b|\bnever\b|\bneed\b", re.IGNORECASE
-)
 RANDOM = re.compile(r"random (?:variables?|vectors?)\s*((?:\$[^$]*\$(?:,| and|, and)?\s*)+)", re.IGNORECASE)
 NESTED = re.compile(r"\\subset(?:eq)?\b|\bsubsets?\b|\bimplies\b", re.IGNORECASE)
 DISJOINT = re.compile(r"\bdisjoint\b|\bmutually exclusive\b|\bexclude each other\b", re.IGNORECASE)
@@ -78,7 +76,8 @@ class Knowledge:
         speaks: whether it speaks of probabilities at all.
         variables: how its letters name variables.
         bare: a distribution named without its bracket, with the bracket it has elsewhere.
-        assumed: the values of its variables, and what is independent.
+        assumed: the values of its variables, and where a line stands what is independent.
+        independences: what it calls independent, and where.
         moments: under each heading, the means and mean squares of the variables whose distributions it names.
         names: what it defines in terms of probabilities, the first time under each heading.
         several: whether it has several distributions.
@@ -107,6 +106,7 @@ class Knowledge:
     tied: bool = False
     laws: Mapping[str, Law] = field(default_factory=dict)
     independently: bool = False
+    independences: tuple[Independence, ...] = ()
     entropies: bool = True
     samples: Mapping[str, Distribution] = field(default_factory=dict)
     settings: Settings | None = None
@@ -125,12 +125,13 @@ class Knowledge:
         )
 
     def at(self, line: Line) -> Knowledge:
-        """What is known where a line stands: of the distributions those that its own headings name."""
+        """What is known where a line stands: the distributions and independences that its own headings name."""
         headings = line.formula.headings
         found: dict[str, Moments] = {}
         for depth in range(len(headings) + 1):
             found |= self.moments.get(headings[:depth], {})
-        return dataclasses.replace(self, assumed=dataclasses.replace(self.assumed, moments=found)) if found else self
+        told = next((i.variables for i in self.independences if i.counts_at(line.formula)), frozenset())
+        return dataclasses.replace(self, assumed=dataclasses.replace(self.assumed, moments=found, independent=told))
 
     def names_at(self, line: Line) -> dict[str, Term]:
         """What names mean at a line: their first definition under its own heading, else under one above."""
@@ -160,7 +161,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
     families = set(_families(nodes))
     values = dict(_two_valued(nodes, variables, text))
     moments = {} if len(families) > 1 else moments_of(told, variables, values, text)
-    assumed = Assumed(two_valued=values, independent=_independent(text, variables))
+    assumed = Assumed(two_valued=values)
     bases = [f.split("_")[0] for f in families if "_" in f]
     known = Knowledge(
         speaks=True,
@@ -173,7 +174,8 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         nested=NESTED.search(text) is not None,
         tied=any(map(_ties, nodes)),
         laws=named_laws(nodes),
-        independently=any(INDEPENDENT.search(s) and not CONDITIONALLY.search(s) for s in SENTENCE.split(text)),
+        independently=any(map(is_independence, SENTENCE.split(text))),
+        independences=tuple(independences(text, lines, SENTENCE, partial(_variables_in, variables=variables))),
         merged=len(set(bases)) == len(bases) and not any(names_its_variables(*found) for found in brackets(nodes)),
         entropies=ENTROPIES.search(text) is not None,
         settings=Settings(lines=lines),
@@ -329,6 +331,11 @@ def _letters_in(prose: str) -> Iterator[str]:
                 yield from _labels(node)
 
 
+def _variables_in(sentence: str, variables: Variables) -> frozenset[str]:
+    """The known variables that a sentence names."""
+    return frozenset(folded for n in _letters_in(sentence) if (folded := variables.folded_name(n)) in variables.known)
+
+
 def _two_valued(
     nodes: tuple[Node, ...], variables: Variables, text: str
 ) -> Iterator[tuple[str, tuple[Fraction, Fraction]]]:
@@ -365,16 +372,6 @@ def _number(node: Node) -> Fraction | None:
         inner = _number(node.body)
         return None if inner is None else -inner
     return Fraction(node.text.replace(",", "")) if isinstance(node, Num) else None
-
-
-def _independent(text: str, variables: Variables) -> frozenset[str]:
-    """The variables that one sentence calls independent of one another."""
-    for sentence in SENTENCE.split(text):
-        if INDEPENDENT.search(sentence) and not CONDITIONALLY.search(sentence):
-            names = [n for n in _letters_in(sentence) if variables.folded_name(n) in variables.known]
-            if len(set(names)) > 1:
-                return frozenset(variables.folded_name(n) for n in names)
-    return frozenset()
 
 
 def _bare(nodes: tuple[Node, ...], variables: Variables) -> Iterator[tuple[str, Distribution]]:

@@ -13,7 +13,7 @@ from ..results import Suggestion, Verdict
 from ..rules import swapped_index, wrong_factor, wrong_number, wrong_operator, wrong_sign
 from ..rules.edit import Rule
 from .acceptance import judge_acceptance
-from .judging import is_of_measures, judge_chances, proved_by_laws
+from .judging import IF_INDEPENDENT, is_of_measures, judge_chances, proved_by_laws
 from .linear import judge_linear
 from .maximum import judge_maximum
 from .mending import rules_for
@@ -29,10 +29,12 @@ from .sampled import judge_sampled
 from .sequences import holds_in_sequences, judge_sequences
 from .stated import judge_stated
 from .totals import judge_numbers
+from .vanishing import judge_vanishing
 
 READ = frozenset({Verdict.UNDECIDED, Verdict.DEFINED, Verdict.HOLDS})
 OPEN = READ | {Verdict.UNREAD}
 
+OF_TERMS = (wrong_sign.RULE, wrong_operator.RULE, wrong_factor.RULE)
 OF_DERIVATIVES = (wrong_sign.RULE, swapped_index.RULE, wrong_operator.RULE, wrong_number.RULE, wrong_factor.RULE)
 
 Other = tuple[Judgement, tuple[Rule, Suggestion] | None]
@@ -71,11 +73,22 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         by_outcome = _of_outcomes(line, context)
         if by_outcome is not None:
             return by_outcome
+    if judgement is not None and judgement.because == IF_INDEPENDENT and (vanishing := _of_vanishing(line, context)):
+        return vanishing
     if judgement is None or (judgement.verdict in READ and found in READ):
         return None
     if judgement.verdict is not Verdict.REFUTED:
         return judgement, None
     return judgement, repair(line, context, partial(_mended, context=context, lawful=named is None))
+
+
+def _of_vanishing(line: Line, context: Context) -> Other | None:
+    """The verdict on an equation that holds where terms vanish; wrong is only what a sign or a factor makes right."""
+    judgement = judge_vanishing(line, context.chances.at(line))
+    if judgement is None:
+        return None
+    mended = repair(line, context, partial(_mended, context=context, lawful=True), rules=OF_TERMS)
+    return None if mended is None else (judgement, mended)
 
 
 def _of_sequences(line: Line, context: Context) -> Other | None:
