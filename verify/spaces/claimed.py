@@ -35,6 +35,7 @@ SPECIAL = re.compile(
     r"|special case|even function|odd function|approximat\w+|first[- ]order|negligible|vanish\w*|infinitesimal\w*)\b",
     re.IGNORECASE,
 )
+APPROXIMATE = re.compile(r"\bapproximat\w+|\bfirst[- ]order\b|\bTaylor\b", re.IGNORECASE)
 BEHIND = re.compile(
     r"\s*,?\s*(?:for|if|when(?:ever)?|where|with|provided|unless|at|since|because|as)\s+(?:all\s+)?\$[^$]*(?:[<>=]|\\[lgn]e)",
     re.IGNORECASE,
@@ -97,6 +98,8 @@ def is_doubted(line: Line) -> bool:
         return True
     if any(CONDITION.search(s) or LEFT_OUT.search(s) for s in sentences):
         return True
+    if line.link and "\\approx" in line.formula.latex[: line.left.span[1]]:  # which such words speak of
+        paragraphs = APPROXIMATE.sub(" ", paragraphs[0]), paragraphs[1]
     return any(DENIALS.search(part) or SPECIAL.search(part) for part in (*paragraphs, *line.formula.headings[-1:]))
 
 
@@ -143,7 +146,7 @@ def _is_bound_elsewhere(line: Line, context: Context, asked: frozenset[str]) -> 
         if isinstance(other.left, Sym | Empty) or defines(other, text) or other.carried is not None:
             continue
         sides = other.left, other.right
-        found = outcome(sides, other, context, readings_of(sides, other, text)[0])
+        found = outcome(sides, other, context, text, readings_of(sides, other, text)[0])
         if found.fails and found.asked & asked:
             return True
     return False

@@ -66,7 +66,8 @@ def _is_below(lower: Value | None, upper: Value | None) -> bool:
 
 def value_of(node: Node, line: Line, text: Text, world: World, seen: Seen) -> Value | None:
     """The value of a node in one world; None if it has none. Raises: Unshaped: if a shape is not chosen."""
-    evaluator = Evaluator(text=text, world=world, before=line.number - line.link - 1, seen=seen)
+    before = line.number - 1 if text.lenient else line.number - line.link - 1  # f = x y → ∂f/∂x = y
+    evaluator = Evaluator(text=text, world=world, before=before, seen=seen)
     try:
         with np.errstate(all="ignore"):
             return evaluator.value(node)

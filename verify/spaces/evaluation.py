@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from derive.notation.names_in_notes import is_transpose
-from derive.notation.runs import walk
 from derive.notation.syntax import (
     Array,
     Big,
@@ -27,15 +27,16 @@ from derive.notation.syntax import (
     Sym,
 )
 
-from .quantities import SIGMOID, Quantities
-from .slopes import gradient, hessian
-from .texts import CALLED
+from .applied import Applied, operator
+from .limits import limit
+from .slopes import gradient
 from .values import (
     NoValue,
     Value,
     added,
     blocks,
     column,
+    diagonal,
     divided,
     dotted,
     inner,
@@ -46,6 +47,7 @@ from .values import (
     norm,
     raised,
     square,
+    stacked,
     transposed,
 )
 
@@ -60,17 +62,22 @@ ELEMENTARY: Mapping[str, Callable[[Any], Any]] = {
     "tanh": np.tanh,
     "cosh": np.cosh,
     "sinh": np.sinh,
+    "arccos": np.arccos,
 }
-SIGNS = frozenset({"partial", "d"})
+REARRANGED: Mapping[str, Callable[[Value], Value]] = {"diag": diagonal, "vec": stacked}
+EXTREMES: Mapping[str, Callable[..., Any]] = {"max": max, "min": min}
 MATRICES = ("matrix", "pmatrix", "bmatrix", "smallmatrix")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evaluator(Quantities):
+class Evaluator(Applied):
     """Evaluates nodes."""
 
     def value(self, node: Node) -> Value:
-        """The value of a node. Raises: NoValue: if it has none."""
+        """The value of a node. Raises: NoValue: if it has none, or takes too much to compute."""
+        self.seen.parts += 1
+        if self.seen.is_too_much:
+            raise NoValue("too many definitions within definitions")
         match node:
             case Num():
                 return float(node.text.replace(",", ""))
@@ -85,7 +92,8 @@ class Evaluator(Quantities):
             case Group():
                 return self._group(node)
             case Fraction():
-                return divided(self.value(node.above), self.value(node.below))
+                slope = self._slope_of(node)
+                return divided(self.value(node.above), self.value(node.below)) if slope is None else slope
             case Sqrt() if node.degree is None:
                 return self._elementary(np.sqrt, self.value(node.body))
             case Array() if node.style in MATRICES:
@@ -112,7 +120,7 @@ class Evaluator(Quantities):
         following = items[k + 1] if k + 1 < len(items) else None
         if isinstance(item, Sym) and item.base == "nabla":
             return self._slope(items, k)
-        if isinstance(item, Fraction) and _operator(item) is not None:
+        if isinstance(item, Fraction) and operator(item) is not None:
             return self._by(item, items, k)
         if isinstance(item, Sym) and isinstance(following, Group | Array) and self._is_function(item, following):
             arguments = self._arguments(following)
@@ -133,7 +141,7 @@ class Evaluator(Quantities):
         ):
             return self._operated(item, items, k)
         if isinstance(item, Sym) and isinstance(following, Group) and self._may_apply(item, following):
-            raise NoValue("a letter before a bracket")
+            return self._any_function(item, following), k + 2
         return self.value(item), k + 1
 
     def _operated(self, sign: Sym, items: tuple[Node, ...], k: int) -> tuple[Value, int]:
@@ -146,98 +154,6 @@ class Evaluator(Quantities):
         if family not in self.text.said and family not in self.text.shapes and family not in self.text.ranks:
             raise NoValue("a capital before a function")
         return self.value(sign), k + 1
-
-    def _may_apply(self, head: Sym, group: Group) -> bool:
-        """Whether a letter of which nothing is known may be a function, or an operator, of what stands behind it."""
-        family = self.text.letter(head).family
-        known = family in self.text.said or family in self.text.shapes or family in self.text.ranks
-        if known or group.opening not in ("(", "[", "\\{") or head.sup is not None:
-            return False
-        single = isinstance(group.body, Sym | Listing)
-        return head.base[:1].isupper() or head.base in CALLED or (len(head.base) > 1 and single) or single
-
-    def _is_function(self, head: Sym, group: Group | Array) -> bool:
-        if isinstance(group, Group) and group.opening not in ("(", "["):
-            return False
-        if head.primes > 2:
-            raise NoValue("a derivative of high order")
-        letter = self.text.letter(replace(head, primes=0))
-        known = letter.family in self.text.functions or letter.family in self.text.heads
-        if letter.family == "sigma" and not known and any(w in self.text.prose for w in SIGMOID):
-            return True
-        return known and (letter.family, ()) not in self.bound
-
-    def _arguments(self, group: Group | Array) -> list[Value]:
-        body = group.body if isinstance(group, Group) else group
-        parts = body.items if isinstance(body, Listing) else (body,)
-        return [self.value(p) for p in parts]
-
-    def _scripted(self, found: Value, group: Node) -> Value:
-        """A value with the power or transpose of the bracket behind it."""
-        sup = group.sup if isinstance(group, Group) else None
-        if sup is None:
-            return found
-        return transposed(found) if is_transpose(sup) else self._raised(found, sup)
-
-    def _slope(self, items: tuple[Node, ...], k: int) -> tuple[Value, int]:
-        """∇f(x), ∇²f(x), ∇_w (…)."""
-        sign = items[k]
-        assert isinstance(sign, Sym)
-        order = 1 if sign.sup is None else int(sign.sup.text) if isinstance(sign.sup, Num) else 0
-        head = items[k + 1] if k + 1 < len(items) else None
-        group = items[k + 2] if k + 2 < len(items) else None
-        if order not in (1, 2) or head is None:
-            raise NoValue("a gradient of another kind")
-        by = sign.sub if isinstance(sign.sub, Sym) else None
-        if isinstance(head, Sym) and self._is_head(head):
-            letter = self.text.letter(head)
-            said = self._function(letter.family)
-            if isinstance(group, Group | Array) and self._is_function(head, group):
-                if by is not None and said is not None and len(said.parameters) > 1:
-                    raise NoValue("a gradient by one of several arguments")
-                found = self.derivative(letter.family, self._arguments(group), order)
-                return self._scripted(found, group), k + 3
-            names = said.parameters if said is not None else (by,) if by is not None else ()
-            if not names:
-                raise NoValue("a gradient at no point")
-            found = self.derivative(letter.family, [self.value(n) for n in names if n is not None], order)
-            found = transposed(found) if letter.transposed else found
-            return (inverted(found) if letter.inverted else found), k + 2
-        if by is None:
-            raise NoValue("a gradient by nothing")
-        rest = items[k + 1 :]
-        body = rest[0] if len(rest) == 1 else Juxt(items=rest, span=(rest[0].span[0], rest[-1].span[1]))
-        return self._taken(body, by, order), len(items)
-
-    def _is_head(self, head: Sym) -> bool:
-        family = self.text.letter(head).family
-        return family in self.text.heads or family in self.text.functions
-
-    def _by(self, sign: Fraction, items: tuple[Node, ...], k: int) -> tuple[Value, int]:
-        """∂/∂x of what follows."""
-        by = _operator(sign)
-        rest = items[k + 1 :]
-        if by is None or not rest:
-            raise NoValue("a derivative of another kind")
-        body = rest[0] if len(rest) == 1 else Juxt(items=rest, span=(rest[0].span[0], rest[-1].span[1]))
-        return self._taken(body, by, 1), len(items)
-
-    def _taken(self, body: Node, by: Sym, order: int) -> Value:
-        """The derivative of an expression by a letter."""
-        letter = self.text.letter(by)
-        key = letter.family, tuple(self.count(i) for i in letter.indices)
-        at = self.value(by)
-
-        def along(x: Value) -> Value:
-            return replace(self, bound={**self.bound, key: x}, depth=self.depth + 1).value(body)
-
-        if not any(isinstance(n, Sym) and n.base == by.base for n in walk(body)):
-            raise NoValue("a derivative of what does not name its argument")
-        self.seen.rough = True
-        found = gradient(along, at) if order == 1 else hessian(along, at)
-        if not np.any(found):
-            raise NoValue("a derivative that vanishes: what it is taken of may rest on its letter in words only")
-        return found
 
     # -- other parts -------------------------------------------------------------------------------------
 
@@ -256,6 +172,8 @@ class Evaluator(Quantities):
                 return left * right
             case "odot" if np.shape(left) == np.shape(right):
                 return left * right
+            case "otimes" if all(min(np.shape(v), default=0) > 1 for v in (left, right)):  # of vectors x yᵀ too
+                return np.kron(left, right)
         raise NoValue("an operator that is not judged by numbers")
 
     def _group(self, node: Group) -> Value:
@@ -278,18 +196,29 @@ class Evaluator(Quantities):
         return self._scripted(found, node)
 
     def _fn(self, node: Fn) -> Value:
-        if node.argument is None or node.sub is not None or node.primes:
+        if node.argument is None or node.sub is not None:
             raise NoValue("a function of another kind")
         inside = self.value(node.argument)
+        if node.primes:
+            return self._primed(node, inside)
         if node.name in ELEMENTARY:
             found = self._elementary(ELEMENTARY[node.name], inside)
         elif node.name in ("tr", "Tr", "trace"):
             found = inside if is_number(inside) else np.trace(square(inside))
         elif node.name == "det":
             found = inside if is_number(inside) else np.linalg.det(square(inside))
+        elif node.name in REARRANGED:
+            found = REARRANGED[node.name](inside)
         else:
             raise NoValue(f"the function {node.name}")
         return found if node.sup is None else self._raised(found, node.sup)
+
+    def _primed(self, node: Fn, inside: Value) -> Value:
+        """sin′(x)."""
+        if node.name not in ELEMENTARY or node.primes > 1 or node.sup is not None:
+            raise NoValue("a derivative of another kind")
+        self.seen.rough = True
+        return gradient(lambda x: self._elementary(ELEMENTARY[node.name], x), inside)
 
     def _elementary(self, function: Callable[[Any], Any], inside: Value) -> Value:
         if not is_number(inside):
@@ -301,6 +230,10 @@ class Evaluator(Quantities):
         return found
 
     def _big(self, node: Big) -> Value:
+        if node.op == "lim":
+            return self._limit(node)
+        if node.op in EXTREMES and node.below is None and isinstance(node.body, Group):
+            return self._extreme(node.op, node.body)
         letter, first, last = self._range(node)
         if last - first > LONGEST:
             raise NoValue("a sum of too many terms")
@@ -309,6 +242,40 @@ class Evaluator(Quantities):
         for term in terms[1:]:
             found = added(found, term) if node.op == "sum" else multiplied(found, term)
         return found
+
+    def _limit(self, node: Big) -> Value:
+        """What a value tends to as a letter does."""
+        below = node.below
+        if not isinstance(below, Chain) or below.operators != ("to",) or not isinstance(below.operands[0], Sym):
+            raise NoValue("a limit of another kind")
+        letter = self.text.letter(below.operands[0])
+        key = letter.family, tuple(self.count(i) for i in letter.indices)
+        self.seen.rough = True
+
+        def along(x: float) -> Value:
+            return replace(self, bound={**self.bound, key: x}, depth=self.depth + 1).value(node.body)
+
+        return limit(along, *self._end(below.operands[1]))
+
+    def _end(self, node: Node) -> tuple[float, int]:
+        """Where a letter goes, and from which side: 0 if from both."""
+        if isinstance(node, Group) and getattr(node.sup, "base", "") in ("+", "-") and node.opening == "{":
+            return self._end(node.body)[0], 1 if getattr(node.sup, "base", "") == "+" else -1
+        sign, inner_node = (-1, node.body) if isinstance(node, Neg) else (1, node)
+        if isinstance(inner_node, Sym) and inner_node.base == "infty":
+            return sign * math.inf, 0
+        end = self.value(node)
+        if not is_number(end):
+            raise NoValue("a limit of another kind")
+        return end, 0
+
+    def _extreme(self, name: str, group: Group) -> Value:
+        """max(a, b)."""
+        parts = group.body.items if isinstance(group.body, Listing) else ()
+        values = [self.value(p) for p in parts]
+        if len(values) < 2 or not all(is_number(v) for v in values) or group.sup is not None:
+            raise NoValue(f"a {name}")
+        return EXTREMES[name](values, key=np.real)
 
     def _range(self, node: Big) -> tuple[str, int, int]:
         """The letter of a sum or product with its first and last value."""
@@ -323,13 +290,3 @@ class Evaluator(Quantities):
         if not isinstance(letter, Sym):
             raise NoValue("a sum over something else")
         return letter.base, self.count(bounds.operands[1]), self.count(node.above)
-
-
-def _operator(sign: Fraction) -> Sym | None:
-    """The x of ∂/∂x; None for other fractions."""
-    above, below = sign.above, sign.below
-    alone = isinstance(above, Sym) and above.base in SIGNS and above.sup is None
-    parts = below.items if isinstance(below, Juxt) else ()
-    if alone and len(parts) == 2 and isinstance(parts[0], Sym) and parts[0].base in SIGNS and isinstance(parts[1], Sym):
-        return parts[1]
-    return None

@@ -55,13 +55,13 @@ class Smooth:
         return np.reshape(x, (-1, 1))
 
 
-def any_smooth(n: int, generator: np.random.Generator) -> Smooth:
-    """A random smooth function of n numbers, or of one number for n = 0."""
+def any_smooth(n: int, generator: np.random.Generator, level: float = 0.0) -> Smooth:
+    """A random smooth function of n numbers, or of one number for n = 0, about as large as a level."""
     m = max(n, 1)
     root = generator.normal(size=(m, m))
     return Smooth(
         n=n,
-        constant=float(generator.normal()),
+        constant=float(generator.normal()) + level,
         slope=generator.normal(size=(m, 1)),
         curvature=(root + root.T) / 2,
         heights=generator.uniform(0.3, 1.0, size=(WAVES, 1)),

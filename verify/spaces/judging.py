@@ -7,18 +7,20 @@ values, and one edit makes it hold; or if nothing in it is left open.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
 from derive.notation.definitions import DEFINING
-from derive.notation.syntax import Empty, Node
+from derive.notation.runs import walk
+from derive.notation.syntax import Empty, Group, Node, Num, Sym
 
 from ..context import Context
 from ..found import Found
 from ..functions import key_of
 from ..lines import Line
-from .claimed import defines, is_fixed, may_be_wrong, reaches_on, says_nothing
-from .texts import Text
+from .claimed import defines, is_doubted, is_fixed, is_posed, may_be_wrong, reaches_on, says_nothing
+from .texts import NORMS, Text, is_called_unit
 from .trials import (
     Outcome,
     Readings,
@@ -26,6 +28,7 @@ from .trials import (
     held,
     is_mixed,
     knowledge,
+    lenient_knowledge,
     mended,
     outcome,
     readings_of,
@@ -40,6 +43,7 @@ ORTHONORMAL = re.compile(
     re.IGNORECASE,
 )
 STARRED = "^*"
+FEW_TRIED = 60  # shapes, where only what holds is sought
 
 
 def space_found(line: Line, context: Context, *, disputed: bool) -> Found | None:
@@ -57,17 +61,65 @@ def space_found(line: Line, context: Context, *, disputed: bool) -> Found | None
     if key_of(line.left) == key_of(line.right) or defines(line, text) or any(is_mixed(side) for side in sides):
         return None
     fitting, unfitting = readings_of(sides, line, text)
-    general = outcome(sides, line, context, fitting, whole=False)
+    general = outcome(sides, line, context, text, fitting, whole=False)
     if general.is_true and _has_matrices(general, fitting):
-        because = f"no proof was found; in {general.holds} choices of vectors and matrices the sides agree"
-        return held(line, because)
+        return _held(line, context, text, fitting, general)
+    if not fitting and not unfitting:
+        return _held_leniently(line, context)
     if disputed or any(reaches_on(side) for side in sides) or not (general.is_false or (unfitting and not fitting)):
         return None
-    if any(outcome(sides, line, context, fitting, *special).holds for special in _special(text, general)):
+    if any(outcome(sides, line, context, text, fitting, *special).holds for special in _special(text, general)):
         return None
     return _refuted(
-        line, context, fitting or unfitting, general if fitting else outcome(sides, line, context, unfitting)
+        line, context, fitting or unfitting, general if fitting else outcome(sides, line, context, text, unfitting)
     )
+
+
+def _held(line: Line, context: Context, text: Text, fitting: Readings, general: Outcome) -> Found | None:
+    """That a relation holds; not if it fails where free indices coincide: ∂p_i/∂z_j = −p_i p_j."""
+    assert line.right is not None
+    if outcome((line.left, line.right), line, context, text, fitting, whole=False, coinciding=True).fails:
+        return None
+    because = f"no proof was found; in {general.holds} choices of its letters the sides agree"
+    return held(line, because)
+
+
+def _held_leniently(line: Line, context: Context) -> Found | None:
+    """What holds with the latest meaning of each letter, or whatever they all are."""
+    text = lenient_knowledge(context)
+    assert line.right is not None
+    sides = line.left, line.right
+    told = {n.base for side in sides for n in walk(side) if isinstance(n, Sym)} & {*_bases(text)}
+    for lenient in (text, dataclasses.replace(text, abstract=True))[: 2 if told else 1]:
+        fitting, _ = readings_of(sides, line, lenient, most=FEW_TRIED)
+        general = outcome(sides, line, context, lenient, fitting, whole=False)
+        if general.is_true and _has_matrices(general, fitting):
+            return _held(line, context, lenient, fitting, general)
+    return None
+
+
+def _bases(text: Text) -> Iterator[str]:
+    """The letters of which the text says what they are."""
+    return (
+        family.split(" ")[0].split("_")[0].split("^")[0] for known in (text.said, text.functions) for family in known
+    )
+
+
+def length_found(line: Line, context: Context) -> Found | None:
+    """What is found of ‖w‖ = c, or of its square, where the words call w a unit vector; None for other lines."""
+    norm, text = line.left, knowledge(context)
+    if not isinstance(norm, Group) or norm.opening not in NORMS or not isinstance(norm.body, Sym):
+        return None
+    euclidean = norm.sub is None or getattr(norm.sub, "text", "") == "2"
+    called = is_called_unit(norm.body, text, line.formula.before)
+    if not euclidean or not called or not isinstance(line.right, Num):
+        return None
+    if float(line.right.text.replace(",", "")) == 1:
+        return held(line, f"the text calls {norm.body.base} a unit vector")
+    if is_doubted(line) or is_posed(line):
+        return None
+    correction = mended(line, context, lambda node: isinstance(node, Num) and node.text == "1")
+    return refuted(line, f"the text calls {norm.body.base} a unit vector, whose length is 1", None, correction)
 
 
 def _has_matrices(general: Outcome, fitting: Readings) -> bool:

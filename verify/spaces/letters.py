@@ -41,13 +41,13 @@ def letter_of(sym: Sym, steps: frozenset[str] = frozenset(), limits: frozenset[s
     Args:
         sym: the letter.
         steps: the letters whose superscripts count steps, x^{k+1}, and are no powers.
-        limits: capitals up to which sums run, which count as scripts: the T of x_T.
+        limits: letters over which and up to which sums run, which count as scripts: the b of g_{b,i}, the T of x_T.
     Raises: NoValue: for scripts of another kind.
     """
     accents = tuple(a for a in sym.accents if a not in ("vec", "all"))
     fonts = tuple(f for f in sym.fonts if f in FONTS_APART)
     family = " ".join((sym.base, *accents, *fonts, *("'" * sym.primes)))
-    bold = bool({"bold", "vec"} & {*sym.fonts, *sym.accents} or "all" in sym.accents)
+    bold = letter_is_bold(sym)
     indices = _indices(sym.sub, limits)
     if indices is None:
         family, indices = f"{family}_{_text(sym.sub)}", ()
@@ -70,6 +70,11 @@ def letter_of(sym: Sym, steps: frozenset[str] = frozenset(), limits: frozenset[s
     if counted is None:
         return dataclasses.replace(found, family=f"{family}^({_text(over)})")
     return dataclasses.replace(found, family=f"{family}^()", indices=(*indices, *counted))
+
+
+def letter_is_bold(sym: Sym) -> bool:
+    """Whether a letter is set in bold type, or under an arrow."""
+    return bool({"bold", "vec"} & {*sym.fonts, *sym.accents} or "all" in sym.accents)
 
 
 def _indices(sub: Node | None, limits: frozenset[str]) -> tuple[Node, ...] | None:

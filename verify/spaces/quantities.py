@@ -21,15 +21,26 @@ from .values import Misfit, NoValue, Value, column, inverted, is_column, is_numb
 from .worlds import World
 
 DEEPEST = 40
+MOST_PARTS = 20000
 SIGMOID = ("sigmoid", "logistic")
 
 
 @dataclass(kw_only=True)
 class Seen:
-    """What is noted while a relation is evaluated: whether a derivative is only nearly exact, what was asked for."""
+    """What is noted while a relation is evaluated: whether a derivative is only nearly exact, what was asked for.
+
+    Attributes:
+        parts: how many have been evaluated; definitions within definitions could be followed without end.
+    """
 
     rough: bool = False
     asked: set[str] = field(default_factory=set)
+    parts: int = 0
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether so much has been evaluated that it is given up."""
+        return self.parts > MOST_PARTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +95,11 @@ class Quantities(ABC):
         if indices and (letter.family, ()) in self.bound:
             return self._entry(self.bound[letter.family, ()], indices)
         if (said := self._definition(letter.family, indices)) is not None:
-            return self._defined(said, indices)
+            try:
+                return self._defined(said, indices)
+            except NoValue:
+                if not self.text.lenient or self.seen.is_too_much:
+                    raise
         if (special := self._special(node, letter)) is not None:
             return special
         if node.primes:
@@ -148,6 +163,8 @@ class Quantities(ABC):
                 raise NoValue("a series")
             case Sym() if node.base in self.counts:
                 return self.counts[node.base]
+            case Sym() if node.sup is not None:
+                raise NoValue("a power of a length")
             case Sym() if node.base in self.text.lengths or node.base in self.world.lengths:
                 return self.world.length(node.base)
             case Sym() if node.base in COUNTING:
@@ -164,6 +181,8 @@ class Quantities(ABC):
 
     def _definition(self, family: str, indices: tuple[int, ...]) -> Said | None:
         """The line that says what a letter is at some indices; the latest before this one."""
+        if self.text.abstract:
+            return None
         lines = [s for s in self.text.said.get(family, ()) if s.number <= self.before]
         fits = [s for s in lines if len(s.letter.indices) == len(indices)]
         exact = [s for s in fits if indices and all(isinstance(i, Num) for i in s.letter.indices)]
@@ -171,7 +190,7 @@ class Quantities(ABC):
             if tuple(self.count(i) for i in said.letter.indices) == indices:
                 return said
         general = [s for s in fits if s not in exact]
-        if len({key_of(s.body) for s in general}) > 1:
+        if len({key_of(s.body) for s in general}) > 1 and not self.text.lenient:
             raise NoValue("a letter with two meanings")
         if any(k < 1 for k in indices):
             return None
@@ -219,8 +238,10 @@ class Quantities(ABC):
         return 1 / (1 + np.exp(-arguments[0]))
 
     def _function(self, family: str) -> Said | None:
+        if self.text.abstract:
+            return None
         lines = [s for s in self.text.functions.get(family, ()) if s.number <= self.before]
-        if len({key_of(s.body) for s in lines}) > 1:
+        if len({key_of(s.body) for s in lines}) > 1 and not self.text.lenient:
             raise NoValue("a function with two meanings")
         return lines[-1] if lines else None
 
@@ -237,7 +258,7 @@ class Quantities(ABC):
         return deeper.value(said.body)
 
     def _unknown(self, family: str, at: Value) -> Smooth:
-        if family not in self.text.heads:
+        if family not in self.text.heads and not self.text.lenient:
             raise NoValue("a letter before a bracket")
         if family in self.text.domains and self.text.domains[family][1]:
             raise NoValue("a function whose values are vectors")

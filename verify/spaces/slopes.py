@@ -17,12 +17,14 @@ def gradient(function: Callable[[Value], Value], at: Value) -> Value:
 
     Raises: Misfit: if the function is no number; NoValue: if it has none there, as the logarithm below zero.
     """
-    if not np.isfinite(_number(function(at))):
+    value = _number(function(at))
+    if not np.isfinite(value):
         raise NoValue("no number")
-    step = TINY * 1j if not np.iscomplexobj(at) else SMALL
+    moved = np.iscomplexobj(at) or np.imag(value) != 0  # along the imaginary axis already, by another letter
+    step = SMALL if moved else TINY * 1j
 
     def along(towards: Value) -> Value:
-        if np.iscomplexobj(at):
+        if moved:
             return (_number(function(at + step * towards)) - _number(function(at - step * towards))) / (2 * step)
         return np.imag(_number(function(at + step * towards))) / TINY
 

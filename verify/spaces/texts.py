@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,12 +12,13 @@ from derive.notation.ellipses import prepared
 from derive.notation.names_in_notes import is_transpose
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
+from derive.notation.scope import binder
 from derive.notation.syntax import Array, Big, Bin, Chain, Fn, Group, Juxt, Listing, Node, Num, Sym
 
 from ..documents.document import Formula
 from ..functions import applied
 from ..lines import Lines
-from .letters import Letter, letter_of
+from .letters import Letter, letter_is_bold, letter_of
 from .values import NoValue
 
 Shape = tuple[str, ...]  # the names of the lengths: () for a number, ("n",) for a vector, ("m", "n") for a matrix
@@ -35,7 +37,11 @@ SYMMETRIC = (
     re.compile(rf"{_DEFINITE}[^.,;$]*{_NAMED}", re.IGNORECASE),
     re.compile(rf"{_NAMED}(?: is| be| are|,| \()?[^.$]{{0,20}}\b{_DEFINITE}", re.IGNORECASE),
 )
-UNITS = (re.compile(rf"unit vectors? {_NAMED}", re.IGNORECASE),)
+UNITS = (
+    re.compile(rf"unit vectors? {_NAMED}", re.IGNORECASE),
+    re.compile(rf"{_NAMED} (?:is|be|being|denotes?) (?:a|any|some) unit(?:-| )(?:length |norm )?vector", re.IGNORECASE),
+)
+ANGLE = re.compile(r"\$\\?(theta|phi|alpha|beta|gamma|varphi)\$[^.$]{0,20}\bangle between \$([^$]+)\$ and \$([^$]+)\$")
 ORTHONORMAL = (
     re.compile(rf"(?:orthogonal|orthonormal) matri(?:x|ces) {_NAMED}", re.IGNORECASE),
     re.compile(rf"(?:orthogonal|orthonormal) matrices \$[^$]*\$ and {_NAMED}", re.IGNORECASE),
@@ -80,6 +86,11 @@ class Text:
         counts: the numbers of rows and columns of the matrices that are written out.
         symmetric, orthonormal, units: the matrices that the text calls so, and the vectors of length one.
         prose: the words.
+        bolds: the letters that stand somewhere in bold type.
+        applied: by family of a function, the letters at which the text first takes it.
+        lenient: whether a letter may mean what it was last said to be, and anything where that has no value, and x
+            another thing than a bold x; only what holds is then told, not what is wrong.
+        abstract: whether each letter and each function may be anything, whatever the text says.
     """
 
     said: dict[str, list[Said]] = field(default_factory=dict)
@@ -98,10 +109,16 @@ class Text:
     orthonormal: set[str] = field(default_factory=set)
     units: set[str] = field(default_factory=set)
     prose: str = ""
+    bolds: frozenset[str] = frozenset()
+    applied: dict[str, tuple[Sym, ...]] = field(default_factory=dict)
+    lenient: bool = False
+    abstract: bool = False
 
     def letter(self, sym: Sym) -> Letter:
         """A letter taken apart. Raises: NoValue: for scripts of another kind."""
-        return letter_of(sym, self.steps, self.limits)
+        letter = letter_of(sym, self.steps, self.limits)
+        apart = self.lenient and sym.base in self.bolds and not letter.bold and not letter.indices
+        return dataclasses.replace(letter, family=f"{letter.family} plain") if apart else letter
 
     @property
     def lengths(self) -> tuple[str, ...]:
@@ -109,7 +126,7 @@ class Text:
         return tuple(dict.fromkeys(n for s in self.shapes.values() for n in s if not n.isdigit()))
 
 
-def text_of(lines: Lines) -> Text:
+def text_of(lines: Lines, *, lenient: bool = False) -> Text:
     """What the lines of a section say; steps of training are read as they are written."""
     formulas = tuple({id(f): f for _, f in lines.nodes}.values())
     nodes = [(node, f) for f in formulas for node in _as_written(f, lines)]
@@ -120,11 +137,14 @@ def text_of(lines: Lines) -> Text:
         for n in walk(root)
         if isinstance(n, Sym) and isinstance(n.sup, Bin) and n.sup.op in ("+", "-") and isinstance(n.sup.right, Num)
     )
-    bigs = (n for root, _ in nodes for n in walk(root) if isinstance(n, Big) and n.above is not None)
+    bigs = [n for root, _ in nodes for n in walk(root) if isinstance(n, Big) and n.above is not None]
     limits = frozenset(n.base for big in bigs if big.above for n in walk(big.above) if isinstance(n, Sym))
-    text = Text(steps=steps, limits=limits, prose=lines.prose)
+    limits |= {bound[0] for big in bigs if (bound := binder(big.below)) is not None}
+    bolds = frozenset(n.base for root, _ in nodes for n in walk(root) if isinstance(n, Sym) and letter_is_bold(n))
+    text = Text(steps=steps, limits=limits, prose=lines.prose, bolds=bolds, lenient=lenient)
     for found, patterns in ((text.symmetric, SYMMETRIC), (text.units, UNITS), (text.orthonormal, ORTHONORMAL)):
         found |= {m[1] for pattern in patterns for m in pattern.finditer(lines.prose)}
+    _note_angles(lines, text)
     for root, _ in nodes:
         _declare(root, text)
         _describe(root, text)
@@ -150,6 +170,17 @@ def _as_written(formula: Formula, lines: Lines) -> tuple[Node, ...]:
 
 
 # -- definitions -----------------------------------------------------------------------------------------
+
+
+def _note_angles(lines: Lines, text: Text) -> None:
+    """Note the letters that the words call the angle between two vectors."""
+    for name, first, second in ANGLE.findall(lines.prose):
+        latex = rf"\arccos\left(\frac{{({first})\cdot({second})}}{{\|{first}\|\|{second}\|}}\right)"
+        try:
+            (body,) = (prepared(n) for n in parse(latex, lines.wording.macros))
+        except (ReadError, ValueError):
+            continue
+        text.said.setdefault(name, []).append(Said(number=-1, letter=Letter(family=name), body=body))
 
 
 def _note(number: int, left: Node, right: Node, text: Text) -> None:
@@ -203,6 +234,11 @@ def _describe(root: Node, text: Text) -> None:
         {"orthonormal": text.orthonormal, "symmetric": text.symmetric, "unit": text.units}[kind].add(_family(sym, text))
 
 
+def is_called_unit(sym: Sym, text: Text, words: str) -> bool:
+    """Whether some words say that a letter is a vector of length one."""
+    return any(m[1] == _family(sym, text) for pattern in UNITS for m in pattern.finditer(words))
+
+
 def described(left: Node, right: Node) -> tuple[str, Sym] | None:
     """What an equation says by itself of a matrix or vector: Q^T Q = I, A = A^T, ‖w‖ = 1."""
     match left, right:
@@ -247,6 +283,10 @@ def _observe(node: Node, text: Text) -> None:
                 text.heads.add(_family(group, text))
             if isinstance(head, Sym) and _may_head(head, group):
                 text.heads.add(_family(head, text))
+            if isinstance(head, Sym) and (taken := applied(Juxt(items=(head, group), span=head.span))) is not None:
+                letters = tuple(a for a in taken[1] if isinstance(a, Sym))
+                if len(letters) == len(taken[1]) and set(taken[2]) <= {","}:
+                    text.applied.setdefault(_family(head, text), letters)
     if isinstance(node, Fn) and node.name in OF_MATRICES and isinstance(node.argument, Sym):
         _rank(node.argument, 2, text)
     if isinstance(node, Chain) and isinstance(node.operands[0], Sym) and isinstance(node.operands[1], Array):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import process_time
 from typing import Any
 
@@ -26,7 +26,7 @@ from .values import NoValue, Value, differs, have_one_shape
 from .worlds import Mode, Premises, Unshaped, World
 
 MOST_TRIED = 400
-SECONDS = 0.6  # of computing, after which no more shapes are tried
+SECONDS = 0.6
 WORLDS = tuple((seed, positive) for seed in range(3) for positive in (True, False))
 FEWEST = 2
 Sides = tuple[Any, Any]
@@ -68,20 +68,30 @@ def knowledge(context: Context) -> Text:
     return context.spaces
 
 
+def lenient_knowledge(context: Context) -> Text:
+    """The same where letters are told apart by their type and mean what they were last said to be, found once."""
+    if context.lenient_spaces is None:
+        context.lenient_spaces = text_of(context.lines, lenient=True)
+    return context.lenient_spaces
+
+
 # -- shapes ----------------------------------------------------------------------------------------------
 
 
-def readings(has_value: Callable[[World], bool | None], text: Text, premises: Premises | None = None) -> Iterator[Any]:
+def readings(
+    has_value: Callable[[World], bool | None], text: Text, premises: Premises | None = None, most: int = MOST_TRIED
+) -> Iterator[Any]:
     """The shapes of all letters with which something has a value, as pairs of what is said of them and the shapes.
 
     Args:
         has_value: tries one world; None if there is no value in it. It may raise Unshaped for a letter.
         text: what is said.
         premises: what functions are.
+        most: how many shapes are tried.
     """
     waiting: list[dict[str, Shape]] = [{}]
     until = process_time() + SECONDS
-    for _ in range(MOST_TRIED):
+    for _ in range(most):
         if not waiting:
             return
         shapes = waiting.pop()
@@ -102,7 +112,9 @@ class TooMany(Exception):
     """There are more shapes that letters may have than can be tried."""
 
 
-def readings_of(sides: Sides, line: Line, text: Text, premises: Premises | None = None) -> tuple[Readings, Readings]:
+def readings_of(
+    sides: Sides, line: Line, text: Text, premises: Premises | None = None, most: int = MOST_TRIED
+) -> tuple[Readings, Readings]:
     """The shapes of all letters with which both sides have values: of one shape, and of two; none if too many."""
 
     def fits(world: World) -> bool | None:
@@ -113,7 +125,7 @@ def readings_of(sides: Sides, line: Line, text: Text, premises: Premises | None 
     fitting: Readings = []
     unfitting: Readings = []
     try:
-        for fit, shapes in readings(fits, text, premises):
+        for fit, shapes in readings(fits, text, premises, most):
             (fitting if fit else unfitting).append(shapes)
     except TooMany:
         return [], []
@@ -127,24 +139,28 @@ def outcome(
     sides: Sides,
     line: Line,
     context: Context,
+    text: Text,
     shapes: Readings,
     mode: Mode = Mode.GENERAL,
     premises: Premises | None = None,
     *,
     whole: bool = True,
+    coinciding: bool = False,
 ) -> Outcome:
     """What comes of trying a relation in every world of every reading in which the conditions of the text hold.
 
     Args:
         sides: what is compared.
         line: the relation.
-        context: the text.
+        context: the lines before it.
+        text: what is said of the letters.
         shapes: the readings.
         mode: what matrices are.
         premises: what functions are.
         whole: whether to go on where it holds in one world and fails in another.
+        coinciding: whether free indices are the same number.
     """
-    text, conditions = knowledge(context), conditions_before(line, context)
+    conditions = conditions_before(line, context)
     holds = fails = 0
     asked: set[str] = set()
     shown = None
@@ -152,6 +168,7 @@ def outcome(
         for seed, positive in WORLDS:
             seen = Seen()
             world = World(seed=seed, shapes=reading, text=text, mode=mode, premises=premises, positive=positive)
+            world = replace(world, coinciding=coinciding)
             left, right = (value_if_any(side, line, text, world, seen) for side in sides)
             asked |= seen.asked
             wrong = _differ(left, right, seen, last_decimal(sides[1]))

@@ -108,6 +108,20 @@ def square(value: Value) -> Value:
     return value
 
 
+def diagonal(value: Value) -> Value:
+    """The diagonal matrix of a column, or the column on the diagonal of a matrix. Raises: Misfit: for a number."""
+    if is_number(value):
+        raise Misfit("the diagonal of a number")
+    return np.diagflat(value) if is_column(value) else np.diagonal(square(value)).reshape(-1, 1)
+
+
+def stacked(value: Value) -> Value:
+    """The columns of a matrix one below the other. Raises: Misfit: for a number."""
+    if is_number(value):
+        raise Misfit("the columns of a number")
+    return value.reshape(-1, 1, order="F")
+
+
 def inverted(value: Value) -> Value:
     """The inverse. Raises: Misfit, NoValue: where there is none."""
     if is_number(value):

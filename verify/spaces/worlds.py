@@ -16,6 +16,8 @@ from .values import Misfit, NoValue, Value, is_number
 LENGTHS = ((4, 3, 5, 2), (3, 5, 2, 4), (2, 4, 3, 5))
 COUNTS = ((3, 2, 4, 1, 5), (2, 3, 1, 4, 5), (4, 2, 3, 5, 1))
 BOUNDS = (0.3, 1.7), (0.05, 0.45), (0.3, 1.7)  # small ones for 1 − x − y under a root or a logarithm
+SIGNS = "--+ -+- +-- --- -++ +-+ ++-".split()  # noqa: SIM905  of the k-th number or function: any two in all ways
+LEVEL = 3.0
 Key = tuple[str, tuple[int, ...]]
 
 
@@ -61,6 +63,7 @@ class World:
         text: what is said of matrices and vectors.
         mode: what matrices are.
         positive: whether all numbers are positive.
+        coinciding: whether all free indices are the same number.
         premises: what functions are; None if any smooth one will do.
         lengths: by name of a length.
         counts: by letter of an index.
@@ -71,6 +74,7 @@ class World:
     text: Text
     mode: Mode = Mode.GENERAL
     positive: bool = True
+    coinciding: bool = False
     premises: Premises | None = None
     lengths: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -86,7 +90,7 @@ class World:
 
     def count(self, letter: str) -> int:
         """The value of a free index."""
-        choice = COUNTS[self.seed % len(COUNTS)]
+        choice = COUNTS[self.seed % len(COUNTS)][: 1 if self.coinciding else None]
         return self.counts.setdefault(letter, choice[len(self.counts) % len(choice)])
 
     def shape(self, family: str) -> Shape:
@@ -106,7 +110,9 @@ class World:
         """A smooth function of n numbers."""
         if (family, n) not in self.functions:
             generator = self._generator(family, (n,))
-            self.functions[family, n] = self._bowl(n, generator) if self.premises else any_smooth(n, generator)
+            sign = SIGNS[len(self.functions) % len(SIGNS)][self.seed % 3]  # at most places
+            level = -LEVEL if sign == "-" and not self.positive else LEVEL
+            self.functions[family, n] = self._bowl(n, generator) if self.premises else any_smooth(n, generator, level)
         return self.functions[family, n]
 
     def _bowl(self, n: int, generator: np.random.Generator) -> Smooth:
@@ -145,7 +151,8 @@ class World:
             number = float(generator.uniform(*BOUNDS[self.seed % len(BOUNDS)]))
             if self.premises is not None:
                 number = self._wide(family, generator)
-            return number if self.positive or generator.random() < 0.5 else -number
+            sign = SIGNS[len(self.values) % len(SIGNS)][self.seed % 3]
+            return -number if sign == "-" and not self.positive else number
         found = generator.normal(size=lengths if len(lengths) == 2 else (*lengths, 1))
         square = len(lengths) == 2 and lengths[0] == lengths[1]
         if family == "I" and square:
