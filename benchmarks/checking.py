@@ -1,4 +1,4 @@
-"""What proof-reading is worth, in figures: `python -m benchmarks.checking [--share 0.5]`.
+"""What proof-reading is worth, in figures: `python -m benchmarks.checking [--most 8]`.
 
 Measured are false alarms in correct notes, false claims accepted, the mutation score by operator (`mutation`), and the
 time a formula takes. With paths in the environment also:
@@ -36,7 +36,7 @@ from .texts import figures_of
 
 FORMULAS = 1000
 JOBS = 2
-SHARE = 0.4  # of the mutants: more than three thousand
+MOST = 8  # mutants of each formula: more than three thousand in all
 CORRECTED = 0.05  # of those refuted
 
 
@@ -103,7 +103,8 @@ def _of_texts(folder: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--share", type=float, default=SHARE, help="of the mutants to try (%(default)s)")
+    parser.add_argument("--most", type=int, default=MOST, help="mutants of each formula to try (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=JOBS, help="processes that try them (%(default)s)")
     parser.add_argument("--corrected", type=float, default=CORRECTED, help="of the refuted to correct (%(default)s)")
     args = parser.parse_args()
     _print([alarms(), *times()])
@@ -111,7 +112,7 @@ def main() -> int:
         _print(list(errata(Path(os.environ["GRADPROOF_ERRATA"]))))
     if "GRADPROOF_TEXTS" in os.environ:
         _of_texts(Path(os.environ["GRADPROOF_TEXTS"]))
-    counts, failures = score(args.share, args.corrected, JOBS)
+    counts, failures = score(args.most, args.corrected, args.jobs)
     _print(table(counts))
     print(f"false claims accepted: {counts['all', 'accepted']} of {counts['all', 'mutants']}")
     for failure in failures:

@@ -1,8 +1,8 @@
 """The mutation score: what the checker says of true formulas made false, by the kind of change.
 
-The formulas are those of the notes in tests/verify/fixtures, and the systems of the catalogue printed as notes. Of all
-mutants the same share is tried each time; a share of those refuted is also corrected, and the first correction compared
-with the formula as it was.
+The formulas are those of the notes in tests/verify/fixtures, and of the systems of the catalogue printed as notes. Of
+each formula some mutants are tried, the same ones each time; a share of those refuted is also corrected, and the first
+correction compared with the formula as it was.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 from derive.catalog import all_models
 from derive.model import Model
@@ -26,7 +27,7 @@ from verify.repair import repair
 from verify.sandbox import Workers
 from verify.scope import squeezed
 
-from .mutants import NOTES, Changed, Outcome, changed, claims_in, mutations, outcome, wrong
+from .mutants import NOTES, Changed, Outcome, claims_in, mutants, outcome, wrong
 
 Row = tuple[str, ...]
 HEADS = ("mutants", "refuted", "undecided", "unread", "accepted", "tried", "right")
@@ -35,11 +36,11 @@ LIMIT = 10.0  # seconds that a formula may take, as in `gradproof check`
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A note whose true formulas are changed, and the shares of mutants to try and of refuted ones to correct."""
+    """A note whose true formulas are changed, how many mutants of each are tried, and the share of them to correct."""
 
     name: str
     text: str
-    share: float
+    most: int
     corrected: float
 
 
@@ -74,23 +75,34 @@ def notes(catalogue: bool = True) -> Iterator[tuple[str, str]]:
 
 
 def tally(task: Task) -> Tally:
-    """Try the mutants of one note, the same share of them each time."""
+    """Try some mutants of each claim of one note, the same ones each time."""
     generator = random.Random(task.name)
     counts: Counter[tuple[str, str]] = Counter()
     failures: list[Outcome] = []
-    for line, context in claims_in(task.name, task.text):
-        for case in changed(line, context, mutations(line, context.dictionary.survey.letters)):
-            if generator.random() >= task.share:
-                continue
+    for claim in claims_in(task.name, task.text):
+        for case in spread(mutants(claim), task.most, generator):
             found = _within_limit(case)
+            failures += wrong([found])
             if found.true is True:
                 continue  # the change has left it true
-            failures += wrong([found])
-            keys = ["mutants", "accepted" if found.verdict in ("proved", "holds") else found.verdict]
+            keys = ["mutants", "accepted" if found.verdict in ("proved", "holds") else found.verdict.split(":")[0]]
             if found.verdict == "refuted" and generator.random() < task.corrected:
-                keys += ["tried", "right"] if _is_corrected(case, line) else ["tried"]
+                keys += ["tried", "right"] if _is_corrected(case, claim.line) else ["tried"]
             counts.update((operator, key) for key in keys for operator in (found.operator, "all"))
     return Tally(counts=counts, failures=tuple(failures))
+
+
+def spread(cases: Iterable[Changed], most: int, generator: random.Random) -> list[Changed]:
+    """At most so many of the changed claims, of each operator in turn."""
+    by_operator: dict[str, list[Changed]] = {}
+    for case in cases:
+        by_operator.setdefault(case.operator, []).append(case)
+    for few in by_operator.values():
+        generator.shuffle(few)
+    operators = list(by_operator.values())
+    generator.shuffle(operators)
+    in_turn = (case for row in zip_longest(*operators) for case in row if case is not None)
+    return list(islice(in_turn, most))
 
 
 def _within_limit(case: Changed) -> Outcome:
@@ -122,9 +134,9 @@ def _is_corrected(case: Changed, before: Line) -> bool:
 # -- all of them --------------------------------------------------------------------------------------
 
 
-def score(share: float, corrected: float, jobs: int) -> tuple[Counter[tuple[str, str]], list[Outcome]]:
+def score(most: int, corrected: float, jobs: int) -> tuple[Counter[tuple[str, str]], list[Outcome]]:
     """Counts by operator and verdict over all notes, and what went wrong; what is done is told as it goes on."""
-    tasks = [Task(name=name, text=text, share=share, corrected=corrected) for name, text in notes()]
+    tasks = [Task(name=name, text=text, most=most, corrected=corrected) for name, text in notes()]
     counts: Counter[tuple[str, str]] = Counter()
     failures: list[Outcome] = []
     begin = time.monotonic()
