@@ -64,7 +64,7 @@ class ScreenAlong(AnyScreen):
         """
         self.model = model
         whole = unrolled(model, over, SCREENED)
-        first = None if whole is None else next(_at_steps(whole, left, right), None)
+        first = None if whole is None else next(at_steps(whole, left, right), None)
         if whole is None or first is None:
             raise EvaluationError("there are no steps at which it could be tried")
         self.whole = whole
@@ -72,11 +72,11 @@ class ScreenAlong(AnyScreen):
 
     def is_evaluable(self, left: Expr, right: Expr) -> bool:
         """Whether both sides have values at some step."""
-        return any(self.inner.is_evaluable(*sides) for sides in _at_steps(self.whole, left, right))
+        return any(self.inner.is_evaluable(*sides) for sides in at_steps(self.whole, left, right))
 
     def may_be_equal(self, left: Expr, right: Expr) -> bool:
         """Whether both sides agree at all points and steps."""
-        tried = list(_at_steps(self.whole, left, right))
+        tried = list(at_steps(self.whole, left, right))
         return bool(tried) and all(self.inner.may_be_equal(*sides) for sides in tried)
 
 
@@ -89,7 +89,7 @@ def screen_for(left: Expr, right: Expr, model: Model) -> AnyScreen:
     return Screen(left, right, model) if over is None else ScreenAlong(left, right, model, over)
 
 
-def _at_steps(whole: Unrolled, left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr]]:
+def at_steps(whole: Unrolled, left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr]]:
     """The sides at each step of which both speak."""
     for place in whole.places(left, right):
         try:

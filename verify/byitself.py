@@ -27,7 +27,7 @@ from .deciding import judged
 from .equations import posed
 from .found import ANYTHING_FALSE, Found
 from .functions import Written
-from .judge import Equation
+from .judge import Equation, Judgement
 from .lines import Line
 from .opaque import as_shares
 from .repair import repair
@@ -43,15 +43,27 @@ def by_itself(line: Line, context: Context) -> Found | None:
     """What is found of a claim taken out of its text: that it is true, or wrong; None of anything else."""
     if line.right is None or line.operator not in DEFINING or _is_definition(line):
         return None
+    misfit = _does_not_fit(line, context)
     for numbers in (False, True):
         try:
             taken = alone(line, context, numbers=numbers)
             found = _found(taken, line, context, numbers=numbers)
         except (NotAlone, Unreadable, ModelError, ValueError):
             continue
-        if found is not None:
+        if found is not None and not (misfit and found.verdict in (Verdict.PROVED, Verdict.HOLDS)):
             return found
     return None
+
+
+def _does_not_fit(line: Line, context: Context) -> bool:
+    """Whether a number is added to what is a matrix by the whole text: X^T X + λ is not true of numbers only."""
+    try:
+        posed(line, context)
+    except Unreadable as error:
+        return error.misfit
+    except ModelError:
+        return False
+    return False
 
 
 def _is_definition(line: Line) -> bool:
@@ -108,12 +120,12 @@ def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Foun
     return _wrong(judgement.because if not numbers else ONE_ENTRY, shown, mended, judgement)
 
 
-def _wrong(because: str, shown: str, mended: tuple[Rule, Suggestion] | None, judgement: object) -> Found:
+def _wrong(because: str, shown: str, mended: tuple[Rule, Suggestion] | None, judgement: Judgement) -> Found:
     return Found(
         verdict=Verdict.REFUTED,
         because=because,
         reading=shown,
-        judgement=judgement,  # type: ignore[arg-type]
+        judgement=judgement,
         rule=mended[0].code if mended else ANYTHING_FALSE,
         suggestion=mended[1] if mended else None,
     )

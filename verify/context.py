@@ -71,6 +71,7 @@ class Context:
         wrong: line number to the definition that it makes as it stands, which contradicts an earlier one.
         spoken: names of which the text speaks elsewhere, with another label: the x_j of x_i.
         spaces: what the text says of vectors and matrices, once it was asked for.
+        lenient_spaces: the same, for telling only what holds.
     """
 
     lines: Lines
@@ -90,6 +91,7 @@ class Context:
     wholes: dict[tuple[int | str, ...], Model] = field(default_factory=dict)
     chances: Knowledge = field(default_factory=lambda: Knowledge(speaks=False))
     spaces: Text | None = None
+    lenient_spaces: Text | None = None
 
     @property
     def dictionary(self) -> Dictionary:

@@ -32,6 +32,7 @@ from .said import said_to_differ
 from .shares import labelled
 from .substituted import conditions_of, prove_substituted, vanishing, with_solutions
 from .symmetric import said_symmetric
+from .widths import width_of_another_layer
 
 UNLABELLED = "numbers speak against it, but not where the targets sum to one, of which the text says nothing"
 Pose = Callable[[Line, Layout], tuple[Equation, Model]]
@@ -73,14 +74,17 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
         open_ = why_open(line, equation.left, equation.right, model, context)
         if open_ is not None:
             return true_or_open(equation, model, open_)
-    within = partial(_conditions, line, equation, model, context)
+    within = partial(conditions_for, line, equation, model, context)
     found = judge(equation, model, wonder, said_symmetric(context.dictionary), within)
     if found.because == DIAGONAL and said_to_differ(line, equation, context):
         return Judgement(verdict=Verdict.HOLDS, because="no proof was found; it holds wherever the two indices differ")
-    if found.verdict is not Verdict.PROVED and (other := labelled(model)) is not model:
+    other = model if found.verdict is Verdict.PROVED else labelled(model, context.definitions.values())
+    if other is not model:
         found = _with_labels(found, judge(equation, other, wonder, said_symmetric(context.dictionary), within))
     if found.verdict is Verdict.PROVED and (unknown := bare_capitals(equation, model, context)) is not None:
         return Judgement(verdict=Verdict.UNDECIDED, because=unknown)
+    if found.verdict is Verdict.PROVED and (why := width_of_another_layer(line, context)) is not None:
+        return Judgement(verdict=Verdict.UNDECIDED, because=why)
     if found.because.startswith(SPOKEN_AGAINST) and _holds_in_its_sentence(equation, model, line, context):
         return Judgement(verdict=Verdict.HOLDS, because="all trials agree under the condition of its sentence")
     if found.verdict is not Verdict.PROVED and prove_substituted(equation, model, vanishing(line, context)) is not None:
@@ -118,7 +122,7 @@ def _holds_in_its_sentence(equation: Equation, model: Model, line: Line, context
     return trials.counterexample is None and trials.agreed >= FEWEST_TRIALS
 
 
-def _conditions(line: Line, equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:
+def conditions_for(line: Line, equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:
     """The points that the text allows for an equation, by lasting conditions or by all; None if it makes none."""
     found = conditions_on(needed(equation.left, equation.right, model), context)
     found += tuple(demanded(e) for _, _, reader in equation.sources for e in reader.demands)

@@ -19,8 +19,10 @@ SIGNS = frozenset({"<", ">", "<=", ">=", "!="})
 ALWAYS = frozenset({"<<", ">>", "notin", "perp", "models", "succ", "succeq", "prec", "preceq", "<->", "leadsto"})
 ROUGHLY = re.compile(r"\\(?:lesssim|gtrsim|lessapprox|gtrapprox)(?![a-zA-Z])")
 MEASURES = frozenset({"E", "Var", "Cov", "H", "D", "I", "KL"})  # whose values obey laws
+INTRODUCED = re.compile(r"it may say what|the name may be given another meaning here|it may be a definition")
 CONDITIONS = (Role.EQUATION, Role.ASSUMPTION)  # `subject to`, `assume that`
 CLAIMING = (Role.CLAIM, Role.RESTATEMENT)
+CHANGES = frozenset({"delta", "Delta"})
 LABELS = frozenset({"*", "ast", "star", "prime"})
 BARS = frozenset({"|", r"\|", "||"})
 OPENS = re.compile(  # the words right before a formula, with other formulas of their list between
@@ -120,6 +122,8 @@ def _gives_a_name(line: Line) -> bool:
     left = line.left
     if isinstance(left, Group) and left.opening == "[" and left.sub is not None and left.sup is None:
         left = left.body
+    if isinstance(left, Juxt) and _is_change(left):
+        left = left.items[1]
     if not isinstance(left, Sym | Juxt) or not names_only(left):
         return False
     if isinstance(left, Juxt) and speaks_of_measures(line):
@@ -128,6 +132,34 @@ def _gives_a_name(line: Line) -> bool:
     if not isinstance(head, Sym) or head.base in NO_QUANTITIES | PROBABILITY_LETTERS or head.primes:
         return False
     return not isinstance(head.sup, Num)
+
+
+def _is_change(node: Juxt) -> bool:
+    """Whether a product is one letter with a sign of change before it: δx, Δt."""
+    sign, *rest = node.items
+    bare = isinstance(sign, Sym) and sign.sub is None and sign.sup is None
+    return bare and isinstance(sign, Sym) and sign.base in CHANGES and len(rest) == 1 and isinstance(rest[0], Sym)
+
+
+def may_introduce(line: Line, because: str) -> bool:
+    """Whether what keeps an equation open is that it may say what a name is, and no words call it a conclusion."""
+    if line.link or line.carried is not None or line.operator not in DEFINING:
+        return False
+    return INTRODUCED.search(because) is not None and announced(introduction(line.formula)) not in CLAIMING
+
+
+def is_restriction(line: Line) -> bool:
+    """Whether a comparison that is open bounds a letter within a sentence: 0 ≤ θ ≤ 1."""
+    if line.operator not in SIGNS or line.right is None or line.formula.display or speaks_of_measures(line):
+        return False
+    sides = [s.body if isinstance(s, Neg) else s for s in (line.left, line.right)]
+    told = announced(introduction(line.formula)) in CLAIMING
+    return not told and all(isinstance(s, Num | Sym) for s in sides)
+
+
+def is_left_out(line: Line) -> bool:
+    """Whether a side of a relation is nothing but dots, x_1 = ⋯, so that it says nothing by itself."""
+    return any(isinstance(side, Dots) for side in (line.left, line.right))
 
 
 # -- conditions ------------------------------------------------------------------------------------------

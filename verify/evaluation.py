@@ -14,7 +14,7 @@ from derive.model import Model
 from derive.quantities import Quantity
 from derive.vocabulary import name_of, names_in
 from lowering.numeric.arithmetic import FLOAT64, Arithmetic
-from lowering.numeric.environment import Environment, environment
+from lowering.numeric.environment import Environment, environment, extended
 from lowering.numeric.errors import EvaluationError
 from lowering.numeric.evaluate import evaluate
 
@@ -67,11 +67,11 @@ def forward(
     """
     shift = shift or {}
     values = {name: value + shift.get(name, 0) for name, value in given.items()}
+    env = environment(model.quantities.values(), sizes=sizes, values=values)
     for d in evaluable(model).definitions:
         if d.name in wanted:
-            env = environment(model.quantities.values(), sizes=sizes, values=values)
-            values[d.name] = evaluate(d.expr, env, d.quantity.axes, arithmetic) + shift.get(d.name, 0)
-    return environment(model.quantities.values(), sizes=sizes, values=values)
+            env = extended(env, d.quantity, evaluate(d.expr, env, d.quantity.axes, arithmetic) + shift.get(d.name, 0))
+    return env
 
 
 def sides(

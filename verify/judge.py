@@ -133,7 +133,8 @@ def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexam
         return True
     function = equation.sources[0][2].dictionary.function(name)
     others = () if function is None else claims_of_others(*sides, function.row.name)
-    return function is not None and all(refute(*c, entries=equation.entries).counterexample for c in others)
+    false = (refute(*c, entries=equation.entries, plainest=False).counterexample for c in others)
+    return function is not None and all(false)
 
 
 def _far_apart(shown: Counterexample) -> bool:

@@ -53,6 +53,7 @@ def refute(
     allowed: Allowed | None = None,
     adjusted: Adjusted | None = None,
     entries: Collection[Idx] = (),
+    plainest: bool = True,
 ) -> Trials:
     """Look for numbers at which left and right differ.
 
@@ -67,16 +68,17 @@ def refute(
         allowed: at which points the conditions of the text hold; all if None.
         adjusted: what makes special values of random ones: unit vectors.
         entries: the free indices that the author has not written, at which a vector or matrix is compared.
+        plainest: whether the numbers are to be shown to people, and so made plain: needless if only asked whether.
     Returns: a counterexample, confirmed by mpmath at two precisions and by differences; else how many trials agreed.
     """
     if (over := steps_of(model, needed(left, right, model))) is not None:
-        each = partial(refute, seed=seed, allowed=allowed, adjusted=adjusted, entries=entries)
+        each = partial(refute, seed=seed, allowed=allowed, adjusted=adjusted, entries=entries, plainest=plainest)
         return refute_along(left, right, model, over, each)
     if (letter := untold(left, right, model)) is not None:
         return Trials(reason=f"{UNTOLD}{letter} is")
     first: Trials | None = None
     for claim in claims(left, right, model):
-        found = _tried(*claim, seed, allowed, adjusted, entries)
+        found = _tried(*claim, seed, allowed, adjusted, entries, plainest and first is None)
         if found.counterexample is None:
             other = dataclasses.replace(found, agreed=0, reason=found.reason or "it holds for some such functions")
             return found if claim[0] is left and claim[2] is model else other
@@ -92,6 +94,7 @@ def _tried(
     allowed: Allowed | None,
     adjusted: Adjusted | None,
     entries: Collection[Idx],
+    plainest: bool,
 ) -> Trials:
     exact = carried_out(left, model), carried_out(right, model)
     names = needed(left, right, model) | needed(*exact, model)
@@ -112,7 +115,8 @@ def _tried(
                 if found is None:
                     agreed, beyond_one = agreed + 1, beyond_one or 1 not in sizes.values()
                     continue
-                place = found if adjusted or bends or jumps else _simplest(*exact, model, found, allowed)
+                plain_enough = adjusted or bends or jumps or not plainest
+                place = found if plain_enough else _simplest(*exact, model, found, allowed)
                 shown = _confirmed(*exact, model, place)
                 if shown is not None and _by_differences(left, right, model, place, shown):
                     return Trials(counterexample=example(*exact, model, place, shown))
@@ -275,27 +279,36 @@ def _simplest(left: Expr, right: Expr, model: Model, place: Place, allowed: Allo
     """The place with one value after another made simpler, for as long as the sides still differ visibly."""
     for q in (q for q in model.given if q.name in place.given):
         for where in np.ndindex(*np.shape(place.given[q.name])):
-            for value in plainer(q, float(place.given[q.name][where])):
-                simpler = _with(place, q.name, where, value)
-                fits = allowed is None or allowed(simpler.sizes, simpler.given).all()
-                if fits and _visible(left, right, model, simpler):
-                    place = simpler
-                    break
+            simpler = list(plainer(q, float(place.given[q.name][where])))
+            if simpler:
+                place = _with_first_visible(left, right, model, place, q.name, where, simpler, allowed)
     return place
 
 
-def _with(place: Place, name: str, where: tuple[int, ...], value: float) -> Place:
-    changed = np.array(place.given[name], dtype=float)
-    changed[where] = value
-    return dataclasses.replace(place, given={**place.given, name: changed})
-
-
-def _visible(left: Expr, right: Expr, model: Model, place: Place) -> bool:
+def _with_first_visible(
+    left: Expr,
+    right: Expr,
+    model: Model,
+    place: Place,
+    name: str,
+    where: tuple[int, ...],
+    values: list[float],
+    allowed: Allowed | None,
+) -> Place:
+    """The place with the first of these values in one entry at which the sides differ visibly; all tried at once."""
+    given = {n: np.repeat(np.array(v, dtype=float), len(values), axis=0) for n, v in place.given.items()}
+    entry: Any = (slice(None), *where[1:])
+    given[name][entry] = values
     try:
-        a, b = sides(left, right, model, place.sizes, place.given)
+        a, b = sides(left, right, model, place.sizes, given)
     except EvaluationError:
-        return False
-    return bool(_apart(a, b)[(0, *place.position)] > VISIBLE)
+        return place
+    differ = np.broadcast_to(_apart(a, b)[(slice(None), *place.position)] > VISIBLE, (len(values),))
+    fits = differ if allowed is None else differ & allowed(place.sizes, given)
+    if not fits.any():
+        return place
+    first = int(np.argmax(fits))
+    return dataclasses.replace(place, given={n: v[first : first + 1] for n, v in given.items()})
 
 
 # -- confirmation -------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from sympy import Expr, Indexed, Mul, Pow, Product, Sum, log
 
 from derive.calculus.indices import free_indices
 from derive.model import Model
+from derive.notation.definitions import Stated
 from derive.notation.dictionary import Dictionary
 from derive.notation.domains import stated_domains
 from derive.notation.labels import is_one_hot
@@ -47,9 +48,16 @@ def with_shares(model: Model, names: frozenset[str]) -> Model:
     return replace(model, given=given)
 
 
-def labelled(model: Model) -> Model:
-    """The model where what weighs logarithms sums to one: y of Σ_k y_k log p_k and Π_k p_k^{y_k}, usually labels."""
-    return with_shares(model, frozenset(name for d in model.definitions for name in _weights(d.expr)))
+def labelled(model: Model, defined: Iterable[Stated]) -> Model:
+    """The model where what weighs logarithms sums to one: y of Σ_k y_k log p_k and Π_k p_k^{y_k}, usually labels.
+
+    Args:
+        model: in which a claim is judged.
+        defined: all that the text defines. What it gives a sum of its own, N = Σ_k n_k, are counts.
+    """
+    weights = {name for d in model.definitions for name in _weights(d.expr)}
+    sums = (d.expr.function for d in defined if isinstance(d.expr, Sum))
+    return with_shares(model, frozenset(weights - {name_of(e) for e in sums if isinstance(e, Indexed)}))
 
 
 def _weights(expr: Expr) -> Iterator[str]:

@@ -40,6 +40,11 @@ from .symmetric import prove_symmetric, said_symmetric
 CONSTRAINED = re.compile(r"\b(?:constrain\w*|subject to|lagrang\w*|approximat\w*)\b", re.IGNORECASE)
 UNBIASED = re.compile(r"\b(?:un)?bias(?:ed)?\b|\bBessel|\bsample (?:variance|covariance)\b", re.IGNORECASE)
 ROUGHLY = re.compile(r"\b(?:ignor|drop|neglect|omit|leav|assum|suppos|special|case)\w*", re.IGNORECASE)
+SEEKS = re.compile(
+    r"\b(?:(?:mini|maxi|opti)m\w*|stationar\w*|critical|extrem\w*|vanish\w*|zero|solv\w*|solution\w*|normal equations?"
+    r"|best|likelihood|estimat\w*|least squares|loss|cost|objective|Lagrang\w*)",
+    re.IGNORECASE,
+)
 LAST = 10**9
 MOST_POWERS = 5
 OPEN = "the text does not say, or not clearly, what it solves"
@@ -71,10 +76,13 @@ def judged_solution(line: Line, name: str, context: Context) -> Judgement:
 def judged_stationarity(line: Line, context: Context) -> Judgement | None:
     """The judgement on A = B as "the gradient of an objective is zero"; None where that is not proved.
 
-    What says what a derivative is sets nothing to zero: ∂L/∂z = −∂L/∂z would, whatever it should say.
+    What says what a derivative is sets nothing to zero: ∂L/∂z = −∂L/∂z would, whatever it should say. Nor does a text
+    that seeks nothing: σ(−z) = 1 holds where the slope of a softplus vanishes, and is wrong.
 
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
+    if not SEEKS.search(context.dictionary.prose) and not any(other.posed for other in context.lines.lines):
+        return None
     reader = Reader(context.dictionary)
     left, right = reader.read(line.left), reader.read(line.right or line.left)
     if any(one.has(Partial) and other != 0 for one, other in ((left, right), (right, left))):

@@ -23,7 +23,15 @@ from .context import Context
 from .crossed import crossed
 from .custom import GUESSED, settle_matrices
 from .deciding import judged
-from .declarations import SIGNS, bounds_a_name, is_declaration, is_setting
+from .declarations import (
+    SIGNS,
+    bounds_a_name,
+    is_declaration,
+    is_left_out,
+    is_restriction,
+    is_setting,
+    may_introduce,
+)
 from .documents.document import Document, Formula
 from .doubts import UNREADABLE
 from .equations import posed
@@ -48,7 +56,7 @@ from .roles import Role, follows_from, introduction, mentions, says_the_same
 from .rules.edit import Rule
 from .shares import labelled
 from .slips import slip_in
-from .spaces.judging import space_found
+from .spaces.judging import length_found, space_found
 from .spaces.orders import order_in_space
 from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
@@ -63,6 +71,10 @@ PRIMED = "may mean a derivative"
 OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
 TRIED_AGAIN = ("it may follow from another equation", "how far the derivative reaches", "a second reader")
 DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|for some values")
+AGAINST = re.compile(  # what numbers of another kind cannot outweigh
+    r"^numbers speak against it, but (?!it may follow from another equation|\w+ may be the identity)"
+    r"|ha(?:s|ve) indices elsewhere"
+)
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
 
@@ -73,7 +85,8 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = outlined(found, line, context)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
-    if (found.kind, found.verdict) == (StatementKind.CLAIM, Verdict.UNDECIDED) and is_setting(line, context):
+    undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
+    if undecided and (is_setting(line, context) or is_restriction(line) or may_introduce(line, found.because or "")):
         found = dataclasses.replace(found, kind=StatementKind.DEFINITION)
     statement = placed(found, document, line.formula, line.span)
     slip = slip_in(line, context.dictionary) if statement.severity is None and line.right is not None else None
@@ -160,7 +173,10 @@ def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:
     why = found.because or ""
     doubted = DISPUTED.search(why) is not None and not any(reason in why for reason in TRIED_AGAIN)
     disputed = doubted or found.verdict is Verdict.DEFINED
-    return space_found(line, context, disputed=disputed) or solution_in_space(line, context)
+    found_in_space = length_found(line, context) or space_found(line, context, disputed=disputed)
+    found_in_space = found_in_space or solution_in_space(line, context)
+    held = found_in_space is not None and found_in_space.verdict is Verdict.HOLDS
+    return None if held and AGAINST.search(why) else found_in_space
 
 
 def _judged_as_it_stands(line: Line, document: Document, context: Context) -> Found:
@@ -202,6 +218,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     """What a line is, from its relation and from what the context knows of it."""
     if line.right is None:
         return _expression(line, context)
+    if is_left_out(line):
+        return Found(kind=StatementKind.EXPRESSION, verdict=Verdict.UNDECIDED, because="a side of it is left out")
     if (member := membership_found(line, document, context)) is not None:
         return member
     if bounds_a_name(line, context):
@@ -311,7 +329,7 @@ def _claim(line: Line, context: Context, at: int | None = None, name: str = "") 
 
     def pose(edited: Line) -> tuple[Equation, Model]:
         equation, model = posed(edited, context, at)
-        return equation, labelled(model)
+        return equation, labelled(model, context.definitions.values())
 
     try:
         equation, judgement = judged(line, context, at)

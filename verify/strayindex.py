@@ -21,17 +21,19 @@ def stray_index(
 ) -> Found | None:
     """The finding on a derivative whose right side has another free index than the left, over the same range.
 
-    None unless one index in the other's place makes it provable: nothing else tells that the letter is a slip.
+    None unless one index in the other's place makes it provable: nothing else tells that the letter is a slip. The
+    other may stand on the right as well: Σ_n r_{nk} (x_n − μ_c), where c is the only one on the left.
     """
     left, right = free_indices(equation.left), free_indices(equation.right)
     stray, missing = right - left, left - right
-    if len(stray) != 1 or len(missing) != 1 or not equation.left.has(Partial):
+    if len(stray) != 1 or len(missing) > 1 or not equation.left.has(Partial):
         return None
-    (i,), (j,) = stray, missing
-    if (i.lower, i.upper) != (j.lower, j.upper):
+    (i,) = stray
+    if all((i.lower, i.upper) != (j.lower, j.upper) for j in missing or left):
         return None
     found = repair(line, context, verdict, pose, (RULE,))
     if found is None or found[1].verdict is not Verdict.PROVED:
         return None
-    because = f"the index {i.label} stands on the right only, and {j.label} on the left only"
+    because = f"the index {i.label} stands on the right only"
+    because += "".join(f", and {j.label} on the left only" for j in missing)
     return Found(verdict=Verdict.CONFLICT, because=because, rule=found[0].code, suggestion=found[1])

@@ -178,6 +178,8 @@ def _takes_rows(line: Line, dictionary: Dictionary) -> bool:
 
 def _blamed(error: Unreadable, dictionary: Dictionary) -> tuple[str, ...] | None:
     """The quantities whose declared shapes do not fit."""
+    if any(k < 0 for _, k in error.axes):  # along the data points, of which no shape is declared
+        return None
     if error.axes:
         names = tuple(dict.fromkeys(name for name, _ in error.axes if not _is_literal(name)))
         lengths = [length_of(axis, dictionary) for axis in error.axes if not _is_literal(axis[0])]

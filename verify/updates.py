@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Integer, Rational, expand
 
 from derive.calculus.indices import free_indices
 from derive.model import Model
@@ -95,8 +95,13 @@ def _steps(before: Expr, after: Expr, reader: Reader, line: Line, context: Conte
         rates = sorted(n for n in _used(after) if n not in known)
         if len(rates) == 1 and not consumers and name_of(before) in _used(after):
             rate = scalar(rates[0])
-            if rate in after.free_symbols:
+            if rate in after.free_symbols and not _is_whole_step(rate, before, after):
                 yield Step(before=before, after=after, rate=rate, objective=name, reader=reader, written=written)
+
+
+def _is_whole_step(rate: Expr, before: Expr, after: Expr) -> bool:
+    """Whether a letter is no factor of a step, but all of it: the velocity of x ← x + v."""
+    return expand(after - before) in (rate, -rate)
 
 
 def _model(used: set[str], reader: Reader, line: Line, context: Context) -> Model:

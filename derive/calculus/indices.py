@@ -92,12 +92,22 @@ def _substituted(expr: Expr, mapping: frozenset[tuple[Basic, Basic]]) -> Expr:
     return _substitute(expr, dict(mapping))
 
 
-def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[Idx] = frozenset()) -> Expr:
+def transform(
+    expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[Idx] = frozenset(), only: Any = Basic
+) -> Expr:
     """Rewrite subtrees in place, outermost first, where `rule` gives a replacement.
 
     Unlike `substitute`, what is replaced may use the bound indices around it: h[j] under Σ_j becomes its
     definition at j. Bound indices of a replacement are renamed apart from those around it.
+
+    Args:
+        expr: what is rewritten.
+        rule: gives what stands instead, or None.
+        under: the bound indices around it.
+        only: the kind of subtree that the rule replaces: what holds none is not looked through.
     """
+    if only is not Basic and not _holds(expr, only):
+        return expr
     new = rule(expr)
     if new is not None:
         return rename_bound(new, under | free_indices(new))
@@ -105,9 +115,9 @@ def transform(expr: Expr, rule: Callable[[Expr], Expr | None], under: frozenset[
         return expr
     if isinstance(expr, BINDERS):
         inner = under | {i for i, _, _ in bound_in(expr)}
-        body = transform(expr.function, rule, inner)
+        body = transform(expr.function, rule, inner, only)
         return expr if body is expr.function else bind(expr.func, body, *expr.limits)
-    args = [transform(a, rule, under) for a in args_of(expr)]
+    args = [transform(a, rule, under, only) for a in args_of(expr)]
     return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
 
 
@@ -129,6 +139,11 @@ def _rename_bound(expr: Any, avoid: frozenset[Basic], names: Mapping[Basic, Basi
         avoid, names = avoid | {new}, {**names, i: new}
         limits.insert(0, (new, new.lower, new.upper))
     return bind(expr.func, _rename_bound(expr.function, avoid, names), *limits)
+
+
+@lru_cache(maxsize=50_000)
+def _holds(expr: Basic, kind: Any) -> bool:
+    return isinstance(expr, kind) or any(_holds(a, kind) for a in expr.args)
 
 
 @lru_cache(maxsize=50_000)

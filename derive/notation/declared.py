@@ -46,7 +46,13 @@ SIZED_BEHIND = re.compile(  # "$A$ is an $m \\times n$ matrix", "… and $A$ an 
     + MATH.format("size")
     + r"(?P<counted>-dimensional)?\s+(?:[\w-]+\s+){0,3}?(?P<kind>matri(?:x|ces)|vectors?)\b"
 )
-SENTENCES = (SIZED, SIZED_BEHIND, BEFORE, BEHIND)
+SIZED_DISPLAY = re.compile(  # "the $m \\times m$ covariance matrix of the variables is $$ C ="
+    r"\b[Tt]he\s+"
+    + MATH.format("size")
+    + r"\s+(?:\(?[\w-]+\)?\s+){0,4}?(?P<kind>matrix)\b[^.$]{0,60}?\b(?:is|reads|by|as|equals)(?:\s+then)?\s*:?\s*"
+    + r"(?:\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*(?P<name>\\?\w+(?:\{\w\})?(?:_\w)?)\s*&?\s*="
+)
+SENTENCES = (SIZED, SIZED_BEHIND, SIZED_DISPLAY, BEFORE, BEHIND)
 MORE_NAMES = re.compile(r"\$([^$\n]+)\$")
 PLURALS = ("matrices", "vectors")
 RANKS = {"matrix": 2, "matrices": 2, "vector": 1, "vectors": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sympy import Abs, Expr, Max, exp
+from sympy import Abs, Expr, Integer, Max, exp
 
 from .arrays import Array, Value, inner, norm, shape_of, times, transposed
 from .dictionary import ROUNDED, Unreadable
@@ -107,6 +107,7 @@ class Enclosed(Literals):
         if isinstance(inside, Neg) and isinstance(inside.body, Num | Sym):
             inverse = small_inverse(base) or self.inverse_of(base, sup)
             if is_transpose(inside.body):
+                self._atom(inside.body.span, Integer(1))  # A^{-⊤} is A^{-1} where A is a number
                 return transposed(inverse)
             if isinstance(inside.body, Num) and inside.body.text == "1":
                 return inverse

@@ -8,7 +8,9 @@ from .conventions import INDEX_LETTERS
 from .names_in_notes import entry_within, is_letter, take_apart
 from .runs import walk
 from .scope import Binder, binder, present
-from .syntax import Big, Bin, Chain, Entries, Group, Juxt, Listing, Node, Sym
+from .syntax import Big, Bin, Chain, Entries, Fraction, Group, Juxt, Listing, Node, Sym
+
+DIFFERENTIALS = frozenset({"partial", "d"})
 
 
 def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
@@ -93,16 +95,25 @@ def _partners(nodes: Iterable[Node], letters: frozenset[str]) -> set[str]:
 
 
 def _general(nodes: Iterable[Node], standing: set[str]) -> set[str]:
-    """The c of y_c = e^{z_c} / S, where a sum runs over the entries of z elsewhere and c stands nowhere else."""
+    """The c of y_c = e^{z_c} / S and ∂L/∂z_c = …, where a sum runs over the entries of z and c stands nowhere else."""
     sums = [(b[0], n) for n in _every(nodes) if isinstance(n, Big) and (b := binder(n.below)) is not None]
     summed = {s.base for letter, n in sums for s in walk(n.body) if isinstance(s, Sym) and _below_it(s) == letter}
     found: set[str] = set()
-    for node in (n for n in nodes if isinstance(n, Chain) and isinstance(n.operands[0], Sym)):
-        letter = _below_it(node.operands[0])
+    for node in (n for n in nodes if isinstance(n, Chain)):
+        letter = _below_it(_taken_by(node.operands[0]))
         rights = (n for o in node.operands[1:] for n in walk(o) if isinstance(n, Sym))
         if letter and letter not in standing and any(s.base in summed and _below_it(s) == letter for s in rights):
             found.add(letter)
     return found
+
+
+def _taken_by(left: Node) -> Node:
+    """The w_c of ∂L/∂w_c and of ∇_{w_c} L; any other left side as it is."""
+    below = left.below if isinstance(left, Fraction) else None
+    if isinstance(below, Juxt) and isinstance(below.items[0], Sym) and below.items[0].base in DIFFERENTIALS:
+        return below.items[-1]
+    first = left.items[0] if isinstance(left, Juxt) else left
+    return first.sub if isinstance(first, Sym) and first.base == "nabla" and first.sub is not None else left
 
 
 def _below_it(node: Node) -> str:

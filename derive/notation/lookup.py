@@ -15,7 +15,7 @@ from .constants import identity, is_identity, is_ones, ones
 from .conventions import NO_QUANTITIES
 from .declared import axes_of
 from .dictionary import Dictionary, Unreadable
-from .names_in_notes import Named, is_letter, take_apart
+from .names_in_notes import Named, is_letter, is_transpose, take_apart
 from .stacks import Stack
 from .steps import END
 from .survey import SLOT_LETTERS
@@ -90,8 +90,9 @@ class Lookup(ABC):
         value = self._quantity(named_, node, bound)
         if named_.power is None:
             return value
-        raised = (named_.power, getattr(named_.power, "body", None))
-        if any(isinstance(n, Sym) and n.base not in self.survey.steps.usage.scripts.counts for n in raised):
+        raised = (named_.power, getattr(named_.power, "body", None))  # the ⊤ of A^{-⊤} is no label
+        counts = self.survey.steps.usage.scripts.counts
+        if any(isinstance(n, Sym) and n.base not in counts and not is_transpose(n) for n in raised):
             self.doubts.append(f"the superscript of {named_.plain} may be a label or an index")
         return self._raised(value, named_.power, bound)
 

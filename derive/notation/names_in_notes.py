@@ -12,6 +12,7 @@ from .syntax import Bin, Group, Juxt, Listing, Neg, Node, Num, Sym
 TRANSPOSES = frozenset({"T", "top", "intercal"})
 LABEL_BRACKETS = frozenset({"(", "["})
 FONTS_APART = frozenset({"cal", "bb", "frak", "scr"})  # a letter set so is another one; bold and upright are not
+SPOKEN = {"+": "p", "-": "m", "/": "d"}  # signs in labels: x_{t-1} is another quantity than x_{t+1}
 APART = "apart"  # marks a bold letter that the text has in plain type for something else
 ACCENT_LATEX = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot", "ddot": r"\ddot", "all": r"\vec"}
 
@@ -211,5 +212,8 @@ def _flat(node: Node, *, plain: bool) -> str:
     if isinstance(node, Juxt | Listing):
         return ("" if isinstance(node, Juxt) else ",").join(_flat(i, plain=plain) for i in node.items)
     if isinstance(node, Bin):
-        return _flat(node.left, plain=plain) + ("p" if plain else node.op) + _flat(node.right, plain=plain)
+        sign = SPOKEN.get(node.op, node.op) if plain else node.op
+        return _flat(node.left, plain=plain) + sign + _flat(node.right, plain=plain)
+    if isinstance(node, Neg):
+        return (SPOKEN["-"] if plain else "-") + _flat(node.body, plain=plain)
     return getattr(node, "text", "")

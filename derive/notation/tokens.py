@@ -53,6 +53,9 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LENGTH = re.compile(r"\s*=?\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in|px|mu)\b")
+_MEASURE = re.compile(r"(-?\d*\.?\d+)\s*(pt|em|ex|cm|mm|in|px|mu)\b")
+_UNITS = {"em": 1.0, "mu": 1 / 18, "ex": 0.43, "pt": 0.1, "px": 0.075, "mm": 0.285, "cm": 2.85, "in": 7.2}  # in em
+_SPACES = frozenset({"hspace", "mspace", "hskip", "kern", "mkern", "mskip"})
 _PLACEMENT = re.compile(r"\s*\[[tbc]\]")
 _FONT_OF_TEXT = {"textbf": "mathbf", "textit": "mathit", "textsf": "mathsf", "texttt": "mathtt"}
 _UPRIGHT = frozenset({"mathrm", "mathit", "mathsf", "mathbf", "mathnormal", "mathtt"})
@@ -125,10 +128,13 @@ def _command(latex: str, name: str, span: Span, tokens: list[Token]) -> int:
     if kind in ("skip", "skip2"):
         for _ in range(2 if kind == "skip2" else 1):
             end = raw_group(latex, end, name)[1]
-        tokens.append(Token("space", "", (span[0], end)))
+        wide = name in _SPACES and _is_wide(latex[span[1] : end])
+        tokens.append(Token("command", "quad", (span[0], end)) if wide else Token("space", "", (span[0], end)))
         return end
     if kind == "length":
         match = _LENGTH.match(latex, end)
+        if match and name in _SPACES and _is_wide(match[0]):
+            tokens.append(Token("command", "quad", (span[0], match.end())))
         return match.end() if match else end
     if kind == "paint":
         end = raw_group(latex, end, name)[1]
@@ -141,6 +147,12 @@ def _command(latex: str, name: str, span: Span, tokens: list[Token]) -> int:
             return behind
     tokens.append(Token("command", name, (span[0], end)))
     return end
+
+
+def _is_wide(length: str) -> bool:
+    r"""Whether a space of a length, {0.5in}, is as wide as a `\quad`."""
+    found = _MEASURE.search(length)
+    return found is not None and float(found[1]) * _UNITS[found[2]] >= 1
 
 
 def _text(latex: str, name: str, start: int, end: int, tokens: list[Token]) -> int:

@@ -27,7 +27,7 @@ ONE = "1"
 BARS = frozenset({"|"})
 MATRICES = re.compile(r"\bmatri(?:x|ces)\b", re.IGNORECASE)
 NORMS = frozenset({r"\|", "||"})
-Kind = TypeVar("Kind", Big, Sym)
+Kind = TypeVar("Kind", Big, Group, Sym)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,8 @@ def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str], points:
     return Usage(
         sets=frozenset(s for s in sets if s),
         paired=frozenset(paired),
-        entrywise=any(_is_entrywise(a, b) for c in nodes if isinstance(c, Chain) for a, b in pairwise(c.operands)),
+        entrywise=any(_is_entrywise(a, b) for c in nodes if isinstance(c, Chain) for a, b in pairwise(c.operands))
+        or _calls_it_frobenius(nodes, prose),
         identity=has_identity(nodes, prose),
         letter_pi=has_pi_as_letter(nodes, prose),
         entries=dict(_entries(nodes, prose, letters)),
@@ -110,6 +111,14 @@ def _is_entrywise(left: Node, right: Node) -> bool:
     inner = right.body if isinstance(right, Big) else right
     double = isinstance(right, Big) and (isinstance(right.below, Listing) or isinstance(inner, Big))
     return norm and double and any(_digit(getattr(n, "sup", None)) == "2" for n in walk(right))
+
+
+def _calls_it_frobenius(nodes: Iterable[Node], prose: str) -> bool:
+    """Whether a text speaks of the Frobenius norm, and sets no F below a norm, but a 2."""
+    below = {
+        n.sub.base if isinstance(n.sub, Sym) else _digit(n.sub) for n in _every(nodes, Group) if n.opening in NORMS
+    }
+    return "Frobenius" in prose and "2" in below and "F" not in below
 
 
 def _digit(node: Node | None) -> str:

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.notation.names_in_notes import is_transpose
-from derive.notation.syntax import Bin, Fn, Fraction, Group, Node, Num, Sqrt, Sym
+from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Node, Num, Sqrt, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import is_derivative, is_quantity, unwrapped, within
@@ -34,6 +34,8 @@ SELDOM_RAISED = ("exp", "log", "ln")
 
 def edits(side: Side) -> Iterator[Edit]:
     """Each exponent changed or left out, one put at each letter and bracket, each root left out or put in."""
+    if isinstance(side.node, Big) or (isinstance(side.node, Juxt) and isinstance(side.node.items[-1], Big)):
+        yield side.edit("root", *side.node.span, rf"\sqrt{{{side.text(side.node)}}}", side.node.span)
     seldom = {id(n.argument) for n in within(side.node) if isinstance(n, Fn) and n.name in SELDOM_RAISED}
     for node in within(side.node):
         if isinstance(node, Sym | Group) and _is_power(node):
