@@ -13,7 +13,7 @@ from lowering.numeric.errors import EvaluationError
 
 from .evaluation import needed
 from .results import Counterexample
-from .screen import AnyScreen, Screen
+from .screen import ONE, AnyScreen, Screen
 from .trials import Trials
 
 STEPS = (2, 3)
@@ -74,10 +74,10 @@ class ScreenAlong(AnyScreen):
         """Whether both sides have values at some step."""
         return any(self.inner.is_evaluable(*sides) for sides in at_steps(self.whole, left, right))
 
-    def may_be_equal(self, left: Expr, right: Expr) -> bool:
-        """Whether both sides agree at all points and steps."""
+    def may_be_equal(self, left: Expr, right: Expr, factor: Expr = ONE) -> bool:
+        """Whether left = factor · right at all points and steps."""
         tried = list(at_steps(self.whole, left, right))
-        return bool(tried) and all(self.inner.may_be_equal(*sides) for sides in tried)
+        return bool(tried) and all(self.inner.may_be_equal(*sides, factor) for sides in tried)
 
 
 def screen_for(left: Expr, right: Expr, model: Model) -> AnyScreen:

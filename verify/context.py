@@ -72,6 +72,7 @@ class Context:
         spoken: names of which the text speaks elsewhere, with another label: the x_j of x_i.
         spaces: what the text says of vectors and matrices, once it was asked for.
         lenient_spaces: the same, for telling only what holds.
+        timeout: the seconds that one formula may take.
     """
 
     lines: Lines
@@ -92,6 +93,7 @@ class Context:
     chances: Knowledge = field(default_factory=lambda: Knowledge(speaks=False))
     spaces: Text | None = None
     lenient_spaces: Text | None = None
+    timeout: float | None = None
 
     @property
     def dictionary(self) -> Dictionary:
@@ -204,7 +206,7 @@ class Context:
 
 def context_of(lines: Lines, timeout: float | None = None) -> Context:
     """Collect what a document defines: the first equations for names, and others; each in so many seconds at most."""
-    context = Context(lines=lines)
+    context = Context(lines=lines, timeout=timeout)
     first: dict[tuple[str, str], int] = {}
     again: list[tuple[Line, Stated, int]] = []
     equations = [n for n in lines.lines if n.right is not None and n.operator in DEFINING]

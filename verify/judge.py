@@ -175,7 +175,12 @@ def _proved(proof: Proof) -> str:
 
 
 def second_reading(equation: Equation) -> str | None:
-    """Why the second reader does not confirm how the sides were read; None if it does."""
+    """Why the second reader does not confirm how the sides were read; None if it does.
+
+    It is not asked about edits, which are tried by the hundred and of which only what is true is told.
+    """
+    if any(reader.dictionary.memory is not None for _, _, reader in equation.sources):
+        return None
     read = equation.confirmed or (equation.left, equation.right)
     for (source, node, reader), expr in zip(equation.sources, read, strict=True):
         start, end = node.span

@@ -53,7 +53,8 @@ UNSCREENED = 40
 MOST_RANKED = 500
 MOST_JUDGED = 900
 USUAL = 1.9  # the cost up to which an edit is tried before two at once
-SECONDS = 5.0  # of computing, after which no more corrections are tried
+SECONDS = 20.0  # of computing, after which no more corrections are tried, where nobody says how long a formula may take
+SHARE = 0.5  # of that time for its correction: how many are tried is bounded too, and is what usually ends a search
 TIED = 0.04
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
 
@@ -131,7 +132,7 @@ class _Repair:
     rules: tuple[Rule, ...] = RULE_ROWS
     names: tuple[str, ...] = ()
     screens: dict[frozenset[str], AnyScreen | None] = field(default_factory=dict)
-    until: float = field(default_factory=lambda: process_time() + SECONDS)
+    begun: float = field(default_factory=process_time)
 
     def found(self) -> tuple[Rule, Suggestion] | None:
         """The correction, among candidates that are tried at points first."""
@@ -188,7 +189,9 @@ class _Repair:
         return self._timely(usual), self._timely(others)
 
     def _timely(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-        return takewhile(lambda c: process_time() < self.until, candidates)
+        timeout = self.context.timeout
+        until = self.begun + (SECONDS if timeout is None else SHARE * timeout)
+        return takewhile(lambda c: process_time() < until, candidates)
 
     def _survivors(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         """Those that may be true, the cheapest first, and of those that cost about the same the best fitting one."""

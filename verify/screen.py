@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Idx
+from sympy import Expr, Idx, Integer
 
 from derive.calculus.indices import free_indices
 from derive.model import Model
@@ -25,6 +25,7 @@ AGREEMENT = 1e-7
 SMALL = 1e-3
 FEWEST_FINITE = 3
 TRIALS = 2
+ONE = Integer(1)
 
 
 class AnyScreen(ABC):
@@ -41,8 +42,11 @@ class AnyScreen(ABC):
         """Whether both sides have values at the points."""
 
     @abstractmethod
-    def may_be_equal(self, left: Expr, right: Expr) -> bool:
-        """Whether both sides agree at all points; false too if they cannot be evaluated, or mean nothing."""
+    def may_be_equal(self, left: Expr, right: Expr, factor: Expr = ONE) -> bool:
+        """Whether left = factor · right at all points; false too if they cannot be evaluated, or mean nothing.
+
+        With each of many factors the sides are evaluated once.
+        """
 
 
 class Screen(AnyScreen):
@@ -79,13 +83,13 @@ class Screen(AnyScreen):
             return False
         return True
 
-    def may_be_equal(self, left: Expr, right: Expr) -> bool:
-        """Whether both sides agree at all points; false too if they cannot be evaluated, or mean nothing."""
+    def may_be_equal(self, left: Expr, right: Expr, factor: Expr = ONE) -> bool:
+        """Whether left = factor · right at all points; false too if they cannot be evaluated, or mean nothing."""
         if free_indices(right) - free_indices(left) or any(undefined(s, self.model) for s in (left, right)):
             return False
         try:
             sides = self._exact(left), self._exact(right)
-            return all(self._agree(*sides, k) for k in range(len(self.trials)))
+            return all(self._agree(*sides, factor, k) for k in range(len(self.trials)))
         except (EvaluationError, ValueError, RecursionError):
             return False
 
@@ -96,10 +100,11 @@ class Screen(AnyScreen):
             self.carried[side] = carried_out(side, self.model)
         return self.carried[side]
 
-    def _agree(self, left: Expr, right: Expr, trial: int) -> bool:
+    def _agree(self, left: Expr, right: Expr, factor: Expr, trial: int) -> bool:
         free = free_in(left, right)
         with np.errstate(all="ignore"):
-            a, b = np.broadcast_arrays(self._value(left, free, trial), self._value(right, free, trial))
+            a, b, f = np.broadcast_arrays(*(self._value(e, free, trial) for e in (left, right, factor)))
+            b = f * b
             finite = np.isfinite(a) & np.isfinite(b)
             scale = np.maximum(np.maximum(np.abs(a), np.abs(b)), SMALL)
             apart = np.where(finite, np.abs(a - b) / scale, 0.0)

@@ -6,7 +6,7 @@ Such an equation gives no meaning to θ, which stays what the objective depends 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sympy import Basic, Expr, Integer, KroneckerDelta, Pow, Rational, Sum
 
@@ -27,7 +27,9 @@ from derive.vocabulary import (
     scalar,
     tensor,
 )
+from lowering.numeric.errors import EvaluationError
 
+from .alongsteps import screen_for
 from .context import Context
 from .doubts import of_symmetry, of_words
 from .entries import prove_entries
@@ -35,7 +37,7 @@ from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
 from .results import Verdict
 from .roles import introduction
-from .symmetric import prove_symmetric, said_symmetric
+from .symmetric import at_symmetric, prove_symmetric, said_symmetric
 
 CONSTRAINED = re.compile(r"\b(?:constrain\w*|subject to|lagrang\w*|approximat\w*)\b", re.IGNORECASE)
 UNBIASED = re.compile(r"\b(?:un)?bias(?:ed)?\b|\bBessel|\bsample (?:variance|covariance)\b", re.IGNORECASE)
@@ -47,6 +49,7 @@ SEEKS = re.compile(
 )
 LAST = 10**9
 MOST_POWERS = 5
+SIGNS = (Integer(1), Integer(-1))
 OPEN = "the text does not say, or not clearly, what it solves"
 
 
@@ -154,12 +157,28 @@ def _as_gradient(
     if len(held.axes) == 2:
         difference = _between_inverses(name, difference, reader)
     symmetric = said_symmetric(context.dictionary)
+    may_be_equal = _screened(slope, difference, at_symmetric(model, symmetric) or model)
     for factor in _factors(model, None if held.axes else held.at()):
+        if not may_be_equal(slope, difference, factor):
+            continue
         claimed = factor * difference
         if prove_entries(slope, claimed, model) or prove_symmetric(slope, claimed, model, symmetric):
             because = f"the gradient of {objective} by {name}, set to zero"
             return Judgement(verdict=Verdict.PROVED, because=because)
     return None
+
+
+def _screened(left: Expr, right: Expr, model: Model) -> Callable[[Expr, Expr, Expr], bool]:
+    """Whether the left may be so many times the right, by numbers, which take less time than proofs do.
+
+    Of what has no numbers only a sign is tried.
+    """
+    try:
+        screen = screen_for(left, right, model)
+        evaluable = screen.is_evaluable(left, right)
+    except (EvaluationError, ValueError):
+        evaluable = False
+    return screen.may_be_equal if evaluable else lambda left, right, factor: factor in SIGNS
 
 
 def _between_inverses(name: str, difference: Expr, reader: Reader) -> Expr:
@@ -182,7 +201,7 @@ def _factors(model: Model, name: Expr | None) -> Iterator[Expr]:
     counts = sorted({upper - lower + 1 for lower, upper in ranges}, key=str)
     for size in (Integer(1), *counts, *(1 / n for n in counts)):
         for number in (1, 2, Rational(1, 2)):
-            yield from (sign * number * size * power for power in powers for sign in (1, -1))
+            yield from (sign * number * size * power for power in powers for sign in SIGNS)
 
 
 def _objectives(name: str, context: Context) -> Iterator[str]:

@@ -32,7 +32,7 @@ class Case:
 def cases(path: Path) -> list[Case]:
     text = path.read_text(encoding="utf-8")
     document = read_markdown(str(path), text)
-    statements = check_document(document, timeout=20).statements
+    statements = check_document(document, timeout=60).statements
     found = []
     for comment in COMMENT.finditer(text):
         formula = max((f for f in document.formulas if f.offset < comment.start()), key=lambda f: f.offset)
@@ -83,7 +83,7 @@ def test_what_is_true_is_never_called_wrong_and_nearly_always_proved() -> None:
 
 
 def checked(text: str) -> FileResult:
-    return check_document(read_markdown("note.md", text), timeout=20)
+    return check_document(read_markdown("note.md", text), timeout=60)
 
 
 def test_a_refutation_carries_numbers_a_rule_and_a_reading() -> None:

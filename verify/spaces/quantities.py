@@ -31,16 +31,18 @@ class Seen:
 
     Attributes:
         parts: how many have been evaluated; definitions within definitions could be followed without end.
+        most: after how many it is given up.
     """
 
     rough: bool = False
     asked: set[str] = field(default_factory=set)
     parts: int = 0
+    most: int = MOST_PARTS
 
     @property
     def is_too_much(self) -> bool:
         """Whether so much has been evaluated that it is given up."""
-        return self.parts > MOST_PARTS
+        return self.parts > self.most
 
 
 @dataclass(frozen=True, kw_only=True)

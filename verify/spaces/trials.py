@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from time import process_time
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,7 @@ from .values import NoValue, Value, differs, have_one_shape
 from .worlds import Mode, Premises, Unshaped, World
 
 MOST_TRIED = 400
-SECONDS = 0.6
+MOST_EVALUATED = 50_000  # parts of formulas, over all shapes: a bound on time would be another on each machine
 WORLDS = tuple((seed, positive) for seed in range(3) for positive in (True, False))
 FEWEST = 2
 Sides = tuple[Any, Any]
@@ -90,7 +89,6 @@ def readings(
         most: how many shapes are tried.
     """
     waiting: list[dict[str, Shape]] = [{}]
-    until = process_time() + SECONDS
     for _ in range(most):
         if not waiting:
             return
@@ -103,8 +101,6 @@ def readings(
             continue
         if found is not None:
             yield found, shapes
-        if process_time() > until:
-            break
     raise TooMany
 
 
@@ -116,10 +112,13 @@ def readings_of(
     sides: Sides, line: Line, text: Text, premises: Premises | None = None, most: int = MOST_TRIED
 ) -> tuple[Readings, Readings]:
     """The shapes of all letters with which both sides have values: of one shape, and of two; none if too many."""
+    seen = Seen(most=MOST_EVALUATED)
 
     def fits(world: World) -> bool | None:
-        left = value_of(sides[0], line, text, world, Seen())
-        right = None if left is None else value_of(sides[1], line, text, world, Seen())
+        if seen.is_too_much:
+            raise TooMany
+        left = value_of(sides[0], line, text, world, seen)
+        right = None if left is None else value_of(sides[1], line, text, world, seen)
         return None if left is None or right is None else have_one_shape(left, right)
 
     fitting: Readings = []
