@@ -245,21 +245,30 @@ def changed(claim: Claim, edits: Iterator[Edit]) -> Iterator[Changed]:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What the checker says of a changed claim, and the truth."""
+    """What the checker says of a changed claim, and the truth.
+
+    Attributes:
+        operator: of the change.
+        source: the changed formula.
+        verdict: of the checker.
+        true: the truth; None if there are no numbers that tell it.
+        told: whether the equation as read was decided, and not only what the checker knows besides: misfits of shapes.
+    """
 
     operator: str
     source: str
     verdict: str
     true: bool | None
+    told: bool
 
 
 def outcome(case: Changed) -> Outcome:
     """What the checker says of a changed claim, and whether it is true."""
     line, context = case.line, case.context
-    verdict, true = "unread", None
+    verdict, true, told = "unread", None, False
     try:
         equation, judgement = judged(line, context)
-        verdict = str(judgement.verdict)
+        verdict, told = str(judgement.verdict), str(judgement.verdict) not in OPEN
         model = posed(line, context)[1]
         even = at_symmetric(model, said_symmetric(context.dictionary)) or model
         true = is_true(equation, even, conditions_for(line, equation, model, context, False))
@@ -267,7 +276,7 @@ def outcome(case: Changed) -> Outcome:
         pass  # what cannot be read or has no numbers stays open
     if verdict in OPEN:  # the checker has more than one way to decide
         verdict = _by_any_way(case)
-    return Outcome(operator=case.operator, source=line.formula.latex, verdict=verdict, true=true)
+    return Outcome(operator=case.operator, source=line.formula.latex, verdict=verdict, true=true, told=told)
 
 
 def _by_any_way(case: Changed) -> str:
@@ -303,7 +312,7 @@ def table(outcomes: list[Outcome]) -> str:
 
 
 def wrong(outcomes: Iterable[Outcome], *, rewritten: bool = False) -> list[Outcome]:
-    """Mutants accepted that are not shown to be true, true claims refuted, and what the checker failed at.
+    """Mutants accepted that are not shown to be true, refuted that may be true, and what the checker failed at.
 
     Args:
         outcomes: of mutants, or of claims that are only `rewritten` and so true.
@@ -315,7 +324,7 @@ def wrong(outcomes: Iterable[Outcome], *, rewritten: bool = False) -> list[Outco
 def _is_wrong(o: Outcome, *, rewritten: bool) -> bool:
     if o.verdict in ("proved", "holds"):
         return not rewritten and o.true is not True
-    return o.verdict == "refuted" and (rewritten or o.true is True)
+    return o.verdict == "refuted" and (rewritten or o.true is True or (o.told and o.true is None))
 
 
 def main() -> int:

@@ -111,7 +111,9 @@ def _within_limit(case: Changed) -> Outcome:
         with time_limit(LIMIT):
             return outcome(case)
     except OutOfTime:
-        return Outcome(operator=case.operator, source=case.line.formula.latex, verdict="undecided", true=None)
+        return Outcome(
+            operator=case.operator, source=case.line.formula.latex, verdict="undecided", true=None, told=False
+        )
 
 
 def _is_corrected(case: Changed, before: Line) -> bool:

@@ -19,6 +19,7 @@ from verify.differences import by_differences
 from verify.evaluation import Place, free_in, needed
 from verify.judge import Equation, with_variables
 from verify.refute import Allowed, draws
+from verify.standins import claims
 
 SIZES = ((2, 3, 4, 2), (3, 2, 2, 4), (1, 2, 3, 1), (2, 7, 2, 3))
 EQUAL, LARGEST = 1e-10, 1e200
@@ -30,11 +31,19 @@ TIED = frozenset({Domain.SIMPLEX, Domain.POSITIVE_DEFINITE})  # whose entries ha
 def is_true(equation: Equation, model: Model, allowed: Allowed | None = None) -> bool | None:
     """Whether both sides are equal at random points, which the text allows, at several sizes; None if that stays open.
 
-    A recursion is written out for a few steps, and each step is tried.
+    A recursion is written out for a few steps, and each step is tried. A function without a formula is each of some
+    usual ones: what holds for all of them is true, and what holds for none false.
     """
+    model = with_variables(equation, model)
+    found = {_is_true_of(*claim, allowed) for claim in claims(equation.left, equation.right, model)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_true_of(left: Expr, right: Expr, model: Model, allowed: Allowed | None) -> bool | None:
+    """The same where every function has a formula."""
     compared = 0
-    for left, right, written in _written_out(equation.left, equation.right, with_variables(equation, model)):
-        for equal in _compared(left, right, written, allowed):
+    for *sides, written in _written_out(left, right, model):
+        for equal in _compared(*sides, written, allowed):
             if not equal:
                 return False
             compared += 1
