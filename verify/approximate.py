@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.model import Model
 
+from .computed import judged_computed
 from .context import Context
 from .expansion import judged_unknown, posed_unknown
 from .found import ANYTHING_FALSE, Found
@@ -19,6 +20,8 @@ from .taylor import judged_expansion
 def approximate_found(line: Line, context: Context) -> Found | None:
     """What is found of numbers to the digits shown, and of Taylor polynomials; None of anything else."""
     if (judgement := judged_numbers(line, context)) is not None:
+        return _found(line, judgement, None)
+    if (judgement := judged_computed(line, context)) is not None:
         return _found(line, judgement, None)
     if (judgement := judged_expansion(line, context)) is not None:
         return _found(line, judgement, _mended(line, context) if judgement.verdict is Verdict.REFUTED else None)

@@ -61,7 +61,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     used = needed(left, right, model)
     sizes = {s.name for side in (left, right) for s in side.free_symbols if isinstance(s, Symbol)} - used
     for name in sorted(sizes & context.values.keys()):
-        yield f"the text gives {name} a value"
+        yield gives_value(name)
     yield from _of_names(used, model, context, line.number, _chained_through(left, right, model))
     yield from _of_strangers(left, right, model, context, line)
     yield from of_words(line)
@@ -83,6 +83,11 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     yield from of_one_class(line, left, right, model, context)
     if any(_is_both_ways(p, model) for p in _partials(left) + _partials(right)):
         yield from _of_partials(line, left, right, model)
+
+
+def gives_value(name: str) -> str:
+    """The doubt about a letter that may be one number here: y = 1."""
+    return f"the text gives {name} a value"
 
 
 def of_one_class(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> Iterator[str]:
@@ -125,7 +130,7 @@ def _of_names(used: set[str], model: Model, context: Context, number: int, chain
         if name in several:
             yield f"{name} has more than one meaning in the text"
         if name in context.values:
-            yield f"the text gives {name} a value"
+            yield gives_value(name)
         if name not in survey.named and name not in model.defined and name not in context.dictionary.hidden:
             yield f"the text does not say what {name} is"  # a probability, bound to others by laws
         if name not in model.defined and (other := _at_another_place(name, model, context)) is not None:

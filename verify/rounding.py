@@ -69,12 +69,12 @@ class Rounded:
 def judged_numbers(line: Line, context: Context) -> Judgement | None:
     """The judgement on an equation of numbers with decimals, or on an approximate one; None if it is neither."""
     assert line.right is not None
-    if line.operator not in ALIKE or any(_has_letters(n) for n in (line.left, line.right)):
+    if line.operator not in ALIKE or any(has_letters(n) for n in (line.left, line.right)):
         return None
     rounded = line.operator != "="
     try:
-        left = _side(line.left, context.dictionary, to_integers=False)
-        right = _side(line.right, context.dictionary, to_integers=rounded and isinstance(line.right, Num))
+        left = side_of(line.left, context.dictionary, to_integers=False)
+        right = side_of(line.right, context.dictionary, to_integers=rounded and isinstance(line.right, Num))
     except (Unreadable, EvaluationError, ValueError):
         return None
     if left is None or right is None or not (rounded or left.decimals or right.decimals):
@@ -114,11 +114,12 @@ def _is_written_out(value: Any, shown: Node) -> bool:
     return bool(abs(scaled - round(scaled)) < 1e-15)
 
 
-def _has_letters(node: Node) -> bool:
+def has_letters(node: Node) -> bool:
+    """Whether an expression has letters that are no numbers."""
     return any(isinstance(n, Sym) and n.base not in NUMBERS for n in walk(node))
 
 
-def _side(node: Node, dictionary: Dictionary, *, to_integers: bool) -> Rounded | None:
+def side_of(node: Node, dictionary: Dictionary, *, to_integers: bool) -> Rounded | None:
     """The value of a side that holds no letters; None if it holds some."""
     reader = RoundedReader(dictionary, to_integers=to_integers)
     expr = reader.read(node)

@@ -26,7 +26,7 @@ from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_sign
 from .indices import before, is_of_itself, steps_back, summed_otherwise
 from .laws import is_normal
-from .matching import Match, has_its_letters, is_firm, is_listed, match, may_be_customary, strange
+from .matching import Match, has_beside, has_its_letters, is_firm, is_listed, match, may_be_customary, strange
 from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
 from .terms import atoms_of, formula_of
 from .values import Unclear
@@ -206,7 +206,8 @@ def _may_be(line: Line, row: Standard) -> bool:
     except Unclear:
         return False
     running = {a.core for a in atoms if a.arity}
-    whole = any(a.name in running and not a.arity for a in atoms)  # y beside y_k: a vector, in a notation of its own
+    plain = (a for a in atoms if a.name in running and not a.arity)
+    whole = any(not has_beside(a, row) for a in plain)  # y beside y_k: a vector, in a notation of its own
     briefly = {a.name for a in atoms if a.name == a.core}  # the q of E_q beside q(z | x), which it stands for
     if any(a.core in briefly and "|" in a.name for a in atoms):
         return False

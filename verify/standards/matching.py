@@ -246,6 +246,19 @@ def is_listed(atom: Atom, standard: Standard) -> bool:
     return bool(_listed(atom, standard, {}))
 
 
+def has_beside(atom: Atom, standard: Standard) -> bool:
+    """Whether a formula of a row has two parts that are written with a letter, one of them with running indices.
+
+    x and x_i in Σ_i K(x − x_i) y_i.
+    """
+
+    def arities(variant: Variant) -> set[bool]:
+        parts = ((a.arity > 0, p) for a, p in variant.parts.items())
+        return {runs for runs, p in parts if any(atom_named(w).name == atom.name for w in p.written)}
+
+    return any(len(arities(v)) == 2 for v in variants_of(standard))
+
+
 def is_firm(atom: Atom, standard: Standard) -> bool:
     """Whether a letter tells beyond doubt which part of the thing it is."""
     return any(p.firm for p in _listed(atom, standard, {}))
