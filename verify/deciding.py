@@ -67,14 +67,14 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
         return Judgement(verdict=Verdict.UNDECIDED, because=because)
     equation = with_solutions(_at_the_step(equation), line, context)
     wonder = partial(doubts, line, equation.left, equation.right, model, context)
+    within = partial(conditions_for, line, equation, model, context)
     if line.link == 0 and not claimed and not _may_be_claimed(line, equation.left, context):
         unknown = unknown_capital(equation, model, context)
         if unknown is not None:
             return Judgement(verdict=Verdict.UNDECIDED, because=unknown)
         open_ = why_open(line, equation.left, equation.right, model, context)
         if open_ is not None:
-            return true_or_open(equation, model, open_)
-    within = partial(conditions_for, line, equation, model, context)
+            return true_or_open(equation, model, open_, within)
     found = judge(equation, model, wonder, said_symmetric(context.dictionary), within)
     if found.because == DIAGONAL and said_to_differ(line, equation, context):
         return Judgement(verdict=Verdict.HOLDS, because="no proof was found; it holds wherever the two indices differ")

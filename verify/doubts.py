@@ -74,6 +74,9 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield "it is said under the condition before it"
     if isinstance(line.right, Num) and not isinstance(left, Partial) and (used or sizes):
         yield "it may be a condition"
+    here, there = (needed(side, side, model) | {str(s) for s in side.free_symbols} for side in (left, right))
+    if line.operator in DEFINING and here and there and not here & there:
+        yield "its two sides are of different letters, so that it may be a condition"
     if line.number in context.updates or (_is_inverse(line, left, context) and not _solves(line)):
         yield "it may give the name a new value"
     yield from of_symmetry(left, right, model, context)

@@ -45,13 +45,12 @@ def key_of(node: Node | None) -> Key:
     """What a node says, wherever it stands."""
     if node is None:
         return None
-    fields = (getattr(node, f.name) for f in dataclasses.fields(node) if f.name != "span")
-    return type(node).__name__, *(_key(value) for value in fields)
+    return type(node).__name__, *[_key(value) for name, value in vars(node).items() if name != "span"]
 
 
 def _key(value: object) -> Key:
     if isinstance(value, tuple):
-        return tuple(_key(v) for v in value)
+        return tuple([_key(v) for v in value])
     return value if value is None or isinstance(value, str | int) else key_of(value)  # type: ignore[arg-type]
 
 

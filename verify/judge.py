@@ -143,12 +143,21 @@ def _far_apart(shown: Counterexample) -> bool:
     return left != 0 != right and abs(left - right) > FAR * max(abs(left), abs(right))
 
 
-def true_or_open(equation: Equation, model: Model, reason: str) -> Judgement:
-    """Proved, or undecided for the reason given: for what may be an equation to solve, `log p = 0`."""
-    proof = prove_entries(equation.left, equation.right, with_unknown_slopes(model)[0])
-    if proof is None or any(undefined(side, model) for side in (equation.left, equation.right)):
-        return Judgement(verdict=Verdict.UNDECIDED, because=reason)
-    return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
+def true_or_open(
+    equation: Equation,
+    model: Model,
+    reason: str,
+    conditions: Callable[[bool], Allowed | None] = lambda lasting: None,
+) -> Judgement:
+    """Proved, or held by trials, or undecided for the reason given: for what may be an equation to solve, `log p = 0`.
+
+    What is to be solved is not true of all values of its letters.
+    """
+    if not any(undefined(side, model) for side in (equation.left, equation.right)):
+        found = judge(equation, model, lambda: (reason,), conditions=conditions)
+        if found.verdict in (Verdict.PROVED, Verdict.HOLDS):
+            return found
+    return Judgement(verdict=Verdict.UNDECIDED, because=reason)
 
 
 def with_variables(equation: Equation, model: Model) -> Model:

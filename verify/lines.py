@@ -12,13 +12,14 @@ from derive.notation.definitions import DEFINING, defined_name
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
+from derive.notation.ground import Ground, ground_of
 from derive.notation.macros import Macro, read_macros
 from derive.notation.marks import is_bold
 from derive.notation.names_in_notes import take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
 from derive.notation.scope import binder
-from derive.notation.survey import survey
+from derive.notation.survey import surveyed
 from derive.notation.syntax import Big, Bin, Chain, Empty, Group, Listing, Node, Num, Prose, Span, Sym
 from derive.notation.wording import Wording, wording_of
 
@@ -109,6 +110,11 @@ class Lines:
         return _dictionary(self)
 
     @cached_property
+    def grounds(self) -> dict[tuple[bool, frozenset[str]], Ground]:
+        """What its formulas show, found once for each supposition of what counts as theirs."""
+        return {}
+
+    @cached_property
     def needs_matrices(self) -> bool:
         """Whether fewer of its relations could be read if capitals before small letters were no matrices by custom."""
         return _misfits(self, Supposed(seen=bool(self.seen), trust=2).dictionary(self)) > self.misfits
@@ -194,9 +200,11 @@ class Supposed:
 
     def dictionary(self, lines: Lines) -> Dictionary:
         """What the letters mean if that is so."""
-        trust, seen = self.trust, lines.seen if self.seen else ()
-        nodes = (*(n for n, _ in lines.nodes), *seen)
-        shown = survey(nodes, lines.prose, custom=trust > 2, infer=trust > 1, labelled=trust > 0, points=self.points)
+        ground = lines.grounds.get((self.seen, self.points))
+        if ground is None:
+            nodes = (*(n for n, _ in lines.nodes), *(lines.seen if self.seen else ()))
+            ground = lines.grounds[self.seen, self.points] = ground_of(nodes, lines.prose, self.points)
+        shown = surveyed(ground, custom=self.trust > 2, infer=self.trust > 1, labelled=self.trust > 0)
         numbers = (dataclasses.replace(s, sub=None) for s in (() if self.seen else lines.seen))
         apart = frozenset(take_apart(s, shown.letters).plain for s in numbers)
         return Dictionary(shown, prose=lines.prose, elsewhere=apart)

@@ -6,26 +6,25 @@ the axis where i stands in Σ_i x_i θ_{i,j}.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from .axes import Axes, Limits, usual
-from .declared import Declared, declared_in, sizes_in
+from .declared import Declared
 from .differentials import opens
-from .introduced import Arguments, arguments_in
-from .letters import letters_in, ranks_in
+from .ground import Ground, ground_of, left_alone
+from .introduced import Arguments
 from .names_in_notes import Named, entry_within, is_letter, ranked, take_apart
 from .pointfree import KNOWN_FUNCTIONS
-from .runs import children, walk
-from .scope import binder, present, reach
+from .runs import children
+from .scope import binder, present
 from .shape import Use
 from .shapes import Shapes
 from .squares import squares_in
 from .stacks import Known, Stack
-from .steps import Steps, step_of, steps_in
-from .syntax import Big, Chain, Entries, Fraction, Juxt, Node, Num, Sym
-from .usage import usage_in
+from .steps import Steps, step_of
+from .syntax import Big, Entries, Fraction, Juxt, Node, Num, Sym
 
 MEMBER = frozenset({"in"})
 
@@ -107,70 +106,45 @@ class Survey:
 
 
 def survey(
-    nodes: Iterable[Node],
-    prose: str = "",
-    *,
-    custom: bool = True,
-    infer: bool = True,
-    labelled: bool = True,
-    points: frozenset[str] = frozenset(),
+    nodes: Iterable[Node], prose: str = "", *, custom: bool = True, infer: bool = True, labelled: bool = True
 ) -> Survey:
-    """Look through formulas in the order of the text.
+    """Look through formulas in the order of the text; the arguments are those of `ground_of` and `surveyed`."""
+    return surveyed(ground_of(nodes, prose), custom=custom, infer=infer, labelled=labelled)
+
+
+def surveyed(ground: Ground, *, custom: bool = True, infer: bool = True, labelled: bool = True) -> Survey:
+    """What formulas show if something is supposed of their shapes.
 
     Args:
-        nodes: what its formulas state.
-        prose: the text itself, for the words that say what a letter is.
+        ground: what they show of their letters.
         custom: whether a capital before a small letter is taken for a matrix where nothing else says so.
-        labelled: whether bold type marks a vector also where there is a label below.
-        points: letters whose subscripts count data points, as those of y_i do where y is a number.
         infer: whether it is told from its use that a letter without a mark of its own is a vector or a matrix.
+        labelled: whether bold type marks a vector also where there is a label below.
     """
-    nodes = tuple(nodes)
-    usage = usage_in(nodes, prose, letters_in(nodes), points)
-    steps = replace(steps_in(tuple(usage.settled(node) for node in nodes)), usage=usage)
-    nodes = tuple(reach(steps.settled(node)) for node in nodes)
-    letters = letters_in(nodes) | steps.letters
-    declared = declared_in(nodes, prose, letters)
-    defined = _left_alone(nodes, letters)
-    arguments = arguments_in(nodes, letters, defined)
+    nodes, letters, usage = ground.nodes, ground.letters, ground.steps.usage
     shapes = Shapes(
         letters=letters,
-        sizes=sizes_in(nodes, declared, letters),
-        ranks=ranks_in(nodes, letters),
+        sizes=ground.sizes,
+        ranks=ground.ranks,
         functions=KNOWN_FUNCTIONS,
-        values=frozenset(arguments) - KNOWN_FUNCTIONS,
-        defined=defined,
-        steps=steps.letters,
-        stepping=_stepping(nodes, letters, steps),
-        declared=declared,
+        values=frozenset(ground.arguments) - KNOWN_FUNCTIONS,
+        defined=ground.defined,
+        steps=ground.steps.letters,
+        stepping=ground.stepping,
+        declared=ground.declared,
         identity=usage.identity,
         custom=custom,
         infer=infer,
         labelled=labelled,
     )
     shapes.settle(nodes)
-    found = _Found(shapes, steps, declared)
+    found = _Found(shapes, ground.steps, ground.declared)
     for number, node in enumerate(nodes):
         found.visit(node, {}, number)
-    surveyed = found.surveyed(arguments, defined)
-    given = _left_alone(nodes, letters, but=MEMBER)
-    known = Known(extra=shapes.extra, limits=surveyed.sampled, declared=declared.sizes, defined=given)
-    return replace(surveyed, stacks=known.stacks(usage.whole, prose), squared=squares_in(nodes, letters))
-
-
-def _stepping(nodes: Iterable[Node], letters: frozenset[str], steps: Steps) -> frozenset[str]:
-    """The plain names whose first index counts layers or time steps."""
-    syms = (n for top in nodes for n in walk(top) if isinstance(n, Sym) and not is_letter(n, letters))
-    first = ((named.plain, named.indices[0]) for named in (take_apart(s, letters) for s in syms) if named.indices)
-    return frozenset(name for name, i in first if (step := step_of(i)) is not None and step[0] in steps.letters)
-
-
-def _left_alone(nodes: Iterable[Node], letters: frozenset[str], but: Collection[str] = ()) -> frozenset[str]:
-    """The plain names that stand alone to the left of a relation other than these."""
-    chains = (node for node in nodes if isinstance(node, Chain))
-    lefts = (node.operands[0] for node in chains if node.operators[0] not in but)
-    names = (left for left in lefts if isinstance(left, Sym) and not (left.base == "e" and left.sup is not None))
-    return frozenset(take_apart(left, letters).plain for left in names)
+    result = found.surveyed(ground.arguments, ground.defined)
+    given = left_alone(nodes, letters, but=MEMBER)
+    known = Known(extra=shapes.extra, limits=result.sampled, declared=ground.declared.sizes, defined=given)
+    return replace(result, stacks=known.stacks(usage.whole, ground.prose), squared=squares_in(nodes, letters))
 
 
 SLOT_LETTERS = "ijkpqruvabcdefgh"  # for indices that a text leaves out

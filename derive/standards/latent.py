@@ -344,7 +344,14 @@ ROWS: tuple[Standard, ...] = (
             r"\mathbb{E}_{q}[\log j - \log q]",
             r"\log e - KL(q \| d)",
         ),
-        also=(r"\mathbb{E}_{q}[\log j]", r"-\mathbb{E}_{q}[\log l] + KL(q \| r)", r"KL(q \| r)", r"KL(q \| d)"),
+        also=(
+            r"\mathbb{E}_{q}[\log j]",
+            r"-\mathbb{E}_{q}[\log l] + KL(q \| r)",
+            r"\mathbb{E}_{q}[\log q - \log j]",
+            r"KL(q \| d) - \log e",
+            r"KL(q \| r)",
+            r"KL(q \| d)",
+        ),
     ),
     Standard(
         name="smoothed probability of a count",

@@ -12,7 +12,6 @@ import numpy as np
 from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Group, Neg, Node, Num, Sym
 
-from ..functions import key_of
 from .functions import Smooth
 from .letters import COUNTING, Letter
 from .slopes import gradient, hessian
@@ -192,20 +191,15 @@ class Quantities(ABC):
             if tuple(self.count(i) for i in said.letter.indices) == indices:
                 return said
         general = [s for s in fits if s not in exact]
-        if len({key_of(s.body) for s in general}) > 1 and not self.text.lenient:
+        if not self.text.lenient and len({s.says for s in general}) > 1:
             raise NoValue("a letter with two meanings")
         if any(k < 1 for k in indices):
             return None
-        recurs = bool(general) and not exact and self._recurs(general[-1])
+        recurs = bool(general) and not exact and general[-1].recurs
         steps = zip(general[-1].letter.indices, indices, strict=True) if recurs else ()
         if any(self._is_before(pattern, k) for pattern, k in steps):
             return None
         return general[-1] if general else None
-
-    def _recurs(self, said: Said) -> bool:
-        """Whether what a letter is rests on the letter itself, at another index."""
-        syms = (n for n in walk(said.body) if isinstance(n, Sym))
-        return any((s.sub or s.sup) and s.base == said.letter.family.split(" ")[0].split("^")[0] for s in syms)
 
     def _is_before(self, pattern: Node, k: int) -> bool:
         """Whether an index lies before the step of which a recursion without a beginning speaks."""
@@ -243,7 +237,7 @@ class Quantities(ABC):
         if self.text.abstract:
             return None
         lines = [s for s in self.text.functions.get(family, ()) if s.number <= self.before]
-        if len({key_of(s.body) for s in lines}) > 1 and not self.text.lenient:
+        if not self.text.lenient and len({s.says for s in lines}) > 1:
             raise NoValue("a function with two meanings")
         return lines[-1] if lines else None
 

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from derive.notation.definitions import DEFINING
 from derive.notation.ellipses import prepared
@@ -16,7 +17,7 @@ from derive.notation.scope import binder
 from derive.notation.syntax import Array, Big, Bin, Chain, Fn, Group, Juxt, Listing, Node, Num, Sym
 
 from ..documents.document import Formula
-from ..functions import applied
+from ..functions import Key, applied, key_of
 from ..lines import Lines
 from .letters import Letter, letter_is_bold, letter_of
 from .values import NoValue
@@ -65,6 +66,17 @@ class Said:
     letter: Letter
     parameters: tuple[Sym, ...] = ()
     body: Node
+
+    @cached_property
+    def says(self) -> Key:
+        """What it is, wherever it stands."""
+        return key_of(self.body)
+
+    @cached_property
+    def recurs(self) -> bool:
+        """Whether what a letter is rests on the letter itself, at another index."""
+        base = self.letter.family.split(" ")[0].split("^")[0]
+        return any(isinstance(n, Sym) and (n.sub or n.sup) and n.base == base for n in walk(self.body))
 
 
 @dataclass(frozen=True, kw_only=True)

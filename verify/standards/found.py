@@ -10,13 +10,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from derive.model import ModelError
 from derive.notation.definitions import DEFINING
+from derive.notation.dictionary import Unreadable
 from derive.notation.runs import rebuild, walk
 from derive.notation.syntax import Group, Juxt, Node, Num, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
 from ..context import Context
+from ..deciding import judged
 from ..documents.document import Document
 from ..found import Found, read_as
 from ..functions import Key, key_of
@@ -71,6 +74,8 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if not by_left and _is_certainly_another(line, rows):
         return None
+    if _becomes_usual(line, rows, given, context):
+        return None
     free = not _missing(line, line.right) and any(_match(line, row, given, free=True) is not None for row in rows)
     if free and not _is_circular(line):
         return None
@@ -87,6 +92,20 @@ def _named(line: Line, context: Context) -> Line | None:
             return None
         first = former
     return line if first is line else dataclasses.replace(line, left=first.left, link=0)
+
+
+def _becomes_usual(line: Line, rows: tuple[Standard, ...], given: Mapping[Key, Group], context: Context) -> bool:
+    """Whether the next formula of a chain of equations is a usual one, and is proved to be equal to this one."""
+    after = next((n for n in context.lines.lines if n.number == line.number + 1), None)
+    if after is None or after.right is None or after.formula is not line.formula or not after.link:
+        return False
+    next_one = dataclasses.replace(line, right=after.right)
+    if not any((m := _match(next_one, row, given)) is not None and m.certain for row in rows):
+        return False
+    try:
+        return judged(after, context)[1].verdict in (Verdict.PROVED, Verdict.HOLDS)
+    except (Unreadable, ModelError):
+        return False
 
 
 def _definitions_before(line: Line, context: Context) -> dict[Key, Group]:
