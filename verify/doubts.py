@@ -18,13 +18,14 @@ from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.differentials import first_base
 from derive.notation.labels import condition_on_class, one_hot_name
 from derive.notation.runs import walk
-from derive.notation.syntax import Fraction, Num, Sym
+from derive.notation.syntax import Big, Fraction, Group, Listing, Num, Sym
 from derive.prove import prove
 from derive.quantities import Domain
 from derive.vocabulary import Partial, is_name, name_of, names_in
 
 from .context import Context
 from .evaluation import needed
+from .functions import key_of
 from .identities import assumptions, is_shift
 from .lines import Line
 from .refute import refute
@@ -74,6 +75,8 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield "it is said under the condition before it"
     if isinstance(line.right, Num) and not isinstance(left, Partial) and (used or sizes):
         yield "it may be a condition"
+    if _is_a_choice(line):
+        yield "it may say in which case one of several is chosen"
     here, there = (needed(side, side, model) | {str(s) for s in side.free_symbols} for side in (left, right))
     if line.operator in DEFINING and here and there and not here & there:
         yield "its two sides are of different letters, so that it may be a condition"
@@ -86,6 +89,15 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     yield from of_one_class(line, left, right, model, context)
     if any(_is_both_ways(p, model) for p in _partials(left) + _partials(right)):
         yield from _of_partials(line, left, right, model)
+
+
+def _is_a_choice(line: Line) -> bool:
+    """Whether one side is the greatest or least of several things, and the other one of these: max(a, b) = a."""
+    for one, other in ((line.left, line.right), (line.right, line.left)):
+        match one:
+            case Big(op="max" | "min", body=Group(body=Listing() as listed)):
+                return any(key_of(item) == key_of(other) for item in listed.items)
+    return False
 
 
 def gives_value(name: str) -> str:

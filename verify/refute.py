@@ -37,6 +37,7 @@ FEWEST_USABLE = 4
 DRAWS = 6  # where the text makes conditions, which random numbers often break
 SWITCHES = (Positive, Abs, Max, Min, Maximum, sign, floor, ceiling)
 JUMPS = (Positive, sign)
+FAR = 40  # times: σ(x + 30) is nearly 1 for small x, and nearly 0 for some of these
 SMALL = 1e-3  # numbers below this are compared as they are, not relatively
 
 
@@ -99,12 +100,14 @@ def _tried(
     exact = carried_out(left, model), carried_out(right, model)
     names = needed(left, right, model) | needed(*exact, model)
     bends, jumps = _bends(left, right, model, names), _has(JUMPS, (left, right), model, names)
+    turns = _has((*SWITCHES, *JUMPS, RowFunction), (left, right), model, names)
     reason, disputed, agreed, beyond_one = "", "", 0, False
     for trial, sizes in enumerate(sizes_to_try(*exact, model)):
         generator = np.random.default_rng((seed, trial))
         for plain in (True, False):
             try:
                 given = draws(model, sizes, generator, plain, names, allowed)
+                given = _with_far(given, sizes, allowed, model) if turns else given
                 given = given if adjusted is None else adjusted(given)
                 given = _off_kinks(given, sizes, generator, allowed, model) if bends else given
                 given = _where_real(left, right, model, sizes, given)
@@ -140,6 +143,13 @@ def draws(
     draws += [{n: v if n in shares else _within_unit(v, generator) for n, v in draw.items()} for draw in draws]
     kept = [_kept(draw, sizes, allowed) for draw in draws]
     return {n: np.concatenate([draw[n] for draw in kept]) for n in given}
+
+
+def _with_far(given: Values, sizes: Sizes, allowed: Allowed | None, model: Model) -> Values:
+    """The values and some far from zero: max(0, x + 3) is x + 3 wherever x is a small number."""
+    stretched = {n for n, v in given.items() if model.quantities[n].domain is Domain.REAL}
+    far = _kept({n: FAR * v if n in stretched else v for n, v in given.items()}, sizes, allowed)
+    return {n: np.concatenate([v, far[n]]) for n, v in given.items()} if stretched else given
 
 
 def _where_real(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values) -> Values:

@@ -249,7 +249,8 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
         return "a distribution with and without its parameter may be one"
     if not families[1] or not families[0]:
         return "one side holds no probability: it may be a definition"
-    if isinstance(sides.left, Mass) and line.link == 0 and not families[1] & families[0]:
+    both_laws = isinstance(sides.left, Mass) and isinstance(sides.right, Mass)
+    if isinstance(sides.left, Mass) and (line.link == 0 or both_laws) and not families[1] & families[0]:
         return "it may choose one distribution by another"
     if (related := _related_events(line, sides)) is not None:
         return related

@@ -179,6 +179,7 @@ class Evaluator(Applied):
     def _group(self, node: Group) -> Value:
         if node.opening in ("\\|", "||", "|"):
             inside = self.value(node.body)
+            self.seen.turns = self.seen.turns or is_number(inside)
             if node.opening == "|" and not is_number(inside):
                 found = np.linalg.det(square(inside)) if not is_column(inside) else norm(inside)
             else:
@@ -275,6 +276,7 @@ class Evaluator(Applied):
         values = [self.value(p) for p in parts]
         if len(values) < 2 or not all(is_number(v) for v in values) or group.sup is not None:
             raise NoValue(f"a {name}")
+        self.seen.turns = True
         return EXTREMES[name](values, key=np.real)
 
     def _range(self, node: Big) -> tuple[str, int, int]:

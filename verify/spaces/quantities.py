@@ -29,12 +29,14 @@ class Seen:
     """What is noted while a relation is evaluated: whether a derivative is only nearly exact, what was asked for.
 
     Attributes:
+        turns: whether something was chosen by its size or sign: max(a, b), |x|.
         parts: how many have been evaluated; definitions within definitions could be followed without end.
         most: after how many it is given up.
     """
 
     rough: bool = False
     asked: set[str] = field(default_factory=set)
+    turns: bool = False
     parts: int = 0
     most: int = MOST_PARTS
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ from .worlds import Mode, Premises, Unshaped, World
 MOST_TRIED = 400
 MOST_EVALUATED = 50_000  # parts of formulas, over all shapes: a bound on time would be another on each machine
 WORLDS = tuple((seed, positive) for seed in range(3) for positive in (True, False))
+FAR_SEEDS, SWITCHED = 3, 30  # max(a, b) may be a by chance in a few
+FAR = 40.0  # times as large: max(0, x + 3) is x + 3 for small x, and σ(x + 30) nearly 1
 FEWEST = 2
 Sides = tuple[Any, Any]
 Readings = list[Mapping[str, Shape]]
@@ -164,12 +167,17 @@ def outcome(
     asked: set[str] = set()
     shown = None
     for reading in shapes:
-        for seed, positive in WORLDS:
+        of_all = partial(World, shapes=reading, text=text, mode=mode, premises=premises, coinciding=coinciding)
+        worlds = [of_all(seed=seed, positive=positive) for seed, positive in WORLDS]
+        worlds += [of_all(seed=seed, positive=False, stretch=FAR) for seed in range(FAR_SEEDS)]
+        worlds += [of_all(seed=seed, positive=seed % 2 == 0) for seed in range(FAR_SEEDS, SWITCHED)]
+        turns = False
+        for number, world in enumerate(worlds):
+            if number >= len(WORLDS) and (fails or not holds or (number >= len(WORLDS) + FAR_SEEDS and not turns)):
+                break
             seen = Seen()
-            world = World(seed=seed, shapes=reading, text=text, mode=mode, premises=premises, positive=positive)
-            world = replace(world, coinciding=coinciding)
             left, right = (value_if_any(side, line, text, world, seen) for side in sides)
-            asked |= seen.asked
+            asked, turns = asked | seen.asked, turns or seen.turns
             wrong = _differ(left, right, seen, last_decimal(sides[1]))
             if wrong is None or not all(is_met(c, text, world) for c in conditions):
                 continue

@@ -63,6 +63,7 @@ class World:
         text: what is said of matrices and vectors.
         mode: what matrices are.
         positive: whether all numbers are positive.
+        stretch: how many times as large numbers and the entries of vectors are as usual.
         coinciding: whether all free indices are the same number.
         premises: what functions are; None if any smooth one will do.
         lengths: by name of a length.
@@ -74,6 +75,7 @@ class World:
     text: Text
     mode: Mode = Mode.GENERAL
     positive: bool = True
+    stretch: float = 1.0
     coinciding: bool = False
     premises: Premises | None = None
     lengths: dict[str, int] = field(default_factory=dict)
@@ -152,7 +154,7 @@ class World:
             if self.premises is not None:
                 number = self._wide(family, generator)
             sign = SIGNS[len(self.values) % len(SIGNS)][self.seed % 3]
-            return -number if sign == "-" and not self.positive else number
+            return self.stretch * (-number if sign == "-" and not self.positive else number)
         found = generator.normal(size=lengths if len(lengths) == 2 else (*lengths, 1))
         square = len(lengths) == 2 and lengths[0] == lengths[1]
         if family == "I" and square:
@@ -163,4 +165,4 @@ class World:
             return np.linalg.qr(found)[0]
         if square and (self.mode is Mode.SYMMETRIC or family in self.text.symmetric):
             return found @ found.T / lengths[0] + 0.3 * np.eye(lengths[0])
-        return found
+        return found if len(lengths) == 2 else self.stretch * found

@@ -166,7 +166,8 @@ def _assignments(
     for variant in variants_of(standard):
         for atom, part in variant.parts.items():
             arities.setdefault(part.letter, set()).add(atom.arity)
-    forced = dict(zip(given, standard.arguments, strict=False)) if len(given) == len(standard.arguments) else {}
+    told = len(given) == len(standard.arguments) and set(given) <= {a.name for a in formula.atoms}
+    forced = dict(zip(given, standard.arguments, strict=True)) if told else {}
     listed = {a: [] if free and _is_soft(a, standard, forced) else _listed(a, standard, forced) for a in formula.atoms}
     only = [parts[0].letter for parts in listed.values() if len(parts) == 1]
     left = [p for p in standard.parts if p.letter not in only and not p.firm]
