@@ -40,7 +40,8 @@ DENIALS = re.compile(
 )
 CONDITIONS = re.compile(
     r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)"
-    r"(?! (?:an? |the )?(?:\w+ ){0,2}(?:distributed|random|normal|independent))",
+    r"(?! (?:an? |the )?(?:\w+ ){0,2}(?:distributed|random|normal|independent))"
+    r"|\b(?:if|when|provided)\b[^.$]*\$[^$]*=[^$]*\$",  # if $X = Y$
     re.IGNORECASE,
 )
 LEFT_OUT = re.compile(r"\b(?:ignor|neglect|omitt?|disregard)(?:ing|ed|s|es)?\b", re.IGNORECASE)

@@ -35,7 +35,7 @@ from .rules.edit import Edit, Side
 from .rules.wrong_transpose import RULE
 from .scope import transpose_of
 
-COLUMNS = re.compile(r"\bcolumn vectors?\b", re.IGNORECASE)
+COLUMNS = re.compile(r"(?<!same )\bcolumn vectors?\b(?! (?:of|in|across)\b)", re.IGNORECASE)  # not those of a matrix
 CONVOLUTIONS = frozenset({"*", "ast", "star"})
 
 

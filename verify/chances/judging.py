@@ -222,6 +222,8 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
     """
     if isinstance(line.right, Num) and line.link == 0:
         return "a value given to a probability is not judged"
+    if (doubt := next(of_words(line), None)) is not None:
+        return doubt
     role = role_of(line.formula)
     if announced and role in MEANT:
         return f"the words before it announce another thing: {role}"
