@@ -35,7 +35,9 @@ from .rules.edit import Edit, Side
 from .rules.wrong_transpose import RULE
 from .scope import transpose_of
 
-COLUMNS = re.compile(r"(?<!same )\bcolumn vectors?\b(?! (?:of|in|across)\b)", re.IGNORECASE)  # not those of a matrix
+COLUMNS = re.compile(  # those that are all vectors, and not those of a matrix
+    r"(?<!same )(?<!combination of )\bcolumn vectors?\b(?! (?:of|in|across)\b)", re.IGNORECASE
+)
 CONVOLUTIONS = frozenset({"*", "ast", "star"})
 
 

@@ -14,7 +14,7 @@ from derive.model import ModelError
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Unreadable
 from derive.notation.runs import rebuild, walk
-from derive.notation.syntax import Group, Juxt, Node, Num, Sym
+from derive.notation.syntax import Big, Group, Juxt, Node, Num, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
@@ -206,7 +206,8 @@ def _match(
     right = _spelled(line.right, _words_of(line))
     given = tuple(a.name for node in arguments_of(line.left) for a in atoms_of(node)[:1])
     first: Match | None = None
-    for node in dict.fromkeys((right, _written(right, defined))):
+    short = {key: body for key, body in defined.items() if not any(isinstance(n, Big) for n in walk(body))}
+    for node in dict.fromkeys((right, _written(right, short), _written(right, defined))):  # ᾱ is known by its letter
         try:
             found = match(node, row, given, numbers=numbers, free=free)
         except Unclear:
