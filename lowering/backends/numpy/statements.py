@@ -252,7 +252,8 @@ def _residual(operation: Residual) -> str:
     axes = (*(i for i in out if i not in own), *own)
     more = f", {len(own)}" if len(own) > 1 else ""
     text = f"_residual({source(operation.expr, axes)}, {source(operation.shares, axes)}{more})"
-    return text if axes == out else f"{text}.transpose({', '.join(str(axes.index(i)) for i in out)})"
+    back = ", ".join(str(axes.index(i)) for i in out)
+    return text if axes == out else f"{text}.T" if len(out) == 2 else f"{text}.transpose({back})"
 
 
 # -- elementwise chains ----------------------------------------------------------------------------
