@@ -121,7 +121,7 @@ def _added(a, b, over):
 '''
 
 LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False, logs=False):
+def _log_sum_exp(z, axis, shares=False, logs=False, out=None):
     """log Σ e^z along axes; if wanted, with the shares e^z / Σ e^z, and with their logarithms.
 
     The largest stands in front of the sum, so that nothing overflows; where it is nearly all of the sum, the logarithm
@@ -129,17 +129,17 @@ def _log_sum_exp(z, axis, shares=False, logs=False):
     """
     narrow = z.ndim == 2 and axis == 1 and z.shape[1] <= 32 <= len(z)  # short rows, and enough of them
     largest = np.maximum.reduce(z.T.copy())[:, None] if narrow else np.maximum.reduce(z, axis=axis, keepdims=True)
-    lowered = z - largest
+    lowered = np.subtract(z, largest, out=out)
     powers = np.exp(lowered, out=None if logs else lowered)
     each = np.ones(z.shape[-1], z.dtype)
     total = (powers @ each)[:, None] if narrow else np.add.reduce(powers, axis=axis, keepdims=True)
-    logarithm = np.log(total)
+    logarithm = np.log(total, order="C")
     sure = np.flatnonzero(total < 1.1)
     if sure.size:
         rows = powers if narrow else np.moveaxis(powers, axis, range(-np.size(axis), 0)).reshape(total.size, -1)
         others = rows.take(sure, axis=0)
         others -= np.floor(others)
-        logarithm.put(sure, np.log1p(others @ each if narrow else np.add.reduce(others, axis=1)))
+        logarithm.reshape(-1)[sure] = np.log1p(others @ each if narrow else np.add.reduce(others, axis=1))
     found = ((logarithm + largest).squeeze(axis),)
     if shares:
         powers /= total
@@ -159,13 +159,13 @@ def _residual(a, p, over=1):
     entries = a.shape[-1]
     each = np.ones(entries, a.dtype) if entries <= 32 else None
     total = np.add.reduce(a, axis=-1) if each is None else a @ each
-    found = np.multiply(p, total[..., None], order="C")
-    np.subtract(a, found, out=found)
+    found = np.subtract(a, p if (total == 1).all() else p * total[..., None], order="C")
     near = np.flatnonzero(p > 0.9)
     if near.size:
-        found.put(near, 0)
+        flat = found.reshape(-1)
+        flat[near] = 0
         others = np.add.reduce(found, axis=-1) if each is None else found @ each
-        found.put(near, -others.take(near // entries))
+        flat[near] = -others.take(near // entries)
     return found
 '''
 

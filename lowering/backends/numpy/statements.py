@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import cast
 
 from sympy import Add, Basic, Expr, Mul, Pow, Product, Sum, Symbol
 
@@ -73,7 +74,7 @@ def by_step(program: Program) -> list[list[str]]:
         if isinstance(step, Loop):
             found.append(loop_lines(step, layout))
         elif isinstance(step, LogSumExp) and any(together[step.out.name]):
-            found.append([_in_one_pass(step, layout, together[step.out.name])])
+            found.append([_in_one_pass(position, layout, together[step.out.name])])
         elif step.out.name in made or layout.is_inlined(step):
             found.append([])
         else:
@@ -143,15 +144,18 @@ def _is_alike(operation: Elementwise, lse: LogSumExp) -> bool:
     return operation.out.axes == tuple(next(own, i) if i in lse.over else i for i in under)
 
 
-def _in_one_pass(operation: LogSumExp, layout: Layout, together: Companions) -> str:
-    """The line for log Σ e^z and its companions."""
-    placed, program, name = layout.placed(operation), layout.program, operation.out.name
+def _in_one_pass(position: int, layout: Layout, together: Companions) -> str:
+    """The line for log Σ e^z and its companions, in the buffer of z if nothing else reads that any more."""
+    program = layout.program
+    placed = layout.placed(cast("LogSumExp", program.operations[position]))
     assert isinstance(placed, LogSumExp)
-    others = (step for step in program.operations if isinstance(step, Loop) or step.out.name not in together)
-    read = name in program.outputs or any(name in step_reads(step) for step in others)
-    names = (local(name) if read else "_", *(local(n) for n in together if n is not None))
+    others = [s for s in program.operations[position + 1 :] if isinstance(s, Loop) or s.out.name not in together]
+    read = {*program.outputs, *(name for step in others for name in step_reads(step))}
+    names = (local(placed.out.name) if placed.out.name in read else "_", *(local(n) for n in together if n is not None))
+    spent = set(program.by_name) - read - program.viewed - set(program.in_loops)
+    buffer = name_of(placed.expr) if is_name(placed.expr) and name_of(placed.expr) in spent else ""
     share, logarithm = (n is not None for n in together)
-    return f"{', '.join(names)} = {_log_sum_exp(placed, shares=share, logs=logarithm)}"
+    return f"{', '.join(names)} = {_log_sum_exp(placed, shares=share, logs=logarithm, out=local(buffer))}"
 
 
 def loop_lines(loop: Loop, layout: Layout) -> list[str]:
@@ -239,11 +243,12 @@ def _reduction(operation: Reduction, within: bool) -> str:
     return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 
 
-def _log_sum_exp(operation: LogSumExp, *, shares: bool = False, logs: bool = False) -> str:
+def _log_sum_exp(operation: LogSumExp, *, shares: bool = False, logs: bool = False, out: str = "") -> str:
     axes = axes_under(operation.expr, operation.out.axes, operation.over)
     where = tuple(sorted(axes.index(i) for i in operation.over))
-    more = (", shares=True" if shares else "") + (", logs=True" if logs else "")
-    return f"_log_sum_exp({source(operation.expr, axes)}, {where[0] if len(where) == 1 else where}{more})"
+    z, along = source(operation.expr, axes), where[0] if len(where) == 1 else where
+    more = (", shares=True" if shares else "") + (", logs=True" if logs else "") + (f", out={z}" if z == out else "")
+    return f"_log_sum_exp({z}, {along}{more})"
 
 
 def _residual(operation: Residual) -> str:
