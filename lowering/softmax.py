@@ -139,7 +139,7 @@ def _reading(step: Step, share: Elementwise, whole: LogSumExp) -> Step:
 
 def _found(e: Expr, share: Elementwise, whole: LogSumExp) -> Iterator[Expr]:
     """A sum with ±(z_k − log Σ e^z) in it, with the entry of their array for that."""
-    lead = next((a for a in names_in(whole.expr) if set(places(a)) == set(share.out.axes)), whole.out.entry)
+    lead = next((a for a in names_in(share.expr) if set(places(a)) == set(share.out.axes)), whole.out.entry)
     for a in (a for a in names_in(e) if name_of(a) == name_of(lead) != whole.out.name):
         own: dict[Basic, Basic] = dict(zip(places(lead), places(a), strict=True))
         for sign in (1, -1):

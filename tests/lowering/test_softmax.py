@@ -13,7 +13,7 @@ from derive.rows.building import data, define, name, parameter
 from derive.vocabulary import index, size, total
 from lowering.loading import loaded_source
 from lowering.lower import lower, lowering, proved_partials
-from lowering.program import Residual
+from lowering.program import Elementwise, Residual, reads
 
 K, M = index("k", 1, size("C")), index("m", 1, size("R"))
 OTHERS = {K: index("l", 1, size("C")), M: index("r", 1, size("R"))}
@@ -56,6 +56,13 @@ def test_a_softmax_over_any_axes_has_all_digits_and_is_certified(over: tuple[Idx
     assert value == pytest.approx(y.sum() * rest, rel=1e-12)
     assert grads["z"][y > 0] == pytest.approx(-rest, rel=1e-12)
     assert grads["z"][y == 0] == pytest.approx(float(np.exp(-40.0)), rel=1e-12)
+
+
+def test_a_divergence_reads_the_logarithms_of_shares_that_it_writes_as_differences() -> None:
+    stages = lowering(find("cross-entropy"), dtype="float64", backend="numpy")
+    logarithm = next(o for o in stages.program.every if isinstance(o, Elementwise) and str(o.expr) == "-lse_q + z[k]")
+    readers = {o.out.name for o in stages.program.every if logarithm.out.name in reads(o)}
+    assert readers == {"t3", "t5"} and "lse_q" not in reads(stages.program.by_name["t5"])
 
 
 def test_a_weighted_cross_entropy_is_found_and_another_objective_is_not() -> None:

@@ -134,7 +134,7 @@ def _log_sum_exp(z, axis, shares=False, logs=False, out=None):
     each = np.ones(z.shape[-1], z.dtype)
     total = (powers @ each)[:, None] if narrow else np.add.reduce(powers, axis=axis, keepdims=True)
     logarithm = np.log(total, order="C")
-    sure = np.flatnonzero(total < 1.1)
+    sure = (total < 1.1).ravel().nonzero()[0]
     if sure.size:
         rows = powers if narrow else np.moveaxis(powers, axis, range(-np.size(axis), 0)).reshape(total.size, -1)
         others = rows.take(sure, axis=0)
@@ -160,7 +160,7 @@ def _residual(a, p, over=1):
     each = np.ones(entries, a.dtype) if entries <= 32 else None
     total = np.add.reduce(a, axis=-1) if each is None else a @ each
     found = np.subtract(a, p if (total == 1).all() else p * total[..., None], order="C")
-    near = np.flatnonzero(p > 0.9)
+    near = (p > 0.9).ravel().nonzero()[0]
     if near.size:
         flat = found.reshape(-1)
         flat[near] = 0
