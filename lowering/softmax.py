@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import cast
 
 from sympy import Add, Basic, Expr, Idx, Mul, Sum, exp
 
@@ -52,7 +53,7 @@ def shares_among(definitions: Iterable[Definition]) -> Shares:
     """The definitions p_k = e^{z_k − log Σ_l e^{z_l}}, and the indices k of each."""
     known, found = tuple(definitions), {}
     for d in (d for d in known if is_log_sum_exp(d.expr)):
-        over, body = limits_of(next(iter(d.expr.atoms(Sum))))
+        over, body = limits_of(cast("Sum", arguments(d.expr)[0]))
         out = Tensor(name=d.name, axes=d.quantity.axes)
         whole = LogSumExp(out=out, expr=arguments(body)[0], over=over)
         for p in (p for p in known if isinstance(p.expr, exp)):
