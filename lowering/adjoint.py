@@ -25,6 +25,7 @@ from derive.vocabulary import indices_of, is_name, name_of, names_in, scalar, te
 
 from .entries import arguments, difference
 from .logsums import LogSums, recalled_exponentials
+from .softmax import Shares, residual, shares_among
 
 SLOPES: Mapping[type, Callable[[Expr], Expr]] = {  # f′(z) without a difference of numbers that agree
     sigmoid: lambda z: exp(z - 2 * softplus(z)),
@@ -51,7 +52,7 @@ def adjoints(model: Model, sums: LogSums | None = None) -> tuple[Definition, ...
             plain = recalled_exponentials(sums.rewritten(plain), model.definitions)
         found.append(Definition(quantity=_adjoint(model, name), expr=tidy(plain)))
     parameters = {adjoint_name(model, q.name) for q in model.parameters}
-    return tuple(_inlined(found, parameters))
+    return tuple(_inlined(_with_totals(found, shares_among(model.definitions)), parameters))
 
 
 def adjoint_name(model: Model, name: str) -> str:
@@ -167,6 +168,17 @@ def _recalled(expr: Expr, values: Mapping[tuple[type, str], str], labels: Collec
         return None if name is None else tensor(name)[where] if where else scalar(name)
 
     return transform(expr, recalled)
+
+
+def _with_totals(definitions: list[Definition], shares: Shares) -> list[Definition]:
+    """Adjoints −Σ_k y_k written where they are read if that is y_k − p_k Σ_k y_k then, which is computed as one."""
+    for name in [d.name for d in definitions] if shares else ():
+        inner = next(d for d in definitions if d.name == name)
+        readers = [d for d in definitions if any(name_of(a) == name for a in names_in(d.expr))]
+        whole = _with_body(readers[0], inner) if len(readers) == 1 and readers[0] is not inner else inner
+        if whole is not inner and residual(whole.expr, shares):
+            definitions = [whole if d is readers[0] else d for d in definitions if d is not inner]
+    return definitions
 
 
 def _inlined(definitions: list[Definition], keep: set[str]) -> list[Definition]:

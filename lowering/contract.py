@@ -34,6 +34,7 @@ from .program import (
     Program,
     Read,
     Reduction,
+    Residual,
     Scatter,
     Step,
     Tensor,
@@ -41,6 +42,7 @@ from .program import (
     reads,
 )
 from .reading import Place, Scattered, brackets_inwards, inside, place_of, scattered
+from .softmax import Shares, residual, shares_among, with_log_shares
 from .sums import canonical, grouped, is_log_sum_exp, limits_of, sum_over, two_entries
 
 
@@ -54,15 +56,16 @@ def program(model: Model, definitions: Iterable[Definition]) -> Program:
     _check_names(model, lowered)
     definite = {name for name, domain in model.facts.items() if domain is Domain.POSITIVE_DEFINITE}
     names = {q.name for q in model.given} | {d.name for d in lowered}
-    builder = Builder(given=given, names=names, definite=definite)
+    builder = Builder(given=given, names=names, definite=definite, shares=shares_among(lowered))
     for group in groups(lowered):
         builder.define(group)
-    return Program(
+    found = Program(
         given=given,
         operations=tuple(builder.operations),
         outputs=tuple(d.name for d in lowered),
         reference=next((q.name for q in model.parameters), given[0].name),
     )
+    return with_log_shares(found)
 
 
 def _check_names(model: Model, definitions: tuple[Definition, ...]) -> None:
@@ -84,7 +87,7 @@ Brackets = tuple[Expr, ...]
 class Builder:
     """Operations so far, and names for intermediate results."""
 
-    def __init__(self, *, given: tuple[Tensor, ...], names: set[str], definite: set[str]) -> None:
+    def __init__(self, *, given: tuple[Tensor, ...], names: set[str], definite: set[str], shares: Shares) -> None:
         self.operations: list[Step] = []
         self.body: list[Operation] = []
         self.inside: set[str] = set()  # what is computed in the body of the loop that is being written
@@ -95,6 +98,7 @@ class Builder:
         self.numbers: dict[Idx, str] = {}
         self.names = names
         self.definite = definite
+        self.shares = shares
 
     # -- definitions -------------------------------------------------------------------------------
 
@@ -135,6 +139,8 @@ class Builder:
             expr = whole
         if is_log_sum_exp(expr) and free_indices(expr) == set(out.axes):
             return self.log_sum_exp(expr, out).entry
+        if (found := residual(expr, self.shares)) is not None:
+            return self.emit(Residual(out=out, expr=self.flat(found[0]), shares=found[1], over=found[2])).entry
         return self.emit(Elementwise(out=out, expr=self.flat(expr))).entry
 
     def log_sum_exp(self, expr: Expr, out: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from sympy import Basic, Expr, Idx, KroneckerDelta, Mul, Product, Sum, exp, log
 
-from derive.calculus.indices import free_indices, substitute, transform
+from derive.calculus.indices import free_indices, fresh_axes, substitute, transform
 from derive.vocabulary import Maximum, is_name, name_of, names_in, scalar, tensor
 
 from .entries import places
@@ -96,6 +96,24 @@ class LogSumExp:
         """The logarithm of the sum."""
         logarithm: Expr = log(_bound(Sum, exp(self.expr), self.over))
         return logarithm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Residual:
+    """out[A, K] = expr − p Σ_K expr for shares p[A, K] that add up to 1 over K, so that the results add up to 0."""
+
+    out: Tensor
+    expr: Expr
+    shares: Expr
+    over: tuple[Idx, ...]
+
+    @property
+    def meaning(self) -> Expr:
+        """The difference, with the sum."""
+        others = fresh_axes(self.over, free_indices(self.expr))
+        own: dict[Basic, Basic] = dict(zip(self.over, others, strict=True))
+        difference: Expr = self.expr - self.shares * _bound(Sum, substitute(self.expr, own), others)
+        return difference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +225,7 @@ class LogDeterminant:
 
 
 Binder = type[Sum] | type[Product] | type[Maximum]
-Computed = Elementwise | Reduction | LogSumExp  # of an expression, one entry after the other
+Computed = Elementwise | Reduction | LogSumExp | Residual  # of an expression, one entry after the other
 Operation = Computed | Contraction | Read | Numbers | Scatter | Cholesky | Solved | LogDeterminant
 
 
@@ -373,7 +391,8 @@ def entries(operation: Operation) -> tuple[Expr, ...]:
     if isinstance(operation, Solved | LogDeterminant):
         right = operation.right if isinstance(operation, Solved) else None
         return (operation.factor,) if right is None else (operation.factor, right)
-    return tuple(names_in(operation.expr))
+    shares = (operation.shares,) if isinstance(operation, Residual) else ()
+    return (*names_in(operation.expr), *shares)
 
 
 def reads(operation: Operation) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from typing import cast
 from sympy import Basic, Expr, Idx, Mul, Product, Sum, exp, log
 
 from derive.calculus.indices import bound_in, free_indices
-from derive.vocabulary import Maximum, index, is_name
+from derive.vocabulary import Maximum, index, is_name, names_in
+
+from .entries import places
 
 
 def canonical(expressions: tuple[Expr, ...], indices: Iterable[Idx]) -> tuple[Expr, ...]:
@@ -48,3 +50,11 @@ def grouped(factors: tuple[Expr, ...]) -> list[Expr]:
     for factor in factors:
         groups.setdefault(frozenset(free_indices(factor)), []).append(factor)
     return [Mul(*members) for members in groups.values()]
+
+
+def axes_under(expr: Expr, out: tuple[Idx, ...], over: tuple[Idx, ...]) -> tuple[Idx, ...]:
+    """The axes under a sum: those of the result around those summed, in the order that its entries have."""
+    for axes in (places(a) for a in names_in(expr)):
+        if set(axes) == {*out, *over} and tuple(i for i in axes if i in out) == out:
+            return axes
+    return (*over, *out)

@@ -150,6 +150,17 @@ def test_jax_traces_compiles_and_differentiates_the_value(name: str) -> None:
         there.value(at.params, at.data)
 
 
+@pytest.mark.parametrize("dtype, least", [("float64", 1e-12), ("float32", 1e-5)])
+@pytest.mark.parametrize("backend", [pytest.param(name, marks=needs(name)) for name in OTHERS])
+def test_a_softmax_that_is_right_and_sure_has_all_digits(backend: str, dtype: str, least: float) -> None:
+    there = BACKENDS[backend].on_arrays(module("softmax-regression", backend))
+    weights, x = np.array([[30.0, 0.0, 0.0]], dtype), np.ones((1, 1), dtype)
+    value, grads = there.value_and_grad({"W": weights}, {"x": x, "y": np.array([[1.0, 0.0, 0.0]], dtype)})
+    other = float(np.exp(-30.0))
+    np.testing.assert_allclose(value, -2 * other, rtol=least)
+    np.testing.assert_allclose(grads["W"], [[2 * other, -other, -other]], rtol=least)
+
+
 @needs("jax")
 def test_jax_splits_the_points_over_devices(tmp_path: Path) -> None:
     path = tmp_path / "model.py"

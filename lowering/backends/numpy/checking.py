@@ -121,18 +121,52 @@ def _added(a, b, over):
 '''
 
 LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False):
-    """log Σ e^z along axes, with the largest in front of the sum, so that nothing overflows; e^z / Σ e^z with it."""
+def _log_sum_exp(z, axis, shares=False, logs=False, out=None):
+    """log Σ e^z along axes; if wanted, with the shares e^z / Σ e^z, and with their logarithms.
+
+    The largest stands in front of the sum, so that nothing overflows; where it is nearly all of the sum, the logarithm
+    is that of 1 plus the others, added up by themselves.
+    """
     narrow = z.ndim == 2 and axis == 1 and z.shape[1] <= 32 <= len(z)  # short rows, and enough of them
     largest = np.maximum.reduce(z.T.copy())[:, None] if narrow else np.maximum.reduce(z, axis=axis, keepdims=True)
-    powers = z - largest
-    np.exp(powers, out=powers)
-    total = np.einsum("ij->i", powers)[:, None] if narrow else np.add.reduce(powers, axis=axis, keepdims=True)
-    found = (np.log(total) + largest).squeeze(axis)
-    if not shares:
-        return found
-    powers /= total
-    return found, powers
+    lowered = np.subtract(z, largest, out=out)
+    powers = np.exp(lowered, out=None if logs else lowered)
+    each = np.ones(z.shape[-1], z.dtype)
+    total = (powers @ each)[:, None] if narrow else np.add.reduce(powers, axis=axis, keepdims=True)
+    logarithm = np.log(total, order="C")
+    sure = (total < 1.1).ravel().nonzero()[0]
+    if sure.size:
+        rows = powers if narrow else np.moveaxis(powers, axis, range(-np.size(axis), 0)).reshape(total.size, -1)
+        others = rows.take(sure, axis=0)
+        others -= np.floor(others)
+        logarithm.reshape(-1)[sure] = np.log1p(others @ each if narrow else np.add.reduce(others, axis=1))
+    found = ((logarithm + largest).squeeze(axis),)
+    if shares:
+        powers /= total
+        found += (powers,)
+    if logs:
+        lowered -= logarithm
+        found += (lowered,)
+    return found if shares or logs else found[0]
+'''
+
+RESIDUAL = '''
+def _residual(a, p, over=1):
+    """a - p Σ a along the last axes, for a p that adds up to 1: where one has nearly all, that is minus the others."""
+    if over > 1:
+        rows = (*a.shape[:-over], int(np.prod(a.shape[-over:])))
+        return _residual(a.reshape(rows), p.reshape(rows)).reshape(a.shape)
+    entries = a.shape[-1]
+    each = np.ones(entries, a.dtype) if entries <= 32 else None
+    total = np.add.reduce(a, axis=-1) if each is None else a @ each
+    found = np.subtract(a, p if (total == 1).all() else p * total[..., None], order="C")
+    near = (p > 0.9).ravel().nonzero()[0]
+    if near.size:
+        flat = found.reshape(-1)
+        flat[near] = 0
+        others = np.add.reduce(found, axis=-1) if each is None else found @ each
+        flat[near] = -others.take(near // entries)
+    return found
 '''
 
 OVER_TILES = '''

@@ -27,6 +27,7 @@ from ...program import (
     Program,
     Read,
     Reduction,
+    Residual,
     Solved,
     Tensor,
 )
@@ -89,6 +90,9 @@ class Layout:
             return Contraction(out=out, left=left, right=right)
         if isinstance(operation, Elementwise):
             return Elementwise(out=out, expr=transform(operation.expr, entry))
+        if isinstance(operation, Residual):
+            shares = self.part(operation.shares, inside)
+            return replace(operation, out=out, expr=transform(operation.expr, entry), shares=shares)
         if isinstance(operation, Reduction | LogSumExp):
             return replace(operation, out=out, expr=transform(operation.expr, entry))
         at = operation.entry if isinstance(operation, Read) else self.part(operation.entry, inside)

@@ -16,9 +16,9 @@ from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
-from ...program import Cholesky, LogSumExp, Program
+from ...program import Cholesky, LogSumExp, Program, Residual
 from ...tiling import Tiling, tiling
-from .checking import ADDED, CHECKING, CHOLESKY, LOG_SUM_EXP, OVER_TILES, STACKED, WHOLE, WITHIN
+from .checking import ADDED, CHECKING, CHOLESKY, LOG_SUM_EXP, OVER_TILES, RESIDUAL, STACKED, WHOLE, WITHIN
 from .functions import DECAY, difference, needs_definition
 from .functions import definition as function_source
 from .layout import Layout
@@ -77,7 +77,7 @@ _CALLED = (
     ("_over_tiles(", OVER_TILES),
     ("_decay(", DECAY),
 )
-_HELPERS = ((LOG_SUM_EXP, LogSumExp), (CHOLESKY, Cholesky))
+_HELPERS = ((LOG_SUM_EXP, LogSumExp), (RESIDUAL, Residual), (CHOLESKY, Cholesky))
 
 
 def certificate_line(name: str) -> str:

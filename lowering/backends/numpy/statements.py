@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import cast
 
-from sympy import Add, Basic, Expr, Mul, Pow, Product, Sum, Symbol, exp
+from sympy import Add, Basic, Expr, Mul, Pow, Product, Sum, Symbol
 
 from derive.calculus.indices import free_indices, substitute
 from derive.rows.functions import RowFunction
@@ -30,9 +31,13 @@ from ...program import (
     Program,
     Read,
     Reduction,
+    Residual,
     Scatter,
     Solved,
+    step_reads,
 )
+from ...softmax import is_log_share, is_share
+from ...sums import axes_under
 from ...tiling import Tiling
 from .functions import call, works_in_place
 from .layout import Layout
@@ -45,7 +50,6 @@ from .source import (
     POWER,
     PRODUCT,
     UNARY,
-    Axes,
     covers,
     entry_source,
     factor_source,
@@ -63,15 +67,15 @@ def statements(program: Program) -> list[str]:
 
 def by_step(program: Program) -> list[list[str]]:
     """The lines of each step; none for a slice that is written where it is used."""
-    layout, together = Layout(program), shares(program)
+    layout, together = Layout(program), companions(program)
+    made = {name for both in together.values() for name in both}
     found: list[list[str]] = []
     for position, step in enumerate(program.operations):
         if isinstance(step, Loop):
             found.append(loop_lines(step, layout))
-        elif isinstance(step, LogSumExp) and step.out.name in together:
-            both = f"{local(step.out.name)}, {local(together[step.out.name])}"
-            found.append([f"{both} = {_log_sum_exp(_whole(step, layout), shares=True)}"])
-        elif step.out.name in together.values() or layout.is_inlined(step):
+        elif isinstance(step, LogSumExp) and any(together[step.out.name]):
+            found.append([_in_one_pass(position, layout, together[step.out.name])])
+        elif step.out.name in made or layout.is_inlined(step):
             found.append([])
         else:
             found.append(_statement(step, layout, program.dead_after(position)))
@@ -90,6 +94,9 @@ def _decays_shared(steps: list[list[str]], program: Program) -> list[str]:
         lines = [line.replace(f"_decay({z})", name) for line in lines]
         lines.insert(first, f"{name} = _decay({z})")
     return lines
+
+
+Companions = tuple[str | None, str | None]
 
 
 def tiled(found: Tiling) -> list[str]:
@@ -120,27 +127,35 @@ def tuple_of(names: tuple[str, ...]) -> str:
     return ", ".join(map(local, names)) if len(names) > 1 else f"({local(names[0])},)"
 
 
-def shares(program: Program) -> Mapping[str, str]:
-    """For each log Σ_k e^{z_k}, the name that stands for e^{z_k − log Σ e^z}, which the same pass gives."""
-    sums = [o for o in program.operations if isinstance(o, LogSumExp)]
-    plain = [o for o in program.operations if isinstance(o, Elementwise)]
-    return {whole.out.name: o.out.name for whole in sums for o in plain if _is_share(o, whole)}
+def companions(program: Program) -> Mapping[str, Companions]:
+    """For each log Σ_k e^{z_k}, the names of e^{z_k − log Σ e^z} and z_k − log Σ e^z, which the same pass gives."""
+    found = {}
+    for lse in (o for o in program.operations if isinstance(o, LogSumExp)):
+        alike = [o for o in program.operations if isinstance(o, Elementwise) and _is_alike(o, lse)]
+        share = next((o.out.name for o in alike if is_share(o, lse)), None)
+        found[lse.out.name] = (share, next((o.out.name for o in alike if is_log_share(o, lse)), None))
+    return found
 
 
-def _is_share(operation: Elementwise, whole: LogSumExp) -> bool:
-    """Whether the result is e^{z_k − log Σ_l e^{z_l}}, over the same axes as z."""
-    own = [i for i in operation.out.axes if i not in whole.out.axes]
-    if len(own) != len(whole.over) or any(i.args[1:] != j.args[1:] for i, j in zip(own, whole.over, strict=True)):
-        return False
-    renamed: dict[Basic, Basic] = dict(zip(whole.over, own, strict=True))
-    axes = tuple(renamed.get(i, i) for i in _body_axes(whole))
-    return operation.out.axes == axes and operation.expr == exp(substitute(whole.expr, renamed) - whole.out.entry)
+def _is_alike(operation: Elementwise, lse: LogSumExp) -> bool:
+    """Whether the result has the axes that are under the sum, in the same order."""
+    own = (i for i in operation.out.axes if i not in lse.out.axes)
+    under = axes_under(lse.expr, lse.out.axes, lse.over)
+    return operation.out.axes == tuple(next(own, i) if i in lse.over else i for i in under)
 
 
-def _whole(operation: LogSumExp, layout: Layout) -> LogSumExp:
-    placed = layout.placed(operation)
+def _in_one_pass(position: int, layout: Layout, together: Companions) -> str:
+    """The line for log Σ e^z and its companions, in the buffer of z if nothing else reads that any more."""
+    program = layout.program
+    placed = layout.placed(cast("LogSumExp", program.operations[position]))
     assert isinstance(placed, LogSumExp)
-    return placed
+    others = [s for s in program.operations[position + 1 :] if isinstance(s, Loop) or s.out.name not in together]
+    read = {*program.outputs, *(name for step in others for name in step_reads(step))}
+    names = (local(placed.out.name) if placed.out.name in read else "_", *(local(n) for n in together if n is not None))
+    spent = set(program.by_name) - read - program.viewed - set(program.in_loops)
+    buffer = name_of(placed.expr) if is_name(placed.expr) and name_of(placed.expr) in spent else ""
+    share, logarithm = (n is not None for n in together)
+    return f"{', '.join(names)} = {_log_sum_exp(placed, shares=share, logs=logarithm, out=local(buffer))}"
 
 
 def loop_lines(loop: Loop, layout: Layout) -> list[str]:
@@ -181,6 +196,8 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
         return [f"{name} = {_reduction(placed, within=layout.has_windows(operation.out.name))}"]
     if isinstance(placed, LogSumExp):
         return [f"{name} = {_log_sum_exp(placed)}"]
+    if isinstance(placed, Residual):
+        return [f"{name} = {_residual(placed)}"]
     if isinstance(placed, Read):
         return padded_lines(placed, layout, dtype) if placed.brackets else [window_line(placed, layout)]
     if isinstance(placed, Numbers):
@@ -215,7 +232,7 @@ _REDUCTIONS = {Sum: "sum", Product: "prod", Maximum: "max"}
 
 
 def _reduction(operation: Reduction, within: bool) -> str:
-    axes = _body_axes(operation)
+    axes = axes_under(operation.expr, operation.out.axes, operation.over)
     if not set(operation.over) <= free_indices(operation.expr):
         raise LoweringError(f"{operation.out.name} multiplies a constant over an index, which has no array form here")
     function = _REDUCTIONS[operation.kind]
@@ -226,20 +243,22 @@ def _reduction(operation: Reduction, within: bool) -> str:
     return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 
 
-def _log_sum_exp(operation: LogSumExp, shares: bool = False) -> str:
-    axes = _body_axes(operation)
+def _log_sum_exp(operation: LogSumExp, *, shares: bool = False, logs: bool = False, out: str = "") -> str:
+    axes = axes_under(operation.expr, operation.out.axes, operation.over)
     where = tuple(sorted(axes.index(i) for i in operation.over))
-    more = ", shares=True" if shares else ""
-    return f"_log_sum_exp({source(operation.expr, axes)}, {where[0] if len(where) == 1 else where}{more})"
+    z, along = source(operation.expr, axes), where[0] if len(where) == 1 else where
+    more = (", shares=True" if shares else "") + (", logs=True" if logs else "") + (f", out={z}" if z == out else "")
+    return f"_log_sum_exp({z}, {along}{more})"
 
 
-def _body_axes(operation: Reduction | LogSumExp) -> Axes:
-    """The axes under a reduction: those of the result around those summed, in the order that its entries have."""
-    out, over = operation.out.axes, operation.over
-    for axes in (places(a) for a in names_in(operation.expr)):
-        if set(axes) == {*out, *over} and tuple(i for i in axes if i in out) == out:
-            return axes
-    return (*over, *out)
+def _residual(operation: Residual) -> str:
+    """With the axes that are summed over as the last ones, and the result's axes back in their order."""
+    out, own = operation.out.axes, tuple(i for i in operation.out.axes if i in operation.over)
+    axes = (*(i for i in out if i not in own), *own)
+    more = f", {len(own)}" if len(own) > 1 else ""
+    text = f"_residual({source(operation.expr, axes)}, {source(operation.shares, axes)}{more})"
+    back = ", ".join(str(axes.index(i)) for i in out)
+    return text if axes == out else f"{text}.T" if len(out) == 2 else f"{text}.transpose({back})"
 
 
 # -- elementwise chains ----------------------------------------------------------------------------

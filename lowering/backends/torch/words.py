@@ -49,13 +49,26 @@ def _less_sigmoid(a, z, decay):
 '''
 
 _LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False):
-    """log Σ e^z along axes, with the largest in front of the sum, so that nothing overflows; e^z / Σ e^z with it."""
+def _log_sum_exp(z, axis, shares=False, logs=False):
+    """log Σ e^z along axes, by the largest and the others; if wanted, with the shares e^z / Σ e^z and their logs."""
     largest = z.amax(axis=axis, keepdims=True)
     powers = torch.exp(z - largest)
     total = powers.sum(axis=axis, keepdims=True)
-    found = torch.squeeze(torch.log(total) + largest, axis)
-    return (found, powers / total) if shares else found
+    others = torch.where(powers < 1, powers, 0).sum(axis=axis, keepdims=True)
+    logarithm = torch.where(total < 1.1, torch.log1p(others), torch.log(total))
+    found = (torch.squeeze(logarithm + largest, axis),)
+    found += (powers / total,) if shares else ()
+    found += (z - largest - logarithm,) if logs else ()
+    return found if shares or logs else found[0]
+'''
+
+_RESIDUAL = '''
+def _residual(a, p, over=1):
+    """a - p Σ a along the last axes, for a p that adds up to 1: where one has nearly all, that is minus the others."""
+    axes = tuple(range(-over, 0))
+    found = a - p * a.sum(axis=axes, keepdims=True)
+    others = torch.where(p > 0.9, 0, found).sum(axis=axes, keepdims=True)
+    return torch.where(p > 0.9, -others, found)
 '''
 
 _SOLVED = '''
@@ -171,6 +184,7 @@ TORCH = Words(
         "_cholesky": _CHOLESKY,
         "_less_sigmoid": _LESS_SIGMOID,
         "_log_sum_exp": _LOG_SUM_EXP,
+        "_residual": _RESIDUAL,
         "_solved": _SOLVED,
         "_within": _WITHIN,
         "_stacked": STACKED.replace("np.moveaxis", "torch.moveaxis"),
