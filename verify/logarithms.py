@@ -20,6 +20,7 @@ from derive.vocabulary import index, name_of, names_in
 
 from .context import Context
 from .doubts import of_words
+from .functions import key_of
 from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
 from .results import Suggestion, Verdict
@@ -42,7 +43,9 @@ def likelihood_before(line: Line, context: Context) -> Line | None:
         return None
     before = (n for n in context.lines.lines if n.number < line.number and n.formula.display and n.right is not None)
     products = [n for n in before if any(isinstance(b, Big) and b.op == "prod" for b in walk(n.right or n.left))]
-    return next((n for n in reversed(products) if _is_readable(n, context)), None)
+    found = next((n for n in reversed(products) if _is_readable(n, context)), None)
+    named = () if found is None else [n for n in products if key_of(n.left) == key_of(found.left)]
+    return found if len({key_of(n.right) for n in named}) == 1 else None  # a text forwards, and backwards
 
 
 def _is_readable(line: Line, context: Context) -> bool:

@@ -152,10 +152,15 @@ class Lookup(ABC):
 
     def _of_all(self, stack: Stack, named_: Named, node: Sym, bound: Bound) -> Value:
         """The vector or the matrix of all data points, or an entry of it."""
-        limits = self.dictionary.limits(self.survey.sampled[stack.of], "i")
-        ends = (limits, *(self.dictionary.axis(stack.of, k, "j") for k in range(stack.rank - 1)))
-        slots = [slot(*e, (stack.of, k - 1), along(named_.plain, k, stack.rank)) for k, e in enumerate(ends)]
-        self.samples.add(slots[0].index)
+        first = 0 if stack.counted else -1  # axis along the points
+        ends = [self.dictionary.axis(stack.of, k, "ij"[k]) for k in range(first + 1, first + stack.rank)]
+        if stack.counted:
+            ends.insert(0, self.dictionary.axis(stack.of, 0, "i"))
+        else:
+            ends.insert(0, self.dictionary.limits(self.survey.sampled[stack.of], "i"))
+        slots = [slot(*e, (stack.of, first + k), along(named_.plain, k, stack.rank)) for k, e in enumerate(ends)]
+        if not stack.counted:
+            self.samples.add(slots[0].index)
         value: Expr = entry_at(tensor(stack.of), *(s.index for s in slots))
         self._atom(_without(node, named_.power), value)
         self.arrays = True

@@ -16,6 +16,7 @@ from .syntax import Node, Sym
 
 ALL = "all"  # the accent that tells a letter of all data points from that of one
 ROWS = re.compile(r"\brows?\b|\bdesign matrix\b|\bstack\w*|\bdata matrix\b", re.IGNORECASE)
+GREEK = frozenset({"gamma", "delta", "theta", "lambda", "xi", "pi", "sigma", "upsilon", "phi", "psi", "omega"})
 COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
 
 
@@ -27,11 +28,13 @@ class Stack:
         of: the plain name of what it holds for each of them.
         rank: 1 for numbers, 2 for vectors.
         turned: whether they are its columns.
+        counted: whether the first index of what it holds counts them, and not that of a data point set apart.
     """
 
     of: str
     rank: int
     turned: bool = False
+    counted: bool = False
 
 
 def whole_letters(nodes: Iterable[Node], letters: frozenset[str]) -> frozenset[str]:
@@ -53,12 +56,14 @@ class Known:
 
     Attributes:
         extra: for each use of a letter the axes it has beside its indices.
+        ranges: for each letter the limits of its axes.
         limits: for each letter of which there is one for every data point, the limits of their index.
         declared: for each letter the limits of its axes that the text states.
         defined: the letters that it defines.
     """
 
     extra: Mapping[Use, int]
+    ranges: Mapping[str, tuple[Limits | None, ...]]
     limits: Mapping[str, Limits | None]
     declared: Mapping[Use, tuple[Limits, ...]]
     defined: Collection[str]
@@ -66,13 +71,16 @@ class Known:
     def stacks(self, whole: Iterable[str], prose: str) -> dict[str, Stack]:
         """The letters that hold all data points, by their plain names."""
         vectors = {base + ALL: Stack(of=base, rank=1) for base in whole if base in self.limits}
-        capitals = (name for (name, n), rank in self.extra.items() if n == 0 and rank == 2 and len(name) == 1)
-        found = {name: self._matrix(name, prose) for name in capitals if name.isupper() and name not in self.defined}
+        capitals = (name for (name, n), rank in self.extra.items() if n == 0 and rank == 2)
+        named = (name for name in capitals if name not in self.defined and (len(name) == 1 or name.lower() in GREEK))
+        found = {name: self._matrix(name, prose) for name in named if name[0].isupper()}
         return vectors | {name: stack for name, stack in found.items() if stack is not None}
 
     def _matrix(self, name: str, prose: str) -> Stack | None:
         """What a matrix holds, where the text says so in words or by the sizes."""
         of = name.lower()
+        if self.extra.get((of, 1)) == 1 and (of, 0) not in self.extra:
+            return self._counted(name, of)
         if of not in self.limits or self.extra.get((of, 0)) != 1:
             return None
         points = self.limits[of]
@@ -81,3 +89,13 @@ class Known:
             return Stack(of=of, rank=2, turned=sizes[1] == bare(points))
         rows, columns = (pattern.search(prose) is not None for pattern in (ROWS, COLUMNS))
         return Stack(of=of, rank=2, turned=columns) if rows != columns else None
+
+    def _counted(self, name: str, of: str) -> Stack | None:
+        """The X ∈ ℝ^{N×D} of the x_n ∈ ℝ^D with n from 1 to N."""
+        points, entries = (*self.ranges.get(of, ()), None, None)[:2]
+        sizes = [bare(one) for one in self.declared.get((name, 0), ())]
+        if points is None or entries is None or bare(points) == bare(entries):
+            return None
+        if sorted(sizes, key=str) != sorted((bare(points), bare(entries)), key=str):
+            return None
+        return Stack(of=of, rank=2, turned=sizes[1] == bare(points), counted=True)

@@ -143,7 +143,9 @@ def surveyed(ground: Ground, *, custom: bool = True, infer: bool = True, labelle
         found.visit(node, {}, number)
     result = found.surveyed(ground.arguments, ground.defined)
     given = left_alone(nodes, letters, but=MEMBER)
-    known = Known(extra=shapes.extra, limits=result.sampled, declared=ground.declared.sizes, defined=given)
+    known = Known(
+        extra=shapes.extra, ranges=result.ranges, limits=result.sampled, declared=ground.declared.sizes, defined=given
+    )
     return replace(result, stacks=known.stacks(usage.whole, ground.prose), squared=squares_in(nodes, letters))
 
 

@@ -214,6 +214,8 @@ ROWS: tuple[Standard, ...] = (
             r"q + \sqrt{\frac{c \log t}{n}}",
             r"q + \sqrt{\frac{c \log t}{2 n}}",
             r"q + \sqrt{\frac{\log t}{2 n}}",
+            r"\sqrt{\frac{2 \log t}{n}}",  # what is added to the mean, by the same name
+            r"c \sqrt{\frac{\log t}{n}}",
         ),
     ),
     Standard(
