@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .axes import Limits, bare
 from .marks import is_bold
-from .names_in_notes import take_apart
+from .names_in_notes import Named, take_apart
+from .parser import ReadError, parse
 from .runs import walk
 from .shape import Use
 from .syntax import Node, Sym
@@ -18,6 +19,13 @@ ALL = "all"  # the accent that tells a letter of all data points from that of on
 ROWS = re.compile(r"\brows?\b|\bdesign matrix\b|\bstack\w*|\bdata matrix\b", re.IGNORECASE)
 GREEK = frozenset({"gamma", "delta", "theta", "lambda", "xi", "pi", "sigma", "upsilon", "phi", "psi", "omega"})
 COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
+_WHOLE, _ONE, _KIND = r"\$(?P<whole>[^$]{1,40})\$", r"\$(?P<one>[^$]{1,60})\$", r"\b(?P<kind>rows?|columns?)"
+SAID = (
+    re.compile(
+        rf"{_WHOLE}[^.$]{{0,30}}\bwhose (?:\$[^$]{{1,12}}\$[^.$]{{0,12}})?{_KIND} (?:is|are) [^.$]{{0,20}}{_ONE}"
+    ),
+    re.compile(rf"{_KIND} of (?:the )?(?:\w+ ){{0,2}}{_WHOLE} (?:is|are|holds?|contains?) [^.$]{{0,20}}{_ONE}"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +68,7 @@ class Known:
         limits: for each letter of which there is one for every data point, the limits of their index.
         declared: for each letter the limits of its axes that the text states.
         defined: the letters that it defines.
+        letters: those used as indices.
     """
 
     extra: Mapping[Use, int]
@@ -67,13 +76,15 @@ class Known:
     limits: Mapping[str, Limits | None]
     declared: Mapping[Use, tuple[Limits, ...]]
     defined: Collection[str]
+    letters: frozenset[str]
 
     def stacks(self, whole: Iterable[str], prose: str) -> dict[str, Stack]:
         """The letters that hold all data points, by their plain names."""
         vectors = {base + ALL: Stack(of=base, rank=1) for base in whole if base in self.limits}
         capitals = (name for (name, n), rank in self.extra.items() if n == 0 and rank == 2)
         named = (name for name in capitals if name not in self.defined and (len(name) == 1 or name.lower() in GREEK))
-        found = {name: self._matrix(name, prose) for name in named if name[0].isupper()}
+        said = dict(self._said(prose))
+        found = {name: said.get(name) or self._matrix(name, prose) for name in named if name[0].isupper()}
         return vectors | {name: stack for name, stack in found.items() if stack is not None}
 
     def _matrix(self, name: str, prose: str) -> Stack | None:
@@ -99,3 +110,22 @@ class Known:
         if sorted(sizes, key=str) != sorted((bare(points), bare(entries)), key=str):
             return None
         return Stack(of=of, rank=2, turned=sizes[1] == bare(points), counted=True)
+
+    def _said(self, prose: str) -> Iterator[tuple[str, Stack]]:
+        """What the text says that rows or columns are: "the matrix X whose i-th row is x_i^T"."""
+        for match in (m for pattern in SAID for m in pattern.finditer(prose)):
+            whole, one = (self._named(match[part]) for part in ("whole", "one"))
+            if whole is None or one is None:
+                continue
+            apart = one.plain in self.limits and self.extra.get((one.plain, 0)) == 1
+            if apart or (len(one.indices) == 1 and self.extra.get((one.plain, 1)) == 1):
+                turned = match["kind"].startswith("column")
+                yield whole.plain, Stack(of=one.plain, rank=2, turned=turned, counted=not apart)
+
+    def _named(self, latex: str) -> Named | None:
+        """A letter taken apart; None of a formula of several."""
+        try:
+            nodes = parse(latex)
+        except ReadError:
+            return None
+        return take_apart(nodes[0], self.letters) if len(nodes) == 1 and isinstance(nodes[0], Sym) else None

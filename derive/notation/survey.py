@@ -144,7 +144,12 @@ def surveyed(ground: Ground, *, custom: bool = True, infer: bool = True, labelle
     result = found.surveyed(ground.arguments, ground.defined)
     given = left_alone(nodes, letters, but=MEMBER)
     known = Known(
-        extra=shapes.extra, ranges=result.ranges, limits=result.sampled, declared=ground.declared.sizes, defined=given
+        extra=shapes.extra,
+        ranges=result.ranges,
+        limits=result.sampled,
+        declared=ground.declared.sizes,
+        defined=given,
+        letters=letters,
     )
     return replace(result, stacks=known.stacks(usage.whole, ground.prose), squared=squares_in(nodes, letters))
 

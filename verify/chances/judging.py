@@ -19,7 +19,8 @@ from derive.chances.events import NotAProbability
 from derive.chances.forms import Atom, TooLarge
 from derive.chances.reading import Reading
 from derive.chances.terms import SLOPE, Applied, Mass, Name, Outcome, Term, Times, Total, free_events, parts, within
-from derive.notation.syntax import Num
+from derive.notation.runs import walk
+from derive.notation.syntax import Big, Juxt, Node, Num, Sym
 
 from ..doubts import of_words
 from ..judge import Judgement
@@ -92,6 +93,8 @@ def judge_chances(line: Line, knowledge: Knowledge) -> Judgement | None:
 def readings_of(line: Line, knowledge: Knowledge) -> Iterator[Sides]:
     """The plausible readings: with parameters as conditions, and without those that only mark a distribution."""
     assert line.right is not None
+    if any(_is_by_what_is_bound(n) for side in (line.left, line.right) for n in walk(side)):
+        return
     for plain, disjoint in ((False, False), (True, False), (False, True)):
         if plain and not knowledge.merged:
             continue
@@ -102,6 +105,15 @@ def readings_of(line: Line, knowledge: Knowledge) -> Iterator[Sides]:
             continue
         if reading.found and (reading.unions or not disjoint):
             yield sides
+
+
+def _is_by_what_is_bound(node: Node) -> bool:
+    """Whether a gradient is by what an integral or a mean within it runs over, ∇_θ ∫_θ F(θ): by another letter then."""
+    match node:
+        case Juxt(items=(*_, Sym(base="nabla", sub=Sym() as by), rest)):
+            bound = [n for n in walk(rest) if isinstance(n, Big) and n.op == "int"]
+            return any(isinstance(n.below, Sym) and n.below.base == by.base for n in bound)
+    return False
 
 
 # -- proofs -------------------------------------------------------------------------------------------
