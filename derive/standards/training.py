@@ -24,6 +24,7 @@ LEFT = (
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="Adam's moments",
+        carries=("m", "v"),
         words=r"\badam(?:w|ax)?\b",
         letters=LEFT,
         parts=(
@@ -73,6 +74,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="RMSProp",
+        carries=("v",),
         words=r"rms-?prop",
         letters=LEFT,
         parts=(
@@ -104,6 +106,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="AdaGrad",
+        carries=("v",),
         words=r"adagrad",
         letters=LEFT,
         parts=(positive("v", r"s r v_{t-1} s_{t-1} S G h n cache"), GRADIENT, STEP, SMALL, WEIGHT),
@@ -126,6 +129,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="momentum",
+        carries=("v",),
         words=MOMENTUM,
         letters=r"[vmzu](?:_.{1,7})?(?:\^.{1,6})?|[vV]_?d[wWb]|Delta\w*",
         parts=(
@@ -170,6 +174,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="exponential moving average",
+        carries=("v",),
         words=(
             r"exponential(?:ly)?[- ](?:weighted )?(?:moving|decaying|running)[- ]average|\bEMA\b|exponential"
             r" smoothing|exponentially weighted"
