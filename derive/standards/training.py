@@ -26,6 +26,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="step of Langevin dynamics",
         words=r"langevin",
+        usual=r"stochastic gradient",
         letters=r"(?:x|theta|z|w|y)(?:_.{1,7})?(?:\^.{1,7})?",
         parts=(
             WEIGHT,

@@ -181,9 +181,11 @@ def _carried(line: Line, right: Node, match: Match, *, anywhere: bool = False) -
 
 
 def _carried_by(line: Line, right: Node, row: Standard) -> Sym | None:
-    """Such a letter in what is otherwise a formula of a row."""
-    found = _match(dataclasses.replace(line, right=right), row)
-    return None if found is None else _carried(line, right, found)
+    """The letter that stands where the formulas of a row may have the thing itself a step before."""
+    if not row.carries:
+        return None
+    letters = frozenset(n.base for n in walk(right) if isinstance(n, Sym))
+    return carried_from_another(line.left, right, letters, anywhere=False)
 
 
 def _names_a_normal(right: Node) -> bool:
