@@ -216,9 +216,11 @@ ROWS: tuple[Standard, ...] = (
         parts=(
             real("v", "m s S E"),
             real("x", r"y g \theta X p"),
+            NABLA,
+            COST,
             decay(r"\beta", r"\alpha \gamma \rho \tau \lambda \mu"),
         ),
-        formulas=(r"\beta v + (1 - \beta) x",),
+        formulas=(r"\beta v + (1 - \beta) x", r"\beta v + (1 - \beta) \nabla f"),
         also=(r"\beta x + (1 - \beta) v", r"v + \beta (x - v)", r"\beta v + (1 - \beta) x^2"),
     ),
     Standard(

@@ -158,6 +158,8 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)
         if near is None or _carried(line, edited, near, anywhere=True) is not None:
             return None
+        if other is not None and getattr(line.left, "base", "") not in _carriers(near):
+            return None
         return int(bool(lost)) if near.certain and not strange(near.assignment, row) else None
 
     given = _definitions_before(line, context)
@@ -175,9 +177,13 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
 
 def _carried(line: Line, right: Node, match: Match, *, anywhere: bool = False) -> Sym | None:
     """The letter that plays the thing itself a step before, and is another than the one on the left."""
+    return carried_from_another(line.left, right, _carriers(match), anywhere=anywhere)
+
+
+def _carriers(match: Match) -> frozenset[str]:
+    """The letters that play the thing itself a step before."""
     played = (a.core for a, part in match.assignment.items() if part.letter in match.standard.carries)
-    letters = frozenset(core.split("_")[0] for core in played)
-    return carried_from_another(line.left, right, letters, anywhere=anywhere)
+    return frozenset(core.split("_")[0] for core in played)
 
 
 def _carried_by(line: Line, right: Node, row: Standard) -> Sym | None:
