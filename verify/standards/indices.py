@@ -31,7 +31,7 @@ def summed_otherwise(line: Line) -> bool:
 def is_of_itself(left: Node, right: Node) -> bool:
     """Whether what is defined at a step is made of itself at that step, m_t = β m_t + (1 − β) g_t."""
     own = _with_index(left)
-    if own is None and isinstance(left, Sym) and left.sub is not None:  # m_{t+1}
+    if own is None and isinstance(left, Sym) and isinstance(left.sub, Bin):  # m_{t+1}
         return any(isinstance(n, Sym) and n.sub is not None and text_of(n) == text_of(left) for n in walk(right))
     return own is not None and own in {_with_index(n) for n in walk(right)}
 
