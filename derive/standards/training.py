@@ -176,10 +176,10 @@ ROWS: tuple[Standard, ...] = (
             r"\beta v + g",
             r"\beta v + (1 - \beta) \nabla f",
             r"\beta v + \eta \nabla f",
-            r"\beta v - \eta \nabla f",
             r"\beta v + \nabla f",
         ),
         also=(
+            r"\beta v - \eta \nabla f",
             *(r"\beta v - g", r"\eta g", r"-\eta g", r"(1 - \beta) v + \beta g", r"\eta g + \beta v", "v - g"),
             *(
                 r"\beta v + g + \lambda w",
