@@ -130,7 +130,9 @@ def assumptions(line: Line, left: Expr, right: Expr, model: Model, context: Cont
     """Equations of the text, not known to hold for all values, on which a claim about the same letters may rest."""
     names = _free(left, model) | _free(right, model)
     for other in context.lines.lines:
-        if other.right is None or other.operator not in DEFINING or other.link or _settled(other, context):
+        if other.right is None or other.operator not in DEFINING or _settled(other, context):
+            continue
+        if other.link and not isinstance(other.left, Sym):  # but a = b = c/4 says two things of b
             continue
         if other.number == line.number - line.link or other.formula.headings != line.formula.headings:
             continue

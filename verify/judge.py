@@ -16,7 +16,7 @@ from derive.notation.elaborate import Reader
 from derive.notation.syntax import Node
 from derive.prove import Proof
 from derive.quantities import Kind, Quantity
-from derive.vocabulary import indices_of, name_of, names_in, scalar
+from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in, scalar
 
 from .atsizeone import at_size_one
 from .carry_out import undefined, with_unknown_slopes
@@ -27,6 +27,7 @@ from .results import Counterexample, Verdict
 from .secondreader import agree_source
 from .standins import UNTOLD, UNTOLD_SLOPE, claims_of_others, has_any
 from .symmetric import prove_symmetric
+from .unknown import MORE_OF
 
 FEWEST_TRIALS = 4
 SPOKEN_AGAINST = "numbers speak against it, but "
@@ -125,6 +126,8 @@ def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexam
         return all(size == 1 for size in shown.sizes.values())
     if doubt.endswith(ROUNDED):
         return _far_apart(shown)
+    if doubt.startswith(MORE_OF.format("")):
+        return _cancels(doubt.removeprefix(MORE_OF.format("")), equation)
     if not doubt.startswith((UNTOLD, UNTOLD_SLOPE)):
         return False
     name = doubt.removeprefix(UNTOLD).removeprefix(UNTOLD_SLOPE).removesuffix(" is")
@@ -135,6 +138,19 @@ def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexam
     others = () if function is None else claims_of_others(*sides, function.row.name)
     false = (refute(*c, entries=equation.entries, plainest=False).counterexample for c in others)
     return function is not None and all(false)
+
+
+def _cancels(name: str, equation: Equation) -> bool:
+    """Whether a function of which the text may say more is not in the difference of the sides, as C of ∂C/∂w + λw.
+
+    What gives ∂C/∂w by itself, ∂C/∂w = ∂C/∂w + λw, may be an assignment.
+    """
+    if isinstance(equation.left, Partial) and is_name(equation.left.of) and name_of(equation.left.of) == name:
+        return False
+    difference = (equation.left - equation.right).expand()
+    slopes = {name_of(p.of) for p in difference.atoms(Partial) if is_name(p.of)}
+    rest = slopes | {name_of(a) for a in names_in(difference)}
+    return bool(rest) and name not in rest
 
 
 def _far_apart(shown: Counterexample) -> bool:

@@ -24,6 +24,7 @@ from derive.notation.syntax import Big, Bin, Chain, Empty, Group, Listing, Node,
 from derive.notation.wording import Wording, wording_of
 
 from .documents.document import Document, Formula
+from .normnames import names_a_norm
 from .roles import Role, announced, introduction
 
 LOGIC = frozenset({"=>", "<=>"})
@@ -153,7 +154,7 @@ def lines_of(document: Document) -> Lines:
     return Lines(
         lines=lines,
         unparsed=tuple(unparsed),
-        nodes=tuple((n, formula) for formula, found in parsed if found is not None for n in found),
+        nodes=tuple((n, f) for f, found in parsed if found is not None and not names_a_norm(found, f) for n in found),
         wording=wording,
         prose=document.text,
         own=frozenset(line.number for line in lines),

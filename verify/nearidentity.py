@@ -2,7 +2,8 @@
 
 `x² = 4` may be an equation to solve, and `(a + b)² − (a − b)² = 2 a b` is none: what is to be solved hardly ever
 becomes true of all values by another sign, number, exponent or index. So it is called wrong if both sides are
-formulas of numbers, the right one has no letters of its own, and one such edit makes it an identity.
+formulas of numbers, the right one has no letters of its own, and one such edit makes it an identity. So it is where an
+equation is said to follow, of names that the text defines and of what they are made of.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from derive.model import Model, ModelError
 from derive.notation.dictionary import Unreadable
 from derive.notation.runs import walk
 from derive.notation.syntax import Node, Sym
+from derive.vocabulary import name_of, names_in
 
 from .context import Context
 from .deciding import judged
-from .identities import OPEN
+from .identities import CLAIMING, OPEN
 from .judge import Equation, Judgement
 from .lines import Line
 from .repair import repair
@@ -46,7 +48,8 @@ def near_identity(
     posed = posed or CONDITIONS.search(sentence) is not None
     if found.because != OPEN or line.link or posed:
         return None
-    if not _is_of_the_same(line) or any(reader.arrays for _, _, reader in equation.sources):
+    arrays = any(reader.arrays for _, _, reader in equation.sources)
+    if not (_is_of_defined(equation, sentence, context) or (_is_of_the_same(line) and not arrays)):
         return None
 
     def verdict(edited: Line) -> Verdict:
@@ -60,6 +63,14 @@ def near_identity(
         return None
     mended = repair(line, context, verdict, pose, RULES)
     return (judgement, mended) if mended is not None and mended[1].verdict in TRUE else None
+
+
+def _is_of_defined(equation: Equation, sentence: str, context: Context) -> bool:
+    """Whether an equation is said to follow, and speaks of names that the text defines and of what they are made of."""
+    left, right = ({name_of(a) for a in names_in(side)} for side in (equation.left, equation.right))
+    made = {d.name: {name_of(a) for a in names_in(d.expr)} for d in context.definitions.values()}
+    known = left.union(made, *(made[name] for name in made.keys() & (left | right)))
+    return announced(sentence) in CLAIMING and bool(left) and bool(right & made.keys()) and right <= known
 
 
 def _is_of_the_same(line: Line) -> bool:

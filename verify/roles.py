@@ -88,6 +88,7 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase(
         role=Role.CLAIM, words=r"gives|giving|yields?|yielding|leads? to|results? in|resulting|becomes?|impl(?:y|ies)"
     ),
+    Phrase(role=Role.CLAIM, words=r"which (?:is|equals)\W*$"),
     Phrase(role=Role.CLAIM, words=r"law of total \w+|law of iterated \w+|bayes['’]?s? (?:rule|theorem|law)"),
     Phrase(
         role=Role.CLAIM,

@@ -13,6 +13,7 @@ from derive.notation.syntax import Big, Node, Sym
 
 from .lines import Line
 from .results import Severity, Suggestion, Verdict
+from .rules.swapped_index import RULE as SWAPPED_INDEX
 
 OWN_BOUND = "GP301"
 FREE_AND_BOUND = "GP302"
@@ -39,9 +40,46 @@ def slip_in(line: Line, dictionary: Dictionary) -> Slip | None:
     """The first slip of notation in a relation, the gravest kind first."""
     sides = [line.right] if line.carried is not None else [line.left, line.right]
     nodes = [reach(dictionary.survey.steps.settled(n)) for n in sides if n is not None]
-    return next((s for n in nodes for s in _own_bounds(n, line)), None) or next(
-        _free_and_bound(nodes, dictionary), None
-    )
+    found = (*_own_bounds_of(nodes, line), *_idle_binders(line, dictionary), *_free_and_bound(nodes, dictionary))
+    return next(iter(found), None)
+
+
+def _own_bounds_of(nodes: list[Node], line: Line) -> Iterator[Slip]:
+    return (slip for node in nodes for slip in _own_bounds(node, line))
+
+
+def _idle_binders(line: Line, dictionary: Dictionary) -> Iterator[Slip]:
+    r"""`\sum_i a_i + \sum_p b_i`: a sum over a letter that its terms do not have, beside one over the letter they have.
+
+    The letter that they have stands nowhere else by itself, so that nothing else could be meant.
+    """
+    if line.right is None or line.carried is not None:
+        return
+    letters = dictionary.survey.letters
+    sides = [dictionary.survey.steps.settled(n) for n in (line.left, line.right)]
+    bigs = [b for b in walk(sides[1]) if isinstance(b, Big) and b.op in _WORDS and b.below is not None]
+    bound = {named[0] for b in bigs if (named := binder(b.below)) is not None}
+    free = [name for side in sides for name in _free(side, frozenset(), letters)]
+    for big in bigs:
+        own = next((n for n in walk(big.below or big) if isinstance(n, Sym)), None)
+        if own is None or any(isinstance(n, Sym) and n.base == own.base for n in walk(big.body)):
+            continue
+        inside = [*_free(big, frozenset(), letters)]
+        if len({*inside} & bound) != 1 or len({*inside}) != 1 or free.count(inside[0]) != len(inside):
+            continue
+        message = f"the {_WORDS[big.op]} runs over {own.base}, and its terms have the index {inside[0]}"
+        repaired = _replaced(line, own.span, inside[0])
+        yield Slip(rule=SWAPPED_INDEX.code, severity=Severity.ERROR, message=message, suggestion=repaired)
+
+
+def _replaced(line: Line, span: tuple[int, int], text: str) -> Suggestion:
+    """The side of a relation with other text at a place."""
+    (start, end), source = span, line.formula.latex
+    side = line.right if line.right is not None and line.right.span[0] <= start else line.left
+    edited = source[side.span[0] : start] + text + source[end : side.span[1]]
+    place = None if line.formula.origins else (line.formula.offset + start, line.formula.offset + end)
+    edit = f"{source[start:end]} → {text}"
+    return Suggestion(latex=edited, edit=edit, verdict=Verdict.DEFINED, span=place, text=text)
 
 
 def _own_bounds(node: Node, line: Line) -> Iterator[Slip]:
@@ -53,17 +91,11 @@ def _own_bounds(node: Node, line: Line) -> Iterator[Slip]:
             continue
         if above.primes or above.accents:  # k runs up to k'
             continue
-        start, end = above.span
-        capital = bound[0].upper()
-        side = line.right if line.right is not None and line.right.span[0] <= start else line.left
-        span = None if line.formula.origins else (line.formula.offset + start, line.formula.offset + end)
-        edited = source[side.span[0] : start] + capital + source[end : side.span[1]]
-        repaired = Suggestion(
-            latex=edited, edit=f"{bound[0]} → {capital}", verdict=Verdict.DEFINED, span=span, text=capital
-        )
+        capital, (start, end) = bound[0].upper(), above.span
         message = f"the index {bound[0]} is its own upper bound"
         can = capital != bound[0] and source[start:end] == bound[0]
-        yield Slip(rule=OWN_BOUND, severity=Severity.ERROR, message=message, suggestion=repaired if can else None)
+        repaired = _replaced(line, above.span, capital) if can else None
+        yield Slip(rule=OWN_BOUND, severity=Severity.ERROR, message=message, suggestion=repaired)
 
 
 def _free_and_bound(nodes: list[Node], dictionary: Dictionary) -> Iterator[Slip]:

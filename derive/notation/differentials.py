@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from .names_in_notes import is_transpose
 from .runs import rebuild, walk
-from .syntax import Bin, Fraction, Group, Juxt, Neg, Node, Num, Sym
+from .syntax import Big, Bin, Fraction, Group, Juxt, Neg, Node, Num, Sym
 from .unreadable import Unreadable
 
 SIGNS = ("partial", "d")
@@ -115,3 +115,12 @@ def opens(node: Node) -> bool:
 def is_bracket(node: Node) -> bool:
     """Whether a node is what stands behind a function, also with the transpose of the whole: ∇f(x)^T."""
     return opens(node) and isinstance(node, Group) and (node.sup is None or is_transpose(node.sup))
+
+
+def is_by_what_is_bound(node: Node) -> bool:
+    """Whether a gradient is by what an integral or a mean within it runs over, ∇_θ ∫_θ F(θ): by another letter then."""
+    match node:
+        case Juxt(items=(*_, Sym(base="nabla", sub=Sym() as by), rest)):
+            bound = [n for n in walk(rest) if isinstance(n, Big) and n.op == "int"]
+            return any(isinstance(n.below, Sym) and n.below.base == by.base for n in bound)
+    return False

@@ -24,7 +24,7 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
     found: set[str] = set()
     lefts = [node.operands[0] for node in nodes if isinstance(node, Chain)]
     gates = {s.base for s in lefts if isinstance(s, Sym) and s.sub is not None}
-    standing, below = _standing(nodes), _below(nodes)
+    standing, below, kinds = _standing(nodes), _below(nodes), _kinds(nodes)
     for node in (n for top in nodes for n in walk(top)):
         if isinstance(node, Big) and (bound := binder(node.below)) is not None and _counts(node, bound, below):
             found.add(bound[0])
@@ -36,7 +36,7 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
             listed -= gates - INDEX_LETTERS
             found |= set() if listed & INDEX_LETTERS == set() and listed <= standing else listed
         scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
-        found |= (INDEX_LETTERS - gates) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
+        found |= (INDEX_LETTERS - gates - kinds) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
     found |= _partners(nodes, frozenset(found))
     return frozenset(found | _beside(nodes, found) | _general(nodes, standing))
 
@@ -46,6 +46,15 @@ def _counts(node: Big, bound: Binder, below: frozenset[str]) -> bool:
     letter, lower = bound
     limited = node.op in ("sum", "prod") and (lower is not None or present(node.above) is not None)
     return limited or letter in INDEX_LETTERS | below
+
+
+def _kinds(nodes: Iterable[Node]) -> set[str]:
+    """The k of W_q, W_k and W_v: letters below a capital that has two more below it which are no indices."""
+    kinds: dict[str, set[str]] = {}
+    for sym in (n for n in _every(nodes) if isinstance(n, Sym) and len(n.base) == 1 and n.base.isupper()):
+        kinds.setdefault(sym.base, set()).add(_below_it(sym))
+    named = (found - {""} for found in kinds.values() if len(found - {""} - INDEX_LETTERS) > 1)
+    return set().union(*named) & INDEX_LETTERS
 
 
 def _below(nodes: Iterable[Node]) -> frozenset[str]:

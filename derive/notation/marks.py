@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .names_in_notes import is_transpose
+from .runs import walk
 from .shape import literal_of
 from .syntax import Array, Bin, Entries, Fn, Group, Node, Sym
 
@@ -12,6 +13,11 @@ def is_bold(sym: Node) -> bool:
     if not isinstance(sym, Sym):
         return False
     return "bold" in sym.fonts or any(a in ("vec", "overrightarrow") for a in sym.accents)
+
+
+def has_array_letter(node: Node) -> bool:
+    """Whether a letter in an expression is set as vectors or matrices are: bold, or a capital."""
+    return any(isinstance(n, Sym) and (is_bold(n) or n.base[0].isupper()) for n in walk(node))
 
 
 def speaks_of_vectors(node: Node) -> bool:

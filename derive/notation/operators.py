@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .brackets import Bracket, Item, hull
 from .commands import BIG_OPERATORS, FUNCTIONS
+from .marks import has_array_letter, is_bold
 from .nodes import NO_SCRIPTS, Scripts, grouped, juxtaposed, widened
 from .syntax import Big, Empty, Fn, Fraction, Group, Node, Span, Sqrt, Sym
 from .tokens import ReadError, Token
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 WORD_FONTS = frozenset({"rm", "it", "sf", "tt"})
 _CALLABLE = frozenset({"max", "min", "sup", "inf", "argmax", "argmin"})
 _UNITS = (Fraction, Sqrt, Group, Fn, Big)
+_OF_NUMBERS = frozenset({"sin", "cos", "tan"})
 
 
 def named(level: Level, symbol: Sym) -> Node:
@@ -51,7 +53,7 @@ def read_function(level: Level, token: Token) -> Node:
 def function(level: Level, name: str, span: Span) -> Node:
     """A function with its scripts and what it covers."""
     scripts = level.scripts()
-    argument = _argument_of(level, signed=name in FUNCTIONS)
+    argument = _argument_of(level, signed=name in FUNCTIONS, of_numbers=name in _OF_NUMBERS)
     if name == "arg" and isinstance(argument, Big) and scripts is NO_SCRIPTS and argument.op in ("max", "min"):
         span = hull(span, argument.span)
         return Big(op="arg" + argument.op, below=argument.below, above=argument.above, body=argument.body, span=span)
@@ -66,14 +68,15 @@ def function(level: Level, name: str, span: Span) -> Node:
     )
 
 
-def _argument_of(level: Level, *, signed: bool) -> Node | None:
+def _argument_of(level: Level, *, signed: bool, of_numbers: bool) -> Node | None:
     item = level.peek()
     if signed and item is not None and item.text == "-" and level.peek(1) is not None:
-        return level.signed(lambda: _covered(level))
-    return _covered(level) if level.starts() else None
+        return level.signed(lambda: _covered(level, of_numbers=of_numbers))
+    return _covered(level, of_numbers=of_numbers) if level.starts() else None
 
 
-def _covered(level: Level) -> Node:
+def _covered(level: Level, *, of_numbers: bool) -> Node:
+    r"""The factors that a function covers; one of numbers ends before a vector: `\cos\phi \mathbf{x}`."""
     item = level.peek()
     if isinstance(item, Bracket) and (item.opening != "{" or len(item.items) > 1):
         node = level.factor()
@@ -86,7 +89,11 @@ def _covered(level: Level) -> Node:
             break
         if bracket and not isinstance(factors[-1], Sym):
             break
-        factors.append(level.factor())
+        start, factor = level.position, level.factor()
+        if of_numbers and is_bold(factor) and not any(map(has_array_letter, factors)):
+            level.position = start
+            break
+        factors.append(factor)
     return juxtaposed(factors)
 
 

@@ -14,7 +14,7 @@ from .constants import is_identity
 from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
 from .declared import Declared
 from .differentials import first_base
-from .marks import is_bold, speaks_of_vectors
+from .marks import has_array_letter, is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
@@ -329,12 +329,12 @@ class Shapes:
                 shapes[k] = self._factor(factor, Shape(axes=(before.axes[-1],)))
                 self._multiplied_by -= 1
         unknown = [k for k, s in enumerate(shapes) if s is None]
-        if want is not None and want.axes and unknown and not any(s is not None and s.axes for s in shapes):
-            shapes[unknown[-1]] = self._factor(factors[unknown[-1]], want)
-        elif unknown:
-            return None if not any(s is not None and s.axes for s in shapes) else self._multiplied(shapes)
-        product = self._multiplied(shapes)
-        return self._joined(product, want) if product is not None and product.axes else product
+        if unknown and not any(s is not None and s.axes for s in shapes):
+            if want is None or not want.axes:
+                return None
+            shapes[unknown.pop()] = self._factor(factors[unknown[-1]], want)
+        free = any(has_array_letter(n) for k in unknown for n in factors[k])  # A x may be longer than x
+        return self._joined(self._multiplied(shapes), None if free else want)
 
     def _gradient(self, nabla: Sym, rest: list[Node]) -> Shape | None:
         """What ∇ stands before is a number; the gradient has the shape of what it is taken by."""
@@ -378,7 +378,7 @@ class Shapes:
         self.guessed.add((named.plain, len(named.indices)))
         return True
 
-    def _multiplied(self, shapes: list[Shape | None]) -> Shape | None:
+    def _multiplied(self, shapes: list[Shape | None]) -> Shape:
         """The shape of a product, with the inner axes joined."""
         product = NUMBER
         for shape in shapes:

@@ -186,6 +186,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="generalised advantage",
         words=r"generali[sz]ed advantage|\bGAE\b",
+        usual=r"generali[sz]ed",
         letters=rf"(?:hat|tilde)?A{MARKS}(?:\(.{{1,14}}\))?",
         parts=(
             DISCOUNT,

@@ -52,6 +52,7 @@ class Standard:
         letters: the left sides that are usual where such words stand a few sentences before, as a pattern.
         usual: words that elsewhere tell of a variant of a thing, and of this one do not, as a pattern.
         parts: what its letters stand for.
+        carries: the letters of the parts that are the thing itself a step before: the m_{t−1} of m_t.
         arguments: the letters of its arguments, where their order matters: KL(p ‖ q).
         formulas: the right sides under which it is known, in LaTeX, in the letters of its parts.
         relation: `=`, or `<=` or `>=` where the formulas are bounds.
@@ -65,6 +66,7 @@ class Standard:
     letters: str = ""
     usual: str = ""
     parts: tuple[Part, ...]
+    carries: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     formulas: tuple[str, ...]
     relation: str = "="

@@ -7,6 +7,7 @@ from .standard import Part, Standard, natural, positive, real, share
 STEP = positive(r"\eta", r"\alpha \epsilon \gamma lr \eta_t \epsilon_t \alpha_t \mu \lambda", may_be_number=True)
 WEIGHT = real(r"\theta", r"w x W \theta_{t-1} \theta_{t} w_{t-1} w_t x_{t-1} x_t p q b")
 GRADIENT = real("g", r"g_t G d dw dW")
+NABLA, COST = real(r"\nabla"), positive("f", r"L J \ell E C F")  # of the gradient ∇L, as a product of letters
 SMALL = positive("e", r"\epsilon \varepsilon \delta", may_be_number=True)
 
 
@@ -23,13 +24,38 @@ LEFT = (
 
 ROWS: tuple[Standard, ...] = (
     Standard(
+        name="step of Langevin dynamics",
+        words=r"langevin",
+        usual=r"stochastic gradient",
+        letters=r"(?:x|theta|z|w|y)(?:_.{1,7})?(?:\^.{1,7})?",
+        parts=(
+            WEIGHT,
+            positive(r"\eta", r"\epsilon \alpha \delta \tau \gamma h \epsilon_t \eta_t \alpha_t \alpha_i"),
+            NABLA,
+            positive("p", r"p q \pi p_\theta p_\sigma"),
+            real("z", r"z_t \epsilon_t \xi_t \xi \omega_t \varepsilon_t \eta_t w_t z_i"),
+        ),
+        formulas=(
+            r"\theta + \frac{\eta}{2} \nabla \log p + \sqrt{\eta} z",
+            r"\theta + \eta \nabla \log p + \sqrt{2 \eta} z",
+        ),
+        also=(
+            r"\theta + \frac{\eta^2}{2} \nabla \log p + \eta z",
+            r"\theta + \frac{\eta}{2} \nabla \log p + z",
+            r"\theta + \eta \nabla \log p + z",
+        ),
+    ),
+    Standard(
         name="Adam's moments",
+        carries=("m", "v"),
         words=r"\badam(?:w|ax)?\b",
         letters=LEFT,
         parts=(
             real("m", r"v m_{t-1} v_{t-1} M s V_{dw} m_t"),
             positive("v", r"s r v_{t-1} s_{t-1} V S_{dw} v_t s_t"),
             GRADIENT,
+            NABLA,
+            COST,
             decay(r"\beta_1", r"\rho_1 \mu \gamma_1 b_1 beta1"),
             decay(r"\beta_2", r"\rho_2 \nu \gamma_2 b_2 beta2"),
             natural("t", r"k i \tau n"),
@@ -41,6 +67,8 @@ ROWS: tuple[Standard, ...] = (
         ),
         formulas=(
             r"\beta_1 m + (1 - \beta_1) g",
+            r"\beta_1 m + (1 - \beta_1) \nabla f",
+            r"\beta_2 v + (1 - \beta_2) (\nabla f)^2",
             r"\beta_2 v + (1 - \beta_2) g^2",
             r"\frac{m}{1 - \beta_1^t}",
             r"\frac{v}{1 - \beta_2^t}",
@@ -73,6 +101,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="RMSProp",
+        carries=("v",),
         words=r"rms-?prop",
         letters=LEFT,
         parts=(
@@ -104,6 +133,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="AdaGrad",
+        carries=("v",),
         words=r"adagrad",
         letters=LEFT,
         parts=(positive("v", r"s r v_{t-1} s_{t-1} S G h n cache"), GRADIENT, STEP, SMALL, WEIGHT),
@@ -126,11 +156,14 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="momentum",
+        carries=("v",),
         words=MOMENTUM,
         letters=r"[vmzu](?:_.{1,7})?(?:\^.{1,6})?|[vV]_?d[wWb]|Delta\w*",
         parts=(
             real("v", r"m z u v_{t-1} m_{t-1} V_{dw} \Delta\theta \Delta w"),
             GRADIENT,
+            NABLA,
+            COST,
             decay(r"\beta", r"\gamma \mu \rho \alpha m"),
             real("w"),
             positive(r"\lambda"),
@@ -141,8 +174,12 @@ ROWS: tuple[Standard, ...] = (
             r"\beta v + \eta g",
             r"\beta v - \eta g",
             r"\beta v + g",
+            r"\beta v + (1 - \beta) \nabla f",
+            r"\beta v + \eta \nabla f",
+            r"\beta v + \nabla f",
         ),
         also=(
+            r"\beta v - \eta \nabla f",
             *(r"\beta v - g", r"\eta g", r"-\eta g", r"(1 - \beta) v + \beta g", r"\eta g + \beta v", "v - g"),
             *(
                 r"\beta v + g + \lambda w",
@@ -170,6 +207,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="exponential moving average",
+        carries=("v",),
         words=(
             r"exponential(?:ly)?[- ](?:weighted )?(?:moving|decaying|running)[- ]average|\bEMA\b|exponential"
             r" smoothing|exponentially weighted"
@@ -178,9 +216,11 @@ ROWS: tuple[Standard, ...] = (
         parts=(
             real("v", "m s S E"),
             real("x", r"y g \theta X p"),
+            NABLA,
+            COST,
             decay(r"\beta", r"\alpha \gamma \rho \tau \lambda \mu"),
         ),
-        formulas=(r"\beta v + (1 - \beta) x",),
+        formulas=(r"\beta v + (1 - \beta) x", r"\beta v + (1 - \beta) \nabla f"),
         also=(r"\beta x + (1 - \beta) v", r"v + \beta (x - v)", r"\beta v + (1 - \beta) x^2"),
     ),
     Standard(

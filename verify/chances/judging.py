@@ -6,33 +6,24 @@ import dataclasses
 import math
 import random
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
-
-import mpmath
-import numpy as np
 
 from derive.chances.equality import NOTHING, Assumed, difference_by_moments, equal, equal_up_to_factor
-from derive.chances.events import NotAProbability
 from derive.chances.forms import Atom, TooLarge
-from derive.chances.reading import Reading
 from derive.chances.terms import SLOPE, Applied, Mass, Name, Outcome, Term, Times, Total, free_events, parts, within
-from derive.notation.runs import walk
-from derive.notation.syntax import Big, Juxt, Node, Num, Sym
+from derive.notation.syntax import Num
 
 from ..doubts import of_words
 from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
 from ..roles import Role, role_of
-from .evaluation import EXACT, FLOATS, Evaluation, free_letters
 from .exclusive import all_values, computed_from, events_in, exclusive
 from .knowledge import Knowledge
 from .naming import defined
+from .sides import Sides, about, differ, readings_of
 from .trials import unless_in_doubt
-from .worlds import CHOICES, KINDS, NoWorld, World, world, world_shown
+from .worlds import CHOICES, KINDS, NoWorld
 
 SAME = (Role.RESTATEMENT, Role.LOGARITHM, Role.CLAIM)
 COEFFICIENTS = frozenset({"a", "b", "c", "d", "k", "alpha", "beta", "gamma"})  # of aX + b, of no meaning of their own
@@ -42,22 +33,6 @@ CHOSEN = re.compile(r"\b(?:tight|equality|exact\w*|choos\w+|chosen|optimal|when|
 MOMENTS = frozenset({"mu", "sigma"})  # letters of means and deviations, of which the words may say so
 EQUALITIES = frozenset({"=", ":=", "=="})
 SUBSCRIPT = re.compile(r"_?\{?\d+\}?$")
-APART = 1e-6
-SEEDS = 2
-PRECISIONS = (30, 60)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sides:
-    """Both sides of a relation in one reading."""
-
-    left: Term
-    right: Term
-    reading: Reading
-
-    @property
-    def both(self) -> tuple[Term, Term]:
-        return self.left, self.right
 
 
 def is_of_measures(line: Line, knowledge: Knowledge) -> bool:
@@ -90,32 +65,6 @@ def judge_chances(line: Line, knowledge: Knowledge) -> Judgement | None:
     return _by_moments(line, readings, knowledge) or _by_numbers(line, readings, knowledge)
 
 
-def readings_of(line: Line, knowledge: Knowledge) -> Iterator[Sides]:
-    """The plausible readings: with parameters as conditions, and without those that only mark a distribution."""
-    assert line.right is not None
-    if any(_is_by_what_is_bound(n) for side in (line.left, line.right) for n in walk(side)):
-        return
-    for plain, disjoint in ((False, False), (True, False), (False, True)):
-        if plain and not knowledge.merged:
-            continue
-        reading = knowledge.reading(line, plain=plain, disjoint=disjoint)
-        try:
-            sides = Sides(left=reading.term(line.left), right=reading.term(line.right), reading=reading)
-        except (NotAProbability, RecursionError):
-            continue
-        if reading.found and (reading.unions or not disjoint):
-            yield sides
-
-
-def _is_by_what_is_bound(node: Node) -> bool:
-    """Whether a gradient is by what an integral or a mean within it runs over, ∇_θ ∫_θ F(θ): by another letter then."""
-    match node:
-        case Juxt(items=(*_, Sym(base="nabla", sub=Sym() as by), rest)):
-            bound = [n for n in walk(rest) if isinstance(n, Big) and n.op == "int"]
-            return any(isinstance(n.below, Sym) and n.below.base == by.base for n in bound)
-    return False
-
-
 # -- proofs -------------------------------------------------------------------------------------------
 
 
@@ -123,7 +72,7 @@ def _proved(line: Line, sides: Sides, knowledge: Knowledge) -> str | None:
     """Why a relation holds for all distributions; None if that is not shown."""
     by = "by the laws of probability"
     if line.operator == "propto":
-        letters = _about(sides.left)
+        letters = about(sides.left)
         follows = bool(letters) and equal_up_to_factor(sides.left, sides.right, letters)
         return f"{by}, up to a factor free of {', '.join(sorted(letters))}" if follows else None
     if _is_same_text(sides):
@@ -147,16 +96,6 @@ def without_moments(knowledge: Knowledge) -> Assumed:
 def _is_same_text(sides: Sides) -> bool:
     """Whether both sides are one and the same thing as written, which claims nothing."""
     return sides.left == sides.right and isinstance(sides.left, Mass)
-
-
-def _about(left: Term) -> frozenset[str]:
-    """The letters before the bar of a probability, of which a proportionality speaks."""
-    if isinstance(left, Mass):
-        return frozenset(e.value for e in left.events if isinstance(e.value, str))
-    return frozenset()
-
-
-# -- numbers ------------------------------------------------------------------------------------------
 
 
 def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judgement:
@@ -305,7 +244,7 @@ def _up_to_priors(sides: Sides) -> bool:
     if not isinstance(sides.left, Mass):
         return False
     prior = dataclasses.replace(sides.left, given=frozenset())
-    return equal_up_to_factor(sides.left, Times(factors=(sides.right, prior)), _about(sides.left))
+    return equal_up_to_factor(sides.left, Times(factors=(sides.right, prior)), about(sides.left))
 
 
 def _strange_name(sides: Sides) -> str | None:
@@ -366,50 +305,3 @@ def _may_depend(line: Line, knowledge: Knowledge) -> bool:
     written = line.formula.latex[slice(*line.span)]
     given = CONDITIONED.search(written) is not None and not knowledge.independently
     return "Var" in written and ("Cov" in written or given)
-
-
-def differ(line: Line, sides: Sides, kind: str, knowledge: Knowledge) -> Counterexample | None:
-    """Numbers at which the sides differ in a world of this kind, confirmed at two precisions; None if they agree."""
-    for seed in range(SEEDS):
-        where = world(sides.both, kind, knowledge.assumed, seed)
-        letters = free_letters(sides.both)
-        place = place_apart(line, sides, where, letters, APART, 1e-9)
-        if place is None:
-            continue
-        numbers = []
-        for digits in PRECISIONS:
-            with mpmath.workdps(digits):
-                a, b = values(line, sides, where, letters, exact=True)
-                numbers.append((a[place], b[place]))
-        if all(abs(a - b) > APART * max(abs(a), abs(b)) for a, b in numbers):
-            return world_shown(where, letters, place, numbers[-1])
-    return None
-
-
-def place_apart(
-    line: Line, sides: Sides, where: World, letters: dict[str, str], beyond: float, floor: float
-) -> tuple[int, ...] | None:
-    """The place at which the sides differ most, |a − b| / (|a| + |b| + floor); None if nowhere beyond a bound.
-
-    Raises: NoWorld: where a side is not finite.
-    """
-    with np.errstate(all="ignore"):
-        a, b = values(line, sides, where, letters)
-        apart = np.abs(a - b) / (np.abs(a) + np.abs(b) + floor)
-    if not np.all(np.isfinite(apart)):
-        raise NoWorld("a side has no finite value")
-    if apart.max(initial=0.0) < beyond:
-        return None
-    return tuple(int(k) for k in np.unravel_index(np.argmax(apart), apart.shape))
-
-
-def values(line: Line, sides: Sides, where: World, letters: dict[str, str], *, exact: bool = False) -> tuple[Any, ...]:
-    """Both sides in a world, at all values of the free letters."""
-    evaluation = Evaluation(where, EXACT if exact else FLOATS, letters)
-    a, b = np.broadcast_arrays(*(np.asarray(evaluation.value(side)) for side in sides.both))
-    if line.operator == "propto":
-        first = tuple(
-            slice(0, 1) if letter in _about(sides.left) else slice(None) for letter in reversed(list(letters))
-        )[-a.ndim :]
-        return a * b[first], b * a[first]
-    return a, b

@@ -38,7 +38,7 @@ from ..lines import Line, Lines
 from .independence import Independence, independences, is_independence
 from .moments import Told, moments_of
 from .naming import defined
-from .settings import Settings
+from .settings import MARKOV, Settings
 from .worded import laws_in_words, laws_of_densities
 
 SPEAKS_OF_CHANCE = re.compile(
@@ -90,6 +90,7 @@ class Knowledge:
         independently: whether it says of variables that they are independent, without a condition.
         laws: the named distributions that it gives a name.
         tied: whether it sets one distribution equal to another, q(z) = p(z|x).
+        chained: whether it speaks of Markov chains, in which a variable may not depend on some before it.
         entropies: whether it speaks of entropies, so that H(x) is one.
     """
 
@@ -107,6 +108,7 @@ class Knowledge:
     laws: Mapping[str, Law] = field(default_factory=dict)
     independently: bool = False
     independences: tuple[Independence, ...] = ()
+    chained: bool = False
     entropies: bool = True
     samples: Mapping[str, Distribution] = field(default_factory=dict)
     settings: Settings | None = None
@@ -177,6 +179,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
         independently=any(map(is_independence, SENTENCE.split(text))),
         independences=tuple(independences(text, lines, SENTENCE, partial(_variables_in, variables=variables))),
         merged=len(set(bases)) == len(bases) and not any(names_its_variables(*found) for found in brackets(nodes)),
+        chained=MARKOV.search(text) is not None,
         entropies=ENTROPIES.search(text) is not None,
         settings=Settings(lines=lines),
         computed=frozenset(_computed(nodes, variables)),

@@ -17,8 +17,9 @@ from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
 from .evaluation import free_letters
-from .judging import EQUALITIES, Sides, may_be_meant, readings_of, values
+from .judging import EQUALITIES, may_be_meant
 from .knowledge import Knowledge
+from .sides import Sides, readings_of, values
 from .trials import in_every_reading
 from .worlds import NoWorld, World, world, world_shown
 

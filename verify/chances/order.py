@@ -18,8 +18,9 @@ from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
 from .evaluation import free_letters
-from .judging import PRECISIONS, SEEDS, Sides, may_be_meant, readings_of, values
+from .judging import may_be_meant
 from .knowledge import Knowledge
+from .sides import PRECISIONS, SEEDS, Sides, readings_of, values
 from .trials import in_every_reading
 from .worlds import NoWorld, World, world, world_shown
 
@@ -44,7 +45,7 @@ def judge_order(line: Line, knowledge: Knowledge) -> Judgement | None:
         line,
         readings,
         reason=lambda s: _of_number(line, s) if is_number else may_be_meant(line, s, named=False),
-        broken=lambda s: None if knowledge.assumed.moments else _broken(line, s, knowledge),
+        broken=lambda s: None if knowledge.assumed.moments or knowledge.chained else _broken(line, s, knowledge),
         otherwise="no proof was found; trials with random probabilities do not speak against it",
         because="the inequality is broken by these probabilities",
     )
@@ -62,6 +63,8 @@ def _upper_first(line: Line, sides: Sides) -> tuple[Term, Term]:
 
 def _broken(line: Line, sides: Sides, knowledge: Knowledge) -> Counterexample | None:
     """Probabilities for which the inequality fails; None if none were found, or if independence makes it strict."""
+    if not any(isinstance(t, Mass) for side in sides.both for t in within(side)):  # of values, not of their chances
+        return None
     letters = free_letters(sides.both)
     worlds = [world(sides.both, "independent", knowledge.assumed, seed) for seed in range(SEEDS)]
     if all(_gap(line, sides, where, letters)[0] > MARGIN for where in worlds):

@@ -24,8 +24,8 @@ from ..rules import wrong_quantity
 from ..rules.edit import Edit, Rule, Side
 from .chains import base_of, chain_world
 from .evaluation import free_letters
-from .judging import Sides, readings_of, values
 from .knowledge import Knowledge
+from .sides import Sides, readings_of, values
 from .worlds import NoWorld
 
 PREDICTS = re.compile(

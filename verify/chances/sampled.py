@@ -29,8 +29,9 @@ from derive.chances.terms import (
 from ..judge import Judgement
 from ..lines import Line
 from ..results import Verdict
-from .judging import Sides, differ, may_be_meant, readings_of
+from .judging import may_be_meant
 from .knowledge import Knowledge
+from .sides import Sides, differ, readings_of
 from .trials import in_every_reading
 
 SAMPLES = 7  # their number drops out of what is true

@@ -26,9 +26,9 @@ from ..results import Counterexample, Verdict
 from ..roles import Role, introduction, role_of
 from .chains import base_of, chain_world
 from .evaluation import free_letters as letters_of
-from .judging import PRECISIONS, Sides, place_apart, values
 from .naming import defined
 from .settings import Setting, Settings, places_of
+from .sides import PRECISIONS, Sides, place_apart, values
 from .worlds import NoWorld, World, world_shown
 
 LENGTHS = (3, 4)

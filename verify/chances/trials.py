@@ -12,7 +12,7 @@ from ..results import Counterexample, Verdict
 from .worlds import NoWorld
 
 if TYPE_CHECKING:
-    from .judging import Sides
+    from .sides import Sides
 
 
 def in_every_reading(

@@ -8,8 +8,8 @@ from ..doubts import of_words
 from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
-from .judging import differ, readings_of
 from .knowledge import Knowledge
+from .sides import differ, readings_of
 from .worlds import NoWorld
 
 

@@ -26,6 +26,7 @@ from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Node, Sy
 
 from .edit import Edit, Rule, Side
 from .parts import beside, is_derivative, is_quantity, products, slots, terms, unwrapped, within
+from .reach import reaching, taking_out
 
 COMPANIONS = {
     "exp": ("log",), "log": ("exp",), "ln": ("exp",), "sin": ("cos",), "cos": ("sin",), "max": ("min",),
@@ -48,6 +49,9 @@ def edits(side: Side) -> Iterator[Edit]:
             yield from _of_group(side, node)
         if isinstance(node, Bin) and node.op in "+-":
             yield from _gathered(side, node)
+            yield from reaching(side, node)
+        if isinstance(node, Fn | Juxt):
+            yield from taking_out(side, node)
     used = [f for f in ("\\log", "\\ln", "\\exp") if any(f in source for source, _ in side.everything())]
     for function in dict.fromkeys((*(used or ["\\log"]), *side.functions)):
         yield from _put_in(side, function)

@@ -27,7 +27,7 @@ from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_sign
-from .indices import before, is_of_itself, steps_back, summed_otherwise
+from .indices import before, carried_from_another, is_of_itself, steps_back, summed_otherwise
 from .laws import is_normal
 from .matching import Match, has_beside, has_its_letters, is_firm, is_listed, match, may_be_customary, strange
 from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
@@ -61,6 +61,8 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     given = _definitions_before(line, context)
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
+    others = {m.standard.name for m in matches if _carried(line, line.right, m) is not None}
+    matches = [m for m in matches if m.standard.name not in others]
     if matches and summed_otherwise(line):
         return None
     if matches and not _missing(line, line.right) and not _is_circular(line):
@@ -76,7 +78,8 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if _becomes_usual(line, rows, given, context):
         return None
-    free = not _missing(line, line.right) and any(_match(line, row, given, free=True) is not None for row in rows)
+    freely = (_match(line, row, given, free=True) for row in rows if row.name not in others)
+    free = not _missing(line, line.right) and any(m is not None for m in freely)
     if free and not _is_circular(line):
         return None
     misses = ((row, _near_miss(line, row, document, context, found)) for row in rows)
@@ -133,7 +136,8 @@ def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
     assert line.right is not None
     atoms = atoms_of(_spelled(line.right, _words_of(line)))
     others = (row for row in STANDARDS if row not in rows and may_be_customary(atoms, row))
-    return any((m := _match(line, row)) is not None and m.certain for row in others)
+    matches = (m for row in others if (m := _match(line, row)) is not None and m.certain)
+    return any(_carried(line, line.right, m) is None for m in matches)
 
 
 def _is_usual(match: Match, line: Line, found: Found) -> Found | None:
@@ -154,7 +158,8 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     right = _spelled(line.right, words)
     indices = _indices(right)
     circular = _is_circular(dataclasses.replace(line, right=right))
-    letters, own = _letters(right), set(_letters(line.left)) - _arguments(line.left)
+    other = _carried_by(line, right, row)
+    letters, own = _letters(right), set(() if other else _letters(line.left)) - _arguments(line.left)
 
     def rank(edited: Node) -> int | None:
         after = _letters(_spelled(edited, words))
@@ -170,7 +175,11 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         if _indices(_spelled(edited, words)) < indices:
             return None
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)
-        return int(bool(lost)) if near is not None and near.certain and not strange(near.assignment, row) else None
+        if near is None or _carried(line, edited, near, anywhere=True) is not None:
+            return None
+        if other is not None and getattr(line.left, "base", "") not in _carriers(near):
+            return None
+        return int(bool(lost)) if near.certain and not strange(near.assignment, row) else None
 
     given = _definitions_before(line, context)
     names = tuple(_names(right, row, line, document))
@@ -183,6 +192,25 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     reading = found.reading or read_as(line, context)
     rule, suggestion = mended
     return Found(verdict=Verdict.CONFLICT, because=because, reading=reading, rule=rule.code, suggestion=suggestion)
+
+
+def _carried(line: Line, right: Node, match: Match, *, anywhere: bool = False) -> Sym | None:
+    """The letter that plays the thing itself a step before, and is another than the one on the left."""
+    return carried_from_another(line.left, right, _carriers(match), anywhere=anywhere)
+
+
+def _carriers(match: Match) -> frozenset[str]:
+    """The letters that play the thing itself a step before."""
+    played = (a.core for a, part in match.assignment.items() if part.letter in match.standard.carries)
+    return frozenset(core.split("_")[0] for core in played)
+
+
+def _carried_by(line: Line, right: Node, row: Standard) -> Sym | None:
+    """The letter that stands where the formulas of a row may have the thing itself a step before."""
+    if not row.carries:
+        return None
+    letters = frozenset(n.base for n in walk(right) if isinstance(n, Sym))
+    return carried_from_another(line.left, right, letters, anywhere=False)
 
 
 def _names_a_normal(right: Node) -> bool:
@@ -260,6 +288,9 @@ def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterat
     """The names of several letters that the text uses for parts of the thing, as the formula would write them."""
     if _is_circular(dataclasses.replace(line, right=right)):
         yield before(line.formula.latex[slice(*line.left.span)])
+    other = _carried_by(line, right, row)
+    if other is not None and isinstance(line.left, Sym):
+        yield line.formula.latex[slice(*other.span)].replace(other.base, line.left.base)
     known = sorted(words_of((row,)) & words_in(document.text))
     for sym in (n for n in walk(right) if isinstance(n, Sym) and n.base in known):
         source = line.formula.latex[slice(*sym.span)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from derive.notation.names_in_notes import text_of
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Group, Juxt, Listing, Node, Sym
 
@@ -30,6 +31,8 @@ def summed_otherwise(line: Line) -> bool:
 def is_of_itself(left: Node, right: Node) -> bool:
     """Whether what is defined at a step is made of itself at that step, m_t = β m_t + (1 − β) g_t."""
     own = _with_index(left)
+    if own is None and isinstance(left, Sym) and isinstance(left.sub, Bin):  # m_{t+1}
+        return any(isinstance(n, Sym) and n.sub is not None and text_of(n) == text_of(left) for n in walk(right))
     return own is not None and own in {_with_index(n) for n in walk(right)}
 
 
@@ -37,6 +40,29 @@ def steps_back(left: Node, right: Node) -> bool:
     """Whether a right side has what is on the left at the step before, m_{t−1} for m_t."""
     syms = (n for n in walk(right) if isinstance(n, Sym) and isinstance(left, Sym) and n.base == left.base)
     return any(isinstance(n, Bin) and n.op == "-" for s in syms if s.sub is not None for n in walk(s.sub))
+
+
+def carried_from_another(left: Node, right: Node, letters: frozenset[str], *, anywhere: bool) -> Sym | None:
+    """The letter, one of these, that stands in the place of the left side's own a step before, or anywhere.
+
+    It is the v_{t−1} of m_t = β v_{t−1} + (1 − β) g_t.
+    """
+    if not isinstance(left, Sym) or left.accents:
+        return None
+    syms = [n for n in walk(right) if isinstance(n, Sym)]
+    if any(n.base == left.base for n in syms):
+        return None
+    others = (n for n in syms if n.base in letters and not n.accents)
+    return next((n for n in others if anywhere or _is_step_before(n.sub, left.sub)), None)
+
+
+def _is_step_before(sub: Node | None, own: Node | None) -> bool:
+    """Whether an index is the one before another: t − 1 before t, t before t + 1."""
+    if isinstance(sub, Bin) and sub.op == "-" and own is not None:
+        return text_of(sub.right) == "1" and text_of(sub.left) == text_of(own)
+    if isinstance(own, Bin) and own.op == "+" and sub is not None:
+        return text_of(own.right) == "1" and text_of(own.left) == text_of(sub)
+    return False
 
 
 def before(latex: str) -> str:

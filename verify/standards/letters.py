@@ -98,7 +98,7 @@ class Letters:
         if node.base == "e" and node.sup is not None and node.sub is None:
             above = self.term(node.sup)
             return lambda s: np.exp(above(s))
-        if node.base in ("infty", "partial", "nabla") and node.sub is None:
+        if node.base in ("infty", "partial") and node.sub is None:
             raise Unclear(f"{node.base} is not read here")
         pieces, power_of = pieces_of(node, arguments)
         return self._raised(self._atom(node, pieces, len(arguments)), power_of)

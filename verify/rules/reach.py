@@ -1,0 +1,71 @@
+r"""How far functions reach: f(a) − b beside f(a − b), and one function of two terms, e^a − e^b beside e^{a − b}."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.notation.syntax import Bin, Fn, Group, Juxt, Node, Sym
+
+from .edit import Edit, Side
+from .parts import PLUS_MINUS
+
+CLOSING = {"(": ")", "[": "]"}
+
+
+def reaching(side: Side, node: Bin) -> Iterator[Edit]:
+    """A term put into the brackets of the function before it, and two values made one of both arguments."""
+    if node.op not in PLUS_MINUS:
+        return
+    left = _last_term(node)
+    if (group := _argument(left)) is not None:
+        yield from _put_in(side, group, node)
+    inner = _exponents(left, node.right)
+    if inner is not None:
+        start, end = inner[0].span[1], inner[1].span[1]
+        between = side.source[left.span[1] : node.right.span[0]]
+        merged = f"{between}{side.text(inner[1])}"
+        yield side.edit("bracket", start, end, merged, (left.span[0], node.right.span[1]))
+
+
+def taking_out(side: Side, node: Node) -> Iterator[Edit]:
+    """The last term within the brackets of a function put behind them."""
+    group = _argument(node)
+    if group is None or not isinstance(group.body, Bin) or group.body.op not in PLUS_MINUS:
+        return
+    closing, low = _closing(side, group), group.body.left.span[1]
+    if closing:
+        rest = side.source[low : group.span[1] - len(closing)].rstrip()
+        yield side.edit("bracket", low, group.span[1], f"{closing}{rest}", node.span)
+
+
+def _put_in(side: Side, group: Group, node: Bin) -> Iterator[Edit]:
+    closing = _closing(side, group)
+    if closing:
+        low, high = group.span[1] - len(closing), node.right.span[1]
+        yield side.edit("bracket", low, high, side.source[group.span[1] : high] + closing, node.span)
+
+
+def _last_term(node: Bin) -> Node:
+    """The term before the sign: b of (a + b) − c, which its own sign does not turn."""
+    return node.left.right if isinstance(node.left, Bin) and node.left.op == "+" else node.left
+
+
+def _argument(node: Node) -> Group | None:
+    """The brackets of log(…), and of σ(…)."""
+    inner = node.argument if isinstance(node, Fn) else None
+    if isinstance(node, Juxt) and isinstance(node.items[-2], Sym):
+        inner = node.items[-1]
+    plain = isinstance(inner, Group) and inner.opening in CLOSING and not (inner.sub or inner.sup)
+    return inner if plain and isinstance(inner, Group) else None
+
+
+def _closing(side: Side, group: Group) -> str:
+    """The bracket that closes a group, as it is written."""
+    sign, text = CLOSING[group.opening], side.source[: group.span[1]]
+    return next((c for c in (f"\\right{sign}", sign) if text.endswith(c)), "")
+
+
+def _exponents(left: Node, right: Node) -> tuple[Node, Node] | None:
+    """The exponents of e^a and e^b."""
+    found = [n.sup for n in (left, right) if isinstance(n, Sym) and n.base == "e" and n.sub is None]
+    return (found[0], found[1]) if len(found) == 2 and found[0] is not None and found[1] is not None else None
