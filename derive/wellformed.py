@@ -32,7 +32,19 @@ def check_model(model: Model) -> None:
     for definition in model.definitions:
         _check_definition(definition, known, later)
         known[definition.name] = definition.quantity
+    _check_ranges(known.values())
     _check_objective(model, known)
+
+
+def runs_to_itself(i: Idx) -> bool:
+    """Whether an index has the letter of its own last value, t = 1..t: what is then said of t has two meanings."""
+    return any(s.name == str(i.label) for end in (i.lower, i.upper) for s in end.free_symbols - {i})
+
+
+def _check_ranges(quantities: Iterable[Quantity]) -> None:
+    for q in quantities:
+        if (axis := next((i for i in q.axes if runs_to_itself(i)), None)) is not None:
+            raise ModelError(f"the index {axis} of {q.name} runs to {axis} itself; give its last value another letter")
 
 
 def near(name: str, known: Iterable[str]) -> str:

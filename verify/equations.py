@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from derive.calculus.indices import free_indices
 from derive.model import Model
 from derive.notation.derivatives import MIXED, Layout
+from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.vocabulary import name_of, names_in
+from derive.wellformed import runs_to_itself
 
 from .context import Context
 from .judge import Equation, with_variables
@@ -46,5 +49,8 @@ def posed(line: Line, context: Context, at: int | None = None, layout: Layout = 
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
     equation = equation_of(line, context, layout)
+    for i in free_indices(equation.left) | free_indices(equation.right):
+        if runs_to_itself(i):
+            raise Unreadable(f"{i} is an index, and the last value of its own range", line.left.span)
     model = with_variables(equation, model_for(equation, context, line.number if at is None else at))
     return equation, with_shares(model, context.shares)

@@ -34,6 +34,10 @@ REFUSED: dict[str, tuple[Callable[[], Model], str]] = {
     ),
     "unknown tensor": (lambda: model_of(define(E, total(tensor("q")[I], I))), "E uses q, which is not defined"),
     "further down": (lambda: model_of(define(E, scalar("u")), define(name("u"), Y.at())), "it is defined further down"),
+    "two meanings": (
+        lambda: model_of(define(E, total(X.at(), I)), given=(X, data("u", index("t", 1, size("t"))))),
+        "the index t of u runs to t itself; give its last value another letter",
+    ),
     "leak": (lambda: model_of(define(E, X.at())), "the index i of the definition of E is neither bound nor"),
     "leak in a base": (
         lambda: model_of(define(H, STEP, over=TIME, base=X.at()), END),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ SIZES = (3, 4, 3, 5, 4, 3)
 WIDTH = 3  # of the vectors and matrices that stand for any
 FEWEST, MOST_ASSIGNMENTS, MOST_NUMBERS = 4, 720, 24
 TOLERANCE = 1e-9
+STEPS = re.compile(r"_[A-Za-z]+?([pm]\d+)m?$")  # x_{t-1} is named x_tm1m, and x_{t+1} x_tp1
 PAIRS = frozenset({"xx", "xy", "yy", "ij"})  # of indices, and no words
 Assignment = Mapping[Atom, Part]
 Numbers = Mapping[str, float]
@@ -221,7 +223,9 @@ def _chosen(
 
 
 def _is_customary(assignment: Assignment, standard: Standard) -> bool:
-    """Whether all letters but one are among those by which texts write their parts."""
+    """Whether all letters but one are among those by which texts write their parts, and none is one of another step."""
+    if any(_is_of_another_step(a, p) for a, p in assignment.items()):
+        return False
     return len(strange(assignment, standard)) <= (1 if len(assignment) > 2 else 0)
 
 
@@ -229,6 +233,18 @@ def strange(assignment: Assignment, standard: Standard) -> tuple[Atom, ...]:
     """The letters that are none of those by which texts write their parts, nor x_b beside such an x_a."""
     known = {a for a, p in assignment.items() if p in _listed(a, standard, {})}
     return tuple(a for a in assignment if a not in known and not known & set(_siblings(a, tuple(assignment))))
+
+
+def _is_of_another_step(atom: Atom, part: Part) -> bool:
+    """Whether a letter is one by which texts write a part, but more steps back, or fewer: x_{t-2} for x_{t-1}."""
+    alike = [other for w in part.written if (other := atom_named(w)).core == atom.core]
+    return bool(alike) and _steps(atom) not in {_steps(other) for other in alike}
+
+
+def _steps(atom: Atom) -> str:
+    """How far from its step a letter is, of x_{t-1} "m1"."""
+    found = STEPS.search(atom.name)
+    return found[1] if found else ""
 
 
 def _siblings(atom: Atom, atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
