@@ -97,7 +97,8 @@ def _is_a_choice(line: Line) -> bool:
     for one, other in ((line.left, line.right), (line.right, line.left)):
         match one:
             case Big(op="max" | "min", body=Group(body=Listing() as listed)):
-                return any(key_of(item) == key_of(other) for item in listed.items)
+                if any(key_of(item) == key_of(other) for item in listed.items):
+                    return True
     return False
 
 

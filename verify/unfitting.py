@@ -35,8 +35,10 @@ from .rules.edit import Edit, Side
 from .rules.wrong_transpose import RULE
 from .scope import transpose_of
 
-COLUMNS = re.compile(  # those that are all vectors, and not those of a matrix
-    r"(?<!same )(?<!combination of )\bcolumn vectors?\b(?! (?:of|in|across)\b)", re.IGNORECASE
+COLUMNS = re.compile(  # what vectors are said to be; a matrix has column vectors whatever they are
+    r"\b(?:is|are|be|being|as|by|all|assum\w*|treat\w*|denote\w*|mean\w*) (?:an? |all |always |taken as |treated as )*"
+    r"(?:\w+[- ])?column vectors?\b",
+    re.IGNORECASE,
 )
 CONVOLUTIONS = frozenset({"*", "ast", "star"})
 

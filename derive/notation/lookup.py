@@ -152,12 +152,9 @@ class Lookup(ABC):
 
     def _of_all(self, stack: Stack, named_: Named, node: Sym, bound: Bound) -> Value:
         """The vector or the matrix of all data points, or an entry of it."""
-        first = 0 if stack.counted else -1  # axis along the points
-        ends = [self.dictionary.axis(stack.of, k, "ij"[k]) for k in range(first + 1, first + stack.rank)]
-        if stack.counted:
-            ends.insert(0, self.dictionary.axis(stack.of, 0, "i"))
-        else:
-            ends.insert(0, self.dictionary.limits(self.survey.sampled[stack.of], "i"))
+        first = 0 if stack.counted else -1  # the axis along the points, of what has one
+        points = self.dictionary.axis(stack.of, 0, "i") if stack.counted else self._sampled(stack.of)
+        ends = (points, *(self.dictionary.axis(stack.of, k, "j") for k in range(first + 1, first + stack.rank)))
         slots = [slot(*e, (stack.of, first + k), along(named_.plain, k, stack.rank)) for k, e in enumerate(ends)]
         if not stack.counted:
             self.samples.add(slots[0].index)
@@ -171,6 +168,10 @@ class Lookup(ABC):
             raise Unreadable(f"this use of {named_.plain} is not read here", node.span)
         axes = [s.axis for s in found.slots]
         return found.at(*(self._index(n, *axis, bound) for n, axis in zip(named_.indices, axes, strict=True)))
+
+    def _sampled(self, name: str) -> tuple[Expr, Expr]:
+        """The range of the index of the data points that a letter has."""
+        return self.dictionary.limits(self.survey.sampled[name], "i")
 
     def _identity(self, node: Sym) -> Array:
         """I, or I_n and I_{n×n} of that size."""

@@ -23,8 +23,22 @@ END = define(E, total(H.at(), TIME))
 STEP = H.at(TIME - 1) + Y.at()
 
 
-def model_of(*definitions: Definition, given: tuple[Quantity, ...] = (X, W, Y, A), **options: str) -> Model:
-    return Model(name="m", title="M", given=given, definitions=definitions, **{"objective": "E", **options})  # type: ignore[arg-type]
+def model_of(
+    *definitions: Definition,
+    given: tuple[Quantity, ...] = (X, W, Y, A),
+    objective: str = "E",
+    likelihood: str | None = None,
+    penalty: str = "",
+) -> Model:
+    return Model(
+        name="m",
+        title="M",
+        given=given,
+        definitions=definitions,
+        objective=objective,
+        likelihood=likelihood,
+        penalty=penalty,
+    )
 
 
 REFUSED: dict[str, tuple[Callable[[], Model], str]] = {

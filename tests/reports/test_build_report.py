@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sympy import Idx
 
 from derive.catalog import find
 from derive.notation.equations import matrix_latex, model_names
@@ -106,8 +107,8 @@ ROW, COLUMN = index("i", 1, size("m")), index("j", 1, size("k"))
         ("LL", (), "LL"),
     ),
 )
-def test_how_a_matrix_is_set(latex: str, axes: tuple[object, ...], expected: str) -> None:
-    assert matrix_latex(Quantity(name="q", latex=latex, axes=axes)) == expected  # type: ignore[arg-type]
+def test_how_a_matrix_is_set(latex: str, axes: tuple[Idx, ...], expected: str) -> None:
+    assert matrix_latex(Quantity(name="q", latex=latex, axes=axes)) == expected
 
 
 def statement(verdict: Verdict, suggestion: Suggestion | None = None) -> Statement:

@@ -53,7 +53,7 @@ def _last_term(node: Bin) -> Node:
 def _argument(node: Node) -> Group | None:
     """The brackets of log(…), and of σ(…)."""
     inner = node.argument if isinstance(node, Fn) else None
-    if isinstance(node, Juxt) and isinstance(node.items[-2], Sym):
+    if isinstance(node, Juxt) and len(node.items) > 1 and isinstance(node.items[-2], Sym):
         inner = node.items[-1]
     plain = isinstance(inner, Group) and inner.opening in CLOSING and not (inner.sub or inner.sup)
     return inner if plain and isinstance(inner, Group) else None

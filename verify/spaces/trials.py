@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
 from typing import Any
 
@@ -167,13 +168,10 @@ def outcome(
     asked: set[str] = set()
     shown = None
     for reading in shapes:
-        of_all = partial(World, shapes=reading, text=text, mode=mode, premises=premises, coinciding=coinciding)
-        worlds = [of_all(seed=seed, positive=positive) for seed, positive in WORLDS]
-        worlds += [of_all(seed=seed, positive=False, stretch=FAR) for seed in range(FAR_SEEDS)]
-        worlds += [of_all(seed=seed, positive=seed % 2 == 0) for seed in range(FAR_SEEDS, SWITCHED)]
+        draw = partial(World, shapes=reading, text=text, mode=mode, premises=premises, coinciding=coinciding)
         turns = False
-        for number, world in enumerate(worlds):
-            if number >= len(WORLDS) and (fails or not holds or (number >= len(WORLDS) + FAR_SEEDS and not turns)):
+        for kind, world in _worlds(draw):
+            if (kind is not Kind.USUAL and (fails or not holds)) or (kind is Kind.MANY and not turns):
                 break
             seen = Seen()
             left, right = (value_if_any(side, line, text, world, seen) for side in sides)
@@ -186,6 +184,21 @@ def outcome(
             if holds and fails and not whole:
                 break
     return Outcome(holds=holds, fails=fails, asked=frozenset(asked), shown=shown)
+
+
+class Kind(Enum):
+    """Why a world is tried: always, where a claim holds in all usual ones, and where it chooses between numbers."""
+
+    USUAL = auto()
+    FAR = auto()
+    MANY = auto()
+
+
+def _worlds(draw: Callable[..., World]) -> Iterator[tuple[Kind, World]]:
+    """The worlds to try in turn; each is made when it is asked for."""
+    yield from ((Kind.USUAL, draw(seed=seed, positive=positive)) for seed, positive in WORLDS)
+    yield from ((Kind.FAR, draw(seed=seed, positive=False, stretch=FAR)) for seed in range(FAR_SEEDS))
+    yield from ((Kind.MANY, draw(seed=seed, positive=seed % 2 == 0)) for seed in range(FAR_SEEDS, SWITCHED))
 
 
 def asked_by(node: Node, line: Line, text: Text, shapes: Mapping[str, Shape]) -> set[str]:
