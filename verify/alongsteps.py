@@ -12,6 +12,7 @@ from derive.model import Model
 from lowering.numeric.errors import EvaluationError
 
 from .evaluation import needed
+from .points import Allowed
 from .results import Counterexample
 from .screen import ONE, AnyScreen, Screen
 from .trials import Trials
@@ -80,13 +81,13 @@ class ScreenAlong(AnyScreen):
         return bool(tried) and all(self.inner.may_be_equal(*sides, factor) for sides in tried)
 
 
-def screen_for(left: Expr, right: Expr, model: Model) -> AnyScreen:
-    """Points at which edits of an equation are tried.
+def screen_for(left: Expr, right: Expr, model: Model, allowed: Allowed | None = None) -> AnyScreen:
+    """Points at which edits of an equation are tried; where nothing recurs only those that are allowed.
 
     Raises: EvaluationError: if there are none.
     """
     over = steps_of(model, needed(left, right, model))
-    return Screen(left, right, model) if over is None else ScreenAlong(left, right, model, over)
+    return Screen(left, right, model, allowed) if over is None else ScreenAlong(left, right, model, over)
 
 
 def at_steps(whole: Unrolled, left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr]]:

@@ -25,6 +25,7 @@ from .alone import Alone, NotAlone, alone
 from .context import Context
 from .deciding import judged
 from .equations import posed
+from .evaluation import needed
 from .found import ANYTHING_FALSE, Found
 from .functions import Written
 from .judge import Equation, Judgement
@@ -88,6 +89,8 @@ def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Foun
     if _rests_on_unread(equation, taken.opaque):
         return None
     shown = line.formula.latex[slice(*line.span)]
+    if judgement.verdict is Verdict.PROVED and _hides_a_matrix(equation, pose(line)[1], context):
+        return None
     if judgement.verdict is Verdict.PROVED and not numbers and not _is_of_nothing(equation, taken):
         return Found(verdict=Verdict.PROVED, because=judgement.because, reading=shown)
     if judgement.verdict is Verdict.HOLDS and taken.functions and not numbers and _says_nothing_new(equation, taken):
@@ -160,6 +163,13 @@ def _rests_on_unread(equation: Equation, opaque: frozenset[str]) -> bool:
     """Whether something is differentiated that may depend on what it is taken by through an unread definition."""
     partials = [p for side in (equation.left, equation.right) for p in side.atoms(Partial)]
     return any((_names(p.args[0]) & opaque) - _names(p.args[1]) for p in partials)
+
+
+def _hides_a_matrix(equation: Equation, model: Model, context: Context) -> bool:
+    """Whether a derivative has a number for a letter that the text uses as a matrix, W^{[2]} a^{[1]}."""
+    matrices = {n.split("_")[0] for n, _ in context.weights}
+    used = [model.quantities[n] for n in needed(equation.left, equation.right, model) if n.split("_")[0] in matrices]
+    return _has_partial(equation) and any(not q.axes for q in used)
 
 
 def _is_of_nothing(equation: Equation, taken: Alone) -> bool:

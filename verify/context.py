@@ -13,6 +13,7 @@ from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING, Stated, assemble, drop_sample, per_point, quantity, stated, unstarted
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.recursions import used_now
+from derive.notation.shape import Use, uses_of, weighing
 from derive.notation.wholes import assemble_whole, at_points, lacks_a_point
 from derive.prove import Proof, prove
 from derive.quantities import Kind
@@ -103,6 +104,11 @@ class Context:
     def shares(self) -> frozenset[str]:
         """The names of vectors whose entries sum to one."""
         return said_to_sum_to_one((node for node, _ in self.lines.nodes), self.dictionary)
+
+    @cached_property
+    def weights(self) -> frozenset[Use]:
+        """The letters, as they are used, that stand as matrices in norms and layers: ‖A x − b‖, W^{[2]} a."""
+        return frozenset(uses_of(weighing(node for node, _ in self.lines.nodes), self.dictionary.survey.letters))
 
     @cached_property
     def normals(self) -> Setting | None:

@@ -15,7 +15,7 @@ from derive.notation.derivatives import Layout
 from derive.notation.syntax import Node
 from derive.vocabulary import Partial, is_name, name_of
 
-from .conditions import COMPARISONS, allowed, conditions_behind, conditions_on, demanded
+from .conditions import COMPARISONS, Condition, allowed, conditions_behind, conditions_on, demanded
 from .context import Context
 from .doubts import SENTENCE, doubts
 from .equations import posed
@@ -26,9 +26,10 @@ from .judge import FEWEST_TRIALS, SPOKEN_AGAINST, Equation, Judgement, judge, tr
 from .knownfunctions import stated_function
 from .lines import Line, names_defined
 from .openness import why_not
-from .refute import DIAGONAL, Allowed, refute
+from .points import Allowed
+from .refute import DIAGONAL, refute
 from .results import Verdict
-from .said import said_to_differ
+from .said import met_before, said_to_differ
 from .shares import labelled
 from .substituted import conditions_of, prove_substituted, vanishing, with_solutions
 from .symmetric import said_symmetric
@@ -66,8 +67,9 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
     if because is not None:
         return Judgement(verdict=Verdict.UNDECIDED, because=because)
     equation = with_solutions(_at_the_step(equation), line, context)
-    wonder = partial(doubts, line, equation.left, equation.right, model, context)
-    within = partial(conditions_for, line, equation, model, context)
+    met = met_before(line, equation, model, context)
+    wonder = partial(doubts, met.line, equation.left, equation.right, model, context)
+    within = partial(conditions_for, line, equation, model, context, met.conditions)
     if line.link == 0 and not claimed and not _may_be_claimed(line, equation.left, context):
         unknown = unknown_capital(equation, model, context)
         if unknown is not None:
@@ -122,13 +124,18 @@ def _holds_in_its_sentence(equation: Equation, model: Model, line: Line, context
     return trials.counterexample is None and trials.agreed >= FEWEST_TRIALS
 
 
-def conditions_for(line: Line, equation: Equation, model: Model, context: Context, lasting: bool) -> Allowed | None:
-    """The points that the text allows for an equation, by lasting conditions or by all; None if it makes none."""
+def conditions_for(
+    line: Line, equation: Equation, model: Model, context: Context, met: tuple[Condition, ...], lasting: bool
+) -> Allowed | None:
+    """The points that the text allows for an equation, by lasting conditions or by all; None if it makes none.
+
+    Conditions that its own sentence puts a claim under, `met`, are among them in any case.
+    """
     found = conditions_on(needed(equation.left, equation.right, model), context)
     found += tuple(demanded(e) for _, _, reader in equation.sources for e in reader.demands)
     found += conditions_of(vanishing(line, context), equation, model)
     behind = conditions_behind(line, context)
-    found = (*behind, *(c for c in found if c.lasting or not (lasting or behind)))
+    found = (*met, *behind, *(c for c in found if c.lasting or not (lasting or behind)))
     return allowed(found, model) if found else None
 
 

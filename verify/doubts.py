@@ -31,16 +31,19 @@ from .lines import Line
 from .refute import refute
 from .roles import introduction, says_the_same
 from .special import special
-from .symmetric import at_symmetric, said_symmetric
+from .symmetric import at_symmetric, said_general, said_symmetric
 from .unknown import MORE_OF, counts_layers
 
 DENIALS = re.compile(
-    r"\b(?:mistake\w*|wrong(?:ly)?|incorrect(?:ly)?|erroneous\w*|not true|does not hold|false|tempting|naive(?:ly)?)\b",
+    r"\b(?:mistake\w*|wrong(?:ly)?|incorrect(?:ly)?|erroneous\w*|not true|does not hold|false|tempting"
+    r"|naive(?! bayes)|naively)\b",
     re.IGNORECASE,
 )
 CONDITIONS = re.compile(
     r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)"
     r"(?! (?:an? |the )?(?:\w+ ){0,2}(?:distributed|random|normal|independent))"
+    r"(?! (?:an? |the )(?:(?!identity|linear|constant|zero|unit|step)[\w-]+ ){0,2}"  # what σ is named for
+    r"(?:sigmoid|softmax|functions?|activation|rate|number|index|labels?|targets?|inputs?|outputs?|loss|temperature)\b)"
     r"|\b(?:if|when|provided)\b[^.$]*\$[^$]*=[^$]*\$",  # if $X = Y$
     re.IGNORECASE,
 )
@@ -132,7 +135,8 @@ def of_symmetry(left: Expr, right: Expr, model: Model, context: Context) -> Iter
         return
     said = said_symmetric(context.dictionary)
     matrices = {q.name for q in even.given if q.domain is Domain.POSITIVE_DEFINITE}
-    supposed = {n for n in matrices if n in said or n[0] not in WEIGHTS}
+    oblong = {n for n, _ in context.weights} | said_general(context.dictionary.prose)
+    supposed = {n for n in matrices if n in said or (n[0] not in WEIGHTS and n not in oblong)}
     if needed(left, right, model) & supposed and refute(left, right, even).counterexample is None:
         yield "it holds for symmetric matrices"
 

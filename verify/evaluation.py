@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -113,3 +114,14 @@ def with_values(quantities: tuple[Quantity, ...], env: Environment, extra: Mappi
     """The environment with more quantities in it."""
     values = {**env.values, **{q.name: v for q, v in extra.items()}}
     return environment((*quantities, *extra), sizes=env.sizes, values=values)
+
+
+def distinct(left: Expr, right: Expr, shape: tuple[int, ...], entries: Collection[Idx] = ()) -> Any:
+    """Where no two free indices with the same range have the same value, but for those of a matrix as a whole."""
+    free = free_in(left, right)
+    grid = np.indices(shape)
+    apart = np.ones(shape, dtype=bool)
+    for (k, i), (m, j) in combinations(enumerate(free, start=1), 2):
+        if (i.lower, i.upper) == (j.lower, j.upper) and not (i in entries and j in entries):
+            apart &= grid[k] != grid[m]
+    return apart

@@ -90,7 +90,7 @@ def _symbols(expr: Expr) -> set[Symbol]:
 
 
 def bare_capitals(equation: Equation, model: Model, context: Context) -> str | None:
-    """Why a derivative by a capital is not proved: with others beside it, it may be of matrices, which have an order.
+    """Why a derivative with capitals is not proved: those of matrices taken for numbers hide a transpose, or an order.
 
     ∂L/∂X = ∂L/∂Y W is true of numbers, and of matrices only with W^T.
     """
@@ -101,6 +101,9 @@ def bare_capitals(equation: Equation, model: Model, context: Context) -> str | N
     bare = {n for n in names | by if (held := survey.named.get(n)) is not None and held.base.isupper()}
     bare = {n for n in bare if n in model.quantities and not model.quantities[n].axes} - survey.sizes
     bare -= {name_of(p.of) for p in partials if is_name(p.of)}
+    matrices = names & {n for n, k in context.weights if n in model.quantities and len(model.quantities[n].axes) <= k}
+    if partials and matrices:
+        return f"{min(matrices)} may be a matrix"
     if not by & bare or len(bare) < 2 or ARRAYS.search(context.dictionary.prose) is None:
         return None
     return f"the text does not say what {min(by & bare)} is"

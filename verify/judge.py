@@ -22,7 +22,8 @@ from .atsizeone import at_size_one
 from .carry_out import undefined, with_unknown_slopes
 from .entries import prove_entries
 from .evaluation import needed
-from .refute import Allowed, refute
+from .points import Allowed
+from .refute import refute
 from .results import Counterexample, Verdict
 from .secondreader import agree_source
 from .standins import UNTOLD, UNTOLD_SLOPE, claims_of_others, has_any

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import permutations
 from math import prod
 from typing import Any
@@ -19,6 +19,7 @@ from lowering.numeric.errors import EvaluationError
 
 Values = Mapping[str, Any]
 Sizes = Mapping[str, int]
+Allowed = Callable[[Sizes, Values], Any]  # which of the points a text means
 
 POINTS = 16
 SHARES = 4  # of them

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -23,8 +22,8 @@ from lowering.numeric.errors import EvaluationError
 
 from .alongsteps import refute_along
 from .differences import AGREEMENT, by_differences
-from .evaluation import Place, free_in, needed, sides
-from .points import INFINITE, MOST_DECIMALS, Sizes, Values, plainer, sizes_to_try, values_at
+from .evaluation import Place, distinct, free_in, needed, sides
+from .points import INFINITE, MOST_DECIMALS, Allowed, Sizes, Values, plainer, sizes_to_try, values_at
 from .results import Counterexample
 from .standins import UNTOLD, claims, untold
 from .trials import Trials
@@ -41,7 +40,6 @@ FAR = 40  # times: σ(x + 30) is nearly 1 for small x, and nearly 0 for some of 
 SMALL = 1e-3  # numbers below this are compared as they are, not relatively
 
 
-Allowed = Callable[[Sizes, Values], Any]
 Adjusted = Callable[[Values], Values]
 
 
@@ -250,7 +248,7 @@ def _differ(
             raise EvaluationError("a side has no finite value at some of its indices")
         return None
     free = free_in(left, right)
-    apart = np.where(_distinct(left, right, apart.shape, entries), apart, 0.0)
+    apart = np.where(distinct(left, right, apart.shape, entries), apart, 0.0)
     if apart.max(initial=0.0) < CANDIDATE:
         raise OnlyWhereEqual(DIAGONAL)
     order = sorted(
@@ -263,17 +261,6 @@ def _differ(
         indices={i: whole(i.lower, sizes) + k for i, k in zip(free, position, strict=True)},
         position=tuple(position),
     )
-
-
-def _distinct(left: Expr, right: Expr, shape: tuple[int, ...], entries: Collection[Idx]) -> Any:
-    """Where no two free indices with the same range have the same value, but for those of a matrix as a whole."""
-    free = free_in(left, right)
-    grid = np.indices(shape)
-    apart = np.ones(shape, dtype=bool)
-    for (k, i), (m, j) in combinations(enumerate(free, start=1), 2):
-        if (i.lower, i.upper) == (j.lower, j.upper) and not (i in entries and j in entries):
-            apart &= grid[k] != grid[m]
-    return apart
 
 
 def _size(given: Values, point: int) -> tuple[int, float]:

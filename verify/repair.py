@@ -23,6 +23,7 @@ from lowering.numeric.errors import EvaluationError
 
 from .alongsteps import screen_for
 from .candidates import Candidate, in_pairs, made_twice
+from .conditions import allowed
 from .context import Context
 from .judge import Equation
 from .limits import OutOfTime
@@ -30,6 +31,7 @@ from .lines import Line
 from .results import Suggestion, Verdict
 from .rules import RULE_ROWS
 from .rules.edit import Edit, Rule, Side
+from .said import met_before
 from .scope import (
     Habits,
     chain_of,
@@ -263,9 +265,11 @@ class _Repair:
         known = next((s for s in self.screens.values() if s is not None and used <= s.model.quantities.keys()), None)
         key = frozenset(used)
         if known is None and key not in self.screens:
-            even = at_symmetric(model, said_symmetric(self.context.dictionary))
+            even = at_symmetric(model, said_symmetric(self.context.dictionary)) or model
+            met = met_before(self.line, equation, even, self.context).conditions
             try:
-                self.screens[key] = screen_for(equation.left, equation.right, even or model)
+                within = allowed(met, even) if met else None
+                self.screens[key] = screen_for(equation.left, equation.right, even, within)
             except (EvaluationError, ValueError):
                 self.screens[key] = None
         return known or self.screens.get(key)

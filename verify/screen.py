@@ -18,8 +18,8 @@ from lowering.numeric.errors import EvaluationError
 from lowering.numeric.evaluate import evaluate
 
 from .carry_out import evaluable, undefined
-from .evaluation import free_in, needed
-from .points import sizes_to_try, values_at
+from .evaluation import distinct, free_in, needed
+from .points import Allowed, sizes_to_try, values_at
 
 AGREEMENT = 1e-7
 SMALL = 1e-3
@@ -52,13 +52,20 @@ class AnyScreen(ABC):
 class Screen(AnyScreen):
     """A few points in the domains of what a model takes as given, at sizes that differ, with all that follows."""
 
-    def __init__(self, left: Expr, right: Expr, model: Model, seed: int = 0) -> None:
+    def __init__(self, left: Expr, right: Expr, model: Model, allowed: Allowed | None = None, *, seed: int = 0) -> None:
         """Draw the points for an equation that has been refuted, and for others like it.
 
+        Args:
+            left: an expression in the names of the model.
+            right: another.
+            model: whose quantities have values.
+            allowed: at which of the points the equations are meant; at all if None.
+            seed: of the points.
         Raises: EvaluationError: if there are no sizes at which all that is given has entries.
         """
         self.model = model = evaluable(model)
         self.trials: list[dict[str, Any]] = []
+        self.meant: list[Any] = []
         self.sizes: list[dict[str, int]] = []
         self.environments: dict[int, Environment] = {}
         self.carried: dict[Expr, Expr] = {}
@@ -67,7 +74,9 @@ class Screen(AnyScreen):
             if len(self.trials) == TRIALS:
                 break
             try:
-                self.trials.append(values_at(model, sizes, np.random.default_rng((seed, k)), plain=False))
+                values = values_at(model, sizes, np.random.default_rng((seed, k)), plain=False)
+                self.meant.append(np.True_ if allowed is None else allowed(sizes, values))
+                self.trials.append(values)
                 self.sizes.append(sizes)
             except EvaluationError:
                 continue
@@ -105,9 +114,10 @@ class Screen(AnyScreen):
         with np.errstate(all="ignore"):
             a, b, f = np.broadcast_arrays(*(self._value(e, free, trial) for e in (left, right, factor)))
             b = f * b
-            finite = np.isfinite(a) & np.isfinite(b)
+            meant = np.reshape(self.meant[trial], (-1,) + (1,) * (a.ndim - 1))
+            finite = np.isfinite(a) & np.isfinite(b) & meant
             scale = np.maximum(np.maximum(np.abs(a), np.abs(b)), SMALL)
-            apart = np.where(finite, np.abs(a - b) / scale, 0.0)
+            apart = np.where(finite & distinct(left, right, a.shape), np.abs(a - b) / scale, 0.0)
         return bool(finite.sum() >= FEWEST_FINITE and apart.max(initial=0.0) < AGREEMENT)
 
     def _value(self, side: Expr, free: tuple[Idx, ...], trial: int) -> Any:

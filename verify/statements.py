@@ -40,6 +40,7 @@ from .integrals import integral_found
 from .inverted import inverted_found
 from .judge import Equation, Judgement
 from .language import is_english
+from .likelihoods.found import likelihood_found
 from .lines import Line
 from .nearidentity import near_identity
 from .normalised import CODE as NO_DENSITY
@@ -152,6 +153,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in OPEN and (sums := crossed(line, context)) is not None:
         return sums
     found = standard_found(line, document, context, found) or found
+    if found.verdict in OPEN:
+        found = likelihood_found(line, document, context, _judged_as_it_stands) or found
     if found.verdict in OPEN:
         found = integral_found(line, context) or found
     if found.verdict not in OPEN:

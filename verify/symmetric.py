@@ -29,6 +29,19 @@ SAYS = tuple(
     )
 )
 
+MATRICES = r"matri(?:x|ces) (\$[^$]{1,30}\$(?:(?:, | and |, and )\$[^$]{1,30}\$)*)"
+GENERAL = (
+    re.compile(rf"\b(?:invertible|square|any|general|arbitrary|rectangular|non-?singular) (?:\w+ )?{MATRICES}"),
+    re.compile(rf"\b{MATRICES} of (?:fitting|compatible|suitable|appropriate|matching|conforming)"),
+)
+LETTER = re.compile(r"\$\\?(?:(?:mathbf|boldsymbol|bm)\{)?\\?([A-Za-z]+)\}?")
+
+
+def said_general(prose: str) -> frozenset[str]:
+    """The letters of matrices that a text calls invertible, square or of fitting sizes, and nothing else."""
+    lists = (m[1] for says in GENERAL for m in says.finditer(prose))
+    return frozenset(m[1] for listed in lists for m in LETTER.finditer(listed))
+
 
 def said_symmetric(dictionary: Dictionary) -> frozenset[str]:
     """The plain names of which the text says in words that they are symmetric, a covariance or positive definite.

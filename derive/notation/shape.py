@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .axes import Limits
 from .names_in_notes import is_transpose, take_apart
 from .runs import walk
-from .syntax import Array, Dots, Empty, Entries, Group, Listing, Node, Num, Sym
+from .syntax import Array, Dots, Empty, Entries, Group, Juxt, Listing, Node, Num, Sym
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,9 @@ class Shape:
 NUMBER = Shape()
 Use = tuple[str, int]  # a plain name and the number of indices written at it
 ONE = Num(text="1", span=(0, 0))
+NORMS = (r"\|", "||")
+OF_WEIGHTS = frozenset("UVW")
+OF_MATRICES = OF_WEIGHTS | {"A", "B", "X", "Phi"}
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "column", "row", "grid"})
 
 
@@ -47,8 +51,30 @@ class Literal:
 def turned_in(nodes: Iterable[Node], letters: frozenset[str]) -> Iterator[Use]:
     """The uses of letters that stand alone in a bracket that is transposed, (W^{(l)})^T, and are no numbers."""
     brackets = (n for top in nodes for n in walk(top) if isinstance(n, Group) and is_transpose(n.sup))
-    for named in (take_apart(n.body, letters) for n in brackets if isinstance(n.body, Sym)):
+    return uses_of((n.body for n in brackets if isinstance(n.body, Sym)), letters)
+
+
+def weighing(nodes: Iterable[Node]) -> Iterator[Sym]:
+    """The letters of matrices that stand before a small letter within a norm, ‖A x − b‖, or in a layer, W^{[2]} a."""
+    every = [n for top in nodes for n in walk(top)]
+    normed = {id(n) for norm in every if isinstance(norm, Group) and norm.opening in NORMS for n in walk(norm.body)}
+    for juxt in (n for n in every if isinstance(n, Juxt)):
+        for first, second in pairwise(juxt.items):
+            if not isinstance(first, Sym) or first.base not in OF_MATRICES or not is_small(second):
+                continue
+            if id(juxt) in normed or (first.base in OF_WEIGHTS and isinstance(first.sup, Group) and first.sub is None):
+                yield first
+
+
+def uses_of(syms: Iterable[Sym], letters: frozenset[str]) -> Iterator[Use]:
+    """The uses that letters are."""
+    for named in (take_apart(sym, letters) for sym in syms):
         yield named.plain, len(named.indices)
+
+
+def is_small(node: Node) -> bool:
+    """Whether a node is a small letter."""
+    return isinstance(node, Sym) and node.base[0].islower()
 
 
 def is_list(node: Node) -> bool:

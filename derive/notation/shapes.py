@@ -18,7 +18,7 @@ from .marks import has_array_letter, is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
-from .shape import NUMBER, Shape, Use, factors_of, is_list, literal_of, may_be_bias, turned_in
+from .shape import NUMBER, Shape, Use, factors_of, is_list, literal_of, may_be_bias, turned_in, uses_of, weighing
 from .steps import are_steps
 from .syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
@@ -91,7 +91,7 @@ class Shapes:
         self.joins.clear()
         for node in nodes if self.vectors else ():
             self.visit(node, None)
-        self.guessed.difference_update(turned_in(nodes, self.letters))
+        self.guessed.difference_update(turned_in(nodes, self.letters), uses_of(weighing(nodes), self.letters))
 
     def _repeat(self, nodes: tuple[Node, ...]) -> None:
         """Visit all nodes until they tell nothing new."""

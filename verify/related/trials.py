@@ -19,8 +19,8 @@ from lowering.numeric.errors import EvaluationError
 from ..conditions import Condition
 from ..conditions import allowed as at_which
 from ..evaluation import Place, free_in, needed, sides
-from ..points import Sizes, Values, sizes_to_try
-from ..refute import PRECISIONS, Allowed, draws, example
+from ..points import Allowed, Sizes, Values, sizes_to_try
+from ..refute import PRECISIONS, draws, example
 from ..results import Counterexample
 
 MARGIN = 1e-9

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from derive.notation.names_in_notes import is_transpose
-from derive.notation.syntax import Array, Big, Entries, Group, Node, Num, Sym
+from derive.notation.syntax import Array, Big, Entries, Group, Neg, Node, Num, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import is_derivative, is_quantity, products, within
@@ -43,10 +43,19 @@ def edits(side: Side) -> Iterator[Edit]:
             yield side.edit("transpose", *_script(side, node), "", node.span)
         elif isinstance(node, Sym | Group) and node.sup is None and _may_be_matrix(node, side):
             yield side.edit("transpose", node.span[1], node.span[1], side.transpose, node.span)
+        elif isinstance(node, Sym) and isinstance(node.sup, Group | Sym) and _may_be_matrix(node, side):  # W^{[l]}
+            yield side.edit("transpose", *node.span, f"({side.text(node)}){side.transpose}", node.span)
+        elif isinstance(node, Sym) and _inverts(node.sup):
+            yield side.edit("transpose", *_script(side, node), f"^{{-{side.transpose.lstrip('^')}}}", node.span)
     for found in products(side.node):
         for first, second in pairwise(found):
             if not any(isinstance(f, Num | Big) or is_derivative(f) for f in (first, second)):
                 yield _swapped(side, first, second)
+
+
+def _inverts(sup: Node | None) -> bool:
+    """Whether a superscript is −1."""
+    return isinstance(sup, Neg) and isinstance(sup.body, Num) and sup.body.text == "1"
 
 
 def _turned(text: str) -> str | None:

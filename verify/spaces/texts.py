@@ -14,11 +14,13 @@ from derive.notation.names_in_notes import is_transpose
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
 from derive.notation.scope import binder
+from derive.notation.shape import weighing
 from derive.notation.syntax import Array, Big, Bin, Chain, Fn, Group, Juxt, Listing, Node, Num, Sym
 
 from ..documents.document import Formula
 from ..functions import Key, applied, key_of
 from ..lines import Lines
+from ..symmetric import said_general
 from .letters import Letter, letter_is_bold, letter_of
 from .values import NoValue
 
@@ -96,6 +98,7 @@ class Text:
         steps: the letters whose superscripts count steps.
         limits: the capitals up to which sums run.
         counts: the numbers of rows and columns of the matrices that are written out.
+        general: the letters of matrices that the text calls invertible or square, and no more.
         symmetric, orthonormal, units: the matrices that the text calls so, and the vectors of length one.
         prose: the words.
         bolds: the letters that stand somewhere in bold type.
@@ -118,6 +121,7 @@ class Text:
     limits: frozenset[str] = frozenset()
     counts: set[str] = field(default_factory=set)
     symmetric: set[str] = field(default_factory=set)
+    general: frozenset[str] = frozenset()
     orthonormal: set[str] = field(default_factory=set)
     units: set[str] = field(default_factory=set)
     prose: str = ""
@@ -153,9 +157,12 @@ def text_of(lines: Lines, *, lenient: bool = False) -> Text:
     limits = frozenset(n.base for big in bigs if big.above for n in walk(big.above) if isinstance(n, Sym))
     limits |= {bound[0] for big in bigs if (bound := binder(big.below)) is not None}
     bolds = frozenset(n.base for root, _ in nodes for n in walk(root) if isinstance(n, Sym) and letter_is_bold(n))
-    text = Text(steps=steps, limits=limits, prose=lines.prose, bolds=bolds, lenient=lenient)
+    text = Text(
+        steps=steps, limits=limits, prose=lines.prose, bolds=bolds, lenient=lenient, general=said_general(lines.prose)
+    )
     for found, patterns in ((text.symmetric, SYMMETRIC), (text.units, UNITS), (text.orthonormal, ORTHONORMAL)):
         found |= {m[1] for pattern in patterns for m in pattern.finditer(lines.prose)}
+    text.ranks.update({letter_of(sym, steps, limits).family: 2 for sym in weighing(root for root, _ in nodes)})
     _note_angles(lines, text)
     for root, _ in nodes:
         _declare(root, text)

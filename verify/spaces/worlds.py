@@ -163,6 +163,7 @@ class World:
             if found.shape[0] < found.shape[1]:
                 raise NoValue("more columns than rows")
             return np.linalg.qr(found)[0]
-        if square and (self.mode is Mode.SYMMETRIC or family in self.text.symmetric):
+        supposed = self.mode is Mode.SYMMETRIC and family not in self.text.general
+        if square and (supposed or family in self.text.symmetric):
             return found @ found.T / lengths[0] + 0.3 * np.eye(lengths[0])
         return found if len(lengths) == 2 else self.stretch * found

@@ -1,0 +1,155 @@
+r"""The distribution that a text gives its data: y_i \sim N(w^T x_i, σ²), noise ε_i of y_i = f(x_i) + ε_i, or words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from derive.chances.events import NotAProbability, conditioned, label, listed, unbraced
+from derive.chances.families import FAMILIES, Family
+from derive.notation.definitions import DEFINING
+from derive.notation.runs import walk
+from derive.notation.syntax import Bin, Group, Juxt, Node, Sym
+
+from ..chances.worded import FAMILY, HEADS
+from ..functions import key_of
+from ..lines import Line, Lines
+
+FROM = re.compile(
+    r"\$(?P<letter>\\?[A-Za-z]+)_\{?1\}?\s*,\s*\\[cl]?dots\s*,[^$]*\$[^.$]{0,60}?\b(?:from|follow(?:s|ing)?|by) an? "
+    rf"{FAMILY} distribution with (?:[a-z ]{{0,30}}\$(?P<first>[^$]{{1,20}})\$)"
+    r"(?: and (?:[a-z ]{0,30}\$(?P<second>[^$]{1,20})\$))?",
+    re.IGNORECASE,
+)
+SINGLE = re.compile(r"\\?[A-Za-z]+(?:[_^](?:\w|\{[^{}]*\}))*")
+LETTER = re.compile(r"(?<![\\A-Za-z])([a-z])(?![A-Za-z])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """What one data point is distributed by.
+
+    Attributes:
+        outcome: the data point, in LaTeX; `#` stands for its index where only words say that it has one.
+        index: the letter that counts the data points; empty where only words say that there are several.
+        families: the parametrisations that the text may mean.
+        parameters: in LaTeX, in the order of the families.
+        letters: of the parameters that have no index of the data.
+    """
+
+    outcome: str
+    index: str
+    families: tuple[Family, ...]
+    parameters: tuple[str, ...]
+    letters: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """The data point, for messages."""
+        return self.outcome.replace("#", "i")
+
+    def densities(self, index: str) -> Iterator[str]:
+        """The density of a data point under each parametrisation, in LaTeX."""
+        letters = self.outcome.replace("#", index), *self.parameters
+        for family in self.families:
+            yield _filled(family.density, dict(zip(("x", *family.parameters), letters, strict=True)))
+
+
+def _filled(template: str, places: Mapping[str, str]) -> str:
+    """A template in LaTeX with what stands in the places of its letters, in round brackets where it needs them."""
+
+    def put(match: re.Match[str]) -> str:
+        found = places.get(match[1])
+        if found is None:
+            return match[1]
+        raised = template[match.end() :].startswith("^")  # whose script would be taken for a label
+        return f"{{{found}}}" if SINGLE.fullmatch(found) and not raised else rf"{{\left({found}\right)}}"
+
+    return LETTER.sub(put, template)
+
+
+def law_before(line: Line, lines: Lines) -> Law | None:
+    """The last distribution that a text gives its data before a line; None if it gives none, or is not understood."""
+    stated = [n for n in lines.lines if n.number < line.number and n.operator == "~" and n.right is not None]
+    found = next((law for n in reversed(stated) if (law := _stated(n, lines)) is not None), None)
+    return found or _worded(line.formula.before)
+
+
+def _stated(line: Line, lines: Lines) -> Law | None:
+    r"""The law of y_i from y_i \sim N(…), or from the one of the noise that y_i has."""
+    source = line.formula.latex
+    match line.right:
+        case Juxt(items=(Sym() as head, Group(body=body))):
+            pass
+        case _:
+            return None
+    try:
+        outcome, _ = conditioned(line.left)
+        parameters = listed(body)
+        name = label(head)
+    except NotAProbability:
+        return None
+    variable = unbraced(outcome[0]) if len(outcome) == 1 else None
+    families = _families(name, len(parameters))
+    if not families or not isinstance(variable, Sym):
+        return None
+    written = [source[slice(*p.span)] for p in parameters]
+    letters = [letter for p in parameters for letter in _letters(p, source)]
+    noisy = next((n for n in lines.lines if _adds(n, variable)), None)
+    if noisy is not None:
+        source, parts = noisy.formula.latex, noisy.right
+        assert isinstance(parts, Bin) and isinstance(noisy.left, Sym)
+        variable, shift = noisy.left, source[slice(*parts.left.span)]
+        letters += _letters(parts.left, source)
+        written[0] = shift if written[0].strip() == "0" else f"{shift} + {written[0]}"
+    index = _index_of(variable)
+    if not index:
+        return None
+    return Law(
+        outcome=source[slice(*variable.span)],
+        index=index,
+        families=families,
+        parameters=tuple(written),
+        letters=tuple(letter for letter in dict.fromkeys(letters) if index not in letter.split("_")[1:]),
+    )
+
+
+def _adds(line: Line, noise: Sym) -> bool:
+    """Whether a line says that a data point is something and the noise: y_i = f(x_i) + ε_i."""
+    match line.left, line.right:
+        case Sym(), Bin(op="+", right=right):
+            return line.operator in DEFINING and key_of(right) == key_of(noise)
+    return False
+
+
+def _index_of(variable: Sym) -> str:
+    """The letter that counts data points: of y_i, y^{(i)}."""
+    for script in (variable.sub, variable.sup):
+        inner = script.body if isinstance(script, Group) else script
+        if isinstance(inner, Sym) and not (inner.sub or inner.sup) and len(inner.base) == 1:
+            return inner.base
+    return ""
+
+
+def _letters(node: Node, source: str) -> Iterator[str]:
+    """The letters of a formula without what is raised, in LaTeX."""
+    scripts = {id(m) for n in walk(node) if isinstance(n, Sym) for s in (n.sub, n.sup) if s for m in walk(s)}
+    for sym in (n for n in walk(node) if isinstance(n, Sym) and id(n) not in scripts):
+        yield source[slice(*sym.span)].split("^")[0].strip()
+
+
+def _families(head: str, count: int) -> tuple[Family, ...]:
+    return tuple(f for f in FAMILIES if head in f.heads and len(f.parameters) == count)
+
+
+def _worded(prose: str) -> Law | None:
+    """The law that words give: "x_1, …, x_n from a Poisson distribution with rate λ"."""
+    found = next(iter(reversed([*FROM.finditer(prose)])), None)
+    if found is None:
+        return None
+    parameters = tuple(p for p in (found["first"], found["second"]) if p)
+    families = _families(HEADS[found["family"].lower()], len(parameters))
+    if not families:
+        return None
+    return Law(outcome=found["letter"] + "_#", index="", families=families, parameters=parameters, letters=parameters)
