@@ -25,7 +25,10 @@ from ..results import Verdict
 from ..roles import introduction
 from .laws import Law, law_before
 
-ANNOUNCED = re.compile(r"\blog[- ]?likelihood\b", re.IGNORECASE)
+LIKELIHOOD = re.compile(r"\blikelihood\b|\bMLE\b", re.IGNORECASE)
+LOGARITHM = re.compile(r"\blog[- ]?likelihood\b", re.IGNORECASE)
+SOUGHT = re.compile(r"\bmaximum\b|\bmaximi[sz]|\bMLE\b|\bestimat", re.IGNORECASE)
+NAMES = (r"\mathcal{L}", r"\mathcal{J}", "Q")
 AGAIN = "Equivalently,"
 Judge = Callable[[Line, Document, Context], Found]
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
@@ -42,17 +45,23 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
         judged: what judges a line of a document that is read anew.
     """
     sentence = introduction(line.formula)
-    if not _may_define(line) or ANNOUNCED.search(sentence) is None or LOOSE.search(sentence):
+    if LIKELIHOOD.search(sentence) is None or not _may_define(line) or LOOSE.search(sentence):
         return None
     law, runs = law_before(line, context.lines), _sum_of(line)
     if law is None or runs is None or law.index not in ("", runs[0]):
         return None
+    sought = SOUGHT.search(sentence) is not None and _parameter(line, law) is not None
+    if not sought and LOGARITHM.search(sentence) is None:
+        return None
+    judge = _greatest if sought else _stated_again
     sign = "-" if NEGATIVE.search(sentence) else ""
-    trial = Trial(line=line, document=document, judged=judged)
-    found = [_compared(trial, law, f"{sign}{runs[1]}", density) for density in law.densities(runs[0])]
-    told = next((f for f in found if f is not None and f.verdict in TRUE), None)
+    trial = Trial(line=line, document=document, judged=judged, law=law)
+    logs = (rf"{sign}{runs[1]} \log\left({density.replace('#', runs[0])}\right)" for density in law.densities)
+    found = [judge(trial, log) for log in logs]
+    told = next((f for f in found if _is_true(f)), None)
     if told is None and all(f is not None and f.verdict in WRONG for f in found):
-        told = found[0]
+        because = f"it is not what the distribution of {law.outcome.replace('#', runs[0])} gives, which the text states"
+        told = found[0] and replace(found[0], because=because)
     return told
 
 
@@ -60,6 +69,12 @@ def _may_define(line: Line) -> bool:
     """Whether a line says what a name, or a function of parameters, is."""
     head = line.left.items[0] if isinstance(line.left, Juxt) else line.left
     return line.right is not None and line.operator in DEFINING and not line.link and isinstance(head, Sym)
+
+
+def _parameter(line: Line, law: Law) -> str | None:
+    """The parameter of a law that a left side is, with or without marks: λ of λ̂ and λ_{ML}."""
+    base = line.left.base if isinstance(line.left, Sym) else ""
+    return next((letter for letter in law.letters if letter.lstrip("\\") == base), None)
 
 
 def _sum_of(line: Line) -> tuple[str, str] | None:
@@ -78,34 +93,43 @@ class Trial:
     line: Line
     document: Document
     judged: Judge
+    law: Law
 
-    def found(self, definition: str, claim: str) -> Found | None:
-        """What is found of the first relation of a formula that states again what is defined."""
+    def found(self, definition: str, claim: str, words: str = AGAIN) -> Found | None:
+        """What is found of the first relation of a formula behind a definition and some words."""
         formula = self.line.formula
-        before = tuple(f for f in self.document.formulas if f.offset < formula.offset)
-        last = replace(formula, latex=claim, before=AGAIN, after="")
+        before = (f for f in self.document.formulas if f.offset < formula.offset and f is not self.law.formula)
+        last = replace(formula, latex=claim, before=words, after="")
         document = replace(self.document, formulas=(*before, replace(formula, latex=definition), last))
         lines = lines_of(document)
         line = next((n for n in lines.lines if n.formula is last), None)
         return None if line is None else self.judged(line, document, context_of(lines))
 
 
-def _compared(trial: Trial, law: Law, header: str, density: str) -> Found | None:
-    """What is found of a claim below the definition of its name by a density; None if constants may be left out."""
+def _stated_again(trial: Trial, log: str) -> Found | None:
+    """What is found of a log-likelihood below its definition by the density; None if constants may be left out."""
     line = trial.line
     assert line.right is not None
     name, right = (line.formula.latex[slice(*side.span)] for side in (line.left, line.right))
-    whole = rf"{header} \log\left({density}\right)"
-    found = partial(trial.found, f"{name} = {whole}")
+    found = partial(trial.found, f"{name} = {log}")
     direct = found(line.formula.latex)
     if direct is None or direct.verdict not in WRONG:
         return direct
-    slopes = (rf"\frac{{\partial}}{{\partial {by}}}" for by in law.letters)
-    shifted = [found(rf"{d}\left({right}\right) = {d}\left({whole}\right)") for d in slopes]
+    slopes = (rf"\frac{{\partial}}{{\partial {by}}}" for by in trial.law.letters)
+    shifted = [found(rf"{d}\left({right}\right) = {d}\left({log}\right)") for d in slopes]
     turned = found(rf"{name} = -\left({right}\right)")
-    if (shifted and all(map(_is_true, shifted))) or _is_true(turned):
+    return None if (shifted and all(map(_is_true, shifted))) or _is_true(turned) else direct
+
+
+def _greatest(trial: Trial, log: str) -> Found | None:
+    """What is found of the parameter at which a likelihood is said to be greatest, behind the likelihood."""
+    formula = trial.line.formula
+    used = [f.latex for f in trial.document.formulas]
+    name = next((n for n in NAMES if not any(n in latex for latex in used)), None)
+    if name is None:
         return None
-    return replace(direct, because=f"it is not what the distribution of {law.shown} gives, which the text states")
+    words = f"Setting the derivative of ${name}$ to zero,"
+    return trial.found(f"{name}({_parameter(trial.line, trial.law)}) = {log}", formula.latex, words)
 
 
 def _is_true(found: Found | None) -> bool:

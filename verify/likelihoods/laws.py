@@ -3,7 +3,7 @@ r"""The distribution that a text gives its data: y_i \sim N(w^T x_i, σ²), nois
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from derive.chances.events import NotAProbability, conditioned, label, listed, unbraced
@@ -13,6 +13,7 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Group, Juxt, Node, Sym
 
 from ..chances.worded import FAMILY, HEADS
+from ..documents.document import Formula
 from ..functions import key_of
 from ..lines import Line, Lines
 
@@ -23,6 +24,7 @@ FROM = re.compile(
     re.IGNORECASE,
 )
 SINGLE = re.compile(r"\\?[A-Za-z]+(?:[_^](?:\w|\{[^{}]*\}))*")
+DENSITY = re.compile(r"\bdensit|\bdistribut|\bprobabilit|\bmass function|\blikelihood", re.IGNORECASE)
 LETTER = re.compile(r"(?<![\\A-Za-z])([a-z])(?![A-Za-z])")
 
 
@@ -31,29 +33,18 @@ class Law:
     """What one data point is distributed by.
 
     Attributes:
-        outcome: the data point, in LaTeX; `#` stands for its index where only words say that it has one.
-        index: the letter that counts the data points; empty where only words say that there are several.
-        families: the parametrisations that the text may mean.
-        parameters: in LaTeX, in the order of the families.
+        outcome: the data point, in LaTeX; `#` stands for its index where the text gives it none.
+        index: the letter that counts the data points; empty where the text has none.
+        densities: in LaTeX, one for each parametrisation that the text may mean; with `#` likewise.
         letters: of the parameters that have no index of the data.
+        formula: of a density that is given by one.
     """
 
     outcome: str
     index: str
-    families: tuple[Family, ...]
-    parameters: tuple[str, ...]
+    densities: tuple[str, ...]
     letters: tuple[str, ...]
-
-    @property
-    def shown(self) -> str:
-        """The data point, for messages."""
-        return self.outcome.replace("#", "i")
-
-    def densities(self, index: str) -> Iterator[str]:
-        """The density of a data point under each parametrisation, in LaTeX."""
-        letters = self.outcome.replace("#", index), *self.parameters
-        for family in self.families:
-            yield _filled(family.density, dict(zip(("x", *family.parameters), letters, strict=True)))
+    formula: Formula | None = None
 
 
 def _filled(template: str, places: Mapping[str, str]) -> str:
@@ -71,9 +62,10 @@ def _filled(template: str, places: Mapping[str, str]) -> str:
 
 def law_before(line: Line, lines: Lines) -> Law | None:
     """The last distribution that a text gives its data before a line; None if it gives none, or is not understood."""
-    stated = [n for n in lines.lines if n.number < line.number and n.operator == "~" and n.right is not None]
-    found = next((law for n in reversed(stated) if (law := _stated(n, lines)) is not None), None)
-    return found or _worded(line.formula.before)
+    before = [n for n in reversed(lines.lines) if n.number < line.number and n.right is not None]
+    found = next((law for n in before if n.operator == "~" and (law := _stated(n, lines)) is not None), None)
+    found = found or _worded(line.formula.before)
+    return found or next((law for n in before if (law := _density(n)) is not None), None)
 
 
 def _stated(line: Line, lines: Lines) -> Law | None:
@@ -106,11 +98,11 @@ def _stated(line: Line, lines: Lines) -> Law | None:
     index = _index_of(variable)
     if not index:
         return None
+    shown = source[slice(*variable.span)]
     return Law(
-        outcome=source[slice(*variable.span)],
+        outcome=shown,
         index=index,
-        families=families,
-        parameters=tuple(written),
+        densities=_densities(families, shown, written),
         letters=tuple(letter for letter in dict.fromkeys(letters) if index not in letter.split("_")[1:]),
     )
 
@@ -143,6 +135,12 @@ def _families(head: str, count: int) -> tuple[Family, ...]:
     return tuple(f for f in FAMILIES if head in f.heads and len(f.parameters) == count)
 
 
+def _densities(families: Iterable[Family], outcome: str, parameters: Iterable[str]) -> tuple[str, ...]:
+    """The density of a data point under each parametrisation."""
+    values = outcome, *parameters
+    return tuple(_filled(f.density, dict(zip(("x", *f.parameters), values, strict=True))) for f in families)
+
+
 def _worded(prose: str) -> Law | None:
     """The law that words give: "x_1, …, x_n from a Poisson distribution with rate λ"."""
     found = next(iter(reversed([*FROM.finditer(prose)])), None)
@@ -152,4 +150,31 @@ def _worded(prose: str) -> Law | None:
     families = _families(HEADS[found["family"].lower()], len(parameters))
     if not families:
         return None
-    return Law(outcome=found["letter"] + "_#", index="", families=families, parameters=parameters, letters=parameters)
+    outcome = found["letter"] + "_{#}"
+    return Law(outcome=outcome, index="", densities=_densities(families, outcome, parameters), letters=parameters)
+
+
+def _density(line: Line) -> Law | None:
+    """The law that the formula of a density gives: f(x) = λ e^{−λ x}."""
+    source, right = line.formula.latex, line.right
+    match line.left:
+        case Juxt(items=(Sym(base="p" | "f" | "P"), Group(body=body))) if DENSITY.search(
+            f"{line.formula.before} {line.formula.after}"
+        ):
+            pass
+        case _:
+            return None
+    try:
+        outcome, _ = conditioned(body)
+    except NotAProbability:
+        return None
+    variable = outcome[0]
+    if right is None or not isinstance(variable, Sym) or variable.sub or variable.sup or line.operator not in DEFINING:
+        return None
+    places = [n.span for n in walk(right) if isinstance(n, Sym) and n.base == variable.base and not (n.sub or n.sup)]
+    text, start = source[slice(*right.span)], right.span[0]
+    for a, b in sorted(set(places), reverse=True):
+        text = text[: a - start] + f"{source[a:b]}_{{#}}" + text[b - start :]
+    shown = source[slice(*variable.span)]
+    letters = tuple(dict.fromkeys(n for n in _letters(right, source) if n != shown and not n.startswith(("\\pi", "e"))))
+    return Law(outcome=f"{shown}_{{#}}", index="", densities=(text,), letters=letters, formula=line.formula)

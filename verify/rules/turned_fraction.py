@@ -19,8 +19,9 @@ Use instead:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
-from derive.notation.syntax import Bin, Fraction, Num, Sym
+from derive.notation.syntax import Bin, Fraction, Juxt, Node, Num, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import is_derivative, is_quantity, unwrapped, within
@@ -41,6 +42,10 @@ def edits(side: Side) -> Iterator[Edit]:
             else:
                 turned = f"{command}{{{side.text(below)}}}{{{side.text(above)}}}"
                 yield side.edit("turned fraction", *node.span, turned, node.span)
+        if isinstance(node, Juxt) and _is_share(node.items[0]):  # n/Σx for a mean
+            share, rest = node.items[0], side.source[node.items[1].span[0] : node.span[1]]
+            turned = rf"\frac{{{side.text(unwrapped(share.below))}}}{{{rest}}}"
+            yield side.edit("reciprocal", *node.span, turned, node.span)
         if isinstance(node, Bin) and node.op == "/":
             between = side.source[node.left.span[1] : node.right.span[0]]
             turned = side.text(node.right) + between + side.text(node.left)
@@ -48,6 +53,11 @@ def edits(side: Side) -> Iterator[Edit]:
         bare = side.source[node.span[0] - 1 : node.span[0]] in ("^", "_")
         if isinstance(node, Sym) and is_quantity(node, side.letters) and not bare and id(node) not in halves:
             yield side.edit("reciprocal", *node.span, rf"\frac{{1}}{{{side.text(node)}}}", node.span, 0.1)
+
+
+def _is_share(node: Node) -> TypeGuard[Fraction]:
+    """Whether a factor is 1/n."""
+    return isinstance(node, Fraction) and isinstance(one := unwrapped(node.above), Num) and one.text == "1"
 
 
 RULE = Rule(code="GP210", name="turned-fraction", edits=edits)
