@@ -13,6 +13,7 @@ from .conventions import FUNCTION_LETTERS
 from .dictionary import Unreadable
 from .lookup import Bound, Lookup
 from .normalletters import normal_function
+from .runs import walk
 from .steps import is_within, step_of
 from .syntax import Group, Listing, Span, Sym
 
@@ -60,13 +61,24 @@ class AnyFunctions(Lookup):
         for _ in range(sym.primes if normal is None else 0):
             function = _derived(function)
         inner = self._value(group.body, bound)
-        if isinstance(inner, Array) and normal is None and not self.dictionary.is_entry_by_entry(sym.base):
+        entrywise = self.dictionary.is_entry_by_entry(sym.base, of_a_layer=self._has_layer(group))
+        if isinstance(inner, Array) and normal is None and not entrywise:
             raise Unreadable(
                 f"{sym.base} stands before a vector: say that it is an activation, applied entry by entry", sym.span
             )
         value: Value = inner.map(function) if isinstance(inner, Array) else function(inner)
         raised = value if group.sup is None else self._raised(value, group.sup, bound)
         return self._masked(span, raised)
+
+    def _has_layer(self, group: Group) -> bool:
+        """Whether an argument has a layer or a time step: the z^l of f(z^l)."""
+        return any(
+            (step := step_of(script)) is not None and step[0] in self.survey.steps.letters
+            for n in walk(group.body)
+            if isinstance(n, Sym)
+            for script in (n.sub, n.sup)
+            if script is not None
+        )
 
     def _normal(self, sym: Sym) -> Callable[[Expr], Expr] | None:
         """Φ and φ, or a derivative of theirs, in a text that says they are those of the normal distribution."""

@@ -25,6 +25,7 @@ from .unreadable import Unreadable as Unreadable
 ENTRY_BY_ENTRY = re.compile(
     r"\b(?:activations?|element-?wise|entry-?wise|component-?wise|(?:entry|element|component) by \w+)\b", re.IGNORECASE
 )
+NETWORK = re.compile(r"\bnetworks?\b|\bperceptrons?\b|\bRNNs?\b|\bhidden (?:layer|state|unit)s?\b", re.IGNORECASE)
 ROUNDED: Mapping[str, Callable[[Expr], Expr]] = {r"\lfloor": floor, r"\lceil": ceiling}
 ENTRYWISE = frozenset({"f", "g", "phi", "varphi", "psi"})
 PLACES = ("row", "column")  # the indices of a matrix that gets a name of its own
@@ -198,6 +199,10 @@ class Dictionary:
         """Whether the text says that a number is added to every entry of a vector."""
         return BROADCAST.search(self.prose) is not None
 
-    def is_entry_by_entry(self, name: str) -> bool:
-        """Whether a function letter of which no more is said is applied to each entry of a vector."""
-        return name in ENTRYWISE and ENTRY_BY_ENTRY.search(self.prose) is not None
+    def is_entry_by_entry(self, name: str, *, of_a_layer: bool = False) -> bool:
+        """Whether a function letter of which no more is said is applied to each entry of a vector.
+
+        That of a layer is, where the text speaks of a network.
+        """
+        said = ENTRY_BY_ENTRY.search(self.prose) or (of_a_layer and NETWORK.search(self.prose))
+        return name in ENTRYWISE and bool(said)

@@ -43,7 +43,7 @@ def edits(side: Side) -> Iterator[Edit]:
             for letter, kind in known:
                 if letter != side.text(at):
                     yield side.edit(kind, *at.span, letter, sym.span)
-            if sym.sub is not None and side.text(at) not in ("i", "j"):
+            if side.text(at) not in ("i", "j"):
                 for step in ("-1", "+1"):
                     yield _moved(side, sym, at, step)
         for first, second in pairwise(indices):
@@ -77,8 +77,13 @@ def _arguments(root: Node) -> Iterator[Sym]:
 
 def _indices(sym: Sym, side: Side) -> tuple[Node, ...]:
     below = (index_list(sym.sub, side.letters) or ()) if sym.sub is not None else ()
-    above = (sym.sup.body,) if isinstance(sym.sup, Group) and sym.sup.opening in ("(", "[") else ()
-    return tuple(n for n in (*below, *above) if _is_letter(n, side))
+    return tuple(n for n in (*below, *_raised(sym)) if _is_letter(n, side))
+
+
+def _raised(sym: Sym) -> tuple[Node, ...]:
+    """What is raised and may be the index of a layer or of a data point: the l of a^l and a^{(l)}."""
+    inner = sym.sup.body if isinstance(sym.sup, Group) and sym.sup.opening in ("(", "[") else sym.sup
+    return () if inner is None else (inner,)
 
 
 def _base(node: Node) -> str:
@@ -91,14 +96,15 @@ def _is_letter(node: Node, side: Side) -> bool:
 
 def _moved(side: Side, sym: Sym, at: Node, step: str) -> Edit:
     """h_t made h_{t-1}."""
-    braced = side.source[at.span[0] - 1 : at.span[0]] == "{" or side.source[at.span[1] : at.span[1] + 1] in "},"
+    braced = side.source[at.span[0] - 1 : at.span[0]] in ("{", "(", "[") or side.source[at.span[1] : at.span[1] + 1] in "},"
     text = side.text(at) + step
     return side.edit("index by one", *at.span, text if braced else "{" + text + "}", sym.span)
 
 
 def _unmoved(side: Side, sym: Sym) -> Iterator[Edit]:
-    """h_{t-1} made h_t, and h_{t+1}."""
-    found = (n for n in walk(sym.sub) if isinstance(n, Bin)) if sym.sub is not None else ()
+    """h_{t-1} made h_t, and h_{t+1}; a^{l-1} likewise."""
+    scripts = (*((sym.sub,) if sym.sub is not None else ()), *_raised(sym))
+    found = (n for script in scripts for n in walk(script) if isinstance(n, Bin))
     for node in (n for n in found if n.op in "+-" and side.text(n.right) == "1"):
         letter = side.text(node.left)
         yield side.edit("index by one", *node.span, letter, sym.span)
