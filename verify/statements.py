@@ -16,6 +16,7 @@ from derive.vocabulary import Partial, name_of, names_in
 from .announced import logarithm_found, solution_found, stationarity_found, update_found
 from .approximate import approximate_found
 from .byitself import by_itself
+from .chainrule import turned_link
 from .chances.verdict import by_chances
 from .conditionals import confused_conditional
 from .conditions import conditions_behind
@@ -40,6 +41,7 @@ from .integrals import integral_found
 from .inverted import inverted_found
 from .judge import Equation, Judgement
 from .language import is_english
+from .likelihoods.densities import density_found
 from .likelihoods.found import likelihood_found
 from .lines import Line
 from .nearidentity import near_identity
@@ -155,12 +157,15 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     found = standard_found(line, document, context, found) or found
     if found.verdict in OPEN:
         found = likelihood_found(line, document, context, _judged_as_it_stands) or found
+    if found.verdict in OPEN and found.kind is StatementKind.CLAIM:
+        found = density_found(line, document, context, _judged_by_all) or found
     if found.verdict in OPEN:
         found = integral_found(line, context) or found
     if found.verdict not in OPEN:
         return found
-    if (slip := confused_conditional(line, context)) is not None:
-        return slip
+    for slip in (confused_conditional(line, context), turned_link(line)):
+        if slip is not None:
+            return slip
     because = first.because or ""
     unread = first.verdict is Verdict.UNREAD or UNREADABLE in because or because.endswith(PRIMED)
     found = (by_itself(line, context) or found) if unread else found

@@ -354,7 +354,8 @@ class Applications(AnyFunctions):
         head, group, *rest = argument.items
         event = isinstance(head, Sym) and head.base in PROBABILITY_LETTERS
         known = isinstance(head, Sym) and (self.dictionary.function(head.base) or self._normal(head)) is not None
-        applied = isinstance(group, Group) and ((event and is_event(group)) or known)
+        stated = isinstance(head, Sym) and take_apart(head, self.letters).plain in self.survey.arguments  # log p(x)
+        applied = isinstance(group, Group) and ((event and is_event(group)) or known or stated)
         return any(isinstance(i, Group) for i in (rest if applied else (group, *rest)))
 
 

@@ -7,7 +7,6 @@ it again, or as one that follows from it. What differs by terms without the para
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,13 +15,14 @@ from derive.notation.runs import walk
 from derive.notation.scope import binder
 from derive.notation.syntax import Big, Juxt, Sym
 
-from ..context import Context, context_of
+from ..context import Context
 from ..documents.document import Document
 from ..found import Found
-from ..lines import Line, lines_of
+from ..lines import Line
 from ..logarithms import LOOSE, NEGATIVE
 from ..results import Verdict
 from ..roles import introduction
+from .anew import Judge, read_anew
 from .laws import Law, law_before
 
 LIKELIHOOD = re.compile(r"\blikelihood\b|\bMLE\b", re.IGNORECASE)
@@ -30,7 +30,6 @@ LOGARITHM = re.compile(r"\blog[- ]?likelihood\b", re.IGNORECASE)
 SOUGHT = re.compile(r"\bmaximum\b|\bmaximi[sz]|\bMLE\b|\bestimat", re.IGNORECASE)
 NAMES = (r"\mathcal{L}", r"\mathcal{J}", "Q")
 AGAIN = "Equivalently,"
-Judge = Callable[[Line, Document, Context], Found]
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
 WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
 
@@ -100,10 +99,8 @@ class Trial:
         formula = self.line.formula
         before = (f for f in self.document.formulas if f.offset < formula.offset and f is not self.law.formula)
         last = replace(formula, latex=claim, before=words, after="")
-        document = replace(self.document, formulas=(*before, replace(formula, latex=definition), last))
-        lines = lines_of(document)
-        line = next((n for n in lines.lines if n.formula is last), None)
-        return None if line is None else self.judged(line, document, context_of(lines))
+        formulas = (*before, replace(formula, latex=definition), last)
+        return read_anew(formulas, None, self.document, self.judged)
 
 
 def _stated_again(trial: Trial, log: str) -> Found | None:

@@ -83,7 +83,7 @@ def _stated(line: Line, lines: Lines) -> Law | None:
     except NotAProbability:
         return None
     variable = unbraced(outcome[0]) if len(outcome) == 1 else None
-    families = _families(name, len(parameters))
+    families = families_of(name, len(parameters))
     if not families or not isinstance(variable, Sym):
         return None
     written = [source[slice(*p.span)] for p in parameters]
@@ -102,7 +102,7 @@ def _stated(line: Line, lines: Lines) -> Law | None:
     return Law(
         outcome=shown,
         index=index,
-        densities=_densities(families, shown, written),
+        densities=densities_of(families, shown, *written),
         letters=tuple(letter for letter in dict.fromkeys(letters) if index not in letter.split("_")[1:]),
     )
 
@@ -131,13 +131,13 @@ def _letters(node: Node, source: str) -> Iterator[str]:
         yield source[slice(*sym.span)].split("^")[0].strip()
 
 
-def _families(head: str, count: int) -> tuple[Family, ...]:
+def families_of(head: str, count: int) -> tuple[Family, ...]:
+    """The parametrisations that a name with so many parameters may mean."""
     return tuple(f for f in FAMILIES if head in f.heads and len(f.parameters) == count)
 
 
-def _densities(families: Iterable[Family], outcome: str, parameters: Iterable[str]) -> tuple[str, ...]:
-    """The density of a data point under each parametrisation."""
-    values = outcome, *parameters
+def densities_of(families: Iterable[Family], *values: str) -> tuple[str, ...]:
+    """The density of a data point under each parametrisation, in LaTeX; of the outcome and the parameters in order."""
     return tuple(_filled(f.density, dict(zip(("x", *f.parameters), values, strict=True))) for f in families)
 
 
@@ -147,11 +147,11 @@ def _worded(prose: str) -> Law | None:
     if found is None:
         return None
     parameters = tuple(p for p in (found["first"], found["second"]) if p)
-    families = _families(HEADS[found["family"].lower()], len(parameters))
+    families = families_of(HEADS[found["family"].lower()], len(parameters))
     if not families:
         return None
     outcome = found["letter"] + "_{#}"
-    return Law(outcome=outcome, index="", densities=_densities(families, outcome, parameters), letters=parameters)
+    return Law(outcome=outcome, index="", densities=densities_of(families, outcome, *parameters), letters=parameters)
 
 
 def _density(line: Line) -> Law | None:

@@ -1,0 +1,33 @@
+"""A document read anew, with some of its formulas written in another way, up to a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from ..context import Context, context_of
+from ..documents.document import Document, Formula
+from ..found import Found
+from ..lines import Line, lines_of
+from ..scopes import section_with
+
+Judge = Callable[[Line, Document, Context], Found]
+
+
+def read_anew(formulas: Iterable[Formula], line: Line | None, document: Document, judged: Judge) -> Found | None:
+    """What is found of a relation of the last of some formulas, by what the others say.
+
+    Args:
+        formulas: that take the place of those of the document.
+        line: the relation, of the same last formula; the first one if None.
+        document: that they come from.
+        judged: what judges a line.
+    """
+    formulas = tuple(formulas)
+    document = replace(document, formulas=formulas)
+    lines = lines_of(document)
+    alike = (n for n in lines.lines if n.formula is formulas[-1] and (line is None or n.span == line.span))
+    found = next(alike, None)
+    if found is None:
+        return None
+    return judged(found, document, context_of(section_with(found.number, lines, document)))
