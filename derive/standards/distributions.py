@@ -2,7 +2,7 @@ r"""Distributions by name: their densities and masses, and what follows from the
 
 from __future__ import annotations
 
-from .standard import Part, Standard, bit, count, matrix, natural, positive, real, share, sign, vector
+from .standard import Part, Standard, bit, count, firm, matrix, natural, positive, real, share, sign, vector
 
 DENSITY = r"(?:[fpPNqg]|phi)(?:_.{1,6})?\(.*\)"
 MASS = r"(?:[pPfq]|Pr|mathbb\{?P\}?)(?:_.{1,6})?[(\[].*[)\]]"
@@ -152,7 +152,7 @@ ROWS: tuple[Standard, ...] = (
         name="entropy of the normal distribution",
         words=rf"entropy[^.]*{GAUSSIAN}|{GAUSSIAN}[^.]*entropy",
         letters=r"(?:mathbb)?[hHS](?:_.{1,6})?(?:[(\[].*[)\]])?",
-        parts=(WIDTH, VARIANCE, matrix("S", r"\Sigma C"), DIMENSION),
+        parts=(firm(WIDTH), firm(VARIANCE), matrix("S", r"\Sigma C"), DIMENSION),
         formulas=(
             r"\frac{1}{2} \log(2 \pi s^2) + \frac{1}{2}",
             r"\frac{1}{2} \log |S| + \frac{D}{2} (1 + \log(2 \pi))",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .standard import Standard, count, matrix, positive, real, share, vector
+from .standard import Standard, count, firm, matrix, positive, real, share, vector
 
 GP = r"gaussian process|\bGPs?\b|predictive (?:mean|variance|distribution)"
 CROSS = vector("k", r"k_* \mathbf{k}_* K_* k(X,x_*) k_{*} k_x k^* \mathbf{k}")
@@ -10,10 +10,10 @@ GRAM = matrix("K", r"K(X,X) K_{XX} K_y K_n K_{xx}")
 NOISE = positive("s", r"\sigma \sigma_n \sigma_y \sigma_\epsilon \sigma_\varepsilon")
 IDENTITY = matrix("I", "I_n I_N I_d I_M")
 SELF = positive("c", r"k(x_*,x_*) k_{**} K_{**} k(x^*,x^*) k(x,x) c \kappa")
-S11 = matrix("A", r"\Sigma_{11} \Sigma_{aa} \Sigma_{xx} \Sigma_{XX} \Sigma_{AA} \Sigma_{uu}")
-S22 = matrix("B", r"\Sigma_{22} \Sigma_{bb} \Sigma_{yy} \Sigma_{YY} \Sigma_{BB} \Sigma_{vv}")
-S12 = matrix("C", r"\Sigma_{12} \Sigma_{ab} \Sigma_{xy} \Sigma_{XY} \Sigma_{AB} \Sigma_{uv}")
-S21 = matrix("D", r"\Sigma_{21} \Sigma_{ba} \Sigma_{yx} \Sigma_{YX} \Sigma_{BA} \Sigma_{vu}")
+S11 = firm(matrix("A", r"\Sigma_{11} \Sigma_{aa} \Sigma_{xx} \Sigma_{XX} \Sigma_{AA} \Sigma_{uu}"))
+S22 = firm(matrix("B", r"\Sigma_{22} \Sigma_{bb} \Sigma_{yy} \Sigma_{YY} \Sigma_{BB} \Sigma_{vv}"))
+S12 = firm(matrix("C", r"\Sigma_{12} \Sigma_{ab} \Sigma_{xy} \Sigma_{XY} \Sigma_{AB} \Sigma_{uv}"))
+S21 = firm(matrix("D", r"\Sigma_{21} \Sigma_{ba} \Sigma_{yx} \Sigma_{YX} \Sigma_{BA} \Sigma_{vu}"))
 BARRED = r"_(?:\(?.{1,6}\|.{1,6}\)?|\w\.\w)"
 PAIR = r"conditional|given|conditioning"
 CLASSES = r"discriminant"
@@ -25,15 +25,16 @@ ROWS: tuple[Standard, ...] = (
         usual="conditional",
         letters=rf"(?:bar|tilde|hat)?mu{BARRED}",
         parts=(
-            vector("m", r"\mu_1 \mu_a \mu_x \mu_X \mu_A \mu_2 \mu_b \mu_y \mu_Y"),
-            vector("u", r"\mu_2 \mu_b \mu_y \mu_Y \mu_B \mu_1 \mu_a \mu_x \mu_X"),
-            vector("x", r"x_2 x_b y x_B x_1 x_a x a"),
+            vector("m", r"\mu_1 \mu_a \mu_x \mu_X \mu_A"),
+            vector("u", r"\mu_2 \mu_b \mu_y \mu_Y \mu_B"),
+            vector("x", r"x_1 x_a x"),
+            vector("y", r"x_2 x_b y"),
             S11,
             S22,
             S12,
             S21,
         ),
-        formulas=(r"m + C B^{-1} (x - u)", r"m + D A^{-1} (x - u)"),
+        formulas=(r"m + C B^{-1} (y - u)", r"u + D A^{-1} (x - m)"),
     ),
     Standard(
         name="covariance of a conditional normal distribution",

@@ -179,6 +179,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="weight of a weak learner in AdaBoost",
         words=r"adaboost",
+        usual=r"weighted (?:training |classification )?(?:error|misclassification)s?(?: rate)?",
         letters=r"(?:alpha|beta|w)(?:_.{1,3})?(?:\^.{1,4})?",
         parts=(firm(share("e", r"\epsilon err \varepsilon r \epsilon_t err_m \epsilon_m")), positive(r"\eta", r"\nu")),
         formulas=(r"\frac{1}{2} \log \frac{1 - e}{e}", r"\log \frac{1 - e}{e}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .standard import Part, Standard, natural, positive, real, share
+from .standard import Part, Standard, matrix, natural, positive, real, share, vector
 
 STEP = positive(r"\eta", r"\alpha \epsilon \gamma lr \eta_t \epsilon_t \alpha_t \mu \lambda", may_be_number=True)
 WEIGHT = real(r"\theta", r"w x W \theta_{t-1} \theta_{t} w_{t-1} w_t x_{t-1} x_t p q b")
@@ -233,5 +233,19 @@ ROWS: tuple[Standard, ...] = (
         ),
         formulas=(r"\min(1, \frac{\theta}{\|g\|}) g", r"\theta \frac{g}{\|g\|}"),
         also=(r"\frac{g}{\max(1, \|g\| / \theta)}",),
+    ),
+    Standard(
+        name="step of Newton's method",
+        carries=("x",),
+        words=r"newton(?:'s|’s|s)? (?:method|step|update|iteration)|newton[- ]raphson",
+        letters=r"(?:x|w|theta|beta|z)(?:_.{1,5}|\^.{1,7}|_new|\^new)?",
+        parts=(
+            vector("x", r"x_t x_k x_n w w_t \theta \theta_t \beta \beta_t z"),
+            matrix("H", r"H_t H_k H_n \mathbf{H}"),
+            vector("g", r"g_t g_k \mathbf{g}"),
+            positive(r"\eta", r"\alpha \eta_t \alpha_t \gamma t"),
+        ),
+        formulas=(r"x - H^{-1} g", r"x - \eta H^{-1} g"),
+        also=(r"x + H^{-1} g", r"x - \eta g", "x - g"),
     ),
 )

@@ -27,7 +27,7 @@ WIDTH = 3  # of the vectors and matrices that stand for any
 FEWEST, MOST_ASSIGNMENTS, MOST_NUMBERS = 4, 720, 24
 TOLERANCE = 1e-9
 STEPS = re.compile(r"_[A-Za-z]+?([pm]\d+)m?$")  # x_{t-1} is named x_tm1m, and x_{t+1} x_tp1
-PAIRS = frozenset({"xx", "xy", "yy", "ij"})  # of indices, and no words
+PAIRS = frozenset({"xx", "xy", "yx", "yy", "ij", "aa", "ab", "ba", "bb"})  # of indices, and no words
 Assignment = Mapping[Atom, Part]
 Numbers = Mapping[str, float]
 
