@@ -37,6 +37,7 @@ from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
 from .results import Verdict
 from .roles import introduction
+from .solved import SET_TO_ZERO
 from .symmetric import at_symmetric, prove_symmetric, said_symmetric
 
 CONSTRAINED = re.compile(r"\b(?:constrain\w*|subject to|lagrang\w*|approximat\w*)\b", re.IGNORECASE)
@@ -253,7 +254,8 @@ def _put_in(
             yield f"{objective} does not depend on {strange}"
         if UNBIASED.search(context.dictionary.prose):
             yield "the text may speak of another estimate"
-        if CONSTRAINED.search(context.dictionary.prose):
+        asked = SET_TO_ZERO.search(introduction(line.formula)) is not None  # and no more, of a Lagrangian
+        if CONSTRAINED.search(context.dictionary.prose) and not asked:
             yield "the text may ask for more than a vanishing gradient"
         if ROUGHLY.search(introduction(line.formula)):
             yield "the text may leave something out"

@@ -41,8 +41,7 @@ from .integrals import integral_found
 from .inverted import inverted_found
 from .judge import Equation, Judgement
 from .language import is_english
-from .likelihoods.densities import density_found
-from .likelihoods.found import likelihood_found
+from .likelihoods.found import by_laws
 from .lines import Line
 from .nearidentity import near_identity
 from .normalised import CODE as NO_DENSITY
@@ -156,9 +155,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         return sums
     found = standard_found(line, document, context, found) or found
     if found.verdict in OPEN:
-        found = likelihood_found(line, document, context, _judged_as_it_stands) or found
-    if found.verdict in OPEN and found.kind is StatementKind.CLAIM:
-        found = density_found(line, document, context, _judged_by_all) or found
+        found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
     if found.verdict in OPEN:
         found = integral_found(line, context) or found
     if found.verdict not in OPEN:

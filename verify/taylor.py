@@ -29,6 +29,7 @@ from .trials import Trials
 
 ORDERS = {"first": 1, "linear": 1, "1st": 1, "second": 2, "quadratic": 2, "2nd": 2, "third": 3, "cubic": 3, "3rd": 3}
 EXPANSION = re.compile(r"Taylor|expan|lineari[sz]|approximat", re.IGNORECASE)
+SERIES = re.compile(r"Taylor|expansion|expand", re.IGNORECASE)
 ORDER = re.compile(rf"\b({'|'.join(ORDERS)})\b", re.IGNORECASE)
 AROUND = re.compile(
     r"\b(?:around|about|at|near)\s+(?:the\s+)?(?:point\s+)?(?:\$([^$]+)\$|(origin|zero))", re.IGNORECASE
@@ -40,12 +41,12 @@ NEARLY = 1e-9
 
 @dataclass(frozen=True, kw_only=True)
 class Expansion:
-    """What is expanded, by which variables, around which point, and to which order."""
+    """What is expanded, by which variables, around which point, and to which order; to that of the claim if None."""
 
     of: Expr
     variables: tuple[Expr, ...]
     point: tuple[Expr, ...]
-    order: int
+    order: int | None
     claimed: Node
 
 
@@ -63,9 +64,10 @@ def judged_expansion(line: Line, context: Context, *, refuting: bool = True) -> 
             return None
         reader = Reader(context.dictionary)
         claimed = reader.read(found.claimed)
-        if claimed.has(Partial) or Poly(claimed, *found.variables).total_degree() != found.order:
+        degree = 0 if claimed.has(Partial) else Poly(claimed, *found.variables).total_degree()
+        if not degree or found.order not in (degree, None):
             return None
-        polynomial = taylor_polynomial(found.of, found.variables, found.point, found.order)
+        polynomial = taylor_polynomial(found.of, found.variables, found.point, degree)
     except (Unreadable, ReadError, PolynomialError, ValueError):
         return None
     if not refuting and not _may_be_equal(polynomial, claimed):
@@ -74,7 +76,7 @@ def judged_expansion(line: Line, context: Context, *, refuting: bool = True) -> 
     equation = Equation(left=polynomial, right=claimed, sources=(source, source))
     used = {name_of(a) for side in (polynomial, claimed) for a in names_in(side)}
     model = with_variables(equation, context.model_at(line.number, used))
-    what = f"the Taylor polynomial of order {found.order} around {', '.join(map(str, found.point))}"
+    what = f"the Taylor polynomial of order {degree} around {', '.join(map(str, found.point))}"
     if prove(polynomial, claimed, model) is not None:
         return Judgement(verdict=Verdict.PROVED, because=f"it is {what}")
     trials = refute(polynomial, claimed, model) if refuting else Trials()
@@ -119,8 +121,9 @@ def _expansion(line: Line, context: Context) -> Expansion | None:
     assert line.right is not None
     tail = _tail(line.right) if line.operator == "=" else None
     words = SENTENCE.split(line.formula.before.strip())[-1] if line.link == 0 else ""
-    named = ORDER.search(words) if EXPANSION.search(words) else None
-    if (tail is None and (line.operator != "approx" or named is None)) or line.carried is not None:
+    named = ORDER.search(words)
+    expands = line.operator == "approx" and EXPANSION.search(words) is not None
+    if (tail is None and not (expands and (named or SERIES.search(words)))) or line.carried is not None:
         return None
     expanded = _expanded(line.left, context)
     if expanded is None:
@@ -130,12 +133,12 @@ def _expansion(line: Line, context: Context) -> Expansion | None:
     if tail is not None:
         claimed, order = tail
         return Expansion(of=of, variables=variables, point=(Integer(0),) * len(variables), order=order, claimed=claimed)
-    if not around or named is None:
+    if not around:
         return None
     point = _point(around[-1], context, len(variables))
-    order = ORDERS[named[1].lower()]
+    wanted = ORDERS[named[1].lower()] if named else None
     return (
-        None if point is None else Expansion(of=of, variables=variables, point=point, order=order, claimed=line.right)
+        None if point is None else Expansion(of=of, variables=variables, point=point, order=wanted, claimed=line.right)
     )
 
 

@@ -13,7 +13,7 @@ from ..calculus.indices import substitute
 from ..vocabulary import Partial, is_name, scalar, tensor
 from .anyfunctions import AnyFunctions
 from .arrays import Array, ShapeError, Value, diagonal, length, softmax, trace
-from .conventions import COEFFICIENTS, FUNCTION_LETTERS, PROBABILITY_LETTERS
+from .conventions import COEFFICIENTS, FUNCTION_LETTERS, LABELS, PROBABILITY_LETTERS
 from .dictionary import Unreadable
 from .elsewhere import is_at, is_of_one_argument, value_at
 from .introduced import argument_names, only_names
@@ -90,7 +90,9 @@ class Applications(AnyFunctions):
     def _is_coefficient(self, sym: Sym, group: Group) -> bool:
         """Whether a letter multiplies the bracket behind it by custom: a sum or difference of what is no index."""
         steps = any(is_letter(n, self.letters) for n in _terms(group.body))
-        return sym.base in COEFFICIENTS and not sym.accents and isinstance(group.body, Bin | Neg) and not steps
+        label = sym.base in LABELS and isinstance(sym.sub, Sym) and _has_index(group.body, sym.sub.base)
+        coefficient = (sym.base in COEFFICIENTS or label) and not sym.accents
+        return coefficient and isinstance(group.body, Bin | Neg) and not steps
 
     def _is_matrix(self, sym: Sym, group: Group) -> bool:
         """Whether a letter is a matrix by its use, and multiplies the sum or product in the bracket behind it."""
@@ -357,6 +359,11 @@ class Applications(AnyFunctions):
         stated = isinstance(head, Sym) and take_apart(head, self.letters).plain in self.survey.arguments  # log p(x)
         applied = isinstance(group, Group) and ((event and is_event(group)) or known or stated)
         return any(isinstance(i, Group) for i in (rest if applied else (group, *rest)))
+
+
+def _has_index(node: Node, letter: str) -> bool:
+    """Whether something has an index, as the x_i of y_i (w^T x_i + b)."""
+    return any(isinstance(n, Sym) and isinstance(n.sub, Sym) and n.sub.base == letter for n in walk(node))
 
 
 def _terms(node: Node) -> tuple[Node, ...]:

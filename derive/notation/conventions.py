@@ -24,6 +24,7 @@ FONT_LIKE_ACCENTS = frozenset({"vec", "underline", "overrightarrow"})
 FUNCTION_LETTERS = frozenset({"f", "g", "F", "G", "phi", "psi", "varphi", "Phi", "Psi"})
 # before a bracket with more than a name in it these are factors: η (ŷ − y) x
 COEFFICIENTS = frozenset({"alpha", "beta", "gamma", "delta", "lambda", "eta", "epsilon", "varepsilon", "mu", "rho"})
+LABELS = frozenset({"y", "t"})  # of data points
 # what these stand for is no number
 NO_QUANTITIES = frozenset(
     {"partial", "nabla", "infty", "emptyset", "varnothing", "top", "bot", "ldots", "Re", "Im", "#"}

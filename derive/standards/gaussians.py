@@ -281,4 +281,19 @@ ROWS: tuple[Standard, ...] = (
             r"q - \eta (-e p + \lambda q)",
         ),
     ),
+    Standard(
+        name="dual coefficients of kernel ridge regression",
+        words=r"kernel (?:ridge|regression)|dual (?:solution|coefficients|variables)|gram matrix",
+        usual=r"dual",
+        letters=r"(?:hat|bar)?(?:alpha|a|c)(?:\^.{1,3})?",
+        parts=(
+            firm(matrix("K", r"\mathbf{K} G")),
+            firm(positive(r"\lambda", r"\gamma \alpha \sigma^2")),
+            IDENTITY,
+            firm(vector("y", r"t \mathbf{y} \mathbf{t}")),
+            count("n", "N m"),
+        ),
+        formulas=(r"(K + \lambda I)^{-1} y", r"(K + n \lambda I)^{-1} y"),
+        also=(r"K^{-1} y", r"\frac{1}{\lambda} (y - K y)"),
+    ),
 )

@@ -39,6 +39,8 @@ def density_found(line: Line, document: Document, context: Context, judged: Judg
         context: what the document says.
         judged: what judges a line of a document that is read anew.
     """
+    if line.number in context.definitions:
+        return None
     heads = frozenset(key for side in (line.left, line.right) if side for key in _heads(side))
     stated = (n for n in context.lines.lines if n.number < line.number and n.formula is not line.formula)
     written = {id(n.formula): f for n in stated if (f := _written(n, heads, document)) is not None}

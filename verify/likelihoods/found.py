@@ -23,6 +23,7 @@ from ..logarithms import LOOSE, NEGATIVE
 from ..results import Verdict
 from ..roles import introduction
 from .anew import Judge, read_anew
+from .densities import density_found
 from .laws import Law, law_before
 
 LIKELIHOOD = re.compile(r"\blikelihood\b|\bMLE\b", re.IGNORECASE)
@@ -32,6 +33,12 @@ NAMES = (r"\mathcal{L}", r"\mathcal{J}", "Q")
 AGAIN = "Equivalently,"
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
 WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
+
+
+def by_laws(line: Line, document: Document, context: Context, judged: Judge, by_all: Judge) -> Found | None:
+    """What the distributions that a text states say of a likelihood, or of a claim about a density; None if nothing."""
+    found = likelihood_found(line, document, context, judged)
+    return found or density_found(line, document, context, by_all)
 
 
 def likelihood_found(line: Line, document: Document, context: Context, judged: Judge) -> Found | None:
