@@ -69,7 +69,7 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
     equation = with_solutions(_at_the_step(equation), line, context)
     met = met_before(line, equation, model, context)
     wonder = partial(doubts, met.line, equation.left, equation.right, model, context)
-    within = partial(conditions_for, line, equation, model, context, met.conditions)
+    within = partial(conditions_for, line, equation, model, context, met=met.conditions)
     if line.link == 0 and not claimed and not _may_be_claimed(line, equation.left, context):
         unknown = unknown_capital(equation, model, context)
         if unknown is not None:
@@ -125,7 +125,7 @@ def _holds_in_its_sentence(equation: Equation, model: Model, line: Line, context
 
 
 def conditions_for(
-    line: Line, equation: Equation, model: Model, context: Context, met: tuple[Condition, ...], lasting: bool
+    line: Line, equation: Equation, model: Model, context: Context, lasting: bool, met: tuple[Condition, ...] = ()
 ) -> Allowed | None:
     """The points that the text allows for an equation, by lasting conditions or by all; None if it makes none.
 
