@@ -93,6 +93,29 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
+        name="variance of a spherical component of a mixture",
+        words=EM,
+        usual=r"weighted|maximi[sz]\w+|(?:log[- ]?)?likelihood|derivatives?",
+        letters=r"(?:hat)?(?:sigma|s)(?:_.{1,4})?\^2(?:_.{1,4})?(?:\^.{1,7})?",
+        parts=(
+            R,
+            X,
+            vector(r"\mathbf{m}", r"\mu \hat{\mu} m \mu_k \mu_j \hat{\mu}_k \bar{x}"),
+            positive("c", r"N_k n_k N_j R_k m_k N_c n_c"),
+            positive("D", "d p"),
+            N,
+        ),
+        formulas=(
+            r"\frac{1}{D c} \sum_i r_i \|\mathbf{x}_i - \mathbf{m}\|^2",
+            r"\frac{\sum_i r_i \|\mathbf{x}_i - \mathbf{m}\|^2}{D \sum_i r_i}",
+        ),
+        also=(
+            r"\frac{1}{c} \sum_i r_i \|\mathbf{x}_i - \mathbf{m}\|^2",
+            r"\frac{\sum_i r_i \|\mathbf{x}_i - \mathbf{m}\|^2}{\sum_i r_i}",
+            r"\frac{1}{D n} \sum_i \|\mathbf{x}_i - \mathbf{m}\|^2",
+        ),
+    ),
+    Standard(
         name="mixing coefficient",
         words=EM,
         usual=r"weighted|maximi[sz]\w+|(?:log[- ]?)?likelihood|derivatives?",
@@ -103,10 +126,11 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of a mixture",
-        words=r"mixture of (?:\$?K\$? )?(?:gaussian|normal)|gaussian mixture|\bGMM",
+        words=r"mixture of (?:\$?K\$? )?(?:gaussian|normal)|gaussian mixture|\bGMM|mixture model",
         letters=r"[pfP](?:_.{1,6})?\(.*\)",
         parts=(
-            share(r"\pi", r"\pi \phi \alpha w \omega \rho \lambda"),
+            share(r"\pi", r"\pi \phi \alpha w \omega \rho \lambda \theta"),
+            matrix(r"\mathbf{P}", r"T \Lambda P"),
             vector(r"\mathbf{x}", "x y x_n x_i"),
             vector(r"\mathbf{m}", r"\mu m"),
             matrix(r"\mathbf{S}", r"\Sigma S C"),
@@ -115,6 +139,7 @@ ROWS: tuple[Standard, ...] = (
         formulas=(
             r"\sum_k \pi_k \mathcal{N}(\mathbf{x} | \mathbf{m}_k, \mathbf{S}_k)",
             r"\sum_k \pi_k \mathcal{N}(\mathbf{x} | \mathbf{m}_k, \sigma_k^2)",
+            r"\sum_k \pi_k \mathcal{N}(\mathbf{x} | \mathbf{m}_k, \mathbf{P}_k^{-1})",
         ),
         also=(
             r"\sum_k \mathcal{N}(\mathbf{x} | \mathbf{m}_k, \mathbf{S}_k)",

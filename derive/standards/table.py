@@ -7,6 +7,7 @@ from . import (
     distributions,
     ensembles,
     estimates,
+    families,
     gaussians,
     geometry,
     latent,
@@ -35,6 +36,7 @@ STANDARDS: tuple[Standard, ...] = (
     *ensembles.ROWS,
     *estimates.ROWS,
     *distributions.ROWS,
+    *families.ROWS,
     *geometry.ROWS,
     *networks.ROWS,
 )
