@@ -101,6 +101,7 @@ ROWS: tuple[Standard, ...] = (
         name="F-beta score",
         left=rf"F_beta{ANY}",
         words=r"\bF[-_ ]?\$?\\?_?\\?beta",
+        usual=r"generali[sz]\w*",
         parts=(*COUNTS, firm(PRECISION), firm(RECALL), positive(r"\beta")),
         formulas=(
             r"(1 + \beta^2) \frac{p r}{\beta^2 p + r}",

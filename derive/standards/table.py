@@ -15,6 +15,7 @@ from . import (
     learning,
     losses,
     networks,
+    penalised,
     probability,
     scores,
     sequences,
@@ -39,4 +40,5 @@ STANDARDS: tuple[Standard, ...] = (
     *families.ROWS,
     *geometry.ROWS,
     *networks.ROWS,
+    *penalised.ROWS,
 )

@@ -306,7 +306,8 @@ def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterat
     known = sorted(words_of((row,)) & words_in(document.text))
     for sym in (n for n in walk(right) if isinstance(n, Sym) and n.base in known):
         source = line.formula.latex[slice(*sym.span)]
-        yield from (source.replace(sym.base, other) for other in known if other != sym.base)
+        counts = sorted(w for w in words_of((row,)) if w.isupper() and sym.base.isupper() and len(w) == len(sym.base))
+        yield from (source.replace(sym.base, other) for other in dict.fromkeys((*known, *counts)) if other != sym.base)
 
 
 def _arguments(node: Node) -> set[str]:
