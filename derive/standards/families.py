@@ -53,7 +53,15 @@ def family(
     for what, letters, formulas in kinds:
         if formulas:
             full = f"{what} of the {name} distribution"
-            yield Standard(name=full, words=words, letters=letters, parts=parts, formulas=formulas, also=also)
+            yield Standard(
+                name=full,
+                words=words,
+                letters=letters,
+                parts=parts,
+                formulas=formulas,
+                also=also,
+                of_a_family=True,
+            )
 
 
 GAMMA = r"(?<!inverse )(?<!inverse-)gamma" + KINDS + r"|\\(?:mathrm|text|operatorname|mathcal)\{(?:Gamma|Ga)\}"

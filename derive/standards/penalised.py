@@ -22,7 +22,7 @@ SQUARES = (
     r"\frac{\lambda}{n} w^\top w",
 )
 SIZES = (r"\lambda \|w\|_1", r"\frac{\lambda}{2} \|w\|_1", r"\frac{\lambda}{n} \|w\|_1")
-LEFT = r"(?:tilde|hat)?(?:J|E|L|ell|R|C|l|f|F)(?:_.{1,9})?(?:\^.{1,7})?(?:\(.*\))?"
+LEFT = r"(?:tilde|hat)?(?:J|E|L|ell|R|C|l)(?:_.{1,9})?(?:\^.{1,7})?(?:\(.*\))?"
 PARTS = (
     real("y", r"t y_i t_n y_n"),
     vector("w", r"\theta \beta W"),

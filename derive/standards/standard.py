@@ -57,6 +57,7 @@ class Standard:
         normals: of arguments that are normal distributions the letters of mean and spread, those of numbers and those
             of vectors: KL(N(m, S) ‖ N(u, T)).
         formulas: the right sides under which it is known, in LaTeX, in the letters of its parts.
+        of_a_family: whether it is of one family of distributions: a left side that any has, Var[X], may name it too.
         relation: `=`, or `<=` or `>=` where the formulas are bounds.
         also: right sides that are other conventions, special cases, or neighbours of that name: never called wrong,
             and never said to hold.
@@ -72,6 +73,7 @@ class Standard:
     arguments: tuple[str, ...] = ()
     normals: tuple[tuple[tuple[str, ...], ...], ...] = ()
     formulas: tuple[str, ...]
+    of_a_family: bool = False
     relation: str = "="
     also: tuple[str, ...] = ()
 

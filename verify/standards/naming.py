@@ -52,9 +52,10 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
     known = tuple(s for s in STANDARDS if not (s.arguments and given and given != len(s.arguments)))
     found = tuple(s for s in known if s.left and _pattern(s.left).fullmatch(left))
     told = _told_by_words(line, text, left, known)
-    if found and not any(s.letters for s in told if s not in found):
-        return found, True
-    return tuple(dict.fromkeys((*found, *told))), False
+    families = tuple(s for s in told if s.of_a_family)
+    if found:
+        return (*found, *families), not families
+    return told, False
 
 
 def _told_by_words(line: Line, text: str, left: str, known: tuple[Standard, ...]) -> tuple[Standard, ...]:
