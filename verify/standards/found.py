@@ -27,7 +27,7 @@ from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_sign
-from .indices import before, carried_from_another, is_of_itself, steps_back, summed_otherwise
+from .indices import before, binds_what_is_free, carried_from_another, is_of_itself, steps_back, summed_otherwise
 from .laws import is_normal
 from .matching import Match, has_beside, has_its_letters, is_firm, is_listed, match, may_be_customary, strange
 from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
@@ -63,7 +63,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
     others = {m.standard.name for m in matches if _carried(line, line.right, m) is not None}
     matches = [m for m in matches if m.standard.name not in others]
-    if matches and summed_otherwise(line):
+    if matches and (summed_otherwise(line) or binds_what_is_free(line.right)):
         return None
     if matches and not _missing(line, line.right) and not _is_circular(line):
         return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)

@@ -237,16 +237,25 @@ def _chosen(
 
 
 def _is_customary(assignment: Assignment, standard: Standard) -> bool:
-    """Whether all letters but one are among those by which texts write their parts, and none is one of another step."""
-    if any(_is_of_another_step(a, p) for a, p in assignment.items()):
+    """Whether all letters but one are among those by which texts write their parts.
+
+    None may be one of another step, and that one none by which texts write another part.
+    """
+    others = strange(assignment, standard)
+    if any(_is_of_another_step(a, p) for a, p in assignment.items()) or any(is_listed(a, standard) for a in others):
         return False
-    return len(strange(assignment, standard)) <= (1 if len(assignment) > 2 else 0)
+    return len(others) <= (1 if len(assignment) > 2 else 0)
 
 
 def strange(assignment: Assignment, standard: Standard) -> tuple[Atom, ...]:
-    """The letters that are none of those by which texts write their parts, nor x_b beside such an x_a."""
+    """The letters that are none of those by which texts write their parts, nor x_b beside such an x_a.
+
+    The x_{t-1} by which texts write one part is strange in another one, whatever stands beside it.
+    """
     known = {a for a, p in assignment.items() if p in _listed(a, standard, {})}
-    return tuple(a for a in assignment if a not in known and not known & set(_siblings(a, tuple(assignment))))
+    named = {atom_named(w).name for p in standard.parts for w in p.written}
+    beside = {a for a in assignment if a.name not in named and known & set(_siblings(a, tuple(assignment)))}
+    return tuple(a for a in assignment if a not in known and a not in beside)
 
 
 def _is_of_another_step(atom: Atom, part: Part) -> bool:

@@ -47,6 +47,7 @@ from .values import (
     power,
     scalar,
     size_of,
+    starred,
 )
 
 LOGISTIC = ("sigma", "sigmoid", "sigm", "expit", "logistic")
@@ -216,8 +217,10 @@ class Terms(Laws):
                 return lambda s: added(left(s), right(s))
             case "-":
                 return lambda s: added(left(s), -right(s))
-            case "cdot" | "times" | "*":
+            case "cdot" | "times":
                 return lambda s: dotted(left(s), right(s))
+            case "*":
+                return lambda s: starred(left(s), right(s))
             case "/":
                 return lambda s: left(s) / scalar(right(s))
             case "odot" | "circ":

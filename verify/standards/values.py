@@ -73,6 +73,12 @@ def dotted(left: Value, right: Value) -> Value:
     return float((left * right).sum()) if columns else multiplied([left, right])
 
 
+def starred(left: Value, right: Value) -> Value:
+    """A product written with a star: of two columns entry by entry, as in code."""
+    columns = all(isinstance(v, np.ndarray) and v.shape[1] == 1 for v in (left, right))
+    return left * right if columns else multiplied([left, right])
+
+
 def added(left: Value, right: Value) -> Value:
     """A sum; arrays of different shapes have none."""
     if isinstance(left, np.ndarray) and isinstance(right, np.ndarray) and left.shape != right.shape:
