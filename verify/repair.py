@@ -103,6 +103,7 @@ def repair_right_side(
     names: tuple[str, ...] = (),
     rules: tuple[Rule, ...] = RULE_ROWS,
     skip: frozenset[str] = frozenset(),
+    missing: frozenset[str] = frozenset(),
 ) -> tuple[Rule, Suggestion] | None:
     """The cheapest edit of the right side that is ranked 0, else the cheapest of rank 1; None if no edit has a rank.
 
@@ -113,12 +114,13 @@ def repair_right_side(
         names: what a quantity may be replaced with besides what the text writes in its formulas.
         rules: whose edits are tried.
         skip: kinds of edits that are not tried.
+        missing: letters that the right side may lack; putting one in is tried however unusual that is.
     """
     search = _Repair(
         names=names, line=line, context=context, verdict=lambda _: Verdict.HOLDS, pose=lambda _: None, rules=rules
     )
     try:
-        return search.ranked(rank, skip)
+        return search.ranked(rank, skip, missing)
     except OutOfTime:
         return None
 
@@ -162,12 +164,15 @@ class _Repair:
                 tied.append((c, found))
         return max(tied, key=lambda t: habits.fit(source, t[0].edit))[1] if tied else None
 
-    def ranked(self, rank: Callable[[Node], int | None], skip: frozenset[str]) -> tuple[Rule, Suggestion] | None:
+    def ranked(
+        self, rank: Callable[[Node], int | None], skip: frozenset[str], missing: frozenset[str]
+    ) -> tuple[Rule, Suggestion] | None:
         """The correction, among edits of the right side that are ranked by what comes of them."""
         second: Candidate | None = None
         singles = [c for c in self._singles() if not c.on_left and c.edit.kind not in skip]
         singles.sort(key=lambda c: (c.cost, -c.edit.start if c.edit.kind in COPIED else 0))
-        for c in self._timely(chain(singles[:MOST_RANKED], self._twice(singles))):
+        late = [c for c in singles[MOST_RANKED:] if c.edit.text.strip() in missing]
+        for c in self._timely(chain(singles[:MOST_RANKED], late, self._twice(singles))):
             node = self._edited_side(c)
             found = rank(node) if node is not None else None
             if found == 0:

@@ -64,12 +64,14 @@ from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
 from .strayindex import stray_index
 from .unfitting import unfitting
+from .untransposed import untransposed
 from .vectordensities import unnormalised_vector
 
 UNFITTING = "GP240"
 TWO_READINGS = "GP303"
 WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
 PRIMED = "may mean a derivative"
+TRANSPOSED = "transpose it"  # what the reader says of a vector where a row belongs
 OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
 TRIED_AGAIN = ("it may follow from another equation", "how far the derivative reaches", "a second reader")
 DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|for some values")
@@ -189,6 +191,8 @@ def _judged_as_it_stands(line: Line, document: Document, context: Context) -> Fo
     found = _found(line, document, context)
     if found.verdict is Verdict.UNREAD:
         found = _unfitting(line, document, context) or found
+    if found.verdict in OPEN and TRANSPOSED in (found.because or ""):
+        found = untransposed(line, context) or found
     density = unnormalised(line, context) if found.verdict is Verdict.DEFINED else None
     density = density or (unnormalised_vector(line, context) if line.right is not None else None)
     return found if density is None else dataclasses.replace(density, reading=found.reading)

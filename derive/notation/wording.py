@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from .boldapart import letters_set_apart, set_apart
 from .ellipses import prepared
 from .evaluated import Introduced, introduced_in, without_own_arguments
+from .featuremaps import feature_letters, with_features
 from .inplace import in_place, letters_without_marks
 from .labels import Labels, labels_in
 from .macros import Macro
@@ -30,6 +31,7 @@ class Wording:
         bare: the letters that the text has without a mark for the step of training, too.
         words: the names of several capitals.
         apart: the letters that are something else in bold type than in plain type.
+        features: the letters of features, φ of w^T φ(x), of which the text says no more, and a point of each.
     """
 
     macros: Mapping[str, Macro]
@@ -39,6 +41,7 @@ class Wording:
     bare: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     apart: frozenset[str] = frozenset()
+    features: Mapping[str, Sym] = field(default_factory=dict)
 
     def read(self, latex: str) -> list[Node]:
         """The statements of a formula.
@@ -49,7 +52,7 @@ class Wording:
 
     def written_out(self, statements: Sequence[Node]) -> list[Node]:
         """The statements of a formula with what they leave to each other and to the text."""
-        named = [with_words(n, self.words) for n in statements]
+        named = [with_features(with_words(n, self.words), self.features) for n in statements]
         found = (without_own_arguments(n, self.introduced) for n in with_conditions(named, self.labels))
         return [set_apart(in_place(with_arguments(n, self.applied), self.bare), self.apart) for n in found]
 
@@ -58,6 +61,8 @@ def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
     """How the statements of a text, as they stand there, are to be read."""
     words = words_in(nodes)
     nodes = [with_words(n, words) for n in nodes]
+    features = feature_letters(nodes)
+    nodes = [with_features(n, features) for n in nodes]
     labels = labels_in(nodes)
     applied, introduced = applied_letters(nodes), introduced_in(nodes)
     bare = letters_without_marks([with_arguments(n, applied) for n in nodes])
@@ -69,4 +74,5 @@ def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
         bare=bare,
         words=words,
         apart=letters_set_apart(nodes),
+        features=features,
     )

@@ -101,7 +101,8 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="z statistic",
-        words=r"\bz-?[- ](?:statistic|test|score)|\$z\$[- ](?:statistic|test|score)|two[- ]proportion",
+        words=r"\bz-?[- ](?:statistic|test|score)|\$z\$[- ](?:statistic|test|score)|two[- ]proportion"
+        r"|central limit theorem|standardi[sz]\w+ (?:the )?(?:sample )?mean",
         letters=r"[zZ](?:_.{1,6})?",
         parts=(SHARE, OTHER_SHARE, SIZE, OTHER_SIZE, FIRST_MEAN, OTHER_MEAN, FIRST_SD, OTHER_SD),
         formulas=(
@@ -110,6 +111,7 @@ ROWS: tuple[Standard, ...] = (
         ),
         also=(
             r"\frac{x - y}{s}",
+            r"\sqrt{n} (x - y)",
             r"\frac{p - q}{\sqrt{\frac{p (1 - p)}{n}}}",
             r"\frac{x - y}{\sqrt{\frac{s^2}{n} + \frac{t^2}{m}}}",
             r"\frac{p - q}{\sqrt{\frac{p (1 - p)}{n} + \frac{q (1 - q)}{m}}}",

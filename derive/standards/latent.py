@@ -10,8 +10,8 @@ R = share("r", r"\gamma \gamma(z_{nk}) w z q h \tau \phi p P Q T \hat{z} \hat{\g
 X = vector(r"\mathbf{x}", "x y x_i x_n")
 EM = r"\bM-?step|\bEM\b|expectation[- ]maximi[sz]ation|responsibilit|mixture of|mixture model|\bGMM"
 DIFFUSION = r"diffusion|noise schedule|noising process|forward process|reverse process|\bDDPM"
-CURRENT, START = vector("u", r"x_t z_t"), vector("v", r"x_0 x z_0")
-BEFORE = vector("w", r"x_{t-1} z_{t-1}")
+CURRENT, START = vector("u", r"x_t z_t Y_t y_t"), vector("v", r"x_0 x z_0 Y_0 y_0")
+BEFORE = vector("w", r"x_{t-1} z_{t-1} Y_{t-1} y_{t-1}")
 NOISE = vector("e", r"\epsilon \epsilon_t \varepsilon \epsilon_{t-1} \varepsilon_t z z_t \epsilon_0 \bar{\epsilon}_t")
 DRAWN = r"\epsilon \epsilon_t \varepsilon \epsilon_\theta \epsilon_\theta(x_t,t) \epsilon_\theta(x_t) z_t z \epsilon_0"
 KEPT = share("a", r"\bar{\alpha}_t \bar{\alpha} \hat{\alpha}_t")
@@ -93,6 +93,29 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
+        name="variance of a spherical component of a mixture",
+        words=EM,
+        usual=r"weighted|maximi[sz]\w+|(?:log[- ]?)?likelihood|derivatives?",
+        letters=r"(?:hat)?(?:sigma|s)(?:_.{1,4})?\^2(?:_.{1,4})?(?:\^.{1,7})?",
+        parts=(
+            R,
+            X,
+            vector(r"\mathbf{m}", r"\mu \hat{\mu} m \mu_k \mu_j \hat{\mu}_k \bar{x}"),
+            positive("c", r"N_k n_k N_j R_k m_k N_c n_c"),
+            positive("D", "d p"),
+            N,
+        ),
+        formulas=(
+            r"\frac{1}{D c} \sum_i r_i \|\mathbf{x}_i - \mathbf{m}\|^2",
+            r"\frac{\sum_i r_i \|\mathbf{x}_i - \mathbf{m}\|^2}{D \sum_i r_i}",
+        ),
+        also=(
+            r"\frac{1}{c} \sum_i r_i \|\mathbf{x}_i - \mathbf{m}\|^2",
+            r"\frac{\sum_i r_i \|\mathbf{x}_i - \mathbf{m}\|^2}{\sum_i r_i}",
+            r"\frac{1}{D n} \sum_i \|\mathbf{x}_i - \mathbf{m}\|^2",
+        ),
+    ),
+    Standard(
         name="mixing coefficient",
         words=EM,
         usual=r"weighted|maximi[sz]\w+|(?:log[- ]?)?likelihood|derivatives?",
@@ -103,10 +126,11 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of a mixture",
-        words=r"mixture of (?:\$?K\$? )?(?:gaussian|normal)|gaussian mixture|\bGMM",
+        words=r"mixture of (?:\$?K\$? )?(?:gaussian|normal)|gaussian mixture|\bGMM|mixture model",
         letters=r"[pfP](?:_.{1,6})?\(.*\)",
         parts=(
-            share(r"\pi", r"\pi \phi \alpha w \omega \rho \lambda"),
+            share(r"\pi", r"\pi \phi \alpha w \omega \rho \lambda \theta"),
+            matrix(r"\mathbf{P}", r"T \Lambda P"),
             vector(r"\mathbf{x}", "x y x_n x_i"),
             vector(r"\mathbf{m}", r"\mu m"),
             matrix(r"\mathbf{S}", r"\Sigma S C"),
@@ -115,6 +139,7 @@ ROWS: tuple[Standard, ...] = (
         formulas=(
             r"\sum_k \pi_k \mathcal{N}(\mathbf{x} | \mathbf{m}_k, \mathbf{S}_k)",
             r"\sum_k \pi_k \mathcal{N}(\mathbf{x} | \mathbf{m}_k, \sigma_k^2)",
+            r"\sum_k \pi_k \mathcal{N}(\mathbf{x} | \mathbf{m}_k, \mathbf{P}_k^{-1})",
         ),
         also=(
             r"\sum_k \mathcal{N}(\mathbf{x} | \mathbf{m}_k, \mathbf{S}_k)",
@@ -191,7 +216,7 @@ ROWS: tuple[Standard, ...] = (
         name="noising of a diffusion",
         words=DIFFUSION,
         usual=r"reversed?",
-        letters=r"q\([xz]_t\|[xz](?:_.{1,3})?\)",
+        letters=r"q\([xzyY]_t\|[xzyY](?:_.{1,3})?\)",
         parts=(CURRENT, START, BEFORE, KEPT, STEP, STEP_KEPT, IDENTITY),
         formulas=(
             r"\mathcal{N}(u; \sqrt{a} v, (1 - a) I)",

@@ -19,7 +19,7 @@ ROWS: tuple[Standard, ...] = (
         words=r"(?<!log[- ])soft-?max",
         letters=r"(?:hat|bar)?(?:y|p|a|o|s|S|f|q|pi|alpha|sigma|P|phi)(?:_.{1,3})?(?:\([^|]*\))?(?:_.{1,3})?",
         parts=(
-            real("z", "x s o a u v logits f y h e"),
+            real("z", "x s o a u v logits f y h e g"),
             positive(r"\tau", r"T t", may_be_number=True),
             positive(r"\beta", r"\lambda \alpha \gamma", may_be_number=True),
             vector("w", r"\theta W \beta"),

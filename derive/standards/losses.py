@@ -110,6 +110,7 @@ ROWS: tuple[Standard, ...] = (
         arguments=("p", "q"),
         formulas=(
             r"-\sum_k p_k \log q_k",
+            r"-\sum_k p_k \log_2 q_k",
             r"\sum_k p_k \log \frac{1}{q_k}",
             r"-\int p(x) \log q(x) \, dx",
             r"-\sum_i \sum_k p_{ik} \log q_{ik}",
@@ -269,17 +270,18 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="quantile loss",
-        left=r"(?:L|l|ell|rho)_?(?:quantile|pinball|tau)(?:\(.*\))?",
+        left=r"(?:L|l|ell|rho)_?(?:quantile|pinball|tau)(?:\(.*\))?|PB_.(?:\(.*\))?",
         words=r"quantile loss|pinball loss|check loss",
         letters=r"(?:L|l|ell|rho|Q)(?:_.{1,6})?(?:\(.*\))?",
-        parts=(share(r"\tau", r"q \alpha \gamma"), real("u", r"r e \xi z"), TARGET, GUESS),
+        parts=(share(r"\tau", r"q \alpha \gamma"), real("u", r"r e \xi z t"), TARGET, GUESS),
         formulas=(
             r"\max(\tau u, (\tau - 1) u)",
             r"\max(\tau (y - f), (\tau - 1) (y - f))",
+            r"\tau \max(u, 0) + (1 - \tau) \max(-u, 0)",
+            r"\tau \max(y - f, 0) + (1 - \tau) \max(f - y, 0)",
             r"\begin{cases} \tau u & u \ge 0 \\ (\tau - 1) u & \text{otherwise} \end{cases}",
             r"\begin{cases} \tau (y - f) & y \ge f \\ (1 - \tau) (f - y) & \text{otherwise} \end{cases}",
         ),
-        also=(r"\tau \max(u, 0) + (1 - \tau) \max(-u, 0)",),
     ),
     Standard(
         name="log-cosh loss",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from .standard import Standard, count, matrix, natural, positive, real, share, vector
 
 N = count("n", "N m T")
+MEANS = r"\mu \mu_0 \mu_1 \mu_2 \mu_p \mu_q"
+COVARIANCES = r"\Sigma \Sigma_0 \Sigma_1 \Sigma_2 \Sigma_p \Sigma_q"
 
 ROWS: tuple[Standard, ...] = (
     Standard(
@@ -20,13 +22,19 @@ ROWS: tuple[Standard, ...] = (
             real("u", r"\mu_2 \mu_q b \mu_1 \mu_p"),
             positive("t", r"\sigma_2 \sigma_q \sigma_1 \sigma_p"),
             real("v", r"\log\sigma^2 logvar \rho l"),
-            vector(r"\mathbf{m}", r"\mu \mu_1 \mu_0 \mu_p"),
-            vector(r"\mathbf{u}", r"\mu_2 \mu_1 \mu_q"),
-            matrix(r"\mathbf{S}", r"\Sigma \Sigma_1 \Sigma_0 \Sigma_p"),
-            matrix(r"\mathbf{T}", r"\Sigma_2 \Sigma_1 \Sigma_q"),
+            vector(r"\mathbf{m}", MEANS),  # which of two is the first, the arguments tell
+            vector(r"\mathbf{u}", MEANS),
+            matrix(r"\mathbf{S}", COVARIANCES),
+            matrix(r"\mathbf{T}", COVARIANCES),
+            real(r"\mathrm{cc}", r"H(p,q) H(P,Q) H_{CE}(p,q) CE(p,q)"),
+            real(r"\mathrm{hh}", r"H(p) H(P)"),
             count("k", "d n D K J"),
         ),
         arguments=("p", "q"),
+        normals=(
+            (("m", r"\mathbf{m}"), ("s", r"\mathbf{S}")),
+            (("u", r"\mathbf{u}"), ("t", r"\mathbf{T}")),
+        ),
         formulas=(
             r"\sum_x p_x \log \frac{p_x}{q_x}",
             r"\int p(x) \log \frac{p(x)}{q(x)} \, dx",
@@ -34,6 +42,11 @@ ROWS: tuple[Standard, ...] = (
             r"-\sum_x p_x \log \frac{q_x}{p_x}",
             r"\log \frac{t}{s} + \frac{s^2 + (m - u)^2}{2 t^2} - \frac{1}{2}",
             r"\frac{1}{2} (s^2 + m^2 - 1 - \log s^2)",
+            r"\frac{1}{2} (\mathrm{tr}(\mathbf{T}^{-1} \mathbf{S}) + (\mathbf{u} - \mathbf{m})^\top"
+            r" \mathbf{T}^{-1} (\mathbf{u} - \mathbf{m}) - k"
+            r" + \log \frac{|\mathbf{T}|}{|\mathbf{S}|})",
+            r"\sum_x p_x \log_2 \frac{p_x}{q_x}",
+            r"\mathrm{cc} - \mathrm{hh}",
             r"\frac{1}{2} (e^v + m^2 - 1 - v)",
             r"\frac{1}{2} \sum_j (s_j^2 + m_j^2 - 1 - \log s_j^2)",
             r"\frac{1}{2} \sum_j (e^{v_j} + m_j^2 - 1 - v_j)",
@@ -43,11 +56,7 @@ ROWS: tuple[Standard, ...] = (
             r"\mathbb{E}[\log \frac{p}{q}]",
             r"\mathbb{E}[\log p - \log q]",
             r"\mathbb{E}[\log p] - \mathbb{E}[\log q]",
-            r"\sum_x p_x \log_2 \frac{p_x}{q_x}",
             r"p \log \frac{p}{q} + (1 - p) \log \frac{1 - p}{1 - q}",
-            r"\frac{1}{2} (\mathrm{tr}(\mathbf{T}^{-1} \mathbf{S}) + (\mathbf{u} - \mathbf{m})^\top"
-            r" \mathbf{T}^{-1} (\mathbf{u} - \mathbf{m}) - k"
-            r" + \log \frac{|\mathbf{T}|}{|\mathbf{S}|})",
             r"\frac{1}{2} \sum_j (s_j + m_j^2 - 1 - \log s_j)",
             r"\sum_x q_x \log \frac{q_x}{p_x}",
             r"\frac{1}{2} \log \frac{t}{s} + \frac{s + (m - u)^2}{2 t} - \frac{1}{2}",

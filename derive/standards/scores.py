@@ -101,6 +101,7 @@ ROWS: tuple[Standard, ...] = (
         name="F-beta score",
         left=rf"F_beta{ANY}",
         words=r"\bF[-_ ]?\$?\\?_?\\?beta",
+        usual=r"generali[sz]\w*",
         parts=(*COUNTS, firm(PRECISION), firm(RECALL), positive(r"\beta")),
         formulas=(
             r"(1 + \beta^2) \frac{p r}{\beta^2 p + r}",
@@ -242,8 +243,8 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="Pearson correlation",
         left=r"(?:rho|r|corr|Corr|Cor)_?(?:xy|XY|X,Y|x,y)|(?:corr|Corr|Cor)\(.*\)|rho\(\w,\w\)",
-        words=r"pearson(?:['’]s)? |correlation coefficient",
-        letters=r"(?:r|rho|R)(?:_.{1,5})?(?:\(.*\))?",
+        words=r"pearson(?:['’]s)? |correlation coefficient|(?:sample|empirical) correlation",
+        letters=r"(?:hat)?(?:r|rho|R)(?:_.{1,5})?(?:\(.*\))?",
         parts=(
             real("c", r"Cov(X,Y) cov(X,Y) \sigma_{xy} \sigma_{XY} s_{xy} Cov(x,y) cov(x,y)"),
             positive("s", r"\sigma_x \sigma_X s_x \sigma(X)"),
@@ -252,8 +253,8 @@ ROWS: tuple[Standard, ...] = (
             positive("w", r"Var(Y) Var(y) Var[Y] var(Y)"),
             real("x", "X"),
             real("y", "Y"),
-            real("a", r"\bar{x} \mu_x \mu_X m_x"),
-            real("b", r"\bar{y} \mu_y \mu_Y m_y"),
+            real("a", r"\bar{x} \bar{X} \mu_x \mu_X m_x"),
+            real("b", r"\bar{y} \bar{Y} \mu_y \mu_Y m_y"),
             count("n", "N m"),
         ),
         formulas=(

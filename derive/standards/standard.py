@@ -54,7 +54,10 @@ class Standard:
         parts: what its letters stand for.
         carries: the letters of the parts that are the thing itself a step before: the m_{t−1} of m_t.
         arguments: the letters of its arguments, where their order matters: KL(p ‖ q).
+        normals: of arguments that are normal distributions the letters of mean and spread, those of numbers and those
+            of vectors: KL(N(m, S) ‖ N(u, T)).
         formulas: the right sides under which it is known, in LaTeX, in the letters of its parts.
+        of_a_family: whether it is of one family of distributions: a left side that any has, Var[X], may name it too.
         relation: `=`, or `<=` or `>=` where the formulas are bounds.
         also: right sides that are other conventions, special cases, or neighbours of that name: never called wrong,
             and never said to hold.
@@ -68,7 +71,9 @@ class Standard:
     parts: tuple[Part, ...]
     carries: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    normals: tuple[tuple[tuple[str, ...], ...], ...] = ()
     formulas: tuple[str, ...]
+    of_a_family: bool = False
     relation: str = "="
     also: tuple[str, ...] = ()
 

@@ -84,6 +84,8 @@ ROWS: tuple[Standard, ...] = (
             r"\theta - \eta \frac{m}{\sqrt{v} + e}",
             r"\theta - \eta \frac{m}{\sqrt{v}}",
             r"\theta - \eta \frac{M}{\sqrt{V + e}}",
+            r"\theta - \eta \frac{m}{\sqrt{V} + e}",  # of AMSGrad
+            r"\theta - \eta \frac{m}{\sqrt{V}}",
             r"\eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t}",
             r"\max(V, v)",
             r"\max(\beta_2 v, |g|)",

@@ -119,7 +119,8 @@ def _put_in(side: Side, function: str) -> Iterator[Edit]:
                 bare = simple or (function == "\\exp" and isinstance(node, Group) and node.opening in ("(", "["))
                 new = beside(function, text) if bare else f"{function}({text})"
                 yield side.edit("function put in", *node.span, new, term.node.span)
-                if function == "\\exp" and isinstance(node, Sym) and is_quantity(node, side.letters):
+                written = any("\\exp" in source for source, _ in side.everything())
+                if function == "\\exp" and not written and isinstance(node, Sym) and is_quantity(node, side.letters):
                     yield side.edit("function put in", *node.span, f"e^{{{text}}}", term.node.span)
 
 

@@ -9,7 +9,7 @@ from derive.notation.syntax import Bin, Fn, Group, Juxt, Node, Sym
 from .edit import Edit, Side
 from .parts import PLUS_MINUS
 
-CLOSING = {"(": ")", "[": "]"}
+CLOSING = {"(": ")", "[": "]", "\\{": "\\}"}
 
 
 def reaching(side: Side, node: Bin) -> Iterator[Edit]:
@@ -28,14 +28,17 @@ def reaching(side: Side, node: Bin) -> Iterator[Edit]:
 
 
 def taking_out(side: Side, node: Node) -> Iterator[Edit]:
-    """The last term within the brackets of a function put behind them."""
+    """The last term within the brackets of a function put behind them: f(a − b) made f(a) − b and (f(a) − b)."""
     group = _argument(node)
     if group is None or not isinstance(group.body, Bin) or group.body.op not in PLUS_MINUS:
         return
     closing, low = _closing(side, group), group.body.left.span[1]
     if closing:
         rest = side.source[low : group.span[1] - len(closing)].rstrip()
-        yield side.edit("bracket", low, group.span[1], f"{closing}{rest}", node.span)
+        head = node.items[-2] if isinstance(node, Juxt) else node
+        start, end = head.span[0], group.span[1]
+        yield side.edit("bracket", low, end, f"{closing}{rest}", node.span)
+        yield side.edit("bracket", start, end, f"({side.source[start:low]}{closing}{rest})", node.span)
 
 
 def _put_in(side: Side, group: Group, node: Bin) -> Iterator[Edit]:

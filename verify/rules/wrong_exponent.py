@@ -34,7 +34,8 @@ SELDOM_RAISED = ("exp", "log", "ln")
 
 def edits(side: Side) -> Iterator[Edit]:
     """Each exponent changed or left out, one put at each letter and bracket, each root left out or put in."""
-    if isinstance(side.node, Big) or (isinstance(side.node, Juxt) and isinstance(side.node.items[-1], Big)):
+    last = side.node.items[-1] if isinstance(side.node, Juxt) else side.node
+    if isinstance(last, Big | Fraction) and not is_derivative(last):
         yield side.edit("root", *side.node.span, rf"\sqrt{{{side.text(side.node)}}}", side.node.span)
     seldom = {id(n.argument) for n in within(side.node) if isinstance(n, Fn) and n.name in SELDOM_RAISED}
     for node in within(side.node):

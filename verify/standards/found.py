@@ -14,7 +14,7 @@ from derive.model import ModelError
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Unreadable
 from derive.notation.runs import rebuild, walk
-from derive.notation.syntax import Big, Group, Juxt, Node, Num, Sym
+from derive.notation.syntax import Big, Group, Juxt, Listing, Node, Num, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
@@ -27,7 +27,7 @@ from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_sign
-from .indices import before, carried_from_another, is_of_itself, steps_back, summed_otherwise
+from .indices import before, binds_what_is_free, carried_from_another, is_of_itself, steps_back, summed_otherwise
 from .laws import is_normal
 from .matching import Match, has_beside, has_its_letters, is_firm, is_listed, match, may_be_customary, strange
 from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
@@ -63,7 +63,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
     others = {m.standard.name for m in matches if _carried(line, line.right, m) is not None}
     matches = [m for m in matches if m.standard.name not in others]
-    if matches and summed_otherwise(line):
+    if matches and (summed_otherwise(line) or binds_what_is_free(line.right)):
         return None
     if matches and not _missing(line, line.right) and not _is_circular(line):
         return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)
@@ -137,7 +137,8 @@ def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
     atoms = atoms_of(_spelled(line.right, _words_of(line)))
     others = (row for row in STANDARDS if row not in rows and may_be_customary(atoms, row))
     matches = (m for row in others if (m := _match(line, row)) is not None and m.certain)
-    return any(_carried(line, line.right, m) is None for m in matches)
+    own = (m for m in matches if not any(is_listed(a, r) for a in strange(m.assignment, m.standard) for r in rows))
+    return any(_carried(line, line.right, m) is None for m in own)
 
 
 def _is_usual(match: Match, line: Line, found: Found) -> Found | None:
@@ -185,7 +186,9 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     names = tuple(_names(right, row, line, document))
     whole = any(has_its_letters(atoms_of(n), row) for n in (right, _written(right, given)))
     skip = frozenset[str]() if whole else SAME_LETTERS
-    mended = repair_right_side(dataclasses.replace(line, right=right), context, rank, names, skip=skip)
+    whole_line = dataclasses.replace(line, right=right)
+    missing = frozenset(w for part in row.parts for w in part.written) - {a.name for a in atoms_of(right)}
+    mended = repair_right_side(whole_line, context, rank, names, skip=skip, missing=missing)
     if mended is None:
         return None
     because = f"it is not the usual formula of the {row.name}, from which it differs in one place"
@@ -232,7 +235,7 @@ def _match(
     """The formula of a row that a right side is, as it stands, or with what the text defines written out."""
     assert line.right is not None
     right = _spelled(line.right, _words_of(line))
-    given = tuple(a.name for node in arguments_of(line.left) for a in atoms_of(node)[:1])
+    given = tuple(names for node in arguments_of(line.left) if (names := _named_in(node)))
     first: Match | None = None
     short = {key: body for key, body in defined.items() if not any(isinstance(n, Big) for n in walk(body))}
     for node in dict.fromkeys((right, _written(right, short), _written(right, defined))):  # ᾱ is known by its letter
@@ -244,6 +247,15 @@ def _match(
             return found
         first = first or found
     return first
+
+
+def _named_in(argument: Node) -> tuple[str, ...]:
+    """The letter that an argument is; of N(μ, Σ) those of the mean and the spread."""
+    match argument:
+        case Juxt(items=(Sym() as head, Group(body=Listing(items=(mean, spread))) as group)) if is_normal(head, group):
+            found = (atoms_of(mean), atoms_of(spread))
+            return (found[0][0].name, found[1][0].name) if all(len(atoms) == 1 for atoms in found) else ()
+    return tuple(a.name for a in atoms_of(argument)[:1])
 
 
 def _may_be(line: Line, row: Standard) -> bool:
@@ -294,7 +306,8 @@ def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterat
     known = sorted(words_of((row,)) & words_in(document.text))
     for sym in (n for n in walk(right) if isinstance(n, Sym) and n.base in known):
         source = line.formula.latex[slice(*sym.span)]
-        yield from (source.replace(sym.base, other) for other in known if other != sym.base)
+        counts = sorted(w for w in words_of((row,)) if w.isupper() and sym.base.isupper() and len(w) == len(sym.base))
+        yield from (source.replace(sym.base, other) for other in dict.fromkeys((*known, *counts)) if other != sym.base)
 
 
 def _arguments(node: Node) -> set[str]:

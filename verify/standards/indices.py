@@ -13,6 +13,7 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Group, Juxt, Listing, Node, Sym
 
 from ..lines import Line
+from ..rules.parts import within
 from .sums import bound_by
 
 SAID = re.compile(r"\b(?:over|along|across)\b[^.$]{0,60}\$\s*([A-Za-z])")
@@ -26,6 +27,16 @@ def summed_otherwise(line: Line) -> bool:
     replaced = set(_replaced(line.right, own)) if line.right is not None and len(set(own)) > 1 else set()
     said = set(SAID.findall(f"{line.formula.before} {line.formula.after}")) & set(own)
     return bool(replaced) and said != replaced
+
+
+def binds_what_is_free(node: Node) -> bool:
+    """Whether a maximum or a sum runs over a letter that is a quantity elsewhere in the formula: α max_α Q(s, α)."""
+    for big in (n for n in within(node) if isinstance(n, Big)):
+        letter, inside = bound_by(big)[0], {id(n) for n in walk(big)}
+        outside = (n for n in within(node) if isinstance(n, Sym) and id(n) not in inside)
+        if letter is not None and any(n.base + "'" * n.primes == letter for n in outside):
+            return True
+    return False
 
 
 def is_of_itself(left: Node, right: Node) -> bool:

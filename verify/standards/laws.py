@@ -16,7 +16,7 @@ from .values import Unclear, Value, density
 
 WORLDS = 3
 APART = 100  # worlds are numbered beyond all indices
-NORMALS = frozenset({"N", "Normal", "normal"})
+NORMALS = frozenset({"N", "Normal", "normal", "Norm"})
 DIVERGENCE = frozenset({"KL", "KLD"})
 BARS = ("||", "|", ",")
 SEPARATORS = (";", "|", ",")

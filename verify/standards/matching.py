@@ -30,6 +30,8 @@ STEPS = re.compile(r"_[A-Za-z]+?([pm]\d+)m?$")  # x_{t-1} is named x_tm1m, and x
 PAIRS = frozenset({"xx", "xy", "yx", "yy", "ij", "aa", "ab", "ba", "bb"})  # of indices, and no words
 Assignment = Mapping[Atom, Part]
 Numbers = Mapping[str, float]
+Given = tuple[tuple[str, ...], ...]
+Forced = Mapping[str, frozenset[str]]  # the parts that letters play, as the arguments tell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,14 +103,15 @@ def atom_named(latex: str) -> Atom:
 
 
 def match(
-    node: Node, standard: Standard, given: tuple[str, ...] = (), *, numbers: bool = True, free: bool = False
+    node: Node, standard: Standard, given: Given = (), *, numbers: bool = True, free: bool = False
 ) -> Match | None:
     """The standard formula that an expression is; None if it is none of the row.
 
     Args:
         node: the expression.
         standard: the row.
-        given: the names of the letters that are the arguments of the thing, in order; empty if the text has none.
+        given: the names of the letters that are the arguments of the thing, or the mean and the spread of these, in
+            order; empty if the text has none.
         numbers: whether a part may also be a number, where the row allows it.
         free: whether letters without a label may play any part, whatever is usual.
     Raises: Unclear: if the expression is not read, or has no value.
@@ -160,16 +163,13 @@ def _numbers(node: Node, standard: Standard) -> Iterator[Numbers]:
     )
 
 
-def _assignments(
-    formula: Formula, standard: Standard, given: tuple[str, ...], free: bool
-) -> Iterator[dict[Atom, Part]]:
+def _assignments(formula: Formula, standard: Standard, given: Given, free: bool) -> Iterator[dict[Atom, Part]]:
     """The ways in which the letters may play the parts, each part by one letter."""
     arities: dict[str, set[int]] = {}
     for variant in variants_of(standard):
         for atom, part in variant.parts.items():
             arities.setdefault(part.letter, set()).add(atom.arity)
-    told = len(given) == len(standard.arguments) and set(given) <= {a.name for a in formula.atoms}
-    forced = dict(zip(given, standard.arguments, strict=True)) if told else {}
+    forced = _forced(formula.atoms, standard, given)
     listed = {a: [] if free and _is_soft(a, standard, forced) else _listed(a, standard, forced) for a in formula.atoms}
     only = [parts[0].letter for parts in listed.values() if len(parts) == 1]
     left = [p for p in standard.parts if p.letter not in only and not p.firm]
@@ -182,16 +182,30 @@ def _assignments(
     yield from _chosen(formula.atoms, options, {}, frozenset())
 
 
+def _forced(atoms: tuple[Atom, ...], standard: Standard, given: Given) -> dict[str, frozenset[str]]:
+    """The parts of the letters that stand among the arguments: p and q of KL(p ‖ q), all of KL(N(m, S) ‖ N(u, T))."""
+    names, single = {a.name for a in atoms}, [g[0] for g in given if len(g) == 1]
+    if len(single) == len(given) == len(standard.arguments):
+        letters = zip(single, standard.arguments, strict=True)
+        return {name: frozenset({part}) for name, part in letters} if set(single) <= names else {}
+    found: dict[str, frozenset[str]] = {}
+    if len(given) == len(standard.normals) and not single:
+        for argument, parts in zip(given, standard.normals, strict=True):
+            for name, letters_of in zip(argument, parts, strict=True):
+                found[name] = found.get(name, frozenset()) | frozenset(letters_of)
+    return found
+
+
 def _fits(atom: Atom, part: Part, arities: Mapping[str, set[int]], limits: frozenset[str]) -> bool:
     """Whether a letter has as many indices as its part; what counts the terms of sums stands above one of them."""
     counts = part.domain is not Domain.COUNT or not limits or atom.core in limits
     return counts and atom.arity in arities.get(part.letter, ())
 
 
-def _listed(atom: Atom, standard: Standard, forced: Mapping[str, str]) -> list[Part]:
+def _listed(atom: Atom, standard: Standard, forced: Forced) -> list[Part]:
     """The parts whose letter this is: by its whole name, or else without its labels or indices."""
     if atom.name in forced:
-        return [p for p in standard.parts if p.letter == forced[atom.name]]
+        return [p for p in standard.parts if p.letter in forced[atom.name]]
     written = ([p for p in standard.parts if any(atom_named(w).name == name for w in p.written)] for name in atom.names)
     found = next((parts for parts in written if parts), [])
     if not found and atom.arity:  # of V(s') what stands there for every s'
@@ -202,7 +216,7 @@ def _listed(atom: Atom, standard: Standard, forced: Mapping[str, str]) -> list[P
     return found
 
 
-def _is_soft(atom: Atom, standard: Standard, forced: Mapping[str, str]) -> bool:
+def _is_soft(atom: Atom, standard: Standard, forced: Forced) -> bool:
     """Whether a letter may mean anything: `x`, `x_a`, but not `FP`, `β_2` or `ŷ` where a row has them."""
     whole = [name for name in (atom.name, atom.value) if len(name) > 1]
     named = any(atom_named(w).name in whole for p in standard.parts for w in p.written)
@@ -223,16 +237,25 @@ def _chosen(
 
 
 def _is_customary(assignment: Assignment, standard: Standard) -> bool:
-    """Whether all letters but one are among those by which texts write their parts, and none is one of another step."""
-    if any(_is_of_another_step(a, p) for a, p in assignment.items()):
+    """Whether all letters but one are among those by which texts write their parts.
+
+    None may be one of another step, and that one none by which texts write another part.
+    """
+    others = strange(assignment, standard)
+    if any(_is_of_another_step(a, p) for a, p in assignment.items()) or any(is_listed(a, standard) for a in others):
         return False
-    return len(strange(assignment, standard)) <= (1 if len(assignment) > 2 else 0)
+    return len(others) <= (1 if len(assignment) > 2 else 0)
 
 
 def strange(assignment: Assignment, standard: Standard) -> tuple[Atom, ...]:
-    """The letters that are none of those by which texts write their parts, nor x_b beside such an x_a."""
+    """The letters that are none of those by which texts write their parts, nor x_b beside such an x_a.
+
+    The x_{t-1} by which texts write one part is strange in another one, whatever stands beside it.
+    """
     known = {a for a, p in assignment.items() if p in _listed(a, standard, {})}
-    return tuple(a for a in assignment if a not in known and not known & set(_siblings(a, tuple(assignment))))
+    named = {atom_named(w).name for p in standard.parts for w in p.written}
+    beside = {a for a in assignment if a.name not in named and known & set(_siblings(a, tuple(assignment)))}
+    return tuple(a for a in assignment if a not in known and a not in beside)
 
 
 def _is_of_another_step(atom: Atom, part: Part) -> bool:

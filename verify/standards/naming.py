@@ -51,8 +51,15 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
     given = len(arguments_of(line.left))
     known = tuple(s for s in STANDARDS if not (s.arguments and given and given != len(s.arguments)))
     found = tuple(s for s in known if s.left and _pattern(s.left).fullmatch(left))
+    told = _told_by_words(line, text, left, known)
+    families = tuple(s for s in told if s.of_a_family)
     if found:
-        return found, True
+        return (*found, *families), not families
+    return told, False
+
+
+def _told_by_words(line: Line, text: str, left: str, known: tuple[Standard, ...]) -> tuple[Standard, ...]:
+    """The things that the words before a line name, and whose letter its left side is."""
     formula = line.formula
     before = text[max(formula.offset - NEAR, 0) : formula.offset]
     sentence, around = introduction(formula), " ".join((*formula.headings[-1:], formula.before, before))
@@ -61,7 +68,7 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
         s
         for s in told
         if (_pattern(s.letters).fullmatch(left) if s.letters else _pattern(f"(?i){s.words}").search(sentence))
-    ), False
+    )
 
 
 def named_last(line: Line, text: str, rows: tuple[Standard, ...]) -> tuple[Standard, ...]:
@@ -82,11 +89,18 @@ def _is_name(node: Node) -> bool:
     """Whether a left side is a letter or a word, perhaps with arguments."""
     if isinstance(node, Juxt):
         *letters, last = node.items
-        return all(isinstance(i, Sym) for i in letters) and isinstance(last, Sym | Group)
+        return all(isinstance(i, Sym) or _is_word(i) for i in letters) and isinstance(last, Sym | Group)
     if isinstance(node, Fn):
         logarithm = node.name in ("log", "ln") and isinstance(node.argument, Juxt) and _is_name(node.argument)
         return logarithm or node.name not in ("log", "ln", "exp")
     return isinstance(node, Sym)
+
+
+def _is_word(node: Node) -> bool:
+    r"""Whether letters stand together in braces, as those of `\mathbb{KL}`."""
+    inside = node.body if isinstance(node, Group) and node.opening == "{" and node.sup is None else None
+    letters = inside.items if isinstance(inside, Juxt) else (inside,)
+    return all(isinstance(i, Sym) and i.fonts for i in letters)
 
 
 def parameters_of(node: Node) -> tuple[Node, ...]:

@@ -34,7 +34,21 @@ from derive.notation.syntax import (
 
 from .laws import Laws, is_divergence, is_normal
 from .letters import Atom, State, Term, is_application, is_derivative, is_one
-from .values import FUNCTIONS, Unclear, Value, added, common, dotted, multiplied, number, power, scalar, size_of
+from .values import (
+    FUNCTIONS,
+    Unclear,
+    Value,
+    added,
+    choices,
+    common,
+    dotted,
+    multiplied,
+    number,
+    power,
+    scalar,
+    size_of,
+    starred,
+)
 
 LOGISTIC = ("sigma", "sigmoid", "sigm", "expit", "logistic")
 
@@ -144,7 +158,7 @@ class Terms(Laws):
     def _product(self, items: list[Node]) -> Term:
         factors: list[Term] = []
         while items:
-            item = items.pop(0)
+            item = _word(items.pop(0))
             following = items[0] if items else None
             called = isinstance(following, Group) and following.opening in ("(", "[", "\\{")
             if _is_pi(item) and isinstance(following, Sym) and following.base == "e" and following.sup is None:
@@ -203,8 +217,10 @@ class Terms(Laws):
                 return lambda s: added(left(s), right(s))
             case "-":
                 return lambda s: added(left(s), -right(s))
-            case "cdot" | "times" | "*":
+            case "cdot" | "times":
                 return lambda s: dotted(left(s), right(s))
+            case "*":
+                return lambda s: starred(left(s), right(s))
             case "/":
                 return lambda s: left(s) / scalar(right(s))
             case "odot" | "circ":
@@ -235,6 +251,9 @@ class Terms(Laws):
             )
         if node.name in ("max", "min") and isinstance(argument, Group):
             return self._raised(self._extreme(node.name, argument), raised)
+        if node.name == "binom" and isinstance(argument, Listing):
+            above, below = (self.term(n) for n in argument.items)
+            return self._raised(lambda s: choices(above(s), below(s)), raised)
         if known is None:
             head = Sym(base=node.name, sub=node.sub, primes=node.primes, span=node.span)
             inner = argument.body if isinstance(argument, Group) else argument
@@ -249,6 +268,12 @@ class Terms(Laws):
             base = self.term(node.sub)
             return self._raised(lambda s: np.log(body(s)) / np.log(base(s)), raised)
         return self._raised(lambda s: known(body(s)), raised)
+
+
+def _word(node: Node) -> Node:
+    r"""The letter that stands alone in braces: the KL of `\mathbb{KL}(p \| q)`."""
+    alone = isinstance(node, Group) and node.opening == "{" and node.sup is None and node.sub is None
+    return node.body if isinstance(node, Group) and alone and isinstance(node.body, Sym) else node
 
 
 def _is_pi(node: Node) -> bool:

@@ -15,12 +15,17 @@ class Unclear(ValueError):
     """A formula that is not read here, or has no value where it was tried."""
 
 
+def _each(function: Callable[[float], float]) -> Callable[[Any], Any]:
+    """A function of a number for the entries of arrays too; of a number it is one, and no array without axes."""
+    vectorized = np.vectorize(function)
+    return lambda z: vectorized(z) if np.ndim(z) else function(z)
+
+
 FINE = 1000  # what is rounded is rounded to a fine grid that holds the whole numbers, and hides no difference
 FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "log": np.log, "ln": np.log, "exp": np.exp, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "sgn": np.sign,
     "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "cosh": np.cosh, "sinh": np.sinh, "arctan": np.arctan,
-    "erf": np.vectorize(math.erf), "Gamma": np.vectorize(math.gamma),
-    "factorial": np.vectorize(lambda z: math.gamma(z + 1)),
+    "erf": _each(math.erf), "Gamma": _each(math.gamma), "factorial": _each(lambda z: math.gamma(z + 1)),
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)), "softplus": lambda z: np.log1p(np.exp(z)),
     "relu": lambda z: np.maximum(z, 0), "ReLU": lambda z: np.maximum(z, 0),
     "floor": lambda z: np.floor(FINE * z) / FINE, "ceil": lambda z: np.ceil(FINE * z) / FINE,
@@ -66,6 +71,12 @@ def dotted(left: Value, right: Value) -> Value:
     """A product written with a dot: of two columns the inner product."""
     columns = all(isinstance(v, np.ndarray) and v.shape[1] == 1 for v in (left, right))
     return float((left * right).sum()) if columns else multiplied([left, right])
+
+
+def starred(left: Value, right: Value) -> Value:
+    """A product written with a star: of two columns entry by entry, as in code."""
+    columns = all(isinstance(v, np.ndarray) and v.shape[1] == 1 for v in (left, right))
+    return left * right if columns else multiplied([left, right])
 
 
 def added(left: Value, right: Value) -> Value:
@@ -114,3 +125,9 @@ def size_of(value: Value) -> Value:
 def common(a: Value, b: Value) -> Value:
     """A number that stands for what two sets share."""
     return a * b / (a + b)
+
+
+def choices(n: Value, k: Value) -> Value:
+    """n over k = Γ(n + 1) / (Γ(k + 1) Γ(n − k + 1)), also of numbers that are not whole."""
+    factorial = FUNCTIONS["factorial"]
+    return factorial(n) / (factorial(k) * factorial(n - k))
