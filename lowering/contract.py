@@ -19,6 +19,7 @@ from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Partial, indices_of,
 
 from .cycles import Group, groups
 from .entries import arguments, places
+from .identifiers import check_names, functions_of
 from .inverses import of_a_matrix, with_solutions
 from .order import first_pair
 from .program import (
@@ -53,9 +54,9 @@ def program(model: Model, definitions: Iterable[Definition]) -> Program:
     """
     given = tuple(Tensor(name=q.name, axes=q.axes) for q in model.given)
     lowered = tuple(definitions)
-    _check_names(model, lowered)
+    check_names(model, lowered)
     definite = {name for name, domain in model.facts.items() if domain is Domain.POSITIVE_DEFINITE}
-    names = {q.name for q in model.given} | {d.name for d in lowered}
+    names = {q.name for q in model.given} | {d.name for d in lowered} | functions_of(lowered)
     builder = Builder(given=given, names=names, definite=definite, shares=shares_among(lowered))
     for group in groups(lowered):
         builder.define(group)
@@ -66,19 +67,6 @@ def program(model: Model, definitions: Iterable[Definition]) -> Program:
         reference=next((q.name for q in model.parameters), given[0].name),
     )
     return with_log_shares(found)
-
-
-def _check_names(model: Model, definitions: tuple[Definition, ...]) -> None:
-    """Refuse names that cannot stand in code, or that would stand for two things there."""
-    names = [q.name for q in model.given] + [d.name for d in definitions]
-    sizes = {s.name for q in model.quantities.values() for i in q.axes for s in (i.upper - i.lower).free_symbols}
-    for name in (*names, *sizes):
-        if not name.isidentifier() or name.startswith("_"):
-            raise LoweringError(
-                f"the name {name!r} cannot be used in Python code; give the quantity another plain name"
-            )
-    for name in sizes & set(names):
-        raise LoweringError(f"{name} is a size and a quantity; give one of them another plain name")
 
 
 Brackets = tuple[Expr, ...]

@@ -18,6 +18,7 @@ from lowering.loading import loaded_source
 from lowering.lower import lowering, proved_partials
 from lowering.numeric.environment import whole
 from lowering.oracle import Oracle, extreme_points
+from lowering.passed import check_formulas
 from lowering.stabilise import with_preactivations
 from lowering.trialpoints import Arrays, Point, random_point, trial_sizes
 
@@ -92,6 +93,7 @@ class Proved:
     """
 
     def __init__(self, model: Model) -> None:
+        check_formulas(model, "an audit")
         stages = lowering(model, dtype="float64", backend="numpy")
         if any(e.proof is None for e in proved_partials(stages)):
             raise AuditError(f"the gradient of {model.name} is not proved, so there is nothing to hold code against")

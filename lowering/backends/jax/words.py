@@ -64,6 +64,21 @@ def _solved(factor, right):
     return jax.scipy.linalg.cho_solve((factor, True), columns).T.reshape(right.shape)
 '''
 
+_GUARDED = '''
+def _guarded(function, name, dtype):
+    """The function of arrays of one shape."""
+
+    def applied(*arrays):
+        same = jnp.broadcast_arrays(*(jnp.asarray(a, dtype) for a in arrays))
+        found = jnp.asarray(function(*same))
+        if found.shape != same[0].shape or np.dtype(found.dtype).kind not in "biuf":
+            came = f"shape {found.shape} and dtype {found.dtype}"
+            raise ValueError(f"{name} gave an array of {came}, expected real numbers of shape {same[0].shape}")
+        return found.astype(dtype)
+
+    return applied
+'''
+
 _WINDOWS = '''
 def _windows(array, lengths, axis):
     """Windows along axes; the places within them come last."""
@@ -105,6 +120,7 @@ JAX = Words(
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
         "_solved": _SOLVED,
+        "_guarded": _GUARDED,
         "_within": _WITHIN,
         "_stacked": STACKED.replace("np.moveaxis", "jnp.moveaxis"),
         "_added": ADDED,

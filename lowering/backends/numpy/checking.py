@@ -71,6 +71,33 @@ def _whole(data, name):
     return int(number)
 '''
 
+FUNCTIONS_GIVEN = '''
+def _functions(data, dtype):
+    """The functions that the data hold, in the order of FUNCTIONS."""
+    found = []
+    for name, labels in FUNCTIONS.items():
+        given = data.get(name) if hasattr(data, "get") else None
+        if not isinstance(given, (tuple, list)) or len(given) != len(labels) or not all(map(callable, given)):
+            wanted = f"({', '.join(labels)}), functions of arrays, entry by entry"
+            raise ValueError(f"data[{name!r}] is {given!r}, expected {wanted}")
+        found += [_guarded(function, label, dtype) for function, label in zip(given, labels)]
+    return found
+
+
+def _guarded(function, name, dtype):
+    """The function of arrays of one shape, which it cannot change; what it returns is copied."""
+
+    def applied(*arrays):
+        shape = np.broadcast_shapes(*map(np.shape, arrays))
+        found = np.asarray(function(*(np.broadcast_to(np.asarray(a, dtype), shape) for a in arrays)))
+        if found.shape != shape or found.dtype.kind not in "biuf":
+            came = f"shape {found.shape} and dtype {found.dtype}"
+            raise ValueError(f"{name} gave an array of {came}, expected real numbers of shape {shape}")
+        return np.array(found, dtype)
+
+    return applied
+'''
+
 CHOLESKY = '''
 def _cholesky(matrix, name):
     """L with A = L L^T."""

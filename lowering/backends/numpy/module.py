@@ -16,14 +16,27 @@ from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
+from ...passed import label, passed
 from ...program import Cholesky, LogSumExp, Program, Residual
 from ...tiling import Tiling, tiling
-from .checking import ADDED, CHECKING, CHOLESKY, LOG_SUM_EXP, OVER_TILES, RESIDUAL, STACKED, WHOLE, WITHIN
+from .checking import (
+    ADDED,
+    CHECKING,
+    CHOLESKY,
+    FUNCTIONS_GIVEN,
+    LOG_SUM_EXP,
+    OVER_TILES,
+    RESIDUAL,
+    STACKED,
+    WHOLE,
+    WITHIN,
+)
 from .functions import DECAY, difference, needs_definition
 from .functions import definition as function_source
+from .given import arrays_source
 from .layout import Layout
 from .naming import local
-from .shapes import Axis, shape, sources_of_sizes, tuple_source
+from .shapes import dict_source, shape, sources_of_sizes, tuple_source
 from .statements import statements, tiled
 from .text import text
 
@@ -60,7 +73,7 @@ def module(
         writer.init(),
         *computing,
         *writer.row_functions("".join(computing)),
-        writer.arrays(),
+        arrays_source(model.parameters, writer.data, writer.sizes),
         CHECKING,
         *(text for text, kind in _HELPERS if any(isinstance(o, kind) for o in program.every)),
         *((WHOLE,) if writer.whole else ()),
@@ -71,6 +84,7 @@ def module(
 
 
 _CALLED = (
+    ("_functions(", FUNCTIONS_GIVEN),
     ("_within(", WITHIN),
     ("_stacked(", STACKED),
     ("_added(", ADDED),
@@ -101,6 +115,10 @@ class _Writer:
         self.in_tiles = in_tiles
         self.model, self.named, self.program, self.adjoints, self.dtype = model, named, program, adjoints, dtype
         self.data = tuple(q for q in model.given if q.kind is Kind.DATA)
+        self.functions = {
+            letter: tuple(local(label(letter, o)) for o in orders)
+            for letter, orders in passed(o.meaning for o in program.every).items()
+        }
         self.sizes = self.read_sizes()
         gradients = tuple(adjoint_name(model, q.name) for q in reversed(model.parameters))
         self.outputs = (model.objective, *gradients)
@@ -118,6 +136,7 @@ class _Writer:
                 *_block("In the form that is computed:", self.rewritten()),
                 *_block("Its gradient, by reverse accumulation:", (_equation(d, self.names()) for d in self.adjoints)),
                 *_block("The indices:", self.ranges()),
+                *_block("Functions that are given with the data:", self.given_functions()),
                 "Written by gradproof; CERTIFICATE names the file that says what was proved and what was measured.",
                 '"""',
                 "",
@@ -125,6 +144,7 @@ class _Writer:
                 "",
                 f"PARAMETERS = {self.shapes(model.parameters)}",
                 f"DATA = {self.shapes(self.data, self.whole)}",
+                *((f"FUNCTIONS = {self.labels()}  # what each of them is in the data",) if self.functions else ()),
                 f'OBJECTIVE = ("{objective}", "{sense}")',
                 certificate_line(f"{_identifier(model.name)}.certificate.json"),
                 f'DTYPE = "{self.dtype}"  # of what init makes; the rest keeps the dtype of the parameters',
@@ -146,9 +166,16 @@ class _Writer:
             found |= dict.fromkeys(i for s in d.expr.atoms(Sum, Product) for i, _, _ in bound_in(s))
         return (f"{i.label} = {i.lower}, …, {i.upper}" for i in found)
 
+    def given_functions(self) -> Iterable[str]:
+        return (f'data["{letter}"] = {tuple_source(labels)}' for letter, labels in self.functions.items())
+
+    def labels(self) -> str:
+        quoted = ((letter, tuple_source(f'"{n}"' for n in labels)) for letter, labels in self.functions.items())
+        return dict_source(quoted)
+
     def shapes(self, quantities: Iterable[Quantity], whole: Iterable[str] = ()) -> str:
         arrays = ((q.name, tuple_source(f'"{a.text}"' for a in shape(q))) for q in quantities)
-        return _dict_source((*arrays, *((s, "()") for s in whole)))
+        return dict_source((*arrays, *((s, "()") for s in whole)))
 
     # -- functions ---------------------------------------------------------------------------------
 
@@ -199,6 +226,7 @@ class _Writer:
         tiles = self.tiles(name, program) if self.in_tiles else None
         lines = statements(program) if tiles is None else tiled(tiles)
         returned = f"return {self.result(name, outputs, program)}"
+        lines = [*self.unpacked_functions(lines), *lines]
         sizes = self.used_sizes([*lines, returned])
         text = "\n".join((*lines, returned, *(self.sizes[s] for s in sizes)))
         order = [q.name for q in (*self.model.parameters, *self.data)]
@@ -213,6 +241,15 @@ class _Writer:
             returned,
         ]
         return f"def {name}(params, data):\n" + indent("\n".join(body), INDENT, lambda line: bool(line.strip()))
+
+    def unpacked_functions(self, lines: Iterable[str]) -> list[str]:
+        """The line that gives the functions which are passed in their names; none if there are none."""
+        code = "\n".join(lines)
+        labels = [n if _uses(code, n) else "_" for names in self.functions.values() for n in names]
+        if not labels:
+            return []
+        left = f"{', '.join(labels)}{',' if len(labels) == 1 else ''}"
+        return [f"{left} = _functions(data, {local(self.program.reference)}.dtype)"]
 
     def tiles(self, name: str, program: Program) -> Tiling | None:
         """How a function goes through the data; None if at once."""
@@ -259,59 +296,6 @@ class _Writer:
         written |= {f"_less_{row.name}": difference(row) for row in rows if row.less}
         return [text for call, text in written.items() if _uses(computing, call)]
 
-    # -- what is passed in -------------------------------------------------------------------------
-
-    def arrays(self) -> str:
-        parameters, data = self.model.parameters, self.data
-        every = [*parameters, *data]
-        composed = [(q.name, k, a.text) for q in every for k, a in enumerate(shape(q)) if a.composed]
-        names = [local(q.name) for q in every]
-        unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
-        tests = [
-            f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
-            f"{' == '.join(f'{n}.dtype' for n in names)}",
-            f"{names[0]}.dtype in _DTYPES",
-            *(f"{local(q.name)}.shape == {tuple_source(a.text for a in shape(q))}" for q in every),
-        ]
-        closer = "_composed(data, _converted(params, data))" if composed else "_converted(params, data)"
-        unpacked = f"{', '.join(names)}{',' if len(names) == 1 else ''}"
-        lines = [
-            "def _arrays(params, data):",
-            f'{INDENT}"""The arrays in the order of PARAMETERS and DATA, after all checks."""',
-            f"{INDENT}try:",
-            f"{INDENT * 2}{', '.join(names)}{',' if len(names) == 1 else ''} = {', '.join(unpack)}",
-            *(f"{INDENT * 2}{s} = {e}" for s, e in self.sizes.items()),
-            f"{INDENT * 2}fit = (",
-            f"{INDENT * 3}" + f"\n{INDENT * 3}and ".join(tests),
-            f"{INDENT * 2})",
-            f"{INDENT}except (AttributeError, IndexError, KeyError, TypeError):",
-            f"{INDENT * 2}fit = False",
-            f"{INDENT}return ({unpacked}) if fit else {closer}",
-        ]
-        lengths = _dict_source((q.name, tuple_source(_pair(a) for a in shape(q))) for q in every)
-        lines += ["", "", f"_LENGTHS = {lengths}  # each axis: a size and how much longer than it"]
-        return "\n".join(lines + (self.composed(unpacked, composed) if composed else []))
-
-    def composed(self, unpacked: str, composed: list[tuple[str, int, str]]) -> list[str]:
-        """The function that checks the lengths which follow from several sizes."""
-        return [
-            "",
-            "",
-            "def _composed(data, arrays):",
-            f'{INDENT}"""The arrays, after a look at the lengths that follow from several sizes."""',
-            f"{INDENT}{unpacked} = arrays",
-            *(f"{INDENT}{s} = {e}" for s, e in self.sizes.items()),
-            f"{INDENT}wanted = {{",
-            *(f'{INDENT * 2}("{name}", {k}): ({text}, "{text}"),' for name, k, text in composed),
-            f"{INDENT}}}",
-            f"{INDENT}found = dict(zip((*PARAMETERS, *(name for name in DATA if name in _LENGTHS)), arrays))",
-            f"{INDENT}for (name, k), (length, written) in wanted.items():",
-            f"{INDENT * 2}if found[name].shape[k] != length:",
-            f'{INDENT * 3}shape = f"{{name}} has shape {{found[name].shape}}, expected {{length}} = {{written}}"',
-            f'{INDENT * 3}raise ValueError(f"{{shape}} on axis {{k}}; change one or the other")',
-            f"{INDENT}return arrays",
-        ]
-
 
 _STARTS: Mapping[Domain, str] = {  # a point well inside the domain
     Domain.POSITIVE: "np.ones({size}, DTYPE)",
@@ -355,16 +339,6 @@ def _sizes(definition: Definition) -> Iterable[Symbol]:
     parts: list[Expr] = [definition.expr, *(length(i) for i in definition.quantity.axes)]
     parts += [length(i) for i in definition.expr.atoms(Idx)]
     return (s for part in parts for s in part.free_symbols if type(s) is Symbol and s.is_integer)
-
-
-def _dict_source(entries: Iterable[tuple[str, str]]) -> str:
-    return "{" + ", ".join(f'"{name}": {value}' for name, value in entries) + "}"
-
-
-def _pair(axis: Axis) -> str:
-    if axis.composed:
-        return "(None, None)"
-    return f'("{axis.size}", {axis.more})' if axis.size else f"(None, {axis.more})"
 
 
 def _identifier(name: str) -> str:

@@ -106,6 +106,11 @@ def tuple_source(parts: Iterable[str]) -> str:
     return f"({found[0]},)" if len(found) == 1 else f"({', '.join(found)})"
 
 
+def dict_source(entries: Iterable[tuple[str, str]]) -> str:
+    """Python source of a dict from names to code."""
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in entries) + "}"
+
+
 def sources_of_sizes(quantities: Iterable[Quantity]) -> Mapping[str, str]:
     """For each size, the expression that reads it off the first array that has it: `x.shape[1] - 1`."""
     found: dict[str, str] = {}

@@ -78,6 +78,21 @@ def _solved(factor, right):
     return torch.cholesky_solve(columns, factor).T.reshape(right.shape)
 '''
 
+_GUARDED = '''
+def _guarded(function, name, dtype):
+    """The function of copies of tensors of one shape; what it returns is copied."""
+
+    def applied(*tensors):
+        same = torch.broadcast_tensors(*(torch.as_tensor(a, dtype=dtype) for a in tensors))
+        found = torch.as_tensor(function(*(a.clone() for a in same)))
+        if found.shape != same[0].shape or found.is_complex():
+            came = f"shape {tuple(found.shape)} and dtype {found.dtype}"
+            raise ValueError(f"{name} gave a tensor of {came}, expected real numbers of shape {tuple(same[0].shape)}")
+        return found.to(dtype).clone()
+
+    return applied
+'''
+
 _WITHIN = '''
 def _within(windows, axis, kind):
     """The sum, product or largest over the places within windows."""
@@ -186,6 +201,7 @@ TORCH = Words(
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
         "_solved": _SOLVED,
+        "_guarded": _GUARDED,
         "_within": _WITHIN,
         "_stacked": STACKED.replace("np.moveaxis", "torch.moveaxis"),
         "_added": ADDED,
