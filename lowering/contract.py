@@ -21,27 +21,24 @@ from .cycles import Group, groups
 from .entries import arguments, places
 from .identifiers import check_names, functions_of
 from .inverses import of_a_matrix, with_solutions
-from .order import first_pair
-from .program import (
+from .operations import (
     Binder,
     Computed,
     Contraction,
     Elementwise,
     LogSumExp,
-    Loop,
-    LoweringError,
     Numbers,
     Operation,
-    Program,
     Read,
     Reduction,
     Residual,
     Scatter,
-    Step,
     Tensor,
     entries,
     reads,
 )
+from .order import first_pair
+from .program import Loop, LoweringError, Program, Step
 from .reading import Place, Scattered, brackets_inwards, inside, place_of, scattered
 from .softmax import Shares, residual, shares_among, with_log_shares
 from .sums import canonical, grouped, is_log_sum_exp, limits_of, sum_over, two_entries

@@ -18,7 +18,8 @@ from derive.quantities import Definition
 from derive.vocabulary import is_name, name_of, names_in
 
 from .entries import arguments, places
-from .program import Elementwise, LogSumExp, Program, Reduction, Step, Tensor, reads
+from .operations import Elementwise, LogSumExp, Reduction, Tensor, reads
+from .program import Program, Step
 from .sums import axes_under, is_log_sum_exp, limits_of, sum_over
 
 Axes = tuple[Idx, ...]

@@ -23,8 +23,9 @@ from lowering.checks import called, checks, ordinary
 from lowering.loading import loaded_source
 from lowering.lower import Lowered, lower, lowering, proved_partials, write
 from lowering.numeric.arithmetic import Arithmetic
+from lowering.operations import Elementwise
 from lowering.oracle import Oracle
-from lowering.program import Elementwise, LoweringError
+from lowering.program import LoweringError
 from lowering.record import RecordError, record, restored
 from lowering.standins import StandIns, with_stand_ins
 from lowering.trialpoints import Point, random_point, trial_sizes

@@ -13,7 +13,7 @@ from derive.rows.building import data, define, name, parameter
 from derive.vocabulary import index, size, total
 from lowering.loading import loaded_source
 from lowering.lower import lower, lowering, proved_partials
-from lowering.program import Elementwise, Residual, reads
+from lowering.operations import Elementwise, Residual, reads
 
 K, M = index("k", 1, size("C")), index("m", 1, size("R"))
 OTHERS = {K: index("l", 1, size("C")), M: index("r", 1, size("R"))}

@@ -14,23 +14,21 @@ from derive.calculus.indices import certainly_nonnegative, substitute, transform
 from derive.vocabulary import Inside, indices_of, is_name, name_of, scalar, tensor
 
 from ...entries import places
-from ...program import (
+from ...operations import (
     Cholesky,
     Contraction,
     Elementwise,
     LogDeterminant,
     LogSumExp,
-    Loop,
-    LoweringError,
     Numbers,
     Operation,
-    Program,
     Read,
     Reduction,
     Residual,
     Solved,
     Tensor,
 )
+from ...program import Loop, LoweringError, Program
 from ...reading import Place, Range, place_of
 from .naming import local
 from .shapes import whole

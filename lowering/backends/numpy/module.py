@@ -16,8 +16,9 @@ from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
+from ...operations import Cholesky, LogSumExp, Residual
 from ...passed import label, passed
-from ...program import Cholesky, LogSumExp, Program, Residual
+from ...program import Program
 from ...tiling import Tiling, tiling
 from .checking import (
     ADDED,

@@ -7,7 +7,7 @@ from sympy import Expr, Idx
 from derive.vocabulary import name_of
 
 from ...entries import places
-from ...program import Contraction
+from ...operations import Contraction
 from .layout import Layout
 from .naming import local
 from .source import entry_source

@@ -18,24 +18,21 @@ from derive.rows.functions import RowFunction
 from derive.vocabulary import Maximum, is_name, name_of, names_in
 
 from ...entries import arguments, difference, places
-from ...program import (
+from ...operations import (
     Cholesky,
     Contraction,
     Elementwise,
     LogDeterminant,
     LogSumExp,
-    Loop,
-    LoweringError,
     Numbers,
     Operation,
-    Program,
     Read,
     Reduction,
     Residual,
     Scatter,
     Solved,
-    step_reads,
 )
+from ...program import Loop, LoweringError, Program, step_reads
 from ...softmax import is_log_share, is_share
 from ...sums import axes_under
 from ...tiling import Tiling
