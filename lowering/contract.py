@@ -33,6 +33,7 @@ from .operations import (
     Reduction,
     Residual,
     Scatter,
+    Seeded,
     Tensor,
     entries,
     reads,
@@ -40,6 +41,7 @@ from .operations import (
 from .order import first_pair
 from .program import Loop, LoweringError, Program, Step
 from .reading import Place, Scattered, brackets_inwards, inside, place_of, scattered
+from .seeds import Seed, seed_of
 from .softmax import Shares, residual, shares_among, with_log_shares
 from .sums import canonical, grouped, is_log_sum_exp, limits_of, sum_over, two_entries
 
@@ -110,10 +112,21 @@ class Builder:
         """The operations of one definition."""
         quantity = definition.quantity
         self.current = quantity
-        expr = self.plainly(rename_bound(definition.expr, quantity.axes), quantity.name)
+        body = rename_bound(definition.expr, quantity.axes)
         out = Tensor(name=quantity.name, axes=quantity.axes)
+        found = None if self.loop is None else seed_of(body, self.loop, quantity.axes, self.inside)
+        if found is not None:
+            self.seeded(found, out)
+            return
+        expr = self.plainly(body, quantity.name)
         if expr != out.entry:  # else it is there already
             self.into(expr, out)
+
+    def seeded(self, found: Seed, out: Tensor) -> None:
+        """Emit what enters at one step before the loop, and in it the rest."""
+        seed = self.plainly(found.seed)
+        entry = seed if is_name(seed) else self.into(seed, Tensor(name=self.fresh_name(), axes=found.axes))
+        self.emit(found.added(out, self.flat(self.plainly(found.rest)), entry))
 
     def into(self, expr: Expr, out: Tensor) -> Expr:
         """Emit operations that compute an expression into a tensor; returns its entry."""
@@ -141,7 +154,8 @@ class Builder:
             operation = replace(operation, expr=numbered)
         if not isinstance(operation, Read):
             for entry in entries(operation):
-                self.check(entry)
+                if not isinstance(operation, Seeded) or entry != operation.seed:  # a seed may be shorter than the rest
+                    self.check(entry)
         if in_body:
             self.inside.add(operation.out.name)
         (self.body if in_body else self.operations).append(operation)

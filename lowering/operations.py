@@ -112,6 +112,32 @@ class Residual:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Seeded:
+    """out[A] = expr + δ(t, place) seed[A]: at one step of a loop over t something is added, such as ∂L/∂h_T at T.
+
+    Attributes:
+        expr: elementwise.
+        seed: an entry of an earlier tensor, without t.
+        over: the index t of the loop.
+        place: the step.
+        brackets: the ranges within which the seed is, where those of the result differ from step to step.
+    """
+
+    out: Tensor
+    expr: Expr
+    seed: Expr
+    over: Idx
+    place: Expr
+    brackets: tuple[Expr, ...] = ()
+
+    @property
+    def meaning(self) -> Expr:
+        """The sum, with a delta."""
+        whole: Expr = self.expr + Mul(KroneckerDelta(self.place, self.over), self.seed, *self.brackets)
+        return whole
+
+
+@dataclass(frozen=True, kw_only=True)
 class Read:
     """out[A] = a[places of A], an entry at shifted, strided or fixed places; 0 where a bracket is.
 
@@ -220,7 +246,7 @@ class LogDeterminant:
 
 
 Binder = type[Sum] | type[Product] | type[Maximum]
-Computed = Elementwise | Reduction | LogSumExp | Residual  # of an expression, one entry after the other
+Computed = Elementwise | Reduction | LogSumExp | Residual | Seeded  # of an expression, one entry after the other
 Operation = Computed | Contraction | Read | Numbers | Scatter | Cholesky | Solved | LogDeterminant
 
 
@@ -242,8 +268,9 @@ def entries(operation: Operation) -> tuple[Expr, ...]:
     if isinstance(operation, Solved | LogDeterminant):
         right = operation.right if isinstance(operation, Solved) else None
         return (operation.factor,) if right is None else (operation.factor, right)
-    shares = (operation.shares,) if isinstance(operation, Residual) else ()
-    return (*names_in(operation.expr), *shares)
+    more = (operation.shares,) if isinstance(operation, Residual) else ()
+    more = (operation.seed,) if isinstance(operation, Seeded) else more
+    return (*names_in(operation.expr), *more)
 
 
 def reads(operation: Operation) -> tuple[str, ...]:

@@ -171,3 +171,16 @@ def test_a_wrong_derivative_of_a_function_is_caught() -> None:
 
     failed = [c for c in checks(loaded_source(wrong.source), stages.computable.named) if not c.passed]
     assert {c.what for c in failed} >= {"gradient"}
+
+
+def test_the_slope_of_the_loss_is_computed_once() -> None:
+    """It enters the recursion backwards at the last layer alone."""
+    met = []
+
+    def slope(a: Any, y: Any) -> Any:
+        met.append(a.shape)
+        return a - y
+
+    at = point()
+    module().value_and_grad(at.params, {**at.data, **FUNCTIONS, "ell": (FUNCTIONS["ell"][0], slope)})
+    assert at.params["W"].shape[0] > 1 and len(met) == 1

@@ -25,6 +25,7 @@ from ...operations import (
     Read,
     Reduction,
     Residual,
+    Seeded,
     Solved,
     Tensor,
 )
@@ -91,6 +92,9 @@ class Layout:
         if isinstance(operation, Residual):
             shares = self.part(operation.shares, inside)
             return replace(operation, out=out, expr=transform(operation.expr, entry), shares=shares)
+        if isinstance(operation, Seeded):
+            seed = self.part(operation.seed, inside)
+            return replace(operation, out=out, expr=transform(operation.expr, entry), seed=seed)
         if isinstance(operation, Reduction | LogSumExp):
             return replace(operation, out=out, expr=transform(operation.expr, entry))
         at = operation.entry if isinstance(operation, Read) else self.part(operation.entry, inside)

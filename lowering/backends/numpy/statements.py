@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
-from sympy import Add, Basic, Expr, Mul, Pow, Product, Sum, Symbol
+from sympy import Add, Basic, Expr, Mul, Pow, Symbol
 
 from derive.calculus.indices import free_indices, substitute
 from derive.rows.functions import RowFunction
-from derive.vocabulary import Maximum, is_name, name_of, names_in
+from derive.vocabulary import is_name, name_of, names_in
 
 from ...entries import arguments, difference, places
 from ...operations import (
@@ -30,6 +30,7 @@ from ...operations import (
     Reduction,
     Residual,
     Scatter,
+    Seeded,
     Solved,
 )
 from ...program import Loop, LoweringError, Program, step_reads
@@ -41,9 +42,9 @@ from .layout import Layout
 from .naming import local
 from .places import numbers_source, padded_lines, scatter_lines, window_line
 from .products import contraction
+from .reductions import log_sum_exp_source, reduction_source, residual_source, solution_source
 from .shapes import axis, product_source, tuple_source, whole
 from .source import (
-    ATOM,
     POWER,
     PRODUCT,
     UNARY,
@@ -152,7 +153,7 @@ def _in_one_pass(position: int, layout: Layout, together: Companions) -> str:
     spent = set(program.by_name) - read - program.viewed - set(program.in_loops)
     buffer = name_of(placed.expr) if is_name(placed.expr) and name_of(placed.expr) in spent else ""
     share, logarithm = (n is not None for n in together)
-    return f"{', '.join(names)} = {_log_sum_exp(placed, shares=share, logs=logarithm, out=local(buffer))}"
+    return f"{', '.join(names)} = {log_sum_exp_source(placed, shares=share, logs=logarithm, out=local(buffer))}"
 
 
 def loop_lines(loop: Loop, layout: Layout) -> list[str]:
@@ -190,11 +191,13 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
     if isinstance(placed, Contraction):
         return [f"{name} = {contraction(placed, layout)}"]
     if isinstance(placed, Reduction):
-        return [f"{name} = {_reduction(placed, within=layout.has_windows(operation.out.name))}"]
+        return [f"{name} = {reduction_source(placed, within=layout.has_windows(operation.out.name))}"]
     if isinstance(placed, LogSumExp):
-        return [f"{name} = {_log_sum_exp(placed)}"]
+        return [f"{name} = {log_sum_exp_source(placed)}"]
     if isinstance(placed, Residual):
-        return [f"{name} = {_residual(placed)}"]
+        return [f"{name} = {residual_source(placed)}"]
+    if isinstance(placed, Seeded):
+        return _seeded(placed, dead, kept, dtype)
     if isinstance(placed, Read):
         return padded_lines(placed, layout, dtype) if placed.brackets else [window_line(placed, layout)]
     if isinstance(placed, Numbers):
@@ -206,56 +209,25 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
     if isinstance(placed, LogDeterminant):
         return [f"{name} = 2 * np.log(np.diagonal({local(name_of(placed.factor))})).sum()"]
     if isinstance(placed, Solved):
-        return [f"{name} = {_solution(placed, dtype)}"]
-    if _is_spread(placed):
-        value = source(placed.expr, placed.out.axes)
-        shape = tuple_source(axis(i).text for i in placed.out.axes)
-        return [f"{name} = {value}" if kept else f"{name} = np.full({shape}, {value}, {dtype})"]
-    return _Chain(placed, dead).lines()
+        return [f"{name} = {solution_source(placed, dtype)}"]
+    return _elementwise(placed, dead, kept, dtype)
 
 
-# -- reductions ------------------------------------------------------------------------------------
+def _elementwise(placed: Elementwise, dead: frozenset[str], kept: bool, dtype: str) -> list[str]:
+    if not _is_spread(placed):
+        return _Chain(placed, dead).lines()
+    name, value = local(placed.out.name), source(placed.expr, placed.out.axes)
+    shape = tuple_source(axis(i).text for i in placed.out.axes)
+    return [f"{name} = {value}" if kept else f"{name} = np.full({shape}, {value}, {dtype})"]
 
 
-def _solution(operation: Solved, dtype: str) -> str:
-    factor = local(name_of(operation.factor))
-    if operation.right is None or operation.over is None:
-        return f"_solved({factor}, np.eye(len({factor}), dtype={dtype}))"
-    axes = (*(i for i in places(operation.right) if i != operation.over), operation.over)
-    return f"_solved({factor}, {entry_source(operation.right, axes)})"
-
-
-_REDUCTIONS = {Sum: "sum", Product: "prod", Maximum: "max"}
-
-
-def _reduction(operation: Reduction, within: bool) -> str:
-    axes = axes_under(operation.expr, operation.out.axes, operation.over)
-    if not set(operation.over) <= free_indices(operation.expr):
-        raise LoweringError(f"{operation.out.name} multiplies a constant over an index, which has no array form here")
-    function = _REDUCTIONS[operation.kind]
-    where = tuple(sorted(axes.index(i) for i in operation.over))
-    if within:
-        return f'_within({source(operation.expr, axes)}, {where}, "{function}")'
-    axis = "" if not operation.out.axes else f"axis={where[0] if len(where) == 1 else where}"
-    return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
-
-
-def _log_sum_exp(operation: LogSumExp, *, shares: bool = False, logs: bool = False, out: str = "") -> str:
-    axes = axes_under(operation.expr, operation.out.axes, operation.over)
-    where = tuple(sorted(axes.index(i) for i in operation.over))
-    z, along = source(operation.expr, axes), where[0] if len(where) == 1 else where
-    more = (", shares=True" if shares else "") + (", logs=True" if logs else "") + (f", out={z}" if z == out else "")
-    return f"_log_sum_exp({z}, {along}{more})"
-
-
-def _residual(operation: Residual) -> str:
-    """With the axes that are summed over as the last ones, and the result's axes back in their order."""
-    out, own = operation.out.axes, tuple(i for i in operation.out.axes if i in operation.over)
-    axes = (*(i for i in out if i not in own), *own)
-    more = f", {len(own)}" if len(own) > 1 else ""
-    text = f"_residual({source(operation.expr, axes)}, {source(operation.shares, axes)}{more})"
-    back = ", ".join(str(axes.index(i)) for i in out)
-    return text if axes == out else f"{text}.T" if len(out) == 2 else f"{text}.transpose({back})"
+def _seeded(placed: Seeded, dead: frozenset[str], kept: bool, dtype: str) -> list[str]:
+    """What is there at each step, in its own buffer or in one that nobody needs any more; then what one step adds."""
+    name, seed = local(placed.out.name), entry_source(placed.seed, placed.out.axes)
+    rest = Elementwise(out=placed.out, expr=placed.expr)
+    spent = is_name(placed.expr) and name_of(placed.expr) in dead and places(placed.expr) == placed.out.axes
+    lines = [f"{name} = {local(name_of(placed.expr))}"] if spent else _elementwise(rest, dead, kept, dtype)
+    return [*lines, f"if {placed.over.label} == {whole(placed.place)}:", f"    {name} += {seed}"]
 
 
 # -- elementwise chains ----------------------------------------------------------------------------
