@@ -19,8 +19,9 @@ from derive.model import Model
 from .gradcheck import component_name, worst_error
 from .numeric.arithmetic import Array, mpmath_arithmetic
 from .oracle import VALUE, Oracle, extreme_points
+from .padded import on_padded
 from .standins import StandIns, with_stand_ins
-from .trialpoints import Arrays, Point, random_point, trial_sizes
+from .trialpoints import Arrays, Point, least_sizes, random_point, trial_sizes
 
 TOLERANCES = {"float64": 1e-9, "float32": 1e-5}
 LOGITS = (30.0, 745.0, 800.0, 1e4)
@@ -97,10 +98,10 @@ def _with(which: StandIns) -> Iterator[Check]:
     module, oracle = which.module, Oracle(which.model)
     for sizes in trial_sizes(oracle.model):
         points = [random_point(oracle.model, sizes, seed) for seed in range(POINTS)]
-        for check in ordinary(module, oracle, points, *TOLERANCES):
+        for check in ordinary(on_padded(module, oracle.model, sizes), oracle, points, *TOLERANCES):
             yield replace(check, functions=which.formulas)
     if not which.formulas:
-        yield from _at_extremes(module, oracle)
+        yield from _at_extremes(on_padded(module, oracle.model, least_sizes(oracle.model)), oracle)
 
 
 def ordinary(module: ModuleType, oracle: Oracle, points: Sequence[Point], *dtypes: str) -> list[Check]:

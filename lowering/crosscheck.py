@@ -1,7 +1,8 @@
 """The gradient of a module against what JAX and PyTorch make of the same program by themselves, where installed.
 
 They differentiate the forward pass as it is computed, with rules of their own; the adjoints that were proved are not
-used. PyTorch cannot differentiate what writes the steps of a recursion into one array, so that is left to JAX.
+used. PyTorch cannot differentiate what writes the steps of a recursion into one array, so that is left to JAX; lists of
+arrays are written for NumPy alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from derive.model import Model
 
 from .checks import Check, called
 from .gradcheck import worst_error
+from .lists import listed_by
 from .program import Loop, Program
 from .standins import with_stand_ins
 from .trialpoints import Arrays, Point, random_point, trial_sizes
@@ -54,6 +56,8 @@ def installed() -> tuple[str, ...]:
 
 
 def _can(name: str, program: Program) -> bool:
+    if any(listed_by(t.axes) is not None for t in program.tensors.values()):
+        return False
     return name != "torch" or not any(isinstance(step, Loop) for step in program.operations)
 
 

@@ -16,6 +16,7 @@ from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
+from ...lists import by_letter, listed_by
 from ...operations import Cholesky, LogSumExp, Residual
 from ...passed import label, passed
 from ...program import Program
@@ -35,9 +36,10 @@ from .checking import (
 from .functions import DECAY, difference, needs_definition
 from .functions import definition as function_source
 from .given import arrays_source
-from .layout import Layout
+from .givenlists import line_of_lists, lists_source, widths_given, widths_source
+from .layout import Layout, dtype_source
 from .naming import local
-from .shapes import dict_source, shape, sources_of_sizes, tuple_source
+from .shapes import Axis, axis, dict_source, shape, sources_of_sizes, tuple_source, whole
 from .statements import statements, tiled
 from .text import text
 
@@ -74,8 +76,7 @@ def module(
         writer.init(),
         *computing,
         *writer.row_functions("".join(computing)),
-        arrays_source(model.parameters, writer.data, writer.sizes),
-        CHECKING,
+        *writer.checking(),
         *(text for text, kind in _HELPERS if any(isinstance(o, kind) for o in program.every)),
         *((WHOLE,) if writer.whole else ()),
     )
@@ -120,6 +121,9 @@ class _Writer:
             letter: tuple(local(label(letter, o)) for o in orders)
             for letter, orders in passed(o.meaning for o in program.every).items()
         }
+        given = (*self.data, *model.parameters)
+        self.listed = {q.name: over for q in given if (over := listed_by(q.axes)) is not None}
+        self.widths = by_letter(given)
         self.sizes = self.read_sizes()
         gradients = tuple(adjoint_name(model, q.name) for q in reversed(model.parameters))
         self.outputs = (model.objective, *gradients)
@@ -146,6 +150,7 @@ class _Writer:
                 f"PARAMETERS = {self.shapes(model.parameters)}",
                 f"DATA = {self.shapes(self.data, self.whole)}",
                 *((f"FUNCTIONS = {self.labels()}  # what each of them is in the data",) if self.functions else ()),
+                *((line_of_lists((*model.parameters, *self.data)),) if self.listed else ()),
                 f'OBJECTIVE = ("{objective}", "{sense}")',
                 certificate_line(f"{_identifier(model.name)}.certificate.json"),
                 f'DTYPE = "{self.dtype}"  # of what init makes; the rest keeps the dtype of the parameters',
@@ -165,7 +170,7 @@ class _Writer:
         found = dict.fromkeys(i for q in self.model.quantities.values() for i in q.axes)
         for d in self.model.definitions:
             found |= dict.fromkeys(i for s in d.expr.atoms(Sum, Product) for i, _, _ in bound_in(s))
-        return (f"{i.label} = {i.lower}, …, {i.upper}" for i in found)
+        return (f"{i.label} = {text(i.lower)}, …, {text(i.upper)}" for i in found)
 
     def given_functions(self) -> Iterable[str]:
         return (f'data["{letter}"] = {tuple_source(labels)}' for letter, labels in self.functions.items())
@@ -183,7 +188,8 @@ class _Writer:
     def init(self) -> str:
         axes = [a for q in self.model.parameters for a in shape(q)]
         sizes = list(dict.fromkeys(s for a in axes for s in a.sizes))
-        least = {s: 1 - min((a.more for a in axes if a.size == s), default=0) for s in sizes}
+        plain = [s for s in sizes if s not in self.widths]
+        least = {s: 1 - min((a.more for a in axes if a.size == s), default=0) for s in plain}
         lines = [
             "def init(sizes, rng):",
             f'{INDENT}"""Random parameters: normal with variance 1 / (terms they are summed in); offsets zero.',
@@ -194,7 +200,8 @@ class _Writer:
             f"{INDENT}Returns: a dict like PARAMETERS, of dtype DTYPE.",
             f"{INDENT}Raises: ValueError: if a size is missing or too small.",
             f'{INDENT}"""',
-            *(f'{INDENT}{s} = _size(sizes, "{s}", {least[s]})' for s in sizes),
+            *(f'{INDENT}{s} = _size(sizes, "{s}", {least[s]})' for s in plain),
+            *(f"{INDENT}{s} = {widths_given(s, self.widths[s])}" for s in sizes if s in self.widths),
             f"{INDENT}rng = np.random.default_rng(rng)",
             f"{INDENT}return {{",
             *(f'{INDENT * 2}"{q.name}": {self.initial(q)},' for q in self.model.parameters),
@@ -203,8 +210,15 @@ class _Writer:
         return "\n".join(lines)
 
     def initial(self, quantity: Quantity) -> str:
-        axes = shape(quantity)
-        size = tuple_source(a.text for a in axes)
+        over = self.listed.get(quantity.name)
+        if over is None:
+            return self.drawn(quantity, shape(quantity), shape(quantity))
+        each = tuple(axis(i) for i in quantity.axes if i != over)
+        return f"[{self.drawn(quantity, shape(quantity), each)} for {_run(over)}]"
+
+    def drawn(self, quantity: Quantity, axes: tuple[Axis, ...], each: tuple[Axis, ...]) -> str:
+        """An array to start from: of all axes, or one of a list, of each but one."""
+        size = tuple_source(a.text for a in each)
         summed = self.summed_axes(quantity)
         if quantity.domain in _STARTS:
             return _STARTS[quantity.domain].format(size=size, length=axes[-1].text if axes else "")
@@ -250,20 +264,22 @@ class _Writer:
         if not labels:
             return []
         left = f"{', '.join(labels)}{',' if len(labels) == 1 else ''}"
-        return [f"{left} = _functions(data, {local(self.program.reference)}.dtype)"]
+        return [f"{left} = _functions(data, {dtype_source(self.program)})"]
 
     def tiles(self, name: str, program: Program) -> Tiling | None:
         """How a function goes through the data; None if at once."""
         return None if name == "forward" or self.model.sample is None else tiling(program, self.model.sample)
 
     def used_sizes(self, lines: Iterable[str]) -> list[str]:
-        """The sizes that lines of code read, in alphabetical order."""
+        """The sizes that lines of code read, in alphabetical order, those that are read by others first."""
         text = "\n".join(lines)
-        return [s for s in sorted(self.sizes) if _uses(text, s)]
+        text += "".join(f"\n{self.sizes[s]}" for s in self.widths if _uses(text, s))
+        return [s for s in sorted(self.sizes, key=lambda s: (s in self.widths, s)) if _uses(text, s)]
 
     def read_sizes(self) -> dict[str, str]:
         """For each size, the code that reads it: off an array, or out of the data if no array has its length."""
         found = dict(sources_of_sizes((*self.data, *self.model.parameters)))
+        found |= {letter: widths_source(widths) for letter, widths in self.widths.items()}
         code = "\n".join(statements(self.program))
         needed = {s for q in (*self.data, *self.model.parameters) for a in shape(q) if a.composed for s in a.sizes}
         everywhere = {s.name for d in self.model.definitions for s in _sizes(d)}
@@ -274,6 +290,12 @@ class _Writer:
     def whole(self) -> tuple[str, ...]:
         """The sizes that are given with the data."""
         return tuple(s for s, code in self.sizes.items() if code.startswith("_whole"))
+
+    def checking(self) -> tuple[str, ...]:
+        """How the module takes what is passed in."""
+        if self.listed:
+            return (lists_source(self.model.parameters, self.data),)
+        return arrays_source(self.model.parameters, self.data, self.sizes), CHECKING
 
     def result(self, function: str, outputs: tuple[str, ...], program: Program) -> str:
         if function == "value":
@@ -340,6 +362,10 @@ def _sizes(definition: Definition) -> Iterable[Symbol]:
     parts: list[Expr] = [definition.expr, *(length(i) for i in definition.quantity.axes)]
     parts += [length(i) for i in definition.expr.atoms(Idx)]
     return (s for part in parts for s in part.free_symbols if type(s) is Symbol and s.is_integer)
+
+
+def _run(over: Idx) -> str:
+    return f"{over.label} in range({whole(over.lower)}, {whole(over.upper + 1)})"
 
 
 def _identifier(name: str) -> str:

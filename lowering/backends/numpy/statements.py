@@ -38,7 +38,8 @@ from ...softmax import is_log_share, is_share
 from ...sums import axes_under
 from ...tiling import Tiling
 from .functions import call, works_in_place
-from .layout import Layout
+from .layout import Layout, dtype_source
+from .listed import list_lines, padded_list_line
 from .naming import local
 from .places import numbers_source, padded_lines, scatter_lines, window_line
 from .products import contraction
@@ -161,9 +162,12 @@ def loop_lines(loop: Loop, layout: Layout) -> list[str]:
     program, t = layout.program, str(loop.over.label)
     lines = []
     for name in (name for name in loop.names if name in program.kept):
+        if name in layout.lists:
+            lines += list_lines(name, loop, layout)
+            continue
         lengths = [whole(upper - lower + 1) for lower, upper in layout.stored[name]]
         make = "zeros" if layout.looks_ahead(loop, name) else "empty"
-        lines.append(f"{local(name)} = np.{make}({tuple_source(lengths)}, {local(program.reference)}.dtype)")
+        lines.append(f"{local(name)} = np.{make}({tuple_source(lengths)}, {dtype_source(program)})")
         base = dict(loop.bases).get(name)
         if base is not None:
             before: dict[Basic, Basic] = {loop.over: loop.over.lower - 1}
@@ -185,8 +189,8 @@ def _is_spread(operation: Operation) -> bool:
 
 
 def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop: Loop | None = None) -> list[str]:
-    kept = loop is not None and operation.out.name in layout.program.kept
-    placed, dtype = layout.placed(operation, loop), f"{local(layout.program.reference)}.dtype"
+    kept = loop is not None and operation.out.name in layout.program.kept - set(layout.lists)
+    placed, dtype = layout.placed(operation, loop), dtype_source(layout.program)
     name = local(placed.out.name)
     if isinstance(placed, Contraction):
         return [f"{name} = {contraction(placed, layout)}"]
@@ -198,6 +202,8 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
         return [f"{name} = {residual_source(placed)}"]
     if isinstance(placed, Seeded):
         return _seeded(placed, dead, kept, dtype)
+    if isinstance(placed, Read) and placed.out.name in layout.lists:
+        return [padded_list_line(placed, layout, dtype)]
     if isinstance(placed, Read):
         return padded_lines(placed, layout, dtype) if placed.brackets else [window_line(placed, layout)]
     if isinstance(placed, Numbers):

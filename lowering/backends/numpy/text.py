@@ -10,7 +10,7 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from derive.rows.unnamed import Unnamed
-from derive.vocabulary import Inside, InverseEntry, LogDet, Partial, Positive
+from derive.vocabulary import Inside, InverseEntry, LogDet, Partial, Positive, SizeAt
 
 from ...passed import label_of
 
@@ -63,6 +63,8 @@ class _Text(StrPrinter):
         return f"log det {expr.args[0]}"
 
     def _print_Function(self, expr: Any) -> str:
+        if isinstance(expr, SizeAt):
+            return f"{expr.args[0]}[{self._print(expr.args[1])}]"
         if not isinstance(expr, Unnamed):
             printer: Any = super()
             return str(printer._print_Function(expr))
