@@ -137,7 +137,7 @@ class Program:
             visit(name)
         kept = tuple({id(step): step for step in ordered.values()}.values())
         used = {name for step in kept for name in step_reads(step)}
-        given = tuple(t for t in self.given if t.name in used)
+        given = tuple(t for t in self.given if t.name in used or t.name == self.reference)
         return Program(given=given, operations=kept, outputs=outputs, reference=self.reference)
 
     def read_back(self, name: str, opaque: Iterable[str]) -> Expr:
