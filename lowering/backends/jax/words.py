@@ -35,7 +35,7 @@ def _less_sigmoid(a, z, decay):
 '''
 
 _LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False, logs=False):
+def _log_sum_exp(z, axis, shares=False, logs=False, masked=False):
     """log Σ e^z along axes, by the largest and the others; if wanted, with the shares e^z / Σ e^z and their logs."""
     largest = z.max(axis=axis, keepdims=True)
     powers = jnp.exp(z - largest)
@@ -44,7 +44,10 @@ def _log_sum_exp(z, axis, shares=False, logs=False):
     logarithm = jnp.where(total < 1.1, jnp.log1p(others), jnp.log(total))
     found = (jnp.squeeze(logarithm + largest, axis),)
     found += (powers / total,) if shares else ()
-    found += (z - largest - logarithm,) if logs else ()
+    logs_of_shares = z - largest - logarithm
+    if masked:  # whose logarithm is the lowest number, so that 0 times it is 0
+        logs_of_shares = jnp.maximum(logs_of_shares, jnp.finfo(z.dtype).min)
+    found += (logs_of_shares,) if logs else ()
     return found if shares or logs else found[0]
 '''
 

@@ -148,8 +148,10 @@ def _added(a, b, over):
 '''
 
 LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False, logs=False, out=None):
+def _log_sum_exp(z, axis, shares=False, logs=False, masked=False, out=None):
     """log Σ e^z along axes; if wanted, with the shares e^z / Σ e^z, and with their logarithms.
+
+    Logits of -inf, if they are masked, have a share of 0; its logarithm is the lowest number, so that 0 times it is 0.
 
     The largest stands in front of the sum, so that nothing overflows; where it is nearly all of the sum, the logarithm
     is that of 1 plus the others, added up by themselves.
@@ -157,6 +159,8 @@ def _log_sum_exp(z, axis, shares=False, logs=False, out=None):
     narrow = z.ndim == 2 and axis == 1 and z.shape[1] <= 32 <= len(z)  # short rows, and enough of them
     largest = np.maximum.reduce(z.T.copy())[:, None] if narrow else np.maximum.reduce(z, axis=axis, keepdims=True)
     lowered = np.subtract(z, largest, out=out)
+    if masked and np.minimum.reduce(lowered, axis=None) == -np.inf:
+        np.maximum(lowered, np.finfo(z.dtype).min, out=lowered)
     powers = np.exp(lowered, out=None if logs else lowered)
     each = np.ones(z.shape[-1], z.dtype)
     total = (powers @ each)[:, None] if narrow else np.add.reduce(powers, axis=axis, keepdims=True)
@@ -172,7 +176,7 @@ def _log_sum_exp(z, axis, shares=False, logs=False, out=None):
         powers /= total
         found += (powers,)
     if logs:
-        lowered -= logarithm
+        lowered -= logarithm  # which changes the lowest number by nothing
         found += (lowered,)
     return found if shares or logs else found[0]
 '''

@@ -34,6 +34,7 @@ from ...program import Loop, LoweringError, Program
 from ...reading import Place, Range, place_of
 from .naming import local
 from .shapes import whole
+from .zeros import zeros_kept
 
 
 class Layout:
@@ -98,7 +99,7 @@ class Layout:
             left, right = (transform(e, entry) for e in (operation.left, operation.right))
             return Contraction(out=out, left=left, right=right)
         if isinstance(operation, Elementwise):
-            return Elementwise(out=out, expr=transform(operation.expr, entry))
+            return Elementwise(out=out, expr=zeros_kept(transform(operation.expr, entry)))
         if isinstance(operation, Residual):
             shares = self.part(operation.shares, inside)
             return replace(operation, out=out, expr=transform(operation.expr, entry), shares=shares)
@@ -106,9 +107,9 @@ class Layout:
             full = self.program.tensors[name_of(operation.seed)]
             own: dict[Basic, Basic] = dict(zip(full.axes, places(operation.seed), strict=True))
             seed = substitute(self.part(full.entry, inside), own)
-            return replace(operation, out=out, expr=transform(operation.expr, entry), seed=seed)
+            return replace(operation, out=out, expr=zeros_kept(transform(operation.expr, entry)), seed=seed)
         if isinstance(operation, Reduction | LogSumExp):
-            return replace(operation, out=out, expr=transform(operation.expr, entry))
+            return replace(operation, out=out, expr=zeros_kept(transform(operation.expr, entry)))
         at = operation.entry if isinstance(operation, Read) else self.part(operation.entry, inside)
         return replace(operation, out=out, entry=at)
 

@@ -42,6 +42,7 @@ from .naming import local
 from .shapes import Axis, axis, dict_source, shape, sources_of_sizes, tuple_source, whole
 from .statements import statements, tiled
 from .text import text
+from .zeros import LOG
 
 INDENT = " " * 4
 
@@ -87,6 +88,7 @@ def module(
 
 _CALLED = (
     ("_functions(", FUNCTIONS_GIVEN),
+    ("_log(", LOG),
     ("_within(", WITHIN),
     ("_stacked(", STACKED),
     ("_added(", ADDED),

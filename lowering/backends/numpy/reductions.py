@@ -43,12 +43,15 @@ def reduction_source(operation: Reduction, within: bool) -> str:
     return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 
 
-def log_sum_exp_source(operation: LogSumExp, *, shares: bool = False, logs: bool = False, out: str = "") -> str:
-    """log Σ e^z, if wanted with the shares and their logarithms, in the buffer `out`."""
+def log_sum_exp_source(
+    operation: LogSumExp, *, shares: bool = False, logs: bool = False, masked: bool = False, out: str = ""
+) -> str:
+    """log Σ e^z, if wanted with the shares and their logarithms, in the buffer `out`; `masked` if z may be −∞."""
     axes = axes_under(operation.expr, operation.out.axes, operation.over)
     where = tuple(sorted(axes.index(i) for i in operation.over))
     z, along = source(operation.expr, axes), where[0] if len(where) == 1 else where
-    more = (", shares=True" if shares else "") + (", logs=True" if logs else "") + (f", out={z}" if z == out else "")
+    more = (", shares=True" if shares else "") + (", logs=True" if logs else "")
+    more += (", masked=True" if masked else "") + (f", out={z}" if z == out else "")
     return f"_log_sum_exp({z}, {along}{more})"
 
 

@@ -38,6 +38,7 @@ from ...passed import label_of
 from ...program import LoweringError
 from .functions import call
 from .naming import local
+from .zeros import LogTimes
 
 Axes = tuple[Idx, ...]
 
@@ -248,6 +249,7 @@ _METHODS: tuple[tuple[type | tuple[type, ...], Callable[[Any, Axes], tuple[str, 
     (Pow, _pow),
     (RowFunction, _row),
     (Unnamed, _unnamed),
+    (LogTimes, lambda e, axes: (f"_log({source(arguments(e)[0], axes)})", ATOM)),
     (Heaviside, _heaviside),
     (Positive, _above_zero),
     (KroneckerDelta, _delta),

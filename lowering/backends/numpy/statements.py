@@ -57,6 +57,7 @@ from .source import (
     source,
     split_sign,
 )
+from .zeros import may_be_masked
 
 
 def statements(program: Program) -> list[str]:
@@ -154,7 +155,9 @@ def _in_one_pass(position: int, layout: Layout, together: Companions) -> str:
     spent = set(program.by_name) - read - program.viewed - set(program.in_loops)
     buffer = name_of(placed.expr) if is_name(placed.expr) and name_of(placed.expr) in spent else ""
     share, logarithm = (n is not None for n in together)
-    return f"{', '.join(names)} = {log_sum_exp_source(placed, shares=share, logs=logarithm, out=local(buffer))}"
+    masked = logarithm and may_be_masked(cast("LogSumExp", program.operations[position]), program)
+    found = log_sum_exp_source(placed, shares=share, logs=logarithm, masked=masked, out=local(buffer))
+    return f"{', '.join(names)} = {found}"
 
 
 def loop_lines(loop: Loop, layout: Layout) -> list[str]:
