@@ -17,6 +17,7 @@ import numpy as np
 from derive.model import Model
 
 from .gradcheck import component_name, worst_error
+from .labels import agreement
 from .numeric.arithmetic import Array, mpmath_arithmetic
 from .oracle import VALUE, Oracle, extreme_points
 from .padded import on_padded
@@ -100,8 +101,25 @@ def _with(which: StandIns) -> Iterator[Check]:
         points = [random_point(oracle.model, sizes, seed) for seed in range(POINTS)]
         for check in ordinary(on_padded(module, oracle.model, sizes), oracle, points, *TOLERANCES):
             yield replace(check, functions=which.formulas)
+        if labels := getattr(module, "LABELS", None):
+            yield _of_labels(module, labels, points)
     if not which.formulas:
         yield from _at_extremes(on_padded(module, oracle.model, least_sizes(oracle.model)), oracle)
+
+
+def _of_labels(module: ModuleType, labels: Mapping[str, tuple[str, int]], points: Sequence[Point]) -> Check:
+    """Value and gradient for labels, against those for the one-hot rows that they stand for."""
+    return _worst(
+        "gradient",
+        "one-hot rows in the place of labels",
+        [agreement(module, labels, point) for point in points],
+        {
+            "dtype": "float64",
+            "sizes": points[0].sizes,
+            "points": len(points),
+            "tolerance": TOLERANCES["float64"],
+        },
+    )
 
 
 def ordinary(module: ModuleType, oracle: Oracle, points: Sequence[Point], *dtypes: str) -> list[Check]:

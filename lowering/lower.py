@@ -26,6 +26,7 @@ from .certificate import Certificate, ProvedEquation, certificate_path, certifie
 from .checks import Check, checks
 from .contract import program
 from .crosscheck import crosschecks, installed
+from .labels import with_labels
 from .lists import has_lists
 from .loading import loaded_source
 from .program import LoweringError, Program
@@ -153,6 +154,8 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
     stages = computable(over_data)
     gradients = adjoints(stages.model, stages.sums)
     operations = program(stages.model, (*stages.model.definitions, *gradients))
+    if backend == "numpy":
+        operations = with_labels(operations, stages.model)
     source = BACKENDS[backend].write(stages.model, stages.named, operations, gradients, dtype)
     return Lowering(over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sympy import Basic, Expr, Idx
@@ -53,12 +53,14 @@ class Program:
         operations: each reads given tensors and earlier results; in a loop also results of earlier steps.
         outputs: the names of the results; their buffers outlive the program.
         reference: a given tensor whose number type the results have.
+        labels: data that may be labels instead of one-hot rows, each with the given tensor and the axis they count.
     """
 
     given: tuple[Tensor, ...]
     operations: tuple[Step, ...]
     outputs: tuple[str, ...]
     reference: str
+    labels: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     @cached_property
     def every(self) -> tuple[Operation, ...]:
@@ -138,7 +140,7 @@ class Program:
         kept = tuple({id(step): step for step in ordered.values()}.values())
         used = {name for step in kept for name in step_reads(step)}
         given = tuple(t for t in self.given if t.name in used or t.name == self.reference)
-        return Program(given=given, operations=kept, outputs=outputs, reference=self.reference)
+        return replace(self, given=given, operations=kept, outputs=outputs)
 
     def read_back(self, name: str, opaque: Iterable[str]) -> Expr:
         """What the program computes under a name, as an index expression in the opaque names."""

@@ -37,6 +37,7 @@ from .functions import DECAY, difference, needs_definition
 from .functions import definition as function_source
 from .given import arrays_source
 from .givenlists import line_of_lists, lists_source, widths_given, widths_source
+from .labelled import LABELLED, labels_line
 from .layout import Layout, dtype_source
 from .naming import local
 from .shapes import Axis, axis, dict_source, shape, sources_of_sizes, tuple_source, whole
@@ -89,6 +90,7 @@ def module(
 _CALLED = (
     ("_functions(", FUNCTIONS_GIVEN),
     ("_log(", LOG),
+    ("_labelled(", LABELLED),
     ("_within(", WITHIN),
     ("_stacked(", STACKED),
     ("_added(", ADDED),
@@ -152,6 +154,7 @@ class _Writer:
                 f"PARAMETERS = {self.shapes(model.parameters)}",
                 f"DATA = {self.shapes(self.data, self.whole)}",
                 *((f"FUNCTIONS = {self.labels()}  # what each of them is in the data",) if self.functions else ()),
+                *((labels_line(self.program.labels),) if self.program.labels else ()),
                 *((line_of_lists((*model.parameters, *self.data)),) if self.listed else ()),
                 f'OBJECTIVE = ("{objective}", "{sense}")',
                 certificate_line(f"{_identifier(model.name)}.certificate.json"),
@@ -252,7 +255,7 @@ class _Writer:
         )
         body = [
             *_DOCSTRINGS[name].format(objective=self.model.objective).splitlines(),
-            f"{unpacked} = _arrays(params, data)",
+            f"{unpacked} = {'_labelled' if self.program.labels else '_arrays'}(params, data)",
             *(f"{s} = {self.sizes[s]}" for s in sizes),
             *lines,
             returned,
@@ -270,7 +273,9 @@ class _Writer:
 
     def tiles(self, name: str, program: Program) -> Tiling | None:
         """How a function goes through the data; None if at once."""
-        return None if name == "forward" or self.model.sample is None else tiling(program, self.model.sample)
+        if name == "forward" or self.model.sample is None or self.program.labels:  # sums by label are large
+            return None
+        return tiling(program, self.model.sample)
 
     def used_sizes(self, lines: Iterable[str]) -> list[str]:
         """The sizes that lines of code read, in alphabetical order, those that are read by others first."""
@@ -280,7 +285,8 @@ class _Writer:
 
     def read_sizes(self) -> dict[str, str]:
         """For each size, the code that reads it: off an array, or out of the data if no array has its length."""
-        found = dict(sources_of_sizes((*self.data, *self.model.parameters)))
+        given = sorted((*self.data, *self.model.parameters), key=lambda q: q.name in self.program.labels)
+        found = dict(sources_of_sizes(given))  # labels have no second axis
         found |= {letter: widths_source(widths) for letter, widths in self.widths.items()}
         code = "\n".join(statements(self.program))
         needed = {s for q in (*self.data, *self.model.parameters) for a in shape(q) if a.composed for s in a.sizes}
