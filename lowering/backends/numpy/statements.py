@@ -8,7 +8,7 @@ if it is a result of the same program that is read for the last time there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol
@@ -32,8 +32,9 @@ from ...operations import (
     Scatter,
     Seeded,
     Solved,
+    reads,
 )
-from ...program import Loop, LoweringError, Program, step_reads
+from ...program import Loop, LoweringError, Program, Step, step_reads
 from ...softmax import is_log_share, is_share
 from ...sums import axes_under
 from ...tiling import Tiling
@@ -67,7 +68,7 @@ def statements(program: Program) -> list[str]:
 
 def by_step(program: Program) -> list[list[str]]:
     """The lines of each step; none for a slice that is written where it is used."""
-    layout, together = Layout(program), companions(program)
+    layout, together = Layout(program), companions(program.operations)
     made = {name for both in together.values() for name in both}
     found: list[list[str]] = []
     for position, step in enumerate(program.operations):
@@ -127,11 +128,11 @@ def tuple_of(names: tuple[str, ...]) -> str:
     return ", ".join(map(local, names)) if len(names) > 1 else f"({local(names[0])},)"
 
 
-def companions(program: Program) -> Mapping[str, Companions]:
+def companions(steps: Iterable[Step]) -> Mapping[str, Companions]:
     """For each log Σ_k e^{z_k}, the names of e^{z_k − log Σ e^z} and z_k − log Σ e^z, which the same pass gives."""
-    found = {}
-    for lse in (o for o in program.operations if isinstance(o, LogSumExp)):
-        alike = [o for o in program.operations if isinstance(o, Elementwise) and _is_alike(o, lse)]
+    found, operations = {}, [s for s in steps if not isinstance(s, Loop)]
+    for lse in (o for o in operations if isinstance(o, LogSumExp)):
+        alike = [o for o in operations if isinstance(o, Elementwise) and _is_alike(o, lse)]
         share = next((o.out.name for o in alike if is_share(o, lse)), None)
         found[lse.out.name] = (share, next((o.out.name for o in alike if is_log_share(o, lse)), None))
     return found
@@ -180,10 +181,27 @@ def loop_lines(loop: Loop, layout: Layout) -> list[str]:
     if loop.backwards:
         first, last = whole(loop.over.upper), f"{whole(loop.over.lower - 1)}, -1"
     lines.append(f"for {t} in range({first}, {last}):")
+    together = companions(loop.body)
+    made = {name for both in together.values() for name in both}
     for k, operation in enumerate(loop.body):
-        if not layout.is_inlined(operation):
+        if isinstance(operation, LogSumExp) and any(together[operation.out.name]):
+            lines += [f"    {line}" for line in _step_in_one_pass(operation, layout, loop, together)]
+        elif operation.out.name not in made and not layout.is_inlined(operation):
             lines += [f"    {line}" for line in _statement(operation, layout, program.dead_in(loop, k), loop)]
     return lines
+
+
+def _step_in_one_pass(whole: LogSumExp, layout: Layout, loop: Loop, together: Mapping[str, Companions]) -> list[str]:
+    """log Σ e^z and its companions at one step; what is kept for all steps is put into its place."""
+    share, logarithm = together[whole.out.name]
+    kept = {n: name_of(layout.part(layout.program.tensors[n].entry, loop.over)) for n in layout.program.kept}
+    names = [whole.out.name, *(n for n in (share, logarithm) if n is not None)]
+    read = {*kept, *(n for o in loop.body if o.out.name not in names for n in reads(o))}
+    now = {n: f"{n}_now" if n in kept else local(n) if n in read else "_" for n in names}
+    masked = logarithm is not None and may_be_masked(whole, layout.program)
+    placed = cast("LogSumExp", layout.placed(whole, loop))
+    found = log_sum_exp_source(placed, shares=share is not None, logs=logarithm is not None, masked=masked)
+    return [f"{', '.join(now.values())} = {found}", *(f"{kept[n]} = {now[n]}" for n in names if n in kept)]
 
 
 def _is_spread(operation: Operation) -> bool:
