@@ -65,13 +65,18 @@ def prepare(
         settings: how to train.
         sizes: those that do not follow from the data; others have `UNITS`.
         held: parameters that keep a value.
-    Raises: DataError, TrainingError: if the data do not fit the model, or something is not of the model.
+    Raises: DataError, TrainingError: if the data do not fit the model, or something is not of the model; LoweringError:
+        if the model has functions without a formula, or lists of arrays.
     """
     from derive.quantities import Domain, Kind
     from derive.vocabulary import length
     from lowering.datasets.catalog import load
     from lowering.datasets.matching import match
+    from lowering.lists import check_arrays
+    from lowering.passed import check_formulas
 
+    check_formulas(model, "training")
+    check_arrays(model, "training")
     chosen, fixed = dict(sizes or {}), dict(held or {})
     over = model.over_data()
     _refuse_unknown("size", chosen, {str(s) for q in over.given for i in q.axes for s in length(i).free_symbols})

@@ -9,14 +9,14 @@ by forms that have all their digits however small they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
 from sympy import Add, Basic, Expr, Idx, Product, Sum, exp
 
 from derive.calculus.differentiate import differentiate
-from derive.calculus.indices import free_indices, fresh, substitute, transform
+from derive.calculus.indices import free_indices, fresh, fresh_axes, substitute, summed, transform
 from derive.calculus.tidy import collapse_deltas, tidy
 from derive.model import Model
 from derive.quantities import Definition, Domain, Kind, Quantity
@@ -96,9 +96,7 @@ def _accumulated(model: Model, wrt: Expr, names: frozenset[str]) -> Expr:
 
 
 def _through(model: Model, consumer: Definition, wrt: Expr) -> Expr:
-    slots: list[Idx] = []
-    for i in consumer.quantity.axes:
-        slots.append(fresh(i, {*free_indices(wrt), *slots}))
+    slots = fresh_axes(consumer.quantity.axes, free_indices(wrt))
     body = model.body(consumer.quantity.at(*slots))
     z = arguments(body)[0] if type(body) in SLOPES else body
     if z != body and is_name(z) and _all_goes_through(model, consumer.name):
@@ -136,8 +134,8 @@ def _through_base(model: Model, consumer: Definition, wrt: Expr, names: frozense
     return _summed(_accumulated(model, entry, names) * local, [i for i in slots.values() if isinstance(i, Idx)])
 
 
-def _summed(term: Expr, slots: list[Idx]) -> Expr:
-    return collapse_deltas(Sum(term, *[(i, i.lower, i.upper) for i in slots]) if slots else term)
+def _summed(term: Expr, slots: Iterable[Idx]) -> Expr:
+    return collapse_deltas(summed(term, slots))
 
 
 def _reusable(model: Model) -> dict[tuple[type, str], str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
@@ -17,9 +17,12 @@ import numpy as np
 from derive.model import Model
 
 from .gradcheck import component_name, worst_error
+from .labels import agreement
 from .numeric.arithmetic import Array, mpmath_arithmetic
 from .oracle import VALUE, Oracle, extreme_points
-from .trialpoints import Arrays, Point, random_point, trial_sizes
+from .padded import on_padded
+from .standins import StandIns, with_stand_ins
+from .trialpoints import Arrays, Point, least_sizes, random_point, trial_sizes
 
 TOLERANCES = {"float64": 1e-9, "float32": 1e-5}
 LOGITS = (30.0, 745.0, 800.0, 1e4)
@@ -40,6 +43,7 @@ class Check:
         points: at how many points.
         worst_relative_error, tolerance: over all components; the first may be at most the second.
         worst_component: where it is, or what went wrong.
+        functions: the stand-ins for functions without a formula; empty if there are none.
     """
 
     what: str
@@ -51,6 +55,7 @@ class Check:
     tolerance: float
     worst_component: str
     logits: tuple[str, float] | None = None
+    functions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -59,6 +64,8 @@ class Check:
     def as_data(self) -> dict[str, Any]:
         """For JSON; an infinite error is written as a string."""
         data = {**asdict(self), "sizes": dict(self.sizes), "passed": self.passed}
+        if not self.functions:  # all have formulas
+            del data["functions"]
         if self.logits is not None:
             data["logits"] = {"name": self.logits[0], "largest": self.logits[1]}
         if not np.isfinite(self.worst_relative_error):  # JSON has no infinity
@@ -80,13 +87,39 @@ class Truth:
 
 
 def checks(module: ModuleType, model: Model) -> tuple[Check, ...]:
-    """All checks of a module against a model over its data with named pre-activations."""
-    oracle = Oracle(model)
-    found: list[Check] = []
-    for sizes in trial_sizes(model):
-        points = [random_point(model, sizes, seed) for seed in range(POINTS)]
-        found += ordinary(module, oracle, points, *TOLERANCES)
-    return (*found, *_at_extremes(module, oracle))
+    """All checks of a module against a model over its data with named pre-activations.
+
+    Where functions have no formula they are made with several stand-ins, and at ordinary points alone: what becomes of
+    huge numbers is up to the functions that are passed in.
+    """
+    return tuple(check for which in with_stand_ins(module, model) for check in _with(which))
+
+
+def _with(which: StandIns) -> Iterator[Check]:
+    module, oracle = which.module, Oracle(which.model)
+    for sizes in trial_sizes(oracle.model):
+        points = [random_point(oracle.model, sizes, seed) for seed in range(POINTS)]
+        for check in ordinary(on_padded(module, oracle.model, sizes), oracle, points, *TOLERANCES):
+            yield replace(check, functions=which.formulas)
+        if labels := getattr(module, "LABELS", None):
+            yield _of_labels(module, labels, points)
+    if not which.formulas:
+        yield from _at_extremes(on_padded(module, oracle.model, least_sizes(oracle.model)), oracle)
+
+
+def _of_labels(module: ModuleType, labels: Mapping[str, tuple[str, int]], points: Sequence[Point]) -> Check:
+    """Value and gradient for labels, against those for the one-hot rows that they stand for."""
+    return _worst(
+        "gradient",
+        "one-hot rows in the place of labels",
+        [agreement(module, labels, point) for point in points],
+        {
+            "dtype": "float64",
+            "sizes": points[0].sizes,
+            "points": len(points),
+            "tolerance": TOLERANCES["float64"],
+        },
+    )
 
 
 def ordinary(module: ModuleType, oracle: Oracle, points: Sequence[Point], *dtypes: str) -> list[Check]:

@@ -17,31 +17,32 @@ from derive.model import Model
 from derive.quantities import Definition, Domain
 from derive.vocabulary import OF_A_MATRIX, Inside, Maximum, Partial, indices_of, is_name, name_of, names_in
 
-from .cycles import Group, groups
+from .cycles import Group, at_base, groups
 from .entries import arguments, places
+from .identifiers import check_names, functions_of
 from .inverses import of_a_matrix, with_solutions
-from .order import first_pair
-from .program import (
+from .lists import list_by_list
+from .operations import (
     Binder,
     Computed,
     Contraction,
     Elementwise,
     LogSumExp,
-    Loop,
-    LoweringError,
     Numbers,
     Operation,
-    Program,
     Read,
     Reduction,
     Residual,
     Scatter,
-    Step,
+    Seeded,
     Tensor,
     entries,
     reads,
 )
-from .reading import Place, Scattered, brackets_inwards, inside, place_of, scattered
+from .order import first_pair
+from .program import Loop, LoweringError, Program, Step
+from .reading import Place, Range, Scattered, brackets_inwards, inside, place_of, ranges_at, scattered
+from .seeds import Seed, seed_of
 from .softmax import Shares, residual, shares_among, with_log_shares
 from .sums import canonical, grouped, is_log_sum_exp, limits_of, sum_over, two_entries
 
@@ -53,9 +54,9 @@ def program(model: Model, definitions: Iterable[Definition]) -> Program:
     """
     given = tuple(Tensor(name=q.name, axes=q.axes) for q in model.given)
     lowered = tuple(definitions)
-    _check_names(model, lowered)
+    check_names(model, lowered)
     definite = {name for name, domain in model.facts.items() if domain is Domain.POSITIVE_DEFINITE}
-    names = {q.name for q in model.given} | {d.name for d in lowered}
+    names = {q.name for q in model.given} | {d.name for d in lowered} | functions_of(lowered)
     builder = Builder(given=given, names=names, definite=definite, shares=shares_among(lowered))
     for group in groups(lowered):
         builder.define(group)
@@ -65,20 +66,7 @@ def program(model: Model, definitions: Iterable[Definition]) -> Program:
         outputs=tuple(d.name for d in lowered),
         reference=next((q.name for q in model.parameters), given[0].name),
     )
-    return with_log_shares(found)
-
-
-def _check_names(model: Model, definitions: tuple[Definition, ...]) -> None:
-    """Refuse names that cannot stand in code, or that would stand for two things there."""
-    names = [q.name for q in model.given] + [d.name for d in definitions]
-    sizes = {s.name for q in model.quantities.values() for i in q.axes for s in (i.upper - i.lower).free_symbols}
-    for name in (*names, *sizes):
-        if not name.isidentifier() or name.startswith("_"):
-            raise LoweringError(
-                f"the name {name!r} cannot be used in Python code; give the quantity another plain name"
-            )
-    for name in sizes & set(names):
-        raise LoweringError(f"{name} is a size and a quantity; give one of them another plain name")
+    return list_by_list(with_log_shares(found))
 
 
 Brackets = tuple[Expr, ...]
@@ -114,7 +102,7 @@ class Builder:
         self.loop, self.body, self.inside = group.over, [], {d.name for d in group.definitions}
         for d in group.definitions:
             self.one(d)
-        bases = tuple((d.name, d.base) for d in group.definitions if d.base is not None)
+        bases = tuple((d.name, base) for d in group.definitions if (base := at_base(d)) is not None)
         for entry in (entry for _, base in bases for entry in names_in(base)):
             self.check(entry)
         loop = Loop(over=group.over, backwards=group.backwards, body=tuple(self.body), bases=bases)
@@ -125,10 +113,21 @@ class Builder:
         """The operations of one definition."""
         quantity = definition.quantity
         self.current = quantity
-        expr = self.plainly(rename_bound(definition.expr, quantity.axes), quantity.name)
+        body = rename_bound(definition.expr, quantity.axes)
         out = Tensor(name=quantity.name, axes=quantity.axes)
+        found = None if self.loop is None else seed_of(body, self.loop, quantity.axes, self.inside)
+        if found is not None:
+            self.seeded(found, out)
+            return
+        expr = self.plainly(body, quantity.name)
         if expr != out.entry:  # else it is there already
             self.into(expr, out)
+
+    def seeded(self, found: Seed, out: Tensor) -> None:
+        """Emit what enters at one step before the loop, and in it the rest."""
+        seed = self.plainly(found.seed)
+        entry = seed if is_name(seed) else self.into(seed, Tensor(name=self.fresh_name(), axes=found.axes))
+        self.emit(found.added(out, self.flat(self.plainly(found.rest)), entry))
 
     def into(self, expr: Expr, out: Tensor) -> Expr:
         """Emit operations that compute an expression into a tensor; returns its entry."""
@@ -156,7 +155,8 @@ class Builder:
             operation = replace(operation, expr=numbered)
         if not isinstance(operation, Read):
             for entry in entries(operation):
-                self.check(entry)
+                if not isinstance(operation, Seeded) or entry != operation.seed:  # a seed may be shorter than the rest
+                    self.check(entry)
         if in_body:
             self.inside.add(operation.out.name)
         (self.body if in_body else self.operations).append(operation)
@@ -173,12 +173,13 @@ class Builder:
 
     def is_plain(self, entry: Expr) -> bool:
         """Whether an entry is at an index of its own for each axis, over all of it."""
-        where, axes = places(entry), self.shapes[name_of(entry)]
-        full = all(
-            isinstance(i, Idx) and (i.lower, i.upper) == (axis.lower, axis.upper)
-            for i, axis in zip(where, axes, strict=True)
-        )
+        where, ranges = places(entry), self.ranges(entry)
+        full = all(isinstance(i, Idx) and (i.lower, i.upper) == own for i, own in zip(where, ranges, strict=True))
         return full and len(set(where)) == len(where)
+
+    def ranges(self, entry: Expr) -> tuple[Range, ...]:
+        """The range of each axis where the entry is."""
+        return ranges_at(self.shapes[name_of(entry)], indices_of(entry))
 
     # -- entries at other places -------------------------------------------------------------------
 
@@ -212,10 +213,10 @@ class Builder:
         under = (*under, *(f for f in arguments(expr) if isinstance(f, Inside)))
         factors = Mul.make_args(brackets_inwards(expr))
         zeroed = {
-            Inside(place, axis.lower, axis.upper)
+            Inside(place, *own)
             for f in factors
             if is_name(f)
-            for place, axis in zip(indices_of(f), self.shapes[name_of(f)], strict=True)
+            for place, own in zip(indices_of(f), self.ranges(f), strict=True)
         }
         left = [f for f in factors if f not in zeroed]
         alone = name if len(left) == 1 else ""
@@ -241,11 +242,11 @@ class Builder:
 
     def reaches(self, entry: Expr, k: int, place: Place, brackets: Brackets) -> bool:
         """Whether the places on the k-th axis of an entry exist, or are zero by a bracket."""
-        axis = self.shapes[name_of(entry)][k]
-        lower = axis.lower - 1 if self.before.get(name_of(entry)) == axis else axis.lower
-        if inside(place.span, (lower, axis.upper)):
+        axis, (lower, upper) = self.shapes[name_of(entry)][k], self.ranges(entry)[k]
+        first = lower - 1 if self.before.get(name_of(entry)) == axis else lower
+        if inside(place.span, (first, upper)):
             return True
-        whole = Inside(indices_of(entry)[k], axis.lower, axis.upper)
+        whole = Inside(indices_of(entry)[k], lower, upper)
         return whole in brackets and place.tap is None and place.stride == 1
 
     def scatter(self, found: Scattered, name: str) -> Expr:

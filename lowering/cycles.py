@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sympy import Expr, Idx, Integer
+from sympy import Basic, Expr, Idx, Integer
 
-from derive.calculus.indices import free_indices
+from derive.calculus.indices import free_indices, placed, substitute
 from derive.quantities import Definition
 from derive.reach import Reach
 from derive.vocabulary import indices_of, name_of, names_in
@@ -64,6 +64,15 @@ def groups(definitions: Iterable[Definition]) -> tuple[Group, ...]:
     for d in listed:
         visit(d.name)
     return tuple({id(group): group for group in found.values()}.values())
+
+
+def at_base(d: Definition) -> Expr | None:
+    """The value of a recursion just before its range, in indices over the ranges that they have there."""
+    if d.base is None or d.over is None:
+        return d.base
+    axes = d.quantity.axes
+    there: dict[Basic, Basic] = dict(zip(axes, placed(axes, {d.over: d.over.lower - 1}), strict=True))
+    return substitute(d.base, there)
 
 
 def _reads(d: Definition) -> tuple[str, ...]:

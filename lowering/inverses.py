@@ -11,7 +11,8 @@ from derive.quantities import Domain
 from derive.vocabulary import InverseEntry, scalar
 
 from .entries import places
-from .program import Cholesky, LogDeterminant, LoweringError, Solved, Tensor
+from .operations import Cholesky, LogDeterminant, Solved, Tensor
+from .program import LoweringError
 from .sums import canonical
 
 if TYPE_CHECKING:

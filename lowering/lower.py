@@ -11,14 +11,13 @@ from types import ModuleType
 from sympy import Expr
 
 from derive.adjoint import adjoint_rule
-from derive.calculus.indices import free_indices, transform
+from derive.calculus.indices import transform
 from derive.calculus.tidy import collapse_deltas
-from derive.calculus.trees import args_of
 from derive.files import write_text
 from derive.model import Model
 from derive.prove import Proof, off_kinks, prove
 from derive.quantities import Definition, Kind
-from derive.vocabulary import Partial, SizeAt, indices_of, is_name, length, name_of, scalar, tensor
+from derive.vocabulary import Partial, indices_of, is_name, name_of, scalar, tensor
 
 from .adjoint import adjoint_name, adjoints
 from .backends.numpy.module import certificate_line
@@ -27,6 +26,8 @@ from .certificate import Certificate, ProvedEquation, certificate_path, certifie
 from .checks import Check, checks
 from .contract import program
 from .crosscheck import crosschecks, installed
+from .labels import with_labels
+from .lists import has_lists
 from .loading import loaded_source
 from .program import LoweringError, Program
 from .stabilise import Computable, computable
@@ -145,25 +146,18 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
         raise LoweringError(f"model {model.name} has no objective, so there is no gradient to lower")
     if not model.parameters:
         raise LoweringError(f"model {model.name} has no parameters, so there is no gradient to lower")
-    _check_lengths(model)
+    if backend != "numpy" and has_lists(model):
+        raise LoweringError(
+            f"{model.name} has lists of arrays, which are written for NumPy alone; take --backend numpy"
+        )
     over_data = model if model.sample is not None or not _has_data(model) else model.over_data()
     stages = computable(over_data)
     gradients = adjoints(stages.model, stages.sums)
     operations = program(stages.model, (*stages.model.definitions, *gradients))
+    if backend == "numpy":
+        operations = with_labels(operations, stages.model)
     source = BACKENDS[backend].write(stages.model, stages.named, operations, gradients, dtype)
     return Lowering(over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source)
-
-
-def _check_lengths(model: Model) -> None:
-    """Refuse a tensor with an axis whose length differs along another one."""
-    for q in model.quantities.values():
-        for axis in q.axes:
-            found = [args_of(e) for e in length(axis).atoms(SizeAt)]
-            for letter, place in (pair for pair in found if free_indices(pair[1])):
-                raise LoweringError(
-                    f"{q.name} has {letter}_{place} entries along {axis}, another number at each {place}, where an "
-                    "array has one length; give each layer names of its own, as the model deep does, or all one width"
-                )
 
 
 def _has_data(model: Model) -> bool:

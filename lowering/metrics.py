@@ -18,7 +18,7 @@ def find_prediction(named: Mapping[str, Array], data: Mapping[str, Array]) -> tu
     same shape (or with an axis of classes more), preferably one whose name begins with the target's (`yhat`).
     """
     for target, truth in data.items():
-        if not np.size(truth) or not np.isin(truth, np.arange(np.max(truth) + 1)).all():
+        if not np.size(truth) or not ((truth >= 0) & (truth == np.floor(truth))).all():
             continue
         fitting = [name for name, array in named.items() if name not in data and _fits(np.asarray(array), truth)]
         spelled = [name for name in fitting if name.lower().startswith(target.lower())]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -38,8 +39,12 @@ class Oracle:
         self.model = model
         self.textbook = working(model)
         self.needed = [n for n in model.defined if self.textbook.depends(model.objective, n)]
-        self.adjoints = adjoints(self.textbook)
         self.bends = bends(model)
+
+    @cached_property
+    def adjoints(self) -> tuple[Definition, ...]:
+        """Of the textbook form, which `exactly` alone needs."""
+        return adjoints(self.textbook)
 
     def forward(
         self, points: Sequence[Point], arithmetic: Arithmetic = FLOAT64, moved: Mapping[str, Array] | None = None

@@ -63,6 +63,12 @@ def place_of(expr: Expr) -> Place | None:
     return Place(offset=offset, strided=found[0], stride=steps[0], tap=found[1]) if steps[1] == 1 else None
 
 
+def ranges_at(axes: tuple[Idx, ...], where: tuple[Expr, ...]) -> tuple[Range, ...]:
+    """The range of each axis of a tensor where its indices are at these places, 1 to n_3 at l = 3."""
+    known: dict[Basic, Basic] = dict(zip(axes, where, strict=True))
+    return tuple((substitute(axis.lower, known), substitute(axis.upper, known)) for axis in axes)
+
+
 def inside(inner: Range, outer: Range) -> bool:
     """Whether a range certainly lies within another."""
     return certainly_nonnegative(inner[0] - outer[0]) and certainly_nonnegative(outer[1] - inner[1])

@@ -18,7 +18,8 @@ from derive.quantities import Definition
 from derive.vocabulary import is_name, name_of, names_in
 
 from .entries import arguments, places
-from .program import Elementwise, LogSumExp, Program, Reduction, Step, Tensor, reads
+from .operations import Elementwise, LogSumExp, Operation, Reduction, Tensor, reads
+from .program import Loop, Program, Step
 from .sums import axes_under, is_log_sum_exp, limits_of, sum_over
 
 Axes = tuple[Idx, ...]
@@ -97,25 +98,49 @@ def _cancel(weight: Expr, labels: Expr, own: Axes) -> bool:
 
 def with_log_shares(program: Program) -> Program:
     """The program with each z_k − log Σ_l e^{z_l} that is read an array of its own, right after the logarithm."""
-    for whole in [o for o in program.operations if isinstance(o, LogSumExp)]:
+    for whole in [o for o in program.every if isinstance(o, LogSumExp)]:
         program = _with_log_share(program, whole)
     return program
 
 
 def _with_log_share(program: Program, whole: LogSumExp) -> Program:
-    there = (o for o in program.operations if isinstance(o, Elementwise) and is_log_share(o, whole))
+    there = (o for o in program.every if isinstance(o, Elementwise) and is_log_share(o, whole))
     share = next(there, None) or _log_share(program, whole)
-    steps = [o if o is share else _reading(o, share, whole) for o in program.operations]
-    if share not in steps and steps == list(program.operations):
+    looped = whole.out.name in program.in_loops
+    steps = [_reading_in(s, share, whole, looped=looped) for s in program.operations]
+    if share not in program.every and steps == list(program.operations):
         return program
-    others = [o for o in steps if o is not share]
-    after = others.index(whole) + 1
-    return replace(program, operations=(*others[:after], share, *others[after:]))
+    return replace(program, operations=_after(whole, share, steps))
+
+
+def _after(whole: LogSumExp, share: Elementwise, steps: list[Step]) -> tuple[Step, ...]:
+    """The steps with the logarithms of shares right after that of their sum, in a loop if that is in one."""
+    found: list[Step] = []
+    for step in (s for s in steps if s is not share):
+        if isinstance(step, Loop):
+            found.append(replace(step, body=_operations(_after(whole, share, list(step.body)))))
+        else:
+            found += [step, share] if step is whole else [step]
+    return tuple(found)
+
+
+def _operations(steps: tuple[Step, ...]) -> tuple[Operation, ...]:
+    return tuple(s for s in steps if not isinstance(s, Loop))
+
+
+def _reading_in(step: Step, share: Elementwise, whole: LogSumExp, *, looped: bool) -> Step:
+    """The same for a loop, if the sum is in one."""
+    if step is share:
+        return step
+    if isinstance(step, Loop):
+        read = (o if o is share else _reading(o, share, whole) for o in step.body)
+        return replace(step, body=tuple(read)) if looped else step
+    return _reading(step, share, whole)
 
 
 def _log_share(program: Program, whole: LogSumExp) -> Elementwise:
     """z_l − log Σ_l e^{z_l} as an operation, named after the shares if these are in the program."""
-    named = [o.out.name for o in program.operations if isinstance(o, Elementwise) and is_share(o, whole)]
+    named = [o.out.name for o in program.every if isinstance(o, Elementwise) and is_share(o, whole)]
     name = f"log_{named[0]}" if named else "log_shares"
     while name in program.tensors:
         name += "_"
@@ -125,7 +150,7 @@ def _log_share(program: Program, whole: LogSumExp) -> Elementwise:
     )
 
 
-def _reading(step: Step, share: Elementwise, whole: LogSumExp) -> Step:
+def _reading(step: Operation, share: Elementwise, whole: LogSumExp) -> Operation:
     """A step that reads the logarithms of shares where it writes the differences; the shares are left as they are."""
     if not isinstance(step, Elementwise | Reduction) or whole.out.name not in reads(step):
         return step

@@ -20,6 +20,7 @@ from derive.model import Model
 from derive.prove import Proof, prove
 from derive.quantities import Definition, Quantity
 from derive.rows.functions import RowFunction, gaussian, sigmoid, softplus
+from derive.rows.unnamed import Unnamed
 from derive.vocabulary import is_name, name_of, names_in
 
 from .entries import arguments
@@ -107,7 +108,7 @@ def _split(definition: Definition, names: set[str]) -> tuple[list[Definition], E
     parts: list[Definition] = []
 
     def named(expr: Expr) -> Expr | None:
-        if not isinstance(expr, RowFunction) or not expr.args[0].has(Sum):
+        if not isinstance(expr, RowFunction | Unnamed) or len(expr.args) > 1 or not expr.args[0].has(Sum):
             return None
         inner = transform(arguments(expr)[0], named)
         found = next((p for p in parts if p.expr == inner), None)

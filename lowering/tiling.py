@@ -11,22 +11,19 @@ from sympy import Expr, Idx, Mul, Sum, cancel, fraction
 
 from derive.vocabulary import indices_of, length, name_of
 
-from .program import (
+from .operations import (
     Contraction,
     Elementwise,
     LogSumExp,
-    Loop,
     Operation,
-    Program,
     Read,
     Reduction,
     Residual,
     Scatter,
     Solved,
-    Step,
     entries,
-    step_reads,
 )
+from .program import Loop, Program, Step, step_reads
 
 WITHIN = (
     Elementwise,

@@ -9,11 +9,13 @@ import numpy as np
 from sympy import Expr, Idx, Sum, Symbol, log
 
 from derive.calculus.indices import free_indices
+from derive.calculus.trees import args_of
 from derive.model import Model
 from derive.quantities import Domain, Kind, Quantity
 from derive.rows.functions import RowFunction
-from derive.vocabulary import is_name, length, name_of, names_in
+from derive.vocabulary import SizeAt, is_name, length, name_of, names_in
 
+from .lists import by_letter, span
 from .numeric.arithmetic import Array
 from .numeric.environment import whole
 from .program import LoweringError
@@ -46,28 +48,46 @@ def trial_sizes(model: Model) -> Iterator[dict[str, int]]:
 
     Where there are many sizes, only those of the same array differ, so that the arrays stay small.
     """
-    given = [dict.fromkeys(length(i) for i in q.axes) for q in model.given]
+    given = [dict.fromkeys(_length(i) for i in q.axes) for q in model.given]
     every = _lengths(model)
     names = _names(every)
     few = len(names) <= FEW_SIZES
     apart = [dict.fromkeys(e for array in given for e in array)] if few else given
     for shift in range(3):
         order = names[shift % len(names) :] + names[: shift % len(names)] if names else []
-        yield _found(model, _sizes(apart, every, order, start=2 + shift // max(len(names), 1), known={}))
+        found = _found(model, _sizes(apart, every, order, start=2 + shift // max(len(names), 1), known={}))
+        yield {**found, **_widths(model, found)}
 
 
 def least_sizes(model: Model) -> dict[str, int]:
     """Sizes of 2 where every axis has a length then: the least at which sums are sums."""
     every = _lengths(model)
-    return _found(model, _sizes([], every, _names(every), start=2, known={}))
+    found = _found(model, _sizes([], every, _names(every), start=2, known={}))
+    return {**found, **_widths(model, found)}
+
+
+def _widths(model: Model, sizes: Mapping[str, int]) -> dict[str, int]:
+    """Sizes n_l, under the name "n_2", no two of them in a row alike."""
+    found: dict[str, int] = {}
+    for letter, known in by_letter(model.given).items():
+        first, last = (whole(end, sizes) for end in span(known))
+        found |= {f"{letter}_{k}": sizes[letter] + (0, 2, 1)[(k - first) % 3] for k in range(first, last + 1)}
+    return found
 
 
 def _lengths(model: Model) -> dict[Expr, None]:
     """The lengths of all axes and ranges, those of what is given first."""
     ranges = {i for q in model.quantities.values() for i in q.axes}
     ranges |= {i for d in model.definitions for i in d.expr.atoms(Idx)}
-    found = sorted((length(i) for i in ranges if not free_indices(length(i))), key=str)
-    return dict.fromkeys((*(length(i) for q in model.given for i in q.axes), *found))
+    found = sorted((_length(i) for i in ranges if not free_indices(_length(i))), key=str)
+    return dict.fromkeys((*(_length(i) for q in model.given for i in q.axes), *found))
+
+
+def _length(i: Idx) -> Expr:
+    """The length of an axis, with n for each n_l."""
+    count = length(i)
+    plain: Expr = count.xreplace({e: args_of(e)[0] for e in count.atoms(SizeAt)})
+    return plain
 
 
 def _names(lengths: Iterable[Expr]) -> list[str]:

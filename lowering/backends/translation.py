@@ -16,7 +16,16 @@ from itertools import pairwise
 
 from ..program import LoweringError
 
-CHECKING = ("_arrays", "_converted", "_composed", "_check_shapes", "_written", "_size", "_whole")  # compute nothing
+CHECKING = (
+    "_arrays",
+    "_converted",
+    "_composed",
+    "_check_shapes",
+    "_written",
+    "_size",
+    "_whole",
+    "_functions",
+)  # compute nothing
 
 OPERATORS = {
     "np.add": "{0} + {1}",

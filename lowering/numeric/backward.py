@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from sympy import Idx, Integer
 
-from derive.calculus.indices import substitute
+from derive.calculus.indices import placed, substitute
 from derive.quantities import Definition
 
 from ..cycles import Group, groups
-from .arithmetic import FLOAT64, Arithmetic
+from .arithmetic import FLOAT64, Arithmetic, Array
 from .environment import Environment, whole
 from .evaluate import evaluate
 
@@ -49,9 +49,17 @@ def _stepwise(group: Group, over: Idx, known: Environment, arithmetic: Arithmeti
         known = replace(known, values={**known.values, d.name: zeros}, lowers={**known.lowers, d.name: lowers})
     for step in range(last, first - 1, -1) if group.backwards else range(first, last + 1):
         for d in group.definitions:
-            rest = tuple(i for i in d.quantity.axes if i != over)
-            now = evaluate(substitute(d.expr, {over: Integer(step)}), known, rest, arithmetic)
             array = known.values[d.name].copy()
-            array[(slice(None),) * (d.quantity.axes.index(over) + 1) + (step - first,)] = now
+            entry = array[(slice(None),) * (d.quantity.axes.index(over) + 1) + (step - first,)]
+            now = _at(step, d, over, known, arithmetic)
+            entry[(slice(None), *map(slice, now.shape[1:]))] = now  # a size n_l may be larger at other steps
             known = replace(known, values={**known.values, d.name: array})
     return known
+
+
+def _at(step: int, d: Definition, over: Idx, known: Environment, arithmetic: Arithmetic) -> Array:
+    """A definition at one value of an index, over its other axes."""
+    axes = d.quantity.axes
+    where = placed(axes, {over: Integer(step)})
+    rest = tuple(i for i in where if isinstance(i, Idx))
+    return evaluate(substitute(d.expr, dict(zip(axes, where, strict=True))), known, rest, arithmetic)

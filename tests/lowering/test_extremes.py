@@ -14,7 +14,7 @@ from derive.quantities import Domain
 from lowering.checks import called, settled
 from lowering.loading import loaded_source
 from lowering.lower import lowering
-from lowering.oracle import Oracle
+from lowering.oracle import Oracle, extreme_points
 from lowering.trialpoints import Point, random_point, trial_sizes
 
 LARGEST = (0.0, 30.0, -30.0, 745.0, -745.0, 800.0, -800.0, 1e4, -1e4)
@@ -62,6 +62,19 @@ def test_value_and_gradient_are_exact_however_large_the_parameters(name: str) ->
         assert not trouble
         assert abs(value - exact) <= tolerance * max(abs(exact), 1.0)
         assert max(float(np.abs(grads[k] - g).max()) for k, g in gradient.items()) <= tolerance * scale
+
+
+@pytest.mark.parametrize("name", ["mlp", "rnn", "gru", "lstm", "softmax-regression"])
+def test_float32_is_exact_where_a_pre_activation_is_extreme(name: str) -> None:
+    stages = lowering(find(name), dtype="float64", backend="numpy")
+    module, oracle = loaded_source(stages.source), Oracle(stages.computable.named)
+    points = [point.cast("float32") for *_, point in extreme_points(oracle, (30.0, 745.0, 800.0, 1e4))]
+    for point, (_, exact, gradient) in zip(points, settled(oracle, points), strict=True):
+        value, grads, trouble = called(module, point)
+        scale = max(1e-3, *(float(np.abs(g).max()) for g in gradient.values()))
+        assert points and not trouble
+        assert abs(value - exact) <= TOLERANCES["float32"] * max(abs(exact), 1.0)
+        assert max(float(np.abs(grads[k] - g).max()) for k, g in gradient.items()) <= TOLERANCES["float32"] * scale
 
 
 @pytest.mark.parametrize(

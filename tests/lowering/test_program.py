@@ -21,7 +21,8 @@ from lowering.adjoint import adjoints
 from lowering.contract import program
 from lowering.loading import loaded_source
 from lowering.lower import lowering
-from lowering.program import Contraction, LoweringError, reads
+from lowering.operations import Contraction, reads
+from lowering.program import LoweringError
 from lowering.stabilise import computable
 
 K, S = index("k", 0, size("m_k")), index("s", 1, size("n"))

@@ -11,9 +11,12 @@ from derive.model import Model, Sense
 from derive.quantities import Domain, Quantity
 from derive.rows.building import data, define, name, parameter
 from derive.vocabulary import index, size, total
+from lowering.checks import settled
 from lowering.loading import loaded_source
 from lowering.lower import lower, lowering, proved_partials
-from lowering.program import Elementwise, Residual, reads
+from lowering.operations import Elementwise, Residual, reads
+from lowering.oracle import Oracle
+from lowering.trialpoints import Point
 
 K, M = index("k", 1, size("C")), index("m", 1, size("R"))
 OTHERS = {K: index("l", 1, size("C")), M: index("r", 1, size("R"))}
@@ -72,3 +75,45 @@ def test_a_weighted_cross_entropy_is_found_and_another_objective_is_not() -> Non
     assert residuals(cross_entropy(K, more=total(z.at() ** 2, K, M))) == 0
     assert residuals(find("softmax-regression")) == 1
     assert residuals(find("attention")) == 0
+
+
+def fed_back() -> Model:
+    """p_t = softmax(W x_t + U p_{t−1}), whose shares enter the logits one step later; E = −Σ y log p."""
+    t, i = index("t", 1, size("T")), index("i", 1, size("d"))
+    k, j, r = (index(letter, 1, size("C")) for letter in "kjl")
+    x, y, start = data("x", t, i), data("y", t, k, domain=Domain.SIMPLEX), data("p_0", k, domain=Domain.SIMPLEX)
+    w, u = parameter("W", k, i), parameter("U", k, j)
+    z, p = name("z", t, k), name("p", t, k, domain=Domain.UNIT)
+    return Model(
+        name="fed-back",
+        title="A softmax that is fed back",
+        given=(x, y, start, w, u),
+        definitions=(
+            define(z, total(w.at() * x.at(t, i), i) + total(u.at() * p.at(t - 1, j), j)),
+            define(p, exp(z.at()) / total(exp(z.at(t, r)), r), over=t, base=start.at()),
+            define(name("E"), -total(y.at() * log(p.at(t, k)), t, k)),
+        ),
+        objective="E",
+    )
+
+
+def test_a_softmax_in_a_recursion_keeps_its_digits_where_it_is_sure() -> None:
+    lowered, stages = lower(fed_back()), lowering(fed_back(), dtype="float64", backend="numpy")
+    assert lowered.certificate.proved and "_, p_now, log_p_now = _log_sum_exp(" in lowered.source
+    module, oracle = loaded_source(lowered.source), Oracle(stages.computable.named)
+    labels = np.array([[0, 1, 2, 1], [2, 0, 0, 1]])
+    rows, rng = np.eye(3)[labels], np.random.default_rng(0)
+    params = {"W": 30 * np.eye(3) + rng.standard_normal((3, 3)), "U": rng.standard_normal((3, 3))}
+    point = Point(sizes={"n": 2, "T": 4, "C": 3, "d": 3}, params=params, data={"x": rows, "y": rows, "p_0": rows[:, 0]})
+    value, grads = module.value_and_grad(point.params, point.data)
+    ((_, exact, gradient),) = settled(oracle, [point])
+    assert 0 < exact < 1e-10 and value == pytest.approx(exact, rel=1e-12)
+    for key, wanted in gradient.items():
+        np.testing.assert_allclose(grads[key], wanted, rtol=1e-10, atol=1e-13 * np.abs(wanted).max())
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_other_back_ends_write_a_softmax_in_a_recursion(backend: str) -> None:
+    source = lowering(fed_back(), dtype="float64", backend=backend).source
+    compile(source, "fed_back", "exec")
+    assert "_, p_now, log_p_now = _log_sum_exp(" in source

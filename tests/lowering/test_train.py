@@ -326,6 +326,7 @@ Y = np.array([1.0, 0.0, 1.0])
     [
         ({"h": np.full((3, 2), 0.5), "yhat": Y, "LL": np.array(-1.0)}, {"y": Y}, ("yhat", "y")),
         ({"p": Y}, {"y": Y}, ("p", "y")),
+        ({"p": Y}, {"x": np.array([1e300, 1.0, 2.0]), "y": Y}, ("p", "y")),  # whole, but no labels
         ({"p": Y, "yhat": Y}, {"y": Y}, ("yhat", "y")),
         ({"p": Y, "q": Y}, {"y": Y}, None),
         ({"yhat": Y - 1}, {"y": Y}, None),

@@ -14,10 +14,12 @@ from derive.mistakes.step import Slip, steps
 from derive.mistakes.table import slips
 from derive.model import Model
 from derive.vocabulary import length
+from lowering.lists import check_arrays
 from lowering.loading import loaded_source
 from lowering.lower import lowering, proved_partials
 from lowering.numeric.environment import whole
 from lowering.oracle import Oracle, extreme_points
+from lowering.passed import check_formulas
 from lowering.stabilise import with_preactivations
 from lowering.trialpoints import Arrays, Point, random_point, trial_sizes
 
@@ -92,6 +94,8 @@ class Proved:
     """
 
     def __init__(self, model: Model) -> None:
+        check_formulas(model, "an audit")
+        check_arrays(model, "an audit")
         stages = lowering(model, dtype="float64", backend="numpy")
         if any(e.proof is None for e in proved_partials(stages)):
             raise AuditError(f"the gradient of {model.name} is not proved, so there is nothing to hold code against")

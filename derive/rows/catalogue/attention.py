@@ -65,7 +65,7 @@ def multi_head_attention() -> Model:
 def embedding() -> Model:
     """e_a = Σ_v u_v M_{v,a} for a one-hot word u: the gradient touches the word's row alone."""
     v = index("v", 1, size("V"))
-    word, table, upstream = data("u", v), parameter("M", v, A), data("g", A)
+    word, table, upstream = data("u", v, domain=Domain.SIMPLEX), parameter("M", v, A), data("g", A)
     return Model(
         name="embedding",
         title="Embedding",

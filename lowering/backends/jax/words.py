@@ -35,7 +35,7 @@ def _less_sigmoid(a, z, decay):
 '''
 
 _LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False, logs=False):
+def _log_sum_exp(z, axis, shares=False, logs=False, masked=False):
     """log Σ e^z along axes, by the largest and the others; if wanted, with the shares e^z / Σ e^z and their logs."""
     largest = z.max(axis=axis, keepdims=True)
     powers = jnp.exp(z - largest)
@@ -44,7 +44,10 @@ def _log_sum_exp(z, axis, shares=False, logs=False):
     logarithm = jnp.where(total < 1.1, jnp.log1p(others), jnp.log(total))
     found = (jnp.squeeze(logarithm + largest, axis),)
     found += (powers / total,) if shares else ()
-    found += (z - largest - logarithm,) if logs else ()
+    logs_of_shares = z - largest - logarithm
+    if masked:  # whose logarithm is the lowest number, so that 0 times it is 0
+        logs_of_shares = jnp.maximum(logs_of_shares, jnp.finfo(z.dtype).min)
+    found += (logs_of_shares,) if logs else ()
     return found if shares or logs else found[0]
 '''
 
@@ -62,6 +65,21 @@ def _solved(factor, right):
     """A^{-1} b for each b along the last axis, from the Cholesky factor L of A."""
     columns = right.reshape(-1, right.shape[-1]).T
     return jax.scipy.linalg.cho_solve((factor, True), columns).T.reshape(right.shape)
+'''
+
+_GUARDED = '''
+def _guarded(function, name, dtype):
+    """The function of arrays of one shape."""
+
+    def applied(*arrays):
+        same = jnp.broadcast_arrays(*(jnp.asarray(a, dtype) for a in arrays))
+        found = jnp.asarray(function(*same))
+        if found.shape != same[0].shape or np.dtype(found.dtype).kind not in "biuf":
+            came = f"shape {found.shape} and dtype {found.dtype}"
+            raise ValueError(f"{name} gave an array of {came}, expected real numbers of shape {same[0].shape}")
+        return found.astype(dtype)
+
+    return applied
 '''
 
 _WINDOWS = '''
@@ -105,6 +123,7 @@ JAX = Words(
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
         "_solved": _SOLVED,
+        "_guarded": _GUARDED,
         "_within": _WITHIN,
         "_stacked": STACKED.replace("np.moveaxis", "jnp.moveaxis"),
         "_added": ADDED,

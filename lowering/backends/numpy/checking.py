@@ -71,6 +71,33 @@ def _whole(data, name):
     return int(number)
 '''
 
+FUNCTIONS_GIVEN = '''
+def _functions(data, dtype):
+    """The functions that the data hold, in the order of FUNCTIONS."""
+    found = []
+    for name, labels in FUNCTIONS.items():
+        given = data.get(name) if hasattr(data, "get") else None
+        if not isinstance(given, (tuple, list)) or len(given) != len(labels) or not all(map(callable, given)):
+            wanted = f"({', '.join(labels)}), functions of arrays, entry by entry"
+            raise ValueError(f"data[{name!r}] is {given!r}, expected {wanted}")
+        found += [_guarded(function, label, dtype) for function, label in zip(given, labels)]
+    return found
+
+
+def _guarded(function, name, dtype):
+    """The function of arrays of one shape, which it cannot change; what it returns is copied."""
+
+    def applied(*arrays):
+        shape = np.broadcast_shapes(*map(np.shape, arrays))
+        found = np.asarray(function(*(np.broadcast_to(np.asarray(a, dtype), shape) for a in arrays)))
+        if found.shape != shape or found.dtype.kind not in "biuf":
+            came = f"shape {found.shape} and dtype {found.dtype}"
+            raise ValueError(f"{name} gave an array of {came}, expected real numbers of shape {shape}")
+        return np.array(found, dtype)
+
+    return applied
+'''
+
 CHOLESKY = '''
 def _cholesky(matrix, name):
     """L with A = L L^T."""
@@ -121,8 +148,10 @@ def _added(a, b, over):
 '''
 
 LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False, logs=False, out=None):
+def _log_sum_exp(z, axis, shares=False, logs=False, masked=False, out=None):
     """log Σ e^z along axes; if wanted, with the shares e^z / Σ e^z, and with their logarithms.
+
+    Logits of -inf, if they are masked, have a share of 0; its logarithm is the lowest number, so that 0 times it is 0.
 
     The largest stands in front of the sum, so that nothing overflows; where it is nearly all of the sum, the logarithm
     is that of 1 plus the others, added up by themselves.
@@ -130,6 +159,8 @@ def _log_sum_exp(z, axis, shares=False, logs=False, out=None):
     narrow = z.ndim == 2 and axis == 1 and z.shape[1] <= 32 <= len(z)  # short rows, and enough of them
     largest = np.maximum.reduce(z.T.copy())[:, None] if narrow else np.maximum.reduce(z, axis=axis, keepdims=True)
     lowered = np.subtract(z, largest, out=out)
+    if masked and np.minimum.reduce(lowered, axis=None) == -np.inf:
+        np.maximum(lowered, np.finfo(z.dtype).min, out=lowered)
     powers = np.exp(lowered, out=None if logs else lowered)
     each = np.ones(z.shape[-1], z.dtype)
     total = (powers @ each)[:, None] if narrow else np.add.reduce(powers, axis=axis, keepdims=True)
@@ -145,7 +176,7 @@ def _log_sum_exp(z, axis, shares=False, logs=False, out=None):
         powers /= total
         found += (powers,)
     if logs:
-        lowered -= logarithm
+        lowered -= logarithm  # which changes the lowest number by nothing
         found += (lowered,)
     return found if shares or logs else found[0]
 '''

@@ -14,26 +14,27 @@ from derive.calculus.indices import certainly_nonnegative, substitute, transform
 from derive.vocabulary import Inside, indices_of, is_name, name_of, scalar, tensor
 
 from ...entries import places
-from ...program import (
+from ...lists import listed_by
+from ...operations import (
     Cholesky,
     Contraction,
     Elementwise,
     LogDeterminant,
     LogSumExp,
-    Loop,
-    LoweringError,
     Numbers,
     Operation,
-    Program,
     Read,
     Reduction,
     Residual,
+    Seeded,
     Solved,
     Tensor,
 )
+from ...program import Loop, LoweringError, Program
 from ...reading import Place, Range, place_of
 from .naming import local
 from .shapes import whole
+from .zeros import zeros_kept
 
 
 class Layout:
@@ -46,6 +47,8 @@ class Layout:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.stored = {name: self._stored(t) for name, t in program.tensors.items()}
+        listed = {name: listed_by(t.axes) for name, t in program.tensors.items()}
+        self.lists = {name: program.tensors[name].axes.index(over) for name, over in listed.items() if over is not None}
 
     def _stored(self, t: Tensor) -> tuple[Range, ...]:
         """The range of each axis of the array: one more along a loop where its base, or a zero, is kept."""
@@ -58,6 +61,13 @@ class Layout:
                 upper += 1 if self.looks_ahead(loop, t.name) else 0
             found.append((lower, upper))
         return tuple(found)
+
+    def ranges(self, name: str, where: tuple[Expr, ...]) -> tuple[Range, ...]:
+        """The range of each axis of the array: of a list, of the one at these places."""
+        if name not in self.lists:
+            return self.stored[name]
+        own: dict[Basic, Basic] = {self.program.tensors[name].axes[self.lists[name]]: where[self.lists[name]]}
+        return tuple((substitute(lower, own), substitute(upper, own)) for lower, upper in self.stored[name])
 
     def looks_ahead(self, loop: Loop, name: str) -> bool:
         """Whether a loop that runs backwards reads a result of its own at the step after."""
@@ -89,12 +99,17 @@ class Layout:
             left, right = (transform(e, entry) for e in (operation.left, operation.right))
             return Contraction(out=out, left=left, right=right)
         if isinstance(operation, Elementwise):
-            return Elementwise(out=out, expr=transform(operation.expr, entry))
+            return Elementwise(out=out, expr=zeros_kept(transform(operation.expr, entry)))
         if isinstance(operation, Residual):
             shares = self.part(operation.shares, inside)
             return replace(operation, out=out, expr=transform(operation.expr, entry), shares=shares)
+        if isinstance(operation, Seeded):
+            full = self.program.tensors[name_of(operation.seed)]
+            own: dict[Basic, Basic] = dict(zip(full.axes, places(operation.seed), strict=True))
+            seed = substitute(self.part(full.entry, inside), own)
+            return replace(operation, out=out, expr=zeros_kept(transform(operation.expr, entry)), seed=seed)
         if isinstance(operation, Reduction | LogSumExp):
-            return replace(operation, out=out, expr=transform(operation.expr, entry))
+            return replace(operation, out=out, expr=zeros_kept(transform(operation.expr, entry)))
         at = operation.entry if isinstance(operation, Read) else self.part(operation.entry, inside)
         return replace(operation, out=out, entry=at)
 
@@ -129,20 +144,31 @@ class Layout:
             assert isinstance(operation, Read)
             own: dict[Basic, Basic] = dict(zip(operation.out.axes, indices_of(entry), strict=True))
             return self.part(substitute(operation.entry, own), loop)
-        texts, axes = [], []
+        texts, axes, which = [], [], ":"
+        ranges = self.ranges(name, indices_of(entry))
         passing = name in self.program.in_loops and name not in self.program.kept  # has no axis for the loop
-        for place, (lower, upper) in zip(indices_of(entry), self.stored[name], strict=True):
+        for k, (place, (lower, upper)) in enumerate(zip(indices_of(entry), ranges, strict=True)):
             if passing and place == loop:
                 continue
             found = place_of(place)
             if found is None:
                 raise LoweringError(f"{entry} cannot be read as part of an array")
-            texts.append(_slice(found, (lower, upper), loop))
+            if self.lists.get(name) == k:
+                which = _slice(found, (lower, upper), loop)
+            else:
+                texts.append(_slice(found, (lower, upper), loop))
             axes += [i for i in found.indices if i != loop]
         while texts and texts[-1] == ":":
             texts.pop()
-        source = f"{local(name)}[{', '.join(texts)}]" if texts else name
+        parts = [text for text in (which, ", ".join(texts)) if text not in (":", "")]
+        source = local(name) + "".join(f"[{text}]" for text in parts) if parts else name
         return tensor(source)[tuple(axes)] if axes else scalar(source)
+
+
+def dtype_source(program: Program) -> str:
+    """Python source of the number type that results have."""
+    reference = program.tensors[program.reference]
+    return f"{local(reference.name)}{'' if listed_by(reference.axes) is None else '[0]'}.dtype"
 
 
 @lru_cache(maxsize=4096)

@@ -16,16 +16,34 @@ from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
-from ...program import Cholesky, LogSumExp, Program, Residual
+from ...lists import by_letter, listed_by
+from ...operations import Cholesky, LogSumExp, Residual
+from ...passed import label, passed
+from ...program import Program
 from ...tiling import Tiling, tiling
-from .checking import ADDED, CHECKING, CHOLESKY, LOG_SUM_EXP, OVER_TILES, RESIDUAL, STACKED, WHOLE, WITHIN
+from .checking import (
+    ADDED,
+    CHECKING,
+    CHOLESKY,
+    FUNCTIONS_GIVEN,
+    LOG_SUM_EXP,
+    OVER_TILES,
+    RESIDUAL,
+    STACKED,
+    WHOLE,
+    WITHIN,
+)
 from .functions import DECAY, difference, needs_definition
 from .functions import definition as function_source
-from .layout import Layout
+from .given import arrays_source
+from .givenlists import line_of_lists, lists_source, widths_given, widths_source
+from .labelled import LABELLED, labels_line
+from .layout import Layout, dtype_source
 from .naming import local
-from .shapes import Axis, shape, sources_of_sizes, tuple_source
+from .shapes import Axis, axis, dict_source, shape, sources_of_sizes, tuple_source, whole
 from .statements import statements, tiled
 from .text import text
+from .zeros import LOG
 
 INDENT = " " * 4
 
@@ -60,8 +78,7 @@ def module(
         writer.init(),
         *computing,
         *writer.row_functions("".join(computing)),
-        writer.arrays(),
-        CHECKING,
+        *writer.checking(),
         *(text for text, kind in _HELPERS if any(isinstance(o, kind) for o in program.every)),
         *((WHOLE,) if writer.whole else ()),
     )
@@ -71,6 +88,9 @@ def module(
 
 
 _CALLED = (
+    ("_functions(", FUNCTIONS_GIVEN),
+    ("_log(", LOG),
+    ("_labelled(", LABELLED),
     ("_within(", WITHIN),
     ("_stacked(", STACKED),
     ("_added(", ADDED),
@@ -101,6 +121,13 @@ class _Writer:
         self.in_tiles = in_tiles
         self.model, self.named, self.program, self.adjoints, self.dtype = model, named, program, adjoints, dtype
         self.data = tuple(q for q in model.given if q.kind is Kind.DATA)
+        self.functions = {
+            letter: tuple(local(label(letter, o)) for o in orders)
+            for letter, orders in passed(o.meaning for o in program.every).items()
+        }
+        given = (*self.data, *model.parameters)
+        self.listed = {q.name: over for q in given if (over := listed_by(q.axes)) is not None}
+        self.widths = by_letter(given)
         self.sizes = self.read_sizes()
         gradients = tuple(adjoint_name(model, q.name) for q in reversed(model.parameters))
         self.outputs = (model.objective, *gradients)
@@ -118,6 +145,7 @@ class _Writer:
                 *_block("In the form that is computed:", self.rewritten()),
                 *_block("Its gradient, by reverse accumulation:", (_equation(d, self.names()) for d in self.adjoints)),
                 *_block("The indices:", self.ranges()),
+                *_block("Functions that are given with the data:", self.given_functions()),
                 "Written by gradproof; CERTIFICATE names the file that says what was proved and what was measured.",
                 '"""',
                 "",
@@ -125,6 +153,9 @@ class _Writer:
                 "",
                 f"PARAMETERS = {self.shapes(model.parameters)}",
                 f"DATA = {self.shapes(self.data, self.whole)}",
+                *((f"FUNCTIONS = {self.labels()}  # what each of them is in the data",) if self.functions else ()),
+                *((labels_line(self.program.labels),) if self.program.labels else ()),
+                *((line_of_lists((*model.parameters, *self.data)),) if self.listed else ()),
                 f'OBJECTIVE = ("{objective}", "{sense}")',
                 certificate_line(f"{_identifier(model.name)}.certificate.json"),
                 f'DTYPE = "{self.dtype}"  # of what init makes; the rest keeps the dtype of the parameters',
@@ -144,18 +175,26 @@ class _Writer:
         found = dict.fromkeys(i for q in self.model.quantities.values() for i in q.axes)
         for d in self.model.definitions:
             found |= dict.fromkeys(i for s in d.expr.atoms(Sum, Product) for i, _, _ in bound_in(s))
-        return (f"{i.label} = {i.lower}, …, {i.upper}" for i in found)
+        return (f"{i.label} = {text(i.lower)}, …, {text(i.upper)}" for i in found)
+
+    def given_functions(self) -> Iterable[str]:
+        return (f'data["{letter}"] = {tuple_source(labels)}' for letter, labels in self.functions.items())
+
+    def labels(self) -> str:
+        quoted = ((letter, tuple_source(f'"{n}"' for n in labels)) for letter, labels in self.functions.items())
+        return dict_source(quoted)
 
     def shapes(self, quantities: Iterable[Quantity], whole: Iterable[str] = ()) -> str:
         arrays = ((q.name, tuple_source(f'"{a.text}"' for a in shape(q))) for q in quantities)
-        return _dict_source((*arrays, *((s, "()") for s in whole)))
+        return dict_source((*arrays, *((s, "()") for s in whole)))
 
     # -- functions ---------------------------------------------------------------------------------
 
     def init(self) -> str:
         axes = [a for q in self.model.parameters for a in shape(q)]
         sizes = list(dict.fromkeys(s for a in axes for s in a.sizes))
-        least = {s: 1 - min((a.more for a in axes if a.size == s), default=0) for s in sizes}
+        plain = [s for s in sizes if s not in self.widths]
+        least = {s: 1 - min((a.more for a in axes if a.size == s), default=0) for s in plain}
         lines = [
             "def init(sizes, rng):",
             f'{INDENT}"""Random parameters: normal with variance 1 / (terms they are summed in); offsets zero.',
@@ -166,7 +205,8 @@ class _Writer:
             f"{INDENT}Returns: a dict like PARAMETERS, of dtype DTYPE.",
             f"{INDENT}Raises: ValueError: if a size is missing or too small.",
             f'{INDENT}"""',
-            *(f'{INDENT}{s} = _size(sizes, "{s}", {least[s]})' for s in sizes),
+            *(f'{INDENT}{s} = _size(sizes, "{s}", {least[s]})' for s in plain),
+            *(f"{INDENT}{s} = {widths_given(s, self.widths[s])}" for s in sizes if s in self.widths),
             f"{INDENT}rng = np.random.default_rng(rng)",
             f"{INDENT}return {{",
             *(f'{INDENT * 2}"{q.name}": {self.initial(q)},' for q in self.model.parameters),
@@ -175,8 +215,15 @@ class _Writer:
         return "\n".join(lines)
 
     def initial(self, quantity: Quantity) -> str:
-        axes = shape(quantity)
-        size = tuple_source(a.text for a in axes)
+        over = self.listed.get(quantity.name)
+        if over is None:
+            return self.drawn(quantity, shape(quantity), shape(quantity))
+        each = tuple(axis(i) for i in quantity.axes if i != over)
+        return f"[{self.drawn(quantity, shape(quantity), each)} for {_run(over)}]"
+
+    def drawn(self, quantity: Quantity, axes: tuple[Axis, ...], each: tuple[Axis, ...]) -> str:
+        """An array to start from: of all axes, or one of a list, of each but one."""
+        size = tuple_source(a.text for a in each)
         summed = self.summed_axes(quantity)
         if quantity.domain in _STARTS:
             return _STARTS[quantity.domain].format(size=size, length=axes[-1].text if axes else "")
@@ -199,6 +246,7 @@ class _Writer:
         tiles = self.tiles(name, program) if self.in_tiles else None
         lines = statements(program) if tiles is None else tiled(tiles)
         returned = f"return {self.result(name, outputs, program)}"
+        lines = [*self.unpacked_functions(lines), *lines]
         sizes = self.used_sizes([*lines, returned])
         text = "\n".join((*lines, returned, *(self.sizes[s] for s in sizes)))
         order = [q.name for q in (*self.model.parameters, *self.data)]
@@ -207,25 +255,39 @@ class _Writer:
         )
         body = [
             *_DOCSTRINGS[name].format(objective=self.model.objective).splitlines(),
-            f"{unpacked} = _arrays(params, data)",
+            f"{unpacked} = {'_labelled' if self.program.labels else '_arrays'}(params, data)",
             *(f"{s} = {self.sizes[s]}" for s in sizes),
             *lines,
             returned,
         ]
         return f"def {name}(params, data):\n" + indent("\n".join(body), INDENT, lambda line: bool(line.strip()))
 
+    def unpacked_functions(self, lines: Iterable[str]) -> list[str]:
+        """The line that gives the functions which are passed in their names; none if there are none."""
+        code = "\n".join(lines)
+        labels = [n if _uses(code, n) else "_" for names in self.functions.values() for n in names]
+        if not labels:
+            return []
+        left = f"{', '.join(labels)}{',' if len(labels) == 1 else ''}"
+        return [f"{left} = _functions(data, {dtype_source(self.program)})"]
+
     def tiles(self, name: str, program: Program) -> Tiling | None:
         """How a function goes through the data; None if at once."""
-        return None if name == "forward" or self.model.sample is None else tiling(program, self.model.sample)
+        if name == "forward" or self.model.sample is None or self.program.labels:  # sums by label are large
+            return None
+        return tiling(program, self.model.sample)
 
     def used_sizes(self, lines: Iterable[str]) -> list[str]:
-        """The sizes that lines of code read, in alphabetical order."""
+        """The sizes that lines of code read, in alphabetical order, those that are read by others first."""
         text = "\n".join(lines)
-        return [s for s in sorted(self.sizes) if _uses(text, s)]
+        text += "".join(f"\n{self.sizes[s]}" for s in self.widths if _uses(text, s))
+        return [s for s in sorted(self.sizes, key=lambda s: (s in self.widths, s)) if _uses(text, s)]
 
     def read_sizes(self) -> dict[str, str]:
         """For each size, the code that reads it: off an array, or out of the data if no array has its length."""
-        found = dict(sources_of_sizes((*self.data, *self.model.parameters)))
+        given = sorted((*self.data, *self.model.parameters), key=lambda q: q.name in self.program.labels)
+        found = dict(sources_of_sizes(given))  # labels have no second axis
+        found |= {letter: widths_source(widths) for letter, widths in self.widths.items()}
         code = "\n".join(statements(self.program))
         needed = {s for q in (*self.data, *self.model.parameters) for a in shape(q) if a.composed for s in a.sizes}
         everywhere = {s.name for d in self.model.definitions for s in _sizes(d)}
@@ -236,6 +298,12 @@ class _Writer:
     def whole(self) -> tuple[str, ...]:
         """The sizes that are given with the data."""
         return tuple(s for s, code in self.sizes.items() if code.startswith("_whole"))
+
+    def checking(self) -> tuple[str, ...]:
+        """How the module takes what is passed in."""
+        if self.listed:
+            return (lists_source(self.model.parameters, self.data),)
+        return arrays_source(self.model.parameters, self.data, self.sizes), CHECKING
 
     def result(self, function: str, outputs: tuple[str, ...], program: Program) -> str:
         if function == "value":
@@ -258,59 +326,6 @@ class _Writer:
         written = {f"_{row.name}": function_source(row) for row in rows if needs_definition(row)}
         written |= {f"_less_{row.name}": difference(row) for row in rows if row.less}
         return [text for call, text in written.items() if _uses(computing, call)]
-
-    # -- what is passed in -------------------------------------------------------------------------
-
-    def arrays(self) -> str:
-        parameters, data = self.model.parameters, self.data
-        every = [*parameters, *data]
-        composed = [(q.name, k, a.text) for q in every for k, a in enumerate(shape(q)) if a.composed]
-        names = [local(q.name) for q in every]
-        unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
-        tests = [
-            f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
-            f"{' == '.join(f'{n}.dtype' for n in names)}",
-            f"{names[0]}.dtype in _DTYPES",
-            *(f"{local(q.name)}.shape == {tuple_source(a.text for a in shape(q))}" for q in every),
-        ]
-        closer = "_composed(data, _converted(params, data))" if composed else "_converted(params, data)"
-        unpacked = f"{', '.join(names)}{',' if len(names) == 1 else ''}"
-        lines = [
-            "def _arrays(params, data):",
-            f'{INDENT}"""The arrays in the order of PARAMETERS and DATA, after all checks."""',
-            f"{INDENT}try:",
-            f"{INDENT * 2}{', '.join(names)}{',' if len(names) == 1 else ''} = {', '.join(unpack)}",
-            *(f"{INDENT * 2}{s} = {e}" for s, e in self.sizes.items()),
-            f"{INDENT * 2}fit = (",
-            f"{INDENT * 3}" + f"\n{INDENT * 3}and ".join(tests),
-            f"{INDENT * 2})",
-            f"{INDENT}except (AttributeError, IndexError, KeyError, TypeError):",
-            f"{INDENT * 2}fit = False",
-            f"{INDENT}return ({unpacked}) if fit else {closer}",
-        ]
-        lengths = _dict_source((q.name, tuple_source(_pair(a) for a in shape(q))) for q in every)
-        lines += ["", "", f"_LENGTHS = {lengths}  # each axis: a size and how much longer than it"]
-        return "\n".join(lines + (self.composed(unpacked, composed) if composed else []))
-
-    def composed(self, unpacked: str, composed: list[tuple[str, int, str]]) -> list[str]:
-        """The function that checks the lengths which follow from several sizes."""
-        return [
-            "",
-            "",
-            "def _composed(data, arrays):",
-            f'{INDENT}"""The arrays, after a look at the lengths that follow from several sizes."""',
-            f"{INDENT}{unpacked} = arrays",
-            *(f"{INDENT}{s} = {e}" for s, e in self.sizes.items()),
-            f"{INDENT}wanted = {{",
-            *(f'{INDENT * 2}("{name}", {k}): ({text}, "{text}"),' for name, k, text in composed),
-            f"{INDENT}}}",
-            f"{INDENT}found = dict(zip((*PARAMETERS, *(name for name in DATA if name in _LENGTHS)), arrays))",
-            f"{INDENT}for (name, k), (length, written) in wanted.items():",
-            f"{INDENT * 2}if found[name].shape[k] != length:",
-            f'{INDENT * 3}shape = f"{{name}} has shape {{found[name].shape}}, expected {{length}} = {{written}}"',
-            f'{INDENT * 3}raise ValueError(f"{{shape}} on axis {{k}}; change one or the other")',
-            f"{INDENT}return arrays",
-        ]
 
 
 _STARTS: Mapping[Domain, str] = {  # a point well inside the domain
@@ -357,14 +372,8 @@ def _sizes(definition: Definition) -> Iterable[Symbol]:
     return (s for part in parts for s in part.free_symbols if type(s) is Symbol and s.is_integer)
 
 
-def _dict_source(entries: Iterable[tuple[str, str]]) -> str:
-    return "{" + ", ".join(f'"{name}": {value}' for name, value in entries) + "}"
-
-
-def _pair(axis: Axis) -> str:
-    if axis.composed:
-        return "(None, None)"
-    return f'("{axis.size}", {axis.more})' if axis.size else f"(None, {axis.more})"
+def _run(over: Idx) -> str:
+    return f"{over.label} in range({whole(over.lower)}, {whole(over.upper + 1)})"
 
 
 def _identifier(name: str) -> str:

@@ -7,7 +7,7 @@ from sympy import Expr, Idx, floor
 from derive.vocabulary import indices_of, name_of, scalar, tensor
 
 from ...entries import places
-from ...program import Numbers, Read, Scatter
+from ...operations import Numbers, Read, Scatter
 from ...reading import Place, Range, place_of
 from .layout import Layout, is_bracketed, padding
 from .naming import local

@@ -7,15 +7,30 @@ from sympy import Expr, Idx
 from derive.vocabulary import name_of
 
 from ...entries import places
-from ...program import Contraction
+from ...labels import form_of
+from ...operations import Contraction
 from .layout import Layout
 from .naming import local
+from .shapes import axis
 from .source import entry_source
 
 
 def contraction(operation: Contraction, layout: Layout) -> str:
     """A matrix product where there is one, or one for each point or place, else an einsum."""
-    return _over_windows(operation, layout) or _product(operation) or _einsum(operation)
+    return (
+        _by_labels(operation, layout) or _over_windows(operation, layout) or _product(operation) or _einsum(operation)
+    )
+
+
+def _by_labels(operation: Contraction, layout: Layout) -> str | None:
+    """Rows looked up, or added, by labels, if the data have labels."""
+    for side, other in ((operation.left, operation.right), (operation.right, operation.left)):
+        name = name_of(side)
+        if name in layout.program.labels:
+            if form_of(operation, name):
+                return f"_rows({local(name)}, {local(name_of(other))})"
+            return f"_added_rows({local(name)}, {local(name_of(other))}, {axis(operation.out.axes[0]).text})"
+    return None
 
 
 def _product(operation: Contraction) -> str | None:

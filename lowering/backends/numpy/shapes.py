@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from sympy import Add, Expr, Idx, Integer, Mul, Symbol, floor
 
+from derive.calculus.trees import args_of
 from derive.quantities import Quantity
-from derive.vocabulary import length
+from derive.vocabulary import SizeAt, length
 
+from ...lists import listed_by
 from ...program import LoweringError
 from .naming import local
 
@@ -43,6 +45,9 @@ class Axis:
 def axis(i: Idx) -> Axis:
     """The length of the range of an index."""
     expr: Expr = length(i).expand()
+    if expr.has(SizeAt):
+        letters = sorted({str(args_of(e)[0]) for e in expr.atoms(SizeAt)})
+        return Axis(size=None, more=0, text=whole(expr), sizes=tuple(letters))
     sizes = sorted(expr.atoms(Symbol), key=str)
     more = expr - sizes[0] if len(sizes) == 1 else expr
     names = tuple(s.name for s in sizes)
@@ -75,6 +80,9 @@ def whole(expr: Expr) -> str:
         return f"({whole(above)}) // {whole(below)}"
     if isinstance(plain, Integer):
         return str(plain)
+    if isinstance(plain, SizeAt):
+        letter, place = args_of(plain)
+        return f"{letter}[{whole(place)}]"
     if isinstance(plain, Idx):
         return str(plain.label)
     if isinstance(plain, Symbol):
@@ -106,11 +114,25 @@ def tuple_source(parts: Iterable[str]) -> str:
     return f"({found[0]},)" if len(found) == 1 else f"({', '.join(found)})"
 
 
+def dict_source(entries: Iterable[tuple[str, str]]) -> str:
+    """Python source of a dict from names to code."""
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in entries) + "}"
+
+
 def sources_of_sizes(quantities: Iterable[Quantity]) -> Mapping[str, str]:
-    """For each size, the expression that reads it off the first array that has it: `x.shape[1] - 1`."""
+    """For each size, the expression that reads it off the first array or list that has it: `x.shape[1] - 1`."""
     found: dict[str, str] = {}
     for q in quantities:
+        over = listed_by(q.axes)
         for place, a in enumerate(shape(q)):
             if a.size is not None and a.size not in found:
-                found[a.size] = a.solved(f"{local(q.name)}.shape[{place}]")
+                found[a.size] = a.solved(_length_source(q, place, over))
     return found
+
+
+def _length_source(quantity: Quantity, place: int, over: Idx | None) -> str:
+    name = local(quantity.name)
+    if over is None:
+        return f"{name}.shape[{place}]"
+    at = quantity.axes.index(over)
+    return f"len({name})" if place == at else f"{name}[0].shape[{place - (place > at)}]"

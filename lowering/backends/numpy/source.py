@@ -30,12 +30,15 @@ from sympy import (
 
 from derive.calculus.indices import free_indices
 from derive.rows.functions import RowFunction
+from derive.rows.unnamed import Unnamed
 from derive.vocabulary import Inside, Positive, is_name, name_of, names_in
 
 from ...entries import arguments, difference, places
+from ...passed import label_of
 from ...program import LoweringError
 from .functions import call
 from .naming import local
+from .zeros import LogTimes
 
 Axes = tuple[Idx, ...]
 
@@ -150,10 +153,7 @@ def _source(expr: Expr, axes: Axes) -> tuple[str, int]:
     for function, name in _FOLDS:
         if isinstance(expr, function):
             return _fold(name, arguments(expr), axes), ATOM
-    raise LoweringError(
-        f"no code can be written for {type(expr).__name__}, which has no formula; put a function in its place that has "
-        "one, such as sigmoid"
-    )
+    raise LoweringError(f"no code can be written for {type(expr).__name__}; put a function in its place that has a row")
 
 
 def _add(expr: Add, axes: Axes) -> tuple[str, int]:
@@ -195,6 +195,10 @@ def _row(expr: RowFunction, axes: Axes) -> tuple[str, int]:
     if not free_indices(argument):  # a NumPy scalar has no buffer to work in
         return expr.row.stable.format(z=source(argument, axes, ATOM)), SUM
     return call(expr.row, source(argument, axes)), ATOM
+
+
+def _unnamed(expr: Unnamed, axes: Axes) -> tuple[str, int]:
+    return f"{local(label_of(expr))}({', '.join(source(a, axes) for a in expr.arguments)})", ATOM
 
 
 def _number(expr: Expr, axes: Axes) -> tuple[str, int]:
@@ -244,6 +248,8 @@ _METHODS: tuple[tuple[type | tuple[type, ...], Callable[[Any, Axes], tuple[str, 
     (exp, lambda e, axes: (f"np.exp({source(arguments(e)[0], axes)})", ATOM)),
     (Pow, _pow),
     (RowFunction, _row),
+    (Unnamed, _unnamed),
+    (LogTimes, lambda e, axes: (f"_log({source(arguments(e)[0], axes)})", ATOM)),
     (Heaviside, _heaviside),
     (Positive, _above_zero),
     (KroneckerDelta, _delta),

@@ -8,45 +8,45 @@ if it is a result of the same program that is read for the last time there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 
-from sympy import Add, Basic, Expr, Mul, Pow, Product, Sum, Symbol
+from sympy import Add, Basic, Expr, Mul, Pow, Symbol
 
 from derive.calculus.indices import free_indices, substitute
 from derive.rows.functions import RowFunction
-from derive.vocabulary import Maximum, is_name, name_of, names_in
+from derive.vocabulary import is_name, name_of, names_in
 
 from ...entries import arguments, difference, places
-from ...program import (
+from ...operations import (
     Cholesky,
     Contraction,
     Elementwise,
     LogDeterminant,
     LogSumExp,
-    Loop,
-    LoweringError,
     Numbers,
     Operation,
-    Program,
     Read,
     Reduction,
     Residual,
     Scatter,
+    Seeded,
     Solved,
-    step_reads,
+    reads,
 )
+from ...program import Loop, LoweringError, Program, Step, step_reads
 from ...softmax import is_log_share, is_share
 from ...sums import axes_under
 from ...tiling import Tiling
 from .functions import call, works_in_place
-from .layout import Layout
+from .layout import Layout, dtype_source
+from .listed import list_lines, padded_list_line
 from .naming import local
 from .places import numbers_source, padded_lines, scatter_lines, window_line
 from .products import contraction
+from .reductions import log_sum_exp_source, reduction_source, residual_source, solution_source
 from .shapes import axis, product_source, tuple_source, whole
 from .source import (
-    ATOM,
     POWER,
     PRODUCT,
     UNARY,
@@ -58,6 +58,7 @@ from .source import (
     source,
     split_sign,
 )
+from .zeros import may_be_masked
 
 
 def statements(program: Program) -> list[str]:
@@ -67,7 +68,7 @@ def statements(program: Program) -> list[str]:
 
 def by_step(program: Program) -> list[list[str]]:
     """The lines of each step; none for a slice that is written where it is used."""
-    layout, together = Layout(program), companions(program)
+    layout, together = Layout(program), companions(program.operations)
     made = {name for both in together.values() for name in both}
     found: list[list[str]] = []
     for position, step in enumerate(program.operations):
@@ -127,11 +128,11 @@ def tuple_of(names: tuple[str, ...]) -> str:
     return ", ".join(map(local, names)) if len(names) > 1 else f"({local(names[0])},)"
 
 
-def companions(program: Program) -> Mapping[str, Companions]:
+def companions(steps: Iterable[Step]) -> Mapping[str, Companions]:
     """For each log Σ_k e^{z_k}, the names of e^{z_k − log Σ e^z} and z_k − log Σ e^z, which the same pass gives."""
-    found = {}
-    for lse in (o for o in program.operations if isinstance(o, LogSumExp)):
-        alike = [o for o in program.operations if isinstance(o, Elementwise) and _is_alike(o, lse)]
+    found, operations = {}, [s for s in steps if not isinstance(s, Loop)]
+    for lse in (o for o in operations if isinstance(o, LogSumExp)):
+        alike = [o for o in operations if isinstance(o, Elementwise) and _is_alike(o, lse)]
         share = next((o.out.name for o in alike if is_share(o, lse)), None)
         found[lse.out.name] = (share, next((o.out.name for o in alike if is_log_share(o, lse)), None))
     return found
@@ -155,7 +156,9 @@ def _in_one_pass(position: int, layout: Layout, together: Companions) -> str:
     spent = set(program.by_name) - read - program.viewed - set(program.in_loops)
     buffer = name_of(placed.expr) if is_name(placed.expr) and name_of(placed.expr) in spent else ""
     share, logarithm = (n is not None for n in together)
-    return f"{', '.join(names)} = {_log_sum_exp(placed, shares=share, logs=logarithm, out=local(buffer))}"
+    masked = logarithm and may_be_masked(cast("LogSumExp", program.operations[position]), program)
+    found = log_sum_exp_source(placed, shares=share, logs=logarithm, masked=masked, out=local(buffer))
+    return f"{', '.join(names)} = {found}"
 
 
 def loop_lines(loop: Loop, layout: Layout) -> list[str]:
@@ -163,9 +166,12 @@ def loop_lines(loop: Loop, layout: Layout) -> list[str]:
     program, t = layout.program, str(loop.over.label)
     lines = []
     for name in (name for name in loop.names if name in program.kept):
+        if name in layout.lists:
+            lines += list_lines(name, loop, layout)
+            continue
         lengths = [whole(upper - lower + 1) for lower, upper in layout.stored[name]]
         make = "zeros" if layout.looks_ahead(loop, name) else "empty"
-        lines.append(f"{local(name)} = np.{make}({tuple_source(lengths)}, {local(program.reference)}.dtype)")
+        lines.append(f"{local(name)} = np.{make}({tuple_source(lengths)}, {dtype_source(program)})")
         base = dict(loop.bases).get(name)
         if base is not None:
             before: dict[Basic, Basic] = {loop.over: loop.over.lower - 1}
@@ -175,10 +181,27 @@ def loop_lines(loop: Loop, layout: Layout) -> list[str]:
     if loop.backwards:
         first, last = whole(loop.over.upper), f"{whole(loop.over.lower - 1)}, -1"
     lines.append(f"for {t} in range({first}, {last}):")
+    together = companions(loop.body)
+    made = {name for both in together.values() for name in both}
     for k, operation in enumerate(loop.body):
-        if not layout.is_inlined(operation):
+        if isinstance(operation, LogSumExp) and any(together[operation.out.name]):
+            lines += [f"    {line}" for line in _step_in_one_pass(operation, layout, loop, together)]
+        elif operation.out.name not in made and not layout.is_inlined(operation):
             lines += [f"    {line}" for line in _statement(operation, layout, program.dead_in(loop, k), loop)]
     return lines
+
+
+def _step_in_one_pass(whole: LogSumExp, layout: Layout, loop: Loop, together: Mapping[str, Companions]) -> list[str]:
+    """log Σ e^z and its companions at one step; what is kept for all steps is put into its place."""
+    share, logarithm = together[whole.out.name]
+    kept = {n: name_of(layout.part(layout.program.tensors[n].entry, loop.over)) for n in layout.program.kept}
+    names = [whole.out.name, *(n for n in (share, logarithm) if n is not None)]
+    read = {*kept, *(n for o in loop.body if o.out.name not in names for n in reads(o))}
+    now = {n: f"{n}_now" if n in kept else local(n) if n in read else "_" for n in names}
+    masked = logarithm is not None and may_be_masked(whole, layout.program)
+    placed = cast("LogSumExp", layout.placed(whole, loop))
+    found = log_sum_exp_source(placed, shares=share is not None, logs=logarithm is not None, masked=masked)
+    return [f"{', '.join(now.values())} = {found}", *(f"{kept[n]} = {now[n]}" for n in names if n in kept)]
 
 
 def _is_spread(operation: Operation) -> bool:
@@ -187,17 +210,21 @@ def _is_spread(operation: Operation) -> bool:
 
 
 def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop: Loop | None = None) -> list[str]:
-    kept = loop is not None and operation.out.name in layout.program.kept
-    placed, dtype = layout.placed(operation, loop), f"{local(layout.program.reference)}.dtype"
+    kept = loop is not None and operation.out.name in layout.program.kept - set(layout.lists)
+    placed, dtype = layout.placed(operation, loop), dtype_source(layout.program)
     name = local(placed.out.name)
     if isinstance(placed, Contraction):
         return [f"{name} = {contraction(placed, layout)}"]
     if isinstance(placed, Reduction):
-        return [f"{name} = {_reduction(placed, within=layout.has_windows(operation.out.name))}"]
+        return [f"{name} = {reduction_source(placed, within=layout.has_windows(operation.out.name))}"]
     if isinstance(placed, LogSumExp):
-        return [f"{name} = {_log_sum_exp(placed)}"]
+        return [f"{name} = {log_sum_exp_source(placed)}"]
     if isinstance(placed, Residual):
-        return [f"{name} = {_residual(placed)}"]
+        return [f"{name} = {residual_source(placed)}"]
+    if isinstance(placed, Seeded):
+        return _seeded(placed, dead, kept, dtype)
+    if isinstance(placed, Read) and placed.out.name in layout.lists:
+        return [padded_list_line(placed, layout, dtype)]
     if isinstance(placed, Read):
         return padded_lines(placed, layout, dtype) if placed.brackets else [window_line(placed, layout)]
     if isinstance(placed, Numbers):
@@ -209,56 +236,25 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
     if isinstance(placed, LogDeterminant):
         return [f"{name} = 2 * np.log(np.diagonal({local(name_of(placed.factor))})).sum()"]
     if isinstance(placed, Solved):
-        return [f"{name} = {_solution(placed, dtype)}"]
-    if _is_spread(placed):
-        value = source(placed.expr, placed.out.axes)
-        shape = tuple_source(axis(i).text for i in placed.out.axes)
-        return [f"{name} = {value}" if kept else f"{name} = np.full({shape}, {value}, {dtype})"]
-    return _Chain(placed, dead).lines()
+        return [f"{name} = {solution_source(placed, dtype)}"]
+    return _elementwise(placed, dead, kept, dtype)
 
 
-# -- reductions ------------------------------------------------------------------------------------
+def _elementwise(placed: Elementwise, dead: frozenset[str], kept: bool, dtype: str) -> list[str]:
+    if not _is_spread(placed):
+        return _Chain(placed, dead).lines()
+    name, value = local(placed.out.name), source(placed.expr, placed.out.axes)
+    shape = tuple_source(axis(i).text for i in placed.out.axes)
+    return [f"{name} = {value}" if kept else f"{name} = np.full({shape}, {value}, {dtype})"]
 
 
-def _solution(operation: Solved, dtype: str) -> str:
-    factor = local(name_of(operation.factor))
-    if operation.right is None or operation.over is None:
-        return f"_solved({factor}, np.eye(len({factor}), dtype={dtype}))"
-    axes = (*(i for i in places(operation.right) if i != operation.over), operation.over)
-    return f"_solved({factor}, {entry_source(operation.right, axes)})"
-
-
-_REDUCTIONS = {Sum: "sum", Product: "prod", Maximum: "max"}
-
-
-def _reduction(operation: Reduction, within: bool) -> str:
-    axes = axes_under(operation.expr, operation.out.axes, operation.over)
-    if not set(operation.over) <= free_indices(operation.expr):
-        raise LoweringError(f"{operation.out.name} multiplies a constant over an index, which has no array form here")
-    function = _REDUCTIONS[operation.kind]
-    where = tuple(sorted(axes.index(i) for i in operation.over))
-    if within:
-        return f'_within({source(operation.expr, axes)}, {where}, "{function}")'
-    axis = "" if not operation.out.axes else f"axis={where[0] if len(where) == 1 else where}"
-    return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
-
-
-def _log_sum_exp(operation: LogSumExp, *, shares: bool = False, logs: bool = False, out: str = "") -> str:
-    axes = axes_under(operation.expr, operation.out.axes, operation.over)
-    where = tuple(sorted(axes.index(i) for i in operation.over))
-    z, along = source(operation.expr, axes), where[0] if len(where) == 1 else where
-    more = (", shares=True" if shares else "") + (", logs=True" if logs else "") + (f", out={z}" if z == out else "")
-    return f"_log_sum_exp({z}, {along}{more})"
-
-
-def _residual(operation: Residual) -> str:
-    """With the axes that are summed over as the last ones, and the result's axes back in their order."""
-    out, own = operation.out.axes, tuple(i for i in operation.out.axes if i in operation.over)
-    axes = (*(i for i in out if i not in own), *own)
-    more = f", {len(own)}" if len(own) > 1 else ""
-    text = f"_residual({source(operation.expr, axes)}, {source(operation.shares, axes)}{more})"
-    back = ", ".join(str(axes.index(i)) for i in out)
-    return text if axes == out else f"{text}.T" if len(out) == 2 else f"{text}.transpose({back})"
+def _seeded(placed: Seeded, dead: frozenset[str], kept: bool, dtype: str) -> list[str]:
+    """What is there at each step, in its own buffer or in one that nobody needs any more; then what one step adds."""
+    name, seed = local(placed.out.name), entry_source(placed.seed, placed.out.axes)
+    rest = Elementwise(out=placed.out, expr=placed.expr)
+    spent = is_name(placed.expr) and name_of(placed.expr) in dead and places(placed.expr) == placed.out.axes
+    lines = [f"{name} = {local(name_of(placed.expr))}"] if spent else _elementwise(rest, dead, kept, dtype)
+    return [*lines, f"if {placed.over.label} == {whole(placed.place)}:", f"    {name} += {seed}"]
 
 
 # -- elementwise chains ----------------------------------------------------------------------------

@@ -9,7 +9,10 @@ from sympy import Add, Expr, Mul, Pow
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from derive.vocabulary import Inside, InverseEntry, LogDet, Partial, Positive
+from derive.rows.unnamed import Unnamed
+from derive.vocabulary import Inside, InverseEntry, LogDet, Partial, Positive, SizeAt
+
+from ...passed import label_of
 
 
 def text(expr: Expr) -> str:
@@ -58,6 +61,14 @@ class _Text(StrPrinter):
 
     def _print_LogDet(self, expr: LogDet) -> str:
         return f"log det {expr.args[0]}"
+
+    def _print_Function(self, expr: Any) -> str:
+        if isinstance(expr, SizeAt):
+            return f"{expr.args[0]}[{self._print(expr.args[1])}]"
+        if not isinstance(expr, Unnamed):
+            printer: Any = super()
+            return str(printer._print_Function(expr))
+        return f"{label_of(expr)}({', '.join(self._print(a) for a in expr.arguments)})"
 
     def _big(self, sign: str, expr: Any) -> str:
         indices = ",".join(str(limit[0]) for limit in reversed(expr.limits))

@@ -49,7 +49,7 @@ def _less_sigmoid(a, z, decay):
 '''
 
 _LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False, logs=False):
+def _log_sum_exp(z, axis, shares=False, logs=False, masked=False):
     """log Σ e^z along axes, by the largest and the others; if wanted, with the shares e^z / Σ e^z and their logs."""
     largest = z.amax(axis=axis, keepdims=True)
     powers = torch.exp(z - largest)
@@ -58,7 +58,10 @@ def _log_sum_exp(z, axis, shares=False, logs=False):
     logarithm = torch.where(total < 1.1, torch.log1p(others), torch.log(total))
     found = (torch.squeeze(logarithm + largest, axis),)
     found += (powers / total,) if shares else ()
-    found += (z - largest - logarithm,) if logs else ()
+    logs_of_shares = z - largest - logarithm
+    if masked:  # whose logarithm is the lowest number, so that 0 times it is 0
+        logs_of_shares = logs_of_shares.clamp(min=torch.finfo(z.dtype).min)
+    found += (logs_of_shares,) if logs else ()
     return found if shares or logs else found[0]
 '''
 
@@ -76,6 +79,21 @@ def _solved(factor, right):
     """A^{-1} b for each b along the last axis, from the Cholesky factor L of A."""
     columns = right.reshape(-1, right.shape[-1]).T
     return torch.cholesky_solve(columns, factor).T.reshape(right.shape)
+'''
+
+_GUARDED = '''
+def _guarded(function, name, dtype):
+    """The function of copies of tensors of one shape; what it returns is copied."""
+
+    def applied(*tensors):
+        same = torch.broadcast_tensors(*(torch.as_tensor(a, dtype=dtype) for a in tensors))
+        found = torch.as_tensor(function(*(a.clone() for a in same)))
+        if found.shape != same[0].shape or found.is_complex():
+            came = f"shape {tuple(found.shape)} and dtype {found.dtype}"
+            raise ValueError(f"{name} gave a tensor of {came}, expected real numbers of shape {tuple(same[0].shape)}")
+        return found.to(dtype).clone()
+
+    return applied
 '''
 
 _WITHIN = '''
@@ -186,6 +204,7 @@ TORCH = Words(
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
         "_solved": _SOLVED,
+        "_guarded": _GUARDED,
         "_within": _WITHIN,
         "_stacked": STACKED.replace("np.moveaxis", "torch.moveaxis"),
         "_added": ADDED,

@@ -1,0 +1,77 @@
+"""The part of a lowered module that takes its arrays out of what is passed in, and the lengths they must have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from derive.quantities import Quantity
+
+from .naming import local
+from .shapes import Axis, dict_source, shape, tuple_source
+
+INDENT = " " * 4
+
+
+def arrays_source(parameters: Sequence[Quantity], data: Sequence[Quantity], sizes: Mapping[str, str]) -> str:
+    """The function `_arrays`, and `_LENGTHS` by which it looks closer where something does not fit.
+
+    Args:
+        parameters: which are passed in, in order.
+        data: likewise.
+        sizes: each size and the code that reads it.
+    """
+    every = [*parameters, *data]
+    composed = [(q.name, k, a.text) for q in every for k, a in enumerate(shape(q)) if a.composed]
+    names = [local(q.name) for q in every]
+    unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
+    tests = [
+        f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
+        f"{' == '.join(f'{n}.dtype' for n in names)}",
+        f"{names[0]}.dtype in _DTYPES",
+        *(f"{local(q.name)}.shape == {tuple_source(a.text for a in shape(q))}" for q in every),
+    ]
+    closer = "_composed(data, _converted(params, data))" if composed else "_converted(params, data)"
+    unpacked = f"{', '.join(names)}{',' if len(names) == 1 else ''}"
+    lines = [
+        "def _arrays(params, data):",
+        f'{INDENT}"""The arrays in the order of PARAMETERS and DATA, after all checks."""',
+        f"{INDENT}try:",
+        f"{INDENT * 2}{', '.join(names)}{',' if len(names) == 1 else ''} = {', '.join(unpack)}",
+        *(f"{INDENT * 2}{s} = {e}" for s, e in sizes.items()),
+        f"{INDENT * 2}fit = (",
+        f"{INDENT * 3}" + f"\n{INDENT * 3}and ".join(tests),
+        f"{INDENT * 2})",
+        f"{INDENT}except (AttributeError, IndexError, KeyError, TypeError):",
+        f"{INDENT * 2}fit = False",
+        f"{INDENT}return ({unpacked}) if fit else {closer}",
+    ]
+    lengths = dict_source((q.name, tuple_source(_pair(a) for a in shape(q))) for q in every)
+    lines += ["", "", f"_LENGTHS = {lengths}  # each axis: a size and how much longer than it"]
+    return "\n".join(lines + (_composed(unpacked, composed, sizes) if composed else []))
+
+
+def _composed(unpacked: str, composed: list[tuple[str, int, str]], sizes: Mapping[str, str]) -> list[str]:
+    """The function that checks the lengths which follow from several sizes."""
+    return [
+        "",
+        "",
+        "def _composed(data, arrays):",
+        f'{INDENT}"""The arrays, after a look at the lengths that follow from several sizes."""',
+        f"{INDENT}{unpacked} = arrays",
+        *(f"{INDENT}{s} = {e}" for s, e in sizes.items()),
+        f"{INDENT}wanted = {{",
+        *(f'{INDENT * 2}("{name}", {k}): ({text}, "{text}"),' for name, k, text in composed),
+        f"{INDENT}}}",
+        f"{INDENT}found = dict(zip((*PARAMETERS, *(name for name in DATA if name in _LENGTHS)), arrays))",
+        f"{INDENT}for (name, k), (length, written) in wanted.items():",
+        f"{INDENT * 2}if found[name].shape[k] != length:",
+        f'{INDENT * 3}shape = f"{{name}} has shape {{found[name].shape}}, expected {{length}} = {{written}}"',
+        f'{INDENT * 3}raise ValueError(f"{{shape}} on axis {{k}}; change one or the other")',
+        f"{INDENT}return arrays",
+    ]
+
+
+def _pair(axis: Axis) -> str:
+    if axis.composed:
+        return "(None, None)"
+    return f'("{axis.size}", {axis.more})' if axis.size else f"(None, {axis.more})"
