@@ -11,7 +11,7 @@ from .chances.knowledge import knowledge_of
 from .context import Context, context_of
 from .documents.document import Document, DocumentError
 from .documents.readers import STANDARD_INPUT, find_documents, read_document
-from .found import Found
+from .found import Found, placed
 from .limits import OutOfTime, time_limit
 from .lines import Line, Unparsed, lines_of
 from .onestep.found import at_one_step
@@ -19,7 +19,7 @@ from .onestep.taken import Steps, steps_of
 from .results import CheckResult, FileResult, Statement, StatementKind, Verdict
 from .sandbox import Workers
 from .scopes import sections_of
-from .statements import placed, statement_of
+from .statements import statement_of
 from .suppress import suppressed
 
 MOST_FORMULAS_AT_THE_LIMIT = 60

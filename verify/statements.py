@@ -33,10 +33,10 @@ from .declarations import (
     is_setting,
     may_introduce,
 )
-from .documents.document import Document, Formula
+from .documents.document import Document
 from .doubts import UNREADABLE
 from .equations import posed
-from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as, shown_as
+from .found import ANYTHING_FALSE, CONTRADICTED, WRONG, Found, placed, read_as, shown_as
 from .integrals import integral_found
 from .inverted import inverted_found
 from .judge import Equation, Judgement
@@ -69,7 +69,6 @@ from .vectordensities import unnormalised_vector
 
 UNFITTING = "GP240"
 TWO_READINGS = "GP303"
-WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
 PRIMED = "may mean a derivative"
 TRANSPOSED = "transpose it"  # what the reader says of a vector where a row belongs
 OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
@@ -121,29 +120,6 @@ def _unfitting(line: Line, document: Document, context: Context) -> Found | None
         rule=UNFITTING,
         message=clash.message,
         suggestion=clash.suggestion,
-    )
-
-
-def placed(found: Found, document: Document, formula: Formula, span: tuple[int, int]) -> Statement:
-    """What was found, at its place."""
-    start, end = (document.position(formula.offset_of(k)) for k in span)
-    wrong = found.verdict in WRONG
-    ambiguous = found.verdict is Verdict.AMBIGUOUS
-    return Statement(
-        line=start[0],
-        column=start[1],
-        end_line=end[0],
-        end_column=end[1],
-        latex=formula.latex[span[0] : span[1]],
-        kind=found.kind,
-        verdict=found.verdict,
-        rule=found.rule,
-        severity=Severity.ERROR if wrong else Severity.WARNING if ambiguous else None,
-        message=_message(found) if wrong or ambiguous else None,
-        reading=found.reading,
-        because=found.because,
-        counterexample=found.judgement.counterexample if found.judgement else None,
-        suggestion=found.suggestion,
     )
 
 
@@ -213,14 +189,6 @@ def _by_chances(found: Found, line: Line, context: Context) -> Found:
         rule=mended[0].code if mended else ANYTHING_FALSE if judgement.verdict is Verdict.REFUTED else None,
         suggestion=mended[1] if mended else None,
     )
-
-
-def _message(found: Found) -> str:
-    if found.message is not None:
-        return found.message
-    if found.suggestion is None:
-        return "the two sides are not equal"
-    return found.suggestion.edit.replace("→", "should be")
 
 
 def _found(line: Line, document: Document, context: Context) -> Found:

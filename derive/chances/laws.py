@@ -106,8 +106,9 @@ class Laws(ABC):
         return Distribution(family=family, events=found)
 
     def _unnamed(self, inside: Term) -> Distribution:
-        """The distribution of whatever is random in a term."""
-        if any(isinstance(t, Mass) for t in within(inside)):
+        """The distribution of whatever is random in a term; means within it, E[Y | X], have theirs."""
+        free = free_events(inside)
+        if any(isinstance(t, Mass) and (t.family != "p" or t.events & free) for t in within(inside)):
             self.doubts.append(UNNAMED)
         self._doubt_family()
         found = self._random_in(inside)
