@@ -6,7 +6,7 @@ order of the points in an epoch depends on the seed and the epoch alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,21 @@ def _start(
         if not np.isfinite(array).all():
             raise TrainingError(f"the parameter {name} starts with values that are not finite; give others")
     solve_sizes(module.PARAMETERS, _shapes(first), known)
+    _check_range(first, (data, validation or {}))
     return {name: np.array(first[name]) for name in module.PARAMETERS}
+
+
+def _check_range(first: Arrays, parts: Iterable[Arrays]) -> None:
+    """Refuse data that the number type of the parameters cannot hold."""
+    narrow = np.result_type(*(np.asarray(array) for array in first.values()))
+    if narrow.kind != "f" or narrow.itemsize >= 8:
+        return
+    most = np.finfo(narrow).max
+    for name, array in (pair for part in parts for pair in part.items()):
+        if any(np.abs(tile).max(initial=0) > most for tile in tiles(array)):
+            raise TrainingError(
+                f"{name} has values beyond {most:.3g}, the largest of {narrow}; scale them, or take float64"
+            )
 
 
 def _is_whole(value: Any) -> bool:

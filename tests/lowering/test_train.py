@@ -260,6 +260,12 @@ def test_what_is_no_longer_finite_names_the_parameter(step: float, scale: float,
         train(quadratic(), {"X": scale * POINTS["X"]}, settings=Settings(optimizer="sgd", step=step))
 
 
+def test_data_beyond_the_numbers_of_the_parameters_are_refused_before_any_work() -> None:
+    narrow = {"theta": np.zeros(3, np.float32)}
+    with pytest.raises(TrainingError, match=r"X has values beyond 3.4e\+38, the largest of float32; scale them"):
+        train(quadratic(), {"X": 1e300 * POINTS["X"]}, params=narrow)
+
+
 def test_a_nan_gradient_is_named() -> None:
     broken = quadratic()
     broken.value_and_grad = lambda params, data: (1.0, {"theta": np.array([0.0, np.nan, 0.0])})
