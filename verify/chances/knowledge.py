@@ -16,7 +16,6 @@ from derive.chances.events import (
     NotAProbability,
     Variables,
     brackets,
-    conditioned,
     family_name,
     has_label,
     label,
@@ -37,7 +36,7 @@ from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Listing, Neg, No
 from ..lines import Line, Lines
 from .independence import Independence, independences, is_independence
 from .moments import Told, moments_of
-from .naming import defined
+from .naming import bare_distributions, defined
 from .settings import MARKOV, Settings
 from .worded import laws_in_words, laws_of_densities
 
@@ -168,7 +167,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
     known = Knowledge(
         speaks=True,
         variables=variables,
-        bare=dict(_bare(nodes, variables)),
+        bare=dict(bare_distributions(nodes, variables)),
         assumed=assumed,
         moments=moments,
         several=len(families) > 1,
@@ -375,20 +374,3 @@ def _number(node: Node) -> Fraction | None:
         inner = _number(node.body)
         return None if inner is None else -inner
     return Fraction(node.text.replace(",", "")) if isinstance(node, Num) else None
-
-
-def _bare(nodes: tuple[Node, ...], variables: Variables) -> Iterator[tuple[str, Distribution]]:
-    """The bracket that each distribution has, if it is always the same one, or a first one without condition."""
-    seen: dict[str, set[Distribution]] = {}
-    for head, group in brackets(nodes):
-        try:
-            events, given = conditioned(group.body)
-            found = Distribution(
-                family=family_name(head, group), events=variables.events(events), given=variables.events(given)
-            )
-        except NotAProbability:
-            continue
-        seen.setdefault(found.family, set()).add(found)
-    for family, several in seen.items():
-        if len(several) == 1:
-            yield family, next(iter(several))

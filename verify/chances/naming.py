@@ -1,9 +1,21 @@
-"""The names that a text gives to what is made of probabilities."""
+"""The names of what is made of probabilities, and of distributions that a text writes without a bracket."""
 
 from __future__ import annotations
 
-from derive.chances.events import NotAProbability, conditioned, label, unbraced
-from derive.notation.syntax import Group, Juxt, Sym
+from collections.abc import Iterator
+
+from derive.chances.events import (
+    NotAProbability,
+    Variables,
+    brackets,
+    conditioned,
+    family_name,
+    label,
+    unbraced,
+)
+from derive.chances.measures import Distribution
+from derive.notation.runs import walk
+from derive.notation.syntax import Group, Juxt, Listing, Node, Sym
 
 from ..lines import Line
 
@@ -37,3 +49,31 @@ def defined(line: Line) -> str | None:
 
 
 _MEASURES = frozenset({"p", "q", "P", "Q", "E", "H", "I", "Var", "Cov", "KL", "V", "D_KL", "Pr"})
+
+
+def bare_distributions(nodes: tuple[Node, ...], variables: Variables) -> Iterator[tuple[str, Distribution]]:
+    """The bracket that each distribution has, if it is always the same one, or a first one without condition."""
+    seen: dict[str, set[Distribution]] = {}
+    for head, group in brackets(nodes):
+        try:
+            events, given = conditioned(group.body)
+            found = Distribution(
+                family=family_name(head, group), events=variables.events(events), given=variables.events(given)
+            )
+        except NotAProbability:
+            continue
+        seen.setdefault(found.family, set()).add(found)
+    for family, several in seen.items():
+        if len(several) == 1:
+            yield family, next(iter(several))
+    if not seen:
+        yield from _over_anything(nodes, variables)
+
+
+def _over_anything(nodes: tuple[Node, ...], variables: Variables) -> Iterator[tuple[str, Distribution]]:
+    """The p and q of D_{KL}(p ‖ q), in a text that never says of what they are distributions."""
+    outcome = variables.events((Sym(base="x", span=(0, 0)),))
+    for pair in (n for root in nodes for n in walk(root) if isinstance(n, Listing) and n.separator == "||"):
+        names = [label(item) for item in pair.items if isinstance(item, Sym) and item.base in "pqPQ"]
+        if len(names) == len(pair.items):
+            yield from ((name, Distribution(family=name, events=outcome)) for name in names)
