@@ -25,7 +25,7 @@ from .entries import prove_entries
 from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
-from .naming import at_another_step, earlier_line, is_circular, renews, valued
+from .naming import at_another_step, earlier_line, is_circular, renews, turned, valued
 from .normals.setting import Setting, setting_of
 from .shares import said_to_sum_to_one, with_shares
 from .solved import solved_name
@@ -222,7 +222,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
     for line in equations:
         try:
             with time_limit(timeout):
-                again += _collect(line, context, first)
+                again += _collect(turned(line), context, first)
         except (OutOfTime, RecursionError, MemoryError):
             context.problems[line.number] = "it is too large to be read"
     _complete(context, [definition for _, definition, _ in again])

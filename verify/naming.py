@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 
 from derive.notation.definitions import Stated
@@ -9,10 +11,14 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.recursions import used_now
 from derive.notation.runs import walk
-from derive.notation.syntax import Neg, Num, Sym
+from derive.notation.syntax import Fraction, Neg, Num, Sym
 from derive.vocabulary import indices_of, name_of, names_in
 
 from .lines import Line
+from .roles import introduction
+from .rules.parts import is_derivative
+
+DENOTES = re.compile(r"\b(?:denot\w+|call|calls|called|writ\w+|abbreviat\w+|let|upstream|incoming)\b", re.IGNORECASE)
 
 
 def valued(line: Line, dictionary: Dictionary) -> str | None:
@@ -64,3 +70,14 @@ def renews(line: Line, name: str, dictionary: Dictionary) -> bool:
     letters = dictionary.survey.letters
     syms = (n for n in walk(line.right or line.left) if isinstance(n, Sym) and not is_letter(n, letters))
     return any(dictionary.survey.name(take_apart(s, letters)) == name for s in syms)
+
+
+def turned(line: Line) -> Line:
+    """A line that gives a derivative a name, "denote ∂L/∂s = g", as one that says what g is."""
+    named = isinstance(line.right, Sym) and line.right.sup is None and not line.link and line.carried is None
+    if not named or not isinstance(line.left, Fraction) or not is_derivative(line.left):
+        return line
+    if DENOTES.search(introduction(line.formula)) is None:
+        return line
+    assert line.right is not None
+    return dataclasses.replace(line, left=line.right, right=line.left)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .axes import Limits
-from .names_in_notes import is_transpose, take_apart
+from .names_in_notes import is_transpose, take_apart, text_of
 from .runs import walk
 from .syntax import Array, Dots, Empty, Entries, Group, Juxt, Listing, Node, Num, Sym
 
@@ -55,14 +55,21 @@ def turned_in(nodes: Iterable[Node], letters: frozenset[str]) -> Iterator[Use]:
 
 
 def weighing(nodes: Iterable[Node]) -> Iterator[Sym]:
-    """The letters of matrices that stand before a small letter within a norm, ‖A x − b‖, or in a layer, W^{[2]} a."""
+    """The letters of matrices that stand before a small letter within a norm, ‖A x − b‖, or in a layer, W_2 h."""
     every = [n for top in nodes for n in walk(top)]
     normed = {id(n) for norm in every if isinstance(norm, Group) and norm.opening in NORMS for n in walk(norm.body)}
     for juxt in (n for n in every if isinstance(n, Juxt)):
         for first, second in pairwise(juxt.items):
             if not isinstance(first, Sym) or first.base not in OF_MATRICES or not is_small(second):
                 continue
-            if id(juxt) in normed or (first.base in OF_WEIGHTS and isinstance(first.sup, Group) and first.sub is None):
+            raised = isinstance(first.sup, Group) and first.sub is None
+            numbered = (
+                first.sub is not None
+                and text_of(first.sub).isdigit()
+                and first.sup is None
+                and getattr(second, "sub", None) is None
+            )
+            if id(juxt) in normed or (first.base in OF_WEIGHTS and (raised or numbered)):
                 yield first
 
 
