@@ -66,6 +66,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(role=Role.RESTATEMENT, words=r"unroll\w*|unfold\w*|iterating|(?:written|expressed) in terms of"),
     Phrase(role=Role.RESTATEMENT, words=r"(?:is|are) (?:the same as|identical to|equal to|nothing but|just)"),
+    Phrase(role=Role.RESTATEMENT, words=r"(?:is|are) (?:closely |directly )?related (?:to|by|through)"),
     Phrase(role=Role.RESTATEMENT, words=r"in one (?:formula|line|expression)|complet(?:e|ing) the square|cancel\w*"),
     Phrase(
         role=Role.RESTATEMENT,

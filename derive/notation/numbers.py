@@ -1,7 +1,8 @@
-"""Numbers: digits, a decimal point, an exponent."""
+r"""Numbers: digits, in groups of three as `1\,000\,000` or not, a decimal point, an exponent."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .brackets import hull
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from .expressions import Level
 
 MAX_DIGITS = 30
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})*")
+THIN = 2  # characters of the space between groups of digits, `\,`
 # Fonts that make digits symbols: the vector 1.
 _SYMBOL_FONTS = frozenset({"bold", "bb"})
 
@@ -24,7 +27,14 @@ def read_number(level: Level) -> Num:
     """
     first = level.take()
     text, span = first.text, first.span
-    while (item := level.peek()) is not None and item.span[0] <= span[1]:
+    while (item := level.peek()) is not None:
+        if item.span[0] > span[1]:
+            group = _group(level, text, span)
+            if group is None:
+                break
+            text, span = f"{text},{group[0]}", hull(span, group[1])
+            level.position += len(group[0])
+            continue
         following = level.peek(1)
         decimal = item.kind == "period" and "." not in text and following is not None and following.kind == "digit"
         if item.kind != "digit" and not decimal:
@@ -39,6 +49,18 @@ def read_number(level: Level) -> Num:
     if text == ".":
         raise ReadError("unexpected .", span[0])
     return Num(text=text, span=span)
+
+
+def _group(level: Level, text: str, span: Span) -> tuple[str, Span] | None:
+    """The next three digits behind a thin space, of a number in groups of three; None if they are none."""
+    three = [level.peek(k) for k in range(3)]
+    starts = (span[1] + THIN + k for k in range(3))
+    found = [item for item, at in zip(three, starts, strict=True) if item is not None and item.span[0] == at]
+    after = level.peek(3)
+    longer = after is not None and after.kind == "digit" and after.span[0] == span[1] + THIN + 3
+    if GROUPED.fullmatch(text) is None or len(found) < 3 or longer or any(item.kind != "digit" for item in found):
+        return None
+    return "".join(getattr(item, "text", "") for item in found), hull(found[0].span, found[-1].span)
 
 
 def digits(text: str, fonts: tuple[str, ...], span: Span) -> Node:
