@@ -25,6 +25,7 @@ from ..roles import introduction
 from .anew import Judge, read_anew
 from .densities import density_found
 from .laws import Law, law_before
+from .parametric import parametric_found
 
 LIKELIHOOD = re.compile(r"\blikelihood\b|\bMLE\b", re.IGNORECASE)
 LOGARITHM = re.compile(r"\blog[- ]?likelihood\b", re.IGNORECASE)
@@ -38,7 +39,8 @@ WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
 def by_laws(line: Line, document: Document, context: Context, judged: Judge, by_all: Judge) -> Found | None:
     """What the distributions that a text states say of a likelihood, or of a claim about a density; None if nothing."""
     found = likelihood_found(line, document, context, judged)
-    return found or density_found(line, document, context, by_all)
+    found = found or density_found(line, document, context, by_all)
+    return found or parametric_found(line, document, context, by_all)
 
 
 def likelihood_found(line: Line, document: Document, context: Context, judged: Judge) -> Found | None:
