@@ -80,7 +80,7 @@ ROWS: tuple[Standard, ...] = (
         letters=r"(?:L|l|ell|J|C|E|H)(?:_.{1,6})?(?:\(.*\))?",
         parts=(
             bit("y", r"t y_{true}"),
-            share("p", r"\hat{y} \hat{p} p(x) f(x) q a h(x) h_\theta(x) \hat{y}(x) \mu f o"),
+            share("p", r"\hat{y} \hat{p} p(x) f(x) q a h(x) h_\theta(x) \hat{y}(x) \mu f o y"),
             real("z", r"logit"),
             N,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .standard import Standard, count, matrix, natural, positive, real, share, vector
+from .standard import Standard, count, firm, matrix, natural, positive, real, share, vector
 
 N = count("n", "N m T")
 MEANS = r"\mu \mu_0 \mu_1 \mu_2 \mu_p \mu_q"
@@ -61,6 +61,16 @@ ROWS: tuple[Standard, ...] = (
             r"\sum_x q_x \log \frac{q_x}{p_x}",
             r"\frac{1}{2} \log \frac{t}{s} + \frac{s + (m - u)^2}{2 t} - \frac{1}{2}",
         ),
+    ),
+    Standard(
+        name="divergence of two Bernoulli distributions",
+        left=r"(?:D_?)?KL(?:D|D_KL|_div)?(?:\(.*\)|\[.*\])?|D_KL(?:\(.*\)|\[.*\])",
+        parts=(
+            firm(share("p", r"\rho")),
+            firm(share("q", r"\hat{\rho} \hat{\rho}_j \hat{p}")),
+        ),
+        arguments=("p", "q"),
+        formulas=(r"p \log \frac{p}{q} + (1 - p) \log \frac{1 - p}{1 - q}",),
     ),
     Standard(
         name="Jensen-Shannon divergence",
