@@ -106,8 +106,15 @@ ROWS: tuple[Standard, ...] = (
             share("a", r"\alpha w \alpha_i \alpha_t \alpha_{ij} \alpha_{ti} \alpha_{tj}"),
             real("h", r"v s x h_j h_i \bar{h} v_j v_i"),
             count("n", "T m L T_x N S"),
+            vector(r"\mathbf{q}", "q q_i q_t"),
+            vector(r"\mathbf{k}", "k k_j k_i"),
         ),
-        formulas=(r"\sum_{j=1}^n a_j h_j", r"\sum_j a_j h_j"),
+        formulas=(
+            r"\sum_{j=1}^n a_j h_j",
+            r"\sum_j a_j h_j",
+            r"\sum_j \frac{\exp(\mathbf{q}^\top \mathbf{k}_j)}{\sum_i \exp(\mathbf{q}^\top \mathbf{k}_i)} h_j",
+            r"\frac{\sum_j \exp(\mathbf{q}^\top \mathbf{k}_j) h_j}{\sum_j \exp(\mathbf{q}^\top \mathbf{k}_j)}",
+        ),
         also=(r"\sum_{j=1}^n h_j", r"\frac{1}{n} \sum_{j=1}^n h_j", r"\sum_j h_j"),
     ),
 )

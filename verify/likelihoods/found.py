@@ -13,7 +13,7 @@ from functools import partial
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
 from derive.notation.scope import binder
-from derive.notation.syntax import Big, Juxt, Sym
+from derive.notation.syntax import Big, Fn, Juxt, Neg, Sym
 
 from ..context import Context
 from ..documents.document import Document
@@ -30,6 +30,9 @@ from .parametric import parametric_found
 LIKELIHOOD = re.compile(r"\blikelihood\b|\bMLE\b", re.IGNORECASE)
 LOGARITHM = re.compile(r"\blog[- ]?likelihood\b", re.IGNORECASE)
 SOUGHT = re.compile(r"\bmaximum\b|\bmaximi[sz]|\bMLE\b|\bestimat", re.IGNORECASE)
+OTHERWISE = re.compile(
+    r"\bpenali|\bregulari|\bposterior|\bprior\b|\bMAP\b|\bunbiased|\bpartial likelihood|\bmarginal", re.IGNORECASE
+)
 NAMES = (r"\mathcal{L}", r"\mathcal{J}", "Q")
 AGAIN = "Equivalently,"
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
@@ -53,7 +56,10 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
         judged: what judges a line of a document that is read anew.
     """
     sentence = introduction(line.formula)
-    if LIKELIHOOD.search(sentence) is None or not _may_define(line) or LOOSE.search(sentence):
+    if LIKELIHOOD.search(sentence) is None or LOOSE.search(sentence) or OTHERWISE.search(sentence):
+        return None
+    logged = _logged(line)
+    if logged is None and not _may_define(line):
         return None
     law, runs = law_before(line, context.lines), _sum_of(line)
     if law is None or runs is None or law.index not in ("", runs[0]):
@@ -62,8 +68,8 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
     if not sought and LOGARITHM.search(sentence) is None:
         return None
     judge = _greatest if sought else _stated_again
-    sign = "-" if NEGATIVE.search(sentence) else ""
-    trial = Trial(line=line, document=document, judged=judged, law=law)
+    sign = logged if logged is not None else "-" if NEGATIVE.search(sentence) else ""
+    trial = Trial(line=line, document=document, judged=judged, law=law, named=logged is None)
     logs = (rf"{sign}{runs[1]} \log\left({density.replace('#', runs[0])}\right)" for density in law.densities)
     found = [judge(trial, log) for log in logs]
     told = next((f for f in found if _is_true(f)), None)
@@ -71,6 +77,16 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
         because = f"it is not what the distribution of {law.outcome.replace('#', runs[0])} gives, which the text states"
         told = found[0] and replace(found[0], because=because)
     return told
+
+
+def _logged(line: Line) -> str | None:
+    """The sign before the logarithm of a probability that a left side is: − log p(y | X); None for other left sides."""
+    turned = isinstance(line.left, Neg)
+    node = line.left.body if isinstance(line.left, Neg) else line.left
+    logs = isinstance(node, Fn) and node.name in ("log", "ln") and isinstance(node.argument, Juxt)
+    if not logs or line.right is None or line.link or line.operator not in DEFINING:
+        return None
+    return "-" if turned else ""
 
 
 def _may_define(line: Line) -> bool:
@@ -96,12 +112,27 @@ def _sum_of(line: Line) -> tuple[str, str] | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """A claim that is read anew, with something defined right before it."""
+    """A claim that is read anew, with something defined right before it.
+
+    Attributes:
+        line: the claim.
+        document: that it stands in.
+        judged: what judges a line of a document that is read anew.
+        law: the distribution of the data.
+        named: whether the left side is a name, to which a formula can be given.
+    """
 
     line: Line
     document: Document
     judged: Judge
     law: Law
+    named: bool = True
+
+    @property
+    def fresh(self) -> str | None:
+        """A name that the document does not have."""
+        used = [f.latex for f in self.document.formulas]
+        return next((n for n in NAMES if not any(n in latex for latex in used)), None)
 
     def found(self, definition: str, claim: str, words: str = AGAIN) -> Found | None:
         """What is found of the first relation of a formula behind a definition and some words."""
@@ -116,11 +147,16 @@ def _stated_again(trial: Trial, log: str) -> Found | None:
     """What is found of a log-likelihood below its definition by the density; None if constants may be left out."""
     line = trial.line
     assert line.right is not None
-    name, right = (line.formula.latex[slice(*side.span)] for side in (line.left, line.right))
+    left, right = (line.formula.latex[slice(*side.span)] for side in (line.left, line.right))
+    name = left if trial.named else trial.fresh
+    if name is None:
+        return None
     found = partial(trial.found, f"{name} = {log}")
-    direct = found(line.formula.latex)
+    direct = found(line.formula.latex if trial.named else f"{name} = {right}")
     if direct is None or direct.verdict not in WRONG:
         return direct
+    if direct.suggestion is not None and not trial.named:  # it stands elsewhere in the document
+        direct = replace(direct, suggestion=replace(direct.suggestion, span=None))
     slopes = (rf"\frac{{\partial}}{{\partial {by}}}" for by in trial.law.letters)
     shifted = [found(rf"{d}\left({right}\right) = {d}\left({log}\right)") for d in slopes]
     turned = found(rf"{name} = -\left({right}\right)")
@@ -130,8 +166,7 @@ def _stated_again(trial: Trial, log: str) -> Found | None:
 def _greatest(trial: Trial, log: str) -> Found | None:
     """What is found of the parameter at which a likelihood is said to be greatest, behind the likelihood."""
     formula = trial.line.formula
-    used = [f.latex for f in trial.document.formulas]
-    name = next((n for n in NAMES if not any(n in latex for latex in used)), None)
+    name = trial.fresh
     if name is None:
         return None
     words = f"Setting the derivative of ${name}$ to zero,"
