@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.model import ModelError
 from derive.notation.dictionary import Unreadable
 
 from .context import Context
 from .documents.document import Document
+from .doubts import of_words
 from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as
 from .judge import Judgement
 from .lines import Line
 from .logarithms import judged_logarithm, likelihood_before, posed_logarithm, suggested_beginning
 from .repair import repair
 from .results import StatementKind, Suggestion, Verdict
+from .roles import introduction
+from .rules import wrong_sign
 from .rules.edit import Rule
 from .solutions import judged_solution, judged_stationarity
+from .solved import SET_TO_ZERO
 from .updates import judged_update, posed_update
+
+SLIPS = (wrong_sign.RULE,)  # of a gradient that is set to zero
 
 
 def solution_found(line: Line, context: Context) -> Found | None:
@@ -35,12 +43,29 @@ def solution_found(line: Line, context: Context) -> Found | None:
 
 
 def stationarity_found(line: Line, context: Context) -> Found | None:
-    """An equation to solve that is the gradient of an objective, set to zero; None if that is not proved."""
+    """An equation to solve that is the gradient of an objective, set to zero; None if that is not proved.
+
+    Where the words just before set a derivative to zero, one that is so with another sign is a conflict.
+    """
+
+    def verdict(edited: Line) -> Verdict:
+        judgement = judged_stationarity(edited, context)
+        return Verdict.UNDECIDED if judgement is None else judgement.verdict
+
     try:
         judgement = judged_stationarity(line, context)
+        if judgement is not None:
+            return _judged(StatementKind.STATIONARY, judgement, None)
+        if line.right is None or SET_TO_ZERO.search(introduction(line.formula)) is None or any(of_words(line)):
+            return None
+        mended = repair(line, context, verdict, rules=SLIPS)
     except (Unreadable, ModelError):
         return None
-    return None if judgement is None else _judged(StatementKind.STATIONARY, judgement, None)
+    if mended is None or mended[1].verdict is not Verdict.PROVED:
+        return None
+    because = "it is not the derivative that the words before it set to zero"
+    found = Found(kind=StatementKind.STATIONARY, verdict=Verdict.CONFLICT, because=because)
+    return replace(found, reading=read_as(line, context), rule=mended[0].code, suggestion=mended[1])
 
 
 def logarithm_found(line: Line, document: Document, context: Context) -> Found | None:

@@ -91,7 +91,12 @@ def judged_stationarity(line: Line, context: Context) -> Judgement | None:
     left, right = reader.read(line.left), reader.read(line.right or line.left)
     if any(one.has(Partial) and other != 0 for one, other in ((left, right), (right, left))):
         return None
-    sought = {name_of(a) for side in (left, right) for a in names_in(side)} & context.dictionary.survey.differentiated
+    sought = {name_of(a) for side in (left, right) for a in names_in(side)}
+    survey = context.dictionary.survey
+    if SET_TO_ZERO.search(introduction(line.formula)):  # by whatever the objective is introduced with
+        sought |= {name for many in survey.arguments.values() for given in many for name in given} & survey.named.keys()
+    else:
+        sought &= survey.differentiated
     return _as_gradients(sorted(sought), left - right, reader, line, context)
 
 
