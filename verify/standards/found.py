@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from derive.model import ModelError
@@ -29,7 +30,18 @@ from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_sign
 from .indices import before, binds_what_is_free, carried_from_another, is_of_itself, steps_back, summed_otherwise
 from .laws import is_normal
-from .matching import Match, has_beside, has_its_letters, is_firm, is_listed, match, may_be_customary, strange
+from .matching import (
+    Match,
+    has_beside,
+    has_its_letters,
+    is_firm,
+    is_listed,
+    match,
+    may_be_customary,
+    node_of,
+    strange,
+    variants_of,
+)
 from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
 from .terms import atoms_of, formula_of
 from .values import Unclear
@@ -273,7 +285,15 @@ def _may_be(line: Line, row: Standard) -> bool:
         return False
     summed = len(atoms) == 1 and atoms[0].arity > 0 and has_its_letters(atoms, row)  # the p_k of 1 − Σ_k p_k²
     enough = len(atoms) >= FEWEST_LETTERS or summed or (atoms and all(is_firm(a, row) for a in atoms))
+    enough = enough or (len(atoms) == 1 and _has_a_letter_twice(row) and _letters(line.right).total() > 1)
     return bool(enough) and all(is_listed(a, row) for a in atoms) and not whole
+
+
+@lru_cache(maxsize=512)
+def _has_a_letter_twice(row: Standard) -> bool:
+    """Whether a formula of a thing is made of one letter that stands in it more than once, as p (1 − p) is."""
+    alone = (v for v in variants_of(row) if v.known and len(v.formula.atoms) == 1)
+    return any(_letters(node_of(v.latex)).total() > 1 for v in alone)
 
 
 def _words_of(line: Line) -> frozenset[str]:
