@@ -23,7 +23,9 @@ FONT_LIKE_ACCENTS = frozenset({"vec", "underline", "overrightarrow"})
 # before a bracket these are functions, whatever else a text shows
 FUNCTION_LETTERS = frozenset({"f", "g", "F", "G", "phi", "psi", "varphi", "Phi", "Psi"})
 # before a bracket with more than a name in it these are factors: η (ŷ − y) x
-COEFFICIENTS = frozenset({"alpha", "beta", "gamma", "delta", "lambda", "eta", "epsilon", "varepsilon", "mu", "rho"})
+COEFFICIENTS = frozenset(
+    {"alpha", "beta", "gamma", "delta", "lambda", "eta", "epsilon", "varepsilon", "mu", "rho", "pi"}
+)
 LABELS = frozenset({"y", "t"})  # of data points
 # what these stand for is no number
 NO_QUANTITIES = frozenset(

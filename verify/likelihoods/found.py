@@ -33,6 +33,10 @@ SOUGHT = re.compile(r"\bmaximum\b|\bmaximi[sz]|\bMLE\b|\bestimat", re.IGNORECASE
 OTHERWISE = re.compile(
     r"\bpenali|\bregulari|\bposterior|\bprior\b|\bMAP\b|\bunbiased|\bpartial likelihood|\bmarginal", re.IGNORECASE
 )
+HIDDEN = re.compile(  # what a data point depends on besides, so that its likelihood is another one
+    r"\bmixture|\blatent|\bcensor|\btruncat|\bhierarch|\b(?:mixed|random)[- ]effect|\bautoregress|\bmissing data",
+    re.IGNORECASE,
+)
 NAMES = (r"\mathcal{L}", r"\mathcal{J}", "Q")
 AGAIN = "Equivalently,"
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
@@ -61,6 +65,8 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
     logged = _logged(line)
     if logged is None and not _may_define(line):
         return None
+    if HIDDEN.search(context.dictionary.prose):
+        return None
     law, runs = law_before(line, context.lines), _sum_of(line)
     if law is None or runs is None or law.index not in ("", runs[0]):
         return None
@@ -72,11 +78,12 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
     trial = Trial(line=line, document=document, judged=judged, law=law, named=logged is None)
     logs = (rf"{sign}{runs[1]} \log\left({density.replace('#', runs[0])}\right)" for density in law.densities)
     found = [judge(trial, log) for log in logs]
-    told = next((f for f in found if _is_true(f)), None)
-    if told is None and all(f is not None and f.verdict in WRONG for f in found):
-        because = f"it is not what the distribution of {law.outcome.replace('#', runs[0])} gives, which the text states"
-        told = found[0] and replace(found[0], because=because)
-    return told
+    told = next((f for f in found if f is not None and _is_true(f)), None)
+    wrong = told is None and all(f is not None and f.verdict in WRONG for f in found)
+    told = found[0] if wrong else told
+    gives = "is not" if wrong else "is"
+    because = f"it {gives} what the distribution of {law.outcome.replace('#', runs[0])} gives, which the text states"
+    return None if told is None else replace(told, because=because)
 
 
 def _logged(line: Line) -> str | None:
@@ -157,10 +164,11 @@ def _stated_again(trial: Trial, log: str) -> Found | None:
         return direct
     if direct.suggestion is not None and not trial.named:  # it stands elsewhere in the document
         direct = replace(direct, suggestion=replace(direct.suggestion, span=None))
-    slopes = (rf"\frac{{\partial}}{{\partial {by}}}" for by in trial.law.letters)
-    shifted = [found(rf"{d}\left({right}\right) = {d}\left({log}\right)") for d in slopes]
-    turned = found(rf"{name} = -\left({right}\right)")
-    return None if (shifted and all(map(_is_true, shifted))) or _is_true(turned) else direct
+    given = [letter for letter in trial.law.letters if letter in left.partition("(")[2]]  # the θ of ℓ(θ)
+    slopes = (rf"\frac{{\partial}}{{\partial {by}}}" for by in given or trial.law.letters)
+    shifted = (_is_true(found(rf"{d}\left({right}\right) = {d}\left({log}\right)")) for d in slopes)
+    constant = all(shifted) if given else any(shifted)
+    return None if constant or _is_true(found(rf"{name} = -\left({right}\right)")) else direct
 
 
 def _greatest(trial: Trial, log: str) -> Found | None:

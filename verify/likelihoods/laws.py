@@ -14,7 +14,7 @@ from derive.notation.syntax import Bin, Group, Juxt, Node, Sym
 
 from ..chances.worded import FAMILY, HEADS
 from ..documents.document import Formula
-from ..functions import key_of
+from ..functions import Key, key_of
 from ..lines import Line, Lines
 
 FROM = re.compile(
@@ -37,7 +37,8 @@ class Law:
         index: the letter that counts the data points; empty where the text has none.
         densities: in LaTeX, one for each parametrisation that the text may mean; with `#` likewise.
         letters: of the parameters that have no index of the data.
-        formula: of a density that is given by one.
+        formula: that gives the density, or says what a data point is made of, which it does not say of any data.
+        drawn: the letters, the data point's and its noise's, that are said to be drawn.
     """
 
     outcome: str
@@ -45,6 +46,7 @@ class Law:
     densities: tuple[str, ...]
     letters: tuple[str, ...]
     formula: Formula | None = None
+    drawn: frozenset[Key] = frozenset()
 
 
 def _filled(template: str, places: Mapping[str, str]) -> str:
@@ -61,11 +63,19 @@ def _filled(template: str, places: Mapping[str, str]) -> str:
 
 
 def law_before(line: Line, lines: Lines) -> Law | None:
-    """The last distribution that a text gives its data before a line; None if it gives none, or is not understood."""
+    """The last distribution that a text gives its data before a line; None if it gives none, or is not understood.
+
+    None too where something else of each data point is random, z_i beside x_i, or there are several densities.
+    """
     before = [n for n in reversed(lines.lines) if n.number < line.number and n.right is not None]
-    found = next((law for n in before if n.operator == "~" and (law := _stated(n, lines)) is not None), None)
-    found = found or _worded(line.formula.before)
-    return found or next((law for n in before if (law := _density(n)) is not None), None)
+    drawn = [n for n in before if n.operator == "~"]
+    found = next((law for n in drawn if (law := _stated(n, lines)) is not None), None)
+    if found is not None:
+        variables = (variable for n in drawn if (variable := _drawn(n)) is not None)
+        others = {key_of(v) for v in variables if _index_of(v)} - found.drawn
+        return None if others else found
+    densities = [law for n in before if (law := _density(n)) is not None]
+    return _worded(line.formula.before) or (densities[0] if len(densities) == 1 else None)
 
 
 def _stated(line: Line, lines: Lines) -> Law | None:
@@ -76,16 +86,15 @@ def _stated(line: Line, lines: Lines) -> Law | None:
             pass
         case _:
             return None
+    variable = _drawn(line)
     try:
-        outcome, _ = conditioned(line.left)
         parameters = listed(body)
-        name = label(head)
+        families = families_of(label(head), len(parameters))
     except NotAProbability:
         return None
-    variable = unbraced(outcome[0]) if len(outcome) == 1 else None
-    families = families_of(name, len(parameters))
-    if not families or not isinstance(variable, Sym):
+    if not families or variable is None:
         return None
+    keys = {key_of(variable)}
     written = [source[slice(*p.span)] for p in parameters]
     letters = [letter for p in parameters for letter in _letters(p, source)]
     noisy = next((n for n in lines.lines if _adds(n, variable)), None)
@@ -104,7 +113,19 @@ def _stated(line: Line, lines: Lines) -> Law | None:
         index=index,
         densities=densities_of(families, shown, *written),
         letters=tuple(letter for letter in dict.fromkeys(letters) if index not in letter.split("_")[1:]),
+        formula=None if noisy is None else noisy.formula,
+        drawn=frozenset({*keys, key_of(variable)}),
     )
+
+
+def _drawn(line: Line) -> Sym | None:
+    """The letter of which a line gives the distribution: the y_i of y_i | x_i ∼ …"""
+    try:
+        outcome, _ = conditioned(line.left)
+    except NotAProbability:
+        return None
+    variable = unbraced(outcome[0]) if len(outcome) == 1 else None
+    return variable if isinstance(variable, Sym) else None
 
 
 def _adds(line: Line, noise: Sym) -> bool:
