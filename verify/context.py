@@ -74,6 +74,7 @@ class Context:
         spaces: what the text says of vectors and matrices, once it was asked for.
         lenient_spaces: the same, for telling only what holds.
         timeout: the seconds that one formula may take.
+        mends: whether corrections are sought.
     """
 
     lines: Lines
@@ -95,6 +96,7 @@ class Context:
     spaces: Text | None = None
     lenient_spaces: Text | None = None
     timeout: float | None = None
+    mends: bool = True
 
     @property
     def dictionary(self) -> Dictionary:

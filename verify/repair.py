@@ -82,6 +82,8 @@ def repair(
         rules: whose edits are tried.
     Returns: the rule that names the mistake, and the side with the edit made; None if no edit helps.
     """
+    if not context.mends:
+        return None
     axes, matrices = dict(context.dictionary.axes), dict(context.dictionary.matrices)
     try:
         search = _Repair(line=line, context=context, verdict=verdict, pose=pose or (lambda line: None), rules=rules)

@@ -14,7 +14,9 @@ from ..scopes import section_with
 Judge = Callable[[Line, Document, Context], Found]
 
 
-def read_anew(formulas: Iterable[Formula], line: Line | None, document: Document, judged: Judge) -> Found | None:
+def read_anew(
+    formulas: Iterable[Formula], line: Line | None, document: Document, judged: Judge, *, mends: bool = True
+) -> Found | None:
     """What is found of a relation of the last of some formulas, by what the others say.
 
     Args:
@@ -22,6 +24,7 @@ def read_anew(formulas: Iterable[Formula], line: Line | None, document: Document
         line: the relation, of the same last formula; the first one if None.
         document: that they come from.
         judged: what judges a line.
+        mends: whether a correction is sought of what is wrong.
     """
     formulas = tuple(formulas)
     document = replace(document, formulas=formulas)
@@ -30,4 +33,6 @@ def read_anew(formulas: Iterable[Formula], line: Line | None, document: Document
     found = next(alike, None)
     if found is None:
         return None
-    return judged(found, document, context_of(section_with(found.number, lines, document)))
+    context = context_of(section_with(found.number, lines, document))
+    context.mends = mends
+    return judged(found, document, context)

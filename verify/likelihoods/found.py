@@ -141,13 +141,13 @@ class Trial:
         used = [f.latex for f in self.document.formulas]
         return next((n for n in NAMES if not any(n in latex for latex in used)), None)
 
-    def found(self, definition: str, claim: str, words: str = AGAIN) -> Found | None:
+    def found(self, definition: str, claim: str, words: str = AGAIN, *, mends: bool = False) -> Found | None:
         """What is found of the first relation of a formula behind a definition and some words."""
         formula = self.line.formula
         before = (f for f in self.document.formulas if f.offset < formula.offset and f is not self.law.formula)
         last = replace(formula, latex=claim, before=words, after="")
         formulas = (*before, replace(formula, latex=definition), last)
-        return read_anew(formulas, None, self.document, self.judged)
+        return read_anew(formulas, None, self.document, self.judged, mends=mends)
 
 
 def _stated_again(trial: Trial, log: str) -> Found | None:
@@ -159,12 +159,12 @@ def _stated_again(trial: Trial, log: str) -> Found | None:
     if name is None:
         return None
     found = partial(trial.found, f"{name} = {log}")
-    direct = found(line.formula.latex if trial.named else f"{name} = {right}")
+    direct = found(line.formula.latex if trial.named else f"{name} = {right}", mends=True)
     if direct is None or direct.verdict not in WRONG:
         return direct
     if direct.suggestion is not None and not trial.named:  # it stands elsewhere in the document
         direct = replace(direct, suggestion=replace(direct.suggestion, span=None))
-    given = [letter for letter in trial.law.letters if letter in left.partition("(")[2]]  # the θ of ℓ(θ)
+    given = [letter for letter in trial.law.letters if _stands_in(letter, left.partition("(")[2])]  # the θ of ℓ(θ)
     slopes = (rf"\frac{{\partial}}{{\partial {by}}}" for by in given or trial.law.letters)
     shifted = (_is_true(found(rf"{d}\left({right}\right) = {d}\left({log}\right)")) for d in slopes)
     constant = all(shifted) if given else any(shifted)
@@ -178,7 +178,12 @@ def _greatest(trial: Trial, log: str) -> Found | None:
     if name is None:
         return None
     words = f"Setting the derivative of ${name}$ to zero,"
-    return trial.found(f"{name}({_parameter(trial.line, trial.law)}) = {log}", formula.latex, words)
+    return trial.found(f"{name}({_parameter(trial.line, trial.law)}) = {log}", formula.latex, words, mends=True)
+
+
+def _stands_in(letter: str, latex: str) -> bool:
+    """Whether a letter stands in LaTeX, and is no part of a longer name."""
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])", latex) is not None
 
 
 def _is_true(found: Found | None) -> bool:
