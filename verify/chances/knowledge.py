@@ -167,7 +167,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
     known = Knowledge(
         speaks=True,
         variables=variables,
-        bare=dict(bare_distributions(nodes, variables)),
+        bare=dict(bare_distributions(nodes, variables, text)),
         assumed=assumed,
         moments=moments,
         several=len(families) > 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from derive.chances.events import (
@@ -18,6 +19,11 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Group, Juxt, Listing, Node, Sym
 
 from ..lines import Line
+
+PARTICULAR = re.compile(  # what a text says of p and q besides
+    r"\b(?:normal|gauss|bernoulli|binomial|poisson|exponential|uniform|laplace|gamma|beta|symmetr|equal|close|small|near)",
+    re.IGNORECASE,
+)
 
 
 def defined(line: Line) -> str | None:
@@ -51,7 +57,7 @@ def defined(line: Line) -> str | None:
 _MEASURES = frozenset({"p", "q", "P", "Q", "E", "H", "I", "Var", "Cov", "KL", "V", "D_KL", "Pr"})
 
 
-def bare_distributions(nodes: tuple[Node, ...], variables: Variables) -> Iterator[tuple[str, Distribution]]:
+def bare_distributions(nodes: tuple[Node, ...], variables: Variables, text: str) -> Iterator[tuple[str, Distribution]]:
     """The bracket that each distribution has, if it is always the same one, or a first one without condition."""
     seen: dict[str, set[Distribution]] = {}
     for head, group in brackets(nodes):
@@ -66,7 +72,7 @@ def bare_distributions(nodes: tuple[Node, ...], variables: Variables) -> Iterato
     for family, several in seen.items():
         if len(several) == 1:
             yield family, next(iter(several))
-    if not seen:
+    if not seen and PARTICULAR.search(text) is None:
         yield from _over_anything(nodes, variables)
 
 
