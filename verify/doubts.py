@@ -18,14 +18,14 @@ from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.differentials import first_base
 from derive.notation.labels import condition_on_class, one_hot_name
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Fraction, Group, Listing, Num, Sym
+from derive.notation.syntax import Big, Fraction, Group, Juxt, Listing, Num, Sym
 from derive.prove import prove
 from derive.quantities import Domain
 from derive.vocabulary import Partial, is_name, name_of, names_in
 
 from .context import Context
 from .evaluation import needed
-from .functions import key_of
+from .functions import Key, key_of
 from .identities import assumptions, is_shift
 from .lines import Line
 from .refute import refute
@@ -57,6 +57,7 @@ COMMUTING = re.compile(r"\bcommut(?:e|es|ing)\b", re.IGNORECASE)
 BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?\b", re.IGNORECASE)
 SOLVES = re.compile(r"\bsolv\w+\b[^.]*\bfor\b|\brearrang\w+|\bisolat\w+", re.IGNORECASE)
 UNREADABLE = "could not be read"
+HELD_FIXED = "∂ may hold other quantities fixed"
 WEIGHTS = "WUV"  # letters of weights, which no text takes to be symmetric
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
@@ -93,6 +94,8 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     yield from of_one_class(line, left, right, model, context)
     if any(_is_both_ways(p, model) for p in _partials(left) + _partials(right)):
         yield from _of_partials(line, left, right, model)
+    elif _tells_total_from_partial(line):
+        yield HELD_FIXED
 
 
 def _is_a_choice(line: Line) -> bool:
@@ -284,13 +287,22 @@ def _is_both_ways(partial: Partial, model: Model) -> bool:
 def _of_partials(line: Line, left: Expr, right: Expr, model: Model) -> Iterator[str]:
     fractions = [n for side in (line.left, line.right) if side for n in walk(side) if isinstance(n, Fraction)]
     signs = {first_base(n.below) for n in fractions if first_base(n.above) == first_base(n.below)} & {"d", "partial"}
-    why = "∂ may hold other quantities fixed"
     if len(signs) > 1:
-        yield why
+        yield HELD_FIXED
         return
     direct = [transform(side, lambda e: _held_fixed(e, model)) for side in (left, right)]
     if prove(direct[0], direct[1], model) is not None or refute(direct[0], direct[1], model).counterexample is None:
-        yield why
+        yield HELD_FIXED
+
+
+def _tells_total_from_partial(line: Line) -> bool:
+    """Whether a quantity stands behind a d and behind a ∂: dz/dx = ∂z/∂x + ∂z/∂y dy/dx."""
+    signs: dict[Key, set[str]] = {}
+    for fraction in (n for side in (line.left, line.right) if side for n in walk(side) if isinstance(n, Fraction)):
+        match fraction.above:
+            case Juxt(items=(Sym(base="d" | "partial" as sign), Sym() as of)):
+                signs.setdefault(key_of(of), set()).add(sign)
+    return any(len(both) > 1 for both in signs.values())
 
 
 def _held_fixed(expr: Expr, model: Model) -> Expr | None:
