@@ -40,7 +40,7 @@ def met_before(line: Line, equation: Equation, model: Model, context: Context) -
     What stands directly behind another formula is said of that one: "$f'(z) = 0$ for $z < 0$ and …".
     """
     before = line.formula.before
-    start = len(before) - len(SENTENCE.split(before.rstrip())[-1])
+    start = len(before.rstrip()) - len(SENTENCE.split(before.rstrip())[-1])
     names, met = needed(equation.left, equation.right, model), Met(line=line)
     for other in context.lines.lines:
         if other.number >= line.number or other.formula.display or other.operator not in COMPARISONS:

@@ -62,9 +62,14 @@ def _rows(family: Family) -> list[Family]:
     return [f for f in FAMILIES if f.heads == family.heads and len(f.parameters) == len(family.parameters)]
 
 
+def families_of(head: str, count: int) -> tuple[Family, ...]:
+    """The parametrisations that a name with so many parameters may mean."""
+    return tuple(f for f in FAMILIES if head in f.heads and len(f.parameters) == count)
+
+
 def family_of(head: str, count: int, variant: int = 0) -> Family | None:
     """The row of a name with so many parameters; the last one where it has fewer rows than asked for."""
-    rows = [f for f in FAMILIES if head in f.heads and len(f.parameters) == count]
+    rows = families_of(head, count)
     return rows[min(variant, len(rows) - 1)] if rows else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .names_in_notes import is_transpose
 from .runs import walk
-from .shape import literal_of
+from .shape import NORMS, literal_of
 from .syntax import Array, Bin, Entries, Fn, Group, Node, Sym
 
 
@@ -23,7 +23,7 @@ def has_array_letter(node: Node) -> bool:
 def speaks_of_vectors(node: Node) -> bool:
     """Whether a part of a formula shows that the text has vectors: a transpose, a norm, a product of entries."""
     if isinstance(node, Group):
-        return node.opening in (r"\|", "||") or is_transpose(node.sup)
+        return node.opening in NORMS or is_transpose(node.sup)
     if isinstance(node, Array | Entries):
         return literal_of(node) is not None
     return (isinstance(node, Bin) and node.op == "odot") or (

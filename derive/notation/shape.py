@@ -60,17 +60,18 @@ def weighing(nodes: Iterable[Node]) -> Iterator[Sym]:
     normed = {id(n) for norm in every if isinstance(norm, Group) and norm.opening in NORMS for n in walk(norm.body)}
     for juxt in (n for n in every if isinstance(n, Juxt)):
         for first, second in pairwise(juxt.items):
-            if not isinstance(first, Sym) or first.base not in OF_MATRICES or not is_small(second):
+            if not isinstance(first, Sym) or first.base not in OF_MATRICES or not _is_small_letter(second):
                 continue
-            raised = isinstance(first.sup, Group) and first.sub is None
-            numbered = (
-                first.sub is not None
-                and text_of(first.sub).isdigit()
-                and first.sup is None
-                and getattr(second, "sub", None) is None
-            )
-            if id(juxt) in normed or (first.base in OF_WEIGHTS and (raised or numbered)):
+            if id(juxt) in normed or (first.base in OF_WEIGHTS and _is_of_a_layer(first, second)):
                 yield first
+
+
+def _is_of_a_layer(weight: Sym, behind: Node) -> bool:
+    """Whether a letter has the mark of a layer, W^{[2]} and W_2, and W_2 is no weight of an x_2."""
+    if weight.sub is None:
+        return isinstance(weight.sup, Group)
+    numbered = text_of(weight.sub).isdigit() and weight.sup is None
+    return numbered and getattr(behind, "sub", None) is None
 
 
 def uses_of(syms: Iterable[Sym], letters: frozenset[str]) -> Iterator[Use]:
@@ -79,7 +80,7 @@ def uses_of(syms: Iterable[Sym], letters: frozenset[str]) -> Iterator[Use]:
         yield named.plain, len(named.indices)
 
 
-def is_small(node: Node) -> bool:
+def _is_small_letter(node: Node) -> bool:
     """Whether a node is a small letter."""
     return isinstance(node, Sym) and node.base[0].islower()
 

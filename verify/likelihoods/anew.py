@@ -11,6 +11,7 @@ from ..found import Found
 from ..lines import Line, lines_of
 from ..scopes import section_with
 
+NAMES = ("Q", "F", "G", "R", r"\mathcal{L}", r"\mathcal{J}")
 Judge = Callable[[Line, Document, Context], Found]
 
 
@@ -36,3 +37,8 @@ def read_anew(
     context = context_of(section_with(found.number, lines, document))
     context.mends = mends
     return judged(found, document, context)
+
+
+def fresh_name(document: Document) -> str | None:
+    """A letter that no formula of a document has; None if it has them all."""
+    return next((n for n in NAMES if not any(n in f.latex for f in document.formulas)), None)

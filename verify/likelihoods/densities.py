@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from derive.chances.events import NotAProbability, conditioned, label
 from derive.chances.families import NORMAL
+from derive.chances.normals import Kind, is_zero, normal_of
+from derive.chances.standing import families_of
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
 from derive.notation.syntax import Group, Juxt, Node, Sym
@@ -20,14 +22,15 @@ from ..functions import Key, applied, key_of
 from ..lines import Line
 from ..results import Verdict
 from .anew import Judge, read_anew
-from .laws import densities_of, families_of
+from .laws import densities_of, filled_in
 
 TELLING = (Verdict.PROVED, Verdict.HOLDS, Verdict.REFUTED)
-SIZE = re.compile(r"\\mathbb\s*\{?\s*R\s*\}?\s*\^\s*\{?\s*([A-Za-z])\b")
 VARIANCE = re.compile(r".*(?:\^\{?2\}?|\^\{?-1\}?)|1")
-FONT = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm)\s*\{?\s*)?"
-IDENTITY = re.compile(rf"(?P<scale>.*?){FONT}(?<![A-Za-z\\])I\}}?(?:_\w|_\{{\w+\}})?")
-MATRIX = re.compile(rf"{FONT}(?:\\?[A-Z][a-z]*)\}}?(?:[_^](?:\w|\{{[^{{}}]*\}}|\\\w+))*")
+SHAPES = {  # of the densities of normal vectors, but for a factor without the vector and its mean
+    Kind.FULL: r"\exp(-\frac{1}{2} (x - m)^\top v^{-1} (x - m))",
+    Kind.SCALED: r"\exp(-\frac{1}{2 v} (x - m)^\top (x - m))",
+    Kind.STANDARD: r"\exp(-\frac{1}{2} (x - m)^\top (x - m))",
+}
 
 
 def density_found(line: Line, document: Document, context: Context, judged: Judge) -> Found | None:
@@ -43,7 +46,8 @@ def density_found(line: Line, document: Document, context: Context, judged: Judg
         return None
     heads = frozenset(key for side in (line.left, line.right) if side for key in _heads(side))
     stated = (n for n in context.lines.lines if n.number < line.number and n.formula is not line.formula)
-    written = {id(n.formula): f for n in stated if (f := _written(n, heads, document)) is not None}
+    by = frozenset(letter for side in (line.left, line.right) if side for letter in _slopes(side))
+    written = {id(n.formula): f for n in stated if (f := _written(n, heads, by)) is not None}
     if not written:
         return None
     before = (written.get(id(f), f) for f in document.formulas if f.offset < line.formula.offset)
@@ -57,8 +61,20 @@ def _heads(node: Node) -> Iterator[Key]:
         yield from (key_of(a) for a, b in pairwise(juxt.items) if isinstance(a, Sym) and isinstance(b, Group))
 
 
-def _written(line: Line, heads: frozenset[Key], document: Document) -> Formula | None:
-    """The formula of a line, p(x) = N(x; μ, σ²), with the density written out; None for other lines."""
+def _slopes(node: Node) -> Iterator[str]:
+    """The letters by which gradients in a side are taken, ∇_x."""
+    by = (n.sub for n in walk(node) if isinstance(n, Sym) and n.base == "nabla" and n.sub is not None)
+    yield from (n.base for sub in by for n in walk(sub) if isinstance(n, Sym))
+
+
+def _written(line: Line, heads: frozenset[Key], by: frozenset[str]) -> Formula | None:
+    """The formula of a line, p(x) = N(x; μ, σ²), with the density written out; None for other lines.
+
+    Args:
+        line: the line.
+        heads: the letters before brackets in the claim.
+        by: the letters by which gradients are taken in it.
+    """
     called = applied(line.left)
     match line.right:
         case Juxt(items=(Sym() as head, Group(body=body))) if called is not None and key_of(called[0]) in heads:
@@ -73,30 +89,30 @@ def _written(line: Line, heads: frozenset[Key], document: Document) -> Formula |
         name = label(head)
     except NotAProbability:
         return None
+    if len(outcome) != 1:
+        return None
     values = tuple(source[slice(*p.span)].strip() for p in (*outcome, *parameters))
-    density = _density(name, values, document) if len(outcome) == 1 else None
+    density = _density(name, values) or _of_vector(name, parameters, values[0], source, by)
     return None if density is None else replace(line.formula, latex=source[: line.right.span[0]] + density)
 
 
-def _density(name: str, values: tuple[str, ...], document: Document) -> str | None:
+def _density(name: str, values: tuple[str, ...]) -> str | None:
     """The density of a named distribution, where it is beyond doubt which parametrisation is meant."""
     families = families_of(name, len(values) - 1)
     if families and families[0].heads == NORMAL:
-        if VARIANCE.fullmatch(values[-1]) and not MATRIX.fullmatch(values[-1]):
-            return densities_of(families[:1], *values)[0]
-        return _of_vector(SIZE.search(document.text), *values)
+        families = families[:1] if VARIANCE.fullmatch(values[-1]) else ()
     return densities_of(families, *values)[0] if len(families) == 1 else None
 
 
-def _of_vector(size: re.Match[str] | None, outcome: str, mean: str, spread: str) -> str | None:
-    """The density of a normal vector, with the covariance σ² I or Σ."""
-    count = size[1] if size is not None else "d"
-    apart = outcome if mean.strip("{}") in ("0", r"\mathbf{0") else rf"\left({outcome} - {mean}\right)"
-    if (scaled := IDENTITY.fullmatch(spread)) is not None:
-        scale = scaled["scale"].strip() or "1"
-        whole = rf"\frac{{1}}{{(2 \pi {scale})^{{{count}/2}}}}"
-        return rf"{whole} \exp\left(-\frac{{1}}{{2 {scale}}} {apart}^\top {apart}\right)"
-    if MATRIX.fullmatch(spread) is None or "^" in spread:
+def _of_vector(name: str, parameters: tuple[Node, ...], outcome: str, source: str, by: frozenset[str]) -> str | None:
+    """The density of a normal vector with covariance Σ, v I or I as far as gradients by its other letters show it."""
+    law = normal_of(parameters) if name in NORMAL else None
+    if law is None or law.kind not in SHAPES or not by or by & {n.base for n in walk(law.spread) if isinstance(n, Sym)}:
         return None
-    whole = rf"\frac{{1}}{{\sqrt{{(2 \pi)^{{{count}}} |{spread}|}}}}"
-    return rf"{whole} \exp\left(-\frac{{1}}{{2}} {apart}^\top {spread}^{{-1}} {apart}\right)"
+    if law.kind is Kind.FULL and not (
+        isinstance(law.spread, Sym) and law.spread.base == "Sigma" and not law.spread.sup
+    ):
+        return None  # Λ may be a precision
+    mean, spread = (source[slice(*n.span)].strip() for n in (law.mean, law.spread))
+    template = SHAPES[law.kind].replace("(x - m)", "x") if is_zero(law.mean) else SHAPES[law.kind]
+    return filled_in(template, {"x": outcome, "m": mean, "v": spread})

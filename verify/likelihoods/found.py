@@ -17,12 +17,12 @@ from derive.notation.syntax import Big, Fn, Juxt, Neg, Sym
 
 from ..context import Context
 from ..documents.document import Document
-from ..found import Found
+from ..found import WRONG, Found
 from ..lines import Line
 from ..logarithms import LOOSE, NEGATIVE
 from ..results import Verdict
 from ..roles import introduction
-from .anew import Judge, read_anew
+from .anew import Judge, fresh_name, read_anew
 from .densities import density_found
 from .laws import Law, law_before
 from .parametric import parametric_found
@@ -37,10 +37,8 @@ HIDDEN = re.compile(  # what a data point depends on besides, so that its likeli
     r"\bmixture|\blatent|\bcensor|\btruncat|\bhierarch|\b(?:mixed|random)[- ]effect|\bautoregress|\bmissing data",
     re.IGNORECASE,
 )
-NAMES = (r"\mathcal{L}", r"\mathcal{J}", "Q")
 AGAIN = "Equivalently,"
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
-WRONG = (Verdict.REFUTED, Verdict.CONFLICT)
 
 
 def by_laws(line: Line, document: Document, context: Context, judged: Judge, by_all: Judge) -> Found | None:
@@ -135,12 +133,6 @@ class Trial:
     law: Law
     named: bool = True
 
-    @property
-    def fresh(self) -> str | None:
-        """A name that the document does not have."""
-        used = [f.latex for f in self.document.formulas]
-        return next((n for n in NAMES if not any(n in latex for latex in used)), None)
-
     def found(self, definition: str, claim: str, words: str = AGAIN, *, mends: bool = False) -> Found | None:
         """What is found of the first relation of a formula behind a definition and some words."""
         formula = self.line.formula
@@ -155,7 +147,7 @@ def _stated_again(trial: Trial, log: str) -> Found | None:
     line = trial.line
     assert line.right is not None
     left, right = (line.formula.latex[slice(*side.span)] for side in (line.left, line.right))
-    name = left if trial.named else trial.fresh
+    name = left if trial.named else fresh_name(trial.document)
     if name is None:
         return None
     found = partial(trial.found, f"{name} = {log}")
@@ -174,7 +166,7 @@ def _stated_again(trial: Trial, log: str) -> Found | None:
 def _greatest(trial: Trial, log: str) -> Found | None:
     """What is found of the parameter at which a likelihood is said to be greatest, behind the likelihood."""
     formula = trial.line.formula
-    name = trial.fresh
+    name = fresh_name(trial.document)
     if name is None:
         return None
     words = f"Setting the derivative of ${name}$ to zero,"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from derive.chances.events import NotAProbability, conditioned, label, listed, unbraced
-from derive.chances.families import FAMILIES, Family
+from derive.chances.families import Family
+from derive.chances.standing import families_of
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Group, Juxt, Node, Sym
@@ -49,7 +50,7 @@ class Law:
     drawn: frozenset[Key] = frozenset()
 
 
-def _filled(template: str, places: Mapping[str, str]) -> str:
+def filled_in(template: str, places: Mapping[str, str]) -> str:
     """A template in LaTeX with what stands in the places of its letters, in round brackets where it needs them."""
 
     def put(match: re.Match[str]) -> str:
@@ -152,14 +153,9 @@ def _letters(node: Node, source: str) -> Iterator[str]:
         yield source[slice(*sym.span)].split("^")[0].strip()
 
 
-def families_of(head: str, count: int) -> tuple[Family, ...]:
-    """The parametrisations that a name with so many parameters may mean."""
-    return tuple(f for f in FAMILIES if head in f.heads and len(f.parameters) == count)
-
-
 def densities_of(families: Iterable[Family], *values: str) -> tuple[str, ...]:
     """The density of a data point under each parametrisation, in LaTeX; of the outcome and the parameters in order."""
-    return tuple(_filled(f.density, dict(zip(("x", *f.parameters), values, strict=True))) for f in families)
+    return tuple(filled_in(f.density, dict(zip(("x", *f.parameters), values, strict=True))) for f in families)
 
 
 def _worded(prose: str) -> Law | None:

@@ -19,9 +19,8 @@ from ..found import ANYTHING_FALSE, Found
 from ..functions import applied, key_of
 from ..lines import Line
 from ..results import Suggestion, Verdict
-from .anew import Judge, read_anew
+from .anew import Judge, fresh_name, read_anew
 
-NAMES = ("F", "G", "Q", "R")
 OF_CHANCE = frozenset({"p", "q", "pi", "f", "P"})
 TELLING = (Verdict.PROVED, Verdict.HOLDS, Verdict.REFUTED)
 
@@ -45,11 +44,11 @@ def parametric_found(line: Line, document: Document, context: Context, judged: J
         return None
     if _is_defined(families[0].key[0], context) or not all(_is_by(sign, families[0], source) for sign in signs):
         return None
-    name = next((n for n in NAMES if not any(n in f.latex for f in document.formulas)), None)
+    name = fresh_name(document)
     if name is None:
         return None
     any_function = rf"{name}({families[0].parameter})"
-    edits = {f.span: f" {any_function}" for f in families}  # not \\thetaF
+    edits = {f.span: f" {any_function}" for f in families}  # with a blank, as in \theta F
     edits |= {s.span: rf"\nabla_{{{families[0].parameter}}}" for s in signs if s.sub is None}
     last = replace(formula, latex=_edited(source, edits))
     before = (f for f in document.formulas if f.offset < formula.offset)
