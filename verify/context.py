@@ -22,6 +22,7 @@ from derive.vocabulary import name_of, names_in, tensor
 from .carry_out import undefined, with_unknown_slopes
 from .chances.knowledge import Knowledge
 from .entries import prove_entries
+from .functions import Function
 from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
 from .lines import Line, Lines, names_defined
@@ -74,6 +75,7 @@ class Context:
         spaces: what the text says of vectors and matrices, once it was asked for.
         lenient_spaces: the same, for telling only what holds.
         timeout: the seconds that one formula may take.
+        stated: what its lines define, by line, once terms were asked for.
         mends: whether corrections are sought.
     """
 
@@ -96,6 +98,7 @@ class Context:
     spaces: Text | None = None
     lenient_spaces: Text | None = None
     timeout: float | None = None
+    stated: tuple[Function, ...] | None = None
     mends: bool = True
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sympy import Add, Expr, Integer, Mul, Sum, Symbol, log
 
@@ -25,7 +26,7 @@ from derive.vocabulary import Partial, is_name, name_of, names_in
 
 from .context import Context
 from .evaluation import needed
-from .functions import Key, key_of
+from .functions import Key, applied, functions_in, key_of
 from .identities import assumptions, is_shift
 from .lines import Line
 from .refute import refute
@@ -88,6 +89,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     if line.number in context.updates or (_is_inverse(line, left, context) and not _solves(line)):
         yield "it may give the name a new value"
     yield from of_symmetry(left, right, model, context)
+    yield from _of_orders(line, context)
     if line.link or not left.has(Partial):
         yield from assumptions(line, left, right, model, context)
     yield from special(left, right, model, context.dictionary.prose)
@@ -142,6 +144,20 @@ def of_symmetry(left: Expr, right: Expr, model: Model, context: Context) -> Iter
     supposed = {n for n in matrices if n in said or (n[0] not in WEIGHTS and n not in oblong)}
     if needed(left, right, model) & supposed and refute(left, right, even).counterexample is None:
         yield "it holds for symmetric matrices"
+
+
+def _of_orders(line: Line, context: Context) -> Iterator[str]:
+    """Functions that the text does not define and takes at the same arguments in two orders: k(x, z) + k(z, x)."""
+    sides = [s for s in (line.left, line.right) if s is not None]
+    pairs = (pair for side in sides for n in walk(side) if isinstance(n, Juxt) for pair in pairwise(n.items))
+    taken = (applied(Juxt(items=pair, span=pair[0].span)) for pair in pairs)
+    orders: dict[tuple[Key, frozenset[Key]], set[Key]] = {}
+    for head, arguments, _ in (t for t in taken if t is not None and len(t[1]) > 1):
+        keys = tuple(key_of(a) for a in arguments)
+        orders.setdefault((key_of(head), frozenset(keys)), set()).add(keys)
+    defined = {f.head for f in functions_in(context.lines.lines)}
+    if any(len(found) > 1 and head not in defined for (head, _), found in orders.items()):
+        yield "a function in it may be symmetric"
 
 
 def _of_names(used: set[str], model: Model, context: Context, number: int, chained: str) -> Iterator[str]:

@@ -37,6 +37,7 @@ from .documents.document import Document
 from .doubts import UNREADABLE
 from .equations import posed
 from .found import ANYTHING_FALSE, CONTRADICTED, WRONG, Found, placed, read_as, shown_as
+from .hidden.judging import hidden_found
 from .integrals import integral_found
 from .inverted import inverted_found
 from .judge import Equation, Judgement
@@ -63,6 +64,7 @@ from .spaces.orders import order_in_space
 from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
 from .strayindex import stray_index
+from .terms.judging import terms_found
 from .unfitting import unfitting
 from .untransposed import untransposed
 from .vectordensities import unnormalised_vector
@@ -72,6 +74,7 @@ TWO_READINGS = "GP303"
 PRIMED = "may mean a derivative"
 TRANSPOSED = "transpose it"  # what the reader says of a vector where a row belongs
 OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
+TOLD = (StatementKind.CLAIM, StatementKind.DEFINITION)
 TRIED_AGAIN = ("it may follow from another equation", "how far the derivative reaches", "a second reader")
 DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|for some values")
 AGAINST = re.compile(  # what numbers of another kind cannot outweigh
@@ -136,6 +139,10 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
     if found.verdict in OPEN:
         found = integral_found(line, context) or found
+    if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
+        found = _by_terms(found, line, context) or found
+    if found.verdict in OPEN:
+        found = hidden_found(line, context) or found
     if found.verdict not in OPEN:
         return found
     for slip in (confused_conditional(line, context), turned_link(line)):
@@ -145,6 +152,11 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     unread = first.verdict is Verdict.UNREAD or UNREADABLE in because or because.endswith(PRIMED)
     found = (by_itself(line, context) or found) if unread else found
     return (_in_spaces(found, line, context) if found.verdict in OPEN else None) or found
+
+
+def _by_terms(found: Found, line: Line, context: Context) -> Found | None:
+    """What the functions, sums and means in a line give; what numbers speak against for other reasons is not proved."""
+    return None if AGAINST.search(found.because or "") else terms_found(line, context)
 
 
 def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:

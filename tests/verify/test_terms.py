@@ -1,0 +1,57 @@
+"""Laws of terms: sums and means are linear, means of 1 are 1, derivatives go through sums; what differs is not equal."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notation.parser import parse
+from verify.terms.readings import compared, lefts_of
+
+TRUE = (
+    (r"\sum_x (f(x) + c g(x))", r"\sum_x f(x) + c \sum_x g(x)"),
+    (r"\sum_x \sum_y p(x) q(y \mid x) f(y)", r"\sum_y \sum_x p(x) q(y \mid x) f(y)"),
+    (r"\sum_x \sum_y f(x) g(y)", r"\sum_x f(x) \sum_y g(y)"),
+    (r"\sum_y q(y \mid x) h(x)", r"h(x)"),
+    (r"\mathbb{E}_{x \sim p(x)}[f(x)]", r"\int p(x) f(x) dx"),
+    (r"\mathbb{E}_{x \sim D}[c]", "c"),
+    (r"\mathbb{E}_{(x, y) \sim D}[f(x) + g(y)]", r"\mathbb{E}_{(x, y) \sim D}[f(x)] + \mathbb{E}_{(x, y) \sim D}[g(y)]"),
+    (r"\mathbb{E}[\beta f(x)]", r"\beta \mathbb{E}[f(x)]"),
+    (r"\log \prod_{i=1}^n f(x_i)", r"\sum_{j=1}^n \log f(x_j)"),
+    (r"\nabla_\theta \sum_x p_\theta(x) r(x)", r"\sum_x p_\theta(x) r(x) \nabla_\theta \log p_\theta(x)"),
+    (r"\sum_x \nabla_\theta p_\theta(x)", "0"),
+    (r"\int p(x \mid z) p(z) dz", "p(x)"),
+    (r"p(z \mid x)", r"\frac{p(x \mid z) p(z)}{p(x)}"),
+    (r"D_{KL}(q(z) \| p(z))", r"\sum_z q(z) \log q(z) - \sum_z q(z) \log p(z)"),
+    (r"\log \frac{f(a) e^{g(b)}}{h(a, b)}", r"\log f(a) + g(b) - \log h(a, b)"),
+)
+FALSE = (
+    (r"\mathbb{E}_{(x, y) \sim D}[f(x) g(y)]", r"\mathbb{E}_{(x, y) \sim D}[f(x)] \mathbb{E}_{(x, y) \sim D}[g(y)]"),
+    (r"\mathbb{E}[x y]", r"x \mathbb{E}[y]"),
+    (r"\sum_x f(x)^2", r"(\sum_x f(x))^2"),
+    (r"\sum_{i=1}^n f(x_i)", r"\sum_{i=0}^n f(x_i)"),
+    (r"f(x, y)", "f(y, x)"),
+    (r"f(-x)", "f(x)"),
+    (r"\sum_x p(x) f(x)", r"\sum_x f(x)"),
+    (r"\sum_x f(x \mid y)", "1"),
+    (r"\frac{\partial f(x)}{\partial x_j}", "0"),
+    (r"\nabla_w L", "0"),
+    (r"p(x \mid z) p(z)", "p(x)"),
+    (r"A B", "B A"),
+    (r"s_{t + 1}", "s_t + 1"),
+    (r"\log (f(x) + g(x))", r"\log f(x) + \log g(x)"),
+)
+
+
+def _agree(left: str, right: str) -> bool:
+    first, second = parse(left)[0], parse(right)[0]
+    return compared(lefts_of(first, second, {}, {}), second).agreed is not None
+
+
+@pytest.mark.parametrize(("left", "right"), TRUE)
+def test_an_identity_of_terms_is_proved(left: str, right: str) -> None:
+    assert _agree(left, right)
+
+
+@pytest.mark.parametrize(("left", "right"), FALSE)
+def test_what_need_not_be_equal_is_not(left: str, right: str) -> None:
+    assert not _agree(left, right)

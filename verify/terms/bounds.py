@@ -1,0 +1,148 @@
+r"""Sums, products, integrals, means and divergences of two distributions: what each binds, and over which values.
+
+The mean under x ∼ p(x), the sum over all x and the integral over all x of p(x) f(x) are one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+
+from sympy import Expr, Symbol, exp
+
+from derive.notation.syntax import Big, Chain, Group, Juxt, Listing, Node, Sym
+
+from ..functions import Key, applied, key_of
+from .logs import log_of
+from .slopes import slope as derivative
+from .table import NoTerm, Range
+from .totals import LAWS, total
+from .writing import Env, Writer, inside, is_mark, items_of
+
+STROKES = frozenset({"|", "mid", ";"})
+
+
+class Binder(Writer):
+    """Reads what binds letters."""
+
+    def product(self, items: Iterable[Node], env: Env) -> Expr:
+        """The value of factors side by side. Raises: NoTerm: if it has none."""
+        raise NotImplementedError
+
+    def big(self, node: Big, behind: tuple[Node, ...], env: Env) -> Expr:
+        """The value of a sum, a product or an integral, with the factors that stand behind it."""
+        body = (*items_of(node.body), *behind)
+        if node.op == "int" and node.below is None and node.above is None:
+            items, bound = _integrand(body)
+            ranges, inner = self._everywhere(bound, env)
+            return total(ranges, self.product(items, inner), self.table)
+        if node.op not in ("sum", "prod"):
+            raise NoTerm(f"the operator {node.op}")
+        ranges, inner = self._ranges(node, env)
+        value = self.product(body, inner)
+        if node.op == "sum":
+            return total(ranges, value, self.table)
+        multiplied: Expr = exp(total(ranges, log_of(value), self.table))
+        return multiplied
+
+    def _everywhere(self, bound: Iterable[Node], env: Env) -> tuple[tuple[Range, ...], Env]:
+        """A range over all values of each of some letters, and what they stand for within."""
+        ranges, inner = [], dict(env)
+        for letter in bound:
+            symbol = self._bind(letter, inner)
+            ranges.append(Range(key=symbol.name, bound=frozenset({symbol}), everywhere=True))
+        return tuple(ranges), inner
+
+    def _bind(self, letter: Node, inner: dict[Key, Expr]) -> Symbol:
+        """A symbol for a letter that is bound."""
+        if not isinstance(letter, Sym) or (letter.sup is not None and not is_mark(letter.sup)):
+            raise NoTerm("what is bound is no letter")
+        symbol = Symbol(f"{self.written(letter, {})[0]}•")
+        if symbol in inner.values():
+            raise NoTerm("a letter that is bound twice")
+        inner[key_of(letter)] = symbol
+        return symbol
+
+    def _ranges(self, node: Big, env: Env) -> tuple[tuple[Range, ...], Env]:
+        """What a sum runs over, and what the letters stand for within."""
+        below = node.below
+        if isinstance(below, Sym | Listing | Juxt) and node.above is None:
+            return self._everywhere(items_of(below), env)
+        if not isinstance(below, Chain) or below.operators not in (("=",), ("in",)):
+            raise NoTerm("a sum over what is not clear")
+        limits = [self.written(n, env) for n in (below.operands[1], node.above)]
+        key, inner, symbols = "..".join(name for name, _ in limits), dict(env), []
+        for letter in items_of(inside(below.operands[0])):
+            symbol = next(s for k in count() if (s := Symbol(f"•{key}{k}")) not in inner.values())
+            inner[key_of(letter)] = symbol
+            symbols.append(symbol)
+        letters = frozenset(s for _, own in limits for s in own)
+        return (Range(key=f"{key} {symbols[0]}", bound=frozenset(symbols), letters=letters),), inner
+
+    def mean(self, head: Sym, group: Group, env: Env) -> Expr:
+        """A mean: over the letters before ∼, over the outcome of the law below it, or over what is not said."""
+        law, bound = _law_of(head)
+        if not bound or law is None:
+            name, letters = self.written(law, env)
+            unknown = Range(key=f"E_{name}", bound=None, letters=letters, mean=True)
+            return total((unknown,), self.value(group.body, env), self.table)
+        taken = applied(law)
+        if taken is not None and {key_of(n) for n in before_stroke(taken)} == {key_of(b) for b in bound}:
+            ranges, inner = self._everywhere(bound, env)
+            return total(ranges, self.product(items_of(law), inner) * self.value(group.body, inner), self.table)
+        (name, letters), within = self.written(law, env), dict(env)
+        symbols = frozenset(self._bind(letter, within) for letter in bound)
+        one = Range(key=f"{sorted(map(str, symbols))}~{name}", bound=symbols, letters=letters, mean=True)
+        return total((one,), self.value(group.body, within), self.table)
+
+    def divergence(self, name: str, group: Group, env: Env) -> Expr:
+        """KL(q(z|x) ‖ p(z)) as the mean of log q − log p."""
+        parts = group.body.items if isinstance(group.body, Listing) and group.body.separator == "||" else ()
+        taken = applied(parts[0]) if len(parts) == 2 else None
+        bound = [n for n in before_stroke(taken) if isinstance(n, Sym)] if taken is not None else []
+        if taken is None or not bound or applied(parts[1]) is None:
+            written, letters = self.written(group, env)
+            return self.table.term(f"{name}{written}", letters)
+        ranges, inner = self._everywhere(bound, env)
+        first, second = (self.value(p, inner) for p in parts)
+        return total(ranges, first * (log_of(first) - log_of(second)), self.table)
+
+    def slope(self, value: Expr, by: Node, env: Env) -> Expr:
+        """The derivative of a value by a letter. Raises: NoTerm: if it is not clear what rests on it."""
+        name, _ = self.written(by, env)
+        taken: Expr = derivative(value, Symbol(name), self.table)
+        return taken
+
+
+# -- small parts -----------------------------------------------------------------------------------------
+
+
+def _law_of(head: Sym) -> tuple[Node | None, tuple[Node, ...]]:
+    """The distribution below an E, and what it is one of: E_{x ∼ p}, E_{p(x)}."""
+    law = head.sub
+    if isinstance(law, Chain) and law.operators == ("~",):
+        return law.operands[1], items_of(inside(law.operands[0]))
+    taken = applied(law) if law is not None else None
+    return law, before_stroke(taken) if taken is not None and taken[0].base in LAWS else ()
+
+
+def _integrand(body: tuple[Node, ...]) -> tuple[list[Node], list[Node]]:
+    """What stands below signs of integration, before dx dy, and the x and y."""
+    items, bound = list(body), []
+    while True:
+        if len(items) > 2 and isinstance(items[-2], Sym) and items[-2].base == "d":
+            bound.append(items.pop())
+            items.pop()
+        elif len(items) == 1 and isinstance(items[0], Big) and items[0].op == "int" and items[0].below is None:
+            items = list(items_of(items[0].body))
+        elif bound:
+            return items, bound
+        else:
+            raise NoTerm("an integral by nothing")
+
+
+def before_stroke(taken: tuple[Sym, tuple[Node, ...], tuple[str, ...]]) -> tuple[Node, ...]:
+    """The arguments of a function before the first stroke or semicolon, or all of them."""
+    _, nodes, separators = taken
+    strokes = [k for k, s in enumerate(separators) if s in STROKES]
+    return nodes[: strokes[0] + 1] if strokes else nodes

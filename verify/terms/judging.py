@@ -1,0 +1,83 @@
+"""What is found of a relation whose sides are made of functions at arguments, sums, means and integrals.
+
+It is proved if the sides agree whatever the values of those terms are. It is wrong only if they differ, what the text
+defines written out, it is claimed of the terms that it is made of, and one edit makes the sides agree.
+"""
+
+from __future__ import annotations
+
+from derive.notation.runs import walk
+from derive.notation.syntax import Big, Empty, Fn, Node, Sym
+
+from ..context import Context
+from ..found import ANYTHING_FALSE, Found
+from ..functions import applied, key_of
+from ..lines import Line
+from ..repair import repair_right_side
+from ..results import StatementKind, Verdict
+from ..roles import Role, announced, introduction
+from ..spaces.claimed import is_doubted, is_posed
+from .known import known_before
+from .readings import Comparison, Left, compared, lefts_of
+
+CLAIMING = (Role.CLAIM, Role.RESTATEMENT)
+
+
+def terms_found(line: Line, context: Context) -> Found | None:
+    """What is found of an equation by its terms; None if it has no reading, or nothing can be said."""
+    if line.right is None or line.operator != "=" or isinstance(line.left, Empty):
+        return None
+    if key_of(line.left) == key_of(line.right) or (isinstance(line.left, Sym) and isinstance(line.right, Sym)):
+        return None
+    known = known_before(line, context)
+    lefts = lefts_of(line.left, line.right, known.functions, known.letters)
+    found = compared(lefts, line.right)
+    return _proved(line, found.agreed) if found.agreed is not None else _refuted(line, context, lefts, found)
+
+
+def _proved(line: Line, used: tuple[str, ...]) -> Found:
+    by = ", ".join(used)
+    because = f"by the definition of {by}" if by else "whatever the values of the functions in it are"
+    return Found(kind=StatementKind.CLAIM, verdict=Verdict.PROVED, because=because, reading=_shown(line))
+
+
+def _refuted(line: Line, context: Context, lefts: list[Left], found: Comparison) -> Found | None:
+    """A claim whose sides differ in every reading, if one edit of its right side makes them agree."""
+    if not (found.near and context.mends and _may_be_wrong(line, lefts)) or is_doubted(line) or is_posed(line):
+        return None
+    own = {name for left in lefts for name in left.seen}
+
+    def holds(node: Node) -> int | None:
+        edited = compared(lefts, node) if key_of(node) != key_of(line.left) else None
+        return 0 if edited is not None and edited.agreed is not None and found.seen <= own | edited.seen else None
+
+    correction = repair_right_side(line, context, holds)
+    if correction is None:
+        return None
+    return Found(
+        kind=StatementKind.CLAIM,
+        verdict=Verdict.REFUTED,
+        because="the two sides differ, whatever the values of the functions in it are",
+        reading=_shown(line),
+        rule=correction[0].code if correction[0] else ANYTHING_FALSE,
+        suggestion=correction[1],
+    )
+
+
+def _may_be_wrong(line: Line, lefts: list[Left]) -> bool:
+    """Whether a relation says something of what is defined before, or made of other things, and defines nothing."""
+    assert line.right is not None
+    if line.link:
+        return True
+    taken = applied(line.left)
+    head = line.left if isinstance(line.left, Sym) else taken[0] if taken is not None else None
+    if head is None:
+        return any(left.unfolded for left in lefts) or any(isinstance(n, Big | Fn) for n in walk(line.left))
+    if any(isinstance(n, Sym) and n.base == head.base for n in walk(line.right)):
+        return False
+    unfolded = any(left.unfolded and left.value not in left.reader.table.applied for left in lefts)
+    return unfolded and announced(introduction(line.formula)) in CLAIMING
+
+
+def _shown(line: Line) -> str:
+    return line.formula.latex[slice(*line.span)]

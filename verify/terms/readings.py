@@ -1,0 +1,130 @@
+"""Two sides compared in every manner in which their notation can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from sympy import Basic, Expr, Rational, cancel, expand, expand_power_exp, together
+
+from derive.notation.runs import walk
+from derive.notation.syntax import Fn, Listing, Node, Sym
+
+from ..functions import Function, Key
+from .reader import TermReader
+from .table import NoTerm, Table, symbols_in
+from .writing import Manner
+
+MOST_TERMS = 60
+FEW_MORE = 2
+PLACES = ((2, 7, 13), (11, 5, 17))  # two choices of numbers for all terms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """A left side as it is read in one manner.
+
+    Attributes:
+        reader: by which right sides are read as well.
+        value: of the side.
+        seen: the terms in it that were not written out.
+        unfolded: whether a definition was.
+    """
+
+    reader: TermReader
+    value: Expr
+    seen: frozenset[str]
+    unfolded: bool
+
+
+@dataclass(kw_only=True)
+class Comparison:
+    """What was found of a left and a right side.
+
+    Attributes:
+        agreed: the names of what was written out where they agree; None if they do not, or have no reading.
+        seen: the terms of the right side that were not written out.
+        near: whether they differ in a reading in which the right side has all terms of the left one, and few others.
+    """
+
+    agreed: tuple[str, ...] | None = None
+    seen: set[str] = field(default_factory=set)
+    near: bool = False
+
+
+def lefts_of(left: Node, right: Node, functions: Mapping[Key, Function], letters: Mapping[Key, Node]) -> list[Left]:
+    """A left side in every manner in which the two sides can be read."""
+    found = []
+    for manner in _manners(left, right):
+        reader = TermReader(functions=functions, letters=letters, manner=manner)
+        try:
+            value = reader.read(left)
+        except (NoTerm, RecursionError):
+            continue
+        found.append(Left(reader=reader, value=value, seen=frozenset(reader.seen), unfolded=bool(reader.used)))
+    return found
+
+
+def compared(lefts: list[Left], right: Node) -> Comparison:
+    """A right side with a left one in every manner of reading them, up to the first in which they agree."""
+    found, tried = Comparison(), set()
+    for left in lefts:
+        left.reader.seen.clear()
+        try:
+            value = left.reader.read(right)
+            difference = expand(left.value - value)
+        except (NoTerm, RecursionError):
+            continue
+        found.seen.update(left.reader.seen)
+        if difference in tried:
+            continue
+        tried.add(difference)
+        if vanishes(difference):
+            found.agreed = tuple(left.reader.used)
+            return found
+        found.near = found.near or _is_near(left.value, value, left.reader.table)
+    return found
+
+
+def _is_near(left: Expr, right: Expr, table: Table) -> bool:
+    """Whether a right side has all terms of a left one, or another sum over the same for one of them, and few others.
+
+    What lacks a term may rest on a fact that makes it vanish.
+    """
+    first, second = set(symbols_in(left)), set(symbols_in(right))
+    lost, more = first - second, second - first
+    ranges = {table.totals[s].ranges for s in more if s in table.totals}
+    exchanged = all(s in table.totals and table.totals[s].ranges in ranges for s in lost)
+    return len(more) <= FEW_MORE and len(lost) <= 1 and exchanged
+
+
+def _manners(*sides: Node) -> Iterator[Manner]:
+    """The manners in which sides can be read that make a difference."""
+    parts = [n for side in sides for n in walk(side)]
+    sigmoid = any(isinstance(n, Sym) and n.base == "sigma" for n in parts)
+    reaching = any(isinstance(n, Fn) or (isinstance(n, Sym) and n.base in ("nabla", "partial")) for n in parts)
+    strokes = any(isinstance(n, Listing) and n.separator in ("|", "mid") for n in parts)
+    every = product(*((False, True)[: 1 + wanted] for wanted in (True, sigmoid, reaching, strokes)))
+    for unfolds, logistic, reaches, joint in every:
+        yield Manner(unfolds=unfolds, sigmoid=logistic, reaches=reaches, joint=joint)
+
+
+def vanishes(value: Expr) -> bool:
+    """Whether a value is zero, whatever its terms are."""
+    value = expand(value)
+    if value == 0:
+        return True
+    if len(value.free_symbols) > MOST_TERMS or not all(_is_small(value, place) for place in PLACES):
+        return False
+    return bool(cancel(expand_power_exp(together(value))) == 0)
+
+
+def _is_small(value: Expr, place: tuple[int, int, int]) -> bool:
+    """Whether a value is zero at some numbers, to many digits."""
+    start, step, modulus = place
+    at: dict[Basic | complex, Expr | complex] = {
+        s: Rational(start + step * k % modulus, 8) + Rational(k, 97) for k, s in enumerate(symbols_in(value))
+    }
+    number = value.subs(at).evalf(30)
+    return bool(number.is_number and number.is_finite) and bool(abs(number) < 1e-15)
