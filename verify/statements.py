@@ -66,6 +66,7 @@ from .standards.found import standard_found
 from .strayindex import stray_index
 from .terms.judging import terms_found
 from .unfitting import unfitting
+from .unrolled.judging import unrolled_found
 from .untransposed import untransposed
 from .vectordensities import unnormalised_vector
 
@@ -142,7 +143,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
         found = _by_terms(found, line, context) or found
     if found.verdict in OPEN:
-        found = hidden_found(line, context) or found
+        found = hidden_found(line, context) or unrolled_found(line, context) or found
     if found.verdict not in OPEN:
         return found
     for slip in (confused_conditional(line, context), turned_link(line)):
