@@ -27,7 +27,6 @@ from .checks import Check, checks
 from .contract import program
 from .crosscheck import crosschecks, installed
 from .labels import with_labels
-from .lists import has_lists
 from .loading import loaded_source
 from .program import LoweringError, Program
 from .stabilise import Computable, computable
@@ -146,10 +145,6 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
         raise LoweringError(f"model {model.name} has no objective, so there is no gradient to lower")
     if not model.parameters:
         raise LoweringError(f"model {model.name} has no parameters, so there is no gradient to lower")
-    if backend != "numpy" and has_lists(model):
-        raise LoweringError(
-            f"{model.name} has lists of arrays, which are written for NumPy alone; take --backend numpy"
-        )
     over_data = model if model.sample is not None or not _has_data(model) else model.over_data()
     stages = computable(over_data)
     gradients = adjoints(stages.model, stages.sums)

@@ -158,12 +158,6 @@ def test_another_matrix_in_the_program_is_not_proved_and_fails_the_checks() -> N
     assert any(not check.passed for check in checks(spoiled, stages.computable.named))
 
 
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_other_back_ends_are_refused(backend: str) -> None:
-    with pytest.raises(LoweringError, match="lists of arrays, which are written for NumPy alone"):
-        lowering(find("layer-of-any-width"), dtype="float64", backend=backend)
-
-
 def test_what_needs_arrays_says_so() -> None:
     with pytest.raises(LoweringError, match=r"differ in length.*training needs arrays"):
         check_arrays(find("layer-of-any-width"), "training")

@@ -131,7 +131,7 @@ JAX = Words(
     made="_array({})",
     helpers={"_array": _ARRAY, "_windows": _WINDOWS},
     checks={
-        r"np\.asarray\(given\[name\]\)": "_array(given[name])",
+        r"np\.asarray\((given\[name\]|part)\)": r"_array(\1)",
         r"type\((\w+)\) is (.*) is np\.ndarray": lambda m: _tested(m[0]),
     },
 )

@@ -123,6 +123,43 @@ def objective(params, data):
     return Objective.apply(data, *(params[name] for name in PARAMETERS))
 '''
 
+_AFTER_LISTS = '''
+class Objective(torch.autograd.Function):
+    """The objective with the proved gradient as its backward pass."""
+
+    @staticmethod
+    def forward(ctx, data, counts, *tensors):
+        given = iter(tensors)
+        params = {name: [next(given) for _ in range(n)] if name in LISTS else next(given) for name, n in counts.items()}
+        value, grads = value_and_grad(params, data)
+        ctx.save_for_backward(*_flat(grads))
+        return value
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx, cotangent):
+        return (None, None, *(cotangent * grad for grad in ctx.saved_tensors))
+
+
+def objective(params, data):
+    """The value, to be differentiated with `backward()`: its gradient is the proved one. First derivatives only."""
+    return Objective.apply(data, {name: len(params[name]) for name in PARAMETERS}, *_flat(params))
+
+
+def _flat(params):
+    """All tensors in the order of PARAMETERS, those of lists one after the other."""
+    return [t for name in PARAMETERS for t in (params[name] if name in LISTS else [params[name]])]
+'''
+
+_REAL = '''
+def _real(what, tensor, kinds):
+    """The tensor, if it holds numbers of such a kind."""
+    if tensor.is_complex() or (kinds == "f" and tensor.dtype not in _DTYPES):
+        wanted = "torch.float32 or torch.float64" if kinds == "f" else "real numbers"
+        raise ValueError(f"{what} has dtype {tensor.dtype}, expected {wanted}; convert it first")
+    return tensor
+'''
+
 _HELPERS = {
     "_heaviside": '''
 def _heaviside(z, at_zero):
@@ -199,6 +236,7 @@ TORCH = Words(
     put="{array}[{at}] = {value}",
     instead={
         "_converted": _CONVERTED,
+        "_real": _REAL,
         "_cholesky": _CHOLESKY,
         "_less_sigmoid": _LESS_SIGMOID,
         "_log_sum_exp": _LOG_SUM_EXP,
@@ -211,10 +249,14 @@ TORCH = Words(
     },
     made="torch.as_tensor({})",
     after=_AFTER,
+    after_lists=_AFTER_LISTS,
     helpers=_HELPERS,
     checks={
         r'np\.dtype\("(float\d\d)"\)': r"torch.\1",
         r"np\.ndarray": "torch.Tensor",
+        r"np\.asarray\(part\)": "torch.as_tensor(part)",
+        r"array\.astype\(dtype, copy=False\)": "array.to(dtype)",
+        r"\{array\.shape\}": "{tuple(array.shape)}",
         r"= arrays\[name\]\.shape": "= tuple(arrays[name].shape)",
         r"found\[name\]\.shape\}": "tuple(found[name].shape)}",
     },
