@@ -149,8 +149,8 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
     stages = computable(over_data)
     gradients = adjoints(stages.model, stages.sums)
     operations = program(stages.model, (*stages.model.definitions, *gradients))
-    if backend == "numpy":
-        operations = with_labels(operations, stages.model)
+    made = (stages.model.objective, *(adjoint_name(stages.model, q.name) for q in stages.model.parameters))
+    operations = with_labels(operations, stages.model, made)
     source = BACKENDS[backend].write(stages.model, stages.named, operations, gradients, dtype)
     return Lowering(over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source)
 

@@ -26,6 +26,8 @@ CHECKING = (
     "_size",
     "_whole",
     "_functions",
+    "_labelled",
+    "_checked_labels",
     "_real",
     "_check_lengths",
     "_agree",

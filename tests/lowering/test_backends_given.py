@@ -156,3 +156,69 @@ def test_torch_takes_the_proved_gradient_of_lists_as_its_backward_pass() -> None
     objective(*tensors).backward()
     _, grads = module("layers").value_and_grad(params, data)
     close([t.grad.numpy() for t in tensors], [*grads["W"], *grads["b"]])
+
+
+# -- labels ----------------------------------------------------------------------------------------
+
+
+def labelled(name: str) -> tuple[Given, Given]:
+    """Parameters, with labels and with the rows that they stand for."""
+    rng = np.random.default_rng(0)
+    letter, table = ("u", "M") if name == "embedding" else ("y", "W")
+    params = {table: rng.standard_normal((7, 4))}
+    other = {"g": rng.standard_normal((9, 4))} if name == "embedding" else {"x": rng.standard_normal((9, 7))}
+    count = params[table].shape[0 if name == "embedding" else 1]
+    labels = rng.integers(0, count, 9)
+    return (params, {**other, letter: labels}), (params, {**other, letter: np.eye(count)[labels]})
+
+
+@pytest.mark.parametrize("backend", INSTALLED)
+@pytest.mark.parametrize("name", ["embedding", "softmax-regression"])
+def test_labels_give_what_numpy_gives(name: str, backend: str) -> None:
+    here, there = module(name), BACKENDS[backend].on_arrays(module(name, backend))
+    short, rows = labelled(name)
+    (value, grads), (wanted, exact) = there.value_and_grad(*short), here.value_and_grad(*rows)
+    close({"E": value, **grads}, {"E": wanted, **exact})
+    close(there.forward(*short), here.forward(*rows))
+
+
+@pytest.mark.parametrize("backend", INSTALLED)
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (np.full(9, 7), "labels from 7 to 7, expected 0 to 6, since M has shape"),
+        (np.full(9, -1), "labels from -1 to -1, expected 0 to 6"),
+        (np.full(9, 1.0), "expected whole numbers, or one-hot rows"),
+        (np.full(9, True), "bool, expected whole numbers"),
+        (np.zeros(3, int), "n = "),
+    ],
+)
+def test_labels_that_do_not_fit_are_refused(labels: Any, message: str, backend: str) -> None:
+    (params, data), _ = labelled("embedding")
+    narrow = {k: v.astype(np.float32) for k, v in params.items()}
+    given = {"u": labels.astype(np.float32) if labels.dtype == float else labels, "g": data["g"].astype(np.float32)}
+    if backend == "torch":
+        torch: Any = pytest.importorskip("torch")
+        narrow, given = ({k: torch.as_tensor(v) for k, v in d.items()} for d in (narrow, given))
+    with pytest.raises(ValueError, match=message):
+        module("embedding", backend).value_and_grad(narrow, given)
+
+
+@pytest.mark.parametrize("name", ["embedding", "softmax-regression"])
+def test_labels_that_do_not_fit_give_nan_where_jax_traces_them(name: str) -> None:
+    jax: Any = pytest.importorskip("jax")
+    (params, data), _ = labelled(name)
+    letter = "u" if name == "embedding" else "y"
+    with jax.enable_x64(True):
+        for wrong in (-1, 7):
+            given = {**data, letter: np.where(np.arange(9) == 2, wrong, data[letter])}
+            value, grads = jax.jit(module(name, "jax").value_and_grad)(params, given)
+            assert np.isnan(value) and all(np.isnan(g).any() for g in grads.values())
+
+
+@pytest.mark.parametrize("backend", INSTALLED)
+@pytest.mark.parametrize("name", ["embedding", "softmax-regression"])
+def test_the_certificate_compares_labels_with_rows_there(name: str, backend: str) -> None:
+    lowered = lower(find(name), backend=backend)
+    told = [c for c in lowered.certificate.checks if c["method"] == "one-hot rows in the place of labels"]
+    assert lowered.certificate.proved and len(told) >= 3
