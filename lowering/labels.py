@@ -8,7 +8,7 @@ d_z[s, k] = y[s, k] − p[s, k] Σ_k y[s, k]    →    −p, and at the labels t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from types import ModuleType
 
@@ -23,6 +23,7 @@ from derive.vocabulary import is_name, length, name_of
 from .entries import places
 from .gradcheck import worst_error
 from .lists import has_lists
+from .numeric.arithmetic import Array
 from .operations import Contraction, Elementwise, LogSumExp, Operation, Reduction, Residual, reads
 from .program import Program
 from .softmax import is_log_share
@@ -165,6 +166,29 @@ def _factors(expr: Expr) -> tuple[Expr, list[Expr]] | None:
     factors = Mul.make_args(expr)
     entries = [f for f in factors if free_indices(f)]
     return (Mul(*(f for f in factors if f not in entries)), entries) if all(map(is_name, entries)) else None
+
+
+# -- data ----------------------------------------------------------------------------------------
+
+
+def shapes_given(
+    shapes: Mapping[str, tuple[str, ...]], labels: Collection[str], found: Mapping[str, tuple[int, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The shapes that a module states, without the axis of one-hot rows where there are labels.
+
+    Args:
+        shapes: name to sizes, `{"y": ("n", "K")}`.
+        labels: the names that may be labels.
+        found: name to the shape of the array.
+    """
+    short = {name for name in labels if len(found.get(name, ())) == 1}
+    return {name: axes[:1] if name in short else axes for name, axes in shapes.items()}
+
+
+def as_rows(labels: Mapping[str, Counted], params: Mapping[str, Array], data: Mapping[str, Array]) -> dict[str, Array]:
+    """The data with one-hot rows in the place of labels."""
+    counts = {n: np.shape(params[table])[axis] for n, (table, axis) in labels.items() if np.ndim(data[n]) == 1}
+    return {name: np.eye(counts[name])[array] if name in counts else array for name, array in data.items()}
 
 
 # -- checks ----------------------------------------------------------------------------------------
