@@ -171,8 +171,9 @@ def _log_sum_exp(z, axis, shares=False, logs=False, masked=False, targets=None, 
     sure = (total < 1.1).ravel().nonzero()[0]
     if sure.size:
         rows = powers if narrow else np.moveaxis(powers, axis, range(-np.size(axis), 0)).reshape(total.size, -1)
-        others = rows.take(sure, axis=0)
-        others -= np.floor(others)
+        some = rows if sure.size == len(rows) else rows.take(sure, axis=0)
+        others = np.floor(some)
+        np.subtract(some, others, out=others)
         logarithm.reshape(-1)[sure] = np.log1p(others @ each if narrow else np.add.reduce(others, axis=1))
     found = ((logarithm + largest).squeeze(axis),)
     if shares:
@@ -204,13 +205,13 @@ def _residual(a, p, over=1):
         flat[places] = -(np.add.reduce(found, axis=-1) if each is None else found @ each)
         return found
     total = np.add.reduce(a, axis=-1) if each is None else a @ each
-    found = np.subtract(a, p if (total == 1).all() else p * total[..., None], order="C")
+    found = np.subtract(a, p if np.count_nonzero(total == 1) == total.size else p * total[..., None], order="C")
     near = (p > 0.9).ravel().nonzero()[0]
     if near.size:
         flat = found.reshape(-1)
         flat[near] = 0
         others = np.add.reduce(found, axis=-1) if each is None else found @ each
-        flat[near] = -others.take(near // entries)
+        flat[near] = -(others.ravel() if near.size == others.size else others.take(near // entries))
     return found
 '''
 
