@@ -11,7 +11,7 @@ def _are_labels(u, points, count):
     """Whether an array has a whole number from 0 to below a count for each point; others need a closer look."""
     if u.dtype != np.intp or u.shape != (points,) or not points:
         return False
-    return 0 <= np.minimum.reduce(u) and np.maximum.reduce(u) < count
+    return np.maximum.reduce(u.view(np.uintp)) < count  # where numbers below 0 are the largest
 
 
 def _labelled(params, data):
