@@ -126,3 +126,12 @@ def test_the_certificate_compares_them_with_rows_and_catches_what_is_wrong(tmp_p
         assert old in lowered.source
         failed = [c.method for c in checks(loaded_source(lowered.source.replace(old, new)), named) if not c.passed]
         assert failed and set(failed) == {METHOD}
+
+
+def test_labels_are_tiled_as_their_rows_would_be() -> None:
+    x, labels = np.zeros((5000, 8)), np.zeros(5000, int)
+    met: dict[str, list[int]] = {"labels": [], "rows": []}
+    for which, targets in (("labels", labels), ("rows", np.zeros((5000, 400)))):
+        sums = module("softmax-regression")._over_tiles
+        sums(lambda x, y, seen=met[which]: (seen.append(len(x)) or 0.0,), x, targets, classes=400)
+    assert met["labels"] == met["rows"] == [2048, 2048, 904]

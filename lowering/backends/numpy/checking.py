@@ -216,12 +216,15 @@ def _residual(a, p, over=1):
 '''
 
 OVER_TILES = '''
-def _over_tiles(sums, *arrays, rows=None):
-    """Sums over all rows from those over tiles of rows, whose results in between fit the cache."""
+def _over_tiles(sums, *arrays, rows=None, classes=1):
+    """Sums over all rows from those over tiles of rows, whose results in between fit the cache.
+
+    Labels of so many classes count as the one-hot rows that they stand for.
+    """
     points, sized = len(arrays[0]), rows is not None
     rows = rows if sized else 2048
     if points > rows and not sized:
-        size = sum(array.nbytes for array in arrays)
+        size = sum(array.nbytes * (classes if array.dtype.kind == "i" else 1) for array in arrays)
         rows = points if size <= 2**23 else max(rows, 2**20 * points // size)
     if points <= rows:
         return sums(*arrays)

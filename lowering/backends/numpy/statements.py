@@ -110,10 +110,12 @@ TILE_NUMBERS = 2**18  # of the largest array of a tile, where windows make array
 
 
 def _tile_of(found: Tiling) -> str:
-    """The rows of a tile, if they follow from what is computed within it."""
+    """The rows of a tile, if they follow from what is computed within it; else the classes that labels stand for."""
     widths = [product_source(lengths) for lengths in found.widths]
+    labelled = [name for name in found.rows if name in found.program.labels]
     if not widths:
-        return ""
+        counts = [axis(found.program.tensors[name].axes[-1]).text for name in labelled]
+        return f", classes={counts[0]}" if counts else ""
     widest = f"max({', '.join(widths)})" if len(widths) > 1 else widths[0]
     return f", rows={TILE_NUMBERS} // {widest} + 1"
 
