@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -86,8 +86,18 @@ def prepare(
     shapes = {q.name: tuple(str(length(i)) for i in q.axes) for q in given}
     numbers = any(q.domain is Domain.REAL and len(q.axes) == 1 for q in given)
     dataset = load(data, seed=settings.seed, labels=False if numbers else None)
-    matched = match(dataset, shapes, binary=[q.name for q in given if q.domain is Domain.BINARY], known=chosen)
+    binary = [q.name for q in given if q.domain is Domain.BINARY]
+    matched = match(dataset, shapes, binary=binary, labels=_labels(over), known=chosen)
     return Prepared(dataset=dataset, matched=matched, settings=settings, sizes=chosen, held=fixed)
+
+
+def _labels(over: Model) -> Collection[str]:
+    """The data that the module of a model takes as labels."""
+    from derive.quantities import Domain
+    from lowering.lower import lowering
+
+    rows = any(q.domain is Domain.SIMPLEX and len(q.axes) == 2 for q in over.given)  # one-hot
+    return lowering(over, dtype="float64", backend="numpy").program.labels if rows else ()
 
 
 def _refuse_unknown(what: str, given: Iterable[str], known: Iterable[str]) -> None:
@@ -137,7 +147,7 @@ def train_model(
     from lowering.train import train
 
     module, over, settings = loaded_source(lowered.source), model.over_data(), prepared.settings
-    sizes = _chosen_sizes(module.PARAMETERS, prepared)
+    sizes = _chosen_sizes(module.PARAMETERS, prepared) | _counts(module, prepared.matched)
     spot, parts = SpotCheck(model=over, module=module), _parts(model)
     with progress_bar(settings.epochs) as on_epoch:
         run = train(
@@ -149,7 +159,7 @@ def train_model(
             on_epoch=on_epoch,
             spot_check=spot,
             held=prepared.held,
-            hessian=_hessian(over, module.PARAMETERS, prepared),
+            hessian=_hessian(over, module, prepared),
             allowed=lambda params: check_domains(over, params),
             parts=parts,
             spread=client and partial(spread, client=client, source=lowered.source, parts=parts),
@@ -168,12 +178,12 @@ def _parts(model: Model) -> Parts:
     return Parts(mean=model.mean, penalty=bool(model.penalty))
 
 
-def _hessian(model: Model, parameters: Iterable[str], prepared: Prepared) -> ClosedHessian | None:
+def _hessian(model: Model, module: Any, prepared: Prepared) -> ClosedHessian | None:
     """For an optimiser that asks for it, by the parameters that are not held."""
     from lowering.hessian import ClosedHessian
 
-    moved = [name for name in parameters if name not in prepared.held]
-    return ClosedHessian(model, moved) if prepared.settings.optimizer == "newton" else None
+    moved, labels = [name for name in module.PARAMETERS if name not in prepared.held], getattr(module, "LABELS", {})
+    return ClosedHessian(model, moved, labels) if prepared.settings.optimizer == "newton" else None
 
 
 def _chosen_sizes(shapes: Mapping[str, tuple[str, ...]], prepared: Prepared) -> dict[str, int]:
@@ -182,6 +192,12 @@ def _chosen_sizes(shapes: Mapping[str, tuple[str, ...]], prepared: Prepared) -> 
 
     names = (name for axes in shapes.values() for text in axes for name in read_size(text).names)
     return {name: UNITS for name in names if name not in prepared.matched.sizes} | dict(prepared.sizes)
+
+
+def _counts(module: Any, matched: Matched) -> dict[str, int]:
+    """How many labels there are, which does not follow from the shape of their array."""
+    short = [name for name in getattr(module, "LABELS", ()) if len(matched.train[name].shape) == 1]
+    return {name: matched.sizes[name] for name in (module.DATA[n][1] for n in short)}
 
 
 def module_name(model: Model) -> str:

@@ -97,17 +97,26 @@ def checks(module: ModuleType, model: Model) -> tuple[Check, ...]:
 
 def _with(which: StandIns) -> Iterator[Check]:
     module, oracle = which.module, Oracle(which.model)
+    labels = getattr(module, "LABELS", None)
     for sizes in trial_sizes(oracle.model):
         points = [random_point(oracle.model, sizes, seed) for seed in range(POINTS)]
         for check in ordinary(on_padded(module, oracle.model, sizes), oracle, points, *TOLERANCES):
             yield replace(check, functions=which.formulas)
-        if labels := getattr(module, "LABELS", None):
+        if labels:
             yield _of_labels(module, labels, points)
     if not which.formulas:
-        yield from _at_extremes(on_padded(module, oracle.model, least_sizes(oracle.model)), oracle)
+        moved = extreme_points(oracle, LOGITS)
+        yield from _at_extremes(on_padded(module, oracle.model, least_sizes(oracle.model)), oracle, moved)
+        if labels:
+            yield from (_of_labels(module, labels, [point], (name, most)) for name, most, point in moved)
 
 
-def _of_labels(module: ModuleType, labels: Mapping[str, tuple[str, int]], points: Sequence[Point]) -> Check:
+def _of_labels(
+    module: ModuleType,
+    labels: Mapping[str, tuple[str, int]],
+    points: Sequence[Point],
+    logits: tuple[str, float] | None = None,
+) -> Check:
     """Value and gradient for labels, against those for the one-hot rows that they stand for."""
     return _worst(
         "gradient",
@@ -118,6 +127,7 @@ def _of_labels(module: ModuleType, labels: Mapping[str, tuple[str, int]], points
             "sizes": points[0].sizes,
             "points": len(points),
             "tolerance": TOLERANCES["float64"],
+            "logits": logits,
         },
     )
 
@@ -184,9 +194,8 @@ def _along(oracle: Oracle, point: Point, grads: Arrays, trouble: str) -> tuple[f
     return abs(sum(terms) - wanted) / max(size, 1e-6), "along a direction"
 
 
-def _at_extremes(module: ModuleType, oracle: Oracle) -> Iterator[Check]:
+def _at_extremes(module: ModuleType, oracle: Oracle, moved: Sequence[tuple[str, float, Point]]) -> Iterator[Check]:
     """Value and gradient where a pre-activation saturates, against the derivative of the textbook form."""
-    moved = extreme_points(oracle, LOGITS)
     exactly = settled(oracle, [point for *_, point in moved])
     for (name, largest, point), (digits, level, gradient) in zip(moved, exactly, strict=True):
         value, grads, trouble = called(module, point)

@@ -1,8 +1,8 @@
 """The gradient of a module against what JAX and PyTorch make of the same program by themselves, where installed.
 
 They differentiate the forward pass as it is computed, with rules of their own; the adjoints that were proved are not
-used. PyTorch cannot differentiate what writes the steps of a recursion into one array, so that is left to JAX; lists of
-arrays are written for NumPy alone.
+used. PyTorch cannot differentiate what writes the steps of a recursion into one array, so that is left to JAX; in lists
+of arrays each step has one of its own.
 """
 
 from __future__ import annotations
@@ -20,9 +20,13 @@ from derive.model import Model
 from .checks import Check, called
 from .gradcheck import worst_error
 from .lists import listed_by
+from .numeric.arithmetic import Array
+from .padded import in_lists, on_padded, padded
 from .program import Loop, Program
 from .standins import with_stand_ins
-from .trialpoints import Arrays, Point, random_point, trial_sizes
+from .trialpoints import Point, random_point, trial_sizes
+
+Given = Mapping[str, Any]  # names to arrays, or lists of them
 
 TOLERANCE = 1e-8
 POINTS = 2
@@ -43,7 +47,7 @@ def crosschecks(
     sizes = next(iter(trial_sizes(model)))
     points = [random_point(model, sizes, seed) for seed in range(POINTS)]
     return tuple(
-        replace(_check(ours.module, points, name, theirs.module), functions=ours.formulas)
+        replace(_check(ours.module, model, points, name, theirs.module), functions=ours.formulas)
         for name in libraries
         if _can(name, program)
         for ours, theirs in zip(with_stand_ins(module, model), with_stand_ins(written(name), model), strict=True)
@@ -56,13 +60,13 @@ def installed() -> tuple[str, ...]:
 
 
 def _can(name: str, program: Program) -> bool:
-    if any(listed_by(t.axes) is not None for t in program.tensors.values()):
-        return False
-    return name != "torch" or not any(isinstance(step, Loop) for step in program.operations)
+    loops = [step for step in program.operations if isinstance(step, Loop)]
+    kept = (o.out for loop in loops for o in loop.body if o.out.name in program.kept)
+    return name != "torch" or all(listed_by(t.axes) is not None for t in kept)
 
 
-def _check(module: ModuleType, points: list[Point], library: str, own: ModuleType) -> Check:
-    found = [_compared(module, point, LIBRARIES[library], own) for point in points]
+def _check(module: ModuleType, model: Model, points: list[Point], library: str, own: ModuleType) -> Check:
+    found = [_compared(module, model, point, LIBRARIES[library], own) for point in points]
     error, component = max(found, key=lambda pair: pair[0])
     return Check(
         what="gradient",
@@ -76,34 +80,42 @@ def _check(module: ModuleType, points: list[Point], library: str, own: ModuleTyp
     )
 
 
-def _compared(module: ModuleType, point: Point, differentiated: _Differentiated, own: ModuleType) -> tuple[float, str]:
-    value, grads, trouble = called(module, point)
+def _compared(
+    module: ModuleType, model: Model, point: Point, differentiated: _Differentiated, own: ModuleType
+) -> tuple[float, str]:
+    value, grads, trouble = called(on_padded(module, model, point.sizes), point)
     if trouble:
         return np.inf, trouble
     sizes = {name: n for name, n in point.sizes.items() if name in module.DATA and name not in point.data}
-    return worst_error(grads, differentiated(own, point.params, {**point.data, **sizes}), abs(float(value)))
+    params, data = (in_lists(arrays, model, point.sizes) for arrays in (point.params, {**point.data, **sizes}))
+    return worst_error(grads, padded(differentiated(own, params, data), model, point.sizes), abs(float(value)))
 
 
-def _by_jax(own: ModuleType, params: Arrays, data: Mapping[str, Any]) -> Arrays:
+def _by_jax(own: ModuleType, params: Given, data: Given) -> Given:
     import jax
 
     with jax.enable_x64(True):
-        found = jax.grad(lambda p: own.value(p, data))({name: jax.numpy.asarray(a) for name, a in params.items()})
-        return {name: np.asarray(gradient) for name, gradient in found.items()}
+        found = jax.grad(lambda p: own.value(p, data))(jax.tree.map(jax.numpy.asarray, dict(params)))
+        gradients: Given = jax.tree.map(np.asarray, found)
+        return gradients
 
 
-def _by_torch(own: ModuleType, params: Arrays, data: Mapping[str, Any]) -> Arrays:
+def _by_torch(own: ModuleType, params: Given, data: Given) -> Given:
     import torch
 
-    held = {name: torch.tensor(a, requires_grad=True) for name, a in params.items()}
-    given = {name: torch.tensor(a) if isinstance(a, np.ndarray) else a for name, a in data.items()}
+    def each(value: Any, do: Callable[[Any], Any]) -> Any:
+        return [do(v) for v in value] if isinstance(value, list) else do(value)
+
+    def gradient(held: Any) -> Array:
+        return np.asarray(torch.zeros_like(held) if held.grad is None else held.grad)
+
+    held = {name: each(a, lambda v: torch.tensor(v, requires_grad=True)) for name, a in params.items()}
+    given = {n: each(a, torch.tensor) if isinstance(a, np.ndarray | list) else a for n, a in data.items()}
     value = own.value(held, given)
-    if not value.requires_grad:  # constant but for jumps
-        return {name: np.zeros_like(a) for name, a in params.items()}
-    found = torch.autograd.grad(value, list(held.values()), allow_unused=True)
-    pairs = zip(held.items(), found, strict=True)
-    return {name: np.asarray(torch.zeros_like(a) if g is None else g) for (name, a), g in pairs}
+    if value.requires_grad:  # else it is constant but for jumps
+        value.backward()
+    return {name: each(tensors, gradient) for name, tensors in held.items()}
 
 
-_Differentiated = Callable[[ModuleType, Arrays, Mapping[str, Any]], Arrays]
+_Differentiated = Callable[[ModuleType, Given, Given], Given]
 LIBRARIES: Mapping[str, _Differentiated] = {"jax": _by_jax, "torch": _by_torch}

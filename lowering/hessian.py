@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from derive.vocabulary import length
 from .datasets.sizes import solve_sizes
 from .epochs import Array, Arrays
 from .history import TrainingError
+from .labels import Counted, as_rows
 from .numeric.evaluate import evaluate
 from .numeric.forward import forward
 from .oracle import bends
@@ -27,19 +28,20 @@ class ClosedHessian:
     Args:
         model: over its data.
         parameters: the names of those that are trained; there must be one, θ.
+        labels: data that may be labels, as the module says.
     Raises: TrainingError: unless the objective is smooth, and proved convex (to minimise) or concave (to maximise).
     """
 
-    def __init__(self, model: Model, parameters: Sequence[str]) -> None:
+    def __init__(self, model: Model, parameters: Sequence[str], labels: Mapping[str, Counted] | None = None) -> None:
         if len(parameters) != 1:
             raise TrainingError(
                 f"newton trains one parameter, here are {', '.join(parameters)}; hold others, or take lbfgs"
             )
-        self.model, self.curvature = model, _proved(model, parameters[0])
+        self.model, self.curvature, self.labels = model, _proved(model, parameters[0]), labels or {}
 
     def __call__(self, params: Arrays, data: Arrays, names: tuple[str, ...]) -> Array:
         """The matrix."""
-        arrays: dict[str, Any] = {**params, **data}
+        arrays: dict[str, Any] = {**params, **as_rows(self.labels, params, data)}
         shapes = {q.name: tuple(str(length(i)) for i in q.axes) for q in self.model.given}
         sizes = solve_sizes(shapes, {name: np.shape(arrays[name]) for name in shapes})
         given = {name: np.asarray(arrays[name], np.float64)[None] for name in shapes}

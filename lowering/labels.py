@@ -1,49 +1,73 @@
-"""One-hot rows as labels: u M is a row of M for each label, and u^T d the sum of the rows of d that have it.
+"""One-hot rows as labels, where they are multiplied with tables, or are the targets of a softmax, and nothing else.
 
 e[s, a] = Σ_v u[s, v] M[v, a]    →    e = M[u]
 d_M[v, a] = Σ_s u[s, v] d_e[s, a]    →    rows of d_e added at their labels
+Σ_k y[s, k] log p[s, k]    →    log p at the labels
+d_z[s, k] = y[s, k] − p[s, k] Σ_k y[s, k]    →    −p, and at the labels the sum of the other shares
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 import numpy as np
+from sympy import Expr, Mul, Sum
 
+from derive.calculus.indices import free_indices
 from derive.model import Model
 from derive.quantities import Domain, Kind, Quantity
-from derive.vocabulary import name_of
+from derive.vocabulary import is_name, length, name_of
 
 from .entries import places
 from .gradcheck import worst_error
-from .operations import Contraction, reads
+from .lists import has_lists
+from .numeric.arithmetic import Array
+from .operations import Contraction, Elementwise, LogSumExp, Operation, Reduction, Residual, reads
 from .program import Program
+from .softmax import is_log_share
 from .trialpoints import Point
 
 Counted = tuple[str, int]  # a parameter, and the axis that labels count
 
 
-def with_labels(program: Program, model: Model) -> Program:
-    """The program with the data that may be labels: shares that are multiplied with matrices and nothing else."""
+def with_labels(program: Program, model: Model, outputs: tuple[str, ...]) -> Program:
+    """The program with the data that may be labels, as far as these outputs go; for others there are one-hot rows."""
     given = [
         q for q in model.given if q.kind is Kind.DATA and q.domain is Domain.SIMPLEX and q.axes[:-1] == (model.sample,)
     ]
-    found = {q.name: counted for q in given if (counted := _counted(program, q)) is not None}
-    return replace(program, labels=found) if found else program
+    needed = program.pruned(outputs)
+    read = {name for operation in needed.every for name in reads(operation)}
+    fit = [q for q in given if q.name in read and may_be_labels(needed, q.name)]
+    found = {q.name: counted for q in fit if (counted := _counted(model, q)) is not None}
+    return replace(program, labels=found) if found and not has_lists(model) else program
 
 
-def _counted(program: Program, quantity: Quantity) -> Counted | None:
-    """The parameter whose rows are looked up by a quantity; None if it is read in another way too."""
-    tables: list[str] = []
-    for operation in program.every:
-        if quantity.name in reads(operation):
-            if not isinstance(operation, Contraction) or (form := form_of(operation, quantity.name)) is None:
-                return None
-            tables += [form] if form else []
-    parameters = [t for t in tables if t in {given.name for given in program.given}]
-    return (parameters[0], 0) if parameters else None
+def _counted(model: Model, quantity: Quantity) -> Counted | None:
+    """A parameter, and its axis, that has as many entries as there are labels; None if there is none."""
+    axes = [(q.name, k, i) for q in model.parameters for k, i in enumerate(q.axes)]
+    return next(((name, k) for name, k, i in axes if length(i) == length(quantity.axes[-1])), None)
+
+
+def only_labels(program: Program) -> Program:
+    """The program with those data that it can read as labels, as it is."""
+    return replace(program, labels={n: c for n, c in program.labels.items() if may_be_labels(program, n)})
+
+
+def may_be_labels(program: Program, name: str) -> bool:
+    """Whether all that reads a name can do with labels."""
+    return all(_by_label(o, name, program) for o in program.every if name in reads(o))
+
+
+def _by_label(operation: Operation, name: str, program: Program) -> bool:
+    if isinstance(operation, Contraction):
+        return form_of(operation, name) is not None
+    if operation.out.name in program.in_loops:
+        return False
+    if isinstance(operation, Residual):
+        return weight_of_targets(operation, name) is not None
+    return isinstance(operation, Elementwise) and log_share_at(operation, name, program) is not None
 
 
 def form_of(operation: Contraction, name: str) -> str | None:
@@ -64,6 +88,109 @@ def form_of(operation: Contraction, name: str) -> str | None:
     return "" if operation.over == (s,) and first == s and out == (v, last) else None
 
 
+# -- targets of a softmax --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogShare:
+    """What is weight · y[s, k] log p[s, k], to be summed over k.
+
+    Attributes:
+        product: its name.
+        logarithm: that of log p, which nothing else reads.
+        targets: that of y.
+        weight: without indices.
+    """
+
+    product: str
+    logarithm: str
+    targets: str
+    weight: Expr
+
+
+def log_shares_at(program: Program) -> Mapping[str, LogShare]:
+    """The logarithms of shares that are read at labels alone, by name."""
+    plain = [o for o in program.every if isinstance(o, Elementwise) and o.out.name not in program.in_loops]
+    found = (log_share_at(o, name, program) for o in plain for name in program.labels if name in reads(o))
+    return {at.logarithm: at for at in found if at is not None}
+
+
+def log_share_at(operation: Elementwise, name: str, program: Program) -> LogShare | None:
+    """The product of targets and logarithms of shares that an operation computes; None for anything else."""
+    parts = _factors(operation.expr)
+    if parts is None or len(parts[1]) != 2 or name not in (names := [name_of(e) for e in parts[1]]):
+        return None
+    logarithm = names[1 - names.index(name)]
+    alone = [o.out.name for o in program.every if logarithm in reads(o)] == [operation.out.name]
+    alike = len(operation.out.axes) == 2 and all(places(e) == operation.out.axes for e in parts[1])
+    if not (alike and alone and _is_log_share(logarithm, program) and _is_summed(operation, program)):
+        return None
+    return LogShare(product=operation.out.name, logarithm=logarithm, targets=name, weight=parts[0])
+
+
+def _is_log_share(name: str, program: Program) -> bool:
+    """Whether a name that is no result is z[s, k] − log Σ_k e^z[s, k]."""
+    made = program.by_name.get(name)
+    if not isinstance(made, Elementwise) or name in program.outputs:
+        return False
+    sums = (o for o in program.operations if isinstance(o, LogSumExp) and len(o.over) == 1)
+    whole = next((o for o in sums if is_log_share(made, o)), None)
+    if whole is None or made.out.axes[:-1] != whole.out.axes:
+        return False
+    return [o for o in program.every if isinstance(o, Elementwise) and is_log_share(o, whole)] == [made]
+
+
+def _is_summed(operation: Elementwise, program: Program) -> bool:
+    """Whether nothing but sums over all labels read a result."""
+    name, (*_, k) = operation.out.name, operation.out.axes
+    readers = [o for o in program.every if name in reads(o)]
+    sums = [o for o in readers if isinstance(o, Reduction) and o.kind is Sum and k in o.over]
+    return name not in program.outputs and len(sums) == len(readers) and all(_is_entry(o.expr, name) for o in sums)
+
+
+def _is_entry(expr: Expr, name: str) -> bool:
+    parts = _factors(expr)
+    return parts is not None and [name_of(e) for e in parts[1]] == [name]
+
+
+def weight_of_targets(operation: Residual, name: str) -> Expr | None:
+    """c of c y[s, k] − p[s, k] Σ_k c y[s, k], without indices; None for anything else."""
+    parts, axes = _factors(operation.expr), operation.out.axes
+    if parts is None or [name_of(e) for e in parts[1]] != [name] or operation.over != axes[1:]:
+        return None
+    return parts[0] if places(parts[1][0]) == places(operation.shares) == axes else None
+
+
+def _factors(expr: Expr) -> tuple[Expr, list[Expr]] | None:
+    """What is without indices in a product, and the entries; None if there is something else in it."""
+    factors = Mul.make_args(expr)
+    entries = [f for f in factors if free_indices(f)]
+    return (Mul(*(f for f in factors if f not in entries)), entries) if all(map(is_name, entries)) else None
+
+
+# -- data ----------------------------------------------------------------------------------------
+
+
+def shapes_given(
+    shapes: Mapping[str, tuple[str, ...]], labels: Collection[str], found: Mapping[str, tuple[int, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The shapes that a module states, without the axis of one-hot rows where there are labels.
+
+    Args:
+        shapes: name to sizes, `{"y": ("n", "K")}`.
+        labels: the names that may be labels.
+        found: name to the shape of the array.
+    """
+    short = {name for name in labels if len(found.get(name, ())) == 1}
+    return {name: axes[:1] if name in short else axes for name, axes in shapes.items()}
+
+
+def as_rows(labels: Mapping[str, Counted], params: Mapping[str, Array], data: Mapping[str, Array]) -> dict[str, Array]:
+    """The data with one-hot rows in the place of labels."""
+    counts = {n: np.shape(params[table])[axis] for n, (table, axis) in labels.items() if np.ndim(data[n]) == 1}
+    return {name: np.eye(counts[name])[array] if name in counts else array for name, array in data.items()}
+
+
 # -- checks ----------------------------------------------------------------------------------------
 
 
@@ -74,5 +201,8 @@ def agreement(module: ModuleType, labels: Mapping[str, Counted], point: Point) -
     eyes = {name: np.eye(point.data[name].shape[1], dtype=point.data[name].dtype) for name in chosen}
     rows = {**point.data, **{name: eyes[name][each] for name, each in chosen.items()}}
     short = {**point.data, **chosen}
-    (value, grads), (wanted, exact) = (module.value_and_grad(point.params, data) for data in (short, rows))
+    try:
+        (value, grads), (wanted, exact) = (module.value_and_grad(point.params, data) for data in (short, rows))
+    except Exception as error:
+        return np.inf, f"{type(error).__name__}: {error}"
     return worst_error({**grads, "the value": value}, {**exact, "the value": np.asarray(wanted)}, float(wanted))

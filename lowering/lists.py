@@ -7,10 +7,11 @@ What has an entry for each l is computed in a loop over l, arrays at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 
-from sympy import Expr, Idx
+from sympy import Expr, Idx, Sum
 
 from derive.calculus.indices import certainly_nonnegative, free_indices, substitute
 from derive.calculus.trees import args_of
@@ -19,7 +20,7 @@ from derive.quantities import Quantity
 from derive.vocabulary import SizeAt, length, name_of
 
 from .entries import places
-from .operations import Operation, Read, entries, reads
+from .operations import Contraction, Operation, Read, Reduction, Tensor, entries, reads
 from .program import Loop, LoweringError, Program, Step
 from .reading import Range
 
@@ -58,10 +59,10 @@ def check_arrays(model: Model, purpose: str) -> None:
 def list_by_list(program: Program) -> Program:
     """The program with every step that computes a list in a loop over its index, in one that is there if it can.
 
-    Raises: LoweringError: for a sum over all arrays of a list.
+    Raises: LoweringError: for a product or maximum over all arrays of a list, and for a sum over those of two.
     """
     steps: list[Step] = []
-    for step in program.operations:
+    for step in _one_by_one(program):
         over = None if isinstance(step, Loop) else _over(step)
         if over is None or isinstance(step, Loop):
             steps.append(step)
@@ -74,14 +75,44 @@ def list_by_list(program: Program) -> Program:
     return replace(program, operations=tuple(steps))
 
 
+def _one_by_one(program: Program) -> Iterator[Step]:
+    """The steps; what is added up over all arrays of a list is first added up within each: Σ_{l,i,j} = Σ_l Σ_{i,j}."""
+    names = set(program.tensors)
+    for step in program.operations:
+        over = _summed_lists(step)
+        if over is None or not isinstance(step, Contraction | Reduction):
+            yield step
+            continue
+        name = next(n for n in (f"each_{step.out.name}{'_' * k}" for k in count()) if n not in names)
+        names.add(name)
+        each = Tensor(name=name, axes=(over, *step.out.axes))
+        if isinstance(step, Contraction):
+            yield replace(step, out=each)
+        else:
+            yield replace(step, out=each, over=tuple(i for i in step.over if i != over))
+        yield Reduction(out=step.out, expr=each.entry, over=(over,))
+
+
+def _summed_lists(step: Step) -> Idx | None:
+    """The index of the lists over all arrays of which a step adds up; None if it does not."""
+    if not isinstance(step, Contraction) and not (isinstance(step, Reduction) and step.kind is Sum):
+        return None
+    found = {over for e in entries(step) if (over := listed_by(places(e))) is not None}
+    return next(iter(found)) if len(found) == 1 and found <= set(step.over) else None
+
+
 def _over(step: Operation) -> Idx | None:
-    """The index of the loop that a step must be in; none if it computes an array, or a list of what is there."""
+    """The index of the loop that a step must be in; none if it computes an array, or a list of what is there.
+
+    What has one number, or one array of the same shape, for each array of a list is computed in the loop too.
+    """
     over = listed_by(step.out.axes)
     if isinstance(step, Read):
         return None if step.brackets else over
-    if over is None and any(listed_by(places(e)) is not None for e in entries(step)):
+    read = {listed_by(places(e)) for e in entries(step)} - {None}
+    if over is None and read - set(step.out.axes):
         raise LoweringError(f"{step.out.name} sums over arrays of different lengths, which is not written here")
-    return over
+    return over if over is not None or not read else next(iter(read))
 
 
 def _that_may_have(step: Operation, over: Idx, steps: list[Step]) -> int | None:

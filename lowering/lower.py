@@ -27,7 +27,6 @@ from .checks import Check, checks
 from .contract import program
 from .crosscheck import crosschecks, installed
 from .labels import with_labels
-from .lists import has_lists
 from .loading import loaded_source
 from .program import LoweringError, Program
 from .stabilise import Computable, computable
@@ -146,16 +145,12 @@ def lowering(model: Model, *, dtype: str, backend: str) -> Lowering:
         raise LoweringError(f"model {model.name} has no objective, so there is no gradient to lower")
     if not model.parameters:
         raise LoweringError(f"model {model.name} has no parameters, so there is no gradient to lower")
-    if backend != "numpy" and has_lists(model):
-        raise LoweringError(
-            f"{model.name} has lists of arrays, which are written for NumPy alone; take --backend numpy"
-        )
     over_data = model if model.sample is not None or not _has_data(model) else model.over_data()
     stages = computable(over_data)
     gradients = adjoints(stages.model, stages.sums)
     operations = program(stages.model, (*stages.model.definitions, *gradients))
-    if backend == "numpy":
-        operations = with_labels(operations, stages.model)
+    made = (stages.model.objective, *(adjoint_name(stages.model, q.name) for q in stages.model.parameters))
+    operations = with_labels(operations, stages.model, made)
     source = BACKENDS[backend].write(stages.model, stages.named, operations, gradients, dtype)
     return Lowering(over_data=over_data, computable=stages, adjoints=gradients, program=operations, source=source)
 

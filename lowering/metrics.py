@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,16 +11,23 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-def find_prediction(named: Mapping[str, Array], data: Mapping[str, Array]) -> tuple[str, str] | None:
+def find_prediction(
+    named: Mapping[str, Array], data: Mapping[str, Array], labels: Collection[str] = ()
+) -> tuple[str, str] | None:
     """The names of the prediction and of the target it belongs to, or None where there is no telling.
 
     A target has whole values from 0; its prediction is a quantity of the forward pass with values in [0, 1], of the
-    same shape (or with an axis of classes more), preferably one whose name begins with the target's (`yhat`).
+    same shape (or with an axis of classes more), preferably one whose name begins with the target's (`yhat`). The
+    prediction of labels that stand for one-hot rows has that axis.
     """
     for target, truth in data.items():
         if not np.size(truth) or not ((truth >= 0) & (truth == np.floor(truth))).all():
             continue
-        fitting = [name for name, array in named.items() if name not in data and _fits(np.asarray(array), truth)]
+        fitting = [
+            name
+            for name, array in named.items()
+            if name not in data and _fits(np.asarray(array), truth, target in labels)
+        ]
         spelled = [name for name in fitting if name.lower().startswith(target.lower())]
         if len(spelled or fitting) == 1:
             return (spelled or fitting)[0], target
@@ -52,9 +59,9 @@ def accuracy(prediction: Array, target: Array) -> float:
     return float(np.mean(prediction.argmax(axis=-1) == truth))
 
 
-def _fits(prediction: Array, truth: Array) -> bool:
+def _fits(prediction: Array, truth: Array, labelled: bool) -> bool:
     if prediction.ndim == 0 or truth.ndim == 0 or prediction.min(initial=0) < 0 or prediction.max(initial=0) > 1:
         return False
-    if truth.max() > 1:
+    if truth.max() > 1 or (labelled and truth.ndim == 1):
         return prediction.shape[:-1] == truth.shape and prediction.shape[-1] > truth.max()
     return prediction.shape == truth.shape and prediction.ndim <= 2

@@ -31,15 +31,12 @@ def on_padded(module: ModuleType, model: Model, sizes: Sizes) -> ModuleType:
     """
     if not has_lists(model):
         return module
-    lists = {name: q for name, q in model.quantities.items() if listed_by(q.axes) is not None}
 
     def apart(arrays: Mapping[str, Any]) -> dict[str, Any]:
-        return {k: _rows(lists[k], a, sizes) if k in lists else a for k, a in arrays.items()}
+        return in_lists(arrays, model, sizes)
 
     def together(found: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            k: _joined(lists[k], a, _longest(model, lists[k], sizes)) if k in lists else a for k, a in found.items()
-        }
+        return padded(found, model, sizes)
 
     def value_and_grad(params: Mapping[str, Any], data: Mapping[str, Any]) -> Any:
         value, grads = module.value_and_grad(apart(params), apart(data))
@@ -54,6 +51,22 @@ def on_padded(module: ModuleType, model: Model, sizes: Sizes) -> ModuleType:
     }
     vars(found).update(functions)
     return found
+
+
+def in_lists(arrays: Mapping[str, Any], model: Model, sizes: Sizes) -> dict[str, Any]:
+    """Padded arrays as the lists that a module takes; the others as they are."""
+    lists = _lists(model)
+    return {name: _rows(lists[name], a, sizes) if name in lists else a for name, a in arrays.items()}
+
+
+def padded(found: Mapping[str, Any], model: Model, sizes: Sizes) -> dict[str, Any]:
+    """Lists of arrays as padded arrays; the others as they are."""
+    lists = _lists(model)
+    return {n: _joined(lists[n], a, _longest(model, lists[n], sizes)) if n in lists else a for n, a in found.items()}
+
+
+def _lists(model: Model) -> dict[str, Quantity]:
+    return {name: q for name, q in model.quantities.items() if listed_by(q.axes) is not None}
 
 
 def _rows(quantity: Quantity, array: Array, sizes: Sizes) -> list[Array]:

@@ -19,6 +19,7 @@ from .datasets.sizes import solve_sizes
 from .epochs import Array, Arrays, LoweredModule, samples
 from .gradcheck import worst_error
 from .history import TrainingError
+from .labels import as_rows
 from .numeric.backward import backward
 from .numeric.forward import forward
 from .stabilise import computable
@@ -64,7 +65,7 @@ class SpotCheck:
         points = self._first(batch)
         with np.errstate(all="ignore"):
             _, grads = self.module.value_and_grad(params, points)
-        reference = self._reference(params, points)
+        reference = self._reference(params, as_rows(getattr(self.module, "LABELS", {}), params, points))
         error, component = worst_error(grads, reference, LEVEL)
         dtype = next(iter(params.values())).dtype.name
         if not error <= TOLERANCES[dtype]:

@@ -18,6 +18,7 @@ from .datasets.rows import tiles
 from .datasets.sizes import read_size, solve_sizes
 from .epochs import SIGNS, Arrays, Hessian, Loop, LoweredModule, SpotCheck, samples
 from .history import EpochRecord, TrainingError, TrainingRun
+from .labels import shapes_given
 from .metrics import find_prediction, told_alone
 from .optimizers import Optimizer, optimizer_named
 from .parts import Parts, head
@@ -92,9 +93,9 @@ def train(
 
     Args:
         module: what is trained.
-        data: the arrays that its `DATA` names.
+        data: the arrays that its `DATA` names, labels where its `LABELS` allows them.
         settings: how.
-        sizes: those that do not follow from the data, `{"m_h": 16}`.
+        sizes: those that do not follow from the data, `{"m_h": 16}`, such as how many labels there are.
         params: where to start; by default `module.init(sizes, rng)`.
         validation: held-out data.
         prediction: the names of prediction and target for the accuracy; found by `find_prediction` if not given.
@@ -137,12 +138,14 @@ def _start(
             if not all(np.isfinite(tile).all() for tile in tiles(array)):
                 raise TrainingError(f"{name} has values that are not finite; remove those points")
     known = {name: int(data[name]) for name, axes in module.DATA.items() if not axes and _is_whole(data.get(name))}
-    known = solve_sizes(module.DATA, _shapes(data), {**known, **(sizes or {})})
+    labels = getattr(module, "LABELS", {})
+    known = solve_sizes(shapes_given(module.DATA, labels, _shapes(data)), _shapes(data), {**known, **(sizes or {})})
     if not samples(module, data)[1]:
         raise TrainingError("there are no data points")
     if validation is not None:
         counts = {axes[0] for axes in module.DATA.values() if axes}
-        solve_sizes(module.DATA, _shapes(validation), {key: n for key, n in known.items() if key not in counts})
+        held_out = shapes_given(module.DATA, labels, _shapes(validation))
+        solve_sizes(held_out, _shapes(validation), {key: n for key, n in known.items() if key not in counts})
     needed = {name for axes in module.PARAMETERS.values() for text in axes for name in read_size(text).names}
     if params is None and needed - set(known):
         raise TrainingError(f"the size {', '.join(sorted(needed - set(known)))} does not follow from the data; give it")
@@ -185,7 +188,7 @@ def _loop(chosen: Settings, start: Arrays, prediction: tuple[str, str] | None, *
     parts.check(data, sampled, lambda part: float(module.value(start, part)))
     some, found, alone = head(data, sampled, SOME), None, False
     if given["validation"] is not None or not chosen.running:
-        found = prediction or find_prediction(_forward(module, start, some), some)
+        found = prediction or find_prediction(_forward(module, start, some), some, getattr(module, "LABELS", ()))
         alone = found is not None and told_alone(lambda part: _forward(module, start, part), some, sampled, found[0])
     return Loop(
         optimizer=optimizer,

@@ -13,6 +13,7 @@ import tokenize
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeGuard
 
 from ..program import LoweringError
 
@@ -25,6 +26,13 @@ CHECKING = (
     "_size",
     "_whole",
     "_functions",
+    "_labelled",
+    "_checked_labels",
+    "_real",
+    "_check_lengths",
+    "_agree",
+    "_wanted",
+    "_widths",
 )  # compute nothing
 
 OPERATORS = {
@@ -50,6 +58,7 @@ class Words:
         instead: source of functions that take the place of the module's own of that name.
         made: wraps the arrays that `init` makes.
         after: source that follows every module.
+        after_lists: the same for modules that take lists of arrays.
         helpers: functions that follow the modules which use them.
         checks: patterns in the functions that check arrays, and what they become.
     """
@@ -63,6 +72,7 @@ class Words:
     instead: Mapping[str, str]
     made: str
     after: str = ""
+    after_lists: str = ""
     helpers: Mapping[str, str]
     checks: Mapping[str, str | Callable[[re.Match[str]], str]]
 
@@ -84,7 +94,8 @@ def translated(source: str, words: Words) -> str:
         text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
         code += (gap if code else "") + _part(node, text, words)
     used = (text for name, text in words.helpers.items() if f"{name}(" in code)
-    return "\n\n\n".join((code, *(text.strip() for text in (words.after, *used) if text))) + "\n"
+    after = words.after_lists if re.search("^LISTS = ", code, re.MULTILINE) else words.after
+    return "\n\n\n".join((code, *(text.strip() for text in (after, *used) if text))) + "\n"
 
 
 def _part(node: ast.stmt, text: str, words: Words) -> str:
@@ -97,8 +108,11 @@ def _function(node: ast.FunctionDef, text: str, words: Words) -> str:
     if node.name in words.instead:
         return words.instead[node.name].strip()
     if node.name == "init":
-        return re.sub(r'^( +"\w+": )(.*),$', lambda m: f"{m[1]}{words.made.format(m[2])},", text, flags=re.MULTILINE)
+        return re.sub(_INITIAL, lambda m: f"{m[1]}{words.made.format(m[2])}{m[3] or ''},", text, flags=re.MULTILINE)
     return _reworded(text, words.checks) if node.name in CHECKING else _unparsed(_Translated(words).visit(node))
+
+
+_INITIAL = r'^( +"\w+": \[?)(.*?)( for \w+ in range\(.*\)\])?,$'  # an array, or each of a list
 
 
 def _reworded(text: str, words: Mapping[str, str | Callable[[re.Match[str]], str]]) -> str:
@@ -112,6 +126,7 @@ class _Translated(ast.NodeTransformer):
 
     def __init__(self, words: Words) -> None:
         self.words = words
+        self.lists: set[str] = set()
 
     def visit_arguments(self, node: ast.arguments) -> ast.arguments:
         if node.defaults and node.args[-1].arg == "out":
@@ -126,19 +141,25 @@ class _Translated(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
         self.generic_visit(node)
+        if isinstance(node.value.left if isinstance(node.value, ast.BinOp) else node.value, ast.List):
+            self.lists.add(ast.unparse(node.targets[0]))
         return self._assigned(node.targets[0], node.value)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
         self.generic_visit(node)
-        if isinstance(node.target, ast.Subscript) and isinstance(node.op, ast.Add):
+        if self._is_part(node.target) and isinstance(node.op, ast.Add):
             return self._in_part(node.target, node.value, self.words.add)
         left = _parsed(ast.unparse(node.target))
         return self._assigned(node.target, ast.BinOp(left=left, op=node.op, right=node.value))
 
     def _assigned(self, target: ast.expr, value: ast.expr) -> ast.stmt:
-        if isinstance(target, ast.Subscript):
+        if self._is_part(target):
             return self._in_part(target, value, self.words.put)
         return ast.Assign(targets=[_parsed(ast.unparse(target))], value=value, lineno=0)
+
+    def _is_part(self, target: ast.expr) -> TypeGuard[ast.Subscript]:
+        """Whether a part of an array is written to; what is in a list is an array of its own."""
+        return isinstance(target, ast.Subscript) and ast.unparse(target.value) not in self.lists
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         name = ast.unparse(node.func)

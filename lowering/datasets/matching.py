@@ -9,7 +9,7 @@ import numpy as np
 
 from .dataset import DataSet, Split, with_ones
 from .errors import DataError
-from .rows import Lines, changed, tiles
+from .rows import Array, Lines, changed, tiles
 from .sizes import read_size, solve_sizes
 
 Shapes = Mapping[str, tuple[str, ...]]
@@ -31,25 +31,37 @@ class Matched:
 
 
 def match(
-    dataset: DataSet, shapes: Shapes, *, binary: Collection[str] = (), known: Mapping[str, int] | None = None
+    dataset: DataSet,
+    shapes: Shapes,
+    *,
+    binary: Collection[str] = (),
+    labels: Collection[str] = (),
+    known: Mapping[str, int] | None = None,
 ) -> Matched:
     """Give the features and targets of a data set the names and shapes of a module's `DATA`.
 
     Targets go to the name that begins with `y`, `label` or `target`, else to the one with fewer axes, else to one
     that begins with `t`, else to the second; features go to the other. An axis such as `m_x + 1` means a column of
-    ones in front; labels become one-hot rows where two axes are asked for; points become images where more are.
+    ones in front; points become images where three axes or more are asked for. Where one-hot rows are asked for, labels
+    become such rows, or stay as they are if the module takes labels; so does a single column of features.
 
     Args:
         dataset: what there is.
         shapes: name to sizes, `{"X": ("n", "m_x + 1"), "y": ("n",)}`.
         binary: names whose values must be 0 or 1.
+        labels: names of rows that the module also takes as labels.
         known: sizes that are chosen, such as that of a window where 2 * R + F - 2 = 28.
 
     Raises:
         DataError: if it does not fit; names the size, what was expected and what came.
     """
     features, targets = _roles(dataset, shapes)
-    train, test = (_arrays(dataset, part, shapes, features, targets) for part in (dataset.train, dataset.test))
+    short = {name for name in labels if len(shapes[name]) == 2 and shapes[name][1].isidentifier()}
+    train, test = (_arrays(dataset, part, shapes, features, targets, short) for part in (dataset.train, dataset.test))
+    found = {name for name in short if len(train[name].shape) == 1}
+    least = {targets: len(dataset.classes)}
+    known = {**(known or {}), **_counts(shapes, {n: least.get(n, 1) for n in found}, known or {}, (train, test))}
+    shapes = {name: axes[:1] if name in found else axes for name, axes in shapes.items()}
     for name in binary:
         if name in train and not _only(train[name], (0, 1)):
             raise DataError(f"{name} must be 0 or 1, but {dataset.name} has {_classes(dataset)}")
@@ -85,11 +97,44 @@ def _only(rows: Lines, values: tuple[int, ...]) -> bool:
     return all(np.isin(tile, values).all() for tile in tiles(rows))
 
 
-def _arrays(dataset: DataSet, part: Split, shapes: Shapes, features: str, targets: str | None) -> dict[str, Lines]:
-    arrays = {features: _features(dataset, part, features, shapes[features])}
+def _counts(
+    shapes: Shapes, least: Mapping[str, int], known: Mapping[str, int], parts: Collection[Mapping[str, Lines]]
+) -> dict[str, int]:
+    """How many labels there are: as many as have been given, or as the data need."""
+    counts: dict[str, int] = {}
+    for name, count in least.items():
+        size = shapes[name][1]
+        needed = max(count, *(1 + int(tile.max()) for part in parts for tile in tiles(part[name])))
+        if known.get(size, needed) < needed:
+            raise DataError(f"{name} needs {size} = {needed} for its labels 0 to {needed - 1}, not {known[size]}")
+        counts[size] = max(counts.get(size, 0), known.get(size, needed))
+    return counts
+
+
+def _arrays(
+    dataset: DataSet, part: Split, shapes: Shapes, features: str, targets: str | None, labels: Collection[str]
+) -> dict[str, Lines]:
+    labelled = features in labels and dataset.feature_shape == (1,)
+    read = _labels if labelled else _features
+    arrays = {features: read(dataset, part, features, shapes[features])}
     if targets is not None:
-        arrays[targets] = _targets(dataset, part, targets, shapes[targets])
+        arrays[targets] = _targets(dataset, part, targets, shapes[targets], targets in labels)
     return {name: arrays[name] for name in shapes}
+
+
+def _labels(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -> Lines:
+    """A single column of features as labels."""
+    column = changed(part.features, lambda rows: rows[:, -1])
+    if any(not ((tile >= 0) & (tile == np.rint(tile))).all() for tile in tiles(column)):
+        raise DataError(
+            f"{name} has shape ({', '.join(axes)}); the one column of {dataset.name} is no such rows, and no labels: "
+            f"whole numbers from 0"
+        )
+    return changed(column, _as_labels)
+
+
+def _as_labels(numbers: Array) -> Array:
+    return numbers.astype(np.intp)
 
 
 def _features(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -> Lines:
@@ -105,12 +150,12 @@ def _features(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -
     raise DataError(f"{name} has {len(axes)} axes ({', '.join(axes)}), but a point of {dataset.name} has shape {shape}")
 
 
-def _targets(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...]) -> Lines:
+def _targets(dataset: DataSet, part: Split, name: str, axes: tuple[str, ...], labelled: bool) -> Lines:
     if len(axes) == 1:
         return part.targets
     if len(axes) == 2 and dataset.classes:
         count = len(dataset.classes)
-        return changed(part.targets, lambda labels: np.eye(count)[labels.astype(np.int64)])
+        return changed(part.targets, _as_labels if labelled else lambda each: np.eye(count)[each.astype(np.int64)])
     raise DataError(f"{name} has {len(axes)} axes ({', '.join(axes)}), but {dataset.name} has {_classes(dataset)}")
 
 

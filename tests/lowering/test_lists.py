@@ -11,13 +11,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sympy import Expr
 
 from derive.catalog import find
 from derive.model import Model
+from derive.quantities import Domain, Quantity
 from derive.rows.building import data, define, name, parameter
 from derive.rows.catalogue.networks import deep, half_square, layer_of_any_width
 from derive.rows.functions import sigmoid, tanh
-from derive.vocabulary import index, size, size_at, total
+from derive.vocabulary import index, product, size, size_at, total
 from lowering.audit import verify_certificate
 from lowering.checks import checks
 from lowering.lists import check_arrays
@@ -158,29 +160,82 @@ def test_another_matrix_in_the_program_is_not_proved_and_fails_the_checks() -> N
     assert any(not check.passed for check in checks(spoiled, stages.computable.named))
 
 
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_other_back_ends_are_refused(backend: str) -> None:
-    with pytest.raises(LoweringError, match="lists of arrays, which are written for NumPy alone"):
-        lowering(find("layer-of-any-width"), dtype="float64", backend=backend)
-
-
 def test_what_needs_arrays_says_so() -> None:
     with pytest.raises(LoweringError, match=r"differ in length.*training needs arrays"):
         check_arrays(find("layer-of-any-width"), "training")
     check_arrays(find("deep"), "training")
 
 
-def test_a_sum_over_all_layers_is_refused_with_the_reason() -> None:
-    """Σ_l Σ_i b_{l,i}² has no loop of its own yet."""
+# -- what is added up over all layers --------------------------------------------------------------
+
+
+def decayed() -> Model:
+    """Layers of any width, with R = λ/2 Σ_l ‖W^(l)‖² beside the loss."""
+    model = layer_of_any_width(tanh, half_square)
+    weights = next(q for q in model.given if q.name == "W")
+    layer, i, j = weights.axes
+    rate = parameter("lambda", domain=Domain.POSITIVE)
+    whole = total(total(total(weights.at() ** 2, j), i), layer)
+    return replace(
+        model,
+        name="decayed",
+        given=(*model.given, rate),
+        definitions=(*model.definitions, define(name("R"), rate.at() * whole / 2)),
+        penalty="R",
+        questions=(),
+    )
+
+
+def test_a_penalty_over_all_layers() -> None:
+    own, (params, given) = loaded_source(lowering(decayed(), dtype="float64", backend="numpy").source), arrays()
+    value, grads = own.value_and_grad({**params, "lambda": np.array(0.3)}, given)
+    plain, without = module(tanh).value_and_grad(params, given)
+    squares = sum(float((w**2).sum()) for w in params["W"])
+    assert value == pytest.approx(plain + 0.15 * squares) and grads["lambda"] == pytest.approx(squares / 2)
+    assert own.forward({**params, "lambda": np.array(0.3)}, given)["R"] == pytest.approx(0.15 * squares)
+    for k, w in enumerate(params["W"]):
+        np.testing.assert_allclose(grads["W"][k], without["W"][k] + 0.3 * w, rtol=1e-12)
+        np.testing.assert_allclose(grads["b"][k], without["b"][k], rtol=1e-12)
+
+
+def test_a_penalty_over_all_layers_is_proved_and_a_wrong_one_is_caught() -> None:
+    lowered = lower(decayed())
+    assert lowered.certificate.proved
+    named = lowering(decayed(), dtype="float64", backend="numpy").computable.named
+    for old, new in (("lambda_ * W[l - 1]", "1.0005 * lambda_ * W[l - 1]"), ("(W[l - 1]**2).sum()", "W[l - 1].sum()")):
+        assert old in lowered.source
+        assert any(not check.passed for check in checks(loaded_source(lowered.source.replace(old, new)), named))
+
+
+def over_layers(body: Callable[[Quantity], Expr]) -> Model:
+    """y times what is made of all b_{l,i}."""
     layer = index("l", 1, size("L"))
     units, target = parameter("b", layer, index("i", 1, size_at("n", layer))), data("y")
-    i = units.axes[1]
-    model = Model(
-        name="penalty",
-        title="A penalty over layers",
+    return Model(
+        name="over-layers",
+        title="All layers at once",
         given=(target, units),
-        definitions=(define(name("E"), target.at() * total(total(units.at() ** 2, i), layer)),),
+        definitions=(define(name("E"), target.at() * body(units)),),
         objective="E",
     )
-    with pytest.raises(LoweringError, match="sums over arrays of different lengths"):
-        lowering(model, dtype="float64", backend="numpy")
+
+
+def test_sums_of_lists_alone_have_a_loop_of_their_own() -> None:
+    model = over_layers(lambda b: total(total(b.at(), b.axes[1]), b.axes[0]))
+    own = loaded_source(lowering(model, dtype="float64", backend="numpy").source)
+    value, grads = own.value_and_grad({"b": [np.arange(3.0), np.ones(2)]}, {"y": np.array([2.0, 3.0])})
+    assert value == 25 and [g.tolist() for g in grads["b"]] == [[5.0] * 3, [5.0] * 2]
+    assert lower(model).certificate.proved
+
+
+def pairs(b: Quantity) -> Expr:
+    """Σ over the units of two layers, of all pairs of layers."""
+    m = index("m", 1, size("L"))
+    k = index("k", 1, size_at("n", m))
+    return total(total(total(total(sigmoid(b.at() * b.at(m, k)), b.axes[1]), b.axes[0]), k), m)
+
+
+@pytest.mark.parametrize("body", [lambda b: product(product(b.at(), b.axes[1]), b.axes[0]), pairs])
+def test_what_has_no_loop_is_refused_with_the_reason(body: Callable[[Quantity], Expr]) -> None:
+    with pytest.raises(LoweringError, match="over arrays of different lengths"):
+        lowering(over_layers(body), dtype="float64", backend="numpy")

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Part = Array | list[Array]
 MOST_FRAMES = 200
 
 
@@ -49,10 +50,11 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One call: the function, and its arguments by name."""
+    """One call: the function, its arguments by name, and whether lists of arrays in its result stay lists."""
 
     target: Target
     arguments: Mapping[str, Any]
+    lists: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,13 +62,14 @@ class Answer:
     """What came of a call.
 
     Attributes:
-        parts: what was returned: by name, or in order under the names "0", "1", …; one array alone under "".
+        parts: what was returned: by name, or in order under the names "0", "1", …; one array alone under "". A list of
+            arrays is one part where the call says so.
         trouble: one line if there is no result.
         steady: whether a second call gave the same.
         changed: the arguments that the function wrote to.
     """
 
-    parts: Mapping[str, Array] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
     trouble: str = ""
     steady: bool = True
     changed: tuple[str, ...] = ()
@@ -87,13 +90,12 @@ def called(call: Call) -> Answer:
         try:
             function = _function(call.target)
             given = _copied(call.arguments)
-            first = _parts(_result(function, given, call.target))
-            again = _parts(_result(function, _copied(call.arguments), call.target))
+            first = _parts(_result(function, given, call.target), call.lists)
+            again = _parts(_result(function, _copied(call.arguments), call.target), call.lists)
         except AuditError as error:
             return Answer(trouble=str(error))
     changed = tuple(name for name in given if not _same(given[name], call.arguments[name]))
-    steady = set(first) == set(again) and all(np.array_equal(first[k], again[k], equal_nan=True) for k in first)
-    return Answer(parts=first, steady=steady, changed=changed)
+    return Answer(parts=first, steady=_same(first, again), changed=changed)
 
 
 # -- the file --------------------------------------------------------------------------------------
@@ -167,20 +169,29 @@ def _told(error: BaseException, path: Path) -> str:
     return f"{type(error).__name__}{': ' if text else ''}{text}{where}"
 
 
-def _parts(result: Any) -> dict[str, Array]:
-    """The arrays of a result, by name."""
+def _parts(result: Any, lists: bool) -> dict[str, Part]:
+    """The arrays of a result, by name; lists of arrays among them stay lists if they may."""
     if isinstance(result, Mapping):
-        return {str(name): _array(value, f"under {name!r}") for name, value in result.items()}
+        return {str(name): _part(value, f"under {name!r}", lists) for name, value in result.items()}
     if isinstance(result, tuple) or (isinstance(result, list) and any(_is_part(part) for part in result)):
-        found: dict[str, Array] = {}
+        found: dict[str, Part] = {}
         for k, part in enumerate(result):
             nested = isinstance(part, Mapping | tuple | list) and not _is_numbers(part)
-            inner = _parts(part) if nested else {"": _array(part, f"in place {k}")}
+            whole = not nested or (lists and _is_list(part))
+            inner = {"": _part(part, f"in place {k}", lists)} if whole else _parts(part, lists)
             found |= {
                 (name if isinstance(part, Mapping) else f"{k}.{name}".rstrip(".")): a for name, a in inner.items()
             }
         return found
     return {"": _array(result, "as its result")}
+
+
+def _part(value: Any, where: str, lists: bool) -> Part:
+    return [_array(part, where) for part in value] if lists and _is_list(value) else _array(value, where)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple) and len(value) > 0 and all(isinstance(part, np.ndarray) for part in value)
 
 
 def _is_part(value: Any) -> bool:
@@ -206,12 +217,16 @@ def _array(value: Any, where: str) -> Array:
 def _copied(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _copied(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_copied(part) for part in value]
     return np.array(value) if isinstance(value, np.ndarray) else value
 
 
 def _same(a: Any, b: Any) -> bool:
     if isinstance(a, Mapping):
         return set(a) == set(b) and all(_same(a[name], b[name]) for name in a)
+    if isinstance(a, list):
+        return isinstance(b, list) and len(a) == len(b) and all(map(_same, a, b))
     return bool(np.array_equal(a, b, equal_nan=True)) if isinstance(a, np.ndarray) else a is b or a == b
 
 

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from derive.backprop import working
-from derive.mistakes.step import Slip, steps
-from derive.mistakes.table import slips
 from derive.model import Model
 from derive.vocabulary import length
-from lowering.lists import check_arrays
-from lowering.loading import loaded_source
-from lowering.lower import lowering, proved_partials
-from lowering.numeric.environment import whole
-from lowering.oracle import Oracle, extreme_points
-from lowering.passed import check_formulas
-from lowering.stabilise import with_preactivations
-from lowering.trialpoints import Arrays, Point, random_point, trial_sizes
+from lowering.lists import has_lists
+from lowering.padded import in_lists, padded
+from lowering.trialpoints import Arrays
 
 from ..sandbox import Fate, Outcome, Workers
 from .calling import Answer, AuditError, Call, Parameter, Target, called, described
 from .diagnosis import UNEXPLAINED, Diagnosis, Finding
-from .names import Binding, Names, arguments, bindings, read_names, results
-from .numbers import Derived, number
+from .names import Binding, Names, arguments, bindings, read_names, results, shape_of
+from .numbers import number
+from .proved import Points, Proved, Truth
 from .seen import Seen
 
 MOST_JUDGED = 6  # meanings of the arguments that are followed to the end
-EXTREMES = (30.0, 800.0)  # pre-activations, and minus these, at which right code may still overflow or cancel
 ACCURATE = 1e-6  # of the largest component, there
-SQUARE = 3  # all sizes alike, where code runs that takes a transpose for the matrix
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +49,6 @@ class Audit:
     points: tuple[Mapping[str, int], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Truth:
-    """The proved value and gradient at a point, and what the point's arguments are."""
-
-    point: Point
-    data: Mapping[str, Any]
-    value: float
-    gradient: Arrays
-
-
 def audit(target: Target, model: Model, *, mapping: str | None = None, timeout: float = 10.0) -> Audit:
     """Hold a function against a model.
 
@@ -85,58 +65,6 @@ def audit(target: Target, model: Model, *, mapping: str | None = None, timeout: 
         return Case(target, proved, names, workers).audit()
 
 
-class Proved:
-    """The proved gradient of a model as code, and its derivation.
-
-    Args:
-        model: for one data point, or over its data.
-    Raises: AuditError: if there is no proof of it.
-    """
-
-    def __init__(self, model: Model) -> None:
-        check_formulas(model, "an audit")
-        check_arrays(model, "an audit")
-        stages = lowering(model, dtype="float64", backend="numpy")
-        if any(e.proof is None for e in proved_partials(stages)):
-            raise AuditError(f"the gradient of {model.name} is not proved, so there is nothing to hold code against")
-        self.model, self.named = stages.over_data, stages.computable.named
-        self.module = loaded_source(stages.source)
-        self.textbook = working(with_preactivations(self.model))
-        self.derived = Derived(self.textbook, steps(self.textbook))
-
-    @cached_property
-    def slips(self) -> tuple[Slip, ...]:
-        """The mistakes that code may make, the more usual first."""
-        return tuple(slips(self.textbook))
-
-    @cached_property
-    def truths(self) -> tuple[Truth, ...]:
-        """The points at which code is tried."""
-        return tuple(self._truth(random_point(self.model, sizes, seed=k)) for k, sizes in enumerate(self._sizes()))
-
-    @cached_property
-    def extremes(self) -> tuple[tuple[str, Truth], ...]:
-        """Points at which a pre-activation saturates, with a word about each."""
-        points = extreme_points(Oracle(self.named), EXTREMES)
-        return tuple((f"{name} reaches {largest:g}", self._truth(point)) for name, largest, point in points)
-
-    def _sizes(self) -> Iterator[Mapping[str, int]]:
-        """Sizes that all differ, and sizes at which all arrays are square."""
-        yield from (found := list(trial_sizes(self.model)))
-        alike = dict.fromkeys(found[0], SQUARE)
-        for count in (length(i) for q in self.model.given for i in q.axes):
-            if len(symbols := count.free_symbols) == 1:
-                name = str(*symbols)
-                alike[name] += SQUARE - whole(count, alike)
-        if all(whole(length(i), alike) > 0 for q in self.model.quantities.values() for i in q.axes):
-            yield alike
-
-    def _truth(self, point: Point) -> Truth:
-        data = {**point.data, **{n: k for n, k in point.sizes.items() if n in self.module.DATA and n not in point.data}}
-        value, gradient = self.module.value_and_grad(point.params, data)
-        return Truth(point=point, data=data, value=float(value), gradient=dict(gradient))
-
-
 class Case:
     """One function, one model.
 
@@ -145,13 +73,36 @@ class Case:
         proved: the gradient of the model.
         names: what the code calls the quantities.
         workers: where it is called.
+        points: where it is tried.
     """
 
-    def __init__(self, target: Target, proved: Proved, names: Names, workers: Workers) -> None:
+    def __init__(
+        self, target: Target, proved: Proved, names: Names, workers: Workers, points: Points | None = None
+    ) -> None:
         self.target, self.proved, self.names, self.workers = target, proved, names, workers
-        self.truths = proved.truths
+        self.points = points or proved.points
+        self.truths = self.points.truths
 
     def audit(self) -> Audit:
+        """The audit, with labels in the place of one-hot rows if they explain the numbers better."""
+        try:
+            found = self._audit()
+        except AuditError:
+            if (other := self._by_labels()) is None:
+                raise
+            return other
+        other = self._by_labels() if found.findings else None
+        return found if other is None else min(found, other, key=_doubt)
+
+    def _by_labels(self) -> Audit | None:
+        """The audit of code that takes labels; None if the model has none, or the code cannot be judged so."""
+        points = self.proved.labelled
+        try:
+            return None if points is None else Case(self.target, self.proved, self.names, self.workers, points)._audit()
+        except AuditError:
+            return None
+
+    def _audit(self) -> Audit:
         """The audit with the one meaning of the arguments under which the numbers can be explained."""
         signature, truth = self._signature(), self.truths[0]
         candidates = bindings(signature, self.names, tuple(truth.point.params), tuple(truth.data), self.target)
@@ -169,12 +120,13 @@ class Case:
         if not works:
             raise AuditError(f"{self.target}: {answers[0].trouble}")
         read = [self._read(t, a, binding, signature) for t, a in works]
-        seen = [s for s, _ in read]
+        unfit = {n for s, _ in read for n in s.misshapen}
+        seen = [replace(s, got={n: a for n, a in s.got.items() if n not in unfit}) for s, _ in read]
         wanted = tuple(self.truths[0].gradient)
-        judged = tuple(n for n in wanted if any(n in s.got for s in seen))
+        judged = tuple(n for n in wanted if any(n in s.got or n in s.misshapen for s in seen))
         if not judged:
             raise AuditError(f"{self.target} returns no gradient by {', '.join(wanted)}; return a dict of them")
-        found = [*self._failures(answers), *self._unsteady(answers)]
+        found = [*self._failures(answers), *self._unsteady(answers), *_misshapen(seen)]
         found += Diagnosis(self.proved.derived, self.proved.slips, seen).findings()
         found += self._values(read, found)
         return Audit(
@@ -202,8 +154,13 @@ class Case:
         return outcome.value
 
     def _answers(self, binding: Binding, truths: Sequence[Truth]) -> list[Answer]:
-        calls = [Call(target=self.target, arguments=arguments(binding, t.point.params, t.data)) for t in truths]
+        calls = [self._call(binding, t) for t in truths]
         return [self._value(outcome) for outcome in self.workers.map(called, calls)]
+
+    def _call(self, binding: Binding, truth: Truth) -> Call:
+        model, sizes = self.proved.model, truth.point.sizes
+        params, data = (in_lists(arrays, model, sizes) for arrays in (truth.point.params, self.points.given(truth)))
+        return Call(target=self.target, arguments=arguments(binding, params, data), lists=has_lists(model))
 
     def _working(self, candidates: Sequence[Binding], signature: Sequence[Parameter]) -> Sequence[Binding]:
         """The meanings of the arguments at which the function works and gives gradients of the right shapes."""
@@ -234,21 +191,30 @@ class Case:
     def _tried(self, binding: Binding, truth: Truth, signature: Sequence[Parameter]) -> Arrays:
         (answer,) = self._answers(binding, [truth])
         try:
-            return {} if answer.trouble else self._read(truth, answer, binding, signature)[0].got
+            seen = None if answer.trouble else self._read(truth, answer, binding, signature)[0]
         except AuditError:
             return {}
+        return {} if seen is None or seen.misshapen else seen.got
 
     def _read(
         self, truth: Truth, answer: Answer, binding: Binding, signature: Sequence[Parameter]
     ) -> tuple[Seen, tuple[float, float] | None]:
         """The gradient in the terms of the model, and the value beside the true one."""
-        shapes = {n: np.shape(a) for n, a in truth.gradient.items()}
+        model, sizes = self.proved.model, truth.point.sizes
+        shapes = {n: shape_of(a) for n, a in in_lists(truth.gradient, model, sizes).items()}
         named = [binding[p.name].name for p in signature if p.name in binding]
         order = [n for n in dict.fromkeys((*named, *shapes)) if n in shapes]
         found, value = results(answer.parts, shapes, order, self.names)
         scale = self._meant(truth)
-        got = {n: a / scale if scale != 1 else a for n, a in found.items()}
-        seen = Seen(point=truth.point, truth=truth.gradient, got=got)
+        lists = {n for n, shape in shapes.items() if any(isinstance(part, tuple) for part in shape)}
+        misshapen = {
+            n: f"{n} has shapes {shape_of(found[n])}, expected {shapes[n]}"
+            for n in lists & set(found)
+            if shape_of(found[n]) != shapes[n]
+        }
+        arrays = padded({n: a for n, a in found.items() if n not in misshapen}, model, sizes)
+        got = {n: a / scale if scale != 1 else a for n, a in arrays.items()}
+        seen = Seen(point=truth.point, truth=truth.gradient, got=got, misshapen=misshapen)
         return seen, None if value is None else (float(value) / scale, truth.value)
 
     def _meant(self, truth: Truth) -> float:
@@ -293,6 +259,8 @@ class Case:
         taken = [f"{name} for {form}" for name, form in binding.items() if name != str(form)]
         if taken:
             yield f"it takes {', '.join(taken)}"
+        if self.points.labels:
+            yield f"it takes labels for {', '.join(self.points.labels)}"
         missing = [n for n in self.truths[0].gradient if n not in judged]
         if missing:
             yield f"it gives no gradient by {', '.join(missing)}, which was not judged"
@@ -300,7 +268,7 @@ class Case:
     def _strained(self, binding: Binding, signature: Sequence[Parameter]) -> Iterator[str]:
         """Where code that is right at ordinary points is not, for want of digits or range; one line a parameter."""
         told: set[str] = set()
-        for where, truth in self.proved.extremes:
+        for where, truth in self.points.extremes:
             (answer,) = self._answers(binding, [truth])
             got = {} if answer.trouble else self._read(truth, answer, binding, signature)[0].got
             level = max(float(np.abs(g).max(initial=0.0)) for g in truth.gradient.values())
@@ -310,6 +278,14 @@ class Case:
                     told.add(name)
                     what = f"is off by {off:.2g}" if np.isfinite(array).all() else "is not finite"
                     yield f"where {where}, its gradient by {name} {what}: write it in a stable form"
+
+
+def _misshapen(seen: Sequence[Seen]) -> Iterator[Finding]:
+    """A finding for each list of arrays that has a wrong shape somewhere."""
+    for name in dict.fromkeys(n for s in seen for n in s.misshapen):
+        first = next(s for s in seen if name in s.misshapen)
+        where = ", ".join(f"{size} = {k}" for size, k in first.point.sizes.items())
+        yield Finding(rule="shape", parameters=(name,), message=f"{first.misshapen[name]} at {where}")
 
 
 def _doubt(audit: Audit) -> tuple[int, int]:

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from .calling import Array, AuditError, Parameter
+from .calling import Array, AuditError, Parameter, Part
 
 PARAMS, DATA = "params", "data"  # a dictionary of all parameters, or of all data
 MOST_TRIED = 120
+Shape = tuple[Any, ...]  # of an array; of a list of arrays, those of each
 _AFFIX = re.compile(r"^(gradients?|grads?|nabla|d_?l_?d?|d)_?(?=.)|(?<=.)_?(gradients?|grads?|bar)$", re.IGNORECASE)
 _FORM = re.compile(r"(?P<name>\w+)(?P<view>\.T|\[:, None\]|\[None, :\])?")
 
@@ -28,13 +29,17 @@ class Form:
     view: str = ""
 
     def of(self, array: Any) -> Any:
-        """The quantity's array as the code wants it."""
+        """The quantity's array as the code wants it; of a list each."""
+        if isinstance(array, list):
+            return [self.of(part) for part in array]
         if self.view == ".T":
             return array.T
         return array[:, None] if self.view == "[:, None]" else array[None, :] if self.view else array
 
-    def back(self, array: Array) -> Array:
-        """An array of the code as the quantity has it; as it is if it does not have this form."""
+    def back(self, array: Part) -> Part:
+        """An array of the code as the quantity has it; as it is if it does not have this form; of a list each."""
+        if isinstance(array, list):
+            return [np.asarray(self.back(part)) for part in array]
         if self.view == ".T":
             return array.T
         axis = 1 if self.view == "[:, None]" else 0
@@ -152,28 +157,37 @@ def arguments(binding: Binding, params: Mapping[str, Any], data: Mapping[str, An
     groups: dict[str, Any] = {PARAMS: dict(params), DATA: dict(data)}
     values = {**data, **params}
     return {
-        name: groups[form.name] if form.name in groups else form.of(np.asarray(values[form.name]))
+        name: groups[form.name] if form.name in groups else form.of(_arrays(values[form.name]))
         for name, form in binding.items()
     }
+
+
+def _arrays(value: Any) -> Any:
+    return value if isinstance(value, list) else np.asarray(value)
 
 
 # -- results ---------------------------------------------------------------------------------------
 
 
+def shape_of(part: Part) -> Shape:
+    """The shape of an array, or those of a list."""
+    return tuple(map(shape_of, part)) if isinstance(part, list) else np.shape(part)
+
+
 def results(
-    parts: Mapping[str, Array], shapes: Mapping[str, tuple[int, ...]], order: Sequence[str], names: Names
-) -> tuple[dict[str, Array], Array | None]:
+    parts: Mapping[str, Part], shapes: Mapping[str, Shape], order: Sequence[str], names: Names
+) -> tuple[dict[str, Part], Array | None]:
     """The gradient by parameter of the model, and the value if there is one.
 
     Args:
         parts: what the code returned.
-        shapes: those of the parameters.
+        shapes: those of the parameters, by `shape_of`.
         order: the parameters in the order of the code's arguments.
         names: of the mapping file.
     Raises: AuditError: if a part is the gradient of nothing that can be told.
     """
-    found: dict[str, Array] = {}
-    left: dict[str, Array] = {}
+    found: dict[str, Part] = {}
+    left: dict[str, Part] = {}
     for name, array in parts.items():
         form = names.results.get(name) or _gradient_of(name, shapes)
         if form is not None and form.name not in found:
@@ -182,31 +196,29 @@ def results(
             left[name] = array
     value = None
     open_ = [name for name in order if name not in found]
-    if left and len(left) == len(open_) + 1 and next(iter(left.values())).ndim == 0:
-        value = left.pop(next(iter(left)))
+    if left and len(left) == len(open_) + 1 and not shape_of(next(iter(left.values()))):
+        value = np.asarray(left.pop(next(iter(left))))
     found |= _by_shape(left, open_, shapes)
     return found, value
 
 
-def _by_shape(
-    left: Mapping[str, Array], open_: Sequence[str], shapes: Mapping[str, tuple[int, ...]]
-) -> dict[str, Array]:
+def _by_shape(left: Mapping[str, Part], open_: Sequence[str], shapes: Mapping[str, Shape]) -> dict[str, Part]:
     """What is left, in order if the numbers agree, and by shape if they do not."""
     if len(left) == len(open_):
         best = max(
             islice(permutations(open_), MOST_TRIED),
-            key=lambda names: sum(a.shape == shapes[n] for a, n in zip(left.values(), names, strict=True)),
+            key=lambda names: sum(shape_of(a) == shapes[n] for a, n in zip(left.values(), names, strict=True)),
         )
         return dict(zip(best, left.values(), strict=True))
-    found: dict[str, Array] = {}
+    found: dict[str, Part] = {}
     for name, array in left.items():
-        fitting = [n for n in open_ if shapes[n] == array.shape and n not in found]
+        fitting = [n for n in open_ if shapes[n] == shape_of(array) and n not in found]
         if len(fitting) == 1:
             found[fitting[0]] = array
-        elif array.ndim and len(left) < len(open_):
+        elif shape_of(array) and len(left) < len(open_):
             what = f"the part {name!r} of its result" if name else "its result"
             raise AuditError(
-                f"{what}, of shape {array.shape}, is the gradient of none of {_shaped(open_, shapes)} for sure; "
+                f"{what}, of shape {shape_of(array)}, is the gradient of none of {_shaped(open_, shapes)} for sure; "
                 "name it in a dict, or with --mapping FILE.toml"
             )
     return found
@@ -236,5 +248,5 @@ def _listed(signature: Sequence[Parameter]) -> str:
     return ", ".join(p.name for p in signature) or "no parameter"
 
 
-def _shaped(names: Iterable[str], shapes: Mapping[str, tuple[int, ...]]) -> str:
+def _shaped(names: Iterable[str], shapes: Mapping[str, Shape]) -> str:
     return ", ".join(f"{name} {shapes[name]}" for name in names)

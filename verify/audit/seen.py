@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,12 +21,14 @@ class Seen:
     Attributes:
         point: sizes, parameters and data.
         truth: the proved gradient.
-        got: the code's, by parameter; what it does not give is left out.
+        got: the code's, by parameter; what it does not give is left out, as is what has the wrong shape in a list.
+        misshapen: parameters whose lists have arrays of wrong shapes, or too few or too many, with a word about each.
     """
 
     point: Point
     truth: Arrays
     got: Arrays
+    misshapen: Mapping[str, str] = field(default_factory=dict)
 
 
 def same(got: Array, wanted: Array, level: float = 0.0) -> bool:

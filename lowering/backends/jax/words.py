@@ -35,8 +35,11 @@ def _less_sigmoid(a, z, decay):
 '''
 
 _LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False, logs=False, masked=False):
-    """log Σ e^z along axes, by the largest and the others; if wanted, with the shares e^z / Σ e^z and their logs."""
+def _log_sum_exp(z, axis, shares=False, logs=False, masked=False, targets=None):
+    """log Σ e^z along axes, by the largest and the others; if wanted, with the shares e^z / Σ e^z and their logs.
+
+    Targets, rows or labels, are multiplied with the logs; for labels these are given there alone, in a column.
+    """
     largest = z.max(axis=axis, keepdims=True)
     powers = jnp.exp(z - largest)
     total = powers.sum(axis=axis, keepdims=True)
@@ -47,6 +50,10 @@ def _log_sum_exp(z, axis, shares=False, logs=False, masked=False):
     logs_of_shares = z - largest - logarithm
     if masked:  # whose logarithm is the lowest number, so that 0 times it is 0
         logs_of_shares = jnp.maximum(logs_of_shares, jnp.finfo(z.dtype).min)
+    if targets is not None and targets.ndim == z.ndim:
+        logs_of_shares = logs_of_shares * targets
+    elif targets is not None:
+        logs_of_shares = jnp.take_along_axis(logs_of_shares, targets[:, None], axis=1, mode="fill", fill_value=jnp.nan)
     found += (logs_of_shares,) if logs else ()
     return found if shares or logs else found[0]
 '''
@@ -54,10 +61,54 @@ def _log_sum_exp(z, axis, shares=False, logs=False, masked=False):
 _RESIDUAL = '''
 def _residual(a, p, over=1):
     """a - p Σ a along the last axes, for a p that adds up to 1: where one has nearly all, that is minus the others."""
+    if a.ndim < p.ndim:  # labels
+        others = jnp.where(a[:, None] == jnp.arange(p.shape[1]), 0, -p)
+        found = others.at[jnp.arange(len(a)), a].set(-others.sum(axis=1), mode="drop")
+        return jnp.where((a < p.shape[1])[:, None], found, jnp.nan)
     axes = tuple(range(-over, 0))
     found = a - p * a.sum(axis=axes, keepdims=True)
     others = jnp.where(p > 0.9, 0, found).sum(axis=axes, keepdims=True)
     return jnp.where(p > 0.9, -others, found)
+'''
+
+_ARE_LABELS = '''
+def _are_labels(u, points, count):
+    """Whether labels fit without a closer look, which they always need here."""
+    return False
+'''
+
+_CHECKED_LABELS = '''
+def _checked_labels(name, labels, count, reason):
+    """The labels; the count, by which results are NaN, for those not below it, since traced code cannot raise."""
+    labels = jnp.asarray(labels)
+    if np.dtype(labels.dtype).kind not in "iu":
+        raise ValueError(f"data[{name!r}] has dtype {labels.dtype}, expected whole numbers, or one-hot rows")
+    inside = (labels >= 0) & (labels < count)
+    if not isinstance(labels, jax.core.Tracer) and not inside.all():
+        came = f"labels from {labels.min()} to {labels.max()}"
+        raise ValueError(f"data[{name!r}] has {came}, expected 0 to {count - 1}, since {reason}")
+    return jnp.where(inside, labels, count).astype(int)
+'''
+
+_ROWS = '''
+def _rows(u, table):
+    """u @ table; for labels u the rows of the table."""
+    return jnp.take(table, u, axis=0, mode="fill", fill_value=jnp.nan) if u.ndim == 1 else u @ table
+'''
+
+_ADDED_ROWS = '''
+def _added_rows(u, rows, count):
+    """u.T @ rows; for labels u the sum of the rows of each of so many labels."""
+    if u.ndim > 1:
+        return u.T @ rows
+    found = jnp.zeros((count, rows.shape[1]), rows.dtype).at[u].add(rows, mode="drop")
+    return jnp.where((u < count).all(), found, jnp.nan)
+'''
+
+_ONE_HOT = '''
+def _one_hot(u, count, dtype):
+    """A row of so many entries for each label, 1 at the label; rows as they are."""
+    return jnp.where(u[:, None] < count, jax.nn.one_hot(u, count, dtype=dtype), jnp.nan) if u.ndim == 1 else u
 '''
 
 _SOLVED = '''
@@ -122,6 +173,11 @@ JAX = Words(
         "_less_sigmoid": _LESS_SIGMOID,
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
+        "_are_labels": _ARE_LABELS,
+        "_checked_labels": _CHECKED_LABELS,
+        "_rows": _ROWS,
+        "_added_rows": _ADDED_ROWS,
+        "_one_hot": _ONE_HOT,
         "_solved": _SOLVED,
         "_guarded": _GUARDED,
         "_within": _WITHIN,
@@ -131,7 +187,10 @@ JAX = Words(
     made="_array({})",
     helpers={"_array": _ARRAY, "_windows": _WINDOWS},
     checks={
-        r"np\.asarray\(given\[name\]\)": "_array(given[name])",
+        r"np\.asarray\((given\[name\]|part)\)": r"_array(\1)",
+        r"np\.asarray\(given\.get\(name\)\)": "given.get(name)",
+        r"labels\.ndim": "np.ndim(labels)",
+        r"np\.asarray\(params\[table\]\)": "jnp.asarray(params[table])",
         r"type\((\w+)\) is (.*) is np\.ndarray": lambda m: _tested(m[0]),
     },
 )

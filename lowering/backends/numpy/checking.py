@@ -148,9 +148,10 @@ def _added(a, b, over):
 '''
 
 LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False, logs=False, masked=False, out=None):
+def _log_sum_exp(z, axis, shares=False, logs=False, masked=False, targets=None, out=None):
     """log Σ e^z along axes; if wanted, with the shares e^z / Σ e^z, and with their logarithms.
 
+    Targets, rows or labels, are multiplied with the logarithms; for labels these are computed there alone, in a column.
     Logits of -inf, if they are masked, have a share of 0; its logarithm is the lowest number, so that 0 times it is 0.
 
     The largest stands in front of the sum, so that nothing overflows; where it is nearly all of the sum, the logarithm
@@ -161,52 +162,69 @@ def _log_sum_exp(z, axis, shares=False, logs=False, masked=False, out=None):
     lowered = np.subtract(z, largest, out=out)
     if masked and np.minimum.reduce(lowered, axis=None) == -np.inf:
         np.maximum(lowered, np.finfo(z.dtype).min, out=lowered)
-    powers = np.exp(lowered, out=None if logs else lowered)
+    labelled = targets is not None and targets.ndim < z.ndim
+    chosen = lowered.take(np.arange(0, z.size, z.shape[1]) + targets)[:, None] if labelled else None
+    powers = np.exp(lowered, out=lowered if labelled or not logs else None)
     each = np.ones(z.shape[-1], z.dtype)
     total = (powers @ each)[:, None] if narrow else np.add.reduce(powers, axis=axis, keepdims=True)
     logarithm = np.log(total, order="C")
     sure = (total < 1.1).ravel().nonzero()[0]
     if sure.size:
         rows = powers if narrow else np.moveaxis(powers, axis, range(-np.size(axis), 0)).reshape(total.size, -1)
-        others = rows.take(sure, axis=0)
-        others -= np.floor(others)
+        some = rows if sure.size == len(rows) else rows.take(sure, axis=0)
+        others = np.floor(some)
+        np.subtract(some, others, out=others)
         logarithm.reshape(-1)[sure] = np.log1p(others @ each if narrow else np.add.reduce(others, axis=1))
     found = ((logarithm + largest).squeeze(axis),)
     if shares:
         powers /= total
         found += (powers,)
-    if logs:
+    if logs and labelled:
+        found += (chosen - logarithm,)
+    elif logs:
         lowered -= logarithm  # which changes the lowest number by nothing
-        found += (lowered,)
+        found += (lowered if targets is None else np.multiply(lowered, targets, out=lowered),)
     return found if shares or logs else found[0]
 '''
 
 RESIDUAL = '''
 def _residual(a, p, over=1):
-    """a - p Σ a along the last axes, for a p that adds up to 1: where one has nearly all, that is minus the others."""
+    """a - p Σ a along the last axes, for a p that adds up to 1: where one has nearly all, that is minus the others.
+
+    For labels a, which stand for one-hot rows, -p, and at the labels minus the sum of that over the others.
+    """
     if over > 1:
         rows = (*a.shape[:-over], int(np.prod(a.shape[-over:])))
         return _residual(a.reshape(rows), p.reshape(rows)).reshape(a.shape)
-    entries = a.shape[-1]
-    each = np.ones(entries, a.dtype) if entries <= 32 else None
+    entries = p.shape[-1]
+    each = np.ones(entries, p.dtype) if entries <= 32 else None
+    if a.ndim < p.ndim:
+        found = np.negative(p, order="C")
+        flat, places = found.reshape(-1), np.arange(0, p.size, entries) + a
+        flat[places] = 0
+        flat[places] = -(np.add.reduce(found, axis=-1) if each is None else found @ each)
+        return found
     total = np.add.reduce(a, axis=-1) if each is None else a @ each
-    found = np.subtract(a, p if (total == 1).all() else p * total[..., None], order="C")
+    found = np.subtract(a, p if np.count_nonzero(total == 1) == total.size else p * total[..., None], order="C")
     near = (p > 0.9).ravel().nonzero()[0]
     if near.size:
         flat = found.reshape(-1)
         flat[near] = 0
         others = np.add.reduce(found, axis=-1) if each is None else found @ each
-        flat[near] = -others.take(near // entries)
+        flat[near] = -(others.ravel() if near.size == others.size else others.take(near // entries))
     return found
 '''
 
 OVER_TILES = '''
-def _over_tiles(sums, *arrays, rows=None):
-    """Sums over all rows from those over tiles of rows, whose results in between fit the cache."""
+def _over_tiles(sums, *arrays, rows=None, classes=1):
+    """Sums over all rows from those over tiles of rows, whose results in between fit the cache.
+
+    Labels of so many classes count as the one-hot rows that they stand for.
+    """
     points, sized = len(arrays[0]), rows is not None
     rows = rows if sized else 2048
     if points > rows and not sized:
-        size = sum(array.nbytes for array in arrays)
+        size = sum(array.nbytes * (classes if array.dtype.kind == "i" else 1) for array in arrays)
         rows = points if size <= 2**23 else max(rows, 2**20 * points // size)
     if points <= rows:
         return sums(*arrays)

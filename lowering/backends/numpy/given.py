@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from derive.quantities import Quantity
 
@@ -12,13 +12,16 @@ from .shapes import Axis, dict_source, shape, tuple_source
 INDENT = " " * 4
 
 
-def arrays_source(parameters: Sequence[Quantity], data: Sequence[Quantity], sizes: Mapping[str, str]) -> str:
+def arrays_source(
+    parameters: Sequence[Quantity], data: Sequence[Quantity], sizes: Mapping[str, str], labels: Collection[str]
+) -> str:
     """The function `_arrays`, and `_LENGTHS` by which it looks closer where something does not fit.
 
     Args:
         parameters: which are passed in, in order.
         data: likewise.
         sizes: each size and the code that reads it.
+        labels: the data that may be labels.
     """
     every = [*parameters, *data]
     composed = [(q.name, k, a.text) for q in every for k, a in enumerate(shape(q)) if a.composed]
@@ -26,11 +29,12 @@ def arrays_source(parameters: Sequence[Quantity], data: Sequence[Quantity], size
     unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
     tests = [
         f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
-        f"{' == '.join(f'{n}.dtype' for n in names)}",
+        f"{' == '.join(f'{local(q.name)}.dtype' for q in every if q.name not in labels)}",
         f"{names[0]}.dtype in _DTYPES",
-        *(f"{local(q.name)}.shape == {tuple_source(a.text for a in shape(q))}" for q in every),
+        *(f"{local(q.name)}.shape == {_shape(q)}" for q in every if q.name not in labels),
+        *(_either(q, names[0]) for q in every if q.name in labels),
     ]
-    closer = "_composed(data, _converted(params, data))" if composed else "_converted(params, data)"
+    looked = f"{'_labelled' if labels else '_converted'}(params, data)"
     unpacked = f"{', '.join(names)}{',' if len(names) == 1 else ''}"
     lines = [
         "def _arrays(params, data):",
@@ -43,7 +47,7 @@ def arrays_source(parameters: Sequence[Quantity], data: Sequence[Quantity], size
         f"{INDENT * 2})",
         f"{INDENT}except (AttributeError, IndexError, KeyError, TypeError):",
         f"{INDENT * 2}fit = False",
-        f"{INDENT}return ({unpacked}) if fit else {closer}",
+        f"{INDENT}return ({unpacked}) if fit else {f'_composed(data, {looked})' if composed else looked}",
     ]
     lengths = dict_source((q.name, tuple_source(_pair(a) for a in shape(q))) for q in every)
     lines += ["", "", f"_LENGTHS = {lengths}  # each axis: a size and how much longer than it"]
@@ -69,6 +73,16 @@ def _composed(unpacked: str, composed: list[tuple[str, int, str]], sizes: Mappin
         f'{INDENT * 3}raise ValueError(f"{{shape}} on axis {{k}}; change one or the other")',
         f"{INDENT}return arrays",
     ]
+
+
+def _shape(quantity: Quantity) -> str:
+    return tuple_source(a.text for a in shape(quantity))
+
+
+def _either(quantity: Quantity, first: str) -> str:
+    """The test of rows, or else of labels."""
+    y, (points, count) = local(quantity.name), (a.text for a in shape(quantity))
+    return f"({y}.dtype == {first}.dtype and {y}.shape == {_shape(quantity)} or _are_labels({y}, {points}, {count}))"
 
 
 def _pair(axis: Axis) -> str:

@@ -16,10 +16,11 @@ from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 
 from ...adjoint import adjoint_name
+from ...labels import only_labels
 from ...lists import by_letter, listed_by
-from ...operations import Cholesky, LogSumExp, Residual
+from ...operations import Cholesky, Contraction, LogSumExp, Residual, reads
 from ...passed import label, passed
-from ...program import Program
+from ...program import Program, step_reads
 from ...tiling import Tiling, tiling
 from .checking import (
     ADDED,
@@ -37,7 +38,7 @@ from .functions import DECAY, difference, needs_definition
 from .functions import definition as function_source
 from .given import arrays_source
 from .givenlists import line_of_lists, lists_source, widths_given, widths_source
-from .labelled import LABELLED, labels_line
+from .labelled import ADDED_ROWS, LABELLED, ONE_HOT, ROWS, labels_line
 from .layout import Layout, dtype_source
 from .naming import local
 from .shapes import Axis, axis, dict_source, shape, sources_of_sizes, tuple_source, whole
@@ -81,6 +82,7 @@ def module(
         *writer.checking(),
         *(text for text, kind in _HELPERS if any(isinstance(o, kind) for o in program.every)),
         *((WHOLE,) if writer.whole else ()),
+        *((LABELLED,) if program.labels else ()),
     )
     written = "\n\n".join(part.strip("\n") + "\n" for part in parts)
     needed = (text for call, text in _CALLED if call in written)
@@ -90,7 +92,9 @@ def module(
 _CALLED = (
     ("_functions(", FUNCTIONS_GIVEN),
     ("_log(", LOG),
-    ("_labelled(", LABELLED),
+    ("_rows(", ROWS),
+    ("_added_rows(", ADDED_ROWS),
+    ("_one_hot(", ONE_HOT),
     ("_within(", WITHIN),
     ("_stacked(", STACKED),
     ("_added(", ADDED),
@@ -242,11 +246,11 @@ class _Writer:
         return sorted(found)
 
     def function(self, name: str, outputs: tuple[str, ...]) -> str:
-        program = self.program.pruned(outputs)
+        program = only_labels(self.program.pruned(outputs))
         tiles = self.tiles(name, program) if self.in_tiles else None
         lines = statements(program) if tiles is None else tiled(tiles)
         returned = f"return {self.result(name, outputs, program)}"
-        lines = [*self.unpacked_functions(lines), *lines]
+        lines = [*self.rows_of_labels(program), *self.unpacked_functions(lines), *lines]
         sizes = self.used_sizes([*lines, returned])
         text = "\n".join((*lines, returned, *(self.sizes[s] for s in sizes)))
         order = [q.name for q in (*self.model.parameters, *self.data)]
@@ -255,12 +259,19 @@ class _Writer:
         )
         body = [
             *_DOCSTRINGS[name].format(objective=self.model.objective).splitlines(),
-            f"{unpacked} = {'_labelled' if self.program.labels else '_arrays'}(params, data)",
+            f"{unpacked} = _arrays(params, data)",
             *(f"{s} = {self.sizes[s]}" for s in sizes),
             *lines,
             returned,
         ]
         return f"def {name}(params, data):\n" + indent("\n".join(body), INDENT, lambda line: bool(line.strip()))
+
+    def rows_of_labels(self, program: Program) -> list[str]:
+        """The lines that write one-hot rows for labels, where they are read as rows."""
+        read = {name for step in program.operations for name in step_reads(step)}
+        names = [name for name in self.program.labels if name in read and name not in program.labels]
+        counts = {name: axis(self.model.quantities[name].axes[-1]).text for name in names}
+        return [f"{local(n)} = _one_hot({local(n)}, {counts[n]}, {dtype_source(self.program)})" for n in names]
 
     def unpacked_functions(self, lines: Iterable[str]) -> list[str]:
         """The line that gives the functions which are passed in their names; none if there are none."""
@@ -273,7 +284,8 @@ class _Writer:
 
     def tiles(self, name: str, program: Program) -> Tiling | None:
         """How a function goes through the data; None if at once."""
-        if name == "forward" or self.model.sample is None or self.program.labels:  # sums by label are large
+        by_label = (o for o in program.every if isinstance(o, Contraction) and set(reads(o)) & set(program.labels))
+        if name == "forward" or self.model.sample is None or any(by_label):  # sums by label are large
             return None
         return tiling(program, self.model.sample)
 
@@ -303,7 +315,7 @@ class _Writer:
         """How the module takes what is passed in."""
         if self.listed:
             return (lists_source(self.model.parameters, self.data),)
-        return arrays_source(self.model.parameters, self.data, self.sizes), CHECKING
+        return arrays_source(self.model.parameters, self.data, self.sizes, self.program.labels), CHECKING
 
     def result(self, function: str, outputs: tuple[str, ...], program: Program) -> str:
         if function == "value":

@@ -44,14 +44,24 @@ def reduction_source(operation: Reduction, within: bool) -> str:
 
 
 def log_sum_exp_source(
-    operation: LogSumExp, *, shares: bool = False, logs: bool = False, masked: bool = False, out: str = ""
+    operation: LogSumExp,
+    *,
+    shares: bool = False,
+    logs: bool = False,
+    masked: bool = False,
+    targets: str = "",
+    out: str = "",
 ) -> str:
-    """log Σ e^z, if wanted with the shares and their logarithms, in the buffer `out`; `masked` if z may be −∞."""
+    """log Σ e^z, if wanted with the shares and their logarithms, in the buffer `out`; `masked` if z may be −∞.
+
+    With targets y in the place of the logarithms y log p, as `LogShare` has it.
+    """
     axes = axes_under(operation.expr, operation.out.axes, operation.over)
     where = tuple(sorted(axes.index(i) for i in operation.over))
     z, along = source(operation.expr, axes), where[0] if len(where) == 1 else where
     more = (", shares=True" if shares else "") + (", logs=True" if logs else "")
-    more += (", masked=True" if masked else "") + (f", out={z}" if z == out else "")
+    more += (", masked=True" if masked else "") + (f", targets={targets}" if targets else "")
+    more += f", out={z}" if z == out else ""
     return f"_log_sum_exp({z}, {along}{more})"
 
 

@@ -8,8 +8,6 @@ if it is a result of the same program that is read for the last time there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import cast
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol
 
@@ -18,6 +16,7 @@ from derive.rows.functions import RowFunction
 from derive.vocabulary import is_name, name_of, names_in
 
 from ...entries import arguments, difference, places
+from ...labels import log_shares_at
 from ...operations import (
     Cholesky,
     Contraction,
@@ -32,19 +31,17 @@ from ...operations import (
     Scatter,
     Seeded,
     Solved,
-    reads,
 )
-from ...program import Loop, LoweringError, Program, Step, step_reads
-from ...softmax import is_log_share, is_share
-from ...sums import axes_under
+from ...program import Loop, LoweringError, Program
 from ...tiling import Tiling
 from .functions import call, works_in_place
 from .layout import Layout, dtype_source
 from .listed import list_lines, padded_list_line
 from .naming import local
+from .onepass import companions, in_one_pass, residual_lines, step_in_one_pass
 from .places import numbers_source, padded_lines, scatter_lines, window_line
 from .products import contraction
-from .reductions import log_sum_exp_source, reduction_source, residual_source, solution_source
+from .reductions import log_sum_exp_source, reduction_source, solution_source
 from .shapes import axis, product_source, tuple_source, whole
 from .source import (
     POWER,
@@ -58,7 +55,6 @@ from .source import (
     source,
     split_sign,
 )
-from .zeros import may_be_masked
 
 
 def statements(program: Program) -> list[str]:
@@ -69,13 +65,15 @@ def statements(program: Program) -> list[str]:
 def by_step(program: Program) -> list[list[str]]:
     """The lines of each step; none for a slice that is written where it is used."""
     layout, together = Layout(program), companions(program.operations)
-    made = {name for both in together.values() for name in both}
+    made = {name for both in together.values() for name in both} | {
+        at.product for at in log_shares_at(program).values()
+    }
     found: list[list[str]] = []
     for position, step in enumerate(program.operations):
         if isinstance(step, Loop):
             found.append(loop_lines(step, layout))
         elif isinstance(step, LogSumExp) and any(together[step.out.name]):
-            found.append([_in_one_pass(position, layout, together[step.out.name])])
+            found.append(in_one_pass(position, layout, together[step.out.name]))
         elif step.out.name in made or layout.is_inlined(step):
             found.append([])
         else:
@@ -97,9 +95,6 @@ def _decays_shared(steps: list[list[str]], program: Program) -> list[str]:
     return lines
 
 
-Companions = tuple[str | None, str | None]
-
-
 def tiled(found: Tiling) -> list[str]:
     """The lines of a program whose middle part is a function of some rows, called for one tile after the other."""
     steps = by_step(found.program)
@@ -115,10 +110,12 @@ TILE_NUMBERS = 2**18  # of the largest array of a tile, where windows make array
 
 
 def _tile_of(found: Tiling) -> str:
-    """The rows of a tile, if they follow from what is computed within it."""
+    """The rows of a tile, if they follow from what is computed within it; else the classes that labels stand for."""
     widths = [product_source(lengths) for lengths in found.widths]
+    labelled = [name for name in found.rows if name in found.program.labels]
     if not widths:
-        return ""
+        counts = [axis(found.program.tensors[name].axes[-1]).text for name in labelled]
+        return f", classes={counts[0]}" if counts else ""
     widest = f"max({', '.join(widths)})" if len(widths) > 1 else widths[0]
     return f", rows={TILE_NUMBERS} // {widest} + 1"
 
@@ -126,39 +123,6 @@ def _tile_of(found: Tiling) -> str:
 def tuple_of(names: tuple[str, ...]) -> str:
     """Names with commas between them; in brackets if there is but one."""
     return ", ".join(map(local, names)) if len(names) > 1 else f"({local(names[0])},)"
-
-
-def companions(steps: Iterable[Step]) -> Mapping[str, Companions]:
-    """For each log Σ_k e^{z_k}, the names of e^{z_k − log Σ e^z} and z_k − log Σ e^z, which the same pass gives."""
-    found, operations = {}, [s for s in steps if not isinstance(s, Loop)]
-    for lse in (o for o in operations if isinstance(o, LogSumExp)):
-        alike = [o for o in operations if isinstance(o, Elementwise) and _is_alike(o, lse)]
-        share = next((o.out.name for o in alike if is_share(o, lse)), None)
-        found[lse.out.name] = (share, next((o.out.name for o in alike if is_log_share(o, lse)), None))
-    return found
-
-
-def _is_alike(operation: Elementwise, lse: LogSumExp) -> bool:
-    """Whether the result has the axes that are under the sum, in the same order."""
-    own = (i for i in operation.out.axes if i not in lse.out.axes)
-    under = axes_under(lse.expr, lse.out.axes, lse.over)
-    return operation.out.axes == tuple(next(own, i) if i in lse.over else i for i in under)
-
-
-def _in_one_pass(position: int, layout: Layout, together: Companions) -> str:
-    """The line for log Σ e^z and its companions, in the buffer of z if nothing else reads that any more."""
-    program = layout.program
-    placed = layout.placed(cast("LogSumExp", program.operations[position]))
-    assert isinstance(placed, LogSumExp)
-    others = [s for s in program.operations[position + 1 :] if isinstance(s, Loop) or s.out.name not in together]
-    read = {*program.outputs, *(name for step in others for name in step_reads(step))}
-    names = (local(placed.out.name) if placed.out.name in read else "_", *(local(n) for n in together if n is not None))
-    spent = set(program.by_name) - read - program.viewed - set(program.in_loops)
-    buffer = name_of(placed.expr) if is_name(placed.expr) and name_of(placed.expr) in spent else ""
-    share, logarithm = (n is not None for n in together)
-    masked = logarithm and may_be_masked(cast("LogSumExp", program.operations[position]), program)
-    found = log_sum_exp_source(placed, shares=share, logs=logarithm, masked=masked, out=local(buffer))
-    return f"{', '.join(names)} = {found}"
 
 
 def loop_lines(loop: Loop, layout: Layout) -> list[str]:
@@ -185,23 +149,10 @@ def loop_lines(loop: Loop, layout: Layout) -> list[str]:
     made = {name for both in together.values() for name in both}
     for k, operation in enumerate(loop.body):
         if isinstance(operation, LogSumExp) and any(together[operation.out.name]):
-            lines += [f"    {line}" for line in _step_in_one_pass(operation, layout, loop, together)]
+            lines += [f"    {line}" for line in step_in_one_pass(operation, layout, loop, together)]
         elif operation.out.name not in made and not layout.is_inlined(operation):
             lines += [f"    {line}" for line in _statement(operation, layout, program.dead_in(loop, k), loop)]
     return lines
-
-
-def _step_in_one_pass(whole: LogSumExp, layout: Layout, loop: Loop, together: Mapping[str, Companions]) -> list[str]:
-    """log Σ e^z and its companions at one step; what is kept for all steps is put into its place."""
-    share, logarithm = together[whole.out.name]
-    kept = {n: name_of(layout.part(layout.program.tensors[n].entry, loop.over)) for n in layout.program.kept}
-    names = [whole.out.name, *(n for n in (share, logarithm) if n is not None)]
-    read = {*kept, *(n for o in loop.body if o.out.name not in names for n in reads(o))}
-    now = {n: f"{n}_now" if n in kept else local(n) if n in read else "_" for n in names}
-    masked = logarithm is not None and may_be_masked(whole, layout.program)
-    placed = cast("LogSumExp", layout.placed(whole, loop))
-    found = log_sum_exp_source(placed, shares=share is not None, logs=logarithm is not None, masked=masked)
-    return [f"{', '.join(now.values())} = {found}", *(f"{kept[n]} = {now[n]}" for n in names if n in kept)]
 
 
 def _is_spread(operation: Operation) -> bool:
@@ -220,7 +171,7 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
     if isinstance(placed, LogSumExp):
         return [f"{name} = {log_sum_exp_source(placed)}"]
     if isinstance(placed, Residual):
-        return [f"{name} = {residual_source(placed)}"]
+        return residual_lines(placed, layout.program)
     if isinstance(placed, Seeded):
         return _seeded(placed, dead, kept, dtype)
     if isinstance(placed, Read) and placed.out.name in layout.lists:

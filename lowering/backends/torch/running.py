@@ -13,13 +13,17 @@ def on_arrays(module: ModuleType) -> ModuleType:
     """The module with its functions from arrays to arrays."""
     import torch
 
-    def tensors(values: Mapping[str, Any]) -> dict[str, Any]:
-        return {n: torch.from_numpy(np.array(v)) if isinstance(v, np.ndarray) else v for n, v in values.items()}
+    def tensors(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: tensors(v) for name, v in value.items()}
+        if isinstance(value, list):
+            return list(map(tensors, value))
+        return torch.from_numpy(np.array(value)) if isinstance(value, np.ndarray) else value
 
     def arrays(found: Any) -> Any:
         if isinstance(found, Mapping):
             return {name: arrays(value) for name, value in found.items()}
-        return tuple(map(arrays, found)) if isinstance(found, tuple) else found.detach().numpy()
+        return type(found)(map(arrays, found)) if isinstance(found, tuple | list) else found.detach().numpy()
 
     def wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
         return lambda params, data: arrays(function(tensors(params), tensors(data)))

@@ -49,8 +49,11 @@ def _less_sigmoid(a, z, decay):
 '''
 
 _LOG_SUM_EXP = '''
-def _log_sum_exp(z, axis, shares=False, logs=False, masked=False):
-    """log Σ e^z along axes, by the largest and the others; if wanted, with the shares e^z / Σ e^z and their logs."""
+def _log_sum_exp(z, axis, shares=False, logs=False, masked=False, targets=None):
+    """log Σ e^z along axes, by the largest and the others; if wanted, with the shares e^z / Σ e^z and their logs.
+
+    Targets, rows or labels, are multiplied with the logs; for labels these are given there alone, in a column.
+    """
     largest = z.amax(axis=axis, keepdims=True)
     powers = torch.exp(z - largest)
     total = powers.sum(axis=axis, keepdims=True)
@@ -61,6 +64,10 @@ def _log_sum_exp(z, axis, shares=False, logs=False, masked=False):
     logs_of_shares = z - largest - logarithm
     if masked:  # whose logarithm is the lowest number, so that 0 times it is 0
         logs_of_shares = logs_of_shares.clamp(min=torch.finfo(z.dtype).min)
+    if targets is not None and targets.ndim == z.ndim:
+        logs_of_shares = logs_of_shares * targets
+    elif targets is not None:
+        logs_of_shares = logs_of_shares.gather(1, targets[:, None])
     found += (logs_of_shares,) if logs else ()
     return found if shares or logs else found[0]
 '''
@@ -68,10 +75,44 @@ def _log_sum_exp(z, axis, shares=False, logs=False, masked=False):
 _RESIDUAL = '''
 def _residual(a, p, over=1):
     """a - p Σ a along the last axes, for a p that adds up to 1: where one has nearly all, that is minus the others."""
+    if a.ndim < p.ndim:  # labels
+        others = -p.scatter(1, a[:, None], 0)
+        return others.scatter(1, a[:, None], -others.sum(axis=1, keepdims=True))
     axes = tuple(range(-over, 0))
     found = a - p * a.sum(axis=axes, keepdims=True)
     others = torch.where(p > 0.9, 0, found).sum(axis=axes, keepdims=True)
     return torch.where(p > 0.9, -others, found)
+'''
+
+_ARE_LABELS = '''
+def _are_labels(u, points, count):
+    """Whether labels fit without a closer look, which they always need here."""
+    return False
+'''
+
+_CHECKED_LABELS = '''
+def _checked_labels(name, labels, count, reason):
+    """The labels, whole numbers from 0 to below a count, which has a reason."""
+    labels = torch.as_tensor(labels)
+    if labels.dtype == torch.bool or labels.is_floating_point() or labels.is_complex():
+        raise ValueError(f"data[{name!r}] has dtype {labels.dtype}, expected whole numbers, or one-hot rows")
+    labels = labels.long()
+    if labels.numel() and not 0 <= labels.min() <= labels.max() < count:
+        came = f"labels from {labels.min()} to {labels.max()}"
+        raise ValueError(f"data[{name!r}] has {came}, expected 0 to {count - 1}, since {reason}")
+    return labels
+'''
+
+_ADDED_ROWS = '''
+def _added_rows(u, rows, count):
+    """u.T @ rows; for labels u the sum of the rows of each of so many labels."""
+    return u.T @ rows if u.ndim > 1 else rows.new_zeros((count, rows.shape[1])).index_add(0, u, rows)
+'''
+
+_ONE_HOT = '''
+def _one_hot(u, count, dtype):
+    """A row of so many entries for each label, 1 at the label; rows as they are."""
+    return torch.nn.functional.one_hot(u, count).to(dtype) if u.ndim == 1 else u
 '''
 
 _SOLVED = '''
@@ -123,6 +164,43 @@ def objective(params, data):
     return Objective.apply(data, *(params[name] for name in PARAMETERS))
 '''
 
+_AFTER_LISTS = '''
+class Objective(torch.autograd.Function):
+    """The objective with the proved gradient as its backward pass."""
+
+    @staticmethod
+    def forward(ctx, data, counts, *tensors):
+        given = iter(tensors)
+        params = {name: [next(given) for _ in range(n)] if name in LISTS else next(given) for name, n in counts.items()}
+        value, grads = value_and_grad(params, data)
+        ctx.save_for_backward(*_flat(grads))
+        return value
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx, cotangent):
+        return (None, None, *(cotangent * grad for grad in ctx.saved_tensors))
+
+
+def objective(params, data):
+    """The value, to be differentiated with `backward()`: its gradient is the proved one. First derivatives only."""
+    return Objective.apply(data, {name: len(params[name]) for name in PARAMETERS}, *_flat(params))
+
+
+def _flat(params):
+    """All tensors in the order of PARAMETERS, those of lists one after the other."""
+    return [t for name in PARAMETERS for t in (params[name] if name in LISTS else [params[name]])]
+'''
+
+_REAL = '''
+def _real(what, tensor, kinds):
+    """The tensor, if it holds numbers of such a kind."""
+    if tensor.is_complex() or (kinds == "f" and tensor.dtype not in _DTYPES):
+        wanted = "torch.float32 or torch.float64" if kinds == "f" else "real numbers"
+        raise ValueError(f"{what} has dtype {tensor.dtype}, expected {wanted}; convert it first")
+    return tensor
+'''
+
 _HELPERS = {
     "_heaviside": '''
 def _heaviside(z, at_zero):
@@ -163,6 +241,8 @@ def _windows(tensor, lengths, axis):
 ''',
 }
 
+_PLACEHOLDER = r"torch.zeros((), dtype=torch.as_tensor(\1).dtype).expand(\2)"  # of the shape of one-hot rows
+
 TORCH = Words(
     library="PyTorch",
     imports=("import numpy as np", "import torch"),
@@ -199,10 +279,15 @@ TORCH = Words(
     put="{array}[{at}] = {value}",
     instead={
         "_converted": _CONVERTED,
+        "_real": _REAL,
         "_cholesky": _CHOLESKY,
         "_less_sigmoid": _LESS_SIGMOID,
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
+        "_are_labels": _ARE_LABELS,
+        "_checked_labels": _CHECKED_LABELS,
+        "_added_rows": _ADDED_ROWS,
+        "_one_hot": _ONE_HOT,
         "_solved": _SOLVED,
         "_guarded": _GUARDED,
         "_within": _WITHIN,
@@ -211,10 +296,17 @@ TORCH = Words(
     },
     made="torch.as_tensor({})",
     after=_AFTER,
+    after_lists=_AFTER_LISTS,
     helpers=_HELPERS,
     checks={
         r'np\.dtype\("(float\d\d)"\)': r"torch.\1",
         r"np\.ndarray": "torch.Tensor",
+        r"np\.asarray\(given\.get\(name\)\)": "given.get(name)",
+        r"labels\.ndim": "np.ndim(labels)",
+        r"np\.broadcast_to\(np\.zeros\(\(\), np\.asarray\((params\[table\])\)\.dtype\), (.*)\)": _PLACEHOLDER,
+        r"np\.asarray\(part\)": "torch.as_tensor(part)",
+        r"array\.astype\(dtype, copy=False\)": "array.to(dtype)",
+        r"\{array\.shape\}": "{tuple(array.shape)}",
         r"= arrays\[name\]\.shape": "= tuple(arrays[name].shape)",
         r"found\[name\]\.shape\}": "tuple(found[name].shape)}",
     },

@@ -15,7 +15,7 @@ from derive.rows.functions import relu
 from derive.vocabulary import index, size, total
 from lowering.numeric.errors import EvaluationError
 from verify.audit.diagnosis import Diagnosis
-from verify.audit.judge import Proved
+from verify.audit.proved import Proved
 from verify.audit.seen import Seen, same
 
 D = index("i", 1, size("d"))
@@ -50,7 +50,7 @@ def made(model: Model, mistake: str) -> Slip | None:
 def told(model: Model, slip: Slip) -> list[Seen]:
     """What code with this mistake gives, if it differs from what is right."""
     found = []
-    for truth in proved(model).truths:
+    for truth in proved(model).points.truths:
         known = proved(model).derived.at(truth.point)
         try:
             got = {**truth.gradient, **proved(model).derived.gradient(known, slip)}
@@ -78,7 +78,7 @@ MORE = tuple(find(name) for name in ("max-pooling", "attention", "batch-norm", "
 
 @pytest.mark.parametrize("model", (*MODELS, *MORE), ids=lambda m: m.name)
 def test_the_derivation_gives_the_proved_gradient(model: Model) -> None:
-    for truth in proved(model).truths:
+    for truth in proved(model).points.truths:
         found = proved(model).derived.gradient(proved(model).derived.at(truth.point))
         assert set(found) == set(truth.gradient)
         assert all(same(found[n], truth.gradient[n]) for n in found)

@@ -11,8 +11,9 @@ import pytest
 
 from derive.catalog import find
 from verify.audit.calling import Target
-from verify.audit.judge import Case, Proved
+from verify.audit.judge import Case
 from verify.audit.names import Names
+from verify.audit.proved import Proved
 from verify.sandbox import Workers
 
 HEAD = "import numpy as np\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n\n"

@@ -1,0 +1,130 @@
+"""Gradients given as lists of arrays, one for each layer, and code that takes labels for one-hot rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from derive.catalog import find
+from derive.rows.catalogue.networks import half_square, layer_of_any_width
+from derive.rows.functions import tanh
+from lowering.program import LoweringError
+from verify.audit.calling import Target
+from verify.audit.judge import Audit, Case
+from verify.audit.names import Names
+from verify.audit.proved import Proved
+from verify.sandbox import Workers
+
+LAYERS = """import numpy as np
+
+
+def right(W, b, x, y):
+    a = [x]
+    for w, c in zip(W, b):
+        a.append(np.tanh(a[-1] @ w.T + c))
+    d = (a[-1] - y) * (1 - a[-1] ** 2)
+    dW, db = [], []
+    for l in range(len(W) - 1, -1, -1):
+        dW.insert(0, d.T @ a[l])
+        db.insert(0, d.sum(0))
+        if l:
+            d = (d @ W[l]) * (1 - a[l] ** 2)
+    return dW, db
+
+
+"""
+LABELS = """import numpy as np
+
+
+def shares(W, x):
+    e = np.exp(x @ W - (x @ W).max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+"""
+BOTH = "def grad(W, b, x, y):\n    W, b = right(W, b, x, y)\n    "
+LESS = "def grad(W, x, y):\n    p = shares(W, x)\n    p[np.arange(len(y)), y] -= "
+OF_LAYERS = (
+    ("", "grad = right"),
+    ("", "def grad(params, data):\n    W, b = right(**params, **data)\n    return {'W': tuple(W), 'b': b}"),
+    ("", "def grad(b, y, x, W):\n    W, b = right(W, b, x, y)\n    return b, W"),
+    ("opposite-sign: W b", "def grad(W, b, x, y):\n    return tuple([-g for g in part] for part in right(W, b, x, y))"),
+    ("mean-for-sum: b", f"{BOTH}return W, [g / len(x) for g in b]"),
+    ("shape: W", f"{BOTH}return [g.T for g in W], b"),
+    ("shape: b", f"{BOTH}return W, [g[None] for g in b]"),
+    ("shape: b", f"{BOTH}return W, b[1:]"),
+    (
+        "shape: W",
+        f"{BOTH}return [np.pad(g, ((0, 1), (0, 1))) for g in W], b",
+    ),
+    ("unexplained: W", f"{BOTH}W[-1] *= 1.0005\n    return W, b"),
+    ("not-finite: W", f"{BOTH}W[0][0] = np.nan\n    return W, b"),
+)
+OF_LABELS = (
+    ("", f"{LESS}1\n    return -x.T @ p"),
+    ("", "def grad(W, x, y):\n    return x.T @ ((y[:, None] == np.arange(W.shape[1])) - shares(W, x))"),
+    (
+        "opposite-sign: W",
+        f"{LESS}1\n    return x.T @ p",
+    ),
+    (
+        "mean-for-sum: W",
+        "def grad(params, data):\n    x, y = data['x'], data['y']\n    p = shares(params['W'], x)\n"
+        "    p[np.arange(len(y)), y] -= 1\n    return -x.T @ p / len(y)",
+    ),
+    (
+        "unexplained: W",
+        f"{LESS}2\n    return -x.T @ p",
+    ),
+)
+
+
+@cache
+def proved(name: str) -> Proved:
+    return Proved(layer_of_any_width(tanh, half_square) if name == "layers" else find(name))
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(jobs=1, timeout=60, preload=("numpy",)) as pool:
+        yield pool
+
+
+def audited(name: str, code: str, workers: Workers, folder: Path) -> Audit:
+    (folder / "student.py").write_text(code, encoding="utf-8")
+    return Case(Target(path=str(folder / "student.py"), function="grad"), proved(name), Names(), workers).audit()
+
+
+def told(found: Audit) -> str:
+    return "; ".join(f"{f.rule}: {' '.join(sorted(f.parameters))}" for f in found.findings)
+
+
+@pytest.mark.parametrize(("expected", "code"), OF_LAYERS)
+def test_lists_of_arrays_are_judged(expected: str, code: str, workers: Workers, tmp_path: Path) -> None:
+    found = audited("layers", f"{LAYERS}{code}\n", workers, tmp_path)
+    assert told(found) == expected and found.judged == ("W", "b")
+
+
+def test_shapes_are_those_of_the_arrays(workers: Workers, tmp_path: Path) -> None:
+    found = audited("layers", f"{LAYERS}{OF_LAYERS[5][1]}\n", workers, tmp_path)
+    assert found.findings[0].message.startswith("W has shapes ((4, 6), (6, 5)), expected ((6, 4), (5, 6)) at L = 2")
+
+
+@pytest.mark.parametrize(("expected", "code"), OF_LABELS)
+def test_code_may_take_labels(expected: str, code: str, workers: Workers, tmp_path: Path) -> None:
+    found = audited("softmax-regression", f"{LABELS}{code}\n", workers, tmp_path)
+    assert told(found) == expected and "it takes labels for y" in found.notes
+
+
+def test_code_that_takes_rows_gets_rows(workers: Workers, tmp_path: Path) -> None:
+    code = f"{LABELS}def grad(W, x, y):\n    return x.T @ (y - shares(W, x)) / len(x)\n"
+    found = audited("softmax-regression", code, workers, tmp_path)
+    assert told(found) == "mean-for-sum: W" and not found.notes
+
+
+def test_functions_without_a_formula_are_refused() -> None:
+    with pytest.raises(LoweringError, match="an audit needs numbers"):
+        Proved(find("layer-of-any-width"))
