@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from sympy import Expr, Idx, Integer
 
@@ -103,9 +104,10 @@ def judge(
         trials = search(allowed=within)
     if trials.counterexample is not None:
         untold = (unknown[name] for name in unknown.keys() & needed(left, right, model))
-        wondered = (d for d in (*untold, *(d for _, _, reader in equation.sources for d in reader.doubts), *doubts()))
-        disputed = next((d for d in wondered if not _is_settled(d, equation, model, trials.counterexample)), None)
-        disputed = disputed or second_reading(equation)
+        wondered = chain(untold, (d for _, _, reader in equation.sources for d in reader.doubts), doubts())
+        shown = trials.counterexample
+        open_ = (d for d in _each_once(wondered) if not _is_settled(d, equation, model, shown))
+        disputed = next(open_, None) or second_reading(equation)
         if disputed is None and (within := conditions(False)) is not None:
             trials = search(allowed=within)
             disputed = None if trials.counterexample else "not where the conditions of the text hold"
@@ -116,6 +118,15 @@ def judge(
     if trials.agreed >= FEWEST_TRIALS or (trials.agreed and not model.quantities):
         return Judgement(verdict=Verdict.HOLDS, because=f"no proof was found; {trials.agreed} numerical trials agree")
     return Judgement(verdict=Verdict.UNDECIDED, because=trials.reason or "too few numerical trials could be made")
+
+
+def _each_once(doubts: Iterable[str]) -> Iterator[str]:
+    """The doubts in turn, each once: both sides may leave the same open, and settling it takes many trials."""
+    seen: set[str] = set()
+    for doubt in doubts:
+        if doubt not in seen:
+            seen.add(doubt)
+            yield doubt
 
 
 def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexample) -> bool:
