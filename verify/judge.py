@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -105,9 +105,7 @@ def judge(
     if trials.counterexample is not None:
         untold = (unknown[name] for name in unknown.keys() & needed(left, right, model))
         wondered = chain(untold, (d for _, _, reader in equation.sources for d in reader.doubts), doubts())
-        shown = trials.counterexample
-        open_ = (d for d in _each_once(wondered) if not _is_settled(d, equation, model, shown))
-        disputed = next(open_, None) or second_reading(equation)
+        disputed = _still_open(wondered, equation, model, trials.counterexample) or second_reading(equation)
         if disputed is None and (within := conditions(False)) is not None:
             trials = search(allowed=within)
             disputed = None if trials.counterexample else "not where the conditions of the text hold"
@@ -120,13 +118,14 @@ def judge(
     return Judgement(verdict=Verdict.UNDECIDED, because=trials.reason or "too few numerical trials could be made")
 
 
-def _each_once(doubts: Iterable[str]) -> Iterator[str]:
-    """The doubts in turn, each once: both sides may leave the same open, and settling it takes many trials."""
-    seen: set[str] = set()
+def _still_open(doubts: Iterable[str], equation: Equation, model: Model, shown: Counterexample) -> str | None:
+    """The first doubt that is not settled; each is tried once, though both sides may leave the same open."""
+    settled: set[str] = set()
     for doubt in doubts:
-        if doubt not in seen:
-            seen.add(doubt)
-            yield doubt
+        if doubt not in settled and not _is_settled(doubt, equation, model, shown):
+            return doubt
+        settled.add(doubt)
+    return None
 
 
 def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexample) -> bool:
