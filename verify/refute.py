@@ -11,7 +11,7 @@ import numpy as np
 from sympy import Abs, Basic, Expr, Idx, Max, Min, Symbol, ceiling, floor, log, sign
 
 from derive.analysis.unrolling import steps_of
-from derive.calculus.trees import holds, parts
+from derive.calculus.trees import holds, operations, parts
 from derive.model import Model
 from derive.prove import carried_out
 from derive.quantities import Domain
@@ -37,6 +37,7 @@ FEWEST_USABLE = 4
 DRAWS = 6  # where the text makes conditions, which random numbers often break
 SWITCHES = (Positive, Abs, Max, Min, Maximum, sign, floor, ceiling)
 JUMPS = (Positive, sign)
+MANY_ENTRIES, MANY_OPERATIONS = 24, 200
 FAR = 40  # times: σ(x + 30) is nearly 1 for small x, and nearly 0 for some of these
 SMALL = 1e-3  # numbers below this are compared as they are, not relatively
 
@@ -274,7 +275,13 @@ def _size(given: Values, point: int) -> tuple[int, float]:
 
 
 def _simplest(left: Expr, right: Expr, model: Model, place: Place, allowed: Allowed | None) -> Place:
-    """The place with one value after another made simpler, for as long as the sides still differ visibly."""
+    """The place with one value after another made simpler, for as long as the sides still differ visibly.
+
+    Where many values go through many operations nobody computes them by hand, and they stay as they were drawn.
+    """
+    entries = sum(np.size(v) for v in place.given.values())
+    if entries > MANY_ENTRIES and operations(left) + operations(right) > MANY_OPERATIONS:
+        return place
     for q in (q for q in model.given if q.name in place.given):
         for where in np.ndindex(*np.shape(place.given[q.name])):
             simpler = list(plainer(q, float(place.given[q.name][where])))
