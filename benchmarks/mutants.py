@@ -253,6 +253,7 @@ class Outcome:
         verdict: of the checker.
         true: the truth; None if there are no numbers that tell it.
         told: whether the equation as read was decided, and not only what the checker knows besides: misfits of shapes.
+        late: whether it is undecided because the time that a formula may take was used up.
     """
 
     operator: str
@@ -260,6 +261,7 @@ class Outcome:
     verdict: str
     true: bool | None
     told: bool
+    late: bool = False
 
 
 def outcome(case: Changed) -> Outcome:

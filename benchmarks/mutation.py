@@ -30,7 +30,8 @@ from verify.scope import squeezed
 from .mutants import NOTES, Changed, Outcome, claims_in, mutants, outcome, wrong
 
 Row = tuple[str, ...]
-HEADS = ("mutants", "refuted", "undecided", "unread", "accepted", "tried", "right")
+LATE = "out of time"  # of those undecided
+HEADS = ("mutants", "refuted", "undecided", LATE, "unread", "accepted", "tried", "right")
 LIMIT = 10.0  # seconds that a formula may take, as in `gradproof check`
 
 
@@ -86,6 +87,7 @@ def tally(task: Task) -> Tally:
             if found.true is True:
                 continue  # the change has left it true
             keys = ["mutants", "accepted" if found.verdict in ("proved", "holds") else found.verdict.split(":")[0]]
+            keys += [LATE] if found.late else []
             if found.verdict == "refuted" and generator.random() < task.corrected:
                 keys += ["tried", "right"] if _is_corrected(case, claim.line) else ["tried"]
             counts.update((operator, key) for key in keys for operator in (found.operator, "all"))
@@ -112,7 +114,12 @@ def _within_limit(case: Changed) -> Outcome:
             return outcome(case)
     except OutOfTime:
         return Outcome(
-            operator=case.operator, source=case.line.formula.latex, verdict="undecided", true=None, told=False
+            operator=case.operator,
+            source=case.line.formula.latex,
+            verdict="undecided",
+            true=None,
+            told=False,
+            late=True,
         )
 
 
@@ -155,7 +162,7 @@ def score(most: int, corrected: float, jobs: int) -> tuple[Counter[tuple[str, st
 
 
 def table(counts: Counter[tuple[str, str]]) -> Sequence[Row]:
-    """A row an operator: how many, refuted, undecided, accepted though false, corrections tried, and right ones."""
+    """A row an operator: how many, refuted, undecided, of these out of time, unread, accepted, corrected as it was."""
     operators = [*sorted({operator for operator, _ in counts} - {"all"}), "all"]
     rows = [(operator, *(str(counts[operator, head]) for head in HEADS)) for operator in operators]
     return [("operator", *HEADS[:-2], "corrected", "as it was"), *rows]

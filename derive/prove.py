@@ -23,6 +23,7 @@ from .calculus.indices import (
 )
 from .calculus.normalform import Normaliser, TooLarge
 from .calculus.positivity import Facts
+from .calculus.trees import holds, parts
 from .calculus.unitsums import sum_to_one
 from .calculus.zero import remainder
 from .kinks import bends
@@ -121,7 +122,7 @@ def expand_partials(expr: Expr, model: Model) -> Expr:
             return None
         of, wrt = partial.of, partial.wrt
         if not is_name(of):
-            inner = carried_out(of, model) if of.has(Partial) else of  # a second derivative
+            inner = carried_out(of, model) if holds(of, Partial) else of  # a second derivative
             return expand_partials(_chain(inner, wrt, model), model)
         return differentiate(of, wrt) if of == wrt or _is_known(name_of(of), name_of(wrt), model) else None
 
@@ -140,8 +141,8 @@ def carried_out(expr: Expr, model: Model) -> Expr:
     """
     expr = expand_partials(expr, model)
     done: list[str] = []
-    while expr.has(Partial):
-        names = {name_of(p.args[0]) for p in expr.atoms(Partial) if is_name(p.args[0])}
+    while holds(expr, Partial):
+        names = {name_of(p.args[0]) for p in parts(expr, Partial) if is_name(p.args[0])}
         if strange := sorted(names - model.rank.keys()):
             raise ModelError(f"the derivative of {strange[0]} is not known: no definition says what {strange[0]} is")
         name = max(names, key=lambda n: model.rank[n])
@@ -179,7 +180,7 @@ def chain_rule(atom: Expr, wrt: Expr, model: Model) -> Expr:
 def _chain(expr: Expr, wrt: Expr, model: Model) -> Expr:
     """∂expr/∂wrt with the names in expr opaque but for what they owe to wrt."""
     expr = rename_bound(expr, free_indices(wrt) | free_indices(expr))
-    avoid = {*free_indices(expr), *free_indices(wrt), *expr.atoms(Idx)}
+    avoid = {*free_indices(expr), *free_indices(wrt), *parts(expr, Idx)}
     direct = not model.recurs(name_of(wrt))  # else through ∂h_k/∂h_t, which is 1 for k = t
     terms = [differentiate(expr, wrt)] if direct else []
     for name in dict.fromkeys(name_of(a) for a in names_in(expr)):
@@ -213,7 +214,7 @@ Link = tuple[str, str]
 
 @lru_cache(maxsize=20_000)
 def _links(expr: Expr) -> frozenset[Link]:
-    return frozenset(_link(p) for p in expr.atoms(Partial))
+    return frozenset(_link(p) for p in parts(expr, Partial))
 
 
 def _link(partial: Partial) -> Link:
@@ -317,7 +318,7 @@ def _closest_to_output(expr: Expr, model: Model) -> tuple[str, bool] | None:
 
 
 def _outside_partials(expr: Expr) -> tuple[Expr, ...]:
-    hidden = {p: Integer(0) for p in expr.atoms(Partial)}
+    hidden = {p: Integer(0) for p in parts(expr, Partial)}
     return names_in(expr.xreplace(hidden)) if hidden else names_in(expr)
 
 
@@ -345,7 +346,7 @@ def is_defined_at(atom: Expr, model: Model) -> bool:
 
 def off_kinks(left: Expr, right: Expr, model: Model) -> tuple[str, ...]:
     """The names that are differentiated through and have kinks; for an expression, the name it is differentiated by."""
-    links = {(p.of, p.wrt) for p in (left.atoms(Partial) | right.atoms(Partial))}
+    links = {(p.of, p.wrt) for p in (parts(left, Partial) | parts(right, Partial))}
     through = {
         name
         for of, wrt in links

@@ -10,6 +10,7 @@ from sympy import Basic, Expr, Idx, KroneckerDelta, MatrixSymbol, Piecewise, nan
 from sympy.core.function import AppliedUndef
 
 from .calculus.indices import free_indices, moved, placed, substitute, within
+from .calculus.trees import holds, parts
 from .model import ModelError
 from .quantities import Definition, Quantity
 from .vocabulary import OF_A_MATRIX, Inside, SizeAt, indices_of, is_name, name_of, names_in
@@ -182,13 +183,13 @@ def _check_words(definition: Definition) -> None:
                 f"the definition of {definition.name} is {expr!r}, a {type(expr).__name__}; expected an expression "
                 "of data, parameters and names"
             )
-        if functions := sorted(str(f.func) for f in expr.atoms(AppliedUndef)):
+        if functions := sorted(str(f.func) for f in parts(expr, AppliedUndef)):
             raise ModelError(
                 f"the definition of {definition.name} uses {functions[0]}, a function without a formula; "
                 f"make it a Unary row, or unnamed({functions[0]!r})"
             )
-        if expr.atoms(MatrixSymbol):
-            matrix = min(map(str, expr.atoms(MatrixSymbol)))
+        if matrices := parts(expr, MatrixSymbol):
+            matrix = min(map(str, matrices))
             raise ModelError(
                 f"the definition of {definition.name} uses the whole matrix {matrix}; expected entries {matrix}[i, j]"
             )
@@ -233,7 +234,7 @@ def _check_places(
     a: Expr, definition: Definition, known: Mapping[str, Quantity], later: Mapping[str, Definition]
 ) -> None:
     """Reject an entry at an index whose range is not that of the axis, unless a bracket takes care of it."""
-    if definition.expr.has(*GUARDS):
+    if holds(definition.expr, GUARDS):
         return
     used = name_of(a)
     over = later[used].over if used in later else None
@@ -258,7 +259,7 @@ def _meant(entry: Expr, axes: tuple[Idx, ...]) -> Iterator[tuple[Expr, Idx]]:
 
 def _check_matrices(definition: Definition, known: Mapping[str, Quantity]) -> None:
     """Reject the inverse or the determinant of what is not square, or of part of a matrix."""
-    for a in definition.expr.atoms(*OF_A_MATRIX):
+    for a in parts(definition.expr, OF_A_MATRIX):
         matrix = known.get(str(a.args[0]))
         if matrix is None or any((i.lower, i.upper) != a.span for i in matrix.axes):
             ranges = "" if matrix is None else ", ".join(map(range_of, matrix.axes))

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sympy import Expr
 
+from derive.calculus.trees import holds, parts
 from derive.model import Model
 from derive.prove import carried_out
 from derive.quantities import Kind
@@ -16,17 +17,17 @@ from derive.vocabulary import Partial, is_name, name_of
 @lru_cache(maxsize=64)
 def evaluable(model: Model) -> Model:
     """The model with the derivatives in its definitions carried out, δ = ∂L/∂z, so that it can be evaluated."""
-    if not any(d.expr.has(Partial) for d in model.definitions):
+    if not any(holds(d.expr, Partial) for d in model.definitions):
         return model
     definitions = tuple(
-        replace(d, expr=carried_out(d.expr, model)) if d.expr.has(Partial) else d for d in model.definitions
+        replace(d, expr=carried_out(d.expr, model)) if holds(d.expr, Partial) else d for d in model.definitions
     )
     return replace(model, definitions=definitions)
 
 
 def undefined(expr: Expr, model: Model) -> str | None:
     """Why a derivative in the expression cannot be judged: its quantity has no definition to differentiate."""
-    for partial in sorted(expr.atoms(Partial), key=str):
+    for partial in sorted(parts(expr, Partial), key=str):
         of, wrt = partial.args
         if not is_name(of) or of == wrt:
             continue

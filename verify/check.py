@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from .chances.knowledge import knowledge_of
@@ -76,17 +77,22 @@ def check_file(path: Path | str, timeout: float | None = None) -> FileResult:
 
 def check_document(document: Document, timeout: float | None = None) -> FileResult:
     """Proof-read a document that has been read."""
+    found = [statement for section in sections_judged(document, timeout) for statement in section]
+    found.sort(key=lambda s: (s.line, s.column, s.end_line, s.end_column))
+    return FileResult(path=document.path, statements=suppressed(tuple(found), document), source=document.text)
+
+
+def sections_judged(document: Document, timeout: float | None) -> Iterator[Iterator[Statement]]:
+    """What could not be parsed, then section by section what is found of each line, judged when it is asked for."""
     lines = lines_of(document)
     knowledge = knowledge_of(lines, document.text)
-    found = [_unread(u, document) for u in lines.unparsed]
+    yield (_unread(u, document) for u in lines.unparsed)
     steps = steps_of(document, lines)
     for section in sections_of(lines, document):
         context = context_of(section, timeout)
         context.chances = knowledge
         own = (line for line in section.lines if line.number in section.own)
-        found += [_judged(line, document, context, steps, timeout) for line in own]
-    found.sort(key=lambda s: (s.line, s.column, s.end_line, s.end_column))
-    return FileResult(path=document.path, statements=suppressed(tuple(found), document), source=document.text)
+        yield map(partial(_judged, document=document, context=context, steps=steps, timeout=timeout), own)
 
 
 def _unread(unparsed: Unparsed, document: Document) -> Statement:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import rebuild, walk
-from derive.notation.syntax import Big, Empty, Group, Juxt, Listing, Node, Num, Span, Sym
+from derive.notation.syntax import Big, Empty, Group, Juxt, Listing, Node, Num, Span, Sym, fields_of
 
 from .lines import Line
 
@@ -45,7 +45,7 @@ def key_of(node: Node | None) -> Key:
     """What a node says, wherever it stands."""
     if node is None:
         return None
-    return type(node).__name__, *[_key(value) for name, value in vars(node).items() if name != "span"]
+    return type(node).__name__, *[_key(value) for name, value in fields_of(node) if name != "span"]
 
 
 def _key(value: object) -> Key:

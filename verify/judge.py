@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from sympy import Expr, Idx, Integer
 
@@ -103,9 +104,8 @@ def judge(
         trials = search(allowed=within)
     if trials.counterexample is not None:
         untold = (unknown[name] for name in unknown.keys() & needed(left, right, model))
-        wondered = (d for d in (*untold, *(d for _, _, reader in equation.sources for d in reader.doubts), *doubts()))
-        disputed = next((d for d in wondered if not _is_settled(d, equation, model, trials.counterexample)), None)
-        disputed = disputed or second_reading(equation)
+        wondered = chain(untold, (d for _, _, reader in equation.sources for d in reader.doubts), doubts())
+        disputed = _still_open(wondered, equation, model, trials.counterexample) or second_reading(equation)
         if disputed is None and (within := conditions(False)) is not None:
             trials = search(allowed=within)
             disputed = None if trials.counterexample else "not where the conditions of the text hold"
@@ -116,6 +116,16 @@ def judge(
     if trials.agreed >= FEWEST_TRIALS or (trials.agreed and not model.quantities):
         return Judgement(verdict=Verdict.HOLDS, because=f"no proof was found; {trials.agreed} numerical trials agree")
     return Judgement(verdict=Verdict.UNDECIDED, because=trials.reason or "too few numerical trials could be made")
+
+
+def _still_open(doubts: Iterable[str], equation: Equation, model: Model, shown: Counterexample) -> str | None:
+    """The first doubt that is not settled; each is tried once, though both sides may leave the same open."""
+    settled: set[str] = set()
+    for doubt in doubts:
+        if doubt not in settled and not _is_settled(doubt, equation, model, shown):
+            return doubt
+        settled.add(doubt)
+    return None
 
 
 def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexample) -> bool:

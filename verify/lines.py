@@ -10,22 +10,17 @@ from functools import cached_property
 
 from derive.notation.definitions import DEFINING, defined_name
 from derive.notation.dictionary import Dictionary, Unreadable
-from derive.notation.elaborate import Reader
 from derive.notation.ellipses import prepared
-from derive.notation.ground import Ground, ground_of
+from derive.notation.ground import Ground
 from derive.notation.macros import Macro, read_macros
-from derive.notation.marks import is_bold
-from derive.notation.names_in_notes import take_apart
 from derive.notation.parser import ReadError, parse
-from derive.notation.runs import walk
-from derive.notation.scope import binder
-from derive.notation.survey import surveyed
-from derive.notation.syntax import Big, Bin, Chain, Empty, Group, Listing, Node, Num, Prose, Span, Sym
+from derive.notation.syntax import Chain, Empty, Node, Prose, Span, Sym
 from derive.notation.wording import Wording, wording_of
 
 from .documents.document import Document, Formula
 from .normnames import names_a_norm
 from .roles import Role, announced, introduction
+from .supposed import Supposed, dictionary_of, misfits_of
 
 LOGIC = frozenset({"=>", "<=>"})
 REASONS = re.compile(r"\W*(?:since|because|as|by|using|recall|note|where|if|for|from|with)\b", re.IGNORECASE)
@@ -108,7 +103,11 @@ class Lines:
     @cached_property
     def dictionary(self) -> Dictionary:
         """What its letters mean."""
-        return _dictionary(self)
+        return self._meant[0]
+
+    @cached_property
+    def _meant(self) -> tuple[Dictionary, int | None]:
+        return dictionary_of(self)
 
     @cached_property
     def grounds(self) -> dict[tuple[bool, frozenset[str]], Ground]:
@@ -118,12 +117,14 @@ class Lines:
     @cached_property
     def needs_matrices(self) -> bool:
         """Whether fewer of its relations could be read if capitals before small letters were no matrices by custom."""
-        return _misfits(self, Supposed(seen=bool(self.seen), trust=2).dictionary(self)) > self.misfits
+        supposed = Supposed(seen=bool(self.seen), trust=2)
+        return len(misfits_of(self, supposed.dictionary(self, supposed.survey(self)))) > self.misfits
 
     @cached_property
     def misfits(self) -> int:
         """The number of its own relations that cannot be read."""
-        return _misfits(self, self.dictionary)
+        dictionary, found = self._meant
+        return len(misfits_of(self, dictionary)) if found is None else found
 
     @cached_property
     def lost(self) -> Mapping[str, str]:
@@ -159,120 +160,6 @@ def lines_of(document: Document) -> Lines:
         prose=document.text,
         own=frozenset(line.number for line in lines),
     )
-
-
-def _dictionary(lines: Lines) -> Dictionary:
-    """What the letters mean, with as much told of their shapes elsewhere, by use and by custom as stays readable."""
-    tries = [Supposed(seen=seen, trust=k) for seen in dict.fromkeys((bool(lines.seen), False)) for k in (3, 2, 1, 0)]
-    best: tuple[int, Supposed, Dictionary] | None = None
-    for supposed in tries:
-        found = supposed.dictionary(lines)
-        if best is None and not found.survey.told and not supposed.seen and not supposed.bare_and_indexed(lines):
-            return found
-        misfits = _misfits(lines, found)
-        if best is None or misfits < best[0]:
-            best = (misfits, supposed, found)
-        if not misfits:
-            return found
-    assert best is not None
-    for base, bold in best[1].bare_and_indexed(lines):
-        trusting = dataclasses.replace(tries[0], points=best[1].points)
-        for other in dict.fromkeys((best[1], trusting) if bold else (best[1],)):
-            supposed = dataclasses.replace(other, points=other.points | {base})
-            found = supposed.dictionary(lines)
-            if (misfits := _misfits(lines, found)) < best[0]:
-                best = (misfits, supposed, found)
-    return best[2]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Supposed:
-    """What is supposed of the letters of a text where it does not say.
-
-    Attributes:
-        seen: whether letters have the indices that they have elsewhere in the document.
-        trust: how much is told by bold type (1), by use (2) and by custom (3).
-        points: the letters whose subscripts count data points.
-    """
-
-    seen: bool
-    trust: int
-    points: frozenset[str] = frozenset()
-
-    def dictionary(self, lines: Lines) -> Dictionary:
-        """What the letters mean if that is so."""
-        ground = lines.grounds.get((self.seen, self.points))
-        if ground is None:
-            nodes = (*(n for n, _ in lines.nodes), *(lines.seen if self.seen else ()))
-            ground = lines.grounds[self.seen, self.points] = ground_of(nodes, lines.prose, self.points)
-        shown = surveyed(ground, custom=self.trust > 2, infer=self.trust > 1, labelled=self.trust > 0)
-        numbers = (dataclasses.replace(s, sub=None) for s in (() if self.seen else lines.seen))
-        apart = frozenset(take_apart(s, shown.letters).plain for s in numbers)
-        return Dictionary(shown, prose=lines.prose, elsewhere=apart)
-
-    def bare_and_indexed(self, lines: Lines) -> tuple[tuple[str, bool], ...]:
-        """The letters that stand by themselves as well as with the index of a sum, a product or a step, in one type.
-
-        No other letter has that index there, as one of entries would: Σ_i x_i θ_{ij}. Also the letters that are bold
-        and always have such an index, of which it tells so.
-        """
-        every = [n for node, _ in lines.nodes if not _is_listing(node) for n in walk(node)]
-        sums = [(b, n) for n in every if isinstance(n, Big) and (b := _letter_below(n)) is not None]
-        subs: dict[str, set[str]] = {}
-        steps: dict[str, set[str]] = {}  # the t of x_{t+1}
-        types: dict[str, set[bool]] = {}
-        for sym in (n for n in every if isinstance(n, Sym)):
-            step = sym.sub.left if isinstance(sym.sub, Bin) and isinstance(sym.sub.right, Num) else None
-            sub = step.base if isinstance(step, Sym) else sym.sub.base if isinstance(sym.sub, Sym) else "?"
-            subs.setdefault(sym.base, set()).add("" if sym.sub is None else sub)
-            steps.setdefault(sym.base, set()).update({sub} if isinstance(step, Sym) else ())
-            types.setdefault(sym.base, set()).add(is_bold(sym))
-        subs = {base: seen for base, seen in subs.items() if len(types[base]) == 1}  # x_i is an entry of the bold x
-        subs = {base: seen - ({"?"} if steps[base] else set()) for base, seen in subs.items()}  # where steps begin
-        bound = {letter for letter, _ in sums}
-        found = {b for b, seen in subs.items() if len(seen) == 2 and "" in seen and seen - {""} <= bound | steps[b]}
-        entries = {base for letter, big in sums if (held := _carrying(letter, big)) - found for base in held}
-        bold = {base for base, seen in subs.items() if types[base] == {True} and seen <= bound}  # always x_n in bold
-        return tuple((base, base in bold) for base in subs if base in (found - entries) | bold)
-
-
-def _letter_below(big: Big) -> str | None:
-    """The letter that a sum runs over: from a number on, or over the members of a set."""
-    below = big.below
-    if isinstance(below, Chain) and below.operators == ("in",) and isinstance(below.operands[0], Sym):
-        return below.operands[0].base
-    found = binder(below)
-    return None if found is None else found[0]
-
-
-def _is_listing(node: Node) -> bool:
-    """Whether a formula only lists what there is: x_1, …, x_N."""
-    inner = node.operands[0] if isinstance(node, Chain) and node.operators[0] == "in" else node
-    return isinstance(inner.body if isinstance(inner, Group) else inner, Listing)
-
-
-def _carrying(letter: str, big: Big) -> set[str]:
-    """The letters with an index below, within a sum over it."""
-    syms = (n for n in walk(big.body) if isinstance(n, Sym) and n.sub is not None)
-    return {
-        s.base for s in syms if s.sub is not None and any(isinstance(n, Sym) and n.base == letter for n in walk(s.sub))
-    }
-
-
-def _misfits(lines: Lines, dictionary: Dictionary) -> int:
-    """The number of relations that cannot be read."""
-    relations = (line for line in lines.lines if line.right is not None and line.number in lines.own)
-    return sum(not _is_readable(line, dictionary) for line in relations)
-
-
-def _is_readable(line: Line, dictionary: Dictionary) -> bool:
-    reader = Reader(dictionary)
-    try:
-        reader.read(line.left)
-        reader.read(line.right or line.left)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _placed(error: ReadError, document: Document, formula: Formula) -> str:

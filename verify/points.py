@@ -11,6 +11,7 @@ import numpy as np
 from sympy import Expr, Symbol
 
 from derive.calculus.indices import free_indices
+from derive.calculus.trees import parts
 from derive.model import Model
 from derive.notation.labels import is_one_hot
 from derive.quantities import Domain, Quantity
@@ -34,14 +35,14 @@ ZEROS = 0.35  # the share of plain numbers that are zero
 
 def sizes_to_try(left: Expr, right: Expr, model: Model) -> Iterator[dict[str, int]]:
     """Small sizes first, then sizes that differ pairwise, so that transposes cannot hide."""
-    symbols = set(left.atoms(Symbol)) | set(right.atoms(Symbol))
+    symbols = set(parts(left, Symbol) | parts(right, Symbol))
     for i in free_indices(left) | free_indices(right):
-        symbols |= i.lower.atoms(Symbol) | i.upper.atoms(Symbol)
+        symbols |= parts(i.lower, Symbol) | parts(i.upper, Symbol)
     for q in model.quantities.values():
         for i in q.axes:
-            symbols |= i.lower.atoms(Symbol) | i.upper.atoms(Symbol)
+            symbols |= parts(i.lower, Symbol) | parts(i.upper, Symbol)
     for d in model.definitions:
-        symbols |= d.expr.atoms(Symbol)
+        symbols |= parts(d.expr, Symbol)
     names = sorted(s.name for s in symbols if s.is_integer and s.is_positive)
     series = {n: TERMS for n in names if n == INFINITE}
     names = [n for n in names if n != INFINITE]

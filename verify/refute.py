@@ -11,6 +11,7 @@ import numpy as np
 from sympy import Abs, Basic, Expr, Idx, Max, Min, Symbol, ceiling, floor, log, sign
 
 from derive.analysis.unrolling import steps_of
+from derive.calculus.trees import holds, operations, parts
 from derive.model import Model
 from derive.prove import carried_out
 from derive.quantities import Domain
@@ -36,6 +37,7 @@ FEWEST_USABLE = 4
 DRAWS = 6  # where the text makes conditions, which random numbers often break
 SWITCHES = (Positive, Abs, Max, Min, Maximum, sign, floor, ceiling)
 JUMPS = (Positive, sign)
+MANY_ENTRIES, MANY_OPERATIONS = 24, 200
 FAR = 40  # times: σ(x + 30) is nearly 1 for small x, and nearly 0 for some of these
 SMALL = 1e-3  # numbers below this are compared as they are, not relatively
 
@@ -152,7 +154,7 @@ def _with_far(given: Values, sizes: Sizes, allowed: Allowed | None, model: Model
 
 def _where_real(left: Expr, right: Expr, model: Model, sizes: Sizes, given: Values) -> Values:
     """The values at which the logarithms that are differentiated are real, if there are enough of them."""
-    for of in (p.args[0] for side in (left, right) for p in side.atoms(Partial) if p.args[0].has(log)):
+    for of in (p.args[0] for side in (left, right) for p in parts(side, Partial) if p.args[0].has(log)):
         try:
             value = sides(of, of, model, sizes, given)[0]
         except (EvaluationError, ValueError):
@@ -180,7 +182,7 @@ def _within_unit(values: Any, generator: np.random.Generator) -> Any:
 
 def _bends(left: Expr, right: Expr, model: Model, names: set[str]) -> bool:
     """Whether something with kinks is differentiated: at a kink there is no derivative to compare."""
-    if not (left.has(Partial) or right.has(Partial)):
+    if not (holds(left, Partial) or holds(right, Partial)):
         return False
     return _has(SWITCHES, (left, right), model, names)
 
@@ -188,8 +190,8 @@ def _bends(left: Expr, right: Expr, model: Model, names: set[str]) -> bool:
 def _has(kinds: tuple[type[Basic], ...], sides: tuple[Expr, Expr], model: Model, names: set[str]) -> bool:
     """Whether the sides or what they are made of have something of these kinds."""
     bodies = [*sides, *(d.expr for d in model.definitions if d.name in names)]
-    bodies += [f.textbook for body in bodies for f in body.atoms(RowFunction)]
-    return any(body.has(*kinds) for body in bodies)
+    bodies += [f.textbook for body in bodies for f in parts(body, RowFunction)]
+    return any(holds(body, kinds) for body in bodies)
 
 
 def _off_kinks(
@@ -273,7 +275,13 @@ def _size(given: Values, point: int) -> tuple[int, float]:
 
 
 def _simplest(left: Expr, right: Expr, model: Model, place: Place, allowed: Allowed | None) -> Place:
-    """The place with one value after another made simpler, for as long as the sides still differ visibly."""
+    """The place with one value after another made simpler, for as long as the sides still differ visibly.
+
+    Where many values go through many operations nobody computes them by hand, and they stay as they were drawn.
+    """
+    entries = sum(np.size(v) for v in place.given.values())
+    if entries > MANY_ENTRIES and operations(left) + operations(right) > MANY_OPERATIONS:
+        return place
     for q in (q for q in model.given if q.name in place.given):
         for where in np.ndindex(*np.shape(place.given[q.name])):
             simpler = list(plainer(q, float(place.given[q.name][where])))
@@ -328,7 +336,7 @@ def _confirmed(left: Expr, right: Expr, model: Model, place: Place) -> tuple[Any
 
 def _by_differences(left: Expr, right: Expr, model: Model, place: Place, exact: tuple[Any, Any]) -> bool:
     """Whether central differences give the same two numbers; true where nothing is differentiated."""
-    if not (left.has(Partial) or right.has(Partial)):
+    if not (holds(left, Partial) or holds(right, Partial)):
         return True
     numbers = by_differences(left, right, model, place)
     if numbers is None:
@@ -341,7 +349,7 @@ def _by_differences(left: Expr, right: Expr, model: Model, place: Place, exact: 
 
 def example(left: Expr, right: Expr, model: Model, place: Place, values: tuple[Any, Any]) -> Counterexample:
     """A place with the values of both sides there, as it is told."""
-    used = {s.name for e in (left, right, *(d.expr for d in model.definitions)) for s in e.atoms(Symbol)}
+    used = {s.name for e in (left, right, *(d.expr for d in model.definitions)) for s in parts(e, Symbol)}
     indices = {str(i.label): str(k) for i, k in place.indices.items()}
     return Counterexample(
         sizes={n: k for n, k in place.sizes.items() if n in used and n != INFINITE},

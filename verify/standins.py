@@ -14,6 +14,7 @@ from functools import partial
 from sympy import Expr, exp, log, sin
 
 from derive.calculus.indices import transform
+from derive.calculus.trees import holds, parts
 from derive.model import Model
 from derive.rows.functions import RowFunction
 from derive.rows.unnamed import BY_LAYER, Unnamed, named
@@ -62,8 +63,8 @@ def untold(left: Expr, right: Expr, model: Model) -> str | None:
     apart = sorted(set(here) ^ set(there))
     if apart:
         return apart[0]
-    primed = any(f.orders != (0,) for side in (left, right) for f in side.atoms(Unnamed))
-    return here[0] if here and not primed and not left.has(Partial) and not on_right <= on_left else None
+    primed = any(f.orders != (0,) for side in (left, right) for f in parts(side, Unnamed))
+    return here[0] if here and not primed and not holds(left, Partial) and not on_right <= on_left else None
 
 
 def has_any(left: Expr, right: Expr, model: Model, letter: str) -> bool:
@@ -90,7 +91,7 @@ def _instead(expr: Expr, name: str, function: Function) -> Expr:
 def _letters(left: Expr, right: Expr, model: Model) -> tuple[str, ...]:
     names = needed(left, right, model)
     bodies = (left, right, *(d.expr for d in model.definitions if d.name in names))
-    found = {f for body in bodies for f in body.atoms(Unnamed)}
+    found = {f for body in bodies for f in parts(body, Unnamed)}
     several = {f.letter for f in found if len(f.orders) != 1 and not f.letter.endswith(BY_LAYER)}
     return tuple(sorted({f.letter for f in found} - several))
 

@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Basic, Expr, Idx, Indexed, IndexedBase, Product, Sum, Symbol, floor
 
 from ..vocabulary import Maximum, Partial, bind, entry_at, index
-from .trees import args_of
+from .trees import args_of, holds
 
 BINDERS = (Sum, Product, Maximum)
 MOST_BOUNDS = 8
@@ -106,7 +106,7 @@ def transform(
         under: the bound indices around it.
         only: the kind of subtree that the rule replaces: what holds none is not looked through.
     """
-    if only is not Basic and not _holds(expr, only):
+    if only is not Basic and not holds(expr, only):
         return expr
     new = rule(expr)
     if new is not None:
@@ -139,11 +139,6 @@ def _rename_bound(expr: Any, avoid: frozenset[Basic], names: Mapping[Basic, Basi
         avoid, names = avoid | {new}, {**names, i: new}
         limits.insert(0, (new, new.lower, new.upper))
     return bind(expr.func, _rename_bound(expr.function, avoid, names), *limits)
-
-
-@lru_cache(maxsize=50_000)
-def _holds(expr: Basic, kind: Any) -> bool:
-    return isinstance(expr, kind) or any(_holds(a, kind) for a in expr.args)
 
 
 @lru_cache(maxsize=50_000)

@@ -11,6 +11,7 @@ from .axes import Limits, bare
 from .names_in_notes import is_letter, take_apart
 from .parser import parse
 from .runs import children, walk
+from .sentences import matches
 from .shape import ONE, Use
 from .syntax import Big, Bin, Chain, Dots, Group, Juxt, Listing, Node, Num, Span, Sym
 from .tokens import ReadError
@@ -90,7 +91,7 @@ def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> D
         if use is not None and use not in told.sizes and use[0] not in told.twice:
             told.add(use, limits, None)
     words: dict[Use, int] = {}
-    for found in (m for pattern in SENTENCES for m in pattern.finditer(prose)):
+    for found in matches(SENTENCES, prose):
         said = found.groupdict()
         limits = tuple(axes_of(_parsed(said["size"]))) if said.get("size") else ()
         several = said["kind"] in PLURALS and any(True for _ in _symbols(said["name"]))

@@ -18,6 +18,7 @@ from .elsewhere import Formula
 from .memory import Memory
 from .names_in_notes import Named, is_letter, take_apart
 from .runs import walk
+from .sentences import matches
 from .survey import Survey
 from .syntax import Bin, Empty, Fraction, Group, Juxt, Node, Num, Sym
 from .unreadable import Unreadable as Unreadable
@@ -173,7 +174,7 @@ class Dictionary:
     def _activations(self) -> Mapping[str, str]:
         """The letters of functions that the words of the text call by a usual name, and which function that is."""
         said: dict[str, set[str]] = {}
-        for m in (m for pattern in ACTIVATION for m in pattern.finditer(self.prose)):
+        for m in matches(ACTIVATION, self.prose):
             said.setdefault(m["letter"], set()).add(ACTIVATIONS[m["kind"].lower()])
         letters = (FUNCTION_LETTERS | {"sigma"}) - self.survey.defined
         return {k: kinds.pop() for k, kinds in said.items() if k in letters and len(kinds) == 1}

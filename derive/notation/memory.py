@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Idx
 
 from .arrays import Value, opened
-from .syntax import Node, Span
+from .syntax import Node, Span, fields_of
 
 if TYPE_CHECKING:
     from .dictionary import Dictionary
@@ -78,7 +78,7 @@ class Memory:
     def number(self, node: Node) -> int:
         """The number of the form of a part: what is written, and where within the part."""
         start, end = node.span
-        form = (type(node), end - start, *(self._form(v, start) for v in vars(node).values()))
+        form = (type(node), end - start, *(self._form(v, start) for _, v in fields_of(node)))
         return self.numbers.setdefault(form, len(self.numbers))
 
     def _form(self, value: Any, start: int) -> Hashable:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from .conventions import ACCENT_SUFFIX, FONT_LIKE_ACCENTS
 from .renderers.spacing import knows
-from .syntax import Bin, Group, Juxt, Listing, Neg, Node, Num, Sym
+from .syntax import Bin, Group, Juxt, Listing, Neg, Node, Num, Sym, found_of
 
 TRANSPOSES = frozenset({"T", "top", "intercal"})
 LABEL_BRACKETS = frozenset({"(", "["})
@@ -47,6 +47,14 @@ def take_apart(sym: Sym, letters: frozenset[str]) -> Named:
     superscript in brackets is the data point if it is an index letter, else a label; `T` transposes; what
     else stands above is a power.
     """
+    known = found_of(sym)
+    if letters not in known:
+        known[letters] = _taken_apart(sym, letters)
+    named: Named = known[letters]
+    return named
+
+
+def _taken_apart(sym: Sym, letters: frozenset[str]) -> Named:
     both = sym.sup.items if isinstance(sym.sup, Juxt) else ()
     if len(both) == 2 and isinstance(both[0], Group) and both[0].opening in LABEL_BRACKETS and is_transpose(both[1]):
         return replace(take_apart(replace(sym, sup=both[0]), letters), transposed=True)  # θ^{(k)⊤}

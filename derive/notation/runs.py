@@ -23,6 +23,7 @@ from .syntax import (
     Node,
     Sqrt,
     Sym,
+    found_of,
 )
 
 DIFFERENCE = "Delta"
@@ -63,11 +64,20 @@ def children(node: Node) -> list[Node]:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, outermost first."""
+    known = found_of(node)
+    if walk not in known:
+        known[walk] = _all_of(node)
+    return iter(known[walk])
+
+
+def _all_of(node: Node) -> tuple[Node, ...]:
+    found: list[Node] = []
     waiting = [node]
     while waiting:
         current = waiting.pop()
-        yield current
+        found.append(current)
         waiting += reversed(children(current))
+    return tuple(found)
 
 
 def with_children(node: Node, new: Iterator[Node]) -> Node:

@@ -12,6 +12,7 @@ from .marks import is_bold
 from .names_in_notes import Named, take_apart
 from .parser import ReadError, parse
 from .runs import walk
+from .sentences import matches
 from .shape import Use
 from .syntax import Node, Sym
 
@@ -113,7 +114,7 @@ class Known:
 
     def _said(self, prose: str) -> Iterator[tuple[str, Stack]]:
         """What the text says that rows or columns are: "the matrix X whose i-th row is x_i^T"."""
-        for match in (m for pattern in SAID for m in pattern.finditer(prose)):
+        for match in matches(SAID, prose):
             whole, one = (self._named(match[part]) for part in ("whole", "one"))
             if whole is None or one is None:
                 continue

@@ -7,9 +7,27 @@ node carries the half-open span of source characters it came from.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+FOUND = "_found"
 
 Span = tuple[int, int]
+
+
+def found_of(node: Node) -> dict[Hashable, Any]:
+    """What has been found of this very node, and so at its place, by what was asked: nodes never change."""
+    known: dict[Hashable, Any] | None = vars(node).get(FOUND)
+    if known is None:
+        known = {}
+        object.__setattr__(node, FOUND, known)
+    return known
+
+
+def fields_of(node: Node) -> Iterator[tuple[str, Any]]:
+    """The names and values of the fields of a node."""
+    return ((name, value) for name, value in vars(node).items() if name != FOUND)
 
 
 @dataclass(frozen=True, kw_only=True)

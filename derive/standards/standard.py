@@ -20,9 +20,9 @@ class Domain(StrEnum):
     MATRIX = "matrix"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
-    r"""A part that a letter of the formulas plays.
+    r"""A part that a letter of the formulas plays; compared by identity, as rows are, of which much is remembered.
 
     Attributes:
         letter: how the formulas of the row write it, in LaTeX.
@@ -41,9 +41,9 @@ class Part:
     firm: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Standard:
-    """A thing that has a name, and how the field writes it.
+    """A thing that has a name, and how the field writes it; compared by identity.
 
     Attributes:
         name: of the thing, as messages print it.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 
 import numpy as np
 from sympy import Basic, Expr
@@ -105,6 +106,8 @@ class Frame:
     def _inside(self, entry: Expr, axis: int, position: Array, length: int) -> Array:
         """The position, with what lies outside and does not matter moved inside."""
         outside = (position < 0) | (position >= length)
+        if not outside.any():
+            return position
         if self.matters(outside):
             wrong = outside if self.active is None else outside & self.active
             first = int(np.broadcast_to(position, wrong.shape)[wrong].flat[0])
@@ -121,6 +124,6 @@ def checked_size(*arrays: Array) -> None:
     Raises:
         EvaluationError: if the result would have more than `MOST_ELEMENTS` elements.
     """
-    count = int(np.prod([float(n) for n in np.broadcast_shapes(*(array.shape for array in arrays))]))
+    count = prod(np.broadcast_shapes(*(array.shape for array in arrays)))
     if count > MOST_ELEMENTS:
         raise EvaluationError(f"{count} values would be needed at once, at most {MOST_ELEMENTS} are; use smaller sizes")

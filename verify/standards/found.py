@@ -250,7 +250,11 @@ def _match(
     given = tuple(names for node in arguments_of(line.left) if (names := _named_in(node)))
     first: Match | None = None
     short = {key: body for key, body in defined.items() if not any(isinstance(n, Big) for n in walk(body))}
-    for node in dict.fromkeys((right, _written(right, short), _written(right, defined))):  # ᾱ is known by its letter
+    tried: list[Node] = []
+    for node in (right, _written(right, short), _written(right, defined)):  # ᾱ is known by its letter
+        if node in tried:
+            continue
+        tried.append(node)
         try:
             found = match(node, row, given, numbers=numbers, free=free)
         except Unclear:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -47,6 +48,13 @@ class Atom:
     arity: int
     bold: bool = False
     value: str = ""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.core, self.arity, self.bold, self.value))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -321,17 +321,18 @@ class _Values:
         self.variants = [
             v for v in variants if not numbers or numbers.keys() & {p.letter for p in v.parts.values()} & used
         ]
+        self.played = [{p.letter for p in v.parts.values()} - numbers.keys() for v in self.variants]
         self.known: dict[tuple[int, int], Value | None] = {}
 
     def equal(self, formula: Formula, assignment: Assignment) -> Iterator[Variant]:
         """The variants that have the formula's values at all points where both have one."""
         if {p.letter for p in assignment.values()} & self.numbers.keys():
             return
-        first = self._value(formula, assignment, 0)
         played = {p.letter for p in assignment.values()}
-        for k, variant in enumerate(self.variants):
-            if played != {p.letter for p in variant.parts.values()} - self.numbers.keys():
-                continue
+        alike = [k for k, letters in enumerate(self.played) if letters == played]
+        first = self._value(formula, assignment, 0) if alike else None
+        for k in alike:
+            variant = self.variants[k]
             if first is not None and not _close(first, self._of(k, 0)):
                 continue
             agreed = 0

@@ -38,7 +38,7 @@ def plain(latex: str) -> str:
     return BLANKS.sub("", BARS.sub("|", FONTS.sub("", latex)))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
@@ -63,12 +63,9 @@ def _told_by_words(line: Line, text: str, left: str, known: tuple[Standard, ...]
     formula = line.formula
     before = text[max(formula.offset - NEAR, 0) : formula.offset]
     sentence, around = introduction(formula), " ".join((*formula.headings[-1:], formula.before, before))
-    told = (s for s in known if s.words and _pattern(f"(?i){s.words}").search(around))
-    return tuple(
-        s
-        for s in told
-        if (_pattern(s.letters).fullmatch(left) if s.letters else _pattern(f"(?i){s.words}").search(sentence))
-    )
+    lettered = (s for s in known if s.words and (not s.letters or _pattern(s.letters).fullmatch(left)))
+    told = ((s, _pattern(f"(?i){s.words}")) for s in lettered)
+    return tuple(s for s, words in told if words.search(around) and (s.letters or words.search(sentence)))
 
 
 def named_last(line: Line, text: str, rows: tuple[Standard, ...]) -> tuple[Standard, ...]:

@@ -30,6 +30,7 @@ from derive.notation.syntax import (
     Prose,
     Sqrt,
     Sym,
+    found_of,
 )
 
 from .laws import Laws, is_divergence, is_normal
@@ -81,7 +82,14 @@ def formula_of(node: Node) -> Formula:
 
     Raises: Unclear: if it has a part that is not read here.
     """
-    node = reach(node)
+    known = found_of(node)
+    if formula_of not in known:
+        known[formula_of] = _read(reach(node))
+    formula: Formula = known[formula_of]
+    return formula
+
+
+def _read(node: Node) -> Formula:
     first = Terms()
     term = first.term(node)
     if any(first.seen.values()):  # which indices are ever summed over is known only after all of it
