@@ -14,7 +14,10 @@ TRUE = (
     (r"\sum_y q(y \mid x) h(x)", r"h(x)"),
     (r"\mathbb{E}_{x \sim p(x)}[f(x)]", r"\int p(x) f(x) dx"),
     (r"\mathbb{E}_{x \sim D}[c]", "c"),
-    (r"\mathbb{E}_{(x, y) \sim D}[f(x) + g(y)]", r"\mathbb{E}_{(x, y) \sim D}[f(x)] + \mathbb{E}_{(x, y) \sim D}[g(y)]"),
+    (
+        r"\mathbb{E}_{(x, y) \sim D}[f(x) + g(y)]",
+        r"\mathbb{E}_{(x, y) \sim D}[f(x)] + \mathbb{E}_{(x, y) \sim D}[g(y)]",
+    ),
     (r"\mathbb{E}[\beta f(x)]", r"\beta \mathbb{E}[f(x)]"),
     (r"\log \prod_{i=1}^n f(x_i)", r"\sum_{j=1}^n \log f(x_j)"),
     (r"\nabla_\theta \sum_x p_\theta(x) r(x)", r"\sum_x p_\theta(x) r(x) \nabla_\theta \log p_\theta(x)"),

@@ -20,6 +20,7 @@ from ..doubts import BASES, CONDITIONS_WITHIN, DENIALS, LEFT_OUT
 from ..functions import applied, key_of
 from ..lines import Line
 from ..roles import RESERVATIONS, Role, announced, introduction, mentions
+from .eigen import eigen_of
 from .letters import letter_of
 from .texts import Shape, Text, described
 from .trials import Outcome, asked_by, knowledge, outcome, readings_of
@@ -35,6 +36,7 @@ SPECIAL = re.compile(
     r"|special case|even function|odd function|approximat\w+|first[- ]order|negligible|vanish\w*|infinitesimal\w*)\b",
     re.IGNORECASE,
 )
+EIGEN = re.compile(r"\b(?:eigen\w+|basis|projection|projected|project(?:s|ing)?|PCA)\b", re.IGNORECASE)
 APPROXIMATE = re.compile(r"\bapproximat\w+|\bfirst[- ]order\b|\bTaylor\b", re.IGNORECASE)
 BEHIND = re.compile(
     r"\s*,?\s*(?:for|if|when(?:ever)?|where|with|provided|unless|at|since|because|as)\s+(?:all\s+)?\$[^$]*(?:[<>=]|\\[lgn]e)",
@@ -57,15 +59,20 @@ def may_be_wrong(line: Line, context: Context, asked: frozenset[str], shapes: Ma
     logarithms = any(isinstance(n, Fn) and n.name == "log" for side in (line.left, line.right) for n in _nodes(side))
     if logarithms and BASES.search(text.prose):
         return False
-    if is_doubted(line) or not _is_announced(line, asked, text) or not asked <= asked_by(line.left, line, text, shapes):
+    met = EIGEN if any(family in text.eigen for family in asked) else None
+    if (
+        is_doubted(line, met=met)
+        or not _is_announced(line, asked, text)
+        or not asked - text.eigen.keys() <= asked_by(line.left, line, text, shapes)
+    ):
         return False
     return not _is_bound_elsewhere(line, context, asked)
 
 
 def says_nothing(line: Line) -> bool:
-    """Whether an equation only says what a letter is: x = 10, i = k, A = [[2, 1], [2, 3]], A = A^T, Q^T Q = I."""
+    """Whether an equation only says what a letter is: x = 10, i = k, A = [[2, 1], [2, 3]], A = A^T, S v = λ v."""
     assert line.right is not None
-    if described(line.left, line.right) is not None:
+    if eigen_of(line.left, line.right) is not None or described(line.left, line.right) is not None:
         return True
     bare = isinstance(_plain(line.left), Sym)
     return bare and not line.link and isinstance(_plain(line.right), Sym | Num | Array | Empty)
@@ -87,8 +94,13 @@ def defines(line: Line, text: Text) -> bool:
     return not sym.primes and not any(s.number < line.number for s in every.get(family, ()))
 
 
-def is_doubted(line: Line) -> bool:
-    """Whether the words around a relation may make a condition that random values do not meet, or deny it."""
+def is_doubted(line: Line, *, met: re.Pattern[str] | None = None) -> bool:
+    """Whether the words around a relation may make a condition that random values do not meet, or deny it.
+
+    Args:
+        line: the relation.
+        met: words of conditions that the values meet.
+    """
     before, after = line.formula.before.strip(), line.formula.after.strip()
     paragraphs = before.split("\n\n")[-1], after.split("\n\n")[0]
     sentences = SENTENCE.split(paragraphs[0])[-1], SENTENCE.split(paragraphs[1])[0]
@@ -100,7 +112,8 @@ def is_doubted(line: Line) -> bool:
         return True
     if line.link and "\\approx" in line.formula.latex[: line.left.span[1]]:  # which such words speak of
         paragraphs = APPROXIMATE.sub(" ", paragraphs[0]), paragraphs[1]
-    return any(DENIALS.search(part) or SPECIAL.search(part) for part in (*paragraphs, *line.formula.headings[-1:]))
+    words = (met.sub(" ", part) if met else part for part in (*paragraphs, *line.formula.headings[-1:]))
+    return any(DENIALS.search(part) or SPECIAL.search(part) for part in words)
 
 
 def is_posed(line: Line, *kinds: Role) -> bool:

@@ -21,6 +21,7 @@ from ..documents.document import Formula
 from ..functions import Key, applied, key_of
 from ..lines import Lines
 from ..symmetric import said_general
+from .eigen import Eigen, eigen_of
 from .letters import Letter, letter_is_bold, letter_of
 from .values import NoValue
 
@@ -35,9 +36,9 @@ NUMBERS = frozenset({*GREEK, "sigma", "tau", "omega", "zeta", "t", "c"})
 CALLED = frozenset({*"fghFGJLqrm", "ell", "phi", "varphi", "psi"})
 NORMS = frozenset({"\\|", "||"})
 _NAMED = r"\$\\?(?:(?:mathbf|boldsymbol|bm|vec)\{)?([A-Za-z])\}?(?:\s*\\in[^$]*)?\$"
-_DEFINITE = r"(?:symmetric|positive[- ](?:semi-?)?definite|covariance)"
+_DEFINITE = r"(?<!not )(?<!not be )(?<!necessarily )(?<!non-)(?:symmetric|positive[- ](?:semi-?)?definite|covariance)"
 SYMMETRIC = (
-    re.compile(rf"{_DEFINITE}[^.,;$]*{_NAMED}", re.IGNORECASE),
+    re.compile(rf"{_DEFINITE}(?:(?!\n\n)[^.,;$])*{_NAMED}", re.IGNORECASE),
     re.compile(rf"{_NAMED}(?: is| be| are|,| \()?[^.$]{{0,20}}\b{_DEFINITE}", re.IGNORECASE),
 )
 UNITS = (
@@ -100,6 +101,7 @@ class Text:
         counts: the numbers of rows and columns of the matrices that are written out.
         general: the letters of matrices that the text calls invertible or square, and no more.
         symmetric, orthonormal, units: the matrices that the text calls so, and the vectors of length one.
+        eigen: by family of an eigenvector, or of its eigenvalue, that of the matrix, with which of its pairs it is.
         prose: the words.
         bolds: the letters that stand somewhere in bold type.
         applied: by family of a function, the letters at which the text first takes it.
@@ -124,6 +126,7 @@ class Text:
     general: frozenset[str] = frozenset()
     orthonormal: set[str] = field(default_factory=set)
     units: set[str] = field(default_factory=set)
+    eigen: dict[str, Eigen] = field(default_factory=dict)
     prose: str = ""
     bolds: frozenset[str] = frozenset()
     applied: dict[str, tuple[Sym, ...]] = field(default_factory=dict)
@@ -248,9 +251,32 @@ def _declare(root: Node, text: Text) -> None:
 
 def _describe(root: Node, text: Text) -> None:
     """Note what an equation says of a matrix or vector."""
+    if isinstance(root, Chain) and root.operators[0] == "=":
+        _pair(root.operands[0], root.operands[1], text)
     if isinstance(root, Chain) and root.operators[0] == "=" and (said := described(*root.operands[:2])) is not None:
         kind, sym = said
         {"orthonormal": text.orthonormal, "symmetric": text.symmetric, "unit": text.units}[kind].add(_family(sym, text))
+
+
+def _pair(left: Node, right: Node, text: Text) -> None:
+    """Note the letters of S v = λ v."""
+    letters = [_letter(s, text) for s in eigen_of(left, right) or ()]
+    found = [n for n in letters if n is not None and not n.transposed and n.power is None]
+    if len(found) < 3 or any(n.family in text.eigen for n in found):
+        return
+    matrix, vector, value = (n.family for n in found)
+    number = len({e.number for e in text.eigen.values() if e.matrix == matrix})
+    text.eigen[vector] = Eigen(matrix=matrix, is_vector=True, number=number)
+    text.eigen[value] = Eigen(matrix=matrix, is_vector=False, number=number)
+    text.ranks.setdefault(matrix, 2)
+    text.ranks.setdefault(vector, 1)
+
+
+def _letter(sym: Sym, text: Text) -> Letter | None:
+    try:
+        return text.letter(sym)
+    except NoValue:
+        return None
 
 
 def is_called_unit(sym: Sym, text: Text, words: str) -> bool:

@@ -146,7 +146,33 @@ class World:
             return float(generator.uniform(0.2, 0.9))
         return float(10 ** generator.uniform(-1.3, 0.7))
 
+    def _pairs(self, matrix: str) -> tuple[Value, Value]:
+        """The eigenvectors of a matrix, as columns of length one, and its eigenvalues, all of them real."""
+        n, generator = self.length(self.shape(matrix)[0]), self._generator(f"{matrix} eigen", ())
+        found = generator.normal(size=(n, n))
+        even = matrix in self.text.symmetric or (self.mode is Mode.SYMMETRIC and matrix not in self.text.general)
+        vectors = np.linalg.qr(found)[0] if even else found / np.linalg.norm(found, axis=0)
+        return vectors, generator.uniform(0.3, 1.7, size=n)
+
+    def _of_pair(self, family: str, indices: tuple[int, ...]) -> Value:
+        """An eigenvector or an eigenvalue that the text names."""
+        eigen = self.text.eigen[family]
+        shape = self.shape(eigen.matrix)
+        if len(shape) != 2 or len(set(shape)) != 1 or self.shape(family) != (shape[:1] if eigen.is_vector else ()):
+            raise Misfit("no square matrix with its eigenvectors")
+        vectors, values = self._pairs(eigen.matrix)
+        k = (eigen.number + sum(indices)) % len(values)
+        if not eigen.is_vector:
+            return float(values[k])
+        unit = family in self.text.units
+        return vectors[:, [k]] * (1.0 if unit else float(self._generator(family, indices).uniform(0.5, 2)))
+
     def _drawn(self, family: str, indices: tuple[int, ...]) -> Value:
+        if family in self.text.eigen:
+            return self._of_pair(family, indices)
+        if any(e.matrix == family for e in self.text.eigen.values()) and len(set(self.shape(family))) == 1:
+            vectors, values = self._pairs(family)
+            return vectors @ np.diag(values) @ np.linalg.inv(vectors)
         generator = self._generator(family, indices)
         lengths = tuple(self.length(n) for n in self.shape(family))
         if not lengths:
