@@ -168,7 +168,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="probability of a class in logistic regression",
         words=r"logistic (?:regression|model|classif\w+)|log[- ]odds",
-        letters=r"(?:[pP]|Pr|hat[py])(?:_.{1,6})?[(\[].*=1.*[)\]]|(?:[fhM]|pi)(?:_.{1,6})?\(.*\)|hat[py](?:\(.*\))?",
+        letters=r"(?:[pP]|Pr|hat[py])(?:_.{1,6})?[(\[].*=1.*[)\]]|h_(?:theta|w|beta)(?:\(.*\))",
         parts=(WEIGHTS, FEATURES, real("c", r"b w_0 \beta_0 \theta_0 \alpha"), sign("y", "y_i y_n t")),
         formulas=(
             r"\frac{1}{1 + \exp(-w^\top u)}",
