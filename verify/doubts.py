@@ -17,6 +17,7 @@ from derive.calculus.trees import args_of
 from derive.model import Model
 from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.differentials import first_base
+from derive.notation.introduced import only_names
 from derive.notation.labels import condition_on_class, one_hot_name
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Fraction, Group, Juxt, Listing, Num, Sym
@@ -88,6 +89,8 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield "its two sides are of different letters, so that it may be a condition"
     if line.number in context.updates or (_is_inverse(line, left, context) and not _solves(line)):
         yield "it may give the name a new value"
+    if _is_introduced_anew(line, context):
+        yield "it may give the function a new meaning under this heading"
     yield from of_symmetry(left, right, model, context)
     yield from _of_orders(line, context)
     if line.link or not left.has(Partial):
@@ -98,6 +101,21 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield from _of_partials(line, left, right, model)
     elif _tells_total_from_partial(line):
         yield HELD_FIXED
+
+
+def _is_introduced_anew(line: Line, context: Context) -> bool:
+    """Whether a line is the first under its heading that says what a function is: f(x; m, s) after f(x; a)."""
+    match line.left:
+        case Juxt(items=(Sym(base=name), Group() as group)) if line.link == 0 and only_names(group):
+            own = (n for n in context.lines.lines if n.number in context.lines.own and n.number < line.number)
+            return name in context.lines.introduced and not any(_is_left_of(n, name) for n in own)
+    return False
+
+
+def _is_left_of(line: Line, name: str) -> bool:
+    """Whether a line says what a letter is, with or without arguments."""
+    head = line.left.items[0] if isinstance(line.left, Juxt) else line.left
+    return isinstance(head, Sym) and head.base == name and line.operator in DEFINING
 
 
 def _is_a_choice(line: Line) -> bool:

@@ -36,8 +36,8 @@ from .rules.wrong_transpose import RULE
 from .scope import transpose_of
 
 COLUMNS = re.compile(  # what vectors are said to be; a matrix has column vectors whatever they are
-    r"\b(?:is|are|be|being|as|by|all|assum\w*|treat\w*|denote\w*|mean\w*) (?:an? |all |always |taken as |treated as )*"
-    r"(?:\w+[- ])?column vectors?\b",
+    r"\b(?:is|are|be|being|as|by|for|all|assum\w*|treat\w*|denote\w*|mean\w*) "
+    r"(?:an? |all |always |taken as |treated as )*(?:\w+[- ])?column vectors?\b",
     re.IGNORECASE,
 )
 CONVOLUTIONS = frozenset({"*", "ast", "star"})

@@ -1,7 +1,8 @@
 """A vector where its transpose belongs, in a formula that tells the two apart: w X^T y beside y^T X w.
 
-Many texts leave transposes of vectors out, and are not wrong. One that writes them in the same formula means what it
-writes; and what has no reading as it stands, but is proved with the transpose of one letter put in, lacks that.
+Many texts leave transposes of vectors out, and are not wrong. One that writes them in the same formula, or that says
+its vectors are columns, means what it writes; and what has no reading as it stands, but is proved with the transpose of
+one letter put in, lacks that.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from .results import Suggestion, Verdict
 from .rules.edit import Edit, Side
 from .rules.wrong_transpose import RULE
 from .scope import transpose_of
+from .unfitting import COLUMNS
 
 MOST = 40
 
@@ -38,7 +40,8 @@ def untransposed(line: Line, context: Context) -> Found | None:
     """The conflict of a line with the shapes of its own vectors; None of a line that can be read, or is not mended."""
     if line.right is None or line.operator not in DEFINING or line.link or line.carried is not None:
         return None
-    if not _has_rows(line.right, context) or not _lacks_a_row(line, context):
+    told = _has_rows(line.right, context) or COLUMNS.search(context.dictionary.prose) is not None
+    if not told or not _lacks_a_row(line, context):
         return None
     for edits in _candidates(line, context):
         source = line.formula.latex

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ..notation.runs import walk
-from ..notation.syntax import Bin, Chain, Dots, Fn, Group, Juxt, Listing, Neg, Node, Num, Prose, Sym
+from ..notation.syntax import Big, Bin, Chain, Dots, Fn, Group, Juxt, Listing, Neg, Node, Num, Prose, Sym
 from .terms import At, Event, Value
 
 SURE_FAMILIES = frozenset({"p", "q", "P", "Q", "Pr"})
@@ -123,6 +123,7 @@ class Variables:
         parameters: those that stand behind a semicolon somewhere.
         barred: the letters Ā that stand beside A, and are what is not the case.
         densities: the letters f of densities f_X(x); without a subscript they are no other functions.
+        enumerated: the letters C over whose index k a sum without bounds runs; C_k is then one of the values of C.
     """
 
     folded: frozenset[str] = frozenset()
@@ -134,10 +135,13 @@ class Variables:
     parameters: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
     densities: frozenset[str] = frozenset()
+    enumerated: frozenset[str] = frozenset()
 
     def variable(self, node: Node) -> str:
         """The name of the variable that a letter stands for, or whose value it is."""
         node = unbraced(node)
+        if isinstance(node, Sym) and self._is_listed(node):
+            return self.folded_name(label(_bare(node)))
         if isinstance(node, Sym) and (index := self.index_of(node)) is not None:
             return self.folded_name(label(_bare(node)) if index else label(node))
         return self.folded_name(label(node))
@@ -163,11 +167,15 @@ class Variables:
 
     def index_of(self, node: Sym) -> str | None:
         """The bound index that a letter carries as its only script, x_i or x^{(i)}."""
-        if (node.sub is None) == (node.sup is None):
+        if (node.sub is None) == (node.sup is None) or self._is_listed(node):
             return None
         script = unbraced(node.sub or node.sup or node)
         inner = script.body if isinstance(script, Group) and node.sub is None else script
         return inner.base if isinstance(inner, Sym) and label(inner) in self.indexed else None
+
+    def _is_listed(self, node: Sym) -> bool:
+        """Whether a letter is one of the values that are numbered: C_k."""
+        return node.sub is not None and node.sup is None and label(_bare(node)) in self.enumerated
 
     def event(self, node: Node) -> Event:
         """One event: a value x, Y = y, or what is not the case.
@@ -296,7 +304,8 @@ def variables_of(nodes: tuple[Node, ...], random: frozenset[str], indexed: froze
         before.append([s for n in events if has_label(s := _subject(n, barred))])
         contents.append(before[-1] + [s for n in given if has_label(s := _subject(n, barred))])
     names = [[label(n) for n in content] for content in contents]
-    every = {n for found in names for n in found} | random | set(_values(nodes))
+    every = {n for found in names for n in found} | random | set(_values(nodes)) | enumerated(nodes)
+    every |= set(_informed(nodes))
     apart = {a.lower() for found in names for a in found for b in found if a != b and a.lower() == b.lower()}
     folded = frozenset(n.lower() for n in every if n != n.lower() and n.lower() in every and n.lower() not in apart)
     unprimed = not any(a != b and a.rstrip("'") == b.rstrip("'") for found in names for a in found for b in found)
@@ -313,6 +322,25 @@ def variables_of(nodes: tuple[Node, ...], random: frozenset[str], indexed: froze
         known=frozenset({plain.variable(n) for content in contents for n in content} | told),
         random=frozenset({plain.variable(n) for content in before for n in content} | told),
     )
+
+
+def enumerated(nodes: tuple[Node, ...]) -> frozenset[str]:
+    """The letters C of which Σ_k C_k, a sum without bounds, runs over the values: k itself is no value inside it."""
+    found: set[str] = set()
+    for big in (n for root in nodes for n in walk(root) if isinstance(n, Big) and n.op == "sum" and n.above is None):
+        indices = {label(n) for n in listed(big.below) if has_label(n)} if big.below is not None else set()
+        halves = _conditioned((big.body,))
+        values = [_value_of(n) for half in halves for n in (*half[0], *half[1])]
+        indices -= {label(n) for n in values if has_label(n)}
+        numbered = (n for n in values if isinstance(n, Sym) and n.sub is not None and n.sup is None and has_label(n))
+        found |= {label(_bare(n)) for n in numbered if n.sub is not None and label(n.sub) in indices}
+    return frozenset(found)
+
+
+def _value_of(node: Node) -> Node:
+    """The x of an event x, or X = x."""
+    node = unbraced(node)
+    return unbraced(node.operands[1]) if isinstance(node, Chain) and node.operators == ("=",) else node
 
 
 def _conditioned(nodes: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], tuple[Node, ...]]]:
@@ -336,6 +364,16 @@ def _values(nodes: tuple[Node, ...]) -> Iterator[str]:
         for node in walk(group.body):
             if isinstance(node, Chain) and node.operators == ("=",) and has_label(node.operands[1]):
                 yield label(node.operands[1])
+
+
+def _informed(nodes: tuple[Node, ...]) -> Iterator[str]:
+    """The capitals of H(Y | X) and of I(X; Y), but for the names of distributions."""
+    for head, group in (
+        pair for root in nodes for n in walk(root) if isinstance(n, Juxt) for pair in pairwise(n.items)
+    ):
+        if isinstance(head, Sym) and head.base in ("H", "I") and isinstance(group, Group) and group.opening == "(":
+            letters = (n for n in walk(group.body) if isinstance(n, Sym) and n.base not in SURE_FAMILIES)
+            yield from (label(n) for n in letters if n.base.isupper() and has_label(n))
 
 
 def _parameters(body: Node) -> Iterator[Node]:

@@ -8,7 +8,7 @@ from ..notation.syntax import Big, Chain, Node, Sym
 from .events import SET_FONTS, NotAProbability, label, listed, unbraced
 from .laws import Laws
 from .shapes import is_whole, ranged, without_differentials
-from .terms import At, Mass, Name, Outcome, Over, Term, Total, Value, number, replaced, with_values, within
+from .terms import At, Mass, Name, Outcome, Over, Term, Times, Total, Value, number, replaced, with_values, within
 
 DATA_SETS = frozenset({"D", "B", "S", "I", "X"})
 ENUMERATED = "may stand for each value of"
@@ -47,10 +47,32 @@ class Sums(Laws):
                 raise NotAProbability("this sum is not read among probabilities")
             if set(letter.fonts) & SET_FONTS:
                 raise NotAProbability(f"a sum over {value} that does not say by which letter")
-            variable = ranged(value, inside) or self.variables.variable(node)
+            variable = ranged(value, inside)
+            if variable is None and (numbered := self._numbered(value, inside)) is not None:
+                variable, value = numbered
+            variable = variable or self.variables.variable(node)
             inside = replaced(inside, Name(text=value), Outcome(variable=variable, value=value))
             bound.append((variable, value))
         return Total(bound=tuple(bound), body=inside)
+
+    def _numbered(self, index: str, inside: Term) -> tuple[str, str] | None:
+        """The variable of which C_k, with this index, is each of the values, and that letter; None if there is none.
+
+        Not in doubt is only what is weighted with the probabilities of these values: others may be data points.
+
+        Raises: NotAProbability: for an index that numbers the values of several variables.
+        """
+        events = {(m, e) for m in within(inside) if isinstance(m, Mass) for e in m.events | m.given}
+        letters = {f"{letter}_{index}" for letter in self.variables.enumerated}
+        found = sorted({(e.variable, e.value) for _, e in events if isinstance(e.value, str) and e.value in letters})
+        if len(found) > 1:
+            raise NotAProbability("an index of values of several variables is not read among probabilities")
+        if not found:
+            return None
+        factors = inside.factors if isinstance(inside, Times) else (inside,)
+        if not any(found[0] == (e.variable, e.value) for m in factors if isinstance(m, Mass) for e in m.events):
+            self.doubts.append(f"{found[0][1]} {ENUMERATED} {found[0][0]}")
+        return found[0]
 
     def _over(self, node: Big, below: Chain) -> Term:
         letter, lower = below.operands

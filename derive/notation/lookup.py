@@ -91,10 +91,15 @@ class Lookup(ABC):
         if named_.power is None:
             return value
         raised = (named_.power, getattr(named_.power, "body", None))  # the ⊤ of A^{-⊤} is no label
-        counts = self.survey.steps.usage.scripts.counts
+        counts = self.survey.steps.usage.scripts.counts | self._variables_beside(named_.plain)
         if any(isinstance(n, Sym) and n.base not in counts and not is_transpose(n) for n in raised):
             self.doubts.append(f"the superscript of {named_.plain} may be a label or an index")
         return self._raised(value, named_.power, bound)
+
+    def _variables_beside(self, name: str) -> frozenset[str]:
+        """The letters that are variables of a function beside another, and so no labels of it: f(x, y) = x^y."""
+        together = (names for lists in self.survey.arguments.values() for names in lists if name in names)
+        return frozenset(other for names in together for other in names)
 
     def _has_own_pi(self) -> bool:
         """Whether the text uses π as a letter of its own."""

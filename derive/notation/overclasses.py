@@ -19,6 +19,7 @@ from .labels import (
     labels_below,
     one_hot_name,
     uses_of,
+    with_indicators,
 )
 from .names_in_notes import latex_of
 from .runs import children, rebuild, walk, with_children
@@ -32,6 +33,9 @@ RELATIONS = frozenset({"=", ":=", "equiv", "<=", ">=", "<", ">"})
 
 def with_conditions(statements: Sequence[Node], labels: Labels) -> list[Node]:
     r"""The statements of one formula, each claim under the condition beside it: `…, \quad k \neq y`, `if k = y: …`."""
+    if not labels.letters:
+        return list(statements)
+    statements = [with_indicators(n) for n in statements]
     found = [with_labels(n, labels) for n in statements]
     claims = [k for k, n in enumerate(found) if _is_claim(n)]
     for at, condition in ((k, n) for k, n in enumerate(statements) if condition_on_class(n, labels) is not None):

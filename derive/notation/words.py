@@ -2,17 +2,20 @@ r"""Names of several capitals that a text writes without a command: RL(w) and TP
 
 Capitals that stand side by side are one name if the text has each of these letters in such groups only, or says by an
 equation what they are, RL(w) = …, and has not all of them elsewhere; and no group has them in another order, `AB = BA`.
+Of small letters only the words loss and cost are names, where the text says by an equation what they are.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from .runs import rebuild, walk
 from .syntax import Chain, Group, Juxt, Node, Sym
 
 Run = tuple[Sym, ...]
+SMALL = ("loss", "cost")
 
 
 def words_in(nodes: Iterable[Node]) -> frozenset[str]:
@@ -28,7 +31,8 @@ def words_in(nodes: Iterable[Node]) -> frozenset[str]:
         single |= {n.base for n in walk(top) if isinstance(n, Sym) and not n.fonts and id(n) not in inside}
         named |= {_spelt(run) for run in _defined(top)}
     orders = ["".join(sorted(word)) for word in groups]
-    own = {w for w in groups if not set(w) & single} | {w for w in named if not set(w) <= single}
+    own = {w for w in groups if not set(w) & single and w not in SMALL}
+    own |= {w for w in named if not set(w) <= single or w in SMALL}
     return frozenset(w for w in own if orders.count("".join(sorted(w))) == 1)
 
 
@@ -63,7 +67,8 @@ def with_words(node: Node, words: frozenset[str]) -> Node:
 
 
 def _runs(node: Juxt) -> Iterator[Run]:
-    """The longest groups of capitals side by side, only the last of which may carry a script."""
+    """The longest groups of capitals side by side, only the last of which may carry a script, and the small words."""
+    yield from _small_words(node)
     found: list[Sym] = []
     for item in (*node.items, None):
         fits = isinstance(item, Sym) and len(item.base) == 1 and item.base.isupper() and not item.accents
@@ -73,6 +78,14 @@ def _runs(node: Juxt) -> Iterator[Run]:
         if len(found) > 1:
             yield tuple(found)
         found = [item] if fits and isinstance(item, Sym) else []
+
+
+def _small_words(node: Juxt) -> Iterator[Run]:
+    """The places where small letters side by side spell a word."""
+    for k in range(len(node.items) - len(SMALL[0]) + 1):
+        run = tuple(n for n in node.items[k : k + len(SMALL[0])] if isinstance(n, Sym) and not (n.accents or n.fonts))
+        if _spelt(run) in SMALL and all(_goes_on(a, b) for a, b in pairwise(run)):
+            yield run
 
 
 def _goes_on(last: Sym, following: Sym) -> bool:

@@ -17,10 +17,19 @@ _SIZES = r"\sum_{i=1}^n |p_i - q_i|"
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="Euclidean distance",
-        words=r"(?<!squared )euclid(?:ean|ian) (?:distance|norm|length|metric)",
+        words=r"(?<!squared )(?<!square of the )euclid(?:ean|ian) (?:distance|norm|length|metric)",
         letters=r"(?:d|D|dist|ED|d_E|d_2)(?:_.{1,4})?(?:\(.*\))?",
-        parts=(real("p", r"x a u y x_i"), real("q", r"y b v x' z x_j \mu c"), N),
-        formulas=(rf"\sqrt{{{_SQUARES}}}",),
+        parts=(
+            real("p", r"x a u y x_i"),
+            real("q", r"y b v x' z x_j \mu c"),
+            vector("a", "x u p x_1 x_i"),
+            vector("b", r"y v q x_2 x_j x' z \mu c"),
+            N,
+        ),
+        formulas=(
+            rf"\sqrt{{{_SQUARES}}}",
+            r"\sqrt{(a - b)^\top (a - b)}",
+        ),
         also=(_SIZES, r"\sum_{i=1}^n p_i q_i", _SQUARES + r"\ / n"),
     ),
     Standard(

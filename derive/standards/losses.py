@@ -76,8 +76,10 @@ ROWS: tuple[Standard, ...] = (
             r"(?:L_?|ell_?|J_?)?(?:BCE|bce|binary_(?:log_loss|cross_?entropy)|log_?-?loss"
             r"|logloss)(?:_?[Ll]oss)?(?:\(.*\))?"
         ),
-        words=r"binary cross[- ]entropy|\blog[- ]loss|cross[- ]entropy (?:loss|cost|error)?(?: \w+){0,3} binary",
-        letters=r"(?:L|l|ell|J|C|E|H)(?:_.{1,6})?(?:\(.*\))?",
+        words=r"binary cross[- ]entropy|\blog[- ]loss|cross[- ]entropy (?:loss|cost|error)?(?: \w+){0,3} binary"
+        r"|(?s:(?:logistic regression|\\\{\s*0\s*,\s*1\s*\\\}).{0,300}cross[- ]entropy)"
+        r"|cross[- ]entropy [^.]{0,60}\\\{\s*0\s*,\s*1\s*\\\}",
+        letters=r"(?:L|l|ell|J|C|E|H|[Ll]oss|[Cc]ost)(?:_.{1,6})?(?:\(.*\))?",
         parts=(
             bit("y", r"t y_{true}"),
             share("p", r"\hat{y} \hat{p} p(x) f(x) q a h(x) h_\theta(x) \hat{y}(x) \mu f o y"),
@@ -101,7 +103,7 @@ ROWS: tuple[Standard, ...] = (
         name="cross-entropy",
         left=r"(?:L_?|J_?|ell_?)?(?:CE|XE|xent|[Cc]ross_?-?[Ee]ntropy)(?:_?-?[Ll]oss)?(?:\(.*\))?|H\([pqPQ],[pqPQ]\)",
         words=r"(?<!binary )cross[- ]entropy",
-        letters=r"(?:L|l|ell|J|C|E|H)(?:_.{1,6})?(?:\(.*\))?",
+        letters=r"(?:L|l|ell|J|C|E|H|[Ll]oss|[Cc]ost)(?:_.{1,6})?(?:\(.*\))?",
         parts=(
             share("p", r"y t P q Q p(x) q(x) y_{true} \tilde{y}"),
             share("q", r"\hat{y} \hat{p} p P Q p(x) q(x) a o s \hat{y}(x) y_{pred} f \sigma S \hat{q}"),

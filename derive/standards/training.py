@@ -250,4 +250,27 @@ ROWS: tuple[Standard, ...] = (
         formulas=(r"x - H^{-1} g", r"x - \eta H^{-1} g"),
         also=(r"x + H^{-1} g", r"x - \eta g", "x - g"),
     ),
+    Standard(
+        name="step of the Gauss-Newton method",
+        words=r"gauss[- ]newton",
+        letters=r"(?:Delta|delta)_?(?:x|w|theta|beta)?(?:_.{1,3}|\^.{1,3})?|[dhps](?:_.{1,3}|\^.{1,3})?",
+        parts=(
+            matrix("J", r"J_r J_f J_k A \mathbf{J}"),
+            vector("r", r"r_k f f_k e \mathbf{r} b"),
+            matrix("I"),
+            positive(r"\lambda", r"\mu \alpha"),
+            positive(r"\eta", r"\alpha \gamma"),
+        ),
+        formulas=(r"-(J^\top J)^{-1} J^\top r",),
+        also=(
+            r"(J^\top J)^{-1} J^\top r",
+            r"-(J^\top J + \lambda I)^{-1} J^\top r",
+            r"(J^\top J + \lambda I)^{-1} J^\top r",
+            r"-\eta (J^\top J)^{-1} J^\top r",
+            r"-J^\top r",
+            r"J^\top r",
+            r"-J^{-1} r",
+            r"-\eta J^\top r",
+        ),
+    ),
 )

@@ -16,6 +16,7 @@ from derive.chances.events import (
     NotAProbability,
     Variables,
     brackets,
+    enumerated,
     family_name,
     has_label,
     label,
@@ -115,8 +116,9 @@ class Knowledge:
 
     def reading(self, line: Line, *, plain: bool = False, disjoint: bool = False) -> Reading:
         """A reader for the sides of a line."""
+        sides = tuple(side for side in (line.left, line.right) if side is not None)
         return Reading(
-            variables=self.variables,
+            variables=dataclasses.replace(self.variables, enumerated=enumerated(sides)),
             names=self.names_at(line),
             bare=self.bare,
             plain=plain,

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+from derive.notation.names_in_notes import is_transpose
 from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Group, Juxt, Listing, Node, Num, Span, Sym
 
@@ -98,10 +99,11 @@ def _swapped(side: Side, first: Node, second: Node, kind: str = SWAPPED) -> Iter
 
 
 def _below_power(side: Side, sym: Sym, now: str, kind: str) -> Iterator[Edit]:
-    """The letter of a power replaced, and the exponent kept: η^2 made α^2, s_1^2 made s_2^2."""
+    """The letter of a power or a transpose replaced, and what raises it kept: η^2 made α^2, Q^⊤ made K^⊤."""
     at = side.source.find("^", *sym.span)
     before = sym.sub is None or sym.sub.span[1] <= at
-    if isinstance(sym.sup, Num) and before and at > 0 and "^" not in now and (sym.sub is None) == ("_" not in now):
+    raised = isinstance(sym.sup, Num) or is_transpose(sym.sup)
+    if raised and before and at > 0 and "^" not in now and (sym.sub is None) == ("_" not in now):
         yield side.edit(kind, sym.span[0], at, now, sym.span)
 
 

@@ -77,7 +77,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     matches = [m for m in matches if m.standard.name not in others]
     if matches and (summed_otherwise(line) or binds_what_is_free(line.right)):
         return None
-    if matches and not _missing(line, line.right) and not _is_circular(line):
+    if matches and not _missing(line, line.right, context) and not _is_circular(line):
         return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     if _names_a_normal(line.right):
@@ -91,7 +91,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if _becomes_usual(line, rows, given, context):
         return None
     freely = (_match(line, row, given, free=True) for row in rows if row.name not in others)
-    free = not _missing(line, line.right) and any(m is not None for m in freely)
+    free = not _missing(line, line.right, context) and any(m is not None for m in freely)
     if free and not _is_circular(line):
         return None
     misses = ((row, _near_miss(line, row, document, context, found)) for row in rows)
@@ -125,10 +125,16 @@ def _becomes_usual(line: Line, rows: tuple[Standard, ...], given: Mapping[Key, G
 
 def _definitions_before(line: Line, context: Context) -> dict[Key, Group]:
     """What the text says that letters are, before a line: s = log σ²."""
+    return _definitions(line, context, until=line.number)
+
+
+def _definitions(line: Line, context: Context, until: int | None = None) -> dict[Key, Group]:
+    """What the other lines say that letters are, those before one number or all."""
     found: dict[Key, Group] = {}
     for n in context.lines.lines:
         defines = n.link == 0 and n.operator in DEFINING and isinstance(n.left, Sym)
-        if n.number < line.number and defines and n.right is not None and not isinstance(n.right, Num):  # no y = 1
+        defines = defines and n.number != line.number and (until is None or n.number < until)
+        if defines and isinstance(n.left, Sym) and n.right is not None and not isinstance(n.right, Num):  # no y = 1
             found[key_of(n.left)] = Group(opening="(", body=n.right, closing=")", span=n.right.span)
     return found
 
@@ -180,7 +186,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         if after.total() < letters.total() or gained & own:
             return None
         if (
-            _missing(line, edited)
+            _missing(line, edited, context)
             or _is_circular(dataclasses.replace(line, right=edited))
             or (circular and not steps_back(line.left, edited))
         ):
@@ -308,11 +314,16 @@ def _spelled(node: Node, words: frozenset[str]) -> Node:
     return spelled(node, lambda word: word in words)
 
 
-def _missing(line: Line, right: Node) -> set[str]:
-    """The parameters that a left side announces, K(x | α, ρ), and a right side of which it has others does not have."""
+def _missing(line: Line, right: Node, context: Context) -> set[str]:
+    """The parameters that a left side announces, K(x | α, ρ), and a right side of which it has others does not have.
+
+    What the letters of the right side stand for counts, wherever the text says it: the z of a standardised value.
+    """
     announced = {n.base for n in parameters_of(line.left) if isinstance(n, Sym)}
     missing = announced - {a.core for a in atoms_of(right)}
-    return missing if len(missing) < len(announced) else set()
+    if not missing or len(missing) == len(announced):
+        return set()
+    return missing - {a.core for a in atoms_of(_written(right, _definitions(line, context)))}
 
 
 def _indices(node: Node) -> int:

@@ -24,6 +24,7 @@ OTHERS = re.compile(
     r"|variants?|versions?|generali[sz]\w*|extend\w*|extension\w*|approximat\w*|(?:upper|lower|variational) bound\w*"
     r"|instead|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
     r"|truncated|masked|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"
+    r"|square of|squared (?:euclid\w+|distances?|norms?|lengths?)"
     r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",
     re.IGNORECASE,
 )
