@@ -1,4 +1,4 @@
-"""Laws of terms: sums and means are linear, means of 1 are 1, derivatives go through sums; what differs is not equal."""
+"""Laws of terms: sums and means are linear, means of 1 are 1, derivatives go through sums; what differs stays so."""
 
 from __future__ import annotations
 
