@@ -40,6 +40,9 @@ FALSE = (
     (r"\nabla_w L", "0"),
     (r"p(x \mid z) p(z)", "p(x)"),
     (r"A B", "B A"),
+    (r"A x", "x A"),
+    (r"W f(x)", "f(x) W"),
+    (r"P(x, y)", "P(y, x)"),
     (r"s_{t + 1}", "s_t + 1"),
     (r"\log (f(x) + g(x))", r"\log f(x) + \log g(x)"),
 )

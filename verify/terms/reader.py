@@ -23,12 +23,13 @@ from ..functions import Function, Key, applied, key_of
 from .bounds import STROKES, Binder
 from .logs import log_of
 from .table import Applied, NoTerm
-from .totals import CONSTANTS, LAWS, joint_of
+from .totals import CONSTANTS, joint_of
 from .writing import Env, is_mark, items_of
 
 BRACKETS = frozenset({"(", "[", "{"})
 DIVERGENCES = frozenset({"KL"})
 NO_LETTERS = frozenset({"nabla", "partial", "infty"})
+NUMBERS = "NTMKZLJ"  # capitals by which texts call counts, constants and objectives
 MOST_DEFINITIONS = 8
 INDEXED = ("_",)  # the separators of a function whose only argument stands below it
 
@@ -180,11 +181,15 @@ class TermReader(Binder):
         waiting, found = list(items), []
         while waiting:
             found.append(self._first(waiting, env))
-        capitals = [f for f in found if isinstance(f, Symbol) and f.name[:1].isupper() and f not in self.table.applied]
-        if len(capitals) > 1 and not all(c in self.table.totals for c in capitals):
-            raise NoTerm("a product of what may be matrices")
+        if sum(not f.is_number for f in found) > 1 and any(self._may_be_matrix(f) for f in found):
+            raise NoTerm("a product of what may be a matrix")
         result: Expr = Mul(*found)
         return result
+
+    def _may_be_matrix(self, factor: Expr) -> bool:
+        """Whether a factor is a bare capital, and none by which texts call a number."""
+        bare = isinstance(factor, Symbol) and factor not in self.table.applied and factor not in self.table.totals
+        return bare and str(factor)[:1].isupper() and str(factor)[0] not in NUMBERS
 
     def _first(self, waiting: list[Node], env: Env) -> Any:
         """The value of the first factor of several, which is taken off."""
@@ -244,9 +249,10 @@ class TermReader(Binder):
                 return self._opened(function.head, _named_as(head), function.body, inner)
         strokes = [k for k, s in enumerate(separators) if s in STROKES]
         at = strokes[0] + 1 if strokes else len(arguments)
-        value = Applied(base=head.base, outcome=arguments[:at], given=arguments[at:], separators=separators[at - 1 :])
+        base = "" if key_of(head) in self.functions else head.base  # what is defined need not be normalised
+        value = Applied(base=base, outcome=arguments[:at], given=arguments[at:], separators=separators[at - 1 :])
         name, letters = self.written(head, env)
-        if self.manner.joint and head.base in LAWS and all(isinstance(a, Symbol) for a in arguments):
+        if key_of(head) in self.manner.joint and all(isinstance(a, Symbol) for a in arguments):
             return self._chance(name, letters - {Symbol(name)}, value)
         return self._term(name, letters - {Symbol(name)}, value, separators[: at - 1])
 

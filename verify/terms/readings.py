@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 
 from sympy import Basic, Expr, Rational, cancel, expand, expand_power_exp, together
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Fn, Listing, Node, Sym
+from derive.notation.syntax import Fn, Group, Juxt, Listing, Node, Sym
 
-from ..functions import Function, Key
+from ..functions import Function, Key, key_of
+from .bounds import STROKES
 from .reader import TermReader
 from .table import NoTerm, Table, symbols_in
+from .totals import LAWS
 from .writing import Manner
 
 MOST_TERMS = 60
@@ -104,10 +106,18 @@ def _manners(*sides: Node) -> Iterator[Manner]:
     parts = [n for side in sides for n in walk(side)]
     sigmoid = any(isinstance(n, Sym) and n.base == "sigma" for n in parts)
     reaching = any(isinstance(n, Fn) or (isinstance(n, Sym) and n.base in ("nabla", "partial")) for n in parts)
-    strokes = any(isinstance(n, Listing) and n.separator in ("|", "mid") for n in parts)
-    every = product(*((False, True)[: 1 + wanted] for wanted in (True, sigmoid, reaching, strokes)))
-    for unfolds, logistic, reaches, joint in every:
-        yield Manner(unfolds=unfolds, sigmoid=logistic, reaches=reaches, joint=joint)
+    joint = frozenset(key for n in parts if isinstance(n, Juxt) for key in _before_strokes(n))
+    every = product(*((False, True)[: 1 + wanted] for wanted in (True, sigmoid, reaching, bool(joint))))
+    for unfolds, logistic, reaches, apart in every:
+        yield Manner(unfolds=unfolds, sigmoid=logistic, reaches=reaches, joint=joint if apart else frozenset())
+
+
+def _before_strokes(node: Juxt) -> Iterator[Key]:
+    """The letters of probabilities that stand before brackets with a stroke."""
+    for head, group in pairwise(node.items):
+        listed = group.body if isinstance(group, Group) else None
+        if isinstance(head, Sym) and head.base in LAWS and isinstance(listed, Listing) and listed.separator in STROKES:
+            yield key_of(head)
 
 
 def vanishes(value: Expr) -> bool:

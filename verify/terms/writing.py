@@ -28,13 +28,13 @@ class Manner:
         unfolds: whether the functions that the text defines are written out.
         sigmoid: whether σ is the logistic function, and no other.
         reaches: whether log and ∇ reach over all factors behind them, or over the first only.
-        joint: whether p(x | y) is p(x, y)/p(y).
+        joint: the functions of which p(x | y) is p(x, y)/p(y).
     """
 
     unfolds: bool = True
     sigmoid: bool = True
     reaches: bool = False
-    joint: bool = False
+    joint: frozenset[Key] = frozenset()
 
 
 @dataclass
