@@ -28,9 +28,9 @@ BEFORE = re.compile(
     + MATH.format("size")
     + ")?"
 )
-BEHIND = re.compile(
+BEHIND = re.compile(  # "$A$ is a matrix", "… and $x$ a vector"
     MATH.format("name")
-    + r",?\s+(?:is|be|are|denotes?)\s+(?:an?|the|our)\s+(?:[\w-]+\s+){0,3}?(?P<kind>matrix|vector)\b"
+    + r"(?:,?\s+(?:is|be|are|denotes?)\s+(?:an?|the|our)|\s+an?)\s+(?:[\w-]+\s+){0,3}?(?P<kind>matrix|vector)\b"
     + r"(?:\s+(?:of|with)\s+(?:size|shape|dimensions?)\s+"
     + MATH.format("size")
     + ")?"
@@ -91,20 +91,14 @@ def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> D
         if use is not None and use not in told.sizes and use[0] not in told.twice:
             told.add(use, limits, None)
     words: dict[Use, int] = {}
-    for found in matches(SENTENCES, prose):
-        said = found.groupdict()
-        limits = tuple(axes_of(_parsed(said["size"]))) if said.get("size") else ()
-        several = said["kind"] in PLURALS and any(True for _ in _symbols(said["name"]))
-        more = MORE_NAMES.findall(said.get("more") or "") if several else []
-        for sym in (s for latex in (said["name"], *more) for s in _symbols(latex)):
-            use = _use(sym, letters)
-            if use is None:
-                continue
-            rank = RANKS[said["kind"]]
-            if len(limits) == rank and (rank > 1 or said.get("counted", "") is not None):
-                told.add(use, limits, None)
-            elif use not in told.sizes:
-                words.setdefault(use, rank)
+    for said in said_in(prose):
+        use = _use(said.sym, letters)
+        if use is None:
+            continue
+        if len(said.limits) == said.rank and (said.rank > 1 or said.counted):
+            told.add(use, said.limits, None)
+        elif use not in told.sizes:
+            words.setdefault(use, said.rank)
     return Declared(
         sizes=told.sizes,
         words={use: rank for use, rank in words.items() if use not in told.sizes},
@@ -112,6 +106,28 @@ def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> D
         twice=frozenset(told.twice),
         places=told.places,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a sentence says of a letter: a matrix or a vector, of these limits if it tells any."""
+
+    sym: Sym
+    rank: int
+    limits: tuple[Limits, ...] = ()
+    counted: bool = False
+
+
+def said_in(prose: str) -> Iterator[Said]:
+    """The letters that sentences call matrices or vectors."""
+    for found in matches(SENTENCES, prose):
+        said = found.groupdict()
+        limits = tuple(axes_of(_parsed(said["size"]))) if said.get("size") else ()
+        several = said["kind"] in PLURALS and any(True for _ in _symbols(said["name"]))
+        more = MORE_NAMES.findall(said.get("more") or "") if several else []
+        counted = said.get("counted", "") is not None
+        for sym in (s for latex in (said["name"], *more) for s in _symbols(latex)):
+            yield Said(sym=sym, rank=RANKS[said["kind"]], limits=limits, counted=counted)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from derive.notation.declared import said_in
 from derive.notation.definitions import DEFINING
 from derive.notation.ellipses import prepared
 from derive.notation.names_in_notes import is_transpose
@@ -166,6 +167,8 @@ def text_of(lines: Lines, *, lenient: bool = False) -> Text:
     for found, patterns in ((text.symmetric, SYMMETRIC), (text.units, UNITS), (text.orthonormal, ORTHONORMAL)):
         found |= {m[1] for pattern in patterns for m in pattern.finditer(lines.prose)}
     text.ranks.update({letter_of(sym, steps, limits).family: 2 for sym in weighing(root for root, _ in nodes)})
+    for said in said_in(lines.prose):
+        _rank(said.sym, said.rank, text)
     _note_angles(lines, text)
     for root, _ in nodes:
         _declare(root, text)
