@@ -20,7 +20,7 @@ from derive.notation.elaborate import Reader
 from derive.notation.enclosed import NORMS
 from derive.notation.names_in_notes import is_transpose
 from derive.notation.runs import walk
-from derive.notation.syntax import Chain, Group, Juxt, Listing, Node, Sym
+from derive.notation.syntax import Bin, Chain, Group, Juxt, Listing, Node, Sym
 from derive.vocabulary import is_name, name_of, names_in
 from lowering.numeric.errors import EvaluationError
 
@@ -211,7 +211,15 @@ def _supports(outcome: Node, line: Line, words: str, context: Context) -> Iterat
             told = True
             yield found
     if not told:
-        yield from (support for pattern, support in FAMILIES if pattern.search(words))
+        named = (support for pattern, support in FAMILIES if pattern.search(words))
+        yield from (support for support in named if support is not HALF or not _is_shifted(line, letter))
+
+
+def _is_shifted(line: Line, letter: str) -> bool:
+    """Whether a density may begin elsewhere than at 0: λ e^{−λ(x − μ)}."""
+    assert line.right is not None
+    differences = (n for n in walk(line.right) if isinstance(n, Bin) and n.op == "-")
+    return any(isinstance(d.left, Sym) and d.left.base == letter for d in differences)
 
 
 def _told(node: Node, letter: str, context: Context) -> tuple[Expr | float, Expr | float] | None:
