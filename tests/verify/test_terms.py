@@ -25,9 +25,12 @@ TRUE = (
     (r"\int p(x \mid z) p(z) dz", "p(x)"),
     (r"p(z \mid x)", r"\frac{p(x \mid z) p(z)}{p(x)}"),
     (r"D_{KL}(q(z) \| p(z))", r"\sum_z q(z) \log q(z) - \sum_z q(z) \log p(z)"),
+    (r"\sum_{k=0}^\infty a^k f(k)", r"f(0) + a \sum_{k=0}^\infty a^k f(k + 1)"),
     (r"\log \frac{f(a) e^{g(b)}}{h(a, b)}", r"\log f(a) + g(b) - \log h(a, b)"),
 )
 FALSE = (
+    (r"\sum_{k=0}^\infty f(k)", r"\sum_{k=0}^\infty f(k + 1)"),
+    (r"\sum_{k=0}^\infty a^k f(k)", r"f(0) + \sum_{k=0}^\infty a^k f(k + 1)"),
     (r"\mathbb{E}_{(x, y) \sim D}[f(x) g(y)]", r"\mathbb{E}_{(x, y) \sim D}[f(x)] \mathbb{E}_{(x, y) \sim D}[g(y)]"),
     (r"\mathbb{E}[x y]", r"x \mathbb{E}[y]"),
     (r"\sum_x f(x)^2", r"(\sum_x f(x))^2"),

@@ -6,8 +6,12 @@ defines written out, it is claimed of the terms that it is made of, and one edit
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Empty, Fn, Node, Sym
+from derive.notation.syntax import Big, Empty, Fn, Juxt, Node, Sym
 
 from ..context import Context
 from ..found import ANYTHING_FALSE, Found
@@ -15,12 +19,16 @@ from ..functions import applied, key_of
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
-from ..roles import Role, announced, introduction
+from ..roles import introduction
 from ..spaces.claimed import is_doubted, is_posed
 from .known import known_before
 from .readings import Comparison, Left, compared, lefts_of
 
-CLAIMING = (Role.CLAIM, Role.RESTATEMENT)
+FOLLOWS = re.compile(  # words by which a name keeps its meaning: with others a text may give it a new one
+    r"\b(?:hence|thus|therefore|follows|obeys?|satisf(?:y|ies)|equivalent(?:ly)?|substitut\w+|rearrang\w+|simplif\w+"
+    r"|in other words|recursive\w*|telescop\w+)\b",
+    re.IGNORECASE,
+)
 
 
 def terms_found(line: Line, context: Context) -> Found | None:
@@ -45,11 +53,17 @@ def _refuted(line: Line, context: Context, lefts: list[Left], found: Comparison)
     """A claim whose sides differ in every reading, if one edit of its right side makes them agree."""
     if not (found.near and context.mends and _may_be_wrong(line, lefts)) or is_doubted(line) or is_posed(line):
         return None
-    own = {name for left in lefts for name in left.seen}
+    own = _families(name for left in lefts for name in left.seen)
 
     def holds(node: Node) -> int | None:
         edited = compared(lefts, node) if key_of(node) != key_of(line.left) else None
-        return 0 if edited is not None and edited.agreed is not None and found.seen <= own | edited.seen else None
+        return (
+            0
+            if edited is not None
+            and edited.agreed is not None
+            and _families(found.seen) <= own | _families(edited.seen)
+            else None
+        )
 
     correction = repair_right_side(line, context, holds)
     if correction is None:
@@ -73,10 +87,23 @@ def _may_be_wrong(line: Line, lefts: list[Left]) -> bool:
     head = line.left if isinstance(line.left, Sym) else taken[0] if taken is not None else None
     if head is None:
         return any(left.unfolded for left in lefts) or any(isinstance(n, Big | Fn) for n in walk(line.left))
-    if any(isinstance(n, Sym) and n.base == head.base for n in walk(line.right)):
-        return False
+    if any(key_of(n) == key_of(line.left) for n in parts_of(line.right)):
+        return False  # V(s) = V(s) + …, a step
     unfolded = any(left.unfolded and left.value not in left.reader.table.applied for left in lefts)
-    return unfolded and announced(introduction(line.formula)) in CLAIMING
+    return unfolded and FOLLOWS.search(introduction(line.formula)) is not None
+
+
+def _families(names: Iterable[str]) -> set[str]:
+    """The names of functions at arguments, and of letters without their indices."""
+    return {name if "(" in name else name.split("_")[0] for name in names}
+
+
+def parts_of(node: Node) -> Iterator[Node]:
+    """The parts of a node, with all pairs of a letter and the bracket behind it."""
+    for part in walk(node):
+        yield part
+        if isinstance(part, Juxt):
+            yield from (Juxt(items=pair, span=part.span) for pair in pairwise(part.items))
 
 
 def _shown(line: Line) -> str:

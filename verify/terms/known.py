@@ -15,8 +15,8 @@ from ..functions import Function, Key, functions_in, key_of
 from ..lines import Line
 from ..spaces.claimed import is_posed
 from ..spaces.letters import COUNTING
-from .reader import INDEXED
 from .readings import compared, lefts_of
+from .table import INDEXED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from derive.notation.syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, L
 from ..functions import Function, Key, applied, key_of
 from .bounds import STROKES, Binder
 from .logs import log_of
-from .table import Applied, NoTerm
+from .table import INDEXED, Applied, NoTerm
 from .totals import CONSTANTS, joint_of
 from .writing import Env, is_mark, items_of
 
@@ -31,7 +31,6 @@ DIVERGENCES = frozenset({"KL"})
 NO_LETTERS = frozenset({"nabla", "partial", "infty"})
 NUMBERS = "NTMKZLJ"  # capitals by which texts call counts, constants and objectives
 MOST_DEFINITIONS = 8
-INDEXED = ("_",)  # the separators of a function whose only argument stands below it
 
 
 @dataclass(kw_only=True)
@@ -118,7 +117,12 @@ class TermReader(Binder):
             return exp(1)
         name, letters = self.written(node, env)
         self.seen.add(name)
-        return self.table.term(name, letters) if letters - {Symbol(name)} else Symbol(name)
+        symbol = self.table.term(name, letters) if letters - {Symbol(name)} else Symbol(name)
+        if node.sub is not None and node.sup is None and letters & {*env.values()}:
+            index = self._argument(node.sub, env)
+            bare, _ = self.written(dataclasses.replace(node, sub=None), {})
+            self.table.applied.setdefault(symbol, Applied(base="", outcome=(index,), between=INDEXED, name=bare))
+        return symbol
 
     def _member(self, node: Sym, env: Env) -> Any:
         """What the text says that a letter with an index is: δ_{t+1} by what δ_t is."""
@@ -250,19 +254,25 @@ class TermReader(Binder):
         strokes = [k for k, s in enumerate(separators) if s in STROKES]
         at = strokes[0] + 1 if strokes else len(arguments)
         base = "" if key_of(head) in self.functions else head.base  # what is defined need not be normalised
-        value = Applied(base=base, outcome=arguments[:at], given=arguments[at:], separators=separators[at - 1 :])
         name, letters = self.written(head, env)
+        value = Applied(
+            base=base,
+            outcome=arguments[:at],
+            given=arguments[at:],
+            separators=separators[at - 1 :],
+            between=separators[: at - 1],
+            name=name,
+        )
         if key_of(head) in self.manner.joint and all(isinstance(a, Symbol) for a in arguments):
             return self._chance(name, letters - {Symbol(name)}, value)
-        return self._term(name, letters - {Symbol(name)}, value, separators[: at - 1])
+        return self._term(letters - {Symbol(name)}, value)
 
-    def _term(self, name: str, letters: frozenset[Symbol], value: Applied, between: tuple[str, ...]) -> Symbol:
+    def _term(self, letters: frozenset[Symbol], value: Applied) -> Symbol:
         """A function at arguments."""
-        arguments = (*value.outcome, *value.given)
-        letters = letters | {s for a in arguments for s in self.table.letters_of(a)}
-        symbol = self.table.term(f"{name}({_joined(arguments, (*between, *value.separators))})", letters)
+        letters = letters | {s for a in value.arguments for s in self.table.letters_of(a)}
+        symbol = self.table.term(value.written(), letters)
         self.seen.add(symbol.name)
-        self.table.applied.setdefault(symbol, dataclasses.replace(value, name=name))
+        self.table.applied.setdefault(symbol, value)
         return symbol
 
     def _chance(self, name: str, letters: frozenset[Symbol], value: Applied) -> Any:
@@ -328,10 +338,6 @@ class TermReader(Binder):
 
 
 # -- small parts -----------------------------------------------------------------------------------------
-
-
-def _joined(arguments: tuple[Expr, ...], separators: tuple[str, ...]) -> str:
-    return "".join(f"{s}{a}" for s, a in zip(("", *separators), arguments, strict=True))
 
 
 def _named_as(head: Sym) -> str:

@@ -14,12 +14,13 @@ from derive.notation.syntax import Fn, Group, Juxt, Listing, Node, Sym
 from ..functions import Function, Key, key_of
 from .bounds import STROKES
 from .reader import TermReader
+from .shifts import telescoped
 from .table import NoTerm, Table, symbols_in
 from .totals import LAWS
 from .writing import Manner
 
 MOST_TERMS = 60
-FEW_MORE = 2
+FEW_MORE = 3
 PLACES = ((2, 7, 13), (11, 5, 17))  # two choices of numbers for all terms
 
 
@@ -75,7 +76,7 @@ def compared(lefts: list[Left], right: Node) -> Comparison:
         left.reader.seen.clear()
         try:
             value = left.reader.read(right)
-            difference = expand(left.value - value)
+            difference = telescoped(expand(left.value - value), left.reader.table)
         except (NoTerm, RecursionError):
             continue
         found.seen.update(left.reader.seen)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Symbol
 
+INDEXED = ("_",)  # the separators of a function whose only argument stands below it
+MARKS = frozenset({"*", "ast", "star", "prime", "dagger"})
+
 
 class NoTerm(ValueError):
     """A part that has no reading as a sum or product of terms."""
@@ -21,6 +24,7 @@ class Applied:
         outcome: the arguments before a stroke, or all of them.
         given: those behind it.
         separators: what stands before each of these.
+        between: what stands between the outcomes; INDEXED where the only one is an index.
         name: of the function, with its scripts.
         joint: whether it is the probability of all its outcomes in any order.
     """
@@ -29,8 +33,26 @@ class Applied:
     outcome: tuple[Expr, ...]
     given: tuple[Expr, ...] = ()
     separators: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
     name: str = ""
     joint: bool = False
+
+    @property
+    def arguments(self) -> tuple[Expr, ...]:
+        """All arguments."""
+        return (*self.outcome, *self.given)
+
+    def written(self) -> str:
+        """The function with its arguments, as a name."""
+        if self.between == INDEXED:
+            return indexed(self.name, str(self.outcome[0]))
+        inside = zip(("", *self.between, *self.separators), self.arguments, strict=True)
+        return f"{self.name}({''.join(f'{s}{a}' for s, a in inside)})"
+
+
+def indexed(name: str, index: str, mark: str = "_") -> str:
+    """A letter with a script, as a name."""
+    return f"{name}{mark}{index}" if index.isalnum() or index in MARKS else f"{name}{mark}{{{index}}}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,10 +138,12 @@ def joint_of(
 ) -> Symbol:
     """The probability of several outcomes, in whatever order they are written."""
     outcome = tuple(sorted(outcome, key=str))
-    behind = "".join(f"{s}{g}" for s, g in zip(separators, given, strict=True))
     letters = letters | {s for a in (*outcome, *given) for s in table.letters_of(a)}
-    symbol = table.term(f"{name}({','.join(map(str, outcome))}{behind})", letters)
-    told = Applied(base=base, outcome=outcome, given=given, separators=separators, name=name, joint=True)
+    commas = (",",) * (len(outcome) - 1)
+    told = Applied(
+        base=base, outcome=outcome, given=given, separators=separators, between=commas, name=name, joint=True
+    )
+    symbol = table.term(told.written(), letters)
     table.applied.setdefault(symbol, told)
     return symbol
 

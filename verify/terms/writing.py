@@ -13,10 +13,9 @@ from derive.notation.runs import children
 from derive.notation.syntax import Bin, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from ..functions import Key, key_of
-from .table import NoTerm, Table
+from .table import MARKS, NoTerm, Table, indexed
 
 Env = Mapping[Key, Expr]
-MARKS = frozenset({"*", "ast", "star", "prime", "dagger"})
 SET_APART = ("bb", "cal", "bold")  # fonts that make another letter
 
 
@@ -85,8 +84,7 @@ class Writer:
         for mark, script in (("_", node.sub), ("^", node.sup)):
             if script is not None:
                 written, own = self.written(script, env)
-                written = written if written.isalnum() or written in MARKS else f"{{{written}}}"
-                name, letters = f"{name}{mark}{written}", letters | own
+                name, letters = indexed(name, written, mark), letters | own
         return name, letters | {Symbol(name)}
 
 
