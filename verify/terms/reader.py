@@ -30,7 +30,7 @@ BRACKETS = frozenset({"(", "[", "{"})
 DIVERGENCES = frozenset({"KL"})
 NO_LETTERS = frozenset({"nabla", "partial", "infty"})
 NUMBERS = "NTMKZLJ"  # capitals by which texts call counts, constants and objectives
-MOST_DEFINITIONS = 8
+MOST_DEFINITIONS, LARGEST_POWER = 8, 64
 
 
 @dataclass(kw_only=True)
@@ -152,8 +152,10 @@ class TermReader(Binder):
             return value
         if is_transpose(sup) or is_mark(sup):
             raise NoTerm("a mark on a bracket")
-        raised: Expr = Pow(value, self.value(sup, env))
-        return raised
+        power = self.value(sup, env)
+        if power.is_number and abs(power) > LARGEST_POWER:
+            raise NoTerm("a power that is too large")
+        return Pow(value, power)
 
     def _bin(self, node: Bin, env: Env) -> Any:
         left, right = self.value(node.left, env), self.value(node.right, env)
@@ -192,8 +194,9 @@ class TermReader(Binder):
 
     def _may_be_matrix(self, factor: Expr) -> bool:
         """Whether a factor is a bare capital, and none by which texts call a number."""
-        bare = isinstance(factor, Symbol) and factor not in self.table.applied and factor not in self.table.totals
-        return bare and str(factor)[:1].isupper() and str(factor)[0] not in NUMBERS
+        base = factor.as_base_exp()[0]
+        bare = isinstance(base, Symbol) and base not in self.table.applied and base not in self.table.totals
+        return bare and str(base)[:1].isupper() and str(base)[0] not in NUMBERS
 
     def _first(self, waiting: list[Node], env: Env) -> Any:
         """The value of the first factor of several, which is taken off."""

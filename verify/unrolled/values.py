@@ -16,6 +16,7 @@ from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Listing,
 Env = Mapping[str, int]
 FUNCTIONS = {"exp": math.exp, "sqrt": math.sqrt}
 LEAST, MOST = 0.2, 0.9
+MOST_TERMS = 100
 
 
 class NoValue(ValueError):
@@ -108,6 +109,8 @@ class World:
         if bound is None or bound[1] is None or node.above is None or bound[0] in env:
             raise NoValue
         first, last = index_of(bound[1], env), index_of(node.above, env)
+        if last - first > MOST_TERMS:
+            raise NoValue
         values = [self.value(node.body, {**env, bound[0]: k}) for k in range(first, last + 1)]
         return sum(values) if node.op == "sum" else math.prod(values)
 
