@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,16 @@ from ..spaces.claimed import is_posed
 from ..spaces.letters import COUNTING
 from .readings import compared, lefts_of
 from .table import INDEXED
+
+WIDTH = 80
+CONDITION = re.compile(
+    r"\b(?:if|when|whenever|unless|until|suppos\w*|assum\w*|such that|because|since)\b", re.IGNORECASE
+)
+DEFINES = re.compile(
+    r"\b(?:let|defin\w+|denot\w+|where|with|is|are|be|by|function|write|put|set|as|has|have|and|call\w*|keeps?|obeys?)\W*"
+    r"(?:\w+\W*){0,3}\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +88,20 @@ def _says_again(found: list[Function], known: Known) -> bool:
 
 def _stated(lines: tuple[Line, ...]) -> Iterator[Function]:
     """All that lines define; a letter is a function without parameters."""
+    lines = tuple(line for line in lines if _may_define(line))
     yield from functions_in(lines)
     yield from _members(lines)
     for line in _definitions(lines):
         assert isinstance(line.left, Sym) and line.right is not None
         yield Function(number=line.number, head=key_of(line.left), parameters=(), separators=(), body=line.right)
+
+
+def _may_define(line: Line) -> bool:
+    """Whether the words before a formula let it say what something is; within a sentence it may be a condition."""
+    words = line.formula.before.rstrip().split("\n\n")[-1][-WIDTH:]
+    if is_posed(line) or CONDITION.search(words.rpartition("$")[2]):
+        return False
+    return line.formula.display or DEFINES.search(words.rpartition("$")[2]) is not None
 
 
 def _definitions(lines: Iterable[Line]) -> Iterator[Line]:
