@@ -230,7 +230,7 @@ class TermReader(Binder):
         return value
 
     def _is_applied(self, head: Sym, group: Group) -> bool:
-        if group.opening not in ("(", "[") or group.sub is not None or is_transpose(head.sup):
+        if group.opening not in ("(", "[") or group.sub is not None or group.primes or is_transpose(head.sup):
             return False
         if isinstance(group.body, Listing | Sym | Chain) or key_of(head) in self.functions:
             return True
@@ -238,11 +238,13 @@ class TermReader(Binder):
 
     def _applied(self, head: Sym, group: Group, env: Env) -> Any:
         """The value of a function, of a mean, or of what is taken of two distributions."""
-        if head.base == "E" and ("bb" in head.fonts or group.opening == "["):
+        plain = head.sup is None and not head.primes and not head.accents  # σ² and σ′ are other functions
+        if plain and head.base == "E" and ("bb" in head.fonts or group.opening == "["):
             return self.mean(head, group, env)
-        if head.base == "D" and _letters_below(head) in DIVERGENCES:
+        if plain and head.base == "D" and _letters_below(head) in DIVERGENCES:
             return self.divergence(head.base, group, env)
-        if head.base == "sigma" and head.sub is None and self.manner.sigmoid and not isinstance(group.body, Listing):
+        logistic = plain and head.base == "sigma" and head.sub is None and self.manner.sigmoid
+        if logistic and not isinstance(group.body, Listing):
             return 1 / (1 + exp(-self.value(group.body, env)))
         taken = applied(Juxt(items=(head, dataclasses.replace(group, sup=None)), span=head.span))
         if taken is None:
@@ -319,7 +321,7 @@ class TermReader(Binder):
 
     def _named(self, node: Fn, env: Env) -> Any:
         assert node.argument is not None
-        if node.name in DIVERGENCES and isinstance(node.argument, Group):
+        if node.name in DIVERGENCES and isinstance(node.argument, Group) and node.sup is None and not node.primes:
             return self.divergence(node.name, node.argument, env)
         if isinstance(node.argument, Juxt) and not self.manner.reaches:
             return self.product((node,), env)
