@@ -9,6 +9,7 @@ from .conventions import ACCENT_SUFFIX, FONT_LIKE_ACCENTS
 from .renderers.spacing import knows
 from .syntax import Bin, Group, Juxt, Listing, Neg, Node, Num, Sym, found_of
 
+MARKS = frozenset({"*", "ast", "star", "prime", "dagger"})  # above a letter, without being a power of it
 TRANSPOSES = frozenset({"T", "top", "intercal"})
 LABEL_BRACKETS = frozenset({"(", "["})
 FONTS_APART = frozenset({"cal", "bb", "frak", "scr"})  # a letter set so is another one; bold and upright are not
@@ -103,6 +104,11 @@ def ranked(named: Named, ranks: Mapping[str, Iterable[int]], extra: Mapping[tupl
     usual = min((r for r in ranks.get(named.plain, ()) if r > 0), default=0)
     same = n + extra.get((named.plain, n), 0) == usual + extra.get((named.plain, usual), 0)
     return named.plain if n in (0, usual) or same else f"{named.plain}_{n}"
+
+
+def is_mark(sup: Node) -> bool:
+    """Whether what stands above a letter is a mark, x^*, or a number in brackets, x^{(i)}, and no exponent."""
+    return (isinstance(sup, Group) and sup.opening == "(") or getattr(sup, "base", "") in MARKS
 
 
 def is_transpose(sup: Node | None) -> bool:

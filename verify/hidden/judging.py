@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
@@ -20,10 +19,10 @@ from ..context import Context
 from ..found import Found
 from ..lines import Line
 from ..repair import repair_right_side
-from ..results import StatementKind, Verdict
 from ..spaces.claimed import is_doubted
+from ..spaces.trials import held, refuted
 from .model import LENGTH, MEANINGS, STATES, Hidden, Meaning, hidden_model
-from .values import EMISSIONS, PAIRS, TABLES, TIMES, TRANSITIONS, NoValue, OutOfTime, quantities_in, value_of
+from .values import EMISSIONS, PAIRS, TABLES, TIMES, TRANSITIONS, NoValue, OutOfRange, quantities_in, value_of
 
 HIDDEN = re.compile(
     r"hidden markov|\bHMMs?\b|baum[-– ]welch|forward[-– ]backward|\bviterbi|forward algorithm", re.IGNORECASE
@@ -53,7 +52,7 @@ def hidden_found(line: Line, context: Context) -> Found | None:
     outcomes = [_holds(line.left, line.right, m) for m in allowed]
     if any(outcomes):
         because = "models with random probabilities agree at every time and in every state"
-        return _told(line, Verdict.HOLDS, because)
+        return held(line, because)
     return _refuted(line, context, allowed) if all(found is False for found in outcomes) else None
 
 
@@ -69,13 +68,7 @@ def _refuted(line: Line, context: Context, allowed: list[Meaning]) -> Found | No
     correction = repair_right_side(line, context, holds)
     if correction is None:
         return None
-    found = _told(line, Verdict.REFUTED, "it differs from what the probabilities of a hidden Markov model are")
-    return replace(found, rule=correction[0].code, suggestion=correction[1])
-
-
-def _told(line: Line, verdict: Verdict, because: str) -> Found:
-    reading = line.formula.latex[slice(*line.span)]
-    return Found(kind=StatementKind.CLAIM, verdict=verdict, because=because, reading=reading)
+    return refuted(line, "it differs from what the probabilities of a hidden Markov model are", None, correction)
 
 
 def _speaks(left: Node, right: Node) -> bool:
@@ -104,7 +97,7 @@ def _holds(left: Node, right: Node, meaning: Meaning) -> bool | None:
         for env in _choices(left, right):
             try:
                 first, second = value_of(left, env, model), value_of(right, env, model)
-            except OutOfTime:
+            except OutOfRange:
                 continue
             except (NoValue, ZeroDivisionError, ValueError):
                 return None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Chain, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 
+from ..arithmetic import OPERATORS
 from .model import LENGTH, STATES, Hidden
 
 TIMES = frozenset({"t", "T", "tau"})
@@ -26,7 +27,7 @@ class NoValue(ValueError):
     """A part that has no meaning in such a model."""
 
 
-class OutOfTime(ValueError):
+class OutOfRange(ValueError):
     """A time before the first one or after the last."""
 
 
@@ -45,7 +46,7 @@ def value_of(node: Node, env: Env, model: Hidden) -> float:
         node: to be evaluated.
         env: the values of its free letters, states and times from 1.
         model: whose tables its letters mean.
-    Raises: NoValue, OutOfTime.
+    Raises: NoValue, OutOfRange.
     """
     match node:
         case Num():
@@ -54,14 +55,15 @@ def value_of(node: Node, env: Env, model: Hidden) -> float:
             return -value_of(node.body, env, model)
         case Fraction():
             return value_of(node.above, env, model) / value_of(node.below, env, model)
-        case Bin(op="+" | "-" | "cdot" | "times" | "*" | "/"):
-            return _bin(node.op, value_of(node.left, env, model), value_of(node.right, env, model))
+        case Bin() if node.op in OPERATORS:
+            found: float = OPERATORS[node.op](value_of(node.left, env, model), value_of(node.right, env, model))
+            return found
         case Group(sub=None, sup=None) if node.opening in ("(", "[", "{") and not isinstance(node.body, Listing):
             return value_of(node.body, env, model)
         case Big(op="sum" | "max"):
             return _big(node, env, model)
         case Juxt() | Sym():
-            return math.prod(_factor(f, env, model) for f in factors_of(node))
+            return math.prod([_factor(f, env, model) for f in factors_of(node)])
     raise NoValue
 
 
@@ -101,15 +103,6 @@ def _listed(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Listing) and node.separator == ",":
         return node.items
     return node.items if isinstance(node, Juxt) else (node,)
-
-
-def _bin(op: str, left: float, right: float) -> float:
-    by: dict[str, Callable[[], float]] = {
-        "+": lambda: left + right,
-        "-": lambda: left - right,
-        "/": lambda: left / right,
-    }
-    return by.get(op, lambda: left * right)()
 
 
 def _big(node: Big, env: Env, model: Hidden) -> float:
@@ -159,7 +152,7 @@ def index_of(node: Node, env: Env) -> int:
 def _time(node: Node, env: Env) -> int:
     found = index_of(node, env)
     if not 1 <= found <= LENGTH:
-        raise OutOfTime
+        raise OutOfRange
     return found - 1
 
 
@@ -171,9 +164,7 @@ def _state(node: Node, env: Env) -> int:
 
 
 def _factor(factor: Node | Quantity, env: Env, model: Hidden) -> float:
-    if not isinstance(factor, Quantity):
-        return value_of(factor, env, model)
-    return _quantity(factor, env, model)
+    return _quantity(factor, env, model) if isinstance(factor, Quantity) else value_of(factor, env, model)
 
 
 def _quantity(quantity: Quantity, env: Env, model: Hidden) -> float:

@@ -17,13 +17,15 @@ from sympy import Expr, Integer, Mul, Rational, Symbol, cos, exp, factorial, log
 from derive.notation.conventions import FUNCTION_LETTERS
 from derive.notation.dictionary import Unreadable
 from derive.notation.differentials import differentials, order_above
+from derive.notation.names_in_notes import is_mark
 from derive.notation.syntax import Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
+
+from ..arithmetic import OPERATORS
 
 T = Symbol("t", positive=True)
 ORDERS = 4
 MOST_DIRECTIONS = 3
 FUNCTIONS = {"exp": exp, "log": log, "ln": log, "sin": sin, "cos": cos, "tanh": tanh, "sqrt": sqrt}
-MARKS = frozenset({"*", "ast", "star", "prime"})
 UNIT = "e_"
 Place = tuple[Expr, ...]
 
@@ -114,7 +116,7 @@ class SmoothReader:
             if name not in self.places:
                 raise NotSmooth("a derivative at no point")
             return self.value_at(name, self.places[name], axes)
-        power = None if node.sup is None or _is_mark(node.sup) else node.sup
+        power = None if node.sup is None or is_mark(node.sup) else node.sup
         value = self.letter(text_of(dataclasses.replace(node, sup=None) if power is not None else node))
         return self._raised(value, power)
 
@@ -145,16 +147,9 @@ class SmoothReader:
 
     def _bin(self, node: Bin) -> Any:
         left, right = self.read(node.left), self.read(node.right)
-        match node.op:
-            case "+":
-                return left + right
-            case "-":
-                return left - right
-            case "cdot" | "times" | "*":
-                return left * right
-            case "/":
-                return left / right
-        raise NotSmooth(f"the operator {node.op}")
+        if node.op not in OPERATORS:
+            raise NotSmooth(f"the operator {node.op}")
+        return OPERATORS[node.op](left, right)
 
     # -- products, functions, derivatives -------------------------------------------------------------------
 
@@ -298,10 +293,6 @@ def _two(sub: Node | None) -> tuple[str, str] | None:
         return None
     first, second = sorted(text_of(i) for i in items)
     return first, second
-
-
-def _is_mark(sup: Node) -> bool:
-    return (isinstance(sup, Group) and sup.opening == "(") or getattr(sup, "base", "") in MARKS
 
 
 def text_of(node: Node | None) -> str:

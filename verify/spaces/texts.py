@@ -22,6 +22,7 @@ from ..documents.document import Formula
 from ..functions import Key, applied, key_of
 from ..lines import Lines
 from ..symmetric import said_general
+from .called import ANGLE, ORTHONORMAL, SYMMETRIC, UNITS
 from .eigen import Eigen, eigen_of
 from .letters import Letter, letter_is_bold, letter_of
 from .values import NoValue
@@ -36,22 +37,6 @@ GREEK = ("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "eta", "kap
 NUMBERS = frozenset({*GREEK, "sigma", "tau", "omega", "zeta", "t", "c"})
 CALLED = frozenset({*"fghFGJLqrm", "ell", "phi", "varphi", "psi"})
 NORMS = frozenset({"\\|", "||"})
-_NAMED = r"\$\\?(?:(?:mathbf|boldsymbol|bm|vec)\{)?([A-Za-z])\}?(?:\s*\\in[^$]*)?\$"
-_DEFINITE = r"(?<!not )(?<!not be )(?<!necessarily )(?<!non-)(?:symmetric|positive[- ](?:semi-?)?definite|covariance)"
-SYMMETRIC = (
-    re.compile(rf"{_DEFINITE}(?:(?!\n\n)[^.,;$])*{_NAMED}", re.IGNORECASE),
-    re.compile(rf"{_NAMED}(?: is| be| are|,| \()?[^.$]{{0,20}}\b{_DEFINITE}", re.IGNORECASE),
-)
-UNITS = (
-    re.compile(rf"unit vectors? {_NAMED}", re.IGNORECASE),
-    re.compile(rf"{_NAMED} (?:is|be|being|denotes?) (?:a|any|some) unit(?:-| )(?:length |norm )?vector", re.IGNORECASE),
-)
-ANGLE = re.compile(r"\$\\?(theta|phi|alpha|beta|gamma|varphi)\$[^.$]{0,20}\bangle between \$([^$]+)\$ and \$([^$]+)\$")
-ORTHONORMAL = (
-    re.compile(rf"(?:orthogonal|orthonormal) matri(?:x|ces) {_NAMED}", re.IGNORECASE),
-    re.compile(rf"(?:orthogonal|orthonormal) matrices \$[^$]*\$ and {_NAMED}", re.IGNORECASE),
-    re.compile(rf"{_NAMED} (?:is|are|be) (?:an )?ortho(?:gonal|normal)", re.IGNORECASE),
-)
 STEP = re.compile(r"\^\{?\(?([kt])\s*[+-]\s*1\)?\}?")
 
 

@@ -10,6 +10,7 @@ from itertools import count
 
 from sympy import Expr, Symbol, exp
 
+from derive.notation.names_in_notes import is_mark
 from derive.notation.syntax import Big, Chain, Group, Juxt, Listing, Node, Sym
 
 from ..functions import Key, applied, key_of
@@ -17,7 +18,7 @@ from .logs import log_of
 from .slopes import slope as derivative
 from .table import NoTerm, Range
 from .totals import LAWS, total
-from .writing import Env, Writer, inside, is_mark, items_of
+from .writing import Env, Writer, inside, items_of
 
 STROKES = frozenset({"|", "mid", ";"})
 

@@ -14,13 +14,14 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Big, Empty, Fn, Juxt, Node, Sym
 
 from ..context import Context
-from ..found import ANYTHING_FALSE, Found
+from ..found import Found
 from ..functions import applied, key_of
 from ..lines import Line
 from ..repair import repair_right_side
-from ..results import StatementKind, Verdict
+from ..results import Verdict
 from ..roles import introduction
 from ..spaces.claimed import is_doubted, is_posed
+from ..spaces.trials import refuted, shown_latex
 from .known import known_before
 from .readings import Comparison, Left, compared, lefts_of
 
@@ -46,7 +47,7 @@ def terms_found(line: Line, context: Context) -> Found | None:
 def _proved(line: Line, used: tuple[str, ...]) -> Found:
     by = ", ".join(used)
     because = f"by the definition of {by}" if by else "whatever the values of the functions in it are"
-    return Found(kind=StatementKind.CLAIM, verdict=Verdict.PROVED, because=because, reading=_shown(line))
+    return Found(verdict=Verdict.PROVED, because=because, reading=shown_latex(line))
 
 
 def _refuted(line: Line, context: Context, lefts: list[Left], found: Comparison) -> Found | None:
@@ -56,26 +57,13 @@ def _refuted(line: Line, context: Context, lefts: list[Left], found: Comparison)
     own = _families(name for left in lefts for name in left.seen)
 
     def holds(node: Node) -> int | None:
-        edited = compared(lefts, node) if key_of(node) != key_of(line.left) else None
-        return (
-            0
-            if edited is not None
-            and edited.agreed is not None
-            and _families(found.seen) <= own | _families(edited.seen)
-            else None
-        )
+        edited = compared(lefts, node)
+        trivial = edited.agreed is None or key_of(node) == key_of(line.left)
+        return 0 if not trivial and _families(found.seen) <= own | _families(edited.seen) else None
 
     correction = repair_right_side(line, context, holds)
-    if correction is None:
-        return None
-    return Found(
-        kind=StatementKind.CLAIM,
-        verdict=Verdict.REFUTED,
-        because="the two sides differ, whatever the values of the functions in it are",
-        reading=_shown(line),
-        rule=correction[0].code if correction[0] else ANYTHING_FALSE,
-        suggestion=correction[1],
-    )
+    because = "the two sides differ, whatever the values of the functions in it are"
+    return refuted(line, because, None, correction) if correction is not None else None
 
 
 def _may_be_wrong(line: Line, lefts: list[Left]) -> bool:
@@ -87,7 +75,7 @@ def _may_be_wrong(line: Line, lefts: list[Left]) -> bool:
     head = line.left if isinstance(line.left, Sym) else taken[0] if taken is not None else None
     if head is None:
         return any(left.unfolded for left in lefts) or any(isinstance(n, Big | Fn) for n in walk(line.left))
-    if any(key_of(n) == key_of(line.left) for n in parts_of(line.right)):
+    if any(key_of(n) == key_of(line.left) for n in _parts_of(line.right)):
         return False  # V(s) = V(s) + …, a step
     unfolded = any(left.unfolded and left.value not in left.reader.table.applied for left in lefts)
     return unfolded and FOLLOWS.search(introduction(line.formula)) is not None
@@ -98,13 +86,9 @@ def _families(names: Iterable[str]) -> set[str]:
     return {name if "(" in name else name.split("_")[0] for name in names}
 
 
-def parts_of(node: Node) -> Iterator[Node]:
+def _parts_of(node: Node) -> Iterator[Node]:
     """The parts of a node, with all pairs of a letter and the bracket behind it."""
     for part in walk(node):
         yield part
         if isinstance(part, Juxt):
             yield from (Juxt(items=pair, span=part.span) for pair in pairwise(part.items))
-
-
-def _shown(line: Line) -> str:
-    return line.formula.latex[slice(*line.span)]

@@ -109,7 +109,7 @@ def _definitions(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         if not isinstance(line.left, Sym) or line.link or line.operator not in DEFINING:
             continue
-        if not isinstance(line.right, Sym | Num | None) and not is_posed(line):
+        if not isinstance(line.right, Sym | Num | None):
             yield line
 
 

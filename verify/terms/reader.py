@@ -15,16 +15,17 @@ from sympy import Abs, Expr, Integer, Mul, Pow, Rational, Symbol, exp, log, sqrt
 
 from derive.notation.dictionary import Unreadable
 from derive.notation.differentials import differentials, order_above
-from derive.notation.names_in_notes import is_transpose
-from derive.notation.runs import children
+from derive.notation.names_in_notes import is_mark, is_transpose
+from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
+from ..arithmetic import OPERATORS
 from ..functions import Function, Key, applied, key_of
 from .bounds import STROKES, Binder
 from .logs import log_of
 from .table import INDEXED, Applied, NoTerm
 from .totals import CONSTANTS, joint_of
-from .writing import Env, is_mark, items_of
+from .writing import Env, items_of
 
 BRACKETS = frozenset({"(", "[", "{"})
 DIVERGENCES = frozenset({"KL"})
@@ -110,7 +111,7 @@ class TermReader(Binder):
             return found
         body = self.letters.get(key_of(node)) if self.manner.unfolds else None
         if body is not None and key_of(node) not in self._open and not env:
-            return self._opened(key_of(node), _named_as(node), body, {})
+            return self._opened(key_of(node), node.base, body, {})
         if self.manner.unfolds and (member := self._member(node, env)) is not None:
             return member
         if node.base == "e" and node.sub is None and not node.accents and not node.primes:
@@ -132,7 +133,7 @@ class TermReader(Binder):
             return None
         assert node.sub is not None
         return self._opened(
-            family, _named_as(node), function.body, {key_of(function.parameters[0]): self.value(node.sub, env)}
+            family, node.base, function.body, {key_of(function.parameters[0]): self.value(node.sub, env)}
         )
 
     def _opened(self, key: Key, name: str, body: Node, env: Env) -> Any:
@@ -159,16 +160,9 @@ class TermReader(Binder):
 
     def _bin(self, node: Bin, env: Env) -> Any:
         left, right = self.value(node.left, env), self.value(node.right, env)
-        match node.op:
-            case "+":
-                return left + right
-            case "-":
-                return left - right
-            case "cdot" | "times" | "*":
-                return left * right
-            case "/":
-                return left / right
-        raise NoTerm(f"the operator {node.op}")
+        if node.op not in OPERATORS:
+            raise NoTerm(f"the operator {node.op}")
+        return OPERATORS[node.op](left, right)
 
     def _bracket(self, node: Group, env: Env) -> Any:
         if node.sub is not None or node.primes:
@@ -255,7 +249,7 @@ class TermReader(Binder):
         if function is not None and key_of(head) not in self._open:
             inner = self._parameters(function, nodes, arguments, separators)
             if inner is not None:
-                return self._opened(function.head, _named_as(head), function.body, inner)
+                return self._opened(function.head, head.base, function.body, inner)
         strokes = [k for k, s in enumerate(separators) if s in STROKES]
         at = strokes[0] + 1 if strokes else len(arguments)
         base = "" if key_of(head) in self.functions else head.base  # what is defined need not be normalised
@@ -345,17 +339,9 @@ class TermReader(Binder):
 # -- small parts -----------------------------------------------------------------------------------------
 
 
-def _named_as(head: Sym) -> str:
-    return head.base
-
-
 def _keys(node: Node) -> set[Key]:
-    waiting, found = [node], set()
-    while waiting:
-        current = waiting.pop()
-        found.add(key_of(dataclasses.replace(current, sup=None)) if isinstance(current, Sym) else key_of(current))
-        waiting += children(current)
-    return found
+    """What stands in a node, letters without their exponents."""
+    return {key_of(dataclasses.replace(n, sup=None) if isinstance(n, Sym) else n) for n in walk(node)}
 
 
 def _taken_by(node: Fraction) -> tuple[tuple[Node, ...], Sym] | None:

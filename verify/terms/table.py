@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Symbol
 
+from derive.notation.names_in_notes import MARKS
+
 INDEXED = ("_",)  # the separators of a function whose only argument stands below it
-MARKS = frozenset({"*", "ast", "star", "prime", "dagger"})
 
 
 class NoTerm(ValueError):

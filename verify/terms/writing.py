@@ -13,7 +13,7 @@ from derive.notation.runs import children
 from derive.notation.syntax import Bin, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from ..functions import Key, key_of
-from .table import MARKS, NoTerm, Table, indexed
+from .table import NoTerm, Table, indexed
 
 Env = Mapping[Key, Expr]
 SET_APART = ("bb", "cal", "bold")  # fonts that make another letter
@@ -99,8 +99,3 @@ def items_of(node: Node) -> tuple[Node, ...]:
 def inside(node: Node) -> Node:
     """What stands in brackets, or a node itself."""
     return node.body if isinstance(node, Group) and node.opening in ("(", "{") else node
-
-
-def is_mark(sup: Node) -> bool:
-    """Whether what stands above a letter is a mark or a number in brackets, and no exponent."""
-    return (isinstance(sup, Group) and sup.opening == "(") or getattr(sup, "base", "") in MARKS

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 
 from derive.notation.runs import walk
 from derive.notation.syntax import Node, Num, Sym
 
 from ..context import Context
-from ..found import ANYTHING_FALSE, Found
+from ..found import Found
 from ..functions import key_of
 from ..lines import Line
 from ..repair import repair_right_side
-from ..results import StatementKind, Verdict
 from ..roles import Role, announced, introduction
 from ..spaces.claimed import is_doubted, is_posed
+from ..spaces.trials import held, refuted
 from .recursion import Recursion, is_step, recursions_in, starts_of
 from .values import NoValue, World, index_of, members_in, name_of, script_of, uses_of
 
@@ -43,7 +42,7 @@ def unrolled_found(line: Line, context: Context) -> Found | None:
         return None
     agrees = _agrees(line, line.right, known[0], context)
     if agrees:
-        return _told(line, Verdict.HOLDS, "running the recursion of the text gives it after each of a few steps")
+        return held(line, "running the recursion of the text gives it after each of a few steps")
     return _refuted(line, context, known[0]) if agrees is False else None
 
 
@@ -57,15 +56,9 @@ def _refuted(line: Line, context: Context, recursion: Recursion) -> Found | None
     if announced(sentence) not in CLAIMING or not context.mends or is_doubted(line) or is_posed(line):
         return None
     correction = repair_right_side(line, context, lambda node: 0 if _agrees(line, node, recursion, context) else None)
-    found = _told(line, Verdict.REFUTED, "running the recursion of the text gives other values")
-    if correction is not None:
-        return replace(found, rule=correction[0].code, suggestion=correction[1])
-    return replace(found, rule=ANYTHING_FALSE) if UNROLLED.search(sentence) else None
-
-
-def _told(line: Line, verdict: Verdict, because: str) -> Found:
-    reading = line.formula.latex[slice(*line.span)]
-    return Found(kind=StatementKind.CLAIM, verdict=verdict, because=because, reading=reading)
+    if correction is None and UNROLLED.search(sentence) is None:
+        return None
+    return refuted(line, "running the recursion of the text gives other values", None, correction)
 
 
 def _agrees(line: Line, right: Node, recursion: Recursion, context: Context) -> bool | None:

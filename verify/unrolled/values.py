@@ -13,6 +13,8 @@ from derive.notation.runs import walk
 from derive.notation.scope import binder
 from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
+from ..arithmetic import OPERATORS
+
 Env = Mapping[str, int]
 FUNCTIONS = {"exp": math.exp, "sqrt": math.sqrt}
 LEAST, MOST = 0.2, 0.9
@@ -55,14 +57,8 @@ class World:
                 return -self.value(node.body, env)
             case Fraction():
                 return self.value(node.above, env) / self.value(node.below, env)
-            case Bin(op="+"):
-                return self.value(node.left, env) + self.value(node.right, env)
-            case Bin(op="-"):
-                return self.value(node.left, env) - self.value(node.right, env)
-            case Bin(op="/"):
-                return self.value(node.left, env) / self.value(node.right, env)
-            case Bin(op="cdot" | "times" | "*"):
-                return self.value(node.left, env) * self.value(node.right, env)
+            case Bin() if node.op in OPERATORS:
+                return float(OPERATORS[node.op](self.value(node.left, env), self.value(node.right, env)))
             case Sqrt(degree=None):
                 return math.sqrt(self.value(node.body, env))
             case Fn(argument=Group() as argument, sub=None, sup=None) if node.name in FUNCTIONS:
