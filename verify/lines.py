@@ -109,6 +109,19 @@ class Lines:
     def _meant(self) -> tuple[Dictionary, int | None]:
         return dictionary_of(self)
 
+    def words_under(self, headings: tuple[str, ...]) -> str:
+        """The words under a heading and under those above it, but not under those below it."""
+        return "\n\n".join(words for above, words in self._sections.items() if headings[: len(above)] == above)
+
+    @cached_property
+    def _sections(self) -> Mapping[tuple[str, ...], str]:
+        found: dict[tuple[str, ...], dict[str, None]] = {}
+        displays = {f.headings for _, f in self.nodes if f.display}
+        for _, formula in self.nodes:
+            if formula.display or formula.headings not in displays:
+                found.setdefault(formula.headings, {}).update({formula.before: None, formula.after: None})
+        return {headings: "\n\n".join(words) for headings, words in found.items()}
+
     @cached_property
     def grounds(self) -> dict[tuple[bool, frozenset[str]], Ground]:
         """What its formulas show, found once for each supposition of what counts as theirs."""

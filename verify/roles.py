@@ -129,6 +129,8 @@ _PATTERNS = tuple((p.role, re.compile(rf"(?<![\w-])(?:{p.words})(?![\w-])", re.I
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$(\\])|(?<=[.!?])\s*\n")
 _TAG = re.compile(r"\s*\(\d+(?:\.\d+)*\)\s*")
 _SO = re.compile(r"[\s,;:]*(?:and )?(?:so(?: that)?|hence|thus|therefore|consequently|then)[\s,:]*", re.IGNORECASE)
+_THAT_IS = re.compile(r"[\s,;:]*(?:that is|i\.e\.|which is|which equals|or equivalently)[\s,:]*", re.IGNORECASE)
+_ROUGHLY = re.compile(r"\b(?:up to|approx|proportion|ignor|drop|neglect|omit|without|constant)", re.IGNORECASE)
 _MATHS = re.compile(r"\$[^$]*\$")
 _ITEM = re.compile(r"[\s•*\-–,;:.]*(?:\$[^$]*\$[\s•*\-–,;:.]*)+")
 
@@ -176,7 +178,15 @@ def follows_from(formula: Formula, earlier: Formula, *, certain: bool) -> bool:
             may stand between the two formulas and what is said of the first.
     """
     sentence = introduction(formula)
+    if _goes_on(formula, earlier):
+        return _ROUGHLY.search(sentence) is None
     if announced(sentence) is not Role.CLAIM or mentions(sentence, *RESERVATIONS):
         return False
     last = _SENTENCE.split(formula.before.strip())[-1]
     return certain or (earlier.latex in last and _SO.fullmatch(last.rpartition("$")[2]) is not None)
+
+
+def _goes_on(formula: Formula, earlier: Formula) -> bool:
+    """Whether nothing but "that is" stands between two formulas of a sentence."""
+    before, _, between = _SENTENCE.split(formula.before.strip())[-1].rpartition("$")
+    return before.rstrip().endswith(earlier.latex.strip()) and _THAT_IS.fullmatch(between) is not None

@@ -48,6 +48,7 @@ from .nearidentity import near_identity
 from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .outlined import outlined
+from .posteriors.judging import posterior_found
 from .reading import reading
 from .related.distributed import distributed_found
 from .related.membership import membership_found
@@ -146,7 +147,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
         found = _by_terms(found, line, context) or found
     if found.verdict in OPEN:
-        found = hidden_found(line, context) or unrolled_found(line, context) or found
+        found = hidden_found(line, context) or unrolled_found(line, context) or posterior_found(line, context) or found
     if found.verdict not in OPEN:
         return found
     for slip in (confused_conditional(line, context), turned_link(line)):

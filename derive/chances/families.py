@@ -41,6 +41,7 @@ class Family:
 
 NORMAL = frozenset({"cal N", "N", "normal", "Normal", "Gaussian", "gaussian", "Norm", "norm"})
 EXPONENTIAL = frozenset({"Exp", "Exponential", "exponential", "Expon"})
+BETA = frozenset({"Beta", "beta", "Be"})
 GAMMA = frozenset({"Gamma", "Gam", "gamma", "Ga"})
 FAMILIES: tuple[Family, ...] = (
     Family(
@@ -149,7 +150,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         name="the Beta distribution",
-        heads=frozenset({"Beta", "beta", "Be"}),
+        heads=BETA,
         parameters=("a", "b"),
         positive=frozenset("ab"),
         outcome="unit",

@@ -163,7 +163,7 @@ def knowledge_of(lines: Lines, text: str) -> Knowledge:
     variables = variables_of(nodes, random, indexed)
     families = set(_families(nodes))
     values = dict(_two_valued(nodes, variables, text))
-    moments = {} if len(families) > 1 else moments_of(told, variables, values, text)
+    moments = {} if len(families) > 1 else moments_of(told, variables, values, lines.words_under)
     assumed = Assumed(two_valued=values)
     bases = [f.split("_")[0] for f in families if "_" in f]
     known = Knowledge(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from derive.chances.equality import Moments
@@ -21,7 +21,7 @@ Told = tuple[Node, Headings]
 
 
 def moments_of(
-    told: Iterable[Told], variables: Variables, values: Values, text: str
+    told: Iterable[Told], variables: Variables, values: Values, words: Callable[[Headings], str]
 ) -> dict[Headings, dict[str, Moments]]:
     """Under each heading, the mean and the mean square of each variable of which it gives one distribution.
 
@@ -29,11 +29,11 @@ def moments_of(
         told: the statements of the text, each with the headings that it stands under.
         variables: how its letters name variables.
         values: the two values of variables that have two.
-        text: the words, which may tell one parametrisation from another.
+        words: those under a heading, which may tell one parametrisation from another.
     """
     found: dict[Headings, dict[str, set[Moments]]] = {}
     for root, headings in told:
-        for variable, moments in _stated(root, variables, values, text):
+        for variable, moments in _stated(root, variables, values, words(headings)):
             found.setdefault(headings, {}).setdefault(variable, set()).add(moments)
     return {
         headings: {variable: next(iter(several)) for variable, several in own.items() if len(several) == 1}

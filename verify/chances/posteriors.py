@@ -39,7 +39,8 @@ def judge_posterior_moment(line: Line, context: Context, *, edited: bool = False
     rows = [row for row in laws_of(laws[0]) if row[0].mean]
     names = [family.name for family, _ in rows]
     judgements: list[Judgement] = []
-    for family, places in (row for row in rows if meant_by_words(row[0].name, names, context.lines.prose)):
+    words = context.lines.words_under(line.formula.headings)
+    for family, places in (row for row in rows if meant_by_words(row[0].name, names, words)):
         left = filled(family.mean if mean else family.variance, places, line.left.span)
         if (judgement := judged_as(line, left, context, edited)) is None:
             return None

@@ -79,6 +79,8 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
     told = next((f for f in found if f is not None and _is_true(f)), None)
     wrong = told is None and all(f is not None and f.verdict in WRONG for f in found)
     told = found[0] if wrong else told
+    if wrong and law.formula is not None and told is not None and told.suggestion is None:
+        return None  # the formula of the density may be meant in another way
     gives = "is not" if wrong else "is"
     because = f"it {gives} what the distribution of {law.outcome.replace('#', runs[0])} gives, which the text states"
     return None if told is None else replace(told, because=because)
@@ -88,7 +90,7 @@ def _logged(line: Line) -> str | None:
     """The sign before the logarithm of a probability that a left side is: − log p(y | X); None for other left sides."""
     turned = isinstance(line.left, Neg)
     node = line.left.body if isinstance(line.left, Neg) else line.left
-    logs = isinstance(node, Fn) and node.name in ("log", "ln") and isinstance(node.argument, Juxt)
+    logs = isinstance(node, Fn) and node.name in ("log", "ln") and isinstance(node.argument, Juxt | Sym)
     if not logs or line.right is None or line.link or line.operator not in DEFINING:
         return None
     return "-" if turned else ""

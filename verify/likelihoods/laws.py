@@ -75,7 +75,9 @@ def law_before(line: Line, lines: Lines) -> Law | None:
         variables = (variable for n in drawn if (variable := _drawn(n)) is not None)
         others = {key_of(v) for v in variables if _index_of(v)} - found.drawn
         return None if others else found
-    densities = [law for n in before if (law := _density(n)) is not None]
+    own = [n for n in before if n.formula.headings == line.formula.headings]
+    several = ([law for n in stated if (law := _density(n)) is not None] for stated in (own, before))
+    densities = next((found for found in several if found), [])
     return _worded(line.formula.before) or (densities[0] if len(densities) == 1 else None)
 
 
@@ -186,7 +188,11 @@ def _density(line: Line) -> Law | None:
     except NotAProbability:
         return None
     variable = outcome[0]
-    if right is None or not isinstance(variable, Sym) or variable.sub or variable.sup or line.operator not in DEFINING:
+    if right is None or not isinstance(variable, Sym) or line.operator not in DEFINING or line.link:
+        return None
+    if index := _index_of(variable):
+        return _of_point(line, variable, index)
+    if variable.sub or variable.sup:
         return None
     places = [n.span for n in walk(right) if isinstance(n, Sym) and n.base == variable.base and not (n.sub or n.sup)]
     text, start = source[slice(*right.span)], right.span[0]
@@ -195,3 +201,23 @@ def _density(line: Line) -> Law | None:
     shown = source[slice(*variable.span)]
     letters = tuple(dict.fromkeys(n for n in _letters(right, source) if n != shown and not n.startswith(("\\pi", "e"))))
     return Law(outcome=f"{shown}_{{#}}", index="", densities=(text,), letters=letters, formula=line.formula)
+
+
+def _of_point(line: Line, variable: Sym, index: str) -> Law:
+    """The law of one data point by the formula of its density: f(y_i; μ_i) = μ_i^{y_i} e^{−μ_i} / y_i!."""
+    assert line.right is not None
+    source, marked = line.formula.latex, re.compile(rf"[_^]\{{?\(?{index}\b")
+    letters = (n for n in _letters(line.right, source) if marked.search(n) is None)
+    return Law(
+        outcome=source[slice(*variable.span)],
+        index=index,
+        densities=(_with_powers(source[slice(*line.right.span)], variable.base),),
+        letters=tuple(n for n in dict.fromkeys(letters) if not n.startswith(("\\pi", "e"))),
+        formula=line.formula,
+    )
+
+
+def _with_powers(density: str, base: str) -> str:
+    """A density in which what is raised to the outcome stands in brackets, so that no exponent is taken for a label."""
+    raised = rf"(?<![\\A-Za-z])(?!e\^)(\\?[A-Za-z]+(?:_(?:\w|\{{\w\}}))?)(?=\^(?:{base}\b|\{{[^{{}}]*\b{base}(?:\b|_)))"
+    return re.sub(raised, r"\\left(\1\\right)", density)

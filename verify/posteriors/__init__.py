@@ -1,0 +1,1 @@
+"""Posterior distributions under conjugate priors: a prior times a likelihood, up to a factor."""
