@@ -22,7 +22,7 @@ from ..roles import introduction
 from ..standards.matching import node_of
 from ..standards.terms import formula_of
 from .kernels import MODES, POINTS, Values, are_proportional, fitted, logarithms, name_of, trials
-from .setting import WRITTEN, Drawing, Setting, drawing_of, drawn, setting_before, told_before
+from .setting import WRITTEN, Drawing, Joint, Setting, density_of, drawing_of, drawn, setting_before, told_before
 
 LAW = re.compile(
     r"\bposterior(?: distribution)?(?: (?:of|for|over) \$(?P<of>[^$]{1,12})\$)?[^.$]{0,50}\$(?P<law>[^$]+)\$",
@@ -88,7 +88,7 @@ def parameters_of(line: Line, context: Context) -> Iterator[Node]:
 
 def _is_density(setting: Setting, right: Node) -> bool | None:
     """Whether an expression is proportional to prior times likelihood; None if it has no value."""
-    return any(_agree(setting, joint, right) for joint, _ in setting.readings())
+    return any(_agree(setting, joint, right) for joint in setting.joints)
 
 
 def _is_law(setting: Setting, words: str, right: Node) -> bool | None:
@@ -97,13 +97,14 @@ def _is_law(setting: Setting, words: str, right: Node) -> bool | None:
     names = [{f.heads for f, _ in d.rows} for d in (setting.prior, claim) if d is not None]
     if claim is None or (names[0] != names[1] and names[0] != {WRITTEN.heads}):
         return None
-    return any(said is not None and _agree(setting, joint, said) for joint, said in setting.readings(claim))
+    rows = ((row, density_of(claim.variable, row)) for row in claim.rows)
+    return any(_agree(setting, joint, said) for row, said in rows for joint in setting.fitting(row[0]))
 
 
-def _agree(setting: Setting, joint: Node, said: Node) -> bool:
+def _agree(setting: Setting, joint: Joint, said: Node) -> bool:
     """Whether two densities of the parameter differ by a factor only, in all trials."""
     every = trials(setting.prior.variable, setting.sizes)
-    return all(are_proportional(logarithms(joint, v), logarithms(said, v)) for v in every)
+    return all(are_proportional(logarithms(joint.density, v), logarithms(said, v)) for v in every)
 
 
 # -- means and modes -------------------------------------------------------------------------------------
@@ -132,28 +133,18 @@ def _expected(left: Node) -> Node | None:
 
 def _is_moment(setting: Setting, mode: bool, right: Node) -> bool | None:
     """Whether an expression is the mean or the mode of the posterior; None if that is of another family."""
-    outcomes = [
-        _has_value(setting, joint, row, mode, right) for row in setting.prior.rows for joint in _of(setting, row)
-    ]
+    own = [(row, joint) for row in setting.prior.rows for joint in setting.fitting(row[0])]
+    outcomes = [_has_value(setting, joint, row[0], mode, right) for row, joint in own]
     known = [o for o in outcomes if o is not None]
     return any(known) if known else None
 
 
-def _of(setting: Setting, row: tuple[Family, dict[str, Node]]) -> Iterator[Node]:
-    """Prior times likelihood, with one parametrisation of the prior."""
-    one = replace(setting, prior=replace(setting.prior, rows=(row,)))
-    yield from (joint for joint, _ in one.readings())
-
-
-def _has_value(
-    setting: Setting, joint: Node, row: tuple[Family, dict[str, Node]], mode: bool, right: Node
-) -> bool | None:
-    family, _ = row
+def _has_value(setting: Setting, joint: Joint, family: Family, mode: bool, right: Node) -> bool | None:
     template = MODES.get((family.heads, family.parameters[-1]), "") if mode else family.mean
     if not template:
         return None
     for values in trials(setting.prior.variable, setting.sizes):
-        if (parameters := fitted(logarithms(joint, values), family.heads)) is None:
+        if (parameters := fitted(logarithms(joint.density, values), family.heads)) is None:
             return None
         wanted = replace(values, known=parameters).of(formula_of(node_of(template)), POINTS[0])
         if not np.isclose(wanted, values.of(formula_of(right), POINTS[0]), rtol=1e-8):
@@ -200,24 +191,19 @@ def _priors(line: Line, context: Context) -> Iterator[Node]:
 
 def _gives_parameter(setting: Setting, stated: Stated, left: Node, right: Node) -> bool | None:
     """Whether an equation for a parameter of the posterior is true; None if it is none."""
-    outcomes = [_is_true(setting, joint, row, left, right) for joint, row in _rows(setting, stated)]
+    own = [(row, joint) for row in stated.drawing.rows for joint in setting.fitting(row[0])]
+    outcomes = [_is_true(setting, joint, row, left, right) for row, joint in own]
     known = [o for o in outcomes if o is not None]
     return any(known) if known else None
 
 
-def _rows(setting: Setting, stated: Stated) -> Iterator[tuple[Node, tuple[Family, dict[str, Node]]]]:
-    for row in stated.drawing.rows:
-        one = replace(stated.drawing, rows=(row,))
-        yield from ((joint, row) for joint, _ in setting.readings(one))
-
-
 def _is_true(
-    setting: Setting, joint: Node, row: tuple[Family, dict[str, Node]], left: Node, right: Node
+    setting: Setting, joint: Joint, row: tuple[Family, dict[str, Node]], left: Node, right: Node
 ) -> bool | None:
     """Whether two sides are equal once the letters of the posterior have their values."""
     family, places = row
     for values in trials(setting.prior.variable, setting.sizes):
-        parameters = fitted(logarithms(joint, values), family.heads)
+        parameters = fitted(logarithms(joint.density, values), family.heads)
         if parameters is None:
             return None
         known = dict(_named(places, parameters, values))

@@ -89,8 +89,10 @@ def _compared(line: Line, context: Context) -> tuple[set[str], set[str]] | None:
     assert line.right is not None
     for parameter in parameters_of(line, context):
         setting = setting_before(parameter, line, context)
-        if setting is not None and (joint := next((j for j, _ in setting.readings()), None)) is not None:
-            return _letters(joint, setting.sizes, parameter), _letters(line.right, setting.sizes, parameter)
+        if setting is not None and setting.joints:
+            return _letters(setting.joints[0].density, setting.sizes, parameter), _letters(
+                line.right, setting.sizes, parameter
+            )
     return None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from derive.chances.families import BETA, GAMMA, NORMAL
-from derive.notation.syntax import Node
+from derive.notation.syntax import Node, found_of
 
 from ..standards.letters import Atom
 from ..standards.terms import Formula, formula_of
@@ -102,12 +102,16 @@ def name_of(letter: Node) -> str:
 
 
 def logarithms(density: Node, values: Values) -> np.ndarray:
-    """The logarithm of a density at all points. Raises: Unclear: if it is not positive."""
-    formula = formula_of(density)
-    found = [values.of(formula, at) for at in POINTS]
-    if min(found) <= 0:
-        raise Unclear("no density")
-    return np.log(found)
+    """The logarithm of a density at all points, found once. Raises: Unclear: if it is not positive."""
+    known, key = found_of(density), (logarithms, values.trial, values.parameter, values.sizes)
+    if key not in known:
+        formula = formula_of(density)
+        found = [values.of(formula, at) for at in POINTS]
+        if min(found) <= 0:
+            raise Unclear("no density")
+        known[key] = np.log(found)
+    logarithm: np.ndarray = known[key]
+    return logarithm
 
 
 def are_proportional(one: np.ndarray, other: np.ndarray) -> bool:

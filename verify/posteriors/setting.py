@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product, repeat
 
 from derive.chances.events import NotAProbability, conditioned, unbraced
@@ -62,6 +63,19 @@ class Drawing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Joint:
+    """Prior times likelihood.
+
+    Attributes:
+        density: as a function of the parameter.
+        meant: what the names of distributions in it mean, by their heads.
+    """
+
+    density: Node
+    meant: Mapping[frozenset[str], Family]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Setting:
     """A prior and the data.
 
@@ -77,19 +91,24 @@ class Setting:
     chances: tuple[Node, ...]
     sizes: frozenset[str]
 
-    def readings(self, claim: Drawing | None = None) -> Iterator[tuple[Node, Node | None]]:
-        """Prior times likelihood, and the density that is claimed, one for each choice of parametrisations.
+    @cached_property
+    def joints(self) -> tuple[Joint, ...]:
+        """Prior times likelihood, one for each choice of parametrisations.
 
         Names that several of them have mean the same one wherever they stand.
         """
-        drawings = (self.prior, *self.data, *(() if claim is None else (claim,)))
-        for rows in product(*(d.rows for d in drawings)):
+        found = []
+        for rows in product(*(d.rows for d in (self.prior, *self.data))):
             meant = {f.heads: f for f, _ in rows}
-            if any(meant[f.heads] is not f for f, _ in rows):
-                continue
-            densities = [density_of(d.variable, row) for d, row in zip(drawings, rows, strict=True)]
-            said = None if claim is None else densities.pop()
-            yield _multiplied((densities[0], *map(_of_all, self.data, densities[1:]), *self.chances)), said
+            if all(meant[f.heads] is f for f, _ in rows):
+                prior, *data = map(density_of, (self.prior.variable, *(d.variable for d in self.data)), rows)
+                factors = (prior, *map(_of_all, self.data, data), *self.chances)
+                found.append(Joint(density=Juxt(items=factors, span=prior.span), meant=meant))
+        return tuple(found)
+
+    def fitting(self, family: Family) -> Iterator[Joint]:
+        """Those in which the name of a family does not mean another one."""
+        return (j for j in self.joints if j.meant.get(family.heads, family) is family)
 
 
 def density_of(variable: Node, row: tuple[Family, dict[str, Node]]) -> Node:
@@ -105,10 +124,6 @@ def _of_all(drawing: Drawing, density: Node) -> Node:
         return density
     (whole,) = parse(ALL.replace("i", index_of(drawing.variable)))
     return rebuild(whole, lambda n: density if isinstance(n, Sym) and n.base == "Z" else n)
-
-
-def _multiplied(factors: tuple[Node, ...]) -> Node:
-    return Juxt(items=factors, span=factors[0].span)
 
 
 def index_of(variable: Sym) -> str:
