@@ -215,6 +215,14 @@ def _residual(a, p, over=1):
     return found
 '''
 
+COLUMN_SUMS = '''
+def _column_sums(a):
+    """Σ_s a[s, j], as a product with ones."""
+    ones = np.empty(len(a), a.dtype)
+    ones.fill(1)
+    return ones.dot(a)
+'''
+
 OVER_TILES = '''
 def _over_tiles(sums, *arrays, rows=None, classes=1):
     """Sums over all rows from those over tiles of rows, whose results in between fit the cache.
