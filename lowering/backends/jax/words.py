@@ -189,6 +189,7 @@ JAX = Words(
         "_residual": _RESIDUAL,
         "_log_likelihood": _LOG_LIKELIHOOD,
         "_row_sums": "",
+        "_ones": "",
         "_column_sums": _COLUMN_SUMS,
         "_are_labels": _ARE_LABELS,
         "_checked_labels": _CHECKED_LABELS,

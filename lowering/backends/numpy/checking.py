@@ -218,9 +218,15 @@ def _residual(a, p, over=1):
 COLUMN_SUMS = '''
 def _column_sums(a):
     """Σ_s a[s, j], as a product with ones."""
-    ones = np.empty(len(a), a.dtype)
+    return _ones(len(a), a.dtype).dot(a)
+'''
+
+ONES = '''
+def _ones(count, dtype):
+    """So many ones; numpy.ones takes twice as long for few."""
+    ones = np.empty(count, dtype)
     ones.fill(1)
-    return ones.dot(a)
+    return ones
 '''
 
 OVER_TILES = '''

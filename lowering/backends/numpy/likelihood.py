@@ -27,7 +27,7 @@ def _log_likelihood(z, targets, slopes=False, out=None):
     have all their digits. Logits of -inf have a share of 0; its logarithm is the lowest number: 0 times it is 0.
     """
     points, count = z.shape
-    each = np.ones(count, z.dtype) if count <= 32 else None
+    each = _ones(count, z.dtype) if count <= 32 else None
     short = each is not None and points >= 32  # many short rows
     largest = np.maximum.reduce(z.T.copy()) if short else np.maximum.reduce(z, axis=1)
     powers = np.subtract(z, largest[:, None], out=out)
@@ -37,13 +37,13 @@ def _log_likelihood(z, targets, slopes=False, out=None):
             np.maximum(powers, np.finfo(z.dtype).min, out=powers)
             value = np.vdot(targets, powers)
     else:
-        weights, chosen = np.ones(points, z.dtype), np.arange(0, z.size, count) + targets
+        weights, chosen = _ones(points, z.dtype), np.arange(0, z.size, count) + targets
         value = np.maximum(powers.take(chosen), np.finfo(z.dtype).min).sum()
     np.exp(powers, out=powers)
     total = _row_sums(powers, each)
     logs = np.log(total)
-    sure = (total < 1.1).nonzero()[0]
-    if sure.size:
+    sure = (total < 1.1).nonzero()[0] if points and total[total.argmin()] < 1.1 else None
+    if sure is not None:
         others = powers.take(sure, axis=0)
         ones = (others == 1).ravel().nonzero()[0]  # the largest of each row, and nothing else
         others.put(ones, 0)
@@ -58,7 +58,7 @@ def _log_likelihood(z, targets, slopes=False, out=None):
         powers *= (-1 / total)[:, None]
         found = powers
         found.put(chosen, found.take(chosen) + 1)
-    if sure.size:
+    if sure is not None:
         ones += count * (sure - np.arange(sure.size))
         found.put(ones, 0)
         found.put(ones, -_row_sums(found, each).take(sure))

@@ -29,6 +29,7 @@ from .checking import (
     COLUMN_SUMS,
     FUNCTIONS_GIVEN,
     LOG_SUM_EXP,
+    ONES,
     OVER_TILES,
     RESIDUAL,
     STACKED,
@@ -87,7 +88,7 @@ def module(
         *((LABELLED,) if program.labels else ()),
     )
     written = "\n\n".join(part.strip("\n") + "\n" for part in parts)
-    needed = (text for call, text in _CALLED if call in written)
+    needed = dict.fromkeys(text for call, text in _CALLED if call in written)
     return "\n".join((written, *needed))
 
 
@@ -101,6 +102,8 @@ _CALLED = (
     ("_one_hot(", ONE_HOT),
     ("_column_sums(", COLUMN_SUMS),
     ("_within(", WITHIN),
+    ("_column_sums(", ONES),
+    ("_log_likelihood(", ONES),
     ("_stacked(", STACKED),
     ("_added(", ADDED),
     ("_over_tiles(", OVER_TILES),
