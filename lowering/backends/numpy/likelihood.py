@@ -8,6 +8,7 @@ from typing import cast
 
 from sympy import Expr, Mul
 
+from derive.calculus.indices import free_indices
 from derive.vocabulary import is_name, name_of, names_in
 
 from ...labels import LogShare, log_shares_at, weight_of_targets
@@ -99,9 +100,9 @@ class Likelihood:
         more = "" if self.slopes is None else ", slopes=True"
         more += f", out={z}" if z == local(spent(placed.expr, position, layout.program, together)) else ""
         left = self.value if self.slopes is None else f"{local(self.value)}, {local(self.slopes)}"
-        scaled = [] if self.slopes is None else weighted(self.slopes, self.slope_weight)
+        scaled = [] if self.slopes is None else weighted(self.slopes, self.slope_weight, ())
         call = f"{left} = _log_likelihood({z}, {local(self.targets)}{more})"
-        return [call, *weighted(self.value, self.weight), *scaled]
+        return [call, *weighted(self.value, self.weight, ()), *scaled]
 
 
 def likelihoods(program: Program, together: Mapping[str, Companions]) -> Mapping[str, Likelihood]:
@@ -127,8 +128,8 @@ def _likelihood(program: Program, whole: LogSumExp, at: LogShare, together: Comp
         weights += [
             c for o in slopes if isinstance(o, Residual) and (c := weight_of_targets(o, at.targets)) is not None
         ]
-    computed = any(name_of(e) in program.by_name for c in weights for e in names_in(c))  # perhaps later than this
-    if computed or len(slopes) > 1 or len(weights) != 1 + (share is not None):
+    fixed = not any(name_of(e) in program.by_name or free_indices(e) for c in weights for e in names_in(c))
+    if not fixed or len(slopes) > 1 or len(weights) != 1 + (share is not None):
         return None
     made = {at.product, sums[0].out.name, share, logarithm, *(o.out.name for o in slopes)}
     return Likelihood(

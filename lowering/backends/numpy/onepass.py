@@ -18,7 +18,7 @@ from ...sums import axes_under
 from .layout import Layout
 from .naming import local
 from .reductions import log_sum_exp_source, residual_source
-from .source import source
+from .source import Axes, source
 from .zeros import may_be_masked
 
 Companions = tuple[str | None, str | None]
@@ -61,7 +61,7 @@ def in_one_pass(position: int, layout: Layout, together: Companions) -> list[str
         targets=local(at.targets) if at is not None else "",
         out=local(spent(placed.expr, position, program, together)),
     )
-    weight = [] if at is None else weighted(at.product, at.weight)
+    weight = [] if at is None else weighted(at.product, at.weight, program.tensors[at.product].axes)
     return [f"{', '.join(names)} = {found}", *weight]
 
 
@@ -77,9 +77,9 @@ def _read_later(position: int, program: Program, together: Companions) -> set[st
     return {*program.outputs, *(name for step in others for name in step_reads(step))}
 
 
-def weighted(name: str, weight: Expr) -> list[str]:
-    """The line that multiplies an array by a number; none for 1."""
-    return [] if weight == 1 else [f"{local(name)} *= {source(weight, ())}"]
+def weighted(name: str, weight: Expr, axes: Axes) -> list[str]:
+    """The line that multiplies an array by a number, or by one for each point; none for 1."""
+    return [] if weight == 1 else [f"{local(name)} *= {source(weight, axes)}"]
 
 
 def step_in_one_pass(whole: LogSumExp, layout: Layout, loop: Loop, together: Mapping[str, Companions]) -> list[str]:
@@ -103,4 +103,7 @@ def residual_lines(placed: Residual, program: Program) -> list[str]:
         return [f"{name} = {residual_source(placed)}"]
     weight = weight_of_targets(placed, targets)
     assert weight is not None
-    return [f"{name} = {residual_source(replace(placed, expr=placed.expr / weight))}", *weighted(name, weight)]
+    return [
+        f"{name} = {residual_source(replace(placed, expr=placed.expr / weight))}",
+        *weighted(name, weight, placed.out.axes),
+    ]
