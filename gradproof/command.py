@@ -67,12 +67,23 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
-def whole_by_name(text: str) -> tuple[str, int]:
-    """`"m_h=64"` as a name and a whole number, 1 or more."""
-    name, _, number = text.partition("=")
-    if not name.strip() or not number.strip().isdecimal() or int(number) < 1:
-        raise ArgumentTypeError(f"expected NAME=N with a whole number, 1 or more, got {text!r}")
-    return name.strip(), int(number)
+def whole_by_name(text: str) -> tuple[str, int | tuple[int, ...]]:
+    """`"m_h=64"` as a name and a whole number, 1 or more; `"n=64,32,10"` as a name and several."""
+    name, _, numbers = text.partition("=")
+    counts = tuple(int(n) if n.strip().isdecimal() else 0 for n in numbers.split(","))
+    if not name.strip() or min(counts) < 1:
+        raise ArgumentTypeError(
+            f"expected NAME=N with a whole number, 1 or more, or NAME=N,N,… with several, got {text!r}"
+        )
+    return name.strip(), counts[0] if len(counts) == 1 else counts
+
+
+def name_by_name(text: str) -> tuple[str, str]:
+    """`"f=tanh"` as two names."""
+    letter, _, name = text.partition("=")
+    if not letter.strip() or not name.strip():
+        raise ArgumentTypeError(f"expected LETTER=NAME, such as f=tanh, got {text!r}")
+    return letter.strip(), name.strip()
 
 
 def number_by_name(text: str) -> tuple[str, float]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from derive.model import Model
+    from lowering.apart import Apart
     from lowering.datasets.dataset import DataSet
     from lowering.datasets.matching import Matched
     from lowering.hessian import ClosedHessian
@@ -54,7 +55,7 @@ def prepare(
     data: str,
     *,
     settings: Settings,
-    sizes: Mapping[str, int] | None = None,
+    sizes: Mapping[str, int | tuple[int, ...]] | None = None,
     held: Mapping[str, float] | None = None,
 ) -> Prepared:
     """Everything that can be refused before any work is done.
@@ -63,27 +64,29 @@ def prepare(
         model: for one data point.
         data: the name of a data set, or a file.
         settings: how to train.
-        sizes: those that do not follow from the data; others have `UNITS`.
+        sizes: those that do not follow from the data; others have `UNITS`. For sizes n_l, all of them.
         held: parameters that keep a value.
     Raises: DataError, TrainingError: if the data do not fit the model, or something is not of the model; LoweringError:
-        if the model has functions without a formula, or lists of arrays.
+        if the model has functions without a formula.
     """
     from derive.quantities import Domain, Kind
     from derive.vocabulary import length
+    from lowering.apart import Apart, sizes_apart
     from lowering.datasets.catalog import load
     from lowering.datasets.matching import match
-    from lowering.lists import check_arrays
+    from lowering.lists import by_letter
     from lowering.passed import check_formulas
 
     check_formulas(model, "training")
-    check_arrays(model, "training")
-    chosen, fixed = dict(sizes or {}), dict(held or {})
-    over = model.over_data()
-    _refuse_unknown("size", chosen, {str(s) for q in over.given for i in q.axes for s in length(i).free_symbols})
-    _refuse_unknown("parameter", fixed, [q.name for q in model.parameters])
+    over, fixed = model.over_data(), dict(held or {})
+    known = {str(s) for q in over.given for i in q.axes for s in length(i).free_symbols - set(q.axes)}
+    _refuse_unknown("size", sizes or {}, known | set(by_letter(over.given)))
+    chosen = sizes_apart(over, sizes or {})
+    apart = Apart(model=over, sizes=chosen)
+    _refuse_unknown("parameter", fixed, apart.shapes(over.parameters))
     _refuse_weights(model, fixed)
     given = [q for q in over.given if q.kind is Kind.DATA]
-    shapes = {q.name: tuple(str(length(i)) for i in q.axes) for q in given}
+    shapes = apart.shapes(given)
     numbers = any(q.domain is Domain.REAL and len(q.axes) == 1 for q in given)
     dataset = load(data, seed=settings.seed, labels=False if numbers else None)
     binary = [q.name for q in given if q.domain is Domain.BINARY]
@@ -141,14 +144,14 @@ def train_model(
     """
     from lowering.cluster import spread
     from lowering.domains import check_domains
-    from lowering.loading import loaded_source
     from lowering.progress import progress_bar
     from lowering.spotcheck import SpotCheck
     from lowering.train import train
 
-    module, over, settings = loaded_source(lowered.source), model.over_data(), prepared.settings
+    over, settings = model.over_data(), prepared.settings
+    module, apart = _module(over, lowered, prepared, spread_out=client is not None)
     sizes = _chosen_sizes(module.PARAMETERS, prepared) | _counts(module, prepared.matched)
-    spot, parts = SpotCheck(model=over, module=module), _parts(model)
+    spot, parts = SpotCheck(model=over, module=module, apart=apart), _parts(model)
     with progress_bar(settings.epochs) as on_epoch:
         run = train(
             module,
@@ -160,7 +163,7 @@ def train_model(
             spot_check=spot,
             held=prepared.held,
             hessian=_hessian(over, module, prepared),
-            allowed=lambda params: check_domains(over, params),
+            allowed=lambda params: check_domains(over, params if apart is None else apart.lists(params)),
             parts=parts,
             spread=client and partial(spread, client=client, source=lowered.source, parts=parts),
             checkpoint=checkpoint,
@@ -169,6 +172,24 @@ def train_model(
     return Trained(
         lowered=lowered, dataset=prepared.dataset, sizes={**prepared.matched.sizes, **sizes}, run=run, spot=spot
     )
+
+
+def _module(over: Model, lowered: Lowered, prepared: Prepared, *, spread_out: bool) -> tuple[Any, Apart | None]:
+    """The module that is trained; of a model with lists one of arrays, and how it names them."""
+    from lowering.apart import Apart
+    from lowering.history import TrainingError
+    from lowering.lists import has_lists
+    from lowering.loading import loaded_source
+
+    module = loaded_source(lowered.source)
+    if not has_lists(over):
+        return module, None
+    if prepared.settings.optimizer == "newton":
+        raise TrainingError("newton has no Hessian by lists of arrays; take lbfgs")
+    if spread_out:
+        raise TrainingError("a model with lists of arrays is trained on one machine; leave out the scheduler")
+    apart = Apart(model=over, sizes=prepared.sizes)
+    return apart.module(module), apart
 
 
 def _parts(model: Model) -> Parts:

@@ -24,15 +24,20 @@ LEAVES: Mapping[Domain, Callable[[Array], bool]] = {
 }
 
 
-def check_domains(model: Model, params: Mapping[str, Array]) -> None:
-    """Refuse parameters outside their domain.
+def check_domains(model: Model, params: Mapping[str, Any]) -> None:
+    """Refuse parameters, arrays or lists of arrays, outside their domain.
 
     Raises: TrainingError: with the name, what it must be, and what to do.
     """
     for q in model.parameters:
         leaves = LEAVES.get(q.domain)
-        if leaves is not None and leaves(np.asarray(params[q.name])):
-            shown = f" and came to {float(params[q.name]):.4g}" if np.ndim(params[q.name]) == 0 else ", but is no more"
+        held = params[q.name]
+        if leaves is not None and any(leaves(np.asarray(a)) for a in (held if isinstance(held, list) else (held,))):
+            shown = (
+                f" and came to {float(held):.4g}"
+                if not isinstance(held, list) and np.ndim(held) == 0
+                else ", but is no more"
+            )
             what = f"{q.name} must be {_said(q.domain)}{shown}"
             raise TrainingError(f"{what}; hold it at a value, or take a smaller step")
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 
 import numpy as np
-from sympy import Expr, Mul, Sum
+from sympy import Expr, Idx, Mul, Sum
 
 from derive.calculus.indices import free_indices
 from derive.model import Model
 from derive.quantities import Domain, Kind, Quantity
-from derive.vocabulary import is_name, length, name_of
+from derive.vocabulary import is_name, length, name_of, names_in
 
 from .entries import places
 from .gradcheck import worst_error
@@ -99,7 +99,7 @@ class LogShare:
         product: its name.
         logarithm: that of log p, which nothing else reads.
         targets: that of y.
-        weight: without indices.
+        weight: without k, such as the weight w[s] of a point; of what is given.
     """
 
     product: str
@@ -117,15 +117,18 @@ def log_shares_at(program: Program) -> Mapping[str, LogShare]:
 
 def log_share_at(operation: Elementwise, name: str, program: Program) -> LogShare | None:
     """The product of targets and logarithms of shares that an operation computes; None for anything else."""
-    parts = _factors(operation.expr)
-    if parts is None or len(parts[1]) != 2 or name not in (names := [name_of(e) for e in parts[1]]):
+    if len(operation.out.axes) != 2:
+        return None
+    weight, entries = _factors(operation.expr, operation.out.axes[-1])
+    if len(entries) != 2 or not all(map(is_name, entries)) or name not in (names := [name_of(e) for e in entries]):
         return None
     logarithm = names[1 - names.index(name)]
     alone = [o.out.name for o in program.every if logarithm in reads(o)] == [operation.out.name]
-    alike = len(operation.out.axes) == 2 and all(places(e) == operation.out.axes for e in parts[1])
-    if not (alike and alone and _is_log_share(logarithm, program) and _is_summed(operation, program)):
+    alike = all(places(e) == operation.out.axes for e in entries)
+    given = not any(name_of(e) in program.by_name for e in names_in(weight))  # what is computed may come later
+    if not (alike and alone and given and _is_log_share(logarithm, program) and _is_summed(operation, program)):
         return None
-    return LogShare(product=operation.out.name, logarithm=logarithm, targets=name, weight=parts[0])
+    return LogShare(product=operation.out.name, logarithm=logarithm, targets=name, weight=weight)
 
 
 def _is_log_share(name: str, program: Program) -> bool:
@@ -145,27 +148,35 @@ def _is_summed(operation: Elementwise, program: Program) -> bool:
     name, (*_, k) = operation.out.name, operation.out.axes
     readers = [o for o in program.every if name in reads(o)]
     sums = [o for o in readers if isinstance(o, Reduction) and o.kind is Sum and k in o.over]
-    return name not in program.outputs and len(sums) == len(readers) and all(_is_entry(o.expr, name) for o in sums)
+    return name not in program.outputs and len(sums) == len(readers) and all(_is_entry(o.expr, name, k) for o in sums)
 
 
-def _is_entry(expr: Expr, name: str) -> bool:
-    parts = _factors(expr)
-    return parts is not None and [name_of(e) for e in parts[1]] == [name]
+def _is_entry(expr: Expr, name: str, k: Idx) -> bool:
+    (*_, entries) = _factors(expr, k)
+    return len(entries) == 1 and is_name(entries[0]) and name_of(entries[0]) == name
 
 
 def weight_of_targets(operation: Residual, name: str) -> Expr | None:
-    """c of c y[s, k] − p[s, k] Σ_k c y[s, k], without indices; None for anything else."""
-    parts, axes = _factors(operation.expr), operation.out.axes
-    if parts is None or [name_of(e) for e in parts[1]] != [name] or operation.over != axes[1:]:
+    """c of c y[s, k] − p[s, k] Σ_k c y[s, k], without k; None for anything else."""
+    axes = operation.out.axes
+    if len(axes) != 2 or operation.over != axes[1:]:
         return None
-    return parts[0] if places(parts[1][0]) == places(operation.shares) == axes else None
+    weight, entries = _factors(operation.expr, axes[1])
+    if (
+        len(entries) != 1
+        or not is_name(entries[0])
+        or name_of(entries[0]) != name
+        or name in map(name_of, names_in(weight))
+    ):
+        return None
+    return weight if places(entries[0]) == places(operation.shares) == axes else None
 
 
-def _factors(expr: Expr) -> tuple[Expr, list[Expr]] | None:
-    """What is without indices in a product, and the entries; None if there is something else in it."""
+def _factors(expr: Expr, k: Idx) -> tuple[Expr, list[Expr]]:
+    """What is without an index in a product, and the other factors."""
     factors = Mul.make_args(expr)
-    entries = [f for f in factors if free_indices(f)]
-    return (Mul(*(f for f in factors if f not in entries)), entries) if all(map(is_name, entries)) else None
+    entries = [f for f in factors if k in free_indices(f)]
+    return Mul(*(f for f in factors if f not in entries)), entries
 
 
 # -- data ----------------------------------------------------------------------------------------

@@ -41,18 +41,6 @@ def has_lists(model: Model) -> bool:
     return any(listed_by(q.axes) is not None for q in model.quantities.values())
 
 
-def check_arrays(model: Model, purpose: str) -> None:
-    """Refuse a model with lists of arrays where there must be arrays.
-
-    Raises: LoweringError: which says what to do.
-    """
-    if has_lists(model):
-        raise LoweringError(
-            f"the layers of {model.name} differ in length, so that it has lists of arrays; {purpose} needs arrays, so "
-            "give each layer names of its own, as the model deep does"
-        )
-
-
 # -- loops -----------------------------------------------------------------------------------------
 
 

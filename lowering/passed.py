@@ -40,7 +40,7 @@ def check_formulas(model: Model, purpose: str) -> None:
     if letters := of_model(model):
         raise LoweringError(
             f"{model.name} has functions without a formula, {' and '.join(letters)}; {purpose} needs numbers, so write "
-            "the model with a formula for each of them"
+            "the model with a formula for each of them, or name one, such as --function f=tanh --function ell=loss-l2"
         )
 
 

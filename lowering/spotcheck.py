@@ -15,6 +15,7 @@ from derive.quantities import Definition
 from derive.vocabulary import name_of, names_in
 
 from .adjoint import adjoint_name, adjoints
+from .apart import Apart
 from .datasets.sizes import solve_sizes
 from .epochs import Array, Arrays, LoweredModule, samples
 from .gradcheck import worst_error
@@ -22,6 +23,7 @@ from .history import TrainingError
 from .labels import as_rows
 from .numeric.backward import backward
 from .numeric.forward import forward
+from .padded import in_lists, padded
 from .stabilise import computable
 
 TOLERANCES = {"float64": 1e-9, "float32": 1e-3}
@@ -36,12 +38,14 @@ class SpotCheck:
     Attributes:
         model: over its data.
         module: its lowered form.
+        apart: of a model with lists, how the module names their arrays.
         done: how many gradients were checked.
         worst: the worst relative error over all of them.
     """
 
     model: Model
     module: LoweredModule
+    apart: Apart | None = None
     done: int = 0
     worst: float = 0.0
     _computed: Model = field(init=False, repr=False)
@@ -81,11 +85,18 @@ class SpotCheck:
 
     def _reference(self, params: Arrays, points: Arrays) -> dict[str, Array]:
         """The proved gradient: each quantity by its definition, each adjoint by the one step of the chain rule."""
-        given = {q.name: {**params, **points}[q.name] for q in self.model.given}
-        shapes = {name: axes for name, axes in {**self.module.PARAMETERS, **self.module.DATA}.items() if name in given}
-        stated = {name: int(points[name]) for name in self.module.DATA if name not in given}
-        sizes = solve_sizes(shapes, {name: np.shape(array) for name, array in given.items()}, stated)
-        values = {name: np.asarray(array, np.float64)[None] for name, array in given.items()}
+        given = {**params, **points}
+        shapes = {name: axes for name, axes in {**self.module.PARAMETERS, **self.module.DATA}.items() if axes}
+        whole = {
+            name: int(points[name])
+            for name, axes in self.module.DATA.items()
+            if not axes and name not in self.model.quantities
+        }
+        stated = {**whole, **(self.apart.sizes if self.apart is not None else {})}
+        sizes = solve_sizes(shapes, {name: np.shape(given[name]) for name in shapes}, stated)
+        held = given if self.apart is None else padded(self.apart.lists(given), self.model, sizes)
+        values = {q.name: np.asarray(held[q.name], np.float64)[None] for q in self.model.given}
         known = forward(self._computed, sizes, values, needed=self._needed)
         found = backward(self._adjoints, known).values
-        return {q.name: found[adjoint_name(self._computed, q.name)][0] for q in self.model.parameters}
+        exact = {q.name: found[adjoint_name(self._computed, q.name)][0] for q in self.model.parameters}
+        return exact if self.apart is None else self.apart.arrays(in_lists(exact, self.model, sizes))

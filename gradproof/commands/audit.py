@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..command import Command, argument, seconds
 from ..errors import UsageError
+from ..functions import OPTION, with_functions
 
 
 def run(args: Namespace) -> int:
@@ -28,7 +29,7 @@ def _judge(args: Namespace) -> int:
         raise UsageError(f"{args.target}: expected FILE.py:FUNCTION, such as student.py:grad")
     if not Path(path).is_file():
         raise UsageError(f"{path}: no such file")
-    model = find_model(args.model)
+    model = with_functions(find_model(args.model), dict(args.function or ()))
     from verify.audit.calling import Target
     from verify.audit.judge import audit
     from verify.audit.shown import as_data, as_text
@@ -56,6 +57,7 @@ COMMAND = Command(
     arguments=(
         argument("target", metavar="FILE.py:FUNCTION", help="the function to judge; MODULE.py with --certificate"),
         argument("model", metavar="MODEL", nargs="?", help="a catalogue name, a .tex or .md file, or module:attribute"),
+        OPTION,
         argument("--mapping", metavar="FILE", help="a TOML file that says what the code calls the quantities"),
         argument(
             "--timeout", metavar="S", type=seconds, default=10.0, help="seconds that a call may take (%(default)s)"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..command import Command, argument
 from ..errors import UsageError
+from ..functions import OPTION, with_functions
 from ..models import find_model
 from ..output import check_file, deliver
 
@@ -21,7 +22,9 @@ def run(args: Namespace) -> int:
     from lowering.certificate import certificate_path
     from lowering.lower import lower, write
 
-    lowered = lower(find_model(args.model), dtype=args.dtype, backend=args.backend)
+    lowered = lower(
+        with_functions(find_model(args.model), dict(args.function or ())), dtype=args.dtype, backend=args.backend
+    )
     if args.output is None:
         deliver(lowered.source, None, "py")
         print("gradproof: note: the certificate is written with -o only", file=sys.stderr)
@@ -36,6 +39,7 @@ COMMAND = Command(
     summary="write verified gradient code for a model, and its certificate",
     arguments=(
         argument("model", metavar="MODEL", help="a catalogue name, a .tex or .md file, or module:attribute"),
+        OPTION,
         argument("--backend", choices=("numpy", "jax", "torch"), default="numpy", help="what it runs on (%(default)s)"),
         argument("--dtype", choices=("float32", "float64"), default="float64", help="of the arrays (%(default)s)"),
         argument("-o", "--output", metavar="FILE", help="the module to write (standard output)"),

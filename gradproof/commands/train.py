@@ -9,6 +9,7 @@ from typing import Any
 
 from ..command import Command, argument, at_least_one, number_by_name, positive, whole_by_name
 from ..errors import UsageError
+from ..functions import OPTION, with_functions
 from ..models import find_model
 from ..output import check_folder, make_folder
 from ..training import Trained, keep, prepare, train_model
@@ -31,7 +32,7 @@ def run(args: Namespace) -> int:
         patience=args.patience,
         running=args.running,
     )
-    model = find_model(args.model)
+    model = with_functions(find_model(args.model), dict(args.function or ()))
     prepared = prepare(model, args.data, settings=settings, sizes=dict(args.size or ()), held=dict(args.hold or ()))
     with cluster(args) as client:
         lowered, kept = lower(model, dtype=args.dtype), folder / CHECKPOINT
@@ -92,7 +93,8 @@ COMMAND = Command(
         ),
         argument("--patience", metavar="N", type=at_least_one, help="stop after N epochs that are no better held out"),
         argument("--running", action="store_true", help="record the objective as the steps meet it: no pass more"),
-        argument("--size", metavar="NAME=N", type=whole_by_name, action="append", help="such as m_h=64 hidden units"),
+        argument("--size", metavar="NAME=N", type=whole_by_name, action="append", help="m_h=64; of layers n=64,32,10"),
+        OPTION,
         argument("--hold", metavar="NAME=X", type=number_by_name, action="append", help="keep a parameter at a value"),
         argument("--resume", action="store_true", help=f"go on from {CHECKPOINT} in DIR, as if never interrupted"),
         argument("--scheduler", choices=("dask",), help="spread the data over the workers of a cluster"),

@@ -55,11 +55,11 @@ class Words:
             dtype is asked for, `{*}` all arguments.
         methods: likewise for methods of arrays, with `{self}`.
         add, put: templates for `{array}[{at}] += {value}` and `{array}[{at}] = {value}`.
-        instead: source of functions that take the place of the module's own of that name.
+        instead: source of functions that take the place of the module's own of that name; "" where none is needed.
         made: wraps the arrays that `init` makes.
         after: source that follows every module.
         after_lists: the same for modules that take lists of arrays.
-        helpers: functions that follow the modules which use them.
+        helpers: functions that follow the modules which use them and do not have them.
         checks: patterns in the functions that check arrays, and what they become.
     """
 
@@ -85,7 +85,7 @@ def translated(source: str, words: Words) -> str:
         words: of the library.
     Raises: LoweringError: if the module uses a function that the table does not have.
     """
-    lines, tree = source.split("\n"), ast.parse(source).body
+    lines, tree = source.split("\n"), [node for node in ast.parse(source).body if _is_kept(node, words)]
     code = ""
     for before, node in pairwise((None, *tree)):
         apart = isinstance(node, ast.FunctionDef) or isinstance(before, ast.FunctionDef)
@@ -93,9 +93,13 @@ def translated(source: str, words: Words) -> str:
         assert node is not None  # only the first of the first pair is none
         text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
         code += (gap if code else "") + _part(node, text, words)
-    used = (text for name, text in words.helpers.items() if f"{name}(" in code)
+    used = (text for name, text in words.helpers.items() if f"{name}(" in code and f"def {name}(" not in code)
     after = words.after_lists if re.search("^LISTS = ", code, re.MULTILINE) else words.after
     return "\n\n\n".join((code, *(text.strip() for text in (after, *used) if text))) + "\n"
+
+
+def _is_kept(node: ast.stmt, words: Words) -> bool:
+    return not isinstance(node, ast.FunctionDef) or words.instead.get(node.name) != ""
 
 
 def _part(node: ast.stmt, text: str, words: Words) -> str:

@@ -10,23 +10,36 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Rational
+from sympy import Rational, log
 
 from derive.catalog import find
 from derive.model import Model, Sense
+from derive.quantities import Domain
+from derive.rows.building import data, define
+from derive.rows.building import name as quantity
+from derive.vocabulary import total
 from lowering.audit import verify_certificate
 from lowering.checks import checks
 from lowering.loading import loaded_source
 from lowering.lower import lower, lowering, write
 from lowering.trialpoints import Point, random_point, trial_sizes
 
-SYSTEMS = ("softmax-regression", "convolutional-network", "lstm-classifier", "half as many")
+SYSTEMS = (
+    "softmax-regression",
+    "convolutional-network",
+    "lstm-classifier",
+    "half as many",
+    "weights of points",
+    "weights of terms",
+)
 METHOD = "one-hot rows in the place of labels"
 
 
 def made(name: str) -> Model:
-    """A model of the catalogue; the last one minimises half of −LL."""
-    model = find("softmax-regression" if name == "half as many" else name)
+    """A model of the catalogue; others minimise −LL/2, or −Σ_s w_s Σ_k y log p with w_s before either sum."""
+    model = find(name if "-" in name else "softmax-regression")
+    if name.startswith("weights"):
+        return weighted(model, of_terms=name.endswith("terms"))
     if name != "half as many":
         return model
     whole = next(d for d in model.definitions if d.name == model.objective)
@@ -37,6 +50,16 @@ def made(name: str) -> Model:
         sense=Sense.MINIMISE,
         questions=(),
     )
+
+
+def weighted(model: Model, *, of_terms: bool) -> Model:
+    w, (logits, shares, *_) = data("w", domain=Domain.POSITIVE), model.definitions
+    y, k = next(q for q in model.given if q.name == "y"), shares.quantity.axes[0]
+    logs = y.at() * log(shares.quantity.at())
+    loss = -total(w.at() * logs, k) if of_terms else -w.at() * total(logs, k)
+    whole = (logits, shares, define(quantity("E"), loss))
+    sense = Sense.MINIMISE
+    return Model(name="weighted", title="", given=(*model.given, w), definitions=whole, objective="E", sense=sense)
 
 
 @cache
@@ -72,14 +95,28 @@ def test_labels_are_one_hot_rows(name: str, kind: str) -> None:
 @pytest.mark.parametrize("dtype, least", [("float64", 1e-12), ("float32", 1e-5)])
 @pytest.mark.parametrize("classes", [3, 40])
 @pytest.mark.parametrize("points", [1, 50, 500])
-def test_what_is_right_and_sure_has_all_digits(points: int, classes: int, dtype: str, least: float) -> None:
-    weights = np.array([[30.0, *[0.0] * (classes - 1)]], dtype)
-    given = {"x": np.ones((points, 1), dtype), "y": np.zeros(points, int)}
+@pytest.mark.parametrize("rows", [False, True])
+def test_what_is_right_and_sure_has_all_digits(rows: bool, points: int, classes: int, dtype: str, least: float) -> None:
+    weights, labels = np.array([[30.0, *[0.0] * (classes - 1)]], dtype), np.zeros(points, int)
+    given = {"x": np.ones((points, 1), dtype), "y": np.eye(classes, dtype=dtype)[labels] if rows else labels}
     value, grads = module("softmax-regression").value_and_grad({"W": weights}, given)
     others = (classes - 1) * float(np.exp(-30.0))
     other = points * float(np.exp(-30.0)) / (1 + others)
     np.testing.assert_allclose(value, -points * np.log1p(others), rtol=least)
     np.testing.assert_allclose(grads["W"], [[(classes - 1) * other, *[-other] * (classes - 1)]], rtol=least)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_masked_class_counts_for_nothing_in_any_order_of_memory(order: Any) -> None:
+    own = module("softmax-regression")._log_likelihood
+    plain = np.random.default_rng(0).normal(size=(50, 4)) * 20
+    targets = np.eye(4)[np.arange(50) % 4]
+    masked = np.asarray(np.column_stack([plain, np.full(50, -np.inf)]), order=order)
+    wanted, exact = own(plain, targets, slopes=True)
+    for y in (np.column_stack([targets, np.zeros(50)]), np.arange(50) % 4):
+        value, slopes = own(masked, y, slopes=True, out=masked.copy(order="K"))
+        assert value == pytest.approx(wanted, rel=1e-14) and not slopes[:, 4].any()
+        np.testing.assert_allclose(slopes[:, :4], exact, rtol=1e-13)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -118,9 +155,9 @@ def test_the_certificate_compares_them_with_rows_and_catches_what_is_wrong(tmp_p
     assert lowered.certificate.proved and verify_certificate(tmp_path / "softmax.py") == []
     named = lowering(find("softmax-regression"), dtype="float64", backend="numpy").computable.named
     wrong = (
-        ("flat[places] = -(", "flat[places] = 1.0005 * -("),
-        ("entries) + a\n", "entries) + a[::-1]\n"),
-        ("chosen - logarithm", "chosen + logarithm"),
+        ("found.take(chosen) + 1)", "found.take(chosen) + 1.0005)"),
+        ("count) + targets\n", "count) + targets[::-1]\n"),
+        ("np.maximum(powers.take(chosen)", "np.maximum(-powers.take(chosen)"),
     )
     for old, new in wrong:
         assert old in lowered.source

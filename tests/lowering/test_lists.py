@@ -22,7 +22,6 @@ from derive.rows.functions import sigmoid, tanh
 from derive.vocabulary import index, product, size, size_at, total
 from lowering.audit import verify_certificate
 from lowering.checks import checks
-from lowering.lists import check_arrays
 from lowering.loading import loaded_source
 from lowering.lower import lower, lowering, proved_partials, write
 from lowering.operations import Contraction
@@ -158,12 +157,6 @@ def test_another_matrix_in_the_program_is_not_proved_and_fails_the_checks() -> N
     assert partials["Partial(E, W[l, i, j])"] is None and partials["Partial(E, b[l, i])"] is not None
     spoiled = loaded_source(stages.source.replace("d_z[l - 1].T @ a[l - 1]", "d_z[l - 1].T @ a[l - 1] * 1.0005"))
     assert any(not check.passed for check in checks(spoiled, stages.computable.named))
-
-
-def test_what_needs_arrays_says_so() -> None:
-    with pytest.raises(LoweringError, match=r"differ in length.*training needs arrays"):
-        check_arrays(find("layer-of-any-width"), "training")
-    check_arrays(find("deep"), "training")
 
 
 # -- what is added up over all layers --------------------------------------------------------------

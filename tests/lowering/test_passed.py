@@ -135,7 +135,7 @@ def single(made: Callable[[Expr], Expr], letter: str = "x") -> Model:
 
 def test_a_function_of_a_sum_has_its_pre_activation_named() -> None:
     source = lowering(single(unnamed("g")), dtype="float64", backend="numpy").source
-    assert "z_E = x @ w" in source and source.count("x @ w") == 3  # once in each function
+    assert "z_E = x.dot(w)" in source and source.count("x.dot(w)") == 3  # once in each function
     assert lower(single(unnamed("g"))).certificate.proved
 
 

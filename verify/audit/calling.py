@@ -11,7 +11,7 @@ import inspect
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -173,10 +173,12 @@ def _parts(result: Any, lists: bool) -> dict[str, Part]:
     """The arrays of a result, by name; lists of arrays among them stay lists if they may."""
     if isinstance(result, Mapping):
         return {str(name): _part(value, f"under {name!r}", lists) for name, value in result.items()}
-    if isinstance(result, tuple) or (isinstance(result, list) and any(_is_part(part) for part in result)):
+    if lists and isinstance(result, list | tuple) and (names := _names_of_layers(result)):
+        return _parts({name: [layer[name] for layer in result] for name in names}, lists)
+    if isinstance(result, tuple) or (isinstance(result, list) and not _is_numbers(result, lists)):
         found: dict[str, Part] = {}
         for k, part in enumerate(result):
-            nested = isinstance(part, Mapping | tuple | list) and not _is_numbers(part)
+            nested = isinstance(part, Mapping | tuple | list) and not _is_numbers(part, lists)
             whole = not nested or (lists and _is_list(part))
             inner = {"": _part(part, f"in place {k}", lists)} if whole else _parts(part, lists)
             found |= {
@@ -184,6 +186,12 @@ def _parts(result: Any, lists: bool) -> dict[str, Part]:
             }
         return found
     return {"": _array(result, "as its result")}
+
+
+def _names_of_layers(layers: Sequence[Any]) -> list[Any]:
+    """The names under which each layer has an array, if a list has layers that are dictionaries."""
+    named = bool(layers) and all(isinstance(layer, Mapping) and set(layer) == set(layers[0]) for layer in layers)
+    return list(layers[0]) if named else []
 
 
 def _part(value: Any, where: str, lists: bool) -> Part:
@@ -194,13 +202,16 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list | tuple) and len(value) > 0 and all(isinstance(part, np.ndarray) for part in value)
 
 
-def _is_part(value: Any) -> bool:
-    return isinstance(value, Mapping | np.ndarray)
+def _is_numbers(value: Any, lists: bool) -> bool:
+    """Whether a list is one array written out, not a list of arrays, or of the arrays of layers."""
+    return isinstance(value, list) and not any(
+        isinstance(part, Mapping | np.ndarray) or _is_layer(part, lists) for part in value
+    )
 
 
-def _is_numbers(value: Any) -> bool:
-    """Whether a list is one array written out, not a list of arrays."""
-    return isinstance(value, list) and not any(_is_part(part) for part in value)
+def _is_layer(value: Any, lists: bool) -> bool:
+    """Whether a part holds several arrays, which are no rows of one if they differ in shape."""
+    return _is_list(value) and (lists or len({part.shape for part in value}) > 1)
 
 
 def _array(value: Any, where: str) -> Array:

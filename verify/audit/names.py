@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .calling import Array, AuditError, Parameter, Part
+from .layers import by_parameter
 
 PARAMS, DATA = "params", "data"  # a dictionary of all parameters, or of all data
 MOST_TRIED = 120
@@ -188,7 +189,7 @@ def results(
     """
     found: dict[str, Part] = {}
     left: dict[str, Part] = {}
-    for name, array in parts.items():
+    for name, array in by_parameter(parts, shapes).items():
         form = names.results.get(name) or _gradient_of(name, shapes)
         if form is not None and form.name not in found:
             found[form.name] = form.back(array)

@@ -71,6 +71,19 @@ def _residual(a, p, over=1):
     return jnp.where(p > 0.9, -others, found)
 '''
 
+_LOG_LIKELIHOOD = '''
+def _log_likelihood(z, targets, slopes=False):
+    """Σ y log p for targets y, rows or labels, and shares p of rows z, softmax(z); with slopes also y - p Σ y."""
+    _, p, logs = _log_sum_exp(z, 1, shares=True, logs=True, masked=True, targets=targets)
+    return (logs.sum(), _residual(targets, p)) if slopes else logs.sum()
+'''
+
+_COLUMN_SUMS = '''
+def _column_sums(a):
+    """Σ_s a[s, j]."""
+    return a.sum(axis=0)
+'''
+
 _ARE_LABELS = '''
 def _are_labels(u, points, count):
     """Whether labels fit without a closer look, which they always need here."""
@@ -166,6 +179,7 @@ JAX = Words(
         "np.linalg.solve": "jnp.linalg.solve({*})",
         "np.result_type": "jnp.result_type({*})",
     },
+    methods={"dot": "{self} @ {0}"},
     add="{array} = {array}.at[{at}].add({value})",
     put="{array} = {array}.at[{at}].set({value})",
     instead={
@@ -173,6 +187,10 @@ JAX = Words(
         "_less_sigmoid": _LESS_SIGMOID,
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
+        "_log_likelihood": _LOG_LIKELIHOOD,
+        "_row_sums": "",
+        "_ones": "",
+        "_column_sums": _COLUMN_SUMS,
         "_are_labels": _ARE_LABELS,
         "_checked_labels": _CHECKED_LABELS,
         "_rows": _ROWS,
@@ -185,7 +203,7 @@ JAX = Words(
         "_added": ADDED,
     },
     made="_array({})",
-    helpers={"_array": _ARRAY, "_windows": _WINDOWS},
+    helpers={"_array": _ARRAY, "_windows": _WINDOWS, "_residual": _RESIDUAL},
     checks={
         r"np\.asarray\((given\[name\]|part)\)": r"_array(\1)",
         r"np\.asarray\(given\.get\(name\)\)": "given.get(name)",

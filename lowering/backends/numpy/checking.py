@@ -215,6 +215,20 @@ def _residual(a, p, over=1):
     return found
 '''
 
+COLUMN_SUMS = '''
+def _column_sums(a):
+    """Σ_s a[s, j], as a product with ones."""
+    return _ones(len(a), a.dtype).dot(a)
+'''
+
+ONES = '''
+def _ones(count, dtype):
+    """So many ones; numpy.ones takes twice as long for few."""
+    ones = np.empty(count, dtype)
+    ones.fill(1)
+    return ones
+'''
+
 OVER_TILES = '''
 def _over_tiles(sums, *arrays, rows=None, classes=1):
     """Sums over all rows from those over tiles of rows, whose results in between fit the cache.

@@ -18,7 +18,7 @@ from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 from ...adjoint import adjoint_name
 from ...labels import only_labels
 from ...lists import by_letter, listed_by
-from ...operations import Cholesky, Contraction, LogSumExp, Residual, reads
+from ...operations import Cholesky, Contraction, LogSumExp, reads
 from ...passed import label, passed
 from ...program import Program, step_reads
 from ...tiling import Tiling, tiling
@@ -26,8 +26,10 @@ from .checking import (
     ADDED,
     CHECKING,
     CHOLESKY,
+    COLUMN_SUMS,
     FUNCTIONS_GIVEN,
     LOG_SUM_EXP,
+    ONES,
     OVER_TILES,
     RESIDUAL,
     STACKED,
@@ -40,6 +42,7 @@ from .given import arrays_source
 from .givenlists import line_of_lists, lists_source, widths_given, widths_source
 from .labelled import ADDED_ROWS, LABELLED, ONE_HOT, ROWS, labels_line
 from .layout import Layout, dtype_source
+from .likelihood import LOG_LIKELIHOOD
 from .naming import local
 from .shapes import Axis, axis, dict_source, shape, sources_of_sizes, tuple_source, whole
 from .statements import statements, tiled
@@ -85,23 +88,28 @@ def module(
         *((LABELLED,) if program.labels else ()),
     )
     written = "\n\n".join(part.strip("\n") + "\n" for part in parts)
-    needed = (text for call, text in _CALLED if call in written)
+    needed = dict.fromkeys(text for call, text in _CALLED if call in written)
     return "\n".join((written, *needed))
 
 
 _CALLED = (
     ("_functions(", FUNCTIONS_GIVEN),
+    ("_log_likelihood(", LOG_LIKELIHOOD),
+    ("_residual(", RESIDUAL),
     ("_log(", LOG),
     ("_rows(", ROWS),
     ("_added_rows(", ADDED_ROWS),
     ("_one_hot(", ONE_HOT),
+    ("_column_sums(", COLUMN_SUMS),
     ("_within(", WITHIN),
+    ("_column_sums(", ONES),
+    ("_log_likelihood(", ONES),
     ("_stacked(", STACKED),
     ("_added(", ADDED),
     ("_over_tiles(", OVER_TILES),
     ("_decay(", DECAY),
 )
-_HELPERS = ((LOG_SUM_EXP, LogSumExp), (RESIDUAL, Residual), (CHOLESKY, Cholesky))
+_HELPERS = ((LOG_SUM_EXP, LogSumExp), (CHOLESKY, Cholesky))
 
 
 def certificate_line(name: str) -> str:

@@ -18,7 +18,7 @@ from ...sums import axes_under
 from .layout import Layout
 from .naming import local
 from .reductions import log_sum_exp_source, residual_source
-from .source import source
+from .source import Axes, source
 from .zeros import may_be_masked
 
 Companions = tuple[str | None, str | None]
@@ -49,28 +49,37 @@ def in_one_pass(position: int, layout: Layout, together: Companions) -> list[str
     program, (share, logarithm) = layout.program, together
     placed = layout.placed(cast("LogSumExp", program.operations[position]))
     assert isinstance(placed, LogSumExp)
-    others = [s for s in program.operations[position + 1 :] if isinstance(s, Loop) or s.out.name not in together]
-    read = {*program.outputs, *(name for step in others for name in step_reads(step))}
+    read = _read_later(position, program, together)
     at = log_shares_at(program).get(logarithm or "")
     results = (share, at.product if at is not None else logarithm)
     names = (local(placed.out.name) if placed.out.name in read else "_", *(local(n) for n in results if n is not None))
-    spent = set(program.by_name) - read - program.viewed - set(program.in_loops)
-    buffer = name_of(placed.expr) if is_name(placed.expr) and name_of(placed.expr) in spent else ""
     found = log_sum_exp_source(
         placed,
         shares=share is not None,
         logs=logarithm is not None,
         masked=logarithm is not None and may_be_masked(cast("LogSumExp", program.operations[position]), program),
         targets=local(at.targets) if at is not None else "",
-        out=local(buffer),
+        out=local(spent(placed.expr, position, program, together)),
     )
-    weight = [] if at is None else _weighted(at.product, at.weight)
+    weight = [] if at is None else weighted(at.product, at.weight, program.tensors[at.product].axes)
     return [f"{', '.join(names)} = {found}", *weight]
 
 
-def _weighted(name: str, weight: Expr) -> list[str]:
-    """The line that multiplies an array by a number; none for 1."""
-    return [] if weight == 1 else [f"{local(name)} *= {source(weight, ())}"]
+def spent(z: Expr, position: int, program: Program, together: Companions) -> str:
+    """The name of the logits if their buffer may be overwritten, since nothing else reads it; else ""."""
+    kept = _read_later(position, program, together) | program.viewed | set(program.in_loops)
+    return name_of(z) if is_name(z) and name_of(z) in program.by_name and name_of(z) not in kept else ""
+
+
+def _read_later(position: int, program: Program, together: Companions) -> set[str]:
+    """What is read after a step, its companions apart."""
+    others = [s for s in program.operations[position + 1 :] if isinstance(s, Loop) or s.out.name not in together]
+    return {*program.outputs, *(name for step in others for name in step_reads(step))}
+
+
+def weighted(name: str, weight: Expr, axes: Axes) -> list[str]:
+    """The line that multiplies an array by a number, or by one for each point; none for 1."""
+    return [] if weight == 1 else [f"{local(name)} *= {source(weight, axes)}"]
 
 
 def step_in_one_pass(whole: LogSumExp, layout: Layout, loop: Loop, together: Mapping[str, Companions]) -> list[str]:
@@ -94,4 +103,7 @@ def residual_lines(placed: Residual, program: Program) -> list[str]:
         return [f"{name} = {residual_source(placed)}"]
     weight = weight_of_targets(placed, targets)
     assert weight is not None
-    return [f"{name} = {residual_source(replace(placed, expr=placed.expr / weight))}", *_weighted(name, weight)]
+    return [
+        f"{name} = {residual_source(replace(placed, expr=placed.expr / weight))}",
+        *weighted(name, weight, placed.out.axes),
+    ]

@@ -42,11 +42,16 @@ def _product(operation: Contraction) -> str | None:
         columns = tuple(i for i in places(right) if i not in over)
         if rows + columns == out and not set(rows) & set(columns):
             if len(over) == 1 and max(len(rows), len(columns)) <= 1:
-                found.append(f"{entry_source(left, rows + over)} @ {entry_source(right, over + columns)}")
+                found.append(_plain(entry_source(left, rows + over), entry_source(right, over + columns)))
             else:
                 found.append(_tensordot(left, right, over))
     plain = min(found, key=lambda text: text.count(".T"), default=None)
     return plain or _batched(operation) or _stacked(operation)
+
+
+def _plain(left: str, right: str) -> str:
+    """A product of two matrices or vectors; of whole arrays as a method, which begins sooner but copies parts."""
+    return f"{left} @ {right}" if "[" in left + right else f"{left}.dot({right})"
 
 
 def _tensordot(left: Expr, right: Expr, over: tuple[Idx, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Product, Sum
 
 from derive.calculus.indices import free_indices
-from derive.vocabulary import Maximum, name_of
+from derive.vocabulary import Maximum, is_name, name_of
 
 from ...entries import places
 from ...operations import LogSumExp, Reduction, Residual, Solved
@@ -39,6 +39,10 @@ def reduction_source(operation: Reduction, within: bool) -> str:
     where = tuple(sorted(axes.index(i) for i in operation.over))
     if within:
         return f'_within({source(operation.expr, axes)}, {where}, "{function}")'
+    if operation.kind is Sum and where == (0,) and len(axes) == 2 and is_name(operation.expr):
+        column = entry_source(operation.expr, axes)
+        if column.isidentifier():  # the whole of an array
+            return f"_column_sums({column})"
     axis = "" if not operation.out.axes else f"axis={where[0] if len(where) == 1 else where}"
     return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 

@@ -36,6 +36,7 @@ from ...program import Loop, LoweringError, Program
 from ...tiling import Tiling
 from .functions import call, works_in_place
 from .layout import Layout, dtype_source
+from .likelihood import likelihoods
 from .listed import list_lines, padded_list_line
 from .naming import local
 from .onepass import companions, in_one_pass, residual_lines, step_in_one_pass
@@ -68,10 +69,14 @@ def by_step(program: Program) -> list[list[str]]:
     made = {name for both in together.values() for name in both} | {
         at.product for at in log_shares_at(program).values()
     }
+    fused = likelihoods(program, together)
+    made |= {name for one in fused.values() for name in one.made}
     found: list[list[str]] = []
     for position, step in enumerate(program.operations):
         if isinstance(step, Loop):
             found.append(loop_lines(step, layout))
+        elif step.out.name in fused:
+            found.append(fused[step.out.name].lines(position, layout, together[step.out.name]))
         elif isinstance(step, LogSumExp) and any(together[step.out.name]):
             found.append(in_one_pass(position, layout, together[step.out.name]))
         elif step.out.name in made or layout.is_inlined(step):

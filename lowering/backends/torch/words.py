@@ -84,6 +84,19 @@ def _residual(a, p, over=1):
     return torch.where(p > 0.9, -others, found)
 '''
 
+_LOG_LIKELIHOOD = '''
+def _log_likelihood(z, targets, slopes=False):
+    """Σ y log p for targets y, rows or labels, and shares p of rows z, softmax(z); with slopes also y - p Σ y."""
+    _, p, logs = _log_sum_exp(z, 1, shares=True, logs=True, masked=True, targets=targets)
+    return (logs.sum(), _residual(targets, p)) if slopes else logs.sum()
+'''
+
+_COLUMN_SUMS = '''
+def _column_sums(a):
+    """Σ_s a[s, j]."""
+    return a.sum(axis=0)
+'''
+
 _ARE_LABELS = '''
 def _are_labels(u, points, count):
     """Whether labels fit without a closer look, which they always need here."""
@@ -271,6 +284,7 @@ TORCH = Words(
     },
     methods={
         "copy": "{self}.clone()",
+        "dot": "{self} @ {0}",
         "max": "{self}.amax({*})",
         "prod": "{self}.prod({*})",
         "transpose": "{self}.permute({*})",
@@ -284,6 +298,10 @@ TORCH = Words(
         "_less_sigmoid": _LESS_SIGMOID,
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
+        "_log_likelihood": _LOG_LIKELIHOOD,
+        "_row_sums": "",
+        "_ones": "",
+        "_column_sums": _COLUMN_SUMS,
         "_are_labels": _ARE_LABELS,
         "_checked_labels": _CHECKED_LABELS,
         "_added_rows": _ADDED_ROWS,
@@ -297,7 +315,7 @@ TORCH = Words(
     made="torch.as_tensor({})",
     after=_AFTER,
     after_lists=_AFTER_LISTS,
-    helpers=_HELPERS,
+    helpers={**_HELPERS, "_residual": _RESIDUAL},
     checks={
         r'np\.dtype\("(float\d\d)"\)': r"torch.\1",
         r"np\.ndarray": "torch.Tensor",

@@ -11,6 +11,7 @@ import pytest
 from derive.catalog import find
 from derive.rows.catalogue.networks import half_square, layer_of_any_width
 from derive.rows.functions import tanh
+from gradproof.cli import main
 from lowering.program import LoweringError
 from verify.audit.calling import Target
 from verify.audit.judge import Audit, Case
@@ -51,6 +52,11 @@ OF_LAYERS = (
     ("", "grad = right"),
     ("", "def grad(params, data):\n    W, b = right(**params, **data)\n    return {'W': tuple(W), 'b': b}"),
     ("", "def grad(b, y, x, W):\n    W, b = right(W, b, x, y)\n    return b, W"),
+    ("", f"{BOTH}return list(zip(W, b))"),
+    ("", f"{BOTH}return tuple([c, w] for w, c in zip(W, b))"),
+    ("", f"{BOTH}return [{{'dW': w, 'db': c}} for w, c in zip(W, b)]"),
+    ("mean-for-sum: b", f"{BOTH}return [(w, c / len(x)) for w, c in zip(W, b)]"),
+    ("shape: W", f"{BOTH}return [(w.T, c) for w, c in zip(W, b)]"),
     ("opposite-sign: W b", "def grad(W, b, x, y):\n    return tuple([-g for g in part] for part in right(W, b, x, y))"),
     ("mean-for-sum: b", f"{BOTH}return W, [g / len(x) for g in b]"),
     ("shape: W", f"{BOTH}return [g.T for g in W], b"),
@@ -109,7 +115,7 @@ def test_lists_of_arrays_are_judged(expected: str, code: str, workers: Workers, 
 
 
 def test_shapes_are_those_of_the_arrays(workers: Workers, tmp_path: Path) -> None:
-    found = audited("layers", f"{LAYERS}{OF_LAYERS[5][1]}\n", workers, tmp_path)
+    found = audited("layers", f"{LAYERS}{BOTH}return [g.T for g in W], b\n", workers, tmp_path)
     assert found.findings[0].message.startswith("W has shapes ((4, 6), (6, 5)), expected ((6, 4), (5, 6)) at L = 2")
 
 
@@ -117,6 +123,39 @@ def test_shapes_are_those_of_the_arrays(workers: Workers, tmp_path: Path) -> Non
 def test_code_may_take_labels(expected: str, code: str, workers: Workers, tmp_path: Path) -> None:
     found = audited("softmax-regression", f"{LABELS}{code}\n", workers, tmp_path)
     assert told(found) == expected and "it takes labels for y" in found.notes
+
+
+def test_the_value_may_stand_before_the_layers(workers: Workers, tmp_path: Path) -> None:
+    value = (
+        "    a = x\n    for w, c in zip(W, b):\n        a = np.tanh(a @ w.T + c)\n    E = ((a - y) ** 2).sum() / 2\n"
+    )
+    layers = "    return E, [(w, c) for w, c in zip(*right(W, b, x, y))]\n"
+    right = audited("layers", f"{LAYERS}def grad(W, b, x, y):\n{value}{layers}", workers, tmp_path)
+    wrong = audited(
+        "layers", f"{LAYERS}def grad(W, b, x, y):\n{value}{layers.replace('E,', '2 * E,')}", workers, tmp_path
+    )
+    assert told(right) == "" and right.judged == ("W", "b") and told(wrong) == "value: "
+
+
+def test_functions_that_are_named_are_put_in_the_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = f"{LAYERS}def grad(W, b, x, y):\n    return [(w, c) for w, c in zip(*right(W, b, x, y))]\n"
+    (tmp_path / "student.py").write_text(code, encoding="utf-8")
+    target = ["audit", f"{tmp_path / 'student.py'}:grad", "layer-of-any-width", "--function", "f=tanh"]
+    assert main([*target, "--function", "ell=loss-l2"]) == 1  # which has no half in front
+    assert "half: W, b" in capsys.readouterr().out
+    assert main(target) == 2
+    assert "ell; an audit needs numbers" in capsys.readouterr().err
+
+
+def test_layers_with_names_of_their_own_may_be_given_in_pairs(workers: Workers, tmp_path: Path) -> None:
+    code = """import numpy as np
+def grad(W_1, b_1, W_2, b_2, W_3, b_3, a_0, y):
+    return [(np.ones_like(w), np.ones_like(b)) for w, b in ((W_1, b_1), (W_2, b_2), (W_3, b_3))]
+"""
+    (tmp_path / "student.py").write_text(code, encoding="utf-8")
+    target = Target(path=str(tmp_path / "student.py"), function="grad")
+    found = Case(target, Proved(find("deep")), Names(), workers).audit()
+    assert found.judged == ("W_1", "b_1", "W_2", "b_2", "W_3", "b_3") and {f.rule for f in found.findings} != {"shape"}
 
 
 def test_code_that_takes_rows_gets_rows(workers: Workers, tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+"""Σ y log p of a softmax, and its slopes y − p Σ y, as one function of the logits: both come from the same powers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from sympy import Expr, Mul
+
+from derive.calculus.indices import free_indices
+from derive.vocabulary import is_name, name_of, names_in
+
+from ...labels import LogShare, log_shares_at, weight_of_targets
+from ...operations import LogSumExp, Reduction, Residual, reads
+from ...program import Program
+from .layout import Layout
+from .naming import local
+from .onepass import Companions, spent, weighted
+from .source import source
+
+LOG_LIKELIHOOD = '''
+def _log_likelihood(z, targets, slopes=False, out=None):
+    """Σ y log p for targets y, rows or labels, and shares p of rows z, softmax(z); with slopes also y - p Σ y.
+
+    A logarithm of a share is a logit less the largest, less the logarithm of the sum that is left. Where one share is
+    nearly all, that is log1p of the sum of the others, and its slope is minus the sum of their slopes, so that both
+    have all their digits. Logits of -inf have a share of 0; its logarithm is the lowest number: 0 times it is 0.
+    """
+    points, count = z.shape
+    each = _ones(count, z.dtype) if count <= 32 else None
+    short = each is not None and points >= 32  # many short rows
+    largest = np.maximum.reduce(z.T.copy()) if short else np.maximum.reduce(z, axis=1)
+    powers = np.subtract(z, largest[:, None], out=out)
+    if targets.ndim == 2:
+        weights, value = _row_sums(targets, each), np.vdot(targets, powers)
+        if not value > -np.inf:
+            np.maximum(powers, np.finfo(z.dtype).min, out=powers)
+            value = np.vdot(targets, powers)
+    else:
+        weights, chosen = _ones(points, z.dtype), np.arange(0, z.size, count) + targets
+        value = np.maximum(powers.take(chosen), np.finfo(z.dtype).min).sum()
+    np.exp(powers, out=powers)
+    total = _row_sums(powers, each)
+    logs = np.log(total)
+    sure = (total < 1.1).nonzero()[0] if points and total[total.argmin()] < 1.1 else None
+    if sure is not None:
+        others = powers.take(sure, axis=0)
+        ones = (others == 1).ravel().nonzero()[0]  # the largest of each row, and nothing else
+        others.put(ones, 0)
+        logs[sure] = np.log1p(_row_sums(others, each))
+    value -= weights.dot(logs)
+    if not slopes:
+        return value
+    if targets.ndim == 2:
+        powers *= (weights / total)[:, None]
+        found = np.subtract(targets, powers, out=powers)
+    else:
+        powers *= (-1 / total)[:, None]
+        found = powers
+        found.put(chosen, found.take(chosen) + 1)
+    if sure is not None:
+        ones += count * (sure - np.arange(sure.size))
+        found.put(ones, 0)
+        found.put(ones, -_row_sums(found, each).take(sure))
+    return value, found
+
+
+def _row_sums(a, each):
+    """The sum of each row; if short, as a product with ones."""
+    return np.add.reduce(a, axis=1) if each is None else a.dot(each)
+'''
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likelihood:
+    """What one call computes.
+
+    Attributes:
+        targets: y.
+        value: the sum of c y log p over all points and classes.
+        weight: its c.
+        slopes: b (y − p Σ y); None where only the value is wanted.
+        slope_weight: its b.
+        made: all names that need no line of their own.
+    """
+
+    targets: str
+    value: str
+    weight: Expr
+    slopes: str | None
+    slope_weight: Expr
+    made: frozenset[str]
+
+    def lines(self, position: int, layout: Layout, together: Companions) -> list[str]:
+        """The call, in the buffer of the logits if nothing else reads them any more."""
+        placed = layout.placed(cast("LogSumExp", layout.program.operations[position]))
+        assert isinstance(placed, LogSumExp)
+        z = source(placed.expr, (*placed.out.axes, *placed.over))
+        more = "" if self.slopes is None else ", slopes=True"
+        more += f", out={z}" if z == local(spent(placed.expr, position, layout.program, together)) else ""
+        left = self.value if self.slopes is None else f"{local(self.value)}, {local(self.slopes)}"
+        scaled = [] if self.slopes is None else weighted(self.slopes, self.slope_weight, ())
+        call = f"{left} = _log_likelihood({z}, {local(self.targets)}{more})"
+        return [call, *weighted(self.value, self.weight, ()), *scaled]
+
+
+def likelihoods(program: Program, together: Mapping[str, Companions]) -> Mapping[str, Likelihood]:
+    """For each log Σ_k e^{z_k} of which nothing but Σ y log p and its slopes is wanted, how these are computed."""
+    found, known = {}, log_shares_at(program)
+    for whole in (s for s in program.operations if isinstance(s, LogSumExp)):
+        at = known.get(together[whole.out.name][1] or "")
+        if at is not None and (one := _likelihood(program, whole, at, together[whole.out.name])) is not None:
+            found[whole.out.name] = one
+    return found
+
+
+def _likelihood(program: Program, whole: LogSumExp, at: LogShare, together: Companions) -> Likelihood | None:
+    share, logarithm = together
+    readers = {name: [o for o in program.every if name in reads(o)] for name in (whole.out.name, at.product, share)}
+    sums, slopes = readers[at.product], readers[share] if share is not None else []
+    others = {o.out.name for o in readers[whole.out.name]} - {share, logarithm}
+    if others or {whole.out.name, share} & set(program.outputs) or len(sums) != 1 or sums[0].out.axes:
+        return None
+    assert isinstance(sums[0], Reduction)  # by what `LogShare` is
+    weights = [at.weight * Mul(*(f for f in Mul.make_args(sums[0].expr) if not is_name(f)))]
+    if share is not None:
+        weights += [
+            c for o in slopes if isinstance(o, Residual) and (c := weight_of_targets(o, at.targets)) is not None
+        ]
+    fixed = not any(name_of(e) in program.by_name or free_indices(e) for c in weights for e in names_in(c))
+    if not fixed or len(slopes) > 1 or len(weights) != 1 + (share is not None):
+        return None
+    made = {at.product, sums[0].out.name, share, logarithm, *(o.out.name for o in slopes)}
+    return Likelihood(
+        targets=at.targets,
+        value=sums[0].out.name,
+        weight=weights[0],
+        slopes=slopes[0].out.name if slopes else None,
+        slope_weight=weights[-1],
+        made=frozenset(name for name in made if name is not None),
+    )

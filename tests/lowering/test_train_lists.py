@@ -1,0 +1,110 @@
+"""Training models with lists of arrays, and with functions that have no formula of their own."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from derive.catalog import find
+from derive.model import Model
+from gradproof.cli import main
+from gradproof.functions import with_functions
+from gradproof.training import Prepared, prepare, train_model
+from lowering.apart import Apart, sizes_apart
+from lowering.history import TrainingError
+from lowering.loading import loaded_source
+from lowering.lower import Lowered, lower
+from lowering.spotcheck import SpotCheck
+from lowering.train import Settings
+
+NAMED = {"f": "sigmoid", "ell": "loss-l2"}
+WIDTHS = {"n": (64, 5, 10)}
+Capture = pytest.CaptureFixture[str]
+
+
+@cache
+def model(name: str = "layer-of-any-width") -> Model:
+    return with_functions(find(name), NAMED)
+
+
+@cache
+def lowered() -> Lowered:
+    return lower(model())
+
+
+def prepared(optimizer: str = "adam", epochs: int = 3, **held: float) -> Prepared:
+    settings = Settings(optimizer=optimizer, epochs=epochs)
+    return prepare(model(), "digits", settings=settings, sizes=WIDTHS, held=held)
+
+
+def test_layers_are_trained_under_names_of_their_own_and_fit_the_module() -> None:
+    done = train_model(model(), lowered(), prepared("lbfgs", 10))
+    params, own = done.run.params, loaded_source(lowered().source)
+    assert {n: a.shape for n, a in params.items()} == {"W_1": (5, 64), "W_2": (10, 5), "b_1": (5,), "b_2": (10,)}
+    lists = {n: [params[f"{n}_1"], params[f"{n}_2"]] for n in ("W", "b")}
+    data = {n: np.asarray(a) for n, a in prepared().matched.train.items()}
+    assert float(own.value(lists, data)) == pytest.approx(done.run.history[-1].objective, rel=1e-12)
+    assert done.run.history[-1].objective < done.run.history[0].objective / 2
+    assert done.run.history[-1].accuracy is not None
+    assert done.spot.done > 0 and done.spot.worst < 1e-9
+
+
+def test_a_run_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(tmp_path: Path) -> None:
+    at, kept = prepared(epochs=4, b_1=0.0), tmp_path / "kept.npz"
+    whole = train_model(model(), lowered(), at).run.params
+    train_model(model(), lowered(), prepared(epochs=2, b_1=0.0), checkpoint=kept)
+    again = train_model(model(), lowered(), at, checkpoint=kept, resume=True).run.params
+    assert all(np.array_equal(whole[n], again[n]) for n in whole) and not whole["b_1"].any() and whole["b_2"].any()
+
+
+@pytest.mark.parametrize("wrong", ["d_W[l - 1] = 1.0005 * ", "d_W[l - 1] = -"])
+def test_a_wrong_gradient_of_one_layer_stops_the_run(wrong: str) -> None:
+    spoiled = lowered().source.replace("d_W[l - 1] = ", wrong)
+    over = model().over_data()
+    apart = Apart(model=over, sizes=sizes_apart(over, WIDTHS))
+    module = apart.module(loaded_source(spoiled))
+    params = module.init({}, np.random.default_rng(0))
+    check, rng = SpotCheck(model=over, module=module, apart=apart), np.random.default_rng(1)
+    with pytest.raises(TrainingError, match=r"W_\d"):
+        check(params, {"x": rng.random((3, 64)), "y": rng.random((3, 10))})
+
+
+REFUSED = (
+    ("layer-of-any-width", "--function f=tanh --function ell=l2", r"n\[0\] to n\[L\] must be given: n=64,32,10"),
+    ("layer-of-any-width", "--function f=tanh --function ell=l2 --size n=7", r"must be given: n=64,32,10"),
+    ("layer-of-any-width", "--function f=tanh --function ell=l2 --size n=64,9", "expected n_1 = 9"),
+    ("layer-of-any-width", "--function f=tanh --function ell=l2 --size n=64,10 --size L=2", "2 sizes .* where L = 2"),
+    ("layer-of-any-width", "--function f=tanh --function ell=l2 --size n=64,9,10 --hold W=1", "no parameter 'W'"),
+    ("layer-of-any-width", "--function f=tanh --size n=64,10", "ell; training needs numbers.* --function f=tanh"),
+    ("layer-of-any-width", "--function f=tanh --function ell=l2 --size n=64,10 --optimizer newton", "take lbfgs"),
+    ("layer-of-any-width", "--function f=l2 --function ell=l2", "'l2' is none; see gradproof list functions"),
+    ("layer-of-any-width", "--function f=tanh --function ell=tanh", "'tanh' is no loss; see gradproof list losses"),
+    ("layer-of-any-width", "--function f=tanh --function ell=huber", "no function of any two numbers"),
+    ("mlp", "--function f=tanh", "mlp has no function 'f' without a formula; it has none"),
+    ("mlp", "--size m_h=3,4", "m_h is one size, not 2"),
+    ("mlp", "--size m_h=3,0", "NAME=N,N"),
+    ("mlp", "--function f", "expected LETTER=NAME"),
+)
+
+
+@pytest.mark.parametrize(("name", "words", "message"), REFUSED, ids=[f"{n} {w}" for n, w, _ in REFUSED])
+def test_what_does_not_fit_is_refused_in_one_line(
+    name: str, words: str, message: str, tmp_path: Path, capsys: Capture
+) -> None:
+    try:
+        code = main(["train", name, "--data", "digits", "-o", str(tmp_path / "run"), *words.split()])
+    except SystemExit as left:  # from the parser of the command line
+        code = int(left.code or 0)
+    out, err = capsys.readouterr()
+    assert code == 2 and out == "" and re.search(message, err) and not (tmp_path / "run").exists()
+
+
+def test_a_generic_layer_takes_functions_too(tmp_path: Path, capsys: Capture) -> None:
+    words = ["--function", "f=tanh", "--function", "ell=log-cosh", "-o", str(tmp_path / "layer.py")]
+    assert main(["lower", "generic-layer", *words]) == 0
+    source = (tmp_path / "layer.py").read_text(encoding="utf-8")
+    assert "f = tanh and ell = log-cosh" in source and "FUNCTIONS" not in source
