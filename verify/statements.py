@@ -36,6 +36,7 @@ from .declarations import (
 from .documents.document import Document
 from .doubts import UNREADABLE
 from .equations import posed
+from .foreignstep import foreign_step
 from .found import ANYTHING_FALSE, CONTRADICTED, WRONG, Found, placed, read_as, shown_as
 from .hidden.judging import hidden_found
 from .integrals import integral_found
@@ -134,6 +135,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     first = _judged_as_it_stands(line, document, context)
     if first.rule == NO_DENSITY:
         return first
+    if (strange := foreign_step(line, context)) is not None:
+        return strange
     found = _by_chances(first, line, context)
     if found.verdict in OPEN and (sums := crossed(line, context)) is not None:
         return sums

@@ -253,7 +253,10 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="step of a matrix factorisation",
-        words=r"stochastic gradient descent|\bSGD\b|gradient (?:descent )?steps?|updates?",
+        words=(
+            r"(?s:(?:factori[sz]|latent|rating|recommend|\busers?\b|\bitems?\b).*?"
+            r"(?:stochastic gradient descent|\bSGD\b|gradient (?:descent )?steps?|updates?))"
+        ),
         letters=r"[pquvwxyUVPQ]_.{1,3}",
         parts=(
             vector("p", r"p_u p_i u_i p_{u}"),

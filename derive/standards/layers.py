@@ -247,9 +247,9 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="scaled dot-product attention",
         left=r"[Aa]tt(?:ention|n)?(?:\(Q,K,V\))",
-        words=r"scaled dot[- ]product attention",
+        words=r"scaled dot[- ]product attention|attention (?:layer|head|block|function|output)",
         usual=r"scaled dot[- ]product",
-        letters=r"[Aa](?:\(.*\))?|[Aa]ttn.*|score.*",
+        letters=r"[AaHOYZ](?:\(.*\))?|[Aa]ttn.*|score.*|head(?:_.{1,3})?",
         parts=(
             matrix("Q"),
             matrix("K"),

@@ -78,7 +78,8 @@ ROWS: tuple[Standard, ...] = (
         ),
         words=r"binary cross[- ]entropy|\blog[- ]loss|cross[- ]entropy (?:loss|cost|error)?(?: \w+){0,3} binary"
         r"|(?s:(?:logistic regression|\\\{\s*0\s*,\s*1\s*\\\}).{0,300}cross[- ]entropy)"
-        r"|cross[- ]entropy [^.]{0,60}\\\{\s*0\s*,\s*1\s*\\\}",
+        r"|cross[- ]entropy [^.]{0,60}\\\{\s*0\s*,\s*1\s*\\\}"
+        r"|(?s:\\\{\s*0\s*,\s*1\s*\\\}.{0,200}logistic regression.{0,100}\b(?:loss|cost)\b)",
         letters=r"(?:L|l|ell|J|C|E|H|[Ll]oss|[Cc]ost)(?:_.{1,6})?(?:\(.*\))?",
         parts=(
             bit("y", r"t y_{true}"),

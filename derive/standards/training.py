@@ -16,6 +16,8 @@ def decay(letter: str, written: str) -> Part:
     return share(letter, written, may_be_number=True)
 
 
+# What keeps averages is nearer to a formula than the word for such an average.
+OF_AVERAGES = r"(?:.{0,80}?\b(?:moving|running|decaying|weighted) averages?)?"
 MOMENTUM = r"(?<!nesterov )(?<!nesterov's )(?<!nesterov’s )momentum"
 LEFT = (
     r"(?:(?:hat|bar|tilde)?(?:[mvsrugGMSnVEhd]|Delta\w*|theta|w|x|E\[g\^2\])(?:_.{1,7})?(?:\^.{1,6})?)"
@@ -104,7 +106,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="RMSProp",
         carries=("v",),
-        words=r"rms-?prop",
+        words=rf"rms-?prop{OF_AVERAGES}",
         letters=LEFT,
         parts=(
             positive("v", r"s r v_{t-1} s_{t-1} S G E[g^2] E[g^2]_{t-1} n"),
@@ -118,10 +120,10 @@ ROWS: tuple[Standard, ...] = (
             r"\gamma v + (1 - \gamma) g^2",
             r"\theta - \frac{\eta}{\sqrt{v + e}} g",
             r"\theta - \frac{\eta}{\sqrt{v} + e} g",
+            r"\theta - \frac{\eta}{\sqrt{v}} g",
         ),
         also=(
             r"(1 - \gamma) v + \gamma g^2",
-            r"\theta - \frac{\eta}{\sqrt{v}} g",
             r"v + g^2",
             r"-\frac{\eta}{\sqrt{v + e}} g",
             r"\sqrt{v + e}",
@@ -143,9 +145,9 @@ ROWS: tuple[Standard, ...] = (
             r"v + g^2",
             r"\theta - \frac{\eta}{\sqrt{v + e}} g",
             r"\theta - \frac{\eta}{\sqrt{v} + e} g",
+            r"\theta - \frac{\eta}{\sqrt{v}} g",
         ),
         also=(
-            r"\theta - \frac{\eta}{\sqrt{v}} g",
             r"\frac{\eta}{\sqrt{v + e}}",
             r"-\frac{\eta}{\sqrt{v + e}} g",
             r"-\frac{\eta}{\sqrt{v} + e} g",

@@ -13,6 +13,7 @@ from ..results import Suggestion, Verdict
 from ..rules import swapped_index, wrong_factor, wrong_number, wrong_operator, wrong_sign
 from ..rules.edit import Rule
 from .acceptance import judge_acceptance
+from .factors import judge_factors
 from .judging import IF_INDEPENDENT, is_of_measures, judge_chances, proved_by_laws
 from .linear import judge_linear
 from .maximum import judge_maximum
@@ -58,6 +59,8 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         return right, None
     if (told := judge_numbers(line, context) or judge_acceptance(line)) is not None:
         return found_as(told, line) if isinstance(told, Miss) else (told, None)
+    if (counted_up := judge_factors(line, context)) is not None:
+        return counted_up
     if (predictive := judge_predictive(line, context) or judge_normals(line, context)) is not None:
         return predictive
     named = judge_named(line, context)

@@ -35,6 +35,7 @@ from ..lines import Line
 from ..openness import why_not
 from ..results import Verdict
 from ..roles import Role, announced, introduction
+from .lengths import LENGTHS, has_lengths_of_numbers
 from .mending import FLIPPED, mended, turned
 from .premises import Premise, premises_of, proved_by_premises
 from .shifted import is_shifted, taken_apart
@@ -60,7 +61,7 @@ def proved_order(line: Line, context: Context) -> Found | None:
         return None
     try:
         equation, model = posed(line, context)
-        if why_not(equation, model, context) is not None:
+        if why_not(equation, model, context) is not None or has_lengths_of_numbers(line, equation):
             return None
         proof = _proof(line, equation, model, premises_of(line, context))
     except (Unreadable, ModelError, ValueError, RecursionError):
@@ -98,7 +99,7 @@ def _shown(line: Line) -> str:
 def _judged(line: Line, context: Context) -> Judgement:
     """The verdict by numbers on an inequality that is not proved."""
     equation, model = posed(line, context)
-    because = why_not(equation, model, context)
+    because = LENGTHS if has_lengths_of_numbers(line, equation) else why_not(equation, model, context)
     if because is not None:
         return Judgement(verdict=Verdict.UNDECIDED, because=because)
     premises = premises_of(line, context)

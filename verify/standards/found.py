@@ -42,7 +42,7 @@ from .matching import (
     strange,
     variants_of,
 )
-from .naming import arguments_of, is_of_another, named_by, named_last, parameters_of
+from .naming import arguments_of, is_called_so, is_of_another, named_by, named_last, parameters_of
 from .terms import atoms_of, formula_of
 from .values import Unclear
 from .words import spelled, words_in, words_of
@@ -86,7 +86,8 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     last = tuple(row for row in last if row in rows)  # of those that the same words name
     if not rows:
         return None
-    if not by_left and _is_certainly_another(line, rows):
+    another = not by_left and _is_certainly_another(line, rows)
+    if another and not is_called_so(line, rows):
         return None
     if _becomes_usual(line, rows, given, context):
         return None
@@ -95,7 +96,8 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if free and not _is_circular(line):
         return None
     misses = ((row, _near_miss(line, row, document, context, found)) for row in rows)
-    return next((m for row, m in misses if m is not None and (last == (row,) or m.rule in CLEAR)), None)
+    found_misses = ((row, m) for row, m in misses if m is not None and (not another or m.rule == wrong_sign.RULE.code))
+    return next((m for row, m in found_misses if last == (row,) or m.rule in CLEAR), None)
 
 
 def _named(line: Line, context: Context) -> Line | None:

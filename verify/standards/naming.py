@@ -31,6 +31,8 @@ OTHERS = re.compile(
 SET_TO_ZERO = re.compile(
     r"\b(?:set\w*|equat\w+)\b[^.]*?\b(?:derivative|gradient)s?\b[^.]*?(?:\bzero\b|\b0\b)", re.IGNORECASE
 )
+UPWARDS = re.compile(r"\bmaximi[sz]\w*|\bmaximum\b|ascent|likelihood", re.IGNORECASE)
+LOSS = re.compile(r"\b(?:loss|cost)(?: function)?\b(?! is (?:not|no)\b)", re.IGNORECASE)
 NEAR = 600  # characters before a formula in which the thing may be named
 
 
@@ -81,6 +83,17 @@ def is_of_another(line: Line, row: Standard) -> bool:
     sentence = SET_TO_ZERO.sub(" ", introduction(line.formula))
     said = _pattern(f"(?i){row.usual}").sub("", sentence) if row.usual else sentence
     return OTHERS.search(said) is not None
+
+
+def is_called_so(line: Line, rows: tuple[Standard, ...]) -> bool:
+    """Whether the very sentence of a line names one of some things, and nothing around it speaks of a maximum.
+
+    It does so by the thing's own words, or as a loss where these stand before it.
+    """
+    sentence = introduction(line.formula)
+    around = f"{line.formula.before[-NEAR:]} {line.formula.after[:NEAR]}"
+    named = LOSS.search(sentence) is not None or any(_pattern(f"(?i){row.words}").search(sentence) for row in rows)
+    return named and UPWARDS.search(around) is None
 
 
 def _is_name(node: Node) -> bool:
