@@ -5,13 +5,14 @@ The mean under x ∼ p(x), the sum over all x and the integral over all x of p(x
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from itertools import count
 
 from sympy import Expr, Symbol, exp
 
 from derive.notation.names_in_notes import is_mark
-from derive.notation.syntax import Big, Chain, Group, Juxt, Listing, Node, Sym
+from derive.notation.syntax import Big, Chain, Empty, Group, Juxt, Listing, Node, Sym
 
 from ..functions import Key, applied, key_of
 from .logs import log_of
@@ -37,6 +38,8 @@ class Binder(Writer):
             items, bound = _integrand(body)
             ranges, inner = self._everywhere(bound, env)
             return total(ranges, self.product(items, inner), self.table)
+        if node.op == "int":
+            return self._integral(node, body, env)
         if node.op not in ("sum", "prod"):
             raise NoTerm(f"the operator {node.op}")
         ranges, inner = self._ranges(node, env)
@@ -45,6 +48,18 @@ class Binder(Writer):
             return total(ranges, value, self.table)
         multiplied: Expr = exp(total(ranges, log_of(value), self.table))
         return multiplied
+
+    def _integral(self, node: Big, body: tuple[Node, ...], env: Env) -> Expr:
+        """An integral between limits, or over a set: linear, and no more is known of it."""
+        limits = [self.written(n, env) for n in (node.below, node.above)]
+        key, letters = "int " + "..".join(name for name, _ in limits), frozenset(s for _, own in limits for s in own)
+        items, by = _integrand(body)
+        if len(by) != 1:
+            raise NoTerm("an integral by several letters")
+        inner = dict(env)
+        symbol = self._bind(by[0], inner)
+        one = Range(key=f"{key} {symbol}", bound=frozenset({symbol}), letters=letters)
+        return total((one,), self.product(items, inner), self.table)
 
     def _everywhere(self, bound: Iterable[Node], env: Env) -> tuple[tuple[Range, ...], Env]:
         """A range over all values of each of some letters, and what they stand for within."""
@@ -69,7 +84,13 @@ class Binder(Writer):
         below = node.below
         if isinstance(below, Sym | Listing | Juxt) and node.above is None:
             return self._everywhere(items_of(below), env)
-        if not isinstance(below, Chain) or below.operators not in (("=",), ("in",)):
+        if isinstance(below, Listing) and node.above is not None:
+            return self._together(below, node.above, env)
+        if below is not None and (not isinstance(below, Chain) or below.operators not in (("=",), ("in",))):
+            name, letters = self.written(below, env)
+            above, more = self.written(node.above, env)
+            return (Range(key=f"{name}..{above}", bound=None, letters=letters | more),), dict(env)
+        if not isinstance(below, Chain):
             raise NoTerm("a sum over what is not clear")
         limits = [self.written(n, env) for n in (below.operands[1], node.above)]
         key, inner, symbols = "..".join(name for name, _ in limits), dict(env), []
@@ -79,6 +100,24 @@ class Binder(Writer):
             symbols.append(symbol)
         letters = frozenset(s for _, own in limits for s in own)
         return (Range(key=f"{key} {symbols[0]}", bound=frozenset(symbols), letters=letters),), inner
+
+    def _together(self, below: Listing, above: Node, env: Env) -> tuple[tuple[Range, ...], Env]:
+        """Several sums with the same limits: i, j = 1 to m."""
+        *first, last = below.items
+        if not isinstance(last, Chain) or last.operators != ("=",) or not all(isinstance(n, Sym) for n in first):
+            raise NoTerm("a sum over what is not clear")
+        ranges: list[Range] = []
+        for letter in (*first, last.operands[0]):
+            own = Big(
+                op="sum",
+                below=dataclasses.replace(last, operands=(letter, last.operands[1])),
+                above=above,
+                body=Empty(span=below.span),
+                span=below.span,
+            )
+            more, env = self._ranges(own, env)
+            ranges.extend(more)
+        return tuple(ranges), env
 
     def mean(self, head: Sym, group: Group, env: Env) -> Expr:
         """A mean: over the letters before ∼, over the outcome of the law below it, or over what is not said."""
@@ -129,7 +168,7 @@ def _law_of(head: Sym) -> tuple[Node | None, tuple[Node, ...]]:
 
 def _integrand(body: tuple[Node, ...]) -> tuple[list[Node], list[Node]]:
     """What stands below signs of integration, before dx dy, and the x and y."""
-    items, bound = list(body), []
+    items, bound = [one for n in body for one in _unwrapped(n)], []
     while True:
         if len(items) > 2 and isinstance(items[-2], Sym) and items[-2].base == "d":
             bound.append(items.pop())
@@ -140,6 +179,12 @@ def _integrand(body: tuple[Node, ...]) -> tuple[list[Node], list[Node]]:
             return items, bound
         else:
             raise NoTerm("an integral by nothing")
+
+
+def _unwrapped(node: Node) -> tuple[Node, ...]:
+    """The differential in invisible brackets, {d z}, as two letters; other factors as they are."""
+    body = node.body if isinstance(node, Group) and node.opening == "{" and node.sup is None else None
+    return body.items if isinstance(body, Juxt) and len(body.items) == 2 else (node,)
 
 
 def before_stroke(taken: tuple[Sym, tuple[Node, ...], tuple[str, ...]]) -> tuple[Node, ...]:

@@ -59,7 +59,7 @@ class Comparison:
 def lefts_of(left: Node, right: Node, functions: Mapping[Key, Function], letters: Mapping[Key, Node]) -> list[Left]:
     """A left side in every manner in which the two sides can be read."""
     found = []
-    for manner in _manners(left, right):
+    for manner in manners(left, right):
         reader = TermReader(functions=functions, letters=letters, manner=manner)
         try:
             value = reader.read(left)
@@ -102,7 +102,7 @@ def _is_near(left: Expr, right: Expr, table: Table) -> bool:
     return len(more) <= FEW_MORE and len(lost) <= 1 and exchanged
 
 
-def _manners(*sides: Node) -> Iterator[Manner]:
+def manners(*sides: Node) -> Iterator[Manner]:
     """The manners in which sides can be read that make a difference."""
     parts = [n for side in sides for n in walk(side)]
     sigmoid = any(isinstance(n, Sym) and n.base == "sigma" for n in parts)

@@ -1,0 +1,70 @@
+"""Products of vectors and matrices keep their order; a row times a column is a number; sums give up what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notation.parser import parse
+from verify.products.judging import agreed
+
+TRUE = (
+    (r"(\mathbf{A}\mathbf{B})^T", r"\mathbf{B}^T\mathbf{A}^T"),
+    (r"\boldsymbol w^T \boldsymbol x", r"\boldsymbol x^T \boldsymbol w"),
+    (
+        r"\|\boldsymbol x - \boldsymbol y\|^2",
+        r"\|\boldsymbol x\|_2^2 - 2\boldsymbol x^\top\boldsymbol y + \boldsymbol{y}^\top\boldsymbol y",
+    ),
+    (r"\sum_{i=1}^m \alpha_i \mathbf{W} \boldsymbol x_i", r"\mathbf{W}\sum_{j=1}^m \alpha_j\boldsymbol x_j"),
+    (
+        r"\sum_{j=1}^m (\boldsymbol x_j - \boldsymbol c)(\boldsymbol x_j - \boldsymbol c)^T",
+        r"\sum_{j=1}^m \boldsymbol x_j \boldsymbol x_j^T - (\sum_{j=1}^m \boldsymbol x_j) \boldsymbol c^T"
+        r" - \boldsymbol c \sum_{j=1}^m \boldsymbol x_j^T + \boldsymbol c \boldsymbol c^T \sum_{j=1}^m 1",
+    ),
+    (r"\operatorname{tr}(\mathbf{A}^T\mathbf{B})", r"\operatorname{tr}(\mathbf{B}\mathbf{A}^T)"),
+    (r"\operatorname{tr}(\boldsymbol{x}\boldsymbol{y}^T)", r"\boldsymbol y^T\boldsymbol x"),
+    (r"\mathbf{Z}(\mathbf{I}^T-\mathbf{W}^T)", r"\mathbf{Z}(\mathbf{I}-\mathbf{W})^T"),
+    (r"\mathbf{A}\mathbf{A}^{-1}\boldsymbol{x}", r"\boldsymbol x"),
+    (r"\sum_{i=1}^m \boldsymbol z_i^T\boldsymbol z_i", r"\sum_{i=1}^m \|\boldsymbol z_i\|^2"),
+    (
+        r"\sum_{i=1}^m\sum_{j=1}^m \alpha_i\alpha_j y_i y_j \boldsymbol x_i^T\boldsymbol x_j",
+        r"(\sum_{i=1}^m \alpha_i y_i \boldsymbol x_i)^T\sum_{j=1}^m\alpha_jy_j\boldsymbol x_j",
+    ),
+    (r"x^T A y", r"y^T A^T x"),
+    (r"\log(1+e^{-\boldsymbol w^T\boldsymbol x})", r"\log(1+e^{-\boldsymbol x^T\boldsymbol w})"),
+)
+FALSE = (
+    (r"\mathbf{A}\mathbf{B}", r"\mathbf{B}\mathbf{A}"),
+    (r"(\mathbf{A}\mathbf{B})^T", r"\mathbf{A}^T\mathbf{B}^T"),
+    (r"\boldsymbol w \boldsymbol x^T", r"\boldsymbol x \boldsymbol w^T"),
+    (r"\boldsymbol w \boldsymbol x^T", r"\boldsymbol x^T \boldsymbol w"),
+    (r"\mathbf{A}^T\mathbf{B}", r"\mathbf{B}^T\mathbf{A}"),
+    (r"\mathbf{A}^{-1}\boldsymbol{x}\mathbf{A}", r"\boldsymbol x"),
+    (r"\|\mathbf{A}\boldsymbol{x}\|^2", r"\boldsymbol x^T\mathbf{A}\mathbf{A}^T\boldsymbol x"),
+    (r"X^T (y - X \theta)", r"(y - X\theta) X^T"),
+    (r"X^T \theta y", r"X^T y \theta"),
+    (
+        r"\sum_{i=1}^m \boldsymbol x_i \boldsymbol x_i^T",
+        r"(\sum_{i=1}^m \boldsymbol x_i)(\sum_{i=1}^m \boldsymbol x_i)^T",
+    ),
+    (r"\phi(\boldsymbol x)\boldsymbol{w}", r"\boldsymbol w\phi(\boldsymbol x)"),
+    (r"\operatorname{tr}(\mathbf{A}\mathbf{B}\mathbf{C})", r"\operatorname{tr}(\mathbf{B}\mathbf{A}\mathbf{C})"),
+    (r"\operatorname{tr}(\mathbf{A}\mathbf{B})", r"\operatorname{tr}(\mathbf{A}\mathbf{B}^T)"),
+    (r"(\mathbf{A}\mathbf{B})^{-1}", r"\mathbf{A}^{-1}\mathbf{B}^{-1}"),
+    (r"\sum_{i=1}^m \mathbf A_i \boldsymbol x_i", r"\sum_{i=1}^m\boldsymbol x_i\mathbf A_i "),
+    (r"\sum_{i=1}^m \alpha_i\boldsymbol x_i", r"\alpha_i\sum_{i=1}^m\boldsymbol x_i"),
+    (r"\mathbf{x}^2", r"\mathbf{x}\mathbf{x}"),
+)
+
+
+def _agree(left: str, right: str) -> bool:
+    return agreed(parse(left)[0], parse(right)[0], {}, {}) is not None
+
+
+@pytest.mark.parametrize(("left", "right"), TRUE)
+def test_an_identity_of_matrices_is_proved(left: str, right: str) -> None:
+    assert _agree(left, right)
+
+
+@pytest.mark.parametrize(("left", "right"), FALSE)
+def test_what_need_not_be_equal_is_not(left: str, right: str) -> None:
+    assert not _agree(left, right)
