@@ -18,6 +18,7 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from ..functions import Key, key_of
+from ..terms.extremes import leaks
 from ..terms.reader import TermReader
 from ..terms.table import INDEXED, NoTerm, symbols_in
 from ..terms.writing import Env, items_of
@@ -62,7 +63,7 @@ class ProductReader(TermReader):
                 return self._of_letter(node, env)
             case Neg():
                 return self._scaled(self.words(node.body, env), -1)
-            case Bin(op="+" | "-"):
+            case Bin(op="+" | "-") if not leaks(node):
                 second = self.words(node.right, env)
                 return self.space.added(
                     self.words(node.left, env), second if node.op == "+" else self._scaled(second, -1)

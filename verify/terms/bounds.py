@@ -15,6 +15,7 @@ from derive.notation.names_in_notes import is_mark
 from derive.notation.syntax import Big, Chain, Empty, Group, Juxt, Listing, Node, Sym
 
 from ..functions import Key, applied, key_of
+from .extremes import EXTREMES, extreme, largest
 from .logs import log_of
 from .slopes import slope as derivative
 from .table import NoTerm, Range
@@ -40,6 +41,8 @@ class Binder(Writer):
             return total(ranges, self.product(items, inner), self.table)
         if node.op == "int":
             return self._integral(node, body, env)
+        if node.op in EXTREMES:
+            return self._extreme(node, body, env)
         if node.op not in ("sum", "prod"):
             raise NoTerm(f"the operator {node.op}")
         ranges, inner = self._ranges(node, env)
@@ -49,6 +52,16 @@ class Binder(Writer):
         multiplied: Expr = exp(total(ranges, log_of(value), self.table))
         return multiplied
 
+    def _extreme(self, node: Big, body: tuple[Node, ...], env: Env) -> Expr:
+        """The largest or smallest of several values or over a set, or where it lies."""
+        listed = inside(body[0]) if len(body) == 1 else None
+        if node.below is None and isinstance(listed, Listing) and listed.separator == ",":
+            return largest(node.op, (self.value(n, env) for n in listed.items), self.table)
+        if node.below is None:
+            raise NoTerm("an extreme over what is not said")
+        ranges, inner = self._ranges(dataclasses.replace(node, below=inside(node.below)), env)
+        return extreme(node.op, ranges, self.product(body, inner), self.table)
+
     def _integral(self, node: Big, body: tuple[Node, ...], env: Env) -> Expr:
         """An integral between limits, or over a set: linear, and no more is known of it."""
         limits = [self.written(n, env) for n in (node.below, node.above)]
@@ -56,8 +69,8 @@ class Binder(Writer):
         items, by = _integrand(body)
         if len(by) != 1:
             raise NoTerm("an integral by several letters")
-        inner = dict(env)
-        symbol = self._bind(by[0], inner)
+        symbol = next(s for k in count() if (s := Symbol(f"•{key}{k}")) not in env.values())
+        inner = {**env, key_of(by[0]): symbol}
         one = Range(key=f"{key} {symbol}", bound=frozenset({symbol}), letters=letters)
         return total((one,), self.product(items, inner), self.table)
 

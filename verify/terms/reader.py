@@ -22,6 +22,7 @@ from derive.notation.syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, L
 from ..arithmetic import OPERATORS
 from ..functions import Function, Key, applied, key_of
 from .bounds import STROKES, Binder
+from .extremes import leaks
 from .logs import log_of
 from .table import INDEXED, Applied, NoTerm
 from .totals import CONSTANTS, joint_of
@@ -159,6 +160,8 @@ class TermReader(Binder):
         return Pow(value, power)
 
     def _bin(self, node: Bin, env: Env) -> Any:
+        if leaks(node):
+            raise NoTerm("a maximum of which it is not clear how far it reaches")
         left, right = self.value(node.left, env), self.value(node.right, env)
         if node.op not in OPERATORS:
             raise NoTerm(f"the operator {node.op}")
