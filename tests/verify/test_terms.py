@@ -41,6 +41,8 @@ FALSE = (
     (r"\mathbb{E}_{(x, y) \sim D}[f(x) g(y)]", r"\mathbb{E}_{(x, y) \sim D}[f(x)] \mathbb{E}_{(x, y) \sim D}[g(y)]"),
     (r"\mathbb{E}[x y]", r"x \mathbb{E}[y]"),
     (r"\sum_{k: a_k > 0} f(k) g", r"g \sum_{k: a_k > 0} f(k)"),
+    (r"\sum_{k: a_k > 0} 1", "1"),
+    (r"\sum_{k: a_k > 0} \alpha", r"\alpha"),
     (r"\sum_{k: a_k > 0} f(k)", r"\sum_{k: a_k < 0} f(k)"),
     (r"\int_a^b f(t) dt", r"\int_b^a f(t) dt"),
     (r"\int_a^b f(t) g(t) dt", r"f(t) \int_a^b g(t) dt"),

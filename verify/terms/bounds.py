@@ -39,6 +39,7 @@ class Binder(Writer):
             items, bound = _integrand(body)
             ranges, inner = self._everywhere(bound, env)
             return total(ranges, self.product(items, inner), self.table)
+        self.table.loose = self.table.loose or node.op == "int" or node.op in EXTREMES
         if node.op == "int":
             return self._integral(node, body, env)
         if node.op in EXTREMES:
@@ -100,6 +101,7 @@ class Binder(Writer):
         if isinstance(below, Listing) and node.above is not None:
             return self._together(below, node.above, env)
         if below is not None and (not isinstance(below, Chain) or below.operators not in (("=",), ("in",))):
+            self.table.loose = True
             name, letters = self.written(below, env)
             above, more = self.written(node.above, env)
             return (Range(key=f"{name}..{above}", bound=None, letters=letters | more),), dict(env)

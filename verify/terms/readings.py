@@ -86,7 +86,8 @@ def compared(lefts: list[Left], right: Node) -> Comparison:
         if vanishes(difference):
             found.agreed = tuple(left.reader.used)
             return found
-        found.near = found.near or _is_near(left.value, value, left.reader.table)
+        near = not left.reader.table.loose and _is_near(left.value, value, left.reader.table)
+        found.near = found.near or near
     return found
 
 
