@@ -31,6 +31,45 @@ TRUE = (
     ),
     (r"x^T A y", r"y^T A^T x"),
     (r"\log(1+e^{-\boldsymbol w^T\boldsymbol x})", r"\log(1+e^{-\boldsymbol x^T\boldsymbol w})"),
+    (r"\frac{\partial}{\partial \boldsymbol w} \boldsymbol w^T\boldsymbol x", r"\boldsymbol x"),
+    (r"\nabla_{\mathbf{x}} \mathbf{x}^\top \mathbf{A} \mathbf{x}", r"(\mathbf{A}+\mathbf{A}^\top)\mathbf{x}"),
+    (
+        r"\frac{\partial \operatorname{tr}(\mathbf{W}^T\mathbf{S}\mathbf{W})}{\partial \mathbf{W}}",
+        r"\mathbf{S}\mathbf{W}+\mathbf{S}^T\mathbf{W}",
+    ),
+    (
+        r"\frac{\partial \boldsymbol{x}^T\mathbf{W}\boldsymbol{y}}{\partial \mathbf{W}}",
+        r"\boldsymbol{x}\boldsymbol{y}^T",
+    ),
+    (
+        r"\frac{\partial \boldsymbol{x}^T\mathbf{W}^T\boldsymbol{y}}{\partial \mathbf{W}}",
+        r"\boldsymbol{y}\boldsymbol{x}^T",
+    ),
+    (r"\frac{\partial \mathbf{A}\boldsymbol{x}}{\partial \boldsymbol{x}^T}", r"\mathbf{A}"),
+    (r"\frac{\partial \boldsymbol{x}^T\boldsymbol{a}}{\partial \boldsymbol{x}^T}", r"\boldsymbol{a}^T"),
+    (
+        r"\frac{\partial}{\partial \boldsymbol\beta} \sum_{i=1}^m \log(1+e^{\boldsymbol\beta^T\boldsymbol x_i})",
+        r"\sum_{i=1}^m \frac{e^{\boldsymbol\beta^T\boldsymbol x_i}}{1"
+        r"+e^{\boldsymbol\beta^T\boldsymbol x_i}}\boldsymbol x_i",
+    ),
+    (
+        r"\nabla_{\boldsymbol w}\left(\frac12\|\boldsymbol w\|^2+"
+        r"\sum_{i=1}^m\alpha_i(1-y_i(\boldsymbol w^T\boldsymbol x_i+b))\right)",
+        r"\boldsymbol w-\sum_{i=1}^m\alpha_iy_i\boldsymbol x_i",
+    ),
+    (
+        r"f(\boldsymbol x)+\nabla f(\boldsymbol x)^T\boldsymbol d",
+        r"\boldsymbol d^T\nabla f(\boldsymbol x)+f(\boldsymbol x)",
+    ),
+    (
+        r"\frac{\partial}{\partial \boldsymbol w}\sum_{i=1}^m f(\boldsymbol x_i,\boldsymbol w)",
+        r"\sum_{i=1}^m \frac{\partial}{\partial \boldsymbol w}f(\boldsymbol x_i,\boldsymbol w)",
+    ),
+    (
+        r"\frac{\partial}{\partial \hat{\boldsymbol w}}\left[(\boldsymbol{y}-\mathbf{X}"
+        r"\hat{\boldsymbol w})^T(\boldsymbol{y}-\mathbf{X}\hat{\boldsymbol w})\right]",
+        r"2\mathbf{X}^T(\mathbf{X}\hat{\boldsymbol w}-\boldsymbol{y})",
+    ),
 )
 FALSE = (
     (r"\mathbf{A}\mathbf{B}", r"\mathbf{B}\mathbf{A}"),
@@ -53,6 +92,30 @@ FALSE = (
     (r"\sum_{i=1}^m \mathbf A_i \boldsymbol x_i", r"\sum_{i=1}^m\boldsymbol x_i\mathbf A_i "),
     (r"\sum_{i=1}^m \alpha_i\boldsymbol x_i", r"\alpha_i\sum_{i=1}^m\boldsymbol x_i"),
     (r"\mathbf{x}^2", r"\mathbf{x}\mathbf{x}"),
+    (r"\frac{\partial}{\partial \boldsymbol w} \boldsymbol w^T\boldsymbol x", r"\boldsymbol x^T"),
+    (
+        r"\frac{\partial \operatorname{tr}(\mathbf{W}^T\mathbf{S}\mathbf{W})}{\partial \mathbf{W}}",
+        r"2\mathbf{S}\mathbf{W}",
+    ),
+    (
+        r"\frac{\partial \boldsymbol{x}^T\mathbf{W}\boldsymbol{y}}{\partial \mathbf{W}}",
+        r"\boldsymbol{y}\boldsymbol{x}^T",
+    ),
+    (r"\frac{\partial \mathbf{A}\boldsymbol{x}}{\partial \boldsymbol{x}^T}", r"\mathbf{A}^T"),
+    (r"\frac{\partial}{\partial \boldsymbol w}(E+\boldsymbol w^T\boldsymbol w)", r"2\boldsymbol w"),
+    (r"\frac{\partial}{\partial \boldsymbol w}(\boldsymbol w_1^T\boldsymbol w)", r"\boldsymbol w_1"),
+    (r"\frac{\partial}{\partial \boldsymbol w}(\hat y \boldsymbol a^T\boldsymbol w)", r"\hat y\boldsymbol a"),
+    (r"\frac{\partial}{\partial \mathbf{W}} \operatorname{tr}(\mathbf{W}^{-1})", r"\mathbf{W}"),
+    (
+        r"\frac{\partial}{\partial \boldsymbol x}f(\boldsymbol x+\boldsymbol a)",
+        r"\frac{\partial}{\partial \boldsymbol x}f(\boldsymbol x)",
+    ),
+    (r"\nabla f(\boldsymbol x)^T\boldsymbol d", r"\boldsymbol d\nabla f(\boldsymbol x)^T"),
+    (
+        r"\frac{\partial}{\partial \boldsymbol w}\sum_{\boldsymbol x: "
+        r"\boldsymbol w^T\boldsymbol x>0} \boldsymbol w^T\boldsymbol x",
+        r"\sum_{\boldsymbol x: \boldsymbol w^T\boldsymbol x>0} \boldsymbol x",
+    ),
 )
 
 

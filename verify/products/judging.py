@@ -41,7 +41,7 @@ def agreed(
     """The names of what was written out where two sides agree in some manner of reading them; None if in none."""
     nodes = [n for side in (left, right) for n in walk(side)]
     bold = any(isinstance(n, Sym) and "bold" in n.fonts for n in nodes)
-    transposed = frozenset((n.base, "bold" in n.fonts) for n in nodes if isinstance(n, Sym) and is_transpose(n.sup))
+    transposed = frozenset(_transposed(nodes))
     bare = frozenset(_bare(left)) | frozenset(_bare(right))
     for manner in manners(left, right):
         reader = ProductReader(
@@ -62,6 +62,16 @@ def _has_vectors(line: Line) -> bool:
     sides = [n for side in (line.left, line.right) if side is not None for n in walk(side)]
     marked = (n.sup for n in sides if isinstance(n, Sym | Group))
     return any(isinstance(n, Sym) and "bold" in n.fonts for n in sides) or any(map(is_transpose, marked))
+
+
+def _transposed(nodes: list[Node]) -> Iterator[tuple[str, bool]]:
+    """The letters that are transposed, and whether they are bold; of functions in small letters, φ(x)^T, with ()."""
+    for node in nodes:
+        if isinstance(node, Sym) and is_transpose(node.sup):
+            yield node.base, "bold" in node.fonts
+        for head, group in pairwise(node.items) if isinstance(node, Juxt) else ():
+            if isinstance(head, Sym) and isinstance(group, Group) and is_transpose(group.sup) and head.base.islower():
+                yield f"{head.base}()", False
 
 
 def _bare(side: Node) -> Iterator[str]:

@@ -7,48 +7,32 @@ letter may be one as well. What is a number has its reading as a term.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
-from derive.notation.names_in_notes import is_mark, is_transpose
+from derive.notation.names_in_notes import is_transpose
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 
-from ..functions import Key, key_of
+from ..functions import key_of
 from ..terms.extremes import leaks
-from ..terms.reader import TermReader
+from ..terms.reader import taken_by
 from ..terms.table import INDEXED, NoTerm, symbols_in
 from ..terms.writing import Env, items_of
+from .gradients import gradient, jacobian
+from .letters import LetterReader, is_inverse, sum_named
 from .sums import summed
-from .words import COLUMN, MATRIX, UNKNOWN, Space, Words, named
+from .words import COLUMN, MATRIX, UNKNOWN, Words
 
 PLAIN = frozenset({"eta", "epsilon", "n", "m", "N", "d", "k"})  # letters that are numbers also where none is bold
-CAPITALS = frozenset({"Gamma", "Delta", "Theta", "Lambda", "Sigma", "Phi", "Psi", "Omega", "Xi", "Pi"})
 NORMS = frozenset({"\\|", "||", "‖"})
-LARGEST_POWER = 4
 
 
 @dataclass(kw_only=True)
-class ProductReader(TermReader):
-    """Reads the sides of one relation.
-
-    Attributes:
-        bold: whether the claim sets its vectors and matrices in bold.
-        transposed: the letters that the claim transposes, without their scripts, and whether they are bold.
-        bare: the letters that stand alone or as factors, so that a bracket behind them is one as well.
-        space: the vectors and matrices found.
-    """
-
-    bold: bool
-    transposed: frozenset[tuple[str, bool]]
-    bare: frozenset[str] = frozenset()
-    space: Space = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.space = Space(table=self.table)
+class ProductReader(LetterReader):
+    """Reads the sides of one relation."""
 
     def value(self, node: Node, env: Env) -> Expr:
         """The value of a node that is a number."""
@@ -60,7 +44,7 @@ class ProductReader(TermReader):
             case Num():
                 return self._number(super().value(node, env))
             case Sym():
-                return self._of_letter(node, env)
+                return self.of_letter(node, env)
             case Neg():
                 return self._scaled(self.words(node.body, env), -1)
             case Bin(op="+" | "-") if not leaks(node):
@@ -72,6 +56,8 @@ class ProductReader(TermReader):
                 return self._multiplied([self.words(n, env) for n in _factors(node)])
             case Bin(op="/"):
                 return self._multiplied([self.words(node.left, env), self._number(1 / self.value(node.right, env))])
+            case Fraction() if (by := taken_by(node)) is not None and by[0] and self.names_a_vector(by[1]):
+                return self._derivative(by[1], by[0], self._in_order(list(by[0]), env), env)
             case Fraction() if not _differentiates(node):
                 return self._multiplied([self.words(node.above, env), self._number(1 / self.value(node.below, env))])
             case Group():
@@ -83,73 +69,6 @@ class ProductReader(TermReader):
             case Fn(name="tr") if node.argument is not None and node.sup is None:
                 return self._number(self.space.trace(self.words(node.argument, env)))
         return self._number(super()._found(node, env))
-
-    # -- letters -------------------------------------------------------------------------------------------
-
-    def _of_letter(self, node: Sym, env: Env) -> Words:
-        turned = is_transpose(node.sup)
-        bare = dataclasses.replace(node, sup=None) if turned else node
-        if node.base == "0" and "bold" in node.fonts:
-            return {}
-        inverse = _is_inverse(bare.sup)
-        plain = dataclasses.replace(bare, sup=None) if inverse else bare
-        if not self._is_vector(plain, env):
-            if turned:
-                raise NoTerm("the transpose of a number")
-            return self._number(super()._sym(node, env))
-        words = self._vector(plain, env)
-        words = self._inverted(words) if inverse else words
-        return self.space.transposed(words) if turned else words
-
-    def _is_vector(self, node: Sym, env: Env) -> bool:
-        if (found := env.get(key_of(node))) is not None:
-            return found in self.space.kinds or self._names_a_vector(node)
-        return self._names_a_vector(node)
-
-    def _names_a_vector(self, node: Sym) -> bool:
-        return "bold" in node.fonts or (node.base, False) in self.transposed
-
-    def _vector(self, node: Sym, env: Env) -> Words:
-        """A vector or matrix; what the text defines is written out."""
-        found = env.get(key_of(node))
-        if isinstance(found, Symbol) and found in self.space.kinds:
-            return {(found,): Integer(1)}
-        body = self.letters.get(key_of(node)) if self.manner.unfolds and not env else None
-        if found is None and body is not None and key_of(node) not in self._open:
-            return self._opened_words(key_of(node), node.base, body, {})
-        if found is None and (member := self._member_words(node, env)) is not None:
-            return member
-        if node.sup is not None and (is_mark(node.sup) is False) and isinstance(node.sup, Num | Neg):
-            return self._power(self._vector(dataclasses.replace(node, sup=None), env), node.sup)
-        name, letters = self.written(node, env)
-        self.seen.add(name)
-        kind = self._kind(node)
-        return {(self.space.atom(name, f"{name}ᵀ", kind, letters),): Integer(1)}
-
-    def _kind(self, node: Sym) -> str:
-        if node.base in CAPITALS or node.base.isupper():
-            return MATRIX
-        return COLUMN
-
-    def _member_words(self, node: Sym, env: Env) -> Words | None:
-        """What the text says that a vector with an index is: z_i by what z_j is."""
-        family = key_of(dataclasses.replace(node, sub=None))
-        function = self.functions.get(family) if node.sub is not None and self.manner.unfolds else None
-        if function is None or function.separators != INDEXED or family in self._open:
-            return None
-        assert node.sub is not None
-        return self._opened_words(
-            family, node.base, function.body, {key_of(function.parameters[0]): super().value(node.sub, env)}
-        )
-
-    def _opened_words(self, key: Key, name: str, body: Node, env: Env) -> Words:
-        self._open.append(key)
-        try:
-            words = self.words(body, env)
-        finally:
-            self._open.pop()
-        self.used[name] = None
-        return words
 
     # -- products ------------------------------------------------------------------------------------------
 
@@ -168,7 +87,7 @@ class ProductReader(TermReader):
         item = waiting[0]
         following = waiting[1] if len(waiting) > 1 else None
         applied = isinstance(item, Sym) and isinstance(following, Group) and self._is_applied(item, following)
-        if applied and isinstance(item, Sym) and isinstance(following, Group) and self._names_a_vector(item):
+        if applied and isinstance(item, Sym) and isinstance(following, Group) and self.names_a_vector(item):
             applied = not self._multiplies(item, following)
             if applied:
                 raise NoTerm("a bracket behind a vector")
@@ -176,6 +95,13 @@ class ProductReader(TermReader):
             behind = tuple(waiting[1:])
             waiting.clear()
             return self._sum(item, behind, env)
+        if (by := _derivative_by(item)) is not None and self.names_a_vector(by) and len(waiting) > 1:
+            return self._differentiated(by, waiting, env)
+        if isinstance(item, Sym) and item.base == "nabla" and item.sub is None and item.sup is None:
+            waiting.pop(0)
+            return self._column_at(waiting, "∇ ", env)
+        if applied and isinstance(item, Sym) and (f"{item.base}()", False) in self.transposed:
+            return self._column_at(waiting, "", env)
         own = isinstance(item, Group | Bin | Neg | Fraction) and not _differentiates(item)
         if own or (isinstance(item, Sym) and not applied and item.base != "nabla") or _is_trace(item):
             return self.words(waiting.pop(0), env)
@@ -188,7 +114,7 @@ class ProductReader(TermReader):
     def _multiplies(self, head: Sym, group: Group) -> bool:
         """Whether a matrix stands before a bracket that it multiplies: W (x − y), where the text has no function W."""
         sum_of = isinstance(group.body, Bin | Neg) and group.opening == "("
-        return sum_of and self._kind(head) == MATRIX and key_of(head) not in self.functions
+        return sum_of and self.kind(head) == MATRIX and key_of(head) not in self.functions
 
     def _multiplied(self, factors: list[Words]) -> Words:
         """A product; beside vectors, what may be one itself counts as one."""
@@ -222,6 +148,54 @@ class ProductReader(TermReader):
             return False
         return "(" not in symbol.name and (self.bold or symbol.name.split("_")[0] in PLAIN or symbol.name[0] == "•")
 
+    # -- derivatives ---------------------------------------------------------------------------------------
+
+    def _differentiated(self, by: Sym, waiting: list[Node], env: Env) -> Words:
+        """The derivative of the factor behind ∂/∂x, or of all of them."""
+        factors = tuple(waiting[1:])
+        waiting.pop(0)
+        body = self._in_order(waiting, env) if self.manner.reaches else self._next(waiting, env)
+        return self._derivative(by, factors[: len(factors) - len(waiting)], body, env)
+
+    def _derivative(self, by: Sym, items: tuple[Node, ...], body: Words, env: Env) -> Words:
+        """The derivative of a number by a column, a row or a matrix, or of a column by a row."""
+        turned = is_transpose(by.sup)
+        words = self.vector(dataclasses.replace(by, sup=None) if turned else by, env)
+        if [len(w) for w in words] != [1] or self._hides(items):
+            raise NoTerm("a derivative by what is no letter")
+        (((letter,), _),) = words.items()
+        if letter not in self.space.kinds or (by.sup is not None and not turned):
+            raise NoTerm("a derivative by what is no letter")
+        if not set(body) - {()}:
+            found = gradient(body.get((), Integer(0)), letter, self.space)
+            return self.space.transposed(found) if turned else found
+        if self.space.kinds[letter] != COLUMN:
+            raise NoTerm("a derivative of a vector by a matrix")
+        if turned:
+            return jacobian(body, letter, self.space)
+        return self.space.transposed(jacobian(self.space.transposed(body), letter, self.space))
+
+    def _hides(self, items: tuple[Node, ...]) -> bool:
+        """Whether what is differentiated has a letter that the text defines and that is not written out in it."""
+        nodes = [n for item in items for n in walk(item)]
+        written_out = self.manner.unfolds and not any(isinstance(n, Big) for n in nodes)
+        return not written_out and any(
+            isinstance(n, Sym) and key_of(dataclasses.replace(n, sup=None)) in self.letters for n in nodes
+        )
+
+    def _column_at(self, waiting: list[Node], mark: str, env: Env) -> Words:
+        """A function at arguments that is a column, or the gradient of one there, of which nothing more is known."""
+        head, group = waiting.pop(0), waiting.pop(0) if waiting else None
+        if not isinstance(head, Sym) or not isinstance(group, Group) or not self._is_applied(head, group):
+            raise NoTerm("a gradient of what is no function")
+        turned = is_transpose(group.sup)
+        value = self._applied(head, group, env)
+        if (group.sup is not None and not turned) or value not in self.table.applied:
+            raise NoTerm("a function that is written out, or raised")
+        name = f"{mark}{value}"
+        words: Words = {(self.space.atom(name, f"{name}ᵀ", COLUMN, self.table.letters_of(value)),): Integer(1)}
+        return self.space.transposed(words) if turned else words
+
     # -- brackets, powers, sums ----------------------------------------------------------------------------
 
     def _of_bracket(self, node: Group, env: Env) -> Words:
@@ -239,7 +213,7 @@ class ProductReader(TermReader):
             return self._turned(words)
         if not set(words) - {()}:
             return self._number(self._raised(words.get((), Integer(0)), node.sup, env))
-        return self._inverted(words) if _is_inverse(node.sup) else self._power(words, node.sup)
+        return self.inverted(words) if is_inverse(node.sup) else self.power(words, node.sup)
 
     def _turned(self, words: Words) -> Words:
         number = words.get((), Integer(0))
@@ -262,29 +236,6 @@ class ProductReader(TermReader):
         if kinds == {MATRIX} and below == "F":
             return self._number(self.space.trace(squared))
         raise NoTerm("a norm")
-
-    def _power(self, words: Words, sup: Node) -> Words:
-        if not isinstance(sup, Num) or not sup.text.isdigit() or not 1 <= int(sup.text) <= LARGEST_POWER:
-            raise NoTerm("a power of a vector")
-        if any(not w or self.space.kind_of(w) != MATRIX for w in words):
-            raise NoTerm("a power of a vector")
-        return self._multiplied([words] * int(sup.text))
-
-    def _inverted(self, words: Words) -> Words:
-        """The inverse of a matrix, of which is known only that it cancels the matrix where that is one letter."""
-        if any(not w or self.space.kind_of(w) == COLUMN for w in words) or not words:
-            raise NoTerm("an inverse of what is no matrix")
-        name, other = _sum_named(words), _sum_named(self.space.transposed(words))
-        letters = {s for w, c in words.items() for s in self.space.letters_of(w) | self.table.letters_of(c)}
-        symbol = self.space.atom(f"({name})⁻¹", f"({other})⁻¹", MATRIX, letters)
-        if len(words) == 1 and len(next(iter(words))) == 1 and next(iter(words.values())) == 1:
-            (atom,) = next(iter(words))
-            self._pair(atom, symbol)
-            self._pair(self.space.turned[atom], self.space.turned[symbol])
-        return {(symbol,): Integer(1)}
-
-    def _pair(self, one: Symbol, other: Symbol) -> None:
-        self.space.inverse[one], self.space.inverse[other] = other, one
 
     def _sum(self, node: Big, behind: tuple[Node, ...], env: Env) -> Words:
         ranges, inner = self._ranges(node, env)
@@ -309,7 +260,7 @@ class ProductReader(TermReader):
         if len(words) == 1 and len(next(iter(words))) == 1 and next(iter(words.values())) == 1:
             return next(iter(words))[0]
         letters = {s for w, c in words.items() for s in self.space.letters_of(w) | self.table.letters_of(c)}
-        return self.space.atom(f"⟨{_sum_named(words)}⟩", f"⟨{_sum_named(words)}⟩ᵀ", UNKNOWN, letters)
+        return self.space.atom(f"⟨{sum_named(words)}⟩", f"⟨{sum_named(words)}⟩ᵀ", UNKNOWN, letters)
 
 
 def _only_number(words: Words) -> Expr:
@@ -317,10 +268,6 @@ def _only_number(words: Words) -> Expr:
         raise NoTerm("a vector in the place of a number")
     value: Expr = words.get((), Integer(0))
     return value
-
-
-def _sum_named(words: Mapping[tuple[Symbol, ...], Expr]) -> str:
-    return " + ".join(sorted(f"{c} {named(w)}" for w, c in words.items()))
 
 
 def _factors(node: Node) -> list[Node]:
@@ -335,8 +282,12 @@ def _differentiates(node: Node) -> bool:
     )
 
 
-def _is_inverse(sup: Node | None) -> bool:
-    return isinstance(sup, Neg) and isinstance(sup.body, Num) and sup.body.text == "1"
+def _derivative_by(node: Node) -> Sym | None:
+    """What ∂/∂x or ∇_x before other factors differentiates by."""
+    if isinstance(node, Sym) and node.base == "nabla" and node.sup is None and isinstance(node.sub, Sym):
+        return node.sub
+    by = taken_by(node) if isinstance(node, Fraction) else None
+    return by[1] if by is not None and not by[0] else None
 
 
 def _is_trace(node: Node) -> bool:

@@ -26,7 +26,7 @@ def summed(ranges: tuple[Range, ...], words: Words, space: Space) -> Words:
 def _opened(one: Range, word: Word, coefficient: Expr, space: Space) -> tuple[Word, Expr]:
     """A summand with its row times column as a word, where only a part of it changes in a sum."""
     for factor in Mul.make_args(coefficient) if not word else ():
-        inner = space.numbers.get(factor, ()) if isinstance(factor, Symbol) else ()
+        inner = space.numbers.get(factor, ()) if isinstance(factor, Symbol) and factor not in space.traces else ()
         before, moving, behind = _apart(one, inner, space)
         if moving and (before or behind):
             return inner, coefficient / factor

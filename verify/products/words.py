@@ -33,6 +33,7 @@ class Space:
         turned: by symbol, its transpose.
         inverse: by symbol, its inverse.
         numbers: the terms that are products of a row and a column, or traces, with those products.
+        traces: those that are traces.
     """
 
     table: Table
@@ -40,6 +41,7 @@ class Space:
     turned: dict[Symbol, Symbol] = field(default_factory=dict)
     inverse: dict[Symbol, Symbol] = field(default_factory=dict)
     numbers: dict[Symbol, Word] = field(default_factory=dict)
+    traces: set[Symbol] = field(default_factory=set)
 
     def atom(self, name: str, turned: str, kind: str, letters: Iterable[Symbol]) -> Symbol:
         """A vector or matrix, with its transpose."""
@@ -129,9 +131,10 @@ class Space:
                 rest, number = self.normal(one, Integer(1))
                 if not rest:
                     return number
-        name = min(map(named, rounds))
-        symbol = self.table.term(f"tr⟪{name}⟫", self.letters_of(word))
-        self.numbers[symbol] = ()
+        first = min(rounds, key=named)
+        symbol = self.table.term(f"tr⟪{named(first)}⟫", self.letters_of(word))
+        self.numbers[symbol] = first
+        self.traces.add(symbol)
         return symbol
 
 

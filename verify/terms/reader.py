@@ -78,7 +78,7 @@ class TermReader(Binder):
             case Bin():
                 return self._bin(node, env)
             case Fraction():
-                if (by := _taken_by(node)) is not None:
+                if (by := taken_by(node)) is not None:
                     if not by[0]:
                         raise NoTerm("a derivative of nothing")
                     return self.slope(self.product(by[0], env), by[1], env)
@@ -203,7 +203,7 @@ class TermReader(Binder):
             if item.sub is None or item.sup is not None:
                 raise NoTerm("a gradient by nothing")
             return self.slope(self._reached(waiting, env), item.sub, env)
-        if isinstance(item, Fraction) and (by := _taken_by(item)) is not None and not by[0] and waiting:
+        if isinstance(item, Fraction) and (by := taken_by(item)) is not None and not by[0] and waiting:
             return self.slope(self._reached(waiting, env), by[1], env)
         if isinstance(item, Sym) and isinstance(following, Group) and self._is_applied(item, following):
             waiting.pop(0)
@@ -347,8 +347,11 @@ def _keys(node: Node) -> set[Key]:
     return {key_of(dataclasses.replace(n, sup=None) if isinstance(n, Sym) else n) for n in walk(node)}
 
 
-def _taken_by(node: Fraction) -> tuple[tuple[Node, ...], Sym] | None:
-    """What a fraction differentiates, and by what; None if it is a plain one."""
+def taken_by(node: Fraction) -> tuple[tuple[Node, ...], Sym] | None:
+    """What a fraction differentiates, and by what; None if it is a plain one.
+
+    Raises: NoTerm: if it is a derivative of another kind.
+    """
     try:
         above = order_above(node.above)
         below = None if above is None else differentials(node.below, above[0])
