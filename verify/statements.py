@@ -64,6 +64,7 @@ from .spaces.judging import length_found, space_found
 from .spaces.orders import order_in_space
 from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
+from .standards.signs import sign_found
 from .strayindex import stray_index
 from .terms.judging import terms_found
 from .unfitting import unfitting
@@ -138,6 +139,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in OPEN and (sums := crossed(line, context)) is not None:
         return sums
     found = standard_found(line, document, context, found) or found
+    if found.verdict in OPEN and (sign := sign_found(line, context)) is not None:
+        return sign
     if found.verdict in OPEN:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
     if found.verdict in OPEN:
