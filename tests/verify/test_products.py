@@ -70,6 +70,10 @@ TRUE = (
         r"\hat{\boldsymbol w})^T(\boldsymbol{y}-\mathbf{X}\hat{\boldsymbol w})\right]",
         r"2\mathbf{X}^T(\mathbf{X}\hat{\boldsymbol w}-\boldsymbol{y})",
     ),
+    (r"\|\boldsymbol x - \boldsymbol y\|", r"\|\boldsymbol y - \boldsymbol x\|_2"),
+    (r"\|\mathbf{A} - \mathbf{B}\|_2^2", r"\|\mathbf{B} - \mathbf{A}\|_2^2"),
+    (r"\langle \boldsymbol x, c \boldsymbol y \rangle", r"c \boldsymbol y^T \boldsymbol x"),
+    (r"a \mathbf{F}(t) + \mathbf{F}(t)", r"(1 + a) \mathbf{F}(t)"),
 )
 FALSE = (
     (r"\mathbf{A}\mathbf{B}", r"\mathbf{B}\mathbf{A}"),
@@ -116,6 +120,12 @@ FALSE = (
         r"\boldsymbol w^T\boldsymbol x>0} \boldsymbol w^T\boldsymbol x",
         r"\sum_{\boldsymbol x: \boldsymbol w^T\boldsymbol x>0} \boldsymbol x",
     ),
+    (r"\|\boldsymbol x\|_1", r"\|\boldsymbol x\|_2"),
+    (r"\|\boldsymbol x + \boldsymbol y\|", r"\|\boldsymbol x\| + \|\boldsymbol y\|"),
+    (r"\|\mathbf{A}\|_2^2", r"\operatorname{tr}(\mathbf{A}^T \mathbf{A})"),
+    (r"(\mathbf{A})_{ij}", r"(\mathbf{A})_{ji}"),
+    (r"\langle \boldsymbol x, \boldsymbol y \rangle", r"\boldsymbol x \boldsymbol y^T"),
+    (r"\mathbf{F}(t) \mathbf{S}", r"\mathbf{S} \mathbf{F}(t)"),
 )
 
 

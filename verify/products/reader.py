@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol, sqrt
 
 from derive.notation.names_in_notes import is_transpose
 from derive.notation.runs import walk
@@ -90,7 +90,7 @@ class ProductReader(LetterReader):
         if applied and isinstance(item, Sym) and isinstance(following, Group) and self.names_a_vector(item):
             applied = not self._multiplies(item, following)
             if applied:
-                raise NoTerm("a bracket behind a vector")
+                return self._column_at(waiting, "", env, self.kind(item))
         if isinstance(item, Big) and item.op == "sum":
             behind = tuple(waiting[1:])
             waiting.clear()
@@ -138,7 +138,7 @@ class ProductReader(LetterReader):
 
     def _is_number(self, symbol: Symbol) -> bool:
         """Whether a term is a number beside vectors."""
-        if symbol in self.space.numbers or symbol.name.startswith("entry "):
+        if symbol in self.space.numbers or symbol in self.space.owned:
             return True
         if symbol in self.table.slopes:
             return False
@@ -183,7 +183,7 @@ class ProductReader(LetterReader):
             isinstance(n, Sym) and key_of(dataclasses.replace(n, sup=None)) in self.letters for n in nodes
         )
 
-    def _column_at(self, waiting: list[Node], mark: str, env: Env) -> Words:
+    def _column_at(self, waiting: list[Node], mark: str, env: Env, kind: str = COLUMN) -> Words:
         """A function at arguments that is a column, or the gradient of one there, of which nothing more is known."""
         head, group = waiting.pop(0), waiting.pop(0) if waiting else None
         if not isinstance(head, Sym) or not isinstance(group, Group) or not self._is_applied(head, group):
@@ -193,7 +193,7 @@ class ProductReader(LetterReader):
         if (group.sup is not None and not turned) or value not in self.table.applied:
             raise NoTerm("a function that is written out, or raised")
         name = f"{mark}{value}"
-        words: Words = {(self.space.atom(name, f"{name}ᵀ", COLUMN, self.table.letters_of(value)),): Integer(1)}
+        words: Words = {(self.space.atom(name, f"{name}ᵀ", kind, self.table.letters_of(value)),): Integer(1)}
         return self.space.transposed(words) if turned else words
 
     # -- brackets, powers, sums ----------------------------------------------------------------------------
@@ -201,9 +201,13 @@ class ProductReader(LetterReader):
     def _of_bracket(self, node: Group, env: Env) -> Words:
         if node.opening in NORMS:
             return self._norm(node, env)
+        if node.opening == "\\langle":
+            return self._inner(node, env)
         if node.sub is not None and node.sup is None and not set(self.words(node.body, env)) & {()}:
             name, letters = self.written(node, env)
-            return self._number(self.table.term(f"entry {name}", letters))  # (W)_{ij}
+            entry = self.table.term(f"⟦{name}⟧", letters)  # (W)_{ij}
+            self.space.owned.add(entry)
+            return self._number(entry)
         if node.opening == "|" or isinstance(node.body, Listing) or node.sub is not None or node.primes:
             return self._number(super()._found(node, env))
         words = self.words(node.body, env)
@@ -224,18 +228,36 @@ class ProductReader(LetterReader):
         return self.space.transposed(words)
 
     def _norm(self, node: Group, env: Env) -> Words:
-        """The square of the length of a vector, or of the Frobenius norm of a matrix."""
-        if not isinstance(node.sup, Num) or node.sup.text != "2":
-            raise NoTerm("a norm")
+        """The length of a vector, the Frobenius norm of a matrix; another norm is a number of its own."""
         words = self.words(node.body, env)
         kinds = {self.space.kind_of(w) if w else UNKNOWN for w in words}
         squared = self.space.multiplied(self._turned(words), words)
         below = getattr(node.sub, "text", getattr(node.sub, "base", None))
         if kinds == {COLUMN} and below in (None, "2"):
-            return squared
-        if kinds == {MATRIX} and below == "F":
-            return self._number(self.space.trace(squared))
-        raise NoTerm("a norm")
+            norm = sqrt(squared.get((), Integer(0)))
+        elif kinds == {MATRIX} and below == "F":
+            norm = sqrt(self.space.trace(squared))
+        else:
+            norm = self._own("‖", words, f"‖ {self.written(node.sub, env)[0]}")
+        return self._number(self._raised(norm, node.sup, env))
+
+    def _own(self, opening: str, words: Words, closing: str) -> Symbol:
+        """A number that is made of a vector or matrix, or of what is opposite to it, in a way of its own."""
+        name = min(sum_named(words), sum_named(self._scaled(words, -1)))
+        letters = {s for w, c in words.items() for s in self.space.letters_of(w) | self.table.letters_of(c)}
+        symbol = self.table.term(f"{opening}{name}{closing}", letters)
+        self.space.owned.add(symbol)
+        return symbol
+
+    def _inner(self, node: Group, env: Env) -> Words:
+        """⟨x, y⟩ of two columns."""
+        if not isinstance(node.body, Listing) or len(node.body.items) != 2 or node.sub is not None:
+            raise NoTerm("a bracket of another kind")
+        first, second = (self.words(n, env) for n in node.body.items)
+        if any(not w or self.space.kind_of(w) != COLUMN for w in (*first, *second)):
+            raise NoTerm("an inner product of what may be no column")
+        product = self.space.multiplied(self._turned(first), second)
+        return self._number(self._raised(_only_number(product), node.sup, env))
 
     def _sum(self, node: Big, behind: tuple[Node, ...], env: Env) -> Words:
         ranges, inner = self._ranges(node, env)

@@ -74,6 +74,7 @@ class _Renaming:
         if symbol in space.numbers:
             space.numbers.setdefault(new, tuple(map(self.symbol, space.numbers[symbol])))
             space.traces |= {new} if symbol in space.traces else set()
+        space.owned |= {new} if symbol in space.owned else set()
         if symbol in space.kinds and new not in space.kinds:
             other = Symbol(self.text(space.turned[symbol].name))
             space.atom(name, other.name, space.kinds[symbol], table.letters[new])

@@ -34,6 +34,7 @@ class Space:
         inverse: by symbol, its inverse.
         numbers: the terms that are products of a row and a column, or traces, with those products.
         traces: those that are traces.
+        owned: other terms that are numbers: entries and norms.
     """
 
     table: Table
@@ -42,6 +43,7 @@ class Space:
     inverse: dict[Symbol, Symbol] = field(default_factory=dict)
     numbers: dict[Symbol, Word] = field(default_factory=dict)
     traces: set[Symbol] = field(default_factory=set)
+    owned: set[Symbol] = field(default_factory=set)
 
     def atom(self, name: str, turned: str, kind: str, letters: Iterable[Symbol]) -> Symbol:
         """A vector or matrix, with its transpose."""

@@ -17,6 +17,7 @@ from derive.notation.syntax import Big, Chain, Empty, Group, Juxt, Listing, Node
 from ..functions import Key, applied, key_of
 from .extremes import EXTREMES, extreme, largest
 from .logs import log_of
+from .slopes import is_bare, whole_slope
 from .slopes import slope as derivative
 from .table import NoTerm, Range
 from .totals import LAWS, total
@@ -162,9 +163,11 @@ class Binder(Writer):
         first, second = (self.value(p, inner) for p in parts)
         return total(ranges, first * (log_of(first) - log_of(second)), self.table)
 
-    def slope(self, value: Expr, by: Node, env: Env) -> Expr:
+    def slope(self, value: Expr, by: Node, env: Env, sign: str = "∂") -> Expr:
         """The derivative of a value by a letter. Raises: NoTerm: if it is not clear what rests on it."""
-        name, _ = self.written(by, env)
+        name, letters = self.written(by, env)
+        if isinstance(value, Symbol) and is_bare(value, self.table):
+            return whole_slope(value, Symbol(name), sign, letters, self.table)
         taken: Expr = derivative(value, Symbol(name), self.table)
         return taken
 

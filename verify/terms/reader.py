@@ -81,7 +81,7 @@ class TermReader(Binder):
                 if (by := taken_by(node)) is not None:
                     if not by[0]:
                         raise NoTerm("a derivative of nothing")
-                    return self.slope(self.product(by[0], env), by[1], env)
+                    return self.slope(self.product(by[0], env), by[1], env, _sign(node))
                 return self.value(node.above, env) / self.value(node.below, env)
             case Sqrt() if node.degree is None:
                 return sqrt(self.value(node.body, env))
@@ -168,8 +168,12 @@ class TermReader(Binder):
         return OPERATORS[node.op](left, right)
 
     def _bracket(self, node: Group, env: Env) -> Any:
-        if node.sub is not None or node.primes:
-            raise NoTerm("a bracket with a script")
+        if node.primes:
+            raise NoTerm("a bracket with a prime")
+        if node.sub is not None:
+            self.table.loose = True
+            name, letters = self.written(dataclasses.replace(node, sup=None), env)
+            return self.table.term(f"⟦{name}⟧", letters)
         if node.opening in BRACKETS and not isinstance(node.body, Listing):
             return self.value(node.body, env)
         if node.opening == "|" and not isinstance(node.body, Listing):
@@ -199,12 +203,12 @@ class TermReader(Binder):
         """The value of the first factor of several, which is taken off."""
         item = waiting.pop(0)
         following = waiting[0] if waiting else None
-        if isinstance(item, Sym) and item.base == "nabla" and waiting:
+        if isinstance(item, Sym) and item.base in ("nabla", "partial") and waiting:
             if item.sub is None or item.sup is not None:
                 raise NoTerm("a gradient by nothing")
             return self.slope(self._reached(waiting, env), item.sub, env)
         if isinstance(item, Fraction) and (by := taken_by(item)) is not None and not by[0] and waiting:
-            return self.slope(self._reached(waiting, env), by[1], env)
+            return self.slope(self._reached(waiting, env), by[1], env, _sign(item))
         if isinstance(item, Sym) and isinstance(following, Group) and self._is_applied(item, following):
             waiting.pop(0)
             return self._raised(self._applied(item, following, env), following.sup, env)
@@ -362,6 +366,11 @@ def taken_by(node: Fraction) -> tuple[tuple[Node, ...], Sym] | None:
     if above[0] != 1 or len(below) != 1 or not isinstance(below[0], Sym):
         raise NoTerm("a derivative of another kind")
     return above[1], below[0]
+
+
+def _sign(node: Fraction) -> str:
+    """The sign of a derivative: d f/dx need not be ∂f/∂x."""
+    return "∂" if any(isinstance(n, Sym) and n.base == "partial" for n in walk(node.below)) else "d"
 
 
 def _letters_below(head: Sym) -> str:
