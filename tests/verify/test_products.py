@@ -74,6 +74,11 @@ TRUE = (
     (r"\|\mathbf{A} - \mathbf{B}\|_2^2", r"\|\mathbf{B} - \mathbf{A}\|_2^2"),
     (r"\langle \boldsymbol x, c \boldsymbol y \rangle", r"c \boldsymbol y^T \boldsymbol x"),
     (r"a \mathbf{F}(t) + \mathbf{F}(t)", r"(1 + a) \mathbf{F}(t)"),
+    (
+        r"\sum_{i=0}^1 \boldsymbol u_i \sum_{\boldsymbol x \in X_i} \boldsymbol x^T",
+        r"\boldsymbol u_0 \sum_{\boldsymbol x \in X_0} \boldsymbol x^T"
+        r" + \boldsymbol u_1 \sum_{\boldsymbol x \in X_1} \boldsymbol x^T",
+    ),
 )
 FALSE = (
     (r"\mathbf{A}\mathbf{B}", r"\mathbf{B}\mathbf{A}"),

@@ -260,6 +260,8 @@ class ProductReader(LetterReader):
         return self._number(self._raised(_only_number(product), node.sup, env))
 
     def _sum(self, node: Big, behind: tuple[Node, ...], env: Env) -> Words:
+        if (few := self.written_out(node, env)) is not None:
+            return self.space.added(*(self._in_order([*items_of(node.body), *behind], own) for own in few))
         ranges, inner = self._ranges(node, env)
         return summed(ranges, self._in_order([*items_of(node.body), *behind], inner), self.space)
 

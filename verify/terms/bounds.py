@@ -9,10 +9,10 @@ import dataclasses
 from collections.abc import Iterable
 from itertools import count
 
-from sympy import Expr, Symbol, exp
+from sympy import Add, Expr, Integer, Mul, Symbol, exp
 
 from derive.notation.names_in_notes import is_mark
-from derive.notation.syntax import Big, Chain, Empty, Group, Juxt, Listing, Node, Sym
+from derive.notation.syntax import Big, Chain, Empty, Group, Juxt, Listing, Node, Num, Sym
 
 from ..functions import Key, applied, key_of
 from .extremes import EXTREMES, extreme, largest
@@ -23,6 +23,7 @@ from .table import NoTerm, Range
 from .totals import LAWS, total
 from .writing import Env, Writer, inside, items_of
 
+FEW_TERMS = 5
 STROKES = frozenset({"|", "mid", ";"})
 
 
@@ -47,6 +48,9 @@ class Binder(Writer):
             return self._extreme(node, body, env)
         if node.op not in ("sum", "prod"):
             raise NoTerm(f"the operator {node.op}")
+        if (few := self.written_out(node, env)) is not None:
+            values = [self.product(body, own) for own in few]
+            return Add(*values) if node.op == "sum" else Mul(*values)
         ranges, inner = self._ranges(node, env)
         value = self.product(body, inner)
         if node.op == "sum":
@@ -93,6 +97,17 @@ class Binder(Writer):
             raise NoTerm("a letter that is bound twice")
         inner[key_of(letter)] = symbol
         return symbol
+
+    def written_out(self, node: Big, env: Env) -> list[Env] | None:
+        """What the letter of a sum of few terms stands for in each: i = 0 to 1; None if it is no such sum."""
+        below = node.below
+        if not isinstance(below, Chain) or below.operators != ("=",) or not isinstance(below.operands[0], Sym):
+            return None
+        limits = [n.text for n in (below.operands[1], node.above) if isinstance(n, Num) and n.text.isdigit()]
+        if len(limits) != 2 or not 0 <= int(limits[1]) - int(limits[0]) < FEW_TERMS:
+            return None
+        letter = key_of(below.operands[0])
+        return [{**env, letter: Integer(k)} for k in range(int(limits[0]), int(limits[1]) + 1)]
 
     def _ranges(self, node: Big, env: Env) -> tuple[tuple[Range, ...], Env]:
         """What a sum runs over, and what the letters stand for within."""
