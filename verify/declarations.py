@@ -32,8 +32,10 @@ OPENS = re.compile(  # the words right before a formula, with other formulas of 
     r"[:\s]*(?:\$[^$]*\$[\s,]*(?:and|or)?\s*)*\Z",
     re.IGNORECASE,
 )
-
-
+OPENS_IN_CHINESE = re.compile(  # if, when, suppose, let, take, note, where, so that, under the constraint
+    r"(?:若|如果|假如|当|假设|假定|设|令|记|取|其中|使得|约束(?:条件)?[为是]?|限制(?:条件)?|对于?(?:任意|所有)的?)"
+    r"\s*(?:\$[^$]*\$[\s,，、]*(?:和|且|或)?\s*)*\Z"
+)
 MUST = re.compile(r"\b(?:must|needs? to|has to|have to)\b", re.IGNORECASE)
 SATISFIED = re.compile(r"\bsatisf\w+[:\s]*(?:\$[^$]*\$[\s,]*(?:and|or)?\s*)*\Z", re.IGNORECASE)
 SETS = re.compile(  # the words right before an equation that is a choice
@@ -105,7 +107,7 @@ def is_setting(line: Line, context: Context) -> bool:
     words = _words_before(line)
     if SATISFIED.search(words) is not None:  # the solution satisfies …, as may be shown
         return False
-    if OPENS.search(words) is not None or SETS.search(words) is not None:
+    if any(pattern.search(words) is not None for pattern in (OPENS, OPENS_IN_CHINESE, SETS)):
         return True
     return announced(introduction(line.formula)) not in CLAIMING and _gives_a_name(line)
 
@@ -171,7 +173,8 @@ def is_condition(line: Line, context: Context) -> bool:
         return False
     if line.operator == "!=" and not _defines_any(line, context):
         return True
-    if OPENS.search(line.words or ("" if line.formula.display else line.formula.before)) is not None:
+    opening = line.words or ("" if line.formula.display else line.formula.before)
+    if OPENS.search(opening) is not None or OPENS_IN_CHINESE.search(opening) is not None:
         return True
     if speaks_of_measures(line):
         return False

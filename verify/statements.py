@@ -50,6 +50,7 @@ from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .outlined import outlined
 from .posteriors.judging import posterior_found
+from .products.judging import products_found
 from .reading import reading
 from .related.distributed import distributed_found
 from .related.membership import membership_found
@@ -80,6 +81,7 @@ TRANSPOSED = "transpose it"  # what the reader says of a vector where a row belo
 OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
 TOLD = (StatementKind.CLAIM, StatementKind.DEFINITION)
 TRIED_AGAIN = ("it may follow from another equation", "how far the derivative reaches", "a second reader")
+TRIED = "numbers speak against it"
 DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|for some values")
 AGAINST = re.compile(  # what numbers of another kind cannot outweigh
     r"^numbers speak against it, but (?!it may follow from another equation|\w+ may be the identity)"
@@ -164,7 +166,10 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
 
 def _by_terms(found: Found, line: Line, context: Context) -> Found | None:
     """What the functions, sums and means in a line give; what numbers speak against for other reasons is not proved."""
-    return None if AGAINST.search(found.because or "") else terms_found(line, context)
+    why = found.because or ""
+    if AGAINST.search(why):
+        return None
+    return terms_found(line, context) or (None if why.startswith(TRIED) else products_found(line, context))
 
 
 def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:

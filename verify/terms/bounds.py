@@ -5,21 +5,25 @@ The mean under x ∼ p(x), the sum over all x and the integral over all x of p(x
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from itertools import count
 
-from sympy import Expr, Symbol, exp
+from sympy import Add, Expr, Integer, Mul, Symbol, exp
 
 from derive.notation.names_in_notes import is_mark
-from derive.notation.syntax import Big, Chain, Group, Juxt, Listing, Node, Sym
+from derive.notation.syntax import Big, Chain, Empty, Group, Juxt, Listing, Node, Num, Sym
 
 from ..functions import Key, applied, key_of
+from .extremes import EXTREMES, extreme, largest
 from .logs import log_of
+from .slopes import is_bare, whole_slope
 from .slopes import slope as derivative
 from .table import NoTerm, Range
 from .totals import LAWS, total
 from .writing import Env, Writer, inside, items_of
 
+FEW_TERMS = 5
 STROKES = frozenset({"|", "mid", ";"})
 
 
@@ -37,14 +41,44 @@ class Binder(Writer):
             items, bound = _integrand(body)
             ranges, inner = self._everywhere(bound, env)
             return total(ranges, self.product(items, inner), self.table)
+        self.table.loose = self.table.loose or node.op == "int" or node.op in EXTREMES
+        if node.op == "int":
+            return self._integral(node, body, env)
+        if node.op in EXTREMES:
+            return self._extreme(node, body, env)
         if node.op not in ("sum", "prod"):
             raise NoTerm(f"the operator {node.op}")
+        if (few := self.written_out(node, env)) is not None:
+            values = [self.product(body, own) for own in few]
+            return Add(*values) if node.op == "sum" else Mul(*values)
         ranges, inner = self._ranges(node, env)
         value = self.product(body, inner)
         if node.op == "sum":
             return total(ranges, value, self.table)
         multiplied: Expr = exp(total(ranges, log_of(value), self.table))
         return multiplied
+
+    def _extreme(self, node: Big, body: tuple[Node, ...], env: Env) -> Expr:
+        """The largest or smallest of several values or over a set, or where it lies."""
+        listed = inside(body[0]) if len(body) == 1 else None
+        if node.below is None and isinstance(listed, Listing) and listed.separator == ",":
+            return largest(node.op, (self.value(n, env) for n in listed.items), self.table)
+        if node.below is None:
+            raise NoTerm("an extreme over what is not said")
+        ranges, inner = self._ranges(dataclasses.replace(node, below=inside(node.below)), env)
+        return extreme(node.op, ranges, self.product(body, inner), self.table)
+
+    def _integral(self, node: Big, body: tuple[Node, ...], env: Env) -> Expr:
+        """An integral between limits, or over a set: linear, and no more is known of it."""
+        limits = [self.written(n, env) for n in (node.below, node.above)]
+        key, letters = "int " + "..".join(name for name, _ in limits), frozenset(s for _, own in limits for s in own)
+        items, by = _integrand(body)
+        if len(by) != 1:
+            raise NoTerm("an integral by several letters")
+        symbol = next(s for k in count() if (s := Symbol(f"•{key}{k}")) not in env.values())
+        inner = {**env, key_of(by[0]): symbol}
+        one = Range(key=f"{key} {symbol}", bound=frozenset({symbol}), letters=letters)
+        return total((one,), self.product(items, inner), self.table)
 
     def _everywhere(self, bound: Iterable[Node], env: Env) -> tuple[tuple[Range, ...], Env]:
         """A range over all values of each of some letters, and what they stand for within."""
@@ -64,12 +98,30 @@ class Binder(Writer):
         inner[key_of(letter)] = symbol
         return symbol
 
+    def written_out(self, node: Big, env: Env) -> list[Env] | None:
+        """What the letter of a sum of few terms stands for in each: i = 0 to 1; None if it is no such sum."""
+        below = node.below
+        if not isinstance(below, Chain) or below.operators != ("=",) or not isinstance(below.operands[0], Sym):
+            return None
+        limits = [n.text for n in (below.operands[1], node.above) if isinstance(n, Num) and n.text.isdigit()]
+        if len(limits) != 2 or not 0 <= int(limits[1]) - int(limits[0]) < FEW_TERMS:
+            return None
+        letter = key_of(below.operands[0])
+        return [{**env, letter: Integer(k)} for k in range(int(limits[0]), int(limits[1]) + 1)]
+
     def _ranges(self, node: Big, env: Env) -> tuple[tuple[Range, ...], Env]:
         """What a sum runs over, and what the letters stand for within."""
         below = node.below
         if isinstance(below, Sym | Listing | Juxt) and node.above is None:
             return self._everywhere(items_of(below), env)
-        if not isinstance(below, Chain) or below.operators not in (("=",), ("in",)):
+        if isinstance(below, Listing) and node.above is not None:
+            return self._together(below, node.above, env)
+        if below is not None and (not isinstance(below, Chain) or below.operators not in (("=",), ("in",))):
+            self.table.loose = True
+            name, letters = self.written(below, env)
+            above, more = self.written(node.above, env)
+            return (Range(key=f"{name}..{above}", bound=None, letters=letters | more),), dict(env)
+        if not isinstance(below, Chain):
             raise NoTerm("a sum over what is not clear")
         limits = [self.written(n, env) for n in (below.operands[1], node.above)]
         key, inner, symbols = "..".join(name for name, _ in limits), dict(env), []
@@ -79,6 +131,24 @@ class Binder(Writer):
             symbols.append(symbol)
         letters = frozenset(s for _, own in limits for s in own)
         return (Range(key=f"{key} {symbols[0]}", bound=frozenset(symbols), letters=letters),), inner
+
+    def _together(self, below: Listing, above: Node, env: Env) -> tuple[tuple[Range, ...], Env]:
+        """Several sums with the same limits: i, j = 1 to m."""
+        *first, last = below.items
+        if not isinstance(last, Chain) or last.operators != ("=",) or not all(isinstance(n, Sym) for n in first):
+            raise NoTerm("a sum over what is not clear")
+        ranges: list[Range] = []
+        for letter in (*first, last.operands[0]):
+            own = Big(
+                op="sum",
+                below=dataclasses.replace(last, operands=(letter, last.operands[1])),
+                above=above,
+                body=Empty(span=below.span),
+                span=below.span,
+            )
+            more, env = self._ranges(own, env)
+            ranges.extend(more)
+        return tuple(ranges), env
 
     def mean(self, head: Sym, group: Group, env: Env) -> Expr:
         """A mean: over the letters before ∼, over the outcome of the law below it, or over what is not said."""
@@ -108,9 +178,11 @@ class Binder(Writer):
         first, second = (self.value(p, inner) for p in parts)
         return total(ranges, first * (log_of(first) - log_of(second)), self.table)
 
-    def slope(self, value: Expr, by: Node, env: Env) -> Expr:
+    def slope(self, value: Expr, by: Node, env: Env, sign: str = "∂") -> Expr:
         """The derivative of a value by a letter. Raises: NoTerm: if it is not clear what rests on it."""
-        name, _ = self.written(by, env)
+        name, letters = self.written(by, env)
+        if isinstance(value, Symbol) and is_bare(value, self.table):
+            return whole_slope(value, Symbol(name), sign, letters, self.table)
         taken: Expr = derivative(value, Symbol(name), self.table)
         return taken
 
@@ -129,7 +201,7 @@ def _law_of(head: Sym) -> tuple[Node | None, tuple[Node, ...]]:
 
 def _integrand(body: tuple[Node, ...]) -> tuple[list[Node], list[Node]]:
     """What stands below signs of integration, before dx dy, and the x and y."""
-    items, bound = list(body), []
+    items, bound = [one for n in body for one in _unwrapped(n)], []
     while True:
         if len(items) > 2 and isinstance(items[-2], Sym) and items[-2].base == "d":
             bound.append(items.pop())
@@ -140,6 +212,12 @@ def _integrand(body: tuple[Node, ...]) -> tuple[list[Node], list[Node]]:
             return items, bound
         else:
             raise NoTerm("an integral by nothing")
+
+
+def _unwrapped(node: Node) -> tuple[Node, ...]:
+    """The differential in invisible brackets, {d z}, as two letters; other factors as they are."""
+    body = node.body if isinstance(node, Group) and node.opening == "{" and node.sup is None else None
+    return body.items if isinstance(body, Juxt) and len(body.items) == 2 else (node,)
 
 
 def before_stroke(taken: tuple[Sym, tuple[Node, ...], tuple[str, ...]]) -> tuple[Node, ...]:

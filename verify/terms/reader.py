@@ -22,6 +22,7 @@ from derive.notation.syntax import Big, Bin, Chain, Fn, Fraction, Group, Juxt, L
 from ..arithmetic import OPERATORS
 from ..functions import Function, Key, applied, key_of
 from .bounds import STROKES, Binder
+from .extremes import leaks
 from .logs import log_of
 from .table import INDEXED, Applied, NoTerm
 from .totals import CONSTANTS, joint_of
@@ -77,10 +78,10 @@ class TermReader(Binder):
             case Bin():
                 return self._bin(node, env)
             case Fraction():
-                if (by := _taken_by(node)) is not None:
+                if (by := taken_by(node)) is not None:
                     if not by[0]:
                         raise NoTerm("a derivative of nothing")
-                    return self.slope(self.product(by[0], env), by[1], env)
+                    return self.slope(self.product(by[0], env), by[1], env, _sign(node))
                 return self.value(node.above, env) / self.value(node.below, env)
             case Sqrt() if node.degree is None:
                 return sqrt(self.value(node.body, env))
@@ -159,14 +160,20 @@ class TermReader(Binder):
         return Pow(value, power)
 
     def _bin(self, node: Bin, env: Env) -> Any:
+        if leaks(node):
+            raise NoTerm("a maximum of which it is not clear how far it reaches")
         left, right = self.value(node.left, env), self.value(node.right, env)
         if node.op not in OPERATORS:
             raise NoTerm(f"the operator {node.op}")
         return OPERATORS[node.op](left, right)
 
     def _bracket(self, node: Group, env: Env) -> Any:
-        if node.sub is not None or node.primes:
-            raise NoTerm("a bracket with a script")
+        if node.primes:
+            raise NoTerm("a bracket with a prime")
+        if node.sub is not None:
+            self.table.loose = True
+            name, letters = self.written(dataclasses.replace(node, sup=None), env)
+            return self.table.term(f"⟦{name}⟧", letters)
         if node.opening in BRACKETS and not isinstance(node.body, Listing):
             return self.value(node.body, env)
         if node.opening == "|" and not isinstance(node.body, Listing):
@@ -196,12 +203,12 @@ class TermReader(Binder):
         """The value of the first factor of several, which is taken off."""
         item = waiting.pop(0)
         following = waiting[0] if waiting else None
-        if isinstance(item, Sym) and item.base == "nabla" and waiting:
+        if isinstance(item, Sym) and item.base in ("nabla", "partial") and waiting:
             if item.sub is None or item.sup is not None:
                 raise NoTerm("a gradient by nothing")
             return self.slope(self._reached(waiting, env), item.sub, env)
-        if isinstance(item, Fraction) and (by := _taken_by(item)) is not None and not by[0] and waiting:
-            return self.slope(self._reached(waiting, env), by[1], env)
+        if isinstance(item, Fraction) and (by := taken_by(item)) is not None and not by[0] and waiting:
+            return self.slope(self._reached(waiting, env), by[1], env, _sign(item))
         if isinstance(item, Sym) and isinstance(following, Group) and self._is_applied(item, following):
             waiting.pop(0)
             return self._raised(self._applied(item, following, env), following.sup, env)
@@ -344,8 +351,11 @@ def _keys(node: Node) -> set[Key]:
     return {key_of(dataclasses.replace(n, sup=None) if isinstance(n, Sym) else n) for n in walk(node)}
 
 
-def _taken_by(node: Fraction) -> tuple[tuple[Node, ...], Sym] | None:
-    """What a fraction differentiates, and by what; None if it is a plain one."""
+def taken_by(node: Fraction) -> tuple[tuple[Node, ...], Sym] | None:
+    """What a fraction differentiates, and by what; None if it is a plain one.
+
+    Raises: NoTerm: if it is a derivative of another kind.
+    """
     try:
         above = order_above(node.above)
         below = None if above is None else differentials(node.below, above[0])
@@ -356,6 +366,11 @@ def _taken_by(node: Fraction) -> tuple[tuple[Node, ...], Sym] | None:
     if above[0] != 1 or len(below) != 1 or not isinstance(below[0], Sym):
         raise NoTerm("a derivative of another kind")
     return above[1], below[0]
+
+
+def _sign(node: Fraction) -> str:
+    """The sign of a derivative: d f/dx need not be ∂f/∂x."""
+    return "∂" if any(isinstance(n, Sym) and n.base == "partial" for n in walk(node.below)) else "d"
 
 
 def _letters_below(head: Sym) -> str:

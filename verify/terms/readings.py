@@ -59,7 +59,7 @@ class Comparison:
 def lefts_of(left: Node, right: Node, functions: Mapping[Key, Function], letters: Mapping[Key, Node]) -> list[Left]:
     """A left side in every manner in which the two sides can be read."""
     found = []
-    for manner in _manners(left, right):
+    for manner in manners(left, right):
         reader = TermReader(functions=functions, letters=letters, manner=manner)
         try:
             value = reader.read(left)
@@ -86,7 +86,8 @@ def compared(lefts: list[Left], right: Node) -> Comparison:
         if vanishes(difference):
             found.agreed = tuple(left.reader.used)
             return found
-        found.near = found.near or _is_near(left.value, value, left.reader.table)
+        near = not left.reader.table.loose and _is_near(left.value, value, left.reader.table)
+        found.near = found.near or near
     return found
 
 
@@ -102,7 +103,7 @@ def _is_near(left: Expr, right: Expr, table: Table) -> bool:
     return len(more) <= FEW_MORE and len(lost) <= 1 and exchanged
 
 
-def _manners(*sides: Node) -> Iterator[Manner]:
+def manners(*sides: Node) -> Iterator[Manner]:
     """The manners in which sides can be read that make a difference."""
     parts = [n for side in sides for n in walk(side)]
     sigmoid = any(isinstance(n, Sym) and n.base == "sigma" for n in parts)

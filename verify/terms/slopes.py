@@ -2,11 +2,12 @@ r"""Derivatives of terms: linear, by the rule of products and the chain rule; th
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sympy import Add, Expr, Mul, Symbol
 
-from .table import NoTerm, Table, symbols_in
+from .table import INDEXED, NoTerm, Table, symbols_in
 from .totals import CONSTANTS, total
 
 
@@ -26,6 +27,26 @@ def slope(value: Expr, by: Symbol, table: Table) -> Any:
         if sum(1 for f in Mul.make_args(summand) if f.free_symbols & table.slopes.keys()) > 1:
             raise NoTerm("a product of derivatives")
     return result
+
+
+def is_bare(symbol: Symbol, table: Table) -> bool:
+    """Whether a term is a letter, with or without indices."""
+    known = table.applied.get(symbol)
+    written = "(" in symbol.name or symbol in table.totals or symbol in table.slopes
+    return not written and (known is None or known.between == INDEXED)
+
+
+def whole_slope(symbol: Symbol, by: Symbol, sign: str, letters: frozenset[Symbol], table: Table) -> Symbol:
+    """The derivative of a letter by another one, of which nothing is known.
+
+    Raises: NoTerm: if they may be one, or parts of one.
+    """
+    if re.split("[_^ ]", symbol.name)[0] == re.split("[_^ ]", by.name)[0]:
+        raise NoTerm("a derivative by a part of a letter")
+    table.loose = True
+    derivative = table.term(f"{sign}{by} of {symbol}", table.letters_of(symbol) | letters | {by})
+    table.slopes[derivative] = symbol
+    return derivative
 
 
 def _rests(symbol: Symbol, by: Symbol, table: Table) -> bool:

@@ -92,12 +92,14 @@ class Table:
         applied: by term, the function and its arguments.
         totals: by term, the sum.
         slopes: the terms that are derivatives, with what is differentiated.
+        loose: whether it holds sums or extremes of which little is known, so that what differs need not be wrong.
     """
 
     letters: dict[Symbol, frozenset[Symbol]] = field(default_factory=dict)
     applied: dict[Symbol, Applied] = field(default_factory=dict)
     totals: dict[Symbol, Total] = field(default_factory=dict)
     slopes: dict[Symbol, Symbol] = field(default_factory=dict)
+    loose: bool = False
 
     def term(self, name: str, letters: Iterable[Symbol]) -> Symbol:
         """The symbol of a term that rests on some letters."""

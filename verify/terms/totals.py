@@ -32,7 +32,8 @@ def _summed(ranges: tuple[Range, ...], summand: Expr, table: Table) -> Any:
     if any(r.bound is None for r in ranges):
         moving = [f for f in factors if not _is_constant(f, table)]
         still = Mul(*(f for f in factors if _is_constant(f, table)))
-        return still * (_symbol(ranges, Mul(*moving), table) if moving else Integer(1))
+        counted = moving or not all(r.mean for r in ranges)  # the mean of 1 is 1, a sum of ones is their number
+        return still * (_symbol(ranges, Mul(*moving), table) if counted else Integer(1))
     result, left = Integer(1), list(factors)
     for group, members in _parts(ranges, factors, table):
         left = [f for f in left if f not in members]

@@ -1,0 +1,1 @@
+"""Relations of vectors and matrices of any size, as sums of products in order."""
