@@ -93,6 +93,19 @@ def outside(place: Expr, axis: Idx, *, before: int = 0) -> bool:
     return any(gap.is_positive for gap in gaps)
 
 
+def out_of_range(entry: Expr, model: Model) -> str | None:
+    """How an entry certainly leaves the range of its quantity, `z at p = 0..R + 1`; None if it does not."""
+    quantity = model.quantities.get(name_of(entry))
+    if quantity is None or len(indices_of(entry)) != len(quantity.axes):
+        return None
+    for place, axis in _meant(entry, quantity.axes):
+        high = reach(place, high=True)
+        if high is not None and (high - axis.upper).expand().is_positive:
+            at = range_of(place) if isinstance(place, Idx) else str(place)
+            return f"{quantity.name} at {at}; expected an index within {range_of(axis)}"
+    return None
+
+
 def range_of(i: Idx) -> str:
     """The index with its range, for messages: `i = 1..d`."""
     return f"{i.label} = {i.lower}..{i.upper}"

@@ -12,6 +12,7 @@ from derive.model import Model
 from derive.prove import carried_out
 from derive.quantities import Kind
 from derive.vocabulary import Partial, is_name, name_of
+from derive.wellformed import out_of_range
 
 
 @lru_cache(maxsize=64)
@@ -33,6 +34,8 @@ def undefined(expr: Expr, model: Model) -> str | None:
             continue
         if name_of(of) not in model.defined:
             return f"{name_of(of)} is not defined in the text"
+        if (place := out_of_range(wrt, model)) is not None:
+            return f"it differentiates by {place}"
         if not model.depends(name_of(of), name_of(wrt)):
             return f"{name_of(of)}, as defined in the text, does not depend on {name_of(wrt)}"
     return None
