@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from derive.notation.names_in_notes import is_transpose
+from derive.notation.runs import walk
 from derive.notation.syntax import (
     Array,
     Big,
@@ -250,6 +251,8 @@ class Evaluator(Applied):
         if not isinstance(below, Chain) or below.operators != ("to",) or not isinstance(below.operands[0], Sym):
             raise NoValue("a limit of another kind")
         letter = self.text.letter(below.operands[0])
+        if _numbers(node.body, below.operands[0].base):
+            raise NoValue("a limit of a sequence")
         key = letter.family, tuple(self.count(i) for i in letter.indices)
         self.seen.rough = True
 
@@ -292,3 +295,9 @@ class Evaluator(Applied):
         if not isinstance(letter, Sym):
             raise NoValue("a sum over something else")
         return letter.base, self.count(bounds.operands[1]), self.count(node.above)
+
+
+def _numbers(node: Node, letter: str) -> bool:
+    """Whether a letter stands in an index somewhere, a_t, and so counts the steps of a sequence."""
+    indices = (n.sub for n in walk(node) if isinstance(n, Sym) and n.sub is not None)
+    return any(isinstance(n, Sym) and n.base == letter for sub in indices for n in walk(sub))
