@@ -60,6 +60,7 @@ from .repair import repair
 from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import Role, follows_from, introduction, mentions, says_the_same
 from .rules.edit import Rule
+from .sets import MIXED, mixes_sets
 from .shares import labelled
 from .slips import slip_in
 from .spaces.judging import length_found, space_found
@@ -97,6 +98,8 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = outlined(found, line, context)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
+    if found.verdict in (Verdict.PROVED, Verdict.HOLDS) and line.right is not None and mixes_sets(line, context):
+        found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=MIXED, reading=found.reading)
     undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
     if undecided and (is_setting(line, context) or is_restriction(line) or may_introduce(line, found.because or "")):
         found = dataclasses.replace(found, kind=StatementKind.DEFINITION)
