@@ -33,6 +33,7 @@ from .declarations import (
     is_setting,
     may_introduce,
 )
+from .dependence import UNTOLD, hides_a_slope
 from .documents.document import Document
 from .doubts import UNREADABLE
 from .equations import posed
@@ -98,8 +99,10 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = outlined(found, line, context)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
-    if found.verdict in (Verdict.PROVED, Verdict.HOLDS) and line.right is not None and mixes_sets(line, context):
-        found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=MIXED, reading=found.reading)
+    if found.verdict in (Verdict.PROVED, Verdict.HOLDS) and line.right is not None:
+        reasons = ((MIXED, mixes_sets), (UNTOLD, hides_a_slope))
+        if (because := next((why for why, test in reasons if test(line, context)), None)) is not None:
+            found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=because, reading=found.reading)
     undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
     if undecided and (is_setting(line, context) or is_restriction(line) or may_introduce(line, found.because or "")):
         found = dataclasses.replace(found, kind=StatementKind.DEFINITION)

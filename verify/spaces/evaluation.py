@@ -126,6 +126,8 @@ class Evaluator(Applied):
         if isinstance(item, Sym) and isinstance(following, Group | Array) and self._is_function(item, following):
             arguments = self._arguments(following)
             letter = self.text.letter(replace(item, primes=0))
+            if letter.family not in self.text.functions and is_transpose(getattr(following, "sup", None)):
+                raise NoValue("a function whose values are vectors")
             found = (
                 self.derivative(letter.family, arguments, item.primes)
                 if 0 < item.primes < 3

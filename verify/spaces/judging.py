@@ -13,12 +13,13 @@ from collections.abc import Iterator
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Empty, Group, Node, Num, Sym
+from derive.notation.syntax import Empty, Fraction, Group, Node, Num, Sym
 
 from ..context import Context
 from ..found import Found
 from ..functions import key_of
 from ..lines import Line
+from ..rules.parts import is_derivative
 from .claimed import defines, is_doubted, is_fixed, is_posed, may_be_wrong, reaches_on, says_nothing
 from .texts import NORMS, Text, is_called_unit
 from .trials import (
@@ -89,6 +90,8 @@ def _held_leniently(line: Line, context: Context) -> Found | None:
     text = lenient_knowledge(context)
     assert line.right is not None
     sides = line.left, line.right
+    if any(_is_slope(n) for side in sides for n in walk(side)):  # of what may rest on what it is taken by
+        return None
     told = {n.base for side in sides for n in walk(side) if isinstance(n, Sym)} & {*_bases(text)}
     for lenient in (text, dataclasses.replace(text, abstract=True))[: 2 if told else 1]:
         fitting, _ = readings_of(sides, line, lenient, most=FEW_TRIED)
@@ -96,6 +99,10 @@ def _held_leniently(line: Line, context: Context) -> Found | None:
         if general.is_true and _has_matrices(general, fitting):
             return _held(line, context, lenient, fitting, general)
     return None
+
+
+def _is_slope(node: Node) -> bool:
+    return (isinstance(node, Sym) and node.base == "nabla") or (isinstance(node, Fraction) and is_derivative(node))
 
 
 def _bases(text: Text) -> Iterator[str]:
