@@ -33,7 +33,6 @@ from .declarations import (
     is_setting,
     may_introduce,
 )
-from .dependence import UNTOLD, hides_a_slope
 from .documents.document import Document
 from .doubts import UNREADABLE
 from .equations import posed
@@ -61,7 +60,6 @@ from .repair import repair
 from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import Role, follows_from, introduction, mentions, says_the_same
 from .rules.edit import Rule
-from .sets import MIXED, mixes_sets
 from .shares import labelled
 from .slips import slip_in
 from .spaces.judging import length_found, space_found
@@ -72,6 +70,7 @@ from .standards.signs import sign_found
 from .strayindex import stray_index
 from .terms.judging import terms_found
 from .unfitting import unfitting
+from .unproved import without_doubt
 from .unrolled.judging import unrolled_found
 from .untransposed import untransposed
 from .vectordensities import unnormalised_vector
@@ -99,10 +98,7 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = outlined(found, line, context)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
-    if found.verdict in (Verdict.PROVED, Verdict.HOLDS) and line.right is not None:
-        reasons = ((MIXED, mixes_sets), (UNTOLD, hides_a_slope))
-        if (because := next((why for why, test in reasons if test(line, context)), None)) is not None:
-            found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=because, reading=found.reading)
+    found = without_doubt(found, line, context)
     undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
     if undecided and (is_setting(line, context) or is_restriction(line) or may_introduce(line, found.because or "")):
         found = dataclasses.replace(found, kind=StatementKind.DEFINITION)
