@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from sympy import Expr, Idx
 
@@ -76,6 +77,7 @@ class Context:
         lenient_spaces: the same, for telling only what holds.
         timeout: the seconds that one formula may take.
         stated: what its lines define, by line, once terms were asked for.
+        known: what is known by some of it, by their identities.
         mends: whether corrections are sought.
     """
 
@@ -99,6 +101,7 @@ class Context:
     lenient_spaces: Text | None = None
     timeout: float | None = None
     stated: tuple[Function, ...] | None = None
+    known: dict[tuple[int, ...], Any] = field(default_factory=dict)
     mends: bool = True
 
     @property

@@ -79,6 +79,9 @@ TRUE = (
         r"\boldsymbol u_0 \sum_{\boldsymbol x \in X_0} \boldsymbol x^T"
         r" + \boldsymbol u_1 \sum_{\boldsymbol x \in X_1} \boldsymbol x^T",
     ),
+    (r"\mathbf{Z} \lambda_j \boldsymbol u", r"\lambda_j \mathbf{Z} \boldsymbol u"),
+    (r"(A \mathbf{x})^\top", r"\mathbf{x}^\top A^\top"),
+    (r"\sum_{i=1}^m \boldsymbol x_i y_i", r"\sum_{i=1}^m y_i \boldsymbol x_i"),
 )
 FALSE = (
     (r"\mathbf{A}\mathbf{B}", r"\mathbf{B}\mathbf{A}"),
@@ -131,6 +134,16 @@ FALSE = (
     (r"(\mathbf{A})_{ij}", r"(\mathbf{A})_{ji}"),
     (r"\langle \boldsymbol x, \boldsymbol y \rangle", r"\boldsymbol x \boldsymbol y^T"),
     (r"\mathbf{F}(t) \mathbf{S}", r"\mathbf{S} \mathbf{F}(t)"),
+    (r"(A \mathbf{x})^\top", r"\mathbf{x}^\top A"),
+    (r"(\Sigma \mathbf{x})^\top", r"\mathbf{x}^\top \Sigma"),
+    (r"(\mathbf{W} x)^\top", r"x \mathbf{W}^\top"),
+    (r"(\mathbf{X} \theta)^\top", r"\theta \mathbf{X}^\top"),
+    (r"A \mathbf{B}", r"\mathbf{B} A"),
+    (r"\operatorname{tr}(A \mathbf{B} \mathbf{C})", r"\operatorname{tr}(\mathbf{B} A \mathbf{C})"),
+    (r"\frac{\partial}{\partial \mathbf{x}} \mathbf{x}^\top A \mathbf{x}", r"2 A \mathbf{x}"),
+    (r"(\mathbf{W} x_i)^\top", r"x_i \mathbf{W}^\top"),
+    (r"\mathbf{w}^\top x_i", r"x_i \mathbf{w}^\top"),
+    (r"(K \mathbf{x})^\top", r"\mathbf{x}^\top K"),
 )
 
 

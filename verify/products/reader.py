@@ -26,7 +26,7 @@ from .letters import LetterReader, is_inverse, sum_named
 from .sums import summed
 from .words import COLUMN, MATRIX, UNKNOWN, Words
 
-PLAIN = frozenset({"eta", "epsilon", "n", "m", "N", "d", "k"})  # letters that are numbers also where none is bold
+PLAIN = frozenset({"eta", "epsilon", "lambda", "n", "m", "N", "d", "k"})  # numbers wherever they stand
 NORMS = frozenset({"\\|", "||", "‖"})
 
 
@@ -119,16 +119,21 @@ class ProductReader(LetterReader):
     def _multiplied(self, factors: list[Words]) -> Words:
         """A product; beside vectors, what may be one itself counts as one."""
         if any(set(f) - {()} for f in factors):
-            factors = [self._guarded(f) for f in factors]
+            factors = [self._guarded(f, behind=self._may_meet(factors[:k])) for k, f in enumerate(factors)]
         result: Words = {(): Integer(1)}
         for factor in factors:
             result = self.space.multiplied(result, factor)
         return result
 
-    def _guarded(self, factor: Words) -> Words:
-        """A factor as it counts beside vectors."""
+    def _may_meet(self, before: list[Words]) -> bool:
+        """Whether the last vector or matrix before a factor may be multiplied by a vector: a column may not."""
+        last = next((f for f in reversed(before) if set(f) - {()}), {})
+        return any(w and self.space.kinds[w[-1]] != COLUMN for w in last)
+
+    def _guarded(self, factor: Words, *, behind: bool) -> Words:
+        """A factor as it counts beside vectors, also behind a row or a matrix."""
         number = factor.get(())
-        if number is None or all(self._is_number(s) for s in symbols_in(number)):
+        if number is None or all(self._is_number(s, behind=behind) for s in symbols_in(number)):
             if () in factor and len(factor) > 1:
                 raise NoTerm("a number beside a vector")
             return factor
@@ -136,17 +141,20 @@ class ProductReader(LetterReader):
             raise NoTerm("what may be a vector")
         return {(self.space.atom(number.name, f"{number.name}ᵀ", UNKNOWN, self.table.letters_of(number)),): Integer(1)}
 
-    def _is_number(self, symbol: Symbol) -> bool:
-        """Whether a term is a number beside vectors."""
+    def _is_number(self, symbol: Symbol, *, behind: bool = False) -> bool:
+        """Whether a term is a number beside vectors; behind a row or a matrix few letters certainly are one."""
         if symbol in self.space.numbers or symbol in self.space.owned:
             return True
         if symbol in self.table.slopes:
             return False
         if (inner := self.table.totals.get(symbol)) is not None:
-            return all(self._is_number(s) for s in symbols_in(inner.core))
+            return all(self._is_number(s, behind=behind) for s in symbols_in(inner.core))
         if symbol in self.table.applied and self.table.applied[symbol].between != INDEXED:
             return False
-        return "(" not in symbol.name and (self.bold or symbol.name.split("_")[0] in PLAIN or symbol.name[0] == "•")
+        letter = symbol.name.split("_")[0]
+        if "(" in symbol.name or (letter[:1].isupper() and letter not in PLAIN):
+            return False
+        return letter in PLAIN or symbol.name[0] == "•" or (self.bold and not behind)
 
     # -- derivatives ---------------------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from itertools import count
+from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Symbol, exp
+from sympy import Add, Expr, Integer, Mul, Poly, Symbol, exp
 
 from derive.notation.names_in_notes import is_mark
 from derive.notation.syntax import Big, Chain, Empty, Group, Juxt, Listing, Node, Num, Sym
@@ -19,8 +20,8 @@ from .extremes import EXTREMES, extreme, largest
 from .logs import log_of
 from .slopes import is_bare, whole_slope
 from .slopes import slope as derivative
-from .table import NoTerm, Range
-from .totals import LAWS, total
+from .table import NoTerm, Range, symbols_in
+from .totals import CONSTANTS, LAWS, total
 from .writing import Env, Writer, inside, items_of
 
 FEW_TERMS = 5
@@ -72,13 +73,30 @@ class Binder(Writer):
         """An integral between limits, or over a set: linear, and no more is known of it."""
         limits = [self.written(n, env) for n in (node.below, node.above)]
         key, letters = "int " + "..".join(name for name, _ in limits), frozenset(s for _, own in limits for s in own)
-        items, by = _integrand(body)
+        items, by = _integrand(body, 1)
         if len(by) != 1:
             raise NoTerm("an integral by several letters")
         symbol = next(s for k in count() if (s := Symbol(f"•{key}{k}")) not in env.values())
         inner = {**env, key_of(by[0]): symbol}
+        value = self.product(items, inner)
+        known: Expr | None = self._of_powers(value, symbol, node, env)
+        if known is not None:
+            return known
         one = Range(key=f"{key} {symbol}", bound=frozenset({symbol}), letters=letters)
-        return total((one,), self.product(items, inner), self.table)
+        return total((one,), value, self.table)
+
+    def _of_powers(self, value: Expr, letter: Symbol, node: Big, env: Env) -> Any:
+        """The integral of a polynomial with constants between limits; None if it is none, or a limit is not finite."""
+        if node.below is None or node.above is None or not value.is_polynomial(letter):
+            return None
+        if any(s != letter and s.name not in CONSTANTS for s in symbols_in(value)):
+            return None  # another letter may rest on this one
+        try:
+            lower, upper = self.value(node.below, env), self.value(node.above, env)
+        except NoTerm:
+            return None
+        found = Poly(value, letter).integrate()
+        return found.eval(upper) - found.eval(lower)
 
     def _everywhere(self, bound: Iterable[Node], env: Env) -> tuple[tuple[Range, ...], Env]:
         """A range over all values of each of some letters, and what they stand for within."""
@@ -199,11 +217,11 @@ def _law_of(head: Sym) -> tuple[Node | None, tuple[Node, ...]]:
     return law, before_stroke(taken) if taken is not None and taken[0].base in LAWS else ()
 
 
-def _integrand(body: tuple[Node, ...]) -> tuple[list[Node], list[Node]]:
+def _integrand(body: tuple[Node, ...], fewest: int = 2) -> tuple[list[Node], list[Node]]:
     """What stands below signs of integration, before dx dy, and the x and y."""
     items, bound = [one for n in body for one in _unwrapped(n)], []
     while True:
-        if len(items) > 2 and isinstance(items[-2], Sym) and items[-2].base == "d":
+        if len(items) > fewest and isinstance(items[-2], Sym) and items[-2].base == "d":
             bound.append(items.pop())
             items.pop()
         elif len(items) == 1 and isinstance(items[0], Big) and items[0].op == "int" and items[0].below is None:

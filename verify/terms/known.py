@@ -43,11 +43,19 @@ def known_before(line: Line, context: Context) -> Known:
     if context.stated is None:
         context.stated = tuple(_stated(context.lines.lines))
     own = {ln.number for ln in context.lines.lines if ln.formula is line.formula}
+    before = tuple(s for s in context.stated if s.number < line.number and s.number not in own)
+    numbers = tuple(id(s) for s in before)
+    if numbers not in context.known:
+        context.known[numbers] = before, _known(before)  # kept, so that no other one gets the identity of one of them
+    found: Known = context.known[numbers][1]
+    return found
+
+
+def _known(before: Iterable[Function]) -> Known:
+    """What definitions say together."""
     functions: dict[Key, list[Function]] = {}
     letters: dict[Key, list[Node]] = {}
-    for stated in context.stated:
-        if stated.number >= line.number or stated.number in own:
-            continue
+    for stated in before:
         if stated.parameters:
             functions.setdefault(stated.head, []).append(stated)
         else:
