@@ -49,6 +49,7 @@ from .nearidentity import near_identity
 from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .outlined import outlined
+from .primedsums import primed_sum
 from .reading import reading
 from .related.distributed import distributed_found
 from .related.membership import membership_found
@@ -133,7 +134,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     first = _judged_as_it_stands(line, document, context)
     if first.rule == NO_DENSITY:
         return first
-    if (strange := foreign_step(line, context)) is not None:
+    if (strange := foreign_step(line, context) or primed_sum(line, context)) is not None:
         return strange
     found = _by_chances(first, line, context)
     if found.verdict in OPEN and (sums := crossed(line, context)) is not None:
