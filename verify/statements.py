@@ -50,6 +50,7 @@ from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .outlined import outlined
 from .posteriors.judging import posterior_found
+from .primedsums import primed_sum
 from .products.judging import products_found
 from .reading import reading
 from .related.distributed import distributed_found
@@ -139,7 +140,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     first = _judged_as_it_stands(line, document, context)
     if first.rule == NO_DENSITY:
         return first
-    if (strange := foreign_step(line, context)) is not None:
+    if (strange := foreign_step(line, context) or primed_sum(line, context)) is not None:
         return strange
     found = _by_chances(first, line, context)
     if found.verdict in OPEN and (sums := crossed(line, context)) is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Expr, Idx, Product, Rational, Sum, sqrt
 
-from ..vocabulary import Partial, index, is_name
+from ..vocabulary import Partial, index, is_name, size
 from .arrays import (
     Array,
     ShapeError,
@@ -215,6 +215,9 @@ class Reader(Derivatives):
             low = low if lower is not None else self._implied(letter, node.body, None)[0]
         else:
             low, high = self._implied(letter, node.body, lower)
+        within = {size(outer) for outer in bound} & (low.free_symbols | high.free_symbols)
+        if within:  # Σ_i Σ_{j=i}^n: as a size the i of the limit would be another than that of the outer sum
+            raise Unreadable(f"a {node.op} up to an index of another one is not read here", node.span)
         i = index(letter, low, high)
         body = self._value(node.body, {**bound, letter: i})
         if any(self._is_within_label(letter, n) for n in walk(node.body)):

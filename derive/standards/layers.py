@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .standard import DEVIATION, VARIANCE, Standard, count, matrix, positive, real, share, vector
+from .standard import DEVIATION, VARIANCE, Standard, count, firm, matrix, positive, real, share, vector
 
 Z = real("x", "z a u s t h")
 CALLED = r"(?:\(.*\)|_.{1,3}|\(.*\)_.{1,3})?"
@@ -251,9 +251,7 @@ ROWS: tuple[Standard, ...] = (
         usual=r"scaled dot[- ]product",
         letters=r"[AaHOYZ](?:\(.*\))?|[Aa]ttn.*|score.*|head(?:_.{1,3})?",
         parts=(
-            matrix("Q"),
-            matrix("K"),
-            matrix("V"),
+            *map(firm, (matrix("Q"), matrix("K"), matrix("V"))),
             positive("d", "d_k D d_{head} d_h d_q"),
             vector(r"\mathbf{q}", "q Q"),
             vector(r"\mathbf{k}", "k K"),
