@@ -100,15 +100,17 @@ def _with(which: StandIns) -> Iterator[Check]:
     labels = getattr(module, "LABELS", None)
     for sizes in trial_sizes(oracle.model):
         points = [random_point(oracle.model, sizes, seed) for seed in range(POINTS)]
-        for check in ordinary(on_padded(module, oracle.model, sizes), oracle, points, *TOLERANCES):
+        padded = on_padded(module, oracle.model, sizes)
+        for check in ordinary(padded, oracle, points, *TOLERANCES):
             yield replace(check, functions=which.formulas)
         if labels:
-            yield _of_labels(module, labels, points)
+            yield _of_labels(padded, labels, points)
     if not which.formulas:
         moved = extreme_points(oracle, LOGITS)
-        yield from _at_extremes(on_padded(module, oracle.model, least_sizes(oracle.model)), oracle, moved)
+        padded = on_padded(module, oracle.model, least_sizes(oracle.model))
+        yield from _at_extremes(padded, oracle, moved)
         if labels:
-            yield from (_of_labels(module, labels, [point], (name, most)) for name, most, point in moved)
+            yield from (_of_labels(padded, labels, [point], (name, most)) for name, most, point in moved)
 
 
 def _of_labels(

@@ -22,7 +22,6 @@ from derive.vocabulary import is_name, length, name_of, names_in
 
 from .entries import places
 from .gradcheck import worst_error
-from .lists import has_lists
 from .numeric.arithmetic import Array
 from .operations import Contraction, Elementwise, LogSumExp, Operation, Reduction, Residual, reads
 from .program import Program
@@ -41,7 +40,7 @@ def with_labels(program: Program, model: Model, outputs: tuple[str, ...]) -> Pro
     read = {name for operation in needed.every for name in reads(operation)}
     fit = [q for q in given if q.name in read and may_be_labels(needed, q.name)]
     found = {q.name: counted for q in fit if (counted := _counted(model, q)) is not None}
-    return replace(program, labels=found) if found and not has_lists(model) else program
+    return replace(program, labels=found)
 
 
 def _counted(model: Model, quantity: Quantity) -> Counted | None:

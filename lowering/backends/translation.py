@@ -27,6 +27,7 @@ CHECKING = (
     "_whole",
     "_functions",
     "_labelled",
+    "_listed",
     "_checked_labels",
     "_real",
     "_check_lengths",

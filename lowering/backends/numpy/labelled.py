@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from .shapes import dict_source
 
-LABELLED = '''
+ARE_LABELS = '''
 def _are_labels(u, points, count):
     """Whether an array has a whole number from 0 to below a count for each point; others need a closer look."""
     if u.dtype != np.intp or u.shape != (points,) or not points:
         return False
     return np.maximum.reduce(u.view(np.uintp)) < count  # where numbers below 0 are the largest
+'''
 
-
+LABELLED = '''
 def _labelled(params, data):
     """The arrays after a closer look, with labels, whole numbers from 0, where the data have them."""
     given, kept = dict(data), {}
@@ -38,6 +39,10 @@ def _checked_labels(name, labels, count, reason):
         raise ValueError(f"data[{name!r}] has {came}, expected 0 to {count - 1}, since {reason}")
     return labels.astype(np.intp)
 '''
+
+LABELLED_LISTS = (  # the same where there are lists of arrays
+    LABELLED.replace("def _labelled", "def _arrays").replace("_converted(", "_listed(").replace("_LENGTHS", "_AXES")
+)
 
 ROWS = '''
 def _rows(u, table):

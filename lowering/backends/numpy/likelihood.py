@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from sympy import Expr, Mul
+from sympy import Expr, Mul, Sum
 
 from derive.calculus.indices import free_indices
 from derive.vocabulary import is_name, name_of, names_in
 
 from ...labels import LogShare, log_shares_at, weight_of_targets
-from ...operations import LogSumExp, Reduction, Residual, reads
+from ...operations import LogSumExp, Operation, Reduction, Residual, reads
 from ...program import Program
 from .layout import Layout
 from .naming import local
@@ -117,26 +117,44 @@ def likelihoods(program: Program, together: Mapping[str, Companions]) -> Mapping
 
 def _likelihood(program: Program, whole: LogSumExp, at: LogShare, together: Companions) -> Likelihood | None:
     share, logarithm = together
-    readers = {name: [o for o in program.every if name in reads(o)] for name in (whole.out.name, at.product, share)}
-    sums, slopes = readers[at.product], readers[share] if share is not None else []
-    others = {o.out.name for o in readers[whole.out.name]} - {share, logarithm}
-    if others or {whole.out.name, share} & set(program.outputs) or len(sums) != 1 or sums[0].out.axes:
+    slopes = _readers(program, share) if share is not None else []
+    others = {o.out.name for o in _readers(program, whole.out.name)} - {share, logarithm}
+    sums = _sums(program, at.product)
+    if others or {whole.out.name, share} & set(program.outputs) or len(slopes) > 1 or not sums:
         return None
-    assert isinstance(sums[0], Reduction)  # by what `LogShare` is
-    weights = [at.weight * Mul(*(f for f in Mul.make_args(sums[0].expr) if not is_name(f)))]
+    weights = [Mul(at.weight, *(f for o in sums for f in Mul.make_args(o.expr) if not is_name(f)))]
     if share is not None:
         weights += [
             c for o in slopes if isinstance(o, Residual) and (c := weight_of_targets(o, at.targets)) is not None
         ]
     fixed = not any(name_of(e) in program.by_name or free_indices(e) for c in weights for e in names_in(c))
-    if not fixed or len(slopes) > 1 or len(weights) != 1 + (share is not None):
+    if not fixed or len(weights) != 1 + (share is not None):  # what is computed may come later than this
         return None
-    made = {at.product, sums[0].out.name, share, logarithm, *(o.out.name for o in slopes)}
+    made = {at.product, share, logarithm, *(o.out.name for o in (*sums, *slopes))}
     return Likelihood(
         targets=at.targets,
-        value=sums[0].out.name,
+        value=sums[-1].out.name,
         weight=weights[0],
         slopes=slopes[0].out.name if slopes else None,
         slope_weight=weights[-1],
         made=frozenset(name for name in made if name is not None),
     )
+
+
+def _sums(program: Program, name: str) -> list[Reduction]:
+    """The sums that make one number of an array, Σ_s Σ_k, where nothing else reads it or them; else none."""
+    found: list[Reduction] = []
+    while not found or found[-1].out.axes:
+        readers = _readers(program, name)
+        if len(readers) != 1 or name in program.outputs or not isinstance(readers[0], Reduction):
+            return []
+        entries = [f for f in Mul.make_args(readers[0].expr) if free_indices(f)]
+        if readers[0].kind is not Sum or len(entries) != 1 or not is_name(entries[0]):
+            return []
+        found.append(readers[0])
+        name = readers[0].out.name
+    return found
+
+
+def _readers(program: Program, name: str) -> list[Operation]:
+    return [o for o in program.every if name in reads(o)]

@@ -40,7 +40,7 @@ from .functions import DECAY, difference, needs_definition
 from .functions import definition as function_source
 from .given import arrays_source
 from .givenlists import line_of_lists, lists_source, widths_given, widths_source
-from .labelled import ADDED_ROWS, LABELLED, ONE_HOT, ROWS, labels_line
+from .labelled import ADDED_ROWS, ARE_LABELS, LABELLED, LABELLED_LISTS, ONE_HOT, ROWS, labels_line
 from .layout import Layout, dtype_source
 from .likelihood import LOG_LIKELIHOOD
 from .naming import local
@@ -85,7 +85,6 @@ def module(
         *writer.checking(),
         *(text for text, kind in _HELPERS if any(isinstance(o, kind) for o in program.every)),
         *((WHOLE,) if writer.whole else ()),
-        *((LABELLED,) if program.labels else ()),
     )
     written = "\n\n".join(part.strip("\n") + "\n" for part in parts)
     needed = dict.fromkeys(text for call, text in _CALLED if call in written)
@@ -93,6 +92,8 @@ def module(
 
 
 _CALLED = (
+    ("_are_labels(", ARE_LABELS),
+    ("_labelled(", LABELLED),
     ("_functions(", FUNCTIONS_GIVEN),
     ("_log_likelihood(", LOG_LIKELIHOOD),
     ("_residual(", RESIDUAL),
@@ -322,7 +323,10 @@ class _Writer:
     def checking(self) -> tuple[str, ...]:
         """How the module takes what is passed in."""
         if self.listed:
-            return (lists_source(self.model.parameters, self.data),)
+            checked = lists_source(self.model.parameters, self.data)
+            return (
+                (checked.replace("def _arrays", "def _listed"), LABELLED_LISTS) if self.program.labels else (checked,)
+            )
         return arrays_source(self.model.parameters, self.data, self.sizes, self.program.labels), CHECKING
 
     def result(self, function: str, outputs: tuple[str, ...], program: Program) -> str:
