@@ -59,7 +59,10 @@ def judge_sampled(line: Line, knowledge: Knowledge) -> Judgement | None:
     if any(equal(s.left, s.right, knowledge.assumed) for s in readings):
         because = "with many samples the average is the expected value, by the laws of probability"
         return Judgement(verdict=Verdict.PROVED, because=because)
-    return _by_numbers(line, readings, knowledge)
+    drawn = [
+        dataclasses.replace(s, left=as_drawn(s.left, knowledge), right=as_drawn(s.right, knowledge)) for s in readings
+    ]
+    return _by_numbers(line, [*readings, *drawn], knowledge)
 
 
 def _by_numbers(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judgement:
@@ -85,6 +88,17 @@ def averaged(term: Term, knowledge: Knowledge) -> Term:
             mean = Total(bound=law.bound, body=Times(factors=(law.mass, _at_law(body, index, law))))
             return Times(factors=(upper, mean))
     return inside(term, lambda t: averaged(t, knowledge))
+
+
+def as_drawn(term: Term, knowledge: Knowledge) -> Term:
+    """The term with means given what the samples are given: where z ~ p(z | x) is drawn, E[z] may be one given x."""
+    if isinstance(term, Mass) and not term.given and len(variables := {e.variable for e in term.events}) == 1:
+        law = knowledge.samples.get(min(variables))
+        same = law is not None and law.family == term.family
+        return dataclasses.replace(term, given=law.given) if same and law is not None else term
+    if isinstance(term, Total):
+        return dataclasses.replace(term, body=as_drawn(term.body, knowledge))
+    return inside(term, lambda t: as_drawn(t, knowledge))
 
 
 def with_number(term: Term, counts: set[Term]) -> Term:
