@@ -28,6 +28,7 @@ from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_sign
+from .coefficients import weighs_otherwise
 from .indices import before, binds_what_is_free, carried_from_another, is_of_itself, steps_back, summed_otherwise
 from .laws import is_normal
 from .matching import (
@@ -42,7 +43,7 @@ from .matching import (
     strange,
     variants_of,
 )
-from .naming import arguments_of, is_called_so, is_of_another, named_by, named_last, parameters_of
+from .naming import arguments_of, is_called_so, is_of_another, is_varied, named_by, named_last, parameters_of
 from .terms import atoms_of, formula_of
 from .values import Unclear
 from .words import spelled, words_in, words_of
@@ -78,7 +79,9 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if matches and (summed_otherwise(line) or binds_what_is_free(line.right)):
         return None
     if matches and not _missing(line, line.right, context) and not _is_circular(line):
-        return _is_usual(next((m for m in matches if m.certain), matches[0]), line, found)
+        best = next((m for m in matches if m.certain), matches[0])
+        doubted = is_varied(line) or weighs_otherwise(line, context)
+        return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     if _names_a_normal(line.right):
         return None
@@ -161,9 +164,9 @@ def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
     return any(_carried(line, line.right, m) is None for m in own)
 
 
-def _is_usual(match: Match, line: Line, found: Found) -> Found | None:
+def _is_usual(match: Match, line: Line, found: Found, *, certain: bool) -> Found | None:
     because = f"it is a usual formula of the {match.standard.name}"
-    if not match.certain:
+    if not certain:
         return Found(kind=found.kind, verdict=found.verdict, because=found.because or because, reading=found.reading)
     return Found(kind=StatementKind.CLAIM, verdict=Verdict.HOLDS, because=because, reading=found.reading)
 

@@ -23,9 +23,13 @@ OTHERS = re.compile(
     r"|regulari[sz]\w*|penali[sz]\w*|modif\w*"
     r"|variants?|versions?|generali[sz]\w*|extend\w*|extension\w*|approximat\w*|(?:upper|lower|variational) bound\w*"
     r"|instead|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
-    r"|truncated|masked|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"
+    r"|truncated|masked|damp\w*|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"
     r"|square of|squared (?:euclid\w+|distances?|norms?|lengths?)"
     r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",
+    re.IGNORECASE,
+)
+VARIED = re.compile(
+    r"\b(?:damp\w*|modif\w*|variants?|instead|unlike|reweighted|clipped|truncated|masked|shifted|reversed?)\b",
     re.IGNORECASE,
 )
 SET_TO_ZERO = re.compile(
@@ -94,6 +98,11 @@ def is_called_so(line: Line, rows: tuple[Standard, ...]) -> bool:
     around = f"{line.formula.before[-NEAR:]} {line.formula.after[:NEAR]}"
     named = LOSS.search(sentence) is not None or any(_pattern(f"(?i){row.words}").search(sentence) for row in rows)
     return named and UPWARDS.search(around) is None
+
+
+def is_varied(line: Line) -> bool:
+    """Whether the words before a line say that it is not quite the usual thing, so that a usual formula may be wrong."""
+    return VARIED.search(introduction(line.formula)) is not None
 
 
 def _is_name(node: Node) -> bool:
