@@ -94,15 +94,13 @@ def outside(place: Expr, axis: Idx, *, before: int = 0) -> bool:
 
 
 def out_of_range(entry: Expr, model: Model) -> str | None:
-    """How an entry certainly leaves the range of its quantity, `z at p = 0..R + 1`; None if it does not."""
+    """How an index of an entry certainly leaves its range, `z at p = 0..R + 1`; None if none does."""
     quantity = model.quantities.get(name_of(entry))
     if quantity is None or len(indices_of(entry)) != len(quantity.axes):
         return None
     for place, axis in _meant(entry, quantity.axes):
-        high = reach(place, high=True)
-        if high is not None and (high - axis.upper).expand().is_positive:
-            at = range_of(place) if isinstance(place, Idx) else str(place)
-            return f"{quantity.name} at {at}; expected an index within {range_of(axis)}"
+        if isinstance(place, Idx) and (place.upper - axis.upper).expand().is_positive:
+            return f"{quantity.name} at {range_of(place)}; expected an index within {range_of(axis)}"
     return None
 
 

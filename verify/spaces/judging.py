@@ -90,10 +90,9 @@ def _held_leniently(line: Line, context: Context) -> Found | None:
     text = lenient_knowledge(context)
     assert line.right is not None
     sides = line.left, line.right
-    if any(_is_slope(n) for side in sides for n in walk(side)):  # of what may rest on what it is taken by
-        return None
     told = {n.base for side in sides for n in walk(side) if isinstance(n, Sym)} & {*_bases(text)}
-    for lenient in (text, dataclasses.replace(text, abstract=True))[: 2 if told else 1]:
+    slopes = any(_is_slope(n) for side in sides for n in walk(side))  # of what may rest on what they are taken by
+    for lenient in (text, dataclasses.replace(text, abstract=True))[: 2 if told and not slopes else 1]:
         fitting, _ = readings_of(sides, line, lenient, most=FEW_TRIED)
         general = outcome(sides, line, context, lenient, fitting, whole=False)
         if general.is_true and _has_matrices(general, fitting):

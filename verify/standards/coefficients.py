@@ -1,4 +1,4 @@
-"""Terms that a text has with one coefficient where it defines them, and with another in a sum: ½ Σ e² and Σ e² + λ w²."""
+"""Terms that a text has with one coefficient where it defines them, and another in a sum: ½ Σ e² and Σ e² + λ w²."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def weighs_otherwise(line: Line, context: Context) -> bool:
         return False
     others = (n for n in context.lines.lines if n.formula.headings == line.formula.headings and n.number != line.number)
     alone = (n.right for n in others if n.right is not None and not n.link and n.operator in DEFINING)
-    return any(terms.get(body, weight) != weight for weight, body in map(_weighted, alone))
+    return any(body and terms.get(body, weight) != weight for weight, body in map(_weighted, alone))
 
 
 def _terms(node: Node | None) -> Iterator[Node]:

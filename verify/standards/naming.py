@@ -23,13 +23,13 @@ OTHERS = re.compile(
     r"|regulari[sz]\w*|penali[sz]\w*|modif\w*"
     r"|variants?|versions?|generali[sz]\w*|extend\w*|extension\w*|approximat\w*|(?:upper|lower|variational) bound\w*"
     r"|instead|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
-    r"|truncated|masked|damp\w*|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"
+    r"|truncated|masked|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"
     r"|square of|squared (?:euclid\w+|distances?|norms?|lengths?)"
     r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",
     re.IGNORECASE,
 )
 VARIED = re.compile(
-    r"\b(?:damp\w*|modif\w*|variants?|instead|unlike|reweighted|clipped|truncated|masked|shifted|reversed?)\b",
+    r"\b(?:dampening|damped|modif\w*|variants?|instead|unlike|reweighted|clipped|truncated|masked|shifted|reversed)\b",
     re.IGNORECASE,
 )
 SET_TO_ZERO = re.compile(
@@ -101,7 +101,7 @@ def is_called_so(line: Line, rows: tuple[Standard, ...]) -> bool:
 
 
 def is_varied(line: Line) -> bool:
-    """Whether the words before a line say that it is not quite the usual thing, so that a usual formula may be wrong."""
+    """Whether the words before a line say that it is not quite the usual thing: a usual formula may be wrong then."""
     return VARIED.search(introduction(line.formula)) is not None
 
 
