@@ -91,8 +91,7 @@ def _held_leniently(line: Line, context: Context) -> Found | None:
     assert line.right is not None
     sides = line.left, line.right
     told = {n.base for side in sides for n in walk(side) if isinstance(n, Sym)} & {*_bases(text)}
-    slopes = any(_is_slope(n) for side in sides for n in walk(side))  # of what may rest on what they are taken by
-    for lenient in (text, dataclasses.replace(text, abstract=True))[: 2 if told and not slopes else 1]:
+    for lenient in (text, dataclasses.replace(text, abstract=True))[: 2 if told and not _rests_on(sides, text) else 1]:
         fitting, _ = readings_of(sides, line, lenient, most=FEW_TRIED)
         general = outcome(sides, line, context, lenient, fitting, whole=False)
         if general.is_true and _has_matrices(general, fitting):
@@ -100,8 +99,15 @@ def _held_leniently(line: Line, context: Context) -> Found | None:
     return None
 
 
-def _is_slope(node: Node) -> bool:
-    return (isinstance(node, Sym) and node.base == "nabla") or (isinstance(node, Fraction) and is_derivative(node))
+def _rests_on(sides: tuple[Node, Node], text: Text) -> bool:
+    """Whether something is differentiated by a letter by which the text gives another one there."""
+    slopes = (n for side in sides for n in walk(side) if isinstance(n, Fraction) and is_derivative(n))
+    by = {n.base for slope in slopes for n in walk(slope.below) if isinstance(n, Sym)}
+    letters = {n.base for side in sides for n in walk(side) if isinstance(n, Sym)}
+    bodies = (
+        s.body for family, lines in text.said.items() if family.split(" ")[0].split("_")[0] in letters for s in lines
+    )
+    return any(isinstance(n, Sym) and n.base in by for body in bodies for n in walk(body))
 
 
 def _bases(text: Text) -> Iterator[str]:
