@@ -6,7 +6,7 @@ import dataclasses
 
 from ..notation.runs import walk
 from ..notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Sym
-from .events import conditioned, label, unbraced
+from .events import NotAProbability, conditioned, label, unbraced
 from .terms import Mass, Term, within
 
 RANDOM = frozenset("XYZU")
@@ -96,7 +96,10 @@ def _is_of_random(body: Node) -> bool:
 
 def is_argument(group: Group) -> bool:
     """Whether a bracket holds names only."""
-    nodes = [n for half in conditioned(group.body) for n in half]
+    try:
+        nodes = [n for half in conditioned(group.body) for n in half]
+    except NotAProbability:
+        return False
     return all(isinstance(unbraced(n), Sym) for n in nodes)
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from derive.chances.events import NotAProbability, conditioned, label, unbraced
+from derive.chances.events import NotAProbability, conditioned, has_label, label, unbraced
 from derive.chances.standing import filled, law_of, laws_of
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import join_letters, unplaced, walk
@@ -49,6 +49,8 @@ def judge_posterior_moment(line: Line, context: Context, *, edited: bool = False
             return Judgement(verdict=judgement.verdict, because=because)
         judgements.append(judgement)
     if line.right is None or not _letters(line.right) <= _letters(laws[0]):  # a weight, or a mean with a name
+        return None
+    if len({unplaced(law) for law in _priors(line, context, variable)}) > 1:  # it may be that under another one
         return None
     return next((j for j in judgements if j.verdict is not Verdict.REFUTED), None) or next(iter(judgements), None)
 
@@ -95,6 +97,16 @@ def _conditional(line: Line, context: Context) -> Iterator[tuple[str, Node]]:
             continue
         if law_of(join_letters(node)) is not None:
             yield ANY, join_letters(node)
+
+
+def _priors(line: Line, context: Context, variable: str) -> Iterator[Node]:
+    """The distributions of a variable given nothing."""
+    for root, formula in context.lines.nodes:
+        if not isinstance(root, Chain) or formula.headings != line.formula.headings or root.operators[0] != "~":
+            continue
+        subject, law = unbraced(root.operands[0]), root.operands[-1]
+        if has_label(subject) and law_of(law) is not None and label(subject) == variable:
+            yield law
 
 
 def _bare(law: Node) -> Node:
