@@ -21,8 +21,9 @@ from ..lines import Line
 from ..roles import introduction
 from ..standards.matching import node_of
 from ..standards.terms import formula_of
+from .drawings import WRITTEN, Drawing, density_of, drawing_of, drawn
 from .kernels import MODES, POINTS, Values, are_proportional, fitted, logarithms, name_of, trials
-from .setting import WRITTEN, Drawing, Joint, Setting, density_of, drawing_of, drawn, setting_before, told_before
+from .setting import Joint, Setting, setting_before, told_before
 
 LAW = re.compile(
     r"\bposterior(?: distribution)?(?: (?:of|for|over) \$(?P<of>[^$]{1,12})\$)?[^.$]{0,50}\$(?P<law>[^$]+)\$",
@@ -117,9 +118,17 @@ def _moments(line: Line, context: Context) -> Iterator[Holds]:
     told = [which for which, pattern in ((False, MEAN), (True, MODE)) if pattern.search(words)]
     if expected is None and (len(told) != 1 or not isinstance(line.left, Sym) or line.link):
         return
-    for variable in (expected,) if expected is not None else _priors(line, context):
+    named = (v for v in _priors(line, context) if _may_estimate(line, v))
+    for variable in (expected,) if expected is not None else named:
         if (setting := setting_before(variable, line, context)) is not None:
             yield partial(_is_moment, setting, expected is None and told[0])
+
+
+def _may_estimate(line: Line, variable: Node) -> bool:
+    """Whether a line gives a value, in no terms of a parameter, for that parameter, θ̂ or θ_MAP, or for a mean m."""
+    base = getattr(variable, "base", "")
+    within = {n.base for n in walk(line.right or line.left) if isinstance(n, Sym)}
+    return getattr(line.left, "base", "") in (base, "m", "mu") and base not in within
 
 
 def _expected(left: Node) -> Node | None:

@@ -7,12 +7,13 @@ allows; it is wrong if it fails under all of them, and one edit makes it hold.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 
 from derive.notation.ellipses import prepared
 from derive.notation.parser import parse
-from derive.notation.runs import walk
-from derive.notation.syntax import Big, Chain, Node, Num, Sym
+from derive.notation.runs import unplaced, walk
+from derive.notation.syntax import Big, Chain, Node, Sym
 
 from ..context import Context
 from ..found import Found
@@ -30,6 +31,7 @@ OTHERWISE = re.compile(
     r"|\blatent|\bnuisance|\btemper",
     re.IGNORECASE,
 )
+FLAT = re.compile(r"\b(?:uniform|flat|non-?informative|jeffreys|haldane|vague|reference) ", re.IGNORECASE)
 CONSTANTS = frozenset({"e", "pi", "Gamma", "Beta", "Gam", "Normal", "N", "infty"})
 
 
@@ -68,7 +70,8 @@ def _as_written(line: Line) -> Line:
 
 def _refuted(line: Line, context: Context, holds: Holds) -> Found | None:
     """A claim that fails, if one edit makes it hold, or it has all letters that it should have and no other."""
-    letters = _compared(line, context) if context.mends and not is_doubted(line) else None
+    doubted = is_doubted(line) or FLAT.search(told_before(line, context)) is not None  # under which prior
+    letters = _compared(line, context) if context.mends and not doubted else None
     if letters is None or not letters[1] <= letters[0] | letters_stated(line, context):
         return None
 
@@ -90,16 +93,23 @@ def _compared(line: Line, context: Context) -> tuple[set[str], set[str]] | None:
     for parameter in parameters_of(line, context):
         setting = setting_before(parameter, line, context)
         if setting is not None and setting.joints:
-            return _letters(setting.joints[0].density, setting.sizes, parameter), _letters(
-                line.right, setting.sizes, parameter
-            )
+            told, said = (_letters(n, setting.sizes, parameter) for n in (setting.joints[0].density, line.right))
+            return told, said
     return None
 
 
 def _letters(node: Node, sizes: frozenset[str], parameter: Node) -> set[str]:
-    """The letters of an expression without those of the parameter, and those that count or number the data."""
+    """The letters of an expression without the parameter, what counts the data, and the letters that sums bind."""
     bounds = (big.below for big in walk(node) if isinstance(big, Big) and big.below is not None)
     bound = {n.base for below in bounds for n in walk(below) if isinstance(n, Sym)}
     left_out = {*CONSTANTS, *sizes, *bound, getattr(parameter, "base", "")}
-    numbered = {n.base + n.sub.text for n in walk(node) if isinstance(n, Sym) and isinstance(n.sub, Num)}
-    return numbered | {n.base for n in walk(node) if isinstance(n, Sym) and not isinstance(n.sub, Num)} - left_out
+    scripts = {id(n) for s in walk(node) if isinstance(s, Sym) and s.sub is not None for n in walk(s.sub)}
+    syms = (n for n in walk(node) if isinstance(n, Sym) and id(n) not in scripts)
+    return {_name(n, bound | sizes) for n in syms} - left_out
+
+
+def _name(sym: Sym, running: Set[str]) -> str:
+    """A letter without the index that numbers all data, but with any other: the x_{n+1} of one more."""
+    if sym.sub is None or (isinstance(sym.sub, Sym) and sym.sub.base in running):
+        return sym.base
+    return repr(unplaced(replace(sym, sup=None)))
