@@ -98,9 +98,18 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     free = not _missing(line, line.right, context) and any(m is not None for m in freely)
     if free and not _is_circular(line):
         return None
-    misses = ((row, _near_miss(line, row, document, context, found)) for row in rows)
+    own, _ = named_by(line, _of_section(line, document))
+    misses = ((row, _near_miss(line, row, document, context, found)) for row in rows if row in own)
     found_misses = ((row, m) for row, m in misses if m is not None and (not another or m.rule == wrong_sign.RULE.code))
     return next((m for row, m in found_misses if last == (row,) or m.rule in CLEAR), None)
+
+
+def _of_section(line: Line, document: Document) -> str:
+    """The text without what stands under other headings before a line, but for those above its own."""
+    own = line.formula.headings
+    others = (f for f in document.formulas if f.offset < line.formula.offset and own[: len(f.headings)] != f.headings)
+    start = max((f.offset + len(f.latex) for f in others), default=0)
+    return " " * start + document.text[start:]
 
 
 def _named(line: Line, context: Context) -> Line | None:

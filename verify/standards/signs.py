@@ -39,6 +39,12 @@ FILLING = re.compile(  # what may stand between the name of a loss and its formu
     r"|batch|mini-?batch|data|training set|observations?|datasets?)\b)*",
     re.IGNORECASE,
 )
+OF_ANOTHER = re.compile(  # the difference to the cross-entropy, the derivative of the squared error
+    r"\b(?:to|from|of|than|between|and|or|minus|with|against|for|in|on|under|without|per|unlike)\s+(?:(?:the|an?|its|this"
+    r"|mean|binary|categorical|multi-?label|average|usual)\s+)*$"
+    r"|\b(?:bound|exceed|domin|less|great|differen|decreas|increas|chang|gain)\w*\b.*$",
+    re.IGNORECASE,
+)
 LOSS = re.compile(r"[LJECFHR]|ell|l|loss|Loss|cost|NLL|CE|BCE|MSE|SSE|RSS")
 TURNED = re.compile(r"\b(?:maximi[sz]|maximum|reward|gain|utility|sign|opposite|ascent|negati)", re.IGNORECASE)
 SHARES = re.compile(r"(?:hat |tilde |bar )?(?:y|p|q|pi|P|t)(?![a-z])")
@@ -89,6 +95,8 @@ def _is_loss(line: Line) -> bool:
     named = list(NEVER_NEGATIVE.finditer(sentence))
     after = line.formula.after.split(".")[0]
     if not named or FILLING.fullmatch(sentence[named[-1].end() :]) is None:
+        return False
+    if OF_ANOTHER.search(sentence[: named[-1].start()]):
         return False
     said = MULTI_LABEL.sub(" ", NEVER_NEGATIVE.sub(" ", sentence))
     return OTHERS.search(said) is None and TURNED.search(f"{said} {after}") is None
