@@ -86,7 +86,7 @@ def _conditional(line: Line, context: Context) -> Iterator[tuple[str, Node]]:
         barred = isinstance(subject, Listing) and subject.separator == "|"
         try:
             if barred and law_of(law) is not None and root.operators[0] in ("~", "="):
-                yield label(unbraced(conditioned(subject)[0][0])), _bare(law)
+                yield label(unbraced(conditioned(subject)[0][0])), without_outcome(law)
         except NotAProbability:
             continue
     own = {formula.latex.strip() for _, formula in context.lines.nodes if formula.headings == headings}
@@ -109,7 +109,7 @@ def _priors(line: Line, context: Context, variable: str) -> Iterator[Node]:
             yield law
 
 
-def _bare(law: Node) -> Node:
+def without_outcome(law: Node) -> Node:
     """Beta(a, b) for Beta(θ | a, b)."""
     node = unbraced(law)
     group = node.items[-1] if isinstance(node, Juxt) else None

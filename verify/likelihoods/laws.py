@@ -19,8 +19,8 @@ from ..functions import Key, key_of
 from ..lines import Line, Lines
 
 FROM = re.compile(
-    r"\$(?P<letter>\\?[A-Za-z]+)_\{?1\}?\s*,\s*\\[cl]?dots\s*,[^$]*\$[^.$]{0,60}?\b(?:from|follow(?:s|ing)?|by) an? "
-    rf"{FAMILY} distribution with (?:[a-z ]{{0,30}}\$(?P<first>[^$]{{1,20}})\$)"
+    r"\$(?P<letter>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:[^$]*,\s*)?\\[cl]?dots\s*,[^$]*\$[^.$]{0,60}?"
+    rf"\b(?:from|follow(?:s|ing)?|by) an? {FAMILY} distribution with (?:[a-z ]{{0,30}}\$(?P<first>[^$]{{1,20}})\$)"
     r"(?: and (?:[a-z ]{0,30}\$(?P<second>[^$]{1,20})\$))?",
     re.IGNORECASE,
 )
@@ -73,7 +73,7 @@ def law_before(line: Line, lines: Lines) -> Law | None:
     found = next((law for n in drawn if (law := _stated(n, lines)) is not None), None)
     if found is not None:
         variables = (variable for n in drawn if (variable := _drawn(n)) is not None)
-        others = {key_of(v) for v in variables if _index_of(v)} - found.drawn
+        others = {key_of(v) for v in variables if index_of(v)} - found.drawn
         return None if others else found
     own = [n for n in before if n.formula.headings == line.formula.headings]
     several = ([law for n in stated if (law := _density(n)) is not None] for stated in (own, before))
@@ -107,7 +107,7 @@ def _stated(line: Line, lines: Lines) -> Law | None:
         variable, shift = noisy.left, source[slice(*parts.left.span)]
         letters += _letters(parts.left, source)
         written[0] = shift if written[0].strip() == "0" else f"{shift} + {written[0]}"
-    index = _index_of(variable)
+    index = index_of(variable)
     if not index:
         return None
     shown = source[slice(*variable.span)]
@@ -139,7 +139,7 @@ def _adds(line: Line, noise: Sym) -> bool:
     return False
 
 
-def _index_of(variable: Sym) -> str:
+def index_of(variable: Sym) -> str:
     """The letter that counts data points: of y_i, y^{(i)}."""
     for script in (variable.sub, variable.sup):
         inner = script.body if isinstance(script, Group) else script
@@ -190,7 +190,7 @@ def _density(line: Line) -> Law | None:
     variable = outcome[0]
     if right is None or not isinstance(variable, Sym) or line.operator not in DEFINING or line.link:
         return None
-    if index := _index_of(variable):
+    if index := index_of(variable):
         return _of_point(line, variable, index)
     if variable.sub or variable.sup:
         return None

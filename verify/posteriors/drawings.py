@@ -10,8 +10,9 @@ from derive.chances.families import Family
 from derive.chances.standing import filled, laws_of
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import join_letters, unplaced, walk
-from derive.notation.syntax import Dots, Group, Juxt, Listing, Node, Num, Sym
+from derive.notation.syntax import Dots, Group, Juxt, Node, Num, Sym
 
+from ..chances.posteriors import without_outcome
 from ..chances.worded import meant_by_words
 from ..context import Context
 from ..lines import Line
@@ -40,15 +41,6 @@ def density_of(variable: Node, row: tuple[Family, dict[str, Node]]) -> Node:
     family, places = row
     template = family.density.replace(r"\binom{w}{x} ", "")  # which is the same for all parameters
     return filled(template, {"x": variable, **places}, variable.span)
-
-
-def index_of(variable: Sym) -> str:
-    """The letter that counts data points, of x_i or x^{(i)}; empty if there is none."""
-    for script in (variable.sub, variable.sup):
-        inner = script.body if isinstance(script, Group) else script
-        if isinstance(inner, Sym) and not (inner.sub or inner.sup) and len(inner.base) == 1:
-            return inner.base
-    return ""
 
 
 def drawing_of(line: Line, context: Context) -> Drawing | None:
@@ -94,23 +86,12 @@ def _any_of(first: Sym) -> Sym:
 def drawn(variable: Node, law: Node, words: str, *, given: bool = False) -> Drawing | None:
     """A variable drawn from a named distribution; None if none of that name is known."""
     try:
-        rows = laws_of(_bare(join_letters(law)))
+        rows = laws_of(without_outcome(join_letters(law)))
     except NotAProbability:
         return None
     names = [f.name for f, _ in rows]
     meant = tuple((f, p) for f, p in rows if meant_by_words(f.name, names, words))
     return Drawing(variable=variable, rows=meant, given=given) if meant else None
-
-
-def _bare(law: Node) -> Node:
-    """Beta(a, b) for Beta(θ | a, b)."""
-    if not isinstance(law, Juxt):
-        return law
-    *heads, group = law.items
-    if not isinstance(group, Group) or not isinstance(group.body, Listing) or group.body.separator == ",":
-        return law
-    body = group.body.items[-1]
-    return dataclasses.replace(law, items=(*heads, dataclasses.replace(group, body=body)))
 
 
 def alike(one: Node, other: Node) -> bool:

@@ -15,8 +15,9 @@ from derive.notation.runs import rebuild, unplaced
 from derive.notation.syntax import Juxt, Node, Sym
 
 from ..context import Context
+from ..likelihoods.laws import index_of
 from ..lines import Line
-from .drawings import Drawing, alike, density_of, drawing_of, has, index_of
+from .drawings import Drawing, alike, density_of, drawing_of, has
 from .worded import counted, sampled
 
 LAST = re.compile(r"\\[cl]?dots\s*,\s*\w+_\{?([A-Za-z])\}?|=\s*1\s*,\s*\\[cl]?dots\s*,\s*([A-Za-z])\b")

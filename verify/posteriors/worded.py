@@ -10,7 +10,8 @@ from derive.notation.parser import ReadError, parse
 from derive.notation.runs import join_letters
 from derive.notation.syntax import Chain, Node
 
-from ..chances.worded import FAMILY, HEADS
+from ..chances.worded import HEADS
+from ..likelihoods.laws import FROM
 from .drawings import Drawing, drawn
 
 LETTER = r"\$(?P<{}>[^$]{{1,10}})\$"
@@ -26,12 +27,6 @@ TRIALS = (
     ),
 )
 BOTH = re.compile(rf"{LETTER.format('k')} {GOOD} and {LETTER.format('m')} {BAD}")
-FROM = re.compile(
-    r"\$(?P<letter>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:[^$]*,\s*)?\\[cl]?dots\s*,[^$]*\$[^.$]{0,60}?\b(?:from|follow(?:s|ing)?|by)"
-    rf" an? {FAMILY} distribution with [a-z ]{{0,30}}\$(?P<first>[^$]{{1,20}})\$(?: and [a-z ]{{0,30}}"
-    r"\$(?P<second>[^$]{1,20})\$)?",
-    re.IGNORECASE,
-)
 
 
 def sampled(prose: str) -> Iterator[Drawing]:

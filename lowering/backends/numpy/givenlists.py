@@ -100,9 +100,13 @@ def _widths(sizes, name, first, last):
 '''
 
 
-def lists_source(parameters: Sequence[Quantity], data: Sequence[Quantity]) -> str:
-    """What `_arrays` needs to know, and `_arrays`: the size of each axis, at each place of a list.
+def lists_source(parameters: Sequence[Quantity], data: Sequence[Quantity], name: str = "_arrays") -> str:
+    """The function that takes lists, and what it needs to know: the size of each axis, at each place of a list.
 
+    Args:
+        parameters: of the model, as the module takes them.
+        data: likewise.
+        name: of the function.
     Raises: LoweringError: for a length that is neither a size nor a size at a place.
     """
     every, over = (*parameters, *data), {q.name: listed_by(q.axes) for q in (*parameters, *data)}
@@ -115,7 +119,7 @@ def lists_source(parameters: Sequence[Quantity], data: Sequence[Quantity]) -> st
             f"_AXES = {{  # the sizes of an array; of the k-th of a list\n{axes}}}",
             f"_COUNTS = {counts}  # how many arrays a list has",
             f"_FIRST = {firsts}  # and how the first is counted",
-            CHECKING_LISTS,
+            CHECKING_LISTS.replace("_arrays", name, 1),
         )
     )
 

@@ -18,36 +18,22 @@ from derive.vocabulary import Partial, indices_of, length, name_of, names_in
 from ...adjoint import adjoint_name
 from ...labels import only_labels
 from ...lists import by_letter, listed_by
-from ...operations import Cholesky, Contraction, LogSumExp, reads
+from ...operations import Contraction, reads
 from ...passed import label, passed
 from ...program import Program, step_reads
 from ...tiling import Tiling, tiling
-from .checking import (
-    ADDED,
-    CHECKING,
-    CHOLESKY,
-    COLUMN_SUMS,
-    FUNCTIONS_GIVEN,
-    LOG_SUM_EXP,
-    ONES,
-    OVER_TILES,
-    RESIDUAL,
-    STACKED,
-    WHOLE,
-    WITHIN,
-)
-from .functions import DECAY, difference, needs_definition
+from .called import called_in, helpers_of
+from .checking import CHECKING, WHOLE
 from .functions import definition as function_source
+from .functions import difference, needs_definition
 from .given import arrays_source
 from .givenlists import line_of_lists, lists_source, widths_given, widths_source
-from .labelled import ADDED_ROWS, ARE_LABELS, LABELLED, LABELLED_LISTS, ONE_HOT, ROWS, labels_line
+from .labelled import LABELLED_LISTS, labels_line
 from .layout import Layout, dtype_source
-from .likelihood import LOG_LIKELIHOOD
 from .naming import local
 from .shapes import Axis, axis, dict_source, shape, sources_of_sizes, tuple_source, whole
 from .statements import statements, tiled
 from .text import text
-from .zeros import LOG
 
 INDENT = " " * 4
 
@@ -83,34 +69,11 @@ def module(
         *computing,
         *writer.row_functions("".join(computing)),
         *writer.checking(),
-        *(text for text, kind in _HELPERS if any(isinstance(o, kind) for o in program.every)),
+        *helpers_of(program),
         *((WHOLE,) if writer.whole else ()),
     )
     written = "\n\n".join(part.strip("\n") + "\n" for part in parts)
-    needed = dict.fromkeys(text for call, text in _CALLED if call in written)
-    return "\n".join((written, *needed))
-
-
-_CALLED = (
-    ("_are_labels(", ARE_LABELS),
-    ("_labelled(", LABELLED),
-    ("_functions(", FUNCTIONS_GIVEN),
-    ("_log_likelihood(", LOG_LIKELIHOOD),
-    ("_residual(", RESIDUAL),
-    ("_log(", LOG),
-    ("_rows(", ROWS),
-    ("_added_rows(", ADDED_ROWS),
-    ("_one_hot(", ONE_HOT),
-    ("_column_sums(", COLUMN_SUMS),
-    ("_within(", WITHIN),
-    ("_column_sums(", ONES),
-    ("_log_likelihood(", ONES),
-    ("_stacked(", STACKED),
-    ("_added(", ADDED),
-    ("_over_tiles(", OVER_TILES),
-    ("_decay(", DECAY),
-)
-_HELPERS = ((LOG_SUM_EXP, LogSumExp), (CHOLESKY, Cholesky))
+    return "\n".join((written, *called_in(written)))
 
 
 def certificate_line(name: str) -> str:
@@ -323,10 +286,9 @@ class _Writer:
     def checking(self) -> tuple[str, ...]:
         """How the module takes what is passed in."""
         if self.listed:
-            checked = lists_source(self.model.parameters, self.data)
-            return (
-                (checked.replace("def _arrays", "def _listed"), LABELLED_LISTS) if self.program.labels else (checked,)
-            )
+            labels = self.program.labels
+            checked = lists_source(self.model.parameters, self.data, "_listed" if labels else "_arrays")
+            return (checked, LABELLED_LISTS) if labels else (checked,)
         return arrays_source(self.model.parameters, self.data, self.sizes, self.program.labels), CHECKING
 
     def result(self, function: str, outputs: tuple[str, ...], program: Program) -> str:

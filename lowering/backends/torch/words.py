@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..alike import COLUMN_SUMS, LOG_LIKELIHOOD
 from ..numpy.checking import ADDED, STACKED
 from ..translation import OPERATORS, Words
 
@@ -82,19 +83,6 @@ def _residual(a, p, over=1):
     found = a - p * a.sum(axis=axes, keepdims=True)
     others = torch.where(p > 0.9, 0, found).sum(axis=axes, keepdims=True)
     return torch.where(p > 0.9, -others, found)
-'''
-
-_LOG_LIKELIHOOD = '''
-def _log_likelihood(z, targets, slopes=False):
-    """Σ y log p for targets y, rows or labels, and shares p of rows z, softmax(z); with slopes also y - p Σ y."""
-    _, p, logs = _log_sum_exp(z, 1, shares=True, logs=True, masked=True, targets=targets)
-    return (logs.sum(), _residual(targets, p)) if slopes else logs.sum()
-'''
-
-_COLUMN_SUMS = '''
-def _column_sums(a):
-    """Σ_s a[s, j]."""
-    return a.sum(axis=0)
 '''
 
 _ARE_LABELS = '''
@@ -298,10 +286,10 @@ TORCH = Words(
         "_less_sigmoid": _LESS_SIGMOID,
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
-        "_log_likelihood": _LOG_LIKELIHOOD,
+        "_log_likelihood": LOG_LIKELIHOOD,
         "_row_sums": "",
         "_ones": "",
-        "_column_sums": _COLUMN_SUMS,
+        "_column_sums": COLUMN_SUMS,
         "_are_labels": _ARE_LABELS,
         "_checked_labels": _CHECKED_LABELS,
         "_added_rows": _ADDED_ROWS,
