@@ -21,7 +21,6 @@ from .chances.verdict import by_chances
 from .conditionals import confused_conditional
 from .conditions import conditions_behind
 from .context import Context
-from .crossed import crossed
 from .custom import GUESSED, settle_matrices
 from .deciding import judged
 from .declarations import (
@@ -33,12 +32,16 @@ from .declarations import (
     is_setting,
     may_introduce,
 )
+from .descent import descent_found
 from .documents.document import Document
 from .doubts import UNREADABLE
 from .equations import posed
-from .foreignstep import foreign_step
 from .found import ANYTHING_FALSE, CONTRADICTED, WRONG, Found, placed, read_as, shown_as
 from .hidden.judging import hidden_found
+from .indices import indices_found
+from .indices.foreignstep import foreign_step
+from .indices.primedsums import primed_sum
+from .indices.strayindex import stray_index
 from .integrals import integral_found
 from .inverted import inverted_found
 from .judge import Equation, Judgement
@@ -50,7 +53,6 @@ from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .outlined import outlined
 from .posteriors.judging import posterior_found
-from .primedsums import primed_sum
 from .products.judging import products_found
 from .reading import reading
 from .related.distributed import distributed_found
@@ -68,7 +70,6 @@ from .spaces.orders import order_in_space
 from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
 from .standards.signs import sign_found
-from .strayindex import stray_index
 from .terms.judging import terms_found
 from .unfitting import unfitting
 from .unproved import without_doubt
@@ -143,10 +144,11 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if (strange := foreign_step(line, context) or primed_sum(line, context)) is not None:
         return strange
     found = _by_chances(first, line, context)
-    if found.verdict in OPEN and (sums := crossed(line, context)) is not None:
-        return sums
+    unmended = found.verdict in OPEN or (found.verdict is Verdict.REFUTED and found.suggestion is None)
+    if unmended and (slip := indices_found(line, context)) is not None:
+        return slip
     found = standard_found(line, document, context, found) or found
-    if found.verdict in OPEN and (sign := sign_found(line, context)) is not None:
+    if found.verdict in OPEN and (sign := sign_found(line, context) or descent_found(line, context)) is not None:
         return sign
     if found.verdict in OPEN:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found

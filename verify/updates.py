@@ -34,6 +34,7 @@ from .unwritten import NAMELESS
 ASCENT = re.compile(r"\b(?:ascen\w+|maximi[sz]\w+|climb\w*|uphill|increas\w+)\b", re.IGNORECASE)
 DESCENT = re.compile(r"\b(?:descen\w+|minimi[sz]\w+|downhill|decreas\w+|reduc\w+)\b", re.IGNORECASE)
 BY_GRADIENT = re.compile(r"\b(?:gradient|SGD|steepest)\b", re.IGNORECASE)
+TURNED = re.compile(r"\b(?:negative|minus|log-?likelihood|reward|utility)\b", re.IGNORECASE)
 UNSAID = "the text does not say, or not clearly, of what it is a step"
 
 
@@ -171,7 +172,9 @@ def _other_factors(step: Step, sign: int, gradient: Expr, model: Model, line: Li
     if model.sample is not None:
         count = model.sample.upper - model.sample.lower + 1
         factors += [count, 1 / count, count / 2, 2 / count]
-    if not (ASCENT.search(introduction(line.formula)) or DESCENT.search(introduction(line.formula))):
+    sentence = introduction(line.formula)
+    up, down = ASCENT.search(sentence) is not None, DESCENT.search(sentence) is not None
+    if up == down or (down and TURNED.search(sentence) is not None):
         factors.append(Integer(-1))
     for factor in factors:
         if _agrees(step, sign * factor * step.rate * gradient, model):

@@ -162,6 +162,15 @@ def _by_moments(line: Line, readings: list[Sides], knowledge: Knowledge) -> Judg
     return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
 
 
+def _averages(sides: Sides) -> bool:
+    """Whether the right side averages over the one variable that the left side has not: p(x) = ∫ p(z | x) p(z) dz."""
+    if not isinstance(sides.left, Mass) or sides.left.given or not isinstance(sides.right, Total):
+        return False
+    own = {e.variable for e in sides.left.events}
+    given = {e.variable for m in within(sides.right) if isinstance(m, Mass) for e in m.given}
+    return len(sides.right.bound) == 1 and own <= given
+
+
 def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: bool = True) -> str | None:
     """Why an equation that does not hold for all distributions may still be meant: as a value, or a choice.
 
@@ -190,7 +199,7 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
     if line.operator == "propto" and _up_to_priors(sides):
         return "it holds where what is left out does not depend on its values: a flat prior"
     met = [{e.variable for m in within(side) if isinstance(m, Mass) for e in m.events} for side in sides.both]
-    if met[0] and met[1] and not met[0] & met[1] and line.link == 0:
+    if met[0] and met[1] and not met[0] & met[1] and line.link == 0 and not _averages(sides):
         return "it says that two things of different variables are equal, which may be a condition"
     if (closed := _closed_slope(sides)) is not None:
         return closed

@@ -48,9 +48,13 @@ class Slips:
 
     def sums(self, side: Side) -> Iterator[Edit]:
         """The index of a sum or product changed, also with its first number; a sum put in over a free index."""
-        for below in (n.below for n in walk(side.node) if isinstance(n, Big) and isinstance(n.below, Chain)):
+        for big in (n for n in walk(side.node) if isinstance(n, Big)):
+            below = big.below
+            if not isinstance(below, Chain):
+                continue
             letter, first = below.operands[0], below.operands[-1]
-            for stray in sorted(self.strays) if isinstance(letter, Sym) else ():
+            limits = free_in_index(first) | (frozenset() if big.above is None else free_in_index(big.above))
+            for stray in sorted(self.strays - limits) if isinstance(letter, Sym) else ():
                 yield side.edit("index", *letter.span, stray, below.span)
                 for number in _near(first):
                     text = f"{stray}{side.source[letter.span[1] : first.span[0]]}{number}"

@@ -14,6 +14,7 @@ from ..rules import swapped_index, wrong_factor, wrong_number, wrong_operator, w
 from ..rules.edit import Rule
 from .acceptance import judge_acceptance
 from .factors import judge_factors
+from .itself import judge_itself
 from .judging import IF_INDEPENDENT, is_of_measures, judge_chances, proved_by_laws
 from .linear import judge_linear
 from .maximum import judge_maximum
@@ -26,6 +27,7 @@ from .order import judge_order
 from .pointwise import holds_pointwise, judge_pointwise, told_by
 from .posteriors import judge_posterior_moment
 from .predictive import judge_predictive
+from .priors import as_prior
 from .sampled import judge_sampled
 from .sequences import holds_in_sequences, judge_sequences
 from .stated import judge_stated
@@ -50,6 +52,7 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         found: the verdict by index expressions. It stands, unless it is open, or the line speaks of means, variances,
             entropies or divergences, which are no quantities of their own.
     """
+    line = as_prior(line, context.dictionary.prose)
     known = context.chances.at(line)
     if line.operator == "<-" or not (found in OPEN or is_of_measures(line, known)):
         return None
@@ -61,6 +64,8 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         return found_as(told, line) if isinstance(told, Miss) else (told, None)
     if (counted_up := judge_factors(line, context)) is not None:
         return counted_up
+    if known.speaks and (strange := judge_itself(line, context, partial(_mended, context=context, lawful=True))):
+        return strange
     if (predictive := judge_predictive(line, context) or judge_normals(line, context)) is not None:
         return predictive
     named = judge_named(line, context)
@@ -119,6 +124,7 @@ def _of_outcomes(line: Line, context: Context) -> Other | None:
 
 def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
     """The verdict on an edited line, by the formulas of named distributions, or by the laws of probability."""
+    line = as_prior(line, context.dictionary.prose)
     if lawful:
         return proved_by_laws(line, context.chances.at(line))
     if line.number in context.definitions and _left_of(line) != _left_of(context.line(line.number)):

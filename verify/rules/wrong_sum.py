@@ -63,7 +63,10 @@ def _other_heads(side: Side, node: Big) -> Iterator[Edit]:
     head = side.source[start:end]
     blank = head[len(head.rstrip()) :] or " "
     others = {h for h in side.heads if h != head.strip()}
-    used = {n.base for n in walk(node.body) if isinstance(n, Sym)} & side.letters - {bound[0]}
+    limits = {
+        n.base for limit in (node.above, bound[1]) if limit is not None for n in walk(limit) if isinstance(n, Sym)
+    }
+    used = {n.base for n in walk(node.body) if isinstance(n, Sym)} & side.letters - {bound[0]} - limits
     written = (_reindexed(head.strip(), bound[0], letter) for letter in sorted(used) if len(letter) == 1)
     for text in dict.fromkeys((*sorted(others), *written)):
         yield side.edit("other sum", start, end, text + blank, node.span)

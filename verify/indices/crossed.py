@@ -16,13 +16,13 @@ from derive.notation.runs import children, walk
 from derive.notation.scope import binder, reach, uses_freely
 from derive.notation.syntax import Big, Fn, Group, Node, Prose, Sym
 
-from .context import Context
-from .found import Found
-from .lines import Line
-from .repair import repair_right_side
-from .results import Verdict
-from .rules.edit import Rule
-from .rules.table import RULE_ROWS
+from ..context import Context
+from ..found import Found
+from ..lines import Line
+from ..repair import repair_right_side
+from ..results import Verdict
+from ..rules.edit import Rule
+from ..rules.table import RULE_ROWS
 
 NO_INDEX = frozenset({"x", "y", "z", "t"})  # values, and what counts steps
 OPERATORS = frozenset({"E", "P", "Pr", "Var", "V", "Cov", "H", "I", "KL", "nabla", "partial", "sum"})

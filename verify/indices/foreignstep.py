@@ -10,12 +10,11 @@ from derive.chances.unrolled import INDICES
 from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Group, Juxt, Num, Sym
 
-from .context import Context
-from .doubts import of_words
-from .found import Found
-from .lines import Line
-from .results import Suggestion, Verdict
-from .rules.swapped_index import RULE
+from ..context import Context
+from ..doubts import of_words
+from ..found import Found
+from ..lines import Line
+from ..mended import conflict
 
 STEPS = INDICES | frozenset("pq")
 FORMULAS = re.compile(r"\$\$.*?\$\$|\$.*?\$|\\\[.*?\\\]|\\\(.*?\\\)", re.DOTALL)
@@ -53,13 +52,9 @@ def foreign_step(line: Line, context: Context) -> Found | None:
     if _is_met(letter, len(strange), line, context) or any(of_words(line)):
         return None
     because = f"nothing says what {letter} is: it stands in a step of {head.base} alone, and the recursion is one in"
-    return Found(
-        verdict=Verdict.CONFLICT,
-        because=f"{because} {now.letter.base}",
-        message=f"the index {letter} should be {now.letter.base}",
-        rule=RULE.code,
-        suggestion=_mended(line, [s.letter for s in strange], now.letter.base),
-    )
+    message = f"the index {letter} should be {now.letter.base}"
+    places = {s.letter.span: now.letter.base for s in strange}
+    return conflict(line, message, f"{because} {now.letter.base}", places)
 
 
 def _step(node: Sym) -> Step | None:
@@ -80,23 +75,10 @@ def _step(node: Sym) -> Step | None:
 def _is_met(letter: str, times: int, line: Line, context: Context) -> bool:
     """Whether a letter stands elsewhere in the text, in a formula or in the words around this one."""
     nodes = (n for root, _ in context.lines.nodes for n in walk(root) if isinstance(n, Sym) and n.base == letter)
-    if sum(1 for _ in nodes) != times:
-        return True
+    return sum(1 for _ in nodes) != times or is_said(letter, line)
+
+
+def is_said(letter: str, line: Line) -> bool:
+    """Whether a letter stands in the words around a formula, outside of other formulas."""
     words = FORMULAS.sub(" ", f"{line.formula.before} ; {line.formula.after}")
     return bool(re.search(rf"(?<![\w\\.]){letter}(?![\w.])", words))
-
-
-def _mended(line: Line, places: list[Sym], letter: str) -> Suggestion:
-    """The right side with another letter at these places."""
-    assert line.right is not None
-    source, (start, end) = line.formula.latex, line.right.span
-    spans = sorted(p.span for p in places)
-    first, last = spans[0][0], spans[-1][1]
-    text, done = "", first
-    for low, high in spans:
-        text += source[done:low] + letter
-        done = high
-    span = None if line.formula.origins else (line.formula.offset + first, line.formula.offset + last)
-    edited = source[start:first] + text + source[last:end]
-    edit = f"{source[slice(*spans[0])]} → {letter}"
-    return Suggestion(latex=edited, edit=edit, verdict=Verdict.UNDECIDED, span=span, text=text)

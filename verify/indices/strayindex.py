@@ -7,13 +7,13 @@ from collections.abc import Callable
 from derive.calculus.indices import free_indices
 from derive.vocabulary import Partial
 
-from .context import Context
-from .found import Found
-from .judge import Equation
-from .lines import Line
-from .repair import Pose, repair
-from .results import Verdict
-from .rules.swapped_index import RULE
+from ..context import Context
+from ..found import Found
+from ..judge import Equation
+from ..lines import Line
+from ..repair import Pose, repair
+from ..results import Verdict
+from ..rules.swapped_index import RULE
 
 
 def stray_index(

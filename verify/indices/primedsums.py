@@ -9,12 +9,11 @@ from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Chain, Node, Sym
 
-from .context import Context
-from .doubts import of_words
-from .found import Found
-from .lines import Line
-from .results import Suggestion, Verdict
-from .rules.swapped_index import RULE
+from ..context import Context
+from ..doubts import of_words
+from ..found import Found
+from ..lines import Line
+from ..mended import conflict
 
 
 def primed_sum(line: Line, context: Context) -> Found | None:
@@ -24,49 +23,44 @@ def primed_sum(line: Line, context: Context) -> Found | None:
     """
     if line.right is None or line.link or line.carried is not None or line.operator not in DEFINING:
         return None
-    own = {n.base for n in _in_scripts(line.left) if not n.primes}
+    own = {n.base for n in in_scripts(line.left) if not n.primes}
     others = (root for root, formula in context.lines.nodes if formula is not line.formula)
     everywhere = [n for root in others for n in walk(root) if isinstance(n, Sym) and n.primes]
-    bound = {(b.base, b.primes) for n in walk(line.right) if isinstance(n, Big) and (b := _binder(n)) is not None}
+    bound = {(b.base, b.primes) for n in walk(line.right) if isinstance(n, Big) and (b := bound_letter(n)) is not None}
     for big in (n for n in walk(line.right) if isinstance(n, Big) and n.op == "sum"):
-        letter = _binder(big)
+        letter = bound_letter(big)
         if letter is None or letter.primes or letter.base not in own:
             continue
-        primed = {(n.base, n.primes) for n in _in_scripts(big.body) if n.primes and n.base == letter.base}
-        met = {(n.base, n.primes) for n in (*everywhere, *_in_scripts(line.left))}
+        primed = {(n.base, n.primes) for n in in_scripts(big.body) if n.primes and n.base == letter.base}
+        met = {(n.base, n.primes) for n in (*everywhere, *in_scripts(line.left))}
         if len(primed) == 1 and not primed & (bound | met) and not any(of_words(line)):
             ((base, primes),) = primed
-            return _found(line, letter, f"{base}{chr(39) * primes}")
+            other = f"{base}{chr(39) * primes}"
+            message = f"the sum runs over {letter.base}, of which the left side is one entry, and {other} is left over"
+            return conflict(line, message, message, {letter.span: other})
     return None
 
 
-def _found(line: Line, letter: Sym, primed: str) -> Found:
-    assert line.right is not None
-    source, (start, end), (low, high) = line.formula.latex, line.right.span, letter.span
-    message = f"the sum runs over {letter.base}, of which the left side is one entry, and {primed} is left over"
-    return Found(
-        verdict=Verdict.CONFLICT,
-        because=message,
-        message=message,
-        rule=RULE.code,
-        suggestion=Suggestion(
-            latex=source[start:low] + primed + source[high:end],
-            edit=f"{letter.base} → {primed}",
-            verdict=Verdict.UNDECIDED,
-            span=None if line.formula.origins else (line.formula.offset + low, line.formula.offset + high),
-            text=primed,
-        ),
-    )
-
-
-def _binder(big: Big) -> Sym | None:
+def bound_letter(big: Big) -> Sym | None:
     """The letter over which a sum or product runs."""
     below = unbraced(big.below) if big.below is not None else None
     first = below.operands[0] if isinstance(below, Chain) else below
     return first if isinstance(first, Sym) and first.sub is None and first.sup is None else None
 
 
-def _in_scripts(node: Node) -> Iterator[Sym]:
+def bare_and_primes(letter: Sym) -> tuple[str, int]:
+    """The letter without its primes, and how many it has: t' is written as one name where it is bound."""
+    bare = letter.base.rstrip("'")
+    return bare, letter.primes + len(letter.base) - len(bare)
+
+
+def lower_limit(big: Big) -> Node | None:
+    """Where a sum or product begins, if that is written."""
+    below = unbraced(big.below) if big.below is not None else None
+    return below.operands[1] if isinstance(below, Chain) and len(below.operands) == 2 else None
+
+
+def in_scripts(node: Node) -> Iterator[Sym]:
     """The letters that stand below others."""
     for sym in (n for n in walk(node) if isinstance(n, Sym) and n.sub is not None):
         assert sym.sub is not None

@@ -1,0 +1,164 @@
+r"""w_{t+1} = w_t + η ∇L(w_t): a step of gradient descent that goes up, or one of gradient ascent that goes down.
+
+What is minimised need not be defined: the words before the formula say which way the steps go, and the formula shows
+the gradient itself. Steps with anything else in them, a momentum or a decay, are left to others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.chances.events import unbraced
+from derive.notation.runs import unplaced, walk
+from derive.notation.syntax import Big, Bin, Fraction, Group, Juxt, Neg, Node, Num, Sym
+
+from .context import Context
+from .doubts import of_words
+from .found import Found
+from .lines import Line
+from .mended import conflict
+from .results import StatementKind, Verdict
+from .rules import wrong_sign
+from .updates import ASCENT, DESCENT
+
+RATES = frozenset({"eta", "alpha", "gamma", "epsilon", "lambda", "mu", "rho", "tau", "h", "s", "delta", "lr"})
+OTHERWISE = re.compile(
+    r"\b(?:momentum|nesterov|adam\w*|rmsprop|proximal|project\w*|dual|mirror|adversar\w*|negative gradient|plus|minus"
+    r"|sign|log-?likelihood|reward|utility|residual|error signal|oppos\w*|revers\w*|implicit\w*|backward|grow\w*"
+    r"|wors\w*|diverg\w*|instead|would|if|had|away|escap\w*|saddle|players?|game)\b",
+    re.IGNORECASE,
+)
+LOSSES = frozenset({"L", "J", "C", "E", "f", "F", "l", "ell", "loss", "R"})
+REACH = 400  # characters of the text before a formula
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of a sum: its sign, what it is, and where the sign stands, None before a first term without one."""
+
+    sign: int
+    node: Node
+    at: int | None
+
+
+def descent_found(line: Line, context: Context) -> Found | None:
+    """What is found of a step along a gradient: it goes the way that the words before it say, or the other."""
+    if line.right is None or line.link or line.carried is not None or line.operator not in ("=", ":=", "<-"):
+        return None
+    said = line.formula.before[-REACH:]
+    up, down = ASCENT.search(said) is not None, DESCENT.search(said) is not None
+    if up == down or OTHERWISE.search(said) is not None or any(of_words(line)) or not isinstance(line.left, Sym):
+        return None
+    terms = list(_terms(line.right, line.formula.latex))
+    old = [t for t in terms if isinstance(t.node, Sym) and _is_alike(t.node, line.left) and t.sign > 0]
+    steps = [t for t in terms if _is_step(t.node, line, context)]
+    noise = [t for t in terms if t not in old and t not in steps]
+    if len(old) != 1 or len(steps) != 1 or any(not _is_apart(t.node, line.left) for t in noise):
+        return None
+    (step,), (before,) = steps, old
+    if (step.sign > 0) != up:
+        if step.at is None:
+            return None
+        way, there = ("ascent", "up") if up else ("descent", "down")
+        message = f"a step of gradient {way} goes {there} the gradient"
+        places = {(step.at, step.at + 1): "+" if up else "-"}
+        return conflict(line, message, f"{message}, and the sign is the other one", places, wrong_sign.RULE)
+    if noise or not _is_there(step.node, before.node, line, context):
+        return None
+    because = f"it is one step {'up' if up else 'down'} the gradient"
+    return Found(kind=StatementKind.CLAIM, verdict=Verdict.HOLDS, because=because)
+
+
+def _terms(node: Node, source: str, sign: int = 1, at: int | None = None) -> Iterator[Term]:
+    if isinstance(node, Bin) and node.op in ("+", "-"):
+        yield from _terms(node.left, source, sign, at)
+        there = source.find(node.op, node.left.span[1], node.right.span[0])
+        yield from _terms(node.right, source, sign * (1 if node.op == "+" else -1), there if there >= 0 else None)
+    elif isinstance(node, Neg):
+        yield from _terms(node.body, source, -sign, node.span[0])
+    else:
+        yield Term(sign, node, at)
+
+
+def _factors(node: Node) -> Iterator[Node]:
+    """The factors of a product; a gradient with its argument is one."""
+    if isinstance(node, Bin) and node.op in ("cdot", "times", "*"):
+        yield from _factors(node.left)
+        yield from _factors(node.right)
+        return
+    items = node.items if isinstance(node, Juxt) else (node,)
+    for k, item in enumerate(items):
+        if isinstance(item, Sym) and item.base == "nabla":
+            yield Juxt(items=items[k:], span=(item.span[0], items[-1].span[1]))
+            return
+        yield unbraced(item)
+
+
+def _is_step(node: Node, line: Line, context: Context) -> bool:
+    """Whether a term is a rate times a gradient, and nothing else."""
+    factors = list(_factors(node))
+    gradients = [f for f in factors if _is_gradient(f, line, context)]
+    rates = [f for f in factors if f not in gradients and _is_rate(f)]
+    return len(gradients) == 1 and len(rates) == len(factors) - 1 and any(isinstance(r, Sym) for r in rates)
+
+
+def _is_rate(node: Node) -> bool:
+    if isinstance(node, Fraction):
+        return _is_count(node.above) and _is_count(node.below)
+    return (isinstance(node, Sym) and node.base in RATES and not node.accents) or isinstance(node, Num)
+
+
+def _is_count(node: Node) -> bool:
+    node = unbraced(node)
+    return isinstance(node, Num) or (isinstance(node, Sym) and node.sub is None and node.base in "mnNBM")
+
+
+def _is_gradient(node: Node, line: Line, context: Context) -> bool:
+    """∇L(w), ∂L/∂w of what is updated, a sum of such, or a letter that the text defines as a gradient."""
+    if isinstance(node, Big):
+        return node.op == "sum" and _is_gradient(node.body, line, context)
+    if isinstance(node, Juxt) and len(node.items) > 1:
+        head, function = node.items[0], node.items[1]
+        named = isinstance(head, Sym) and head.base == "nabla" and isinstance(function, Sym) and function.base in LOSSES
+        return named and all(isinstance(n, Group) for n in node.items[2:])
+    if isinstance(node, Fraction):
+        above, below = (_differentiated(n) for n in (node.above, node.below))
+        return above is not None and below is not None and above.base in LOSSES and _is_alike(below, line.left)
+    return isinstance(node, Sym) and _is_said_gradient(node, line, context)
+
+
+def _differentiated(node: Node) -> Sym | None:
+    """The L of ∂L or of ∂L(w)."""
+    match unbraced(node):
+        case Juxt(items=(Sym(base="partial" | "d"), Sym() as one, *rest)) if all(isinstance(n, Group) for n in rest):
+            return one
+    return None
+
+
+def _is_said_gradient(sym: Sym, line: Line, context: Context) -> bool:
+    """Whether the text defines a letter as a gradient, g^{(k)} = ∇f(x^{(k)})."""
+    for other in context.lines.lines:
+        same = isinstance(other.left, Sym) and (other.left.base, other.left.accents) == (sym.base, sym.accents)
+        before = other.number < line.number and other.formula.headings == line.formula.headings
+        if same and before and other.right is not None and isinstance(other.right, Juxt | Fraction):
+            return _is_gradient(other.right, line, context)
+    return False
+
+
+def _is_alike(one: Node, other: Node) -> bool:
+    return isinstance(one, Sym) and isinstance(other, Sym) and (one.base, one.accents) == (other.base, other.accents)
+
+
+def _is_apart(node: Node, left: Node) -> bool:
+    """Whether a term is one letter that is not what is updated: noise."""
+    return isinstance(node, Sym) and not _is_alike(node, left)
+
+
+def _is_there(step: Node, before: Node, line: Line, context: Context) -> bool:
+    """Whether the gradient is taken where the step begins, as far as the formula says where."""
+    gradient = next(f for f in _factors(step) if _is_gradient(f, line, context))
+    letters = [n for n in walk(gradient) if _is_alike(n, before)]
+    whole = (n for n in letters if not (isinstance(n, Sym) and n.sub is None and n.sup is None))
+    return all(unplaced(n) == unplaced(before) for n in whole)

@@ -1,0 +1,19 @@
+"""What is wrong of the indices of a formula by themselves, whatever its letters stand for."""
+
+from __future__ import annotations
+
+from ..context import Context
+from ..found import Found
+from ..lines import Line
+from .beyond import beyond_range
+from .crossed import crossed
+from .lone import lone_index
+from .lost import lost_index
+from .unused import unused_index
+
+CHECKS = (crossed, unused_index, lost_index, lone_index, beyond_range)
+
+
+def indices_found(line: Line, context: Context) -> Found | None:
+    """The conflict of a line with its own indices, if it stays open otherwise; None if nothing is found."""
+    return next((found for check in CHECKS if (found := check(line, context)) is not None), None)
