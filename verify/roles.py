@@ -178,7 +178,7 @@ def follows_from(formula: Formula, earlier: Formula, *, certain: bool) -> bool:
             may stand between the two formulas and what is said of the first.
     """
     sentence = introduction(formula)
-    if _goes_on(formula, earlier):
+    if goes_on(formula, earlier):
         return _ROUGHLY.search(sentence) is None
     if announced(sentence) is not Role.CLAIM or mentions(sentence, *RESERVATIONS):
         return False
@@ -186,7 +186,7 @@ def follows_from(formula: Formula, earlier: Formula, *, certain: bool) -> bool:
     return certain or (earlier.latex in last and _SO.fullmatch(last.rpartition("$")[2]) is not None)
 
 
-def _goes_on(formula: Formula, earlier: Formula) -> bool:
+def goes_on(formula: Formula, earlier: Formula) -> bool:
     """Whether nothing but "that is" stands between two formulas of a sentence."""
     before, _, between = _SENTENCE.split(formula.before.strip())[-1].rpartition("$")
     return before.rstrip().endswith(earlier.latex.strip()) and _THAT_IS.fullmatch(between) is not None

@@ -57,11 +57,11 @@ def _is_varied(name: str, base: str, dictionary: Dictionary) -> bool:
 
 def _poses(line: Line) -> bool:
     """Whether something is set to zero, and does not begin with zero as h_0 and v_{0,j} do."""
-    begins = isinstance(line.left, Sym) and line.left.sub is not None and any(_is_zero(n) for n in walk(line.left.sub))
-    return _is_zero(line.right) and not begins
+    begins = isinstance(line.left, Sym) and line.left.sub is not None and any(is_zero(n) for n in walk(line.left.sub))
+    return is_zero(line.right) and not begins
 
 
-def _is_zero(node: Node | None) -> bool:
+def is_zero(node: Node | None) -> bool:
     return isinstance(node, Num) and not node.text.strip("0.")
 
 

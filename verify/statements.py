@@ -5,24 +5,21 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from derive.model import Model, ModelError
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.runs import walk
-from derive.notation.syntax import Node, Num, Sym
-from derive.vocabulary import Partial, name_of, names_in
+from derive.notation.syntax import Sym
 
 from .announced import logarithm_found, solution_found, stationarity_found, update_found
 from .approximate import approximate_found
 from .byitself import by_itself
 from .chainrule import turned_link
 from .chances.verdict import by_chances
+from .claims import claim_found
 from .conditionals import confused_conditional
-from .conditions import conditions_behind
 from .context import Context
 from .custom import GUESSED, settle_matrices
-from .deciding import judged
 from .declarations import (
     SIGNS,
     bounds_a_name,
@@ -35,20 +32,16 @@ from .declarations import (
 from .descent import descent_found
 from .documents.document import Document
 from .doubts import UNREADABLE
-from .equations import posed
-from .found import ANYTHING_FALSE, CONTRADICTED, WRONG, Found, placed, read_as, shown_as
+from .found import ANYTHING_FALSE, WRONG, Found, placed, read_as
 from .hidden.judging import hidden_found
 from .indices import indices_found
 from .indices.foreignstep import foreign_step
 from .indices.primedsums import primed_sum
-from .indices.strayindex import stray_index
 from .integrals import integral_found
 from .inverted import inverted_found
-from .judge import Equation, Judgement
 from .language import is_english
 from .likelihoods.found import by_laws
 from .lines import Line
-from .nearidentity import near_identity
 from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .outlined import outlined
@@ -59,11 +52,8 @@ from .related.distributed import distributed_found
 from .related.membership import membership_found
 from .related.nearness import near_found
 from .related.order import order_found, proved_order
-from .repair import repair
-from .results import Severity, Statement, StatementKind, Suggestion, Verdict
-from .roles import Role, follows_from, introduction, mentions, says_the_same
-from .rules.edit import Rule
-from .shares import labelled
+from .restatement import restatement_found
+from .results import Severity, Statement, StatementKind, Verdict
 from .slips import slip_in
 from .spaces.judging import length_found, space_found
 from .spaces.orders import order_in_space
@@ -78,7 +68,6 @@ from .untransposed import untransposed
 from .vectordensities import unnormalised_vector
 
 UNFITTING = "GP240"
-TWO_READINGS = "GP303"
 PRIMED = "may mean a derivative"
 TRANSPOSED = "transpose it"  # what the reader says of a vector where a row belongs
 OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
@@ -263,16 +252,16 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         because = context.problems[line.number]
         return Found(kind=StatementKind.DEFINITION, verdict=Verdict.UNREAD, because=because)
     if line.number in context.restatements:
-        return _restatement(line, document, context)
+        return restatement_found(line, document, context)
     claim = _settled(line, context)
     return (stationarity_found(line, context) if claim.verdict is Verdict.UNDECIDED else None) or claim
 
 
 def _settled(line: Line, context: Context) -> Found:
     """A claim, judged again if all that keeps it from being called wrong is that a matrix is one by custom only."""
-    found = _claim(line, context)
+    found = claim_found(line, context)
     doubted = found.verdict is Verdict.UNDECIDED and GUESSED in (found.because or "")
-    return _claim(line, context) if doubted and settle_matrices(context) else found
+    return claim_found(line, context) if doubted and settle_matrices(context) else found
 
 
 def _expression(line: Line, context: Context) -> Found:
@@ -287,114 +276,5 @@ def _expression(line: Line, context: Context) -> Found:
     return Found(kind=kind, verdict=Verdict.UNDECIDED, because=because, reading=shown)
 
 
-def _restatement(line: Line, document: Document, context: Context) -> Found:
-    """A second equation for a name: the same thing again, which is proved, or another quantity of that name."""
-    again = context.restatements[line.number]
-    if not again.readable:
-        return Found(verdict=Verdict.UNREAD, because=again.reason)
-    shown = read_as(line, context)
-    earlier = context.line(again.earlier)
-    where = document.position(earlier.formula.offset_of(earlier.span[0]))[0]
-    if again.proof is None:
-        kind = StatementKind.DEFINITION
-        if context.is_anew(again.name):
-            return Found(kind=kind, verdict=Verdict.DEFINED, reading=shown)
-        other = Found(kind=kind, verdict=Verdict.UNDECIDED, because=again.reason, reading=shown)
-        first = context.definitions.get(again.earlier)
-        certain = first is not None and first.expr.has(Partial)
-        told = says_the_same(line.formula) or follows_from(line.formula, earlier.formula, certain=certain)
-        if earlier.formula.headings != line.formula.headings or not told:
-            return other
-        return _compared(line, earlier, again.name, where, context) or other
-    because = f"it follows from the definition of {again.name} in line {where}"
-    return Found(verdict=Verdict.PROVED, because=because, reading=shown)
-
-
-def _compared(line: Line, earlier: Line, name: str, where: int, context: Context) -> Found | None:
-    """What is found of a second equation for a name that is said to state the first one again."""
-    assert earlier.right is not None
-    claim = dataclasses.replace(line, left=earlier.right, carried=earlier.formula, link=1, operator="=")
-    found = _claim(claim, context, line.number - 1, name)
-    if found.verdict is Verdict.REFUTED:
-        because = f"it contradicts the definition of {name} in line {where}, which the text says it states again"
-        verdict, rule = Verdict.CONFLICT, found.rule if found.suggestion else CONTRADICTED
-        context.correct(line, found.suggestion.latex if found.suggestion else None)
-        return dataclasses.replace(found, verdict=verdict, because=because, rule=rule)
-    return found if found.verdict in (Verdict.PROVED, Verdict.HOLDS, Verdict.UNDECIDED) else None
-
-
-def _claim(line: Line, context: Context, at: int | None = None, name: str = "") -> Found:
-    """A claim, judged by the definitions that hold where it stands, or at another line.
-
-    No correction may use `name`, which the claim gives a meaning: L = L is true and says nothing.
-    """
-
-    def verdict(edited: Line) -> Verdict:
-        repaired, found = judged(edited, context, at)
-        circular = name in {name_of(a) for a in names_in(repaired.right)}
-        return Verdict.UNDECIDED if circular else found.verdict
-
-    def pose(edited: Line) -> tuple[Equation, Model]:
-        equation, model = posed(edited, context, at)
-        return equation, labelled(model, context.definitions.values())
-
-    try:
-        equation, judgement = judged(line, context, at)
-    except (Unreadable, ModelError) as error:
-        return Found(verdict=Verdict.UNREAD, because=str(error))
-    shown = shown_as(line, equation, context)
-    if judgement.verdict is not Verdict.PROVED and _is_to_solve(line, context):
-        because = "an equation to solve, not one to hold"
-        return Found(kind=StatementKind.STATIONARY, verdict=Verdict.UNDECIDED, because=because, reading=shown)
-    if judgement.verdict is Verdict.UNDECIDED:
-        stray = stray_index(line, equation, context, verdict, lambda edited: posed(edited, context, at))
-        if stray is not None:
-            return dataclasses.replace(stray, reading=shown)
-        if (near := near_identity(line, equation, judgement, context, pose)) is not None:
-            return _refuted(*near, shown)
-    if judgement.verdict is not Verdict.REFUTED:
-        return Found(verdict=judgement.verdict, because=judgement.because, reading=shown)
-    if (number := _true_as_written(line, context)) is not None:
-        name = context.wrong[number].name
-        because = f"it is true by the equation for {name} that the text gives last, and false by the first"
-        message = f"true by the second of two equations for {name} that contradict each other"
-        return Found(verdict=Verdict.AMBIGUOUS, because=because, message=message, reading=shown, rule=TWO_READINGS)
-    return _refuted(judgement, repair(line, context, verdict, pose), shown)
-
-
-def _refuted(judgement: Judgement, mended: tuple[Rule, Suggestion] | None, shown: str | None) -> Found:
-    """What is false, with its correction."""
-    return Found(
-        verdict=Verdict.REFUTED,
-        because=judgement.because,
-        reading=shown,
-        judgement=judgement,
-        rule=mended[0].code if mended else ANYTHING_FALSE,
-        suggestion=mended[1] if mended else None,
-    )
-
-
-def _is_to_solve(line: Line, context: Context) -> bool:
-    """Whether something is set to zero, and not said to be zero under a condition: f′(z) = 0 for z < 0."""
-    said = conditions_behind(line, context) and not mentions(introduction(line.formula), Role.EQUATION)
-    return line.posed or (_is_zero(line.right) and not said)
-
-
 def _has_letters(line: Line) -> bool:
     return any(isinstance(n, Sym) for side in (line.left, line.right) if side is not None for n in walk(side))
-
-
-def _true_as_written(line: Line, context: Context) -> int | None:
-    """The line of an equation that is wrong and by which, as it stands, a claim is true; None if there is none."""
-    for number in context.wrong:
-        try:
-            verdict = judged(line, context.as_written(number))[1].verdict
-        except (Unreadable, ModelError):
-            continue
-        if number < line.number and verdict in (Verdict.PROVED, Verdict.HOLDS):
-            return number
-    return None
-
-
-def _is_zero(node: Node | None) -> bool:
-    return isinstance(node, Num) and not node.text.strip("0.")
