@@ -62,6 +62,7 @@ def _poses(line: Line) -> bool:
 
 
 def is_zero(node: Node | None) -> bool:
+    """Whether a side is the number 0."""
     return isinstance(node, Num) and not node.text.strip("0.")
 
 

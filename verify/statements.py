@@ -42,6 +42,7 @@ from .inverted import inverted_found
 from .language import is_english
 from .likelihoods.found import by_laws
 from .lines import Line
+from .moments.judging import moments_found
 from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .outlined import outlined
@@ -146,7 +147,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
         found = _by_terms(found, line, context) or found
     if found.verdict in OPEN:
-        found = hidden_found(line, context) or unrolled_found(line, context) or posterior_found(line, context) or found
+        others = (hidden_found, unrolled_found, posterior_found, moments_found)
+        found = next((other for judge in others if (other := judge(line, context)) is not None), found)
     if found.verdict not in OPEN:
         return found
     for slip in (confused_conditional(line, context), turned_link(line)):

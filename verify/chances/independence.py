@@ -13,6 +13,8 @@ INDEPENDENT = re.compile(r"\bindependent\b", re.IGNORECASE)
 CONDITIONALLY = re.compile(  # or said of a case only, or denied
     r"condition|given|\bnot\b|n't\b|\bif\b|\bwhen\b|\bunless\b|\bwhether\b|\bnever\b|\bneed\b", re.IGNORECASE
 )
+OF = re.compile(r"\s+of (?!each other|one another|the others?\b)", re.IGNORECASE)
+GOES_ON = re.compile(r"(?:,|\s)\s*(?:and|while|let|but)\s+(?:let |for )?\$", re.IGNORECASE)
 BEFORE = 250  # how far behind a formula its reason may stand, in characters
 
 
@@ -49,8 +51,22 @@ def independences(
     start = 0
     for end in [*(m.start() for m in sentences.finditer(text)), len(text)]:
         sentence = text[start:end]
-        if is_independence(sentence) and len(found := named(sentence)) > 1:
+        if is_independence(sentence) and len(found := _of_one_another(sentence, named)) > 1:
             formulas = [f for _, f in lines.nodes if start <= f.offset < end]
             at = formulas[0] if formulas else next((f for _, f in lines.nodes if f.offset >= start), None)
             yield Independence(variables=found, headings=at.headings if at else (), start=start)
         start = end
+
+
+def _of_one_another(sentence: str, named: Callable[[str], frozenset[str]]) -> frozenset[str]:
+    """The variables that a sentence calls independent, and not others that it goes on to speak of.
+
+    Of X and Y that are independent of Z nothing is known but that each is of Z, which is no independence of all.
+    """
+    word = INDEPENDENT.search(sentence)
+    assert word is not None
+    before, behind = sentence[: word.start()], sentence[word.end() :]
+    if OF.match(behind) is not None and len(named(before)) > 1:
+        return frozenset()
+    goes_on = GOES_ON.search(behind)
+    return named(sentence if goes_on is None else before + behind[: goes_on.start()])

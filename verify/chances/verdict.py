@@ -27,6 +27,7 @@ from .order import judge_order
 from .pointwise import holds_pointwise, judge_pointwise, told_by
 from .posteriors import judge_posterior_moment
 from .predictive import judge_predictive
+from .premises import told_more
 from .priors import as_prior
 from .sampled import judge_sampled
 from .sequences import holds_in_sequences, judge_sequences
@@ -87,6 +88,8 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         return None
     if judgement.verdict is not Verdict.REFUTED:
         return judgement, None
+    if named is None and told_more(line, context):
+        return None
     return judgement, repair(line, context, partial(_mended, context=context, lawful=named is None))
 
 
