@@ -161,6 +161,8 @@ class Evaluation:
         names = tuple(sorted(e.variable for e in events))
         table = self._margin(family, names)
         by_name = {e.variable: e.value for e in events}
+        if table.ndim != len(names):
+            raise ValueError(f"{family} is a distribution of other variables")
         return table[tuple(np.broadcast_arrays(*(self._places(v, by_name[v]) for v in names)))]
 
     def _margin(self, family: str, names: tuple[str, ...]) -> Any:

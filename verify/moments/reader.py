@@ -10,7 +10,7 @@ import numpy as np
 from derive.chances.events import unbraced
 from derive.notation.syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
-from .told import Told, name_of, operator
+from .told import Told, is_label, name_of, operator
 from .world import Values, Variable, World
 
 MOST_TERMS = 64
@@ -146,7 +146,7 @@ class Reader:
             return np.asarray(float(self.sizes[sym.base]))
         if name in self.told.defined:
             return self.value(self.told.defined[name], {})
-        index = self._indices(sym.sub, bound)
+        index = () if is_label(sym.sub) else self._indices(sym.sub, bound)
         if self.scripts.setdefault(name, bool(index)) != bool(index):
             raise NoReading(f"{sym.base} with and without an index")
         if name in self.told.moments and not index:

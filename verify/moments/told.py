@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from types import NoneType
 
+from derive.chances.events import unbraced
 from derive.notation.definitions import DEFINING
-from derive.notation.runs import walk
-from derive.notation.syntax import Big, Fn, Group, Juxt, Listing, Node, Num, Sym
+from derive.notation.runs import unplaced, walk
+from derive.notation.syntax import Bin, Fn, Group, Juxt, Listing, Node, Num, Sym
 
 from ..chances.independence import GOES_ON, OF
 from ..context import Context
@@ -84,7 +86,8 @@ def told_of(line: Line, context: Context) -> Told:
     lines = [n for n in context.lines.lines if n.formula.headings == line.formula.headings]
     roots = [side for n in lines for side in (n.left, n.right) if side is not None]
     letters = [n for root in roots for n in (*_sole_arguments(root), *_capitals(root))]
-    defined = dict(_definitions(lines, line))
+    named = list(_definitions(lines, line))
+    defined = {name: node for name, node in named if node is not None}
     free = {name_of(n) for n in letters} - set(defined)
     given = list(_moments(lines, line))
     moments = dict(given)
@@ -95,7 +98,10 @@ def told_of(line: Line, context: Context) -> Told:
         some = next(n for n in letters if name_of(n) in free)
         moments[("", stated["mean"].lstrip("\\"), ())] = ("mean", some)
         moments[("", stated["var"].lstrip("\\"), ())] = ("deviation" if stated["square"] else "variance", some)
-    unclear = independent and not _are_all_named(prose, free, several=any(n.sub is not None for n in letters))
+    unclear = any(name in free or (node is None and name in defined) for name, node in named)
+    unclear = unclear or (
+        independent and not _are_all_named(prose, free, several=any(n.sub is not None for n in letters))
+    )
     unclear = unclear or len(moments) < len(given) or (alike and (not independent or len(free) > 1))
     unclear = unclear or (ZERO.search(prose) is not None and CENTRED.search(prose) is None)
     return Told(
@@ -117,15 +123,22 @@ def _are_all_named(prose: str, free: set[Hashable], *, several: bool) -> bool:
     Of several X_i that are independent of Y nothing is known among themselves.
     """
     bases = {name[1] for name in free if isinstance(name, tuple)}
+    named = _independent(prose)
+    of = any((w := INDEPENDENT.search(s)) is not None and OF.match(s, w.end()) for s in SENTENCE.split(prose))
+    if of and (several or len(bases & named) > 2):
+        return False
+    return len(bases) < 2 or bases <= named or (len(bases) == 2 and len(named & bases) == 1 == len(named - MARKS))
+
+
+def _independent(prose: str) -> set[str]:
+    """The letters of the words that say "independent", up to where they go on to speak of others."""
     named = set[str]()
     for sentence in SENTENCE.split(prose):
         if (word := INDEPENDENT.search(sentence)) is not None:
             end = GOES_ON.search(sentence, word.end())
             mathematics = " ".join(MATHS.findall(sentence[: end.start() if end is not None else None]))
             named |= set(re.findall(r"[a-zA-Z]+", mathematics))
-            if OF.match(sentence, word.end()) is not None and (several or len(bases & named) > 2):
-                return False
-    return len(bases) < 2 or bases <= named or (len(bases) == 2 and len(named & bases) == 1 == len(named - MARKS))
+    return named
 
 
 def _centred(prose: str, letters: list[Sym]) -> set[Hashable]:
@@ -136,9 +149,30 @@ def _centred(prose: str, letters: list[Sym]) -> set[Hashable]:
 
 
 def name_of(sym: Sym) -> Hashable:
-    """A letter with its marks and fonts, without scripts."""
+    """A letter with its marks and fonts, and with what stands below it unless that is an index."""
     fonts = tuple(f for f in sym.fonts if f != "rm")
-    return ("".join(fonts), sym.base, (*sym.accents, sym.primes) if sym.primes else sym.accents)
+    marks = (*sym.accents, sym.primes) if sym.primes else sym.accents
+    return (
+        "".join(fonts),
+        sym.base,
+        marks,
+        *((repr(unplaced(sym.sub)),) if sym.sub is not None and is_label(sym.sub) else ()),
+    )
+
+
+def is_label(sub: Node | None) -> bool:
+    """Whether what stands below a letter is a label, σ_{MLE}, and no index: i, 1, i + 1, or several of these."""
+    sub = unbraced(sub) if sub is not None else None
+    match sub:
+        case None | Num():
+            return False
+        case Sym(base=base, fonts=fonts, sub=None, sup=None):
+            return len(base) > 1 or not base.islower() or bool(fonts)
+        case Bin(left=left, right=right):
+            return is_label(left) or is_label(right)
+        case Listing(items=items) | Juxt(items=items):
+            return any(map(is_label, items))
+    return True
 
 
 def operator(node: Node) -> tuple[str, Group] | None:
@@ -178,18 +212,17 @@ def pairs(root: Node) -> Iterator[Node]:
                 yield Juxt(items=(a, b), span=(a.span[0], b.span[1]))
 
 
-def _definitions(lines: list[Line], own: Line) -> Iterator[tuple[Hashable, Node]]:
-    """The letters that formulas before a line define in terms of others: y = f(x) + ε."""
+def _definitions(lines: list[Line], own: Line) -> Iterator[tuple[Hashable, Node | None]]:
+    """The letters that formulas define in terms of others, y = f(x) + ε; None where that is not read: Y_i = a X_i."""
     for n in lines:
-        plain = isinstance(n.left, Sym) and n.right is not None and n.operator in DEFINING and n.link == 0
-        if plain and n.number < own.number and isinstance(n.left, Sym) and not isinstance(n.right, Num):
-            indexed = isinstance(n.left.sub, Sym) and len(n.left.sub.base) == 1 and not _has_sum(n.right)
-            if not indexed and n.right is not None:
-                yield name_of(n.left), n.right
-
-
-def _has_sum(node: Node | None) -> bool:
-    return node is not None and any(isinstance(n, Big) for n in walk(node))
+        if (
+            isinstance(n.left, Sym)
+            and n.operator in DEFINING
+            and n.link == 0
+            and not isinstance(n.right, Num | NoneType)
+        ):
+            plain = n.left.sup is None and (n.left.sub is None or is_label(n.left.sub)) and n.number < own.number
+            yield name_of(n.left), n.right if plain else None
 
 
 def _moments(lines: list[Line], own: Line) -> Iterator[tuple[Hashable, tuple[str, Sym]]]:
