@@ -99,9 +99,12 @@ def told_of(line: Line, context: Context) -> Told:
         moments[("", stated["mean"].lstrip("\\"), ())] = ("mean", some)
         moments[("", stated["var"].lstrip("\\"), ())] = ("deviation" if stated["square"] else "variance", some)
     unclear = any(name in free or (node is None and name in defined) for name, node in named)
-    unclear = unclear or (
-        independent and not _are_all_named(prose, free, several=any(n.sub is not None for n in letters))
-    )
+    sides = [side for side in (line.left, line.right, *defined.values()) if side is not None]
+    own = {n.base for side in sides for n in walk(side) if isinstance(n, Sym)}
+    known = {name[1] for name in (*free, *defined) if isinstance(name, tuple)}
+    unclear = unclear or bool(own & _independent(prose) - known - MARKS)
+    several = any(n.sub is not None for n in letters)
+    unclear = unclear or (independent and not _are_all_named(prose, free, several=several))
     unclear = unclear or len(moments) < len(given) or (alike and (not independent or len(free) > 1))
     unclear = unclear or (ZERO.search(prose) is not None and CENTRED.search(prose) is None)
     return Told(
