@@ -37,7 +37,7 @@ STRANGE = re.compile(
     r"|matri\w+|approximat\w+)\b",
     re.IGNORECASE,
 )
-MARKS = frozenset({"hat", "bar", "tilde", "mathbf", "boldsymbol", "i", "j", "n", "N", "k", "x", "f"})
+MARKS = frozenset({"hat", "bar", "tilde", "mathbf", "boldsymbol", "i", "j", "n", "N", "k", "x"})
 SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 MATHS = re.compile(r"\$[^$]*\$")
 RANDOM = re.compile(r"\brandom variables?\b", re.IGNORECASE)
@@ -101,7 +101,7 @@ def told_of(line: Line, context: Context) -> Told:
     unclear = any(name in free or (node is None and name in defined) for name, node in named)
     sides = [side for side in (line.left, line.right, *defined.values()) if side is not None]
     own = {n.base for side in sides for n in walk(side) if isinstance(n, Sym)}
-    known = {name[1] for name in (*free, *defined) if isinstance(name, tuple)}
+    known = {name[1] for name in (*free, *defined, *moments) if isinstance(name, tuple)}
     unclear = unclear or bool(own & _independent(prose) - known - MARKS)
     several = any(n.sub is not None for n in letters)
     unclear = unclear or (independent and not _are_all_named(prose, free, several=several))
@@ -139,7 +139,8 @@ def _independent(prose: str) -> set[str]:
     for sentence in SENTENCE.split(prose):
         if (word := INDEPENDENT.search(sentence)) is not None:
             end = GOES_ON.search(sentence, word.end())
-            mathematics = " ".join(MATHS.findall(sentence[: end.start() if end is not None else None]))
+            formulas = MATHS.findall(sentence[: end.start() if end is not None else None])
+            mathematics = " ".join(f for f in formulas if "=" not in f)
             named |= set(re.findall(r"[a-zA-Z]+", mathematics))
     return named
 
