@@ -65,6 +65,7 @@ from .terms.judging import terms_found
 from .unfitting import unfitting
 from .unproved import without_doubt
 from .unrolled.judging import unrolled_found
+from .unrolled.series import series_found
 from .untransposed import untransposed
 from .vectordensities import unnormalised_vector
 
@@ -147,7 +148,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
         found = _by_terms(found, line, context) or found
     if found.verdict in OPEN:
-        others = (hidden_found, unrolled_found, posterior_found, moments_found)
+        others = (hidden_found, unrolled_found, series_found, posterior_found, moments_found)
         found = next((other for judge in others if (other := judge(line, context)) is not None), found)
     if found.verdict not in OPEN:
         return found

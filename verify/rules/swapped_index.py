@@ -96,9 +96,9 @@ def _is_letter(node: Node, side: Side) -> bool:
 
 def _moved(side: Side, sym: Sym, at: Node, step: str) -> Edit:
     """h_t made h_{t-1}."""
-    braced = (
-        side.source[at.span[0] - 1 : at.span[0]] in ("{", "(", "[") or side.source[at.span[1] : at.span[1] + 1] in "},"
-    )
+    braced = side.source[at.span[0] - 1 : at.span[0]] in ("{", "(", "[") or side.source[
+        at.span[1] : at.span[1] + 1
+    ] in ("}", ",")
     text = side.text(at) + step
     return side.edit("index by one", *at.span, text if braced else "{" + text + "}", sym.span)
 
