@@ -9,9 +9,10 @@ from .beyond import beyond_range
 from .crossed import crossed
 from .lone import lone_index
 from .lost import lost_index
+from .unconditioned import unconditioned
 from .unused import unused_index
 
-CHECKS = (crossed, unused_index, lost_index, lone_index, beyond_range)
+CHECKS = (crossed, unused_index, lost_index, lone_index, beyond_range, unconditioned)
 
 
 def indices_found(line: Line, context: Context) -> Found | None:

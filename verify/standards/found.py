@@ -27,7 +27,7 @@ from ..functions import Key, key_of
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
-from ..rules import swapped_index, wrong_sign
+from ..rules import swapped_index, wrong_exponent, wrong_sign
 from .coefficients import weighs_otherwise
 from .indices import before, binds_what_is_free, carried_from_another, is_of_itself, steps_back, summed_otherwise
 from .laws import is_normal
@@ -100,7 +100,11 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     own, _ = named_by(line, _of_section(line, document))
     misses = ((row, _near_miss(line, row, document, context, found)) for row in rows if row in own)
-    found_misses = ((row, m) for row, m in misses if m is not None and (not another or m.rule == wrong_sign.RULE.code))
+    found_misses = (
+        (row, m)
+        for row, m in misses
+        if m is not None and (not another or m.rule in (wrong_sign.RULE.code, wrong_exponent.RULE.code))
+    )
     return next((m for row, m in found_misses if last == (row,) or m.rule in CLEAR), None)
 
 

@@ -28,7 +28,8 @@ from .recursion import is_step
 from .values import CLAIMING, Env, NoValue, World, index_of, name_of, script_of
 
 OTHERS = re.compile(
-    r"\b(?:others?|instead|alternativ\w+|conventions?|differ\w*|some (?:texts|authors|books)|elsewhere|variant|modif\w+)\b",
+    r"\b(?:others|(?:other|some) (?:texts|authors|books|people)|instead|alternativ\w+|conventions?|differ\w*|elsewhere"
+    r"|variant|modif\w+)\b",
     re.IGNORECASE,
 )
 LAST = 9  # the place from which on sequences are zero
