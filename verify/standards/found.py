@@ -58,7 +58,11 @@ SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letter
         "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
     }
 )  # fmt: skip
-CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code)  # of what may be one of several things
+CLEAR = (
+    wrong_sign.RULE.code,
+    swapped_index.RULE.code,
+    wrong_exponent.RULE.code,
+)  # of what may be one of several things
 RELATIONS = {"=": (*DEFINING, "<-"), "<=": ("<=", "<"), ">=": (">=", ">")}
 
 
