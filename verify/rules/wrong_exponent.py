@@ -34,8 +34,9 @@ SELDOM_RAISED = ("exp", "log", "ln")
 
 def edits(side: Side) -> Iterator[Edit]:
     """Each exponent changed or left out, one put at each letter and bracket, each root left out or put in."""
-    last = side.node.items[-1] if isinstance(side.node, Juxt) else side.node
-    if isinstance(last, Big | Fraction) and not is_derivative(last):
+    items = side.node.items if isinstance(side.node, Juxt) else (side.node,)
+    quadratic = len(items) > 1 and isinstance(items[0], Sym | Group) and is_transpose(items[0].sup)
+    if quadratic or (isinstance(items[-1], Big | Fraction) and not is_derivative(items[-1])):
         yield side.edit("root", *side.node.span, rf"\sqrt{{{side.text(side.node)}}}", side.node.span)
     seldom = {id(n.argument) for n in within(side.node) if isinstance(n, Fn) and n.name in SELDOM_RAISED}
     for node in within(side.node):
