@@ -91,14 +91,17 @@ def measured(module: Any, case: Case, sizes: dict[str, int], dtype: str) -> tupl
 
 
 def in_turn(calls: list[Callable[[], Any]]) -> list[list[float]]:
-    """Seconds of each call, one after the other again and again; short calls many times at once."""
-    once = max(_seconds(call, 1) for call in calls)
-    repeats = max(1, int(0.002 / once))
-    rounds = max(ROUNDS, int(SECONDS / (once * repeats)))
+    """Seconds of each call, one after the other again and again; each that is short many times at once.
+
+    How often is decided for each by itself: beside one that takes long, all would else be timed with cold caches.
+    """
+    once = [min(_seconds(call, 1) for _ in range(2)) for call in calls]
+    repeats = [max(1, int(0.002 / seconds)) for seconds in once]
+    longest = max(seconds * many for seconds, many in zip(once, repeats, strict=True))
     found: list[list[float]] = [[] for _ in calls]
-    for _ in range(min(rounds, 200)):
-        for call, times in zip(calls, found, strict=True):
-            times.append(_seconds(call, repeats))
+    for _ in range(min(max(ROUNDS, int(SECONDS / longest)), 200)):
+        for call, times, many in zip(calls, found, repeats, strict=True):
+            times.append(_seconds(call, many))
     return found
 
 
