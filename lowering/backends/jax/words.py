@@ -178,6 +178,7 @@ JAX = Words(
         "_log_likelihood": LOG_LIKELIHOOD,
         "_row_sums": "",
         "_ones": "",
+        "_starts": "",
         "_column_sums": COLUMN_SUMS,
         "_are_labels": _ARE_LABELS,
         "_checked_labels": _CHECKED_LABELS,

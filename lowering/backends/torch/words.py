@@ -289,6 +289,7 @@ TORCH = Words(
         "_log_likelihood": LOG_LIKELIHOOD,
         "_row_sums": "",
         "_ones": "",
+        "_starts": "",
         "_column_sums": COLUMN_SUMS,
         "_are_labels": _ARE_LABELS,
         "_checked_labels": _CHECKED_LABELS,
