@@ -41,6 +41,13 @@ def given_formulas(model: Model, chosen: Mapping[str, str]) -> Model:
     return replace(model, title=f"{model.title}, {told}", definitions=made, questions=())
 
 
+def formulas_of(model: Model, chosen: Mapping[str, str]) -> Mapping[str, tuple[Formula, int, int]]:
+    """By letter the formula chosen, how many arguments it has, and the place of the one that is no target."""
+    uses = _uses(model)
+    places = {letter: 1 - _target(model, use) if len(use.arguments) > 1 else 0 for letter, use in uses.items()}
+    return {n: (_formula(model, n, chosen, uses), len(uses[n].arguments), places[n]) for n in chosen}
+
+
 def _uses(model: Model) -> Uses:
     """One place where each function is used, as itself."""
     parts = (part for d in model.definitions for part in (d.expr, d.base) if part is not None)
