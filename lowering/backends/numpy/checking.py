@@ -221,6 +221,12 @@ def _column_sums(a):
     return _ones(len(a), a.dtype).dot(a)
 '''
 
+TOTAL = '''
+def _total(a):
+    """Σ_s a[s], as a product with ones."""
+    return _ones(len(a), a.dtype).dot(a)
+'''
+
 ONES = '''
 @functools.lru_cache(maxsize=8)
 def _ones(count, dtype):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..alike import COLUMN_SUMS, LOG_LIKELIHOOD
+from ..alike import COLUMN_SUMS, LOG_LIKELIHOOD, TOTAL
 from ..numpy.checking import ADDED, STACKED
 from ..translation import OPERATORS, Words
 
@@ -291,6 +291,7 @@ TORCH = Words(
         "_ones": "",
         "_starts": "",
         "_column_sums": COLUMN_SUMS,
+        "_total": TOTAL,
         "_are_labels": _ARE_LABELS,
         "_checked_labels": _CHECKED_LABELS,
         "_added_rows": _ADDED_ROWS,
