@@ -126,7 +126,7 @@ MUTATIONS: tuple[tuple[str, str, str, str], ...] = (
     ("mlp", "input overwritten", RESIDUAL, "np.subtract(y, _sigmoid(z_yhat), out=y)"),
     ("logistic-regression", "sign", "d_theta = d_z_yhat.dot(x)", "d_theta = -d_z_yhat.dot(x)"),
     ("logistic-regression", "factor", "d_theta = d_z_yhat.dot(x)", "d_theta = d_z_yhat.dot(x) / n"),
-    ("logistic-regression", "value of another sign", f"LL = {TERMS}", f"LL = -{TERMS}"),
+    ("logistic-regression", "value of another sign", f"LL = _total({TERMS})", f"LL = -_total({TERMS})"),
 )
 
 
