@@ -29,7 +29,7 @@ def arrays_source(
     unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
     tests = [
         f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
-        f"{' is '.join(f'{local(q.name)}.dtype' for q in every if q.name not in labels)}",  # others are converted
+        f"{' == '.join(f'{local(q.name)}.dtype' for q in every if q.name not in labels)}",  # pickled arrays have a dtype of their own
         f"{names[0]}.dtype in _DTYPES",
         *(f"{local(q.name)}.shape == {_shape(q)}" for q in every if q.name not in labels),
         *(_either(q, names[0]) for q in every if q.name in labels),
@@ -82,7 +82,7 @@ def _shape(quantity: Quantity) -> str:
 def _either(quantity: Quantity, first: str) -> str:
     """The test of rows, or else of labels."""
     y, (points, count) = local(quantity.name), (a.text for a in shape(quantity))
-    return f"({y}.dtype is {first}.dtype and {y}.shape == {_shape(quantity)} or _are_labels({y}, {points}, {count}))"
+    return f"({y}.dtype == {first}.dtype and {y}.shape == {_shape(quantity)} or _are_labels({y}, {points}, {count}))"
 
 
 def _pair(axis: Axis) -> str:
