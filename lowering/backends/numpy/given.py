@@ -29,7 +29,7 @@ def arrays_source(
     unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
     tests = [
         f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
-        f"{' == '.join(f'{local(q.name)}.dtype' for q in every if q.name not in labels)}",  # pickled arrays have a dtype of their own
+        f"{' == '.join(f'{local(q.name)}.dtype' for q in every if q.name not in labels)}",  # pickled ones have their own
         f"{names[0]}.dtype in _DTYPES",
         *(f"{local(q.name)}.shape == {_shape(q)}" for q in every if q.name not in labels),
         *(_either(q, names[0]) for q in every if q.name in labels),
