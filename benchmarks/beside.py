@@ -256,7 +256,7 @@ def measured(case: Case, module: Any, sizes: dict[str, int], dtype: str, others:
     """The median of the lowered module in ms, and what part it is of the others'."""
     import numpy as np
 
-    from .lowering import in_turn
+    from .lowering import in_turn, ratio
 
     rng = np.random.default_rng(0)
     params = {k: v.astype(dtype) for k, v in module.init(sizes, rng).items()}
@@ -266,7 +266,7 @@ def measured(case: Case, module: Any, sizes: dict[str, int], dtype: str, others:
     for call in (call for call in calls if call is not None):
         _agree(call(), wanted, 1e-8 if dtype == "float64" else 1e-2)
     ours, *theirs = in_turn([lambda: module.value_and_grad(params, data), *(c for c in calls if c is not None)])
-    ratios = iter(f"{median(ours) / median(t):.2g}" for t in theirs)
+    ratios = iter(f"{ratio(ours, t):.2g}" for t in theirs)
     return f"{1000 * median(ours):.3g}", *("" if call is None else next(ratios) for call in calls)
 
 

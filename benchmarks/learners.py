@@ -21,7 +21,7 @@ from lowering.loading import loaded_source
 from lowering.lower import lowering
 from lowering.train import Settings, train
 
-from .lowering import in_turn
+from .lowering import in_turn, ratio
 from .networks import network
 from .writing import write_measured
 
@@ -81,8 +81,8 @@ def rows() -> Iterator[tuple[str, ...]]:
 
 
 def _measured(pair: Pair) -> tuple[str, ...]:
-    ours, theirs = (1000 * median(times) for times in in_turn(list(pair)))
-    return f"{ours:.3g}", f"{theirs:.3g}", f"{ours / theirs:.2f}"
+    ours, theirs = in_turn(list(pair))
+    return f"{1000 * median(ours):.3g}", f"{1000 * median(theirs):.3g}", f"{ratio(ours, theirs):.2f}"
 
 
 def main(arguments: list[str]) -> int:

@@ -29,12 +29,22 @@ def _judge(args: Namespace) -> int:
         raise UsageError(f"{args.target}: expected FILE.py:FUNCTION, such as student.py:grad")
     if not Path(path).is_file():
         raise UsageError(f"{path}: no such file")
-    model = with_functions(find_model(args.model), dict(args.function or ()))
+    plain, chosen = find_model(args.model), dict(args.function or ())
+    model = with_functions(plain, chosen)
     from verify.audit.calling import Target
     from verify.audit.judge import audit
+    from verify.audit.passed import Formula
     from verify.audit.shown import as_data, as_text
 
-    found = audit(Target(path=path, function=function), model, mapping=args.mapping, timeout=args.timeout)
+    from ..formulas import formulas_of
+
+    found = audit(
+        Target(path=path, function=function),
+        model,
+        mapping=args.mapping,
+        timeout=args.timeout,
+        functions={n: Formula(value=f, arguments=k, by=at) for n, (f, k, at) in formulas_of(plain, chosen).items()},
+    )
     print(json.dumps(as_data(found), indent=1, ensure_ascii=False) if args.format == "json" else as_text(found))
     return 1 if found.findings else 0
 

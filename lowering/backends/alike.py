@@ -12,3 +12,9 @@ def _column_sums(a):
     """Σ_s a[s, j]."""
     return a.sum(axis=0)
 '''
+
+TOTAL = '''
+def _total(a):
+    """Σ_s a[s]."""
+    return a.sum()
+'''

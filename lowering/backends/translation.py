@@ -100,6 +100,11 @@ def translated(source: str, words: Words) -> str:
 
 
 def _is_kept(node: ast.stmt, words: Words) -> bool:
+    """Whether the other library needs it: not what keeps memory and arrays from one call to the next."""
+    if isinstance(node, ast.Import):
+        return node.names[0].name == "numpy"
+    if isinstance(node, ast.Expr):
+        return not isinstance(node.value, ast.Call)
     return not isinstance(node, ast.FunctionDef) or words.instead.get(node.name) != ""
 
 

@@ -111,7 +111,7 @@ MUTATIONS: tuple[tuple[str, str, str, str], ...] = (
     ("mlp", "stale output", RESIDUAL, "y - z_yhat"),
     ("mlp", "transpose lost", "x.T.dot(d_z_h)", "x[: h.shape[1]].T.dot(d_z_h)"),
     ("mlp", "gradients swapped", '"theta_yhat": d_theta_yhat}', '"theta_yhat": theta_yhat}'),
-    ("mlp", "mean for sum", f"{TERMS}.sum()", f"{TERMS}.mean()"),
+    ("mlp", "mean for sum", f"_total({TERMS})", f"{TERMS}.mean()"),
     ("mlp", "scaled by 1.0005", "d_theta_yhat = d_z_yhat.dot(h)", "d_theta_yhat = 1.0005 * d_z_yhat.dot(h)"),
     (
         "mlp",
@@ -126,7 +126,7 @@ MUTATIONS: tuple[tuple[str, str, str, str], ...] = (
     ("mlp", "input overwritten", RESIDUAL, "np.subtract(y, _sigmoid(z_yhat), out=y)"),
     ("logistic-regression", "sign", "d_theta = d_z_yhat.dot(x)", "d_theta = -d_z_yhat.dot(x)"),
     ("logistic-regression", "factor", "d_theta = d_z_yhat.dot(x)", "d_theta = d_z_yhat.dot(x) / n"),
-    ("logistic-regression", "value of another sign", f"LL = {TERMS}", f"LL = -{TERMS}"),
+    ("logistic-regression", "value of another sign", f"LL = _total({TERMS})", f"LL = -_total({TERMS})"),
 )
 
 

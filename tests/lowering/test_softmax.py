@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from mpmath import mp
 from sympy import Expr, Idx, exp, log
 
 from derive.catalog import find
@@ -117,3 +118,31 @@ def test_other_back_ends_write_a_softmax_in_a_recursion(backend: str) -> None:
     source = lowering(fed_back(), dtype="float64", backend=backend).source
     compile(source, "fed_back", "exec")
     assert "_, p_now, log_p_now = _log_sum_exp(" in source
+
+
+@pytest.mark.parametrize("points", [0, 1, 2, 127, 128, 300])
+@pytest.mark.parametrize("labelled", [False, True], ids=["rows", "labels"])
+def test_few_and_many_points_keep_their_digits(points: int, labelled: bool) -> None:
+    """Sure rows, unsure ones, ties and masks, in a call of any length; Σ y log p and y − p to all digits."""
+    module = loaded_source(lowering(find("softmax-regression"), dtype="float64", backend="numpy").source)
+    rng = np.random.default_rng(points)
+    x = rng.choice([0.0, 0.3, 40.0, -40.0, 700.0], (points, 4)) + rng.choice([0.0, 1e-3], (points, 4))
+    labels = rng.integers(0, 4, points)
+    rows, weights = np.eye(4)[labels], np.eye(4)
+    value, grads = module.value_and_grad({"W": weights}, {"x": x, "y": labels if labelled else rows})
+    with mp.workdps(400):
+        exact, slopes = mp.mpf(0), np.zeros((points, 4))
+        for s, row in enumerate(x):
+            powers = [mp.exp(mp.mpf(float(z))) for z in row]
+            shares = [p / mp.fsum(powers) for p in powers]
+            exact += mp.log(shares[labels[s]])
+            slopes[s] = [float(mp.mpf(float(y)) - p) for y, p in zip(rows[s], shares, strict=True)]
+    assert value == pytest.approx(float(exact), rel=1e-13, abs=0)
+    np.testing.assert_allclose(grads["W"], x.T @ slopes, rtol=1e-12, atol=1e-12 * np.abs(x.T @ slopes).max(initial=0))
+
+
+def test_what_a_call_keeps_for_the_next_cannot_be_changed() -> None:
+    module = loaded_source(lowering(find("softmax-regression"), dtype="float64", backend="numpy").source)
+    for kept in (module._ones(3, np.dtype("float32")), module._starts(2, 3)):
+        with pytest.raises(ValueError, match="read-only"):
+            kept[0] = 7

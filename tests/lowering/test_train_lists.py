@@ -84,6 +84,9 @@ REFUSED = (
     ("layer-of-any-width", "--function f=l2 --function ell=l2", "'l2' is none; see gradproof list functions"),
     ("layer-of-any-width", "--function f=tanh --function ell=tanh", "'tanh' is no loss; see gradproof list losses"),
     ("layer-of-any-width", "--function f=tanh --function ell=huber", "no function of any two numbers"),
+    ("layer-of-any-width", "--function f=sigmoid --function ell=ce", "no function of any two numbers"),
+    ("layer-of-any-width", "--function f=tanh --function ell=bce", "needs predictions .* between 0 and 1.* f=sigmoid"),
+    ("layer-of-any-width", "--function ell=bce", "needs predictions .* between 0 and 1.* f=sigmoid"),
     ("mlp", "--function f=tanh", "mlp has no function 'f' without a formula; it has none"),
     ("mlp", "--size m_h=3,4", "m_h is one size, not 2"),
     ("mlp", "--size m_h=3,0", "NAME=N,N"),
@@ -108,3 +111,15 @@ def test_a_generic_layer_takes_functions_too(tmp_path: Path, capsys: Capture) ->
     assert main(["lower", "generic-layer", *words]) == 0
     source = (tmp_path / "layer.py").read_text(encoding="utf-8")
     assert "f = tanh and ell = log-cosh" in source and "FUNCTIONS" not in source
+
+
+def test_cross_entropy_is_of_the_last_layer_alone_and_keeps_its_digits() -> None:
+    """E = −Σ y log a_L + (1 − y) log(1 − a_L), with a_L = σ(z_L); a_0 = x may be any number."""
+    with_loss = with_functions(find("layer-of-any-width"), {"f": "sigmoid", "ell": "loss-bce"})
+    written = lower(with_loss)
+    assert written.certificate.proved and "t3 = a[-1] - y" in written.source
+    module = loaded_source(written.source)
+    params = {"W": [np.eye(2), 100 * np.eye(2)], "b": [np.zeros(2), np.array([0.0, -100.0])]}
+    x, y = np.array([[40.0, -40.0]]), np.array([[1.0, 0.0]])
+    value, _ = module.value_and_grad(params, {"x": x, "y": y})
+    assert value == pytest.approx(2 * float(np.exp(-100.0)), rel=1e-12, abs=0)

@@ -14,10 +14,13 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from lowering.loading import loaded_source
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Part = Array | list[Array]
@@ -46,6 +49,33 @@ class Parameter:
     name: str
     required: bool
     keyword: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passed:
+    """A function of arrays, entry by entry, as source, so that it can be sent to the process that calls it.
+
+    Attributes:
+        letters: of its arguments.
+        source: of its value.
+    """
+
+    letters: tuple[str, ...]
+    source: str
+
+    def __call__(self, *arrays: Any) -> Any:
+        """The value, of the shape that the arguments have together."""
+        return _compiled(self)(*map(np.asarray, arrays))
+
+
+@cache
+def _compiled(passed: Passed) -> Callable[..., Any]:
+    letters = ", ".join(passed.letters)
+    value = f"{passed.source} + np.zeros(np.broadcast({letters}).shape)"
+    function: Callable[..., Any] = loaded_source(
+        f"import numpy as np\n\n\ndef passed({letters}):\n    return {value}\n"
+    ).passed
+    return function
 
 
 @dataclass(frozen=True, kw_only=True)

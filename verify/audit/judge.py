@@ -15,10 +15,11 @@ from lowering.padded import in_lists, padded
 from lowering.trialpoints import Arrays
 
 from ..sandbox import Fate, Outcome, Workers
-from .calling import Answer, AuditError, Call, Parameter, Target, called, described
+from .calling import Answer, AuditError, Call, Parameter, Passed, Target, called, described
 from .diagnosis import UNEXPLAINED, Diagnosis, Finding
 from .names import Binding, Names, arguments, bindings, read_names, results, shape_of
 from .numbers import number
+from .passed import Formula, recognised
 from .proved import Points, Proved, Truth
 from .seen import Seen
 
@@ -49,7 +50,14 @@ class Audit:
     points: tuple[Mapping[str, int], ...]
 
 
-def audit(target: Target, model: Model, *, mapping: str | None = None, timeout: float = 10.0) -> Audit:
+def audit(
+    target: Target,
+    model: Model,
+    *,
+    mapping: str | None = None,
+    timeout: float = 10.0,
+    functions: Mapping[str, Formula] | None = None,
+) -> Audit:
     """Hold a function against a model.
 
     Args:
@@ -57,12 +65,35 @@ def audit(target: Target, model: Model, *, mapping: str | None = None, timeout: 
         model: with an objective and parameters.
         mapping: a file that says what the code calls the quantities, where their names do not tell.
         timeout: seconds for each call.
+        functions: by letter, those that the code may take as arguments.
     Raises: AuditError: if the code cannot be judged; LoweringError, ModelError: if the model has no gradient.
     """
     proved = Proved(model)
     names = Names() if mapping is None else read_names(mapping, proved.module.DATA, proved.module.PARAMETERS)
     with Workers(jobs=1, timeout=timeout, preload=("numpy",)) as workers:
-        return Case(target, proved, names, workers).audit()
+        case = Case(target, proved, names, workers, functions=functions)
+        found = case.audit()
+        if found.findings and any(len(p.letters) > 1 for p in case.passed.values()):
+            _check_order(Case(target, proved, names, workers, functions=_turned(functions or {})))
+        return found
+
+
+def _turned(functions: Mapping[str, Formula]) -> Mapping[str, Formula]:
+    return {letter: f.turned() if f.arguments > 1 else f for letter, f in functions.items()}
+
+
+def _check_order(turned: Case) -> None:
+    """Refuse to judge code that is right with ell(y, a) for ell(a, y): minus its slope may be meant so, or wrong."""
+    try:
+        found = turned.audit()
+    except AuditError:
+        return
+    if not found.findings:
+        raise AuditError(
+            f"{turned.target} is right only if the arguments of functions such as "
+            f"{next(n for n, p in turned.passed.items() if len(p.letters) > 1)} are the other way round than in the "
+            "model; call them with those of the model, in their order"
+        )
 
 
 class Case:
@@ -74,12 +105,20 @@ class Case:
         names: what the code calls the quantities.
         workers: where it is called.
         points: where it is tried.
+        functions: by letter, those that it may take.
     """
 
     def __init__(
-        self, target: Target, proved: Proved, names: Names, workers: Workers, points: Points | None = None
+        self,
+        target: Target,
+        proved: Proved,
+        names: Names,
+        workers: Workers,
+        points: Points | None = None,
+        functions: Mapping[str, Formula] | None = None,
     ) -> None:
         self.target, self.proved, self.names, self.workers = target, proved, names, workers
+        self.functions, self.passed = functions or {}, dict[str, Passed]()
         self.points = points or proved.points
         self.truths = self.points.truths
 
@@ -98,7 +137,9 @@ class Case:
         """The audit of code that takes labels; None if the model has none, or the code cannot be judged so."""
         points = self.proved.labelled
         try:
-            return None if points is None else Case(self.target, self.proved, self.names, self.workers, points)._audit()
+            if points is None:
+                return None
+            return Case(self.target, self.proved, self.names, self.workers, points, self.functions)._audit()
         except AuditError:
             return None
 
@@ -146,7 +187,10 @@ class Case:
         found: Sequence[Parameter] | str = self._value(outcome)
         if isinstance(found, str):
             raise AuditError(found)
-        return found
+        truth = self.truths[0]
+        taken = {*self.names.arguments, *truth.point.params, *truth.data}
+        self.passed = recognised([p for p in found if p.name not in taken], self.functions)
+        return [p for p in found if p.name not in self.passed]
 
     def _value(self, outcome: Outcome[Any]) -> Any:
         if outcome.fate is not Fate.VALUE:
@@ -160,7 +204,8 @@ class Case:
     def _call(self, binding: Binding, truth: Truth) -> Call:
         model, sizes = self.proved.model, truth.point.sizes
         params, data = (in_lists(arrays, model, sizes) for arrays in (truth.point.params, self.points.given(truth)))
-        return Call(target=self.target, arguments=arguments(binding, params, data), lists=has_lists(model))
+        given = {**arguments(binding, params, data), **self.passed}
+        return Call(target=self.target, arguments=given, lists=has_lists(model))
 
     def _working(self, candidates: Sequence[Binding], signature: Sequence[Parameter]) -> Sequence[Binding]:
         """The meanings of the arguments at which the function works and gives gradients of the right shapes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..alike import COLUMN_SUMS, LOG_LIKELIHOOD
+from ..alike import COLUMN_SUMS, LOG_LIKELIHOOD, TOTAL
 from ..numpy.checking import ADDED, STACKED
 from ..translation import OPERATORS, Words
 
@@ -178,7 +178,9 @@ JAX = Words(
         "_log_likelihood": LOG_LIKELIHOOD,
         "_row_sums": "",
         "_ones": "",
+        "_starts": "",
         "_column_sums": COLUMN_SUMS,
+        "_total": TOTAL,
         "_are_labels": _ARE_LABELS,
         "_checked_labels": _CHECKED_LABELS,
         "_rows": _ROWS,

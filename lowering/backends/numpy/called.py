@@ -14,6 +14,7 @@ from .checking import (
     OVER_TILES,
     RESIDUAL,
     STACKED,
+    TOTAL,
     WITHIN,
 )
 from .functions import DECAY
@@ -33,7 +34,9 @@ CALLED = (
     ("_one_hot(", ONE_HOT),
     ("_column_sums(", COLUMN_SUMS),
     ("_within(", WITHIN),
+    ("_total(", TOTAL),
     ("_column_sums(", ONES),
+    ("_total(", ONES),
     ("_log_likelihood(", ONES),
     ("_stacked(", STACKED),
     ("_added(", ADDED),

@@ -221,11 +221,18 @@ def _column_sums(a):
     return _ones(len(a), a.dtype).dot(a)
 '''
 
+TOTAL = '''
+def _total(a):
+    """Σ_s a[s], as a product with ones."""
+    return _ones(len(a), a.dtype).dot(a)
+'''
+
 ONES = '''
+@functools.lru_cache(maxsize=8)
 def _ones(count, dtype):
-    """So many ones; numpy.ones takes twice as long for few."""
-    ones = np.empty(count, dtype)
-    ones.fill(1)
+    """So many ones, kept for the next call."""
+    ones = np.ones(count, dtype)
+    ones.flags.writeable = False
     return ones
 '''
 
@@ -235,11 +242,12 @@ def _over_tiles(sums, *arrays, rows=None, classes=1):
 
     Labels of so many classes count as the one-hot rows that they stand for.
     """
-    points, sized = len(arrays[0]), rows is not None
-    rows = rows if sized else 2048
-    if points > rows and not sized:
+    points = len(arrays[0])
+    if rows is None:
+        if points <= 2048:
+            return sums(*arrays)
         size = sum(array.nbytes * (classes if array.dtype.kind == "i" else 1) for array in arrays)
-        rows = points if size <= 2**23 else max(rows, 2**20 * points // size)
+        rows = points if size <= 2**23 else max(2048, 2**20 * points // size)
     if points <= rows:
         return sums(*arrays)
     total = list(sums(*(array[:rows] for array in arrays)))

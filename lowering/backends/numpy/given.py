@@ -27,7 +27,7 @@ def arrays_source(
     composed = [(q.name, k, a.text) for q in every for k, a in enumerate(shape(q)) if a.composed]
     names = [local(q.name) for q in every]
     unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
-    tests = [
+    tests = [  # dtypes are compared by value: those of unpickled arrays are objects of their own
         f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
         f"{' == '.join(f'{local(q.name)}.dtype' for q in every if q.name not in labels)}",
         f"{names[0]}.dtype in _DTYPES",

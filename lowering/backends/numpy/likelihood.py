@@ -29,8 +29,14 @@ def _log_likelihood(z, targets, slopes=False, out=None):
     """
     points, count = z.shape
     each = _ones(count, z.dtype) if count <= 32 else None
-    short = each is not None and points >= 32  # many short rows
-    largest = np.maximum.reduce(z.T.copy()) if short else np.maximum.reduce(z, axis=1)
+    rows, tops = slice(None), None  # all rows, and where the largest of each is
+    if points < 128:  # a call costs more than a pass
+        tops = z.argmax(axis=1)
+        if points > 1:
+            tops += _starts(points, count)
+        largest = z.take(tops)
+    else:
+        largest = np.maximum.reduce(z, axis=1) if each is None else np.maximum.reduce(z.T.copy())
     powers = np.subtract(z, largest[:, None], out=out)
     if targets.ndim == 2:
         weights, value = _row_sums(targets, each), np.vdot(targets, powers)
@@ -38,17 +44,21 @@ def _log_likelihood(z, targets, slopes=False, out=None):
             np.maximum(powers, np.finfo(z.dtype).min, out=powers)
             value = np.vdot(targets, powers)
     else:
-        weights, chosen = _ones(points, z.dtype), np.arange(0, z.size, count) + targets
+        weights, chosen = _ones(points, z.dtype), _starts(points, count) + targets
         value = np.maximum(powers.take(chosen), np.finfo(z.dtype).min).sum()
     np.exp(powers, out=powers)
     total = _row_sums(powers, each)
     logs = np.log(total)
-    sure = (total < 1.1).nonzero()[0] if points and total[total.argmin()] < 1.1 else None
-    if sure is not None:
-        others = powers.take(sure, axis=0)
-        ones = (others == 1).ravel().nonzero()[0]  # the largest of each row, and nothing else
+    sure = points > 0 and total.item(total.argmin()) < 1.1
+    if sure:
+        others, ones = powers, tops
+        if tops is None:
+            rows = (total < 1.1).nonzero()[0]
+            others = powers.take(rows, axis=0)
+            ones = (others == 1).ravel().nonzero()[0]
+            tops = ones + count * (rows - np.arange(rows.size))
         others.put(ones, 0)
-        logs[sure] = np.log1p(_row_sums(others, each))
+        logs[rows] = np.log1p(_row_sums(others, each))
     value -= weights.dot(logs)
     if not slopes:
         return value
@@ -59,11 +69,18 @@ def _log_likelihood(z, targets, slopes=False, out=None):
         powers *= (-1 / total)[:, None]
         found = powers
         found.put(chosen, found.take(chosen) + 1)
-    if sure is not None:
-        ones += count * (sure - np.arange(sure.size))
-        found.put(ones, 0)
-        found.put(ones, -_row_sums(found, each).take(sure))
+    if sure:
+        found.put(tops, 0)
+        found.put(tops, -_row_sums(found, each)[rows])
     return value, found
+
+
+@functools.lru_cache(maxsize=8)
+def _starts(points, count):
+    """Where each of so many rows of so many entries begins."""
+    starts = np.arange(0, points * count, count)
+    starts.flags.writeable = False
+    return starts
 
 
 def _row_sums(a, each):

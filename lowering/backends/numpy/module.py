@@ -36,6 +36,11 @@ from .statements import statements, tiled
 from .text import text
 
 INDENT = " " * 4
+KEPT = """
+# An array of nearly 32 MB, freed at once: glibc then keeps up to 64 MB of what one call frees for the next. Otherwise
+# each page of it would come anew from the system, which takes longer than computing what is in it.
+np.empty(2**22 - 2**12)
+"""
 
 
 def module(
@@ -73,7 +78,8 @@ def module(
         *((WHOLE,) if writer.whole else ()),
     )
     written = "\n\n".join(part.strip("\n") + "\n" for part in parts)
-    return "\n".join((written, *called_in(written)))
+    whole = "\n".join((written, *called_in(written)))
+    return whole.replace("\nimport ", "\nimport functools\n\nimport ", 1) if "@functools." in whole else whole
 
 
 def certificate_line(name: str) -> str:
@@ -135,6 +141,7 @@ class _Writer:
                 f'OBJECTIVE = ("{objective}", "{sense}")',
                 certificate_line(f"{_identifier(model.name)}.certificate.json"),
                 f'DTYPE = "{self.dtype}"  # of what init makes; the rest keeps the dtype of the parameters',
+                KEPT,
             )
         )
 

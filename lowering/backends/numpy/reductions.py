@@ -43,6 +43,8 @@ def reduction_source(operation: Reduction, within: bool) -> str:
         column = entry_source(operation.expr, axes)
         if column.isidentifier():  # the whole of an array
             return f"_column_sums({column})"
+    if operation.kind is Sum and len(axes) == 1:
+        return f"_total({source(operation.expr, axes)})"
     axis = "" if not operation.out.axes else f"axis={where[0] if len(where) == 1 else where}"
     return f"{source(operation.expr, axes, ATOM)}.{function}({axis})"
 

@@ -31,6 +31,7 @@ from ...operations import (
     Scatter,
     Seeded,
     Solved,
+    Tensor,
 )
 from ...program import Loop, LoweringError, Program
 from ...tiling import Tiling
@@ -245,7 +246,8 @@ class _Chain:
             self.fill_product(expr)
         elif isinstance(expr, Pow) and expr.args[1] == 2 and is_name(expr.args[0]):
             entry = entry_source(expr.args[0], self.axes)
-            self.assign(f"{entry} * {entry}")
+            spent = self.buffer([expr.args[0]]) is not None
+            self.assign(f"np.multiply({entry}, {entry}, out={entry})" if spent else f"{entry} * {entry}")
         else:
             self.assign(source(expr, self.axes))
 
@@ -299,7 +301,7 @@ class _Chain:
         if seed is None:
             rest, below = self.started(above, below)
         elif is_name(seed):
-            first = rest.pop() if rest else None
+            first = self.in_place(rest.pop()) if rest else None
             if first is None:
                 self.assign(source(expr, self.axes))
                 return
@@ -310,6 +312,15 @@ class _Chain:
             self.written.append(f"{self.name} *= {factor_source(factor, self.axes)}")
         for factor in below:
             self.written.append(f"{self.name} /= {source(factor, self.axes)}")
+
+    def in_place(self, factor: Expr) -> Expr:
+        """A factor; one that is made of an array which nobody needs any more stands in the buffer of that."""
+        spent = None if is_name(factor) else self.buffer(list(names_in(factor)))
+        if spent is None or not covers(factor, self.axes):
+            return factor
+        chain = _Chain(Elementwise(out=Tensor(name=name_of(spent), axes=self.axes), expr=factor), self.dead)
+        self.written += chain.lines()
+        return spent
 
     def started(self, above: list[Expr], below: list[Expr]) -> tuple[list[Expr], list[Expr]]:
         """Start with as few factors as give a new array over the axes; returns those that are left."""

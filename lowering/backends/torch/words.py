@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..alike import COLUMN_SUMS, LOG_LIKELIHOOD
+from ..alike import COLUMN_SUMS, LOG_LIKELIHOOD, TOTAL
 from ..numpy.checking import ADDED, STACKED
 from ..translation import OPERATORS, Words
 
@@ -289,7 +289,9 @@ TORCH = Words(
         "_log_likelihood": LOG_LIKELIHOOD,
         "_row_sums": "",
         "_ones": "",
+        "_starts": "",
         "_column_sums": COLUMN_SUMS,
+        "_total": TOTAL,
         "_are_labels": _ARE_LABELS,
         "_checked_labels": _CHECKED_LABELS,
         "_added_rows": _ADDED_ROWS,

@@ -167,3 +167,42 @@ def test_code_that_takes_rows_gets_rows(workers: Workers, tmp_path: Path) -> Non
 def test_functions_without_a_formula_are_refused() -> None:
     with pytest.raises(LoweringError, match="an audit needs numbers"):
         Proved(find("layer-of-any-width"))
+
+
+TAKEN = """import numpy as np
+
+
+def grad(W, b, x, y, f, df, ell, ell_prime=None):
+    z, a = [], [x]
+    for w, c in zip(W, b):
+        z.append(a[-1] @ w.T + c)
+        a.append(f(z[-1]))
+    d = ell_prime(a[-1], y) * df(z[-1])
+    dW, db = [], []
+    for l in range(len(W) - 1, -1, -1):
+        dW.insert(0, d.T @ a[l])
+        db.insert(0, d.sum(0))
+        if l:
+            d = (d @ W[l]) * df(z[l - 1])
+    return ell(a[-1], y).sum(), dW, db
+"""
+OTHER_WAY = "only if the arguments of functions such as ell are the other way round"
+TAKING = (
+    ("f=tanh ell=l2", "", "", 0, "W, b are right"),
+    ("f=sigmoid ell=bce", "", "", 0, "W, b are right"),
+    ("f=tanh ell=l2", "df(z", "f(z", 1, "function-for-derivative: W, b"),
+    ("f=sigmoid ell=bce", "dW, db = [], []", "d, dW, db = -d, [], []", 1, "opposite-sign: W, b"),
+    ("f=sigmoid ell=bce", "(a[-1], y)", "(y, a[-1])", 2, OTHER_WAY),
+    ("f=tanh ell=l2", "dW, db = [], []", "d, dW, db = -d, [], []", 2, OTHER_WAY),  # (a - y)^2 either way
+)
+
+
+@pytest.mark.parametrize(("functions", "before", "after", "code", "message"), TAKING)
+def test_code_may_take_the_functions_as_arguments(
+    functions: str, before: str, after: str, code: int, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "student.py").write_text(TAKEN.replace(before, after) if before else TAKEN, encoding="utf-8")
+    options = [word for function in functions.split() for word in ("--function", function)]
+    assert main(["audit", f"{tmp_path / 'student.py'}:grad", "layer-of-any-width", *options]) == code
+    said = capsys.readouterr()
+    assert message in said.out + said.err
