@@ -62,6 +62,7 @@ from .results import Severity, Statement, StatementKind, Suggestion, Verdict
 from .roles import Role, follows_from, introduction, mentions, says_the_same
 from .rules.edit import Rule
 from .shares import labelled
+from .sidebyside import side_by_side
 from .slips import slip_in
 from .spaces.judging import length_found, space_found
 from .spaces.orders import order_in_space
@@ -158,7 +159,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = hidden_found(line, context) or unrolled_found(line, context) or posterior_found(line, context) or found
     if found.verdict not in OPEN:
         return found
-    for slip in (confused_conditional(line, context), turned_link(line)):
+    for slip in (confused_conditional(line, context), turned_link(line), side_by_side(line, document, context)):
         if slip is not None:
             return slip
     because = first.because or ""
