@@ -105,7 +105,7 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
     if undecided and (is_setting(line, context) or is_restriction(line) or may_introduce(line, found.because or "")):
         found = dataclasses.replace(found, kind=StatementKind.DEFINITION)
     statement = placed(found, document, line.formula, line.span)
-    slip = slip_in(line, context) if statement.severity is None and line.right is not None else None
+    slip = slip_in(line, context) if statement.severity is None else None
     if slip is None:
         return statement
     verdict = Verdict.CONFLICT if slip.severity is Severity.ERROR else statement.verdict
