@@ -52,21 +52,40 @@ def resting_on(names: tuple[str, ...], context: Context) -> tuple[str, ...] | No
 
 
 def is_certain(name: str, line: Line, context: Context) -> bool:
+    """Whether the text gives a quantity one shape, under this heading or one above it, and it was read with that."""
+    return is_stated_once(name, line, context) and _is_as_declared(name, context.dictionary)
+
+
+def is_stated_once(name: str, line: Line, context: Context) -> bool:
     """Whether the text gives a quantity one shape, under this heading or one above it."""
     declared = context.dictionary.survey.declared
     if name in declared.twice or not any(use[0] == name for use in declared.sizes):
         return False
-    if not _is_as_declared(name, context.dictionary) or _is_in_other_type(name, line, context):
+    if _is_in_other_type(name, line, context):
         return False
     if len(_orders_of_identity(name, context)) > 1:
         return False
     place = declared.places.get(name)
     if place is None:
-        return True
+        return _is_said_here(name, line, context)
     headings = context.lines.nodes[place[0]][1].headings
     if _displays_between(line, place[0], context):  # texts have scopes within a heading, too
         return False
     return line.formula.headings[: len(headings)] == headings
+
+
+def _is_said_here(name: str, line: Line, context: Context) -> bool:
+    """Whether what is said of a letter in words may be said under this heading or one above it: it stands there."""
+    letters = context.dictionary.survey.letters
+    for node, formula in context.lines.nodes:
+        first = node.operands[0] if isinstance(node, Chain) else node
+        if formula.headings != line.formula.headings[: len(formula.headings)]:
+            continue
+        if formula.display and "matrix" not in formula.before:  # a use, and no sentence on it
+            continue
+        if any(isinstance(n, Sym) and take_apart(n, letters).plain == name for n in walk(first)):
+            return True
+    return False
 
 
 def _orders_of_identity(name: str, context: Context) -> set[bool]:
@@ -128,9 +147,13 @@ def declaration(name: str, document: Document, context: Context) -> str:
     _, limits = next((u, s) for u, s in dictionary.survey.declared.sizes.items() if u[0] == name)
     sizes = [str(dictionary.limits(limit, "")[1]) for limit in limits]
     said = f"{name} is {' × '.join(sizes)}" if len(sizes) > 1 else f"{name} has {sizes[0]} entries" if sizes else ""
-    place = dictionary.survey.declared.places.get(name)
+    return (said or f"{name} is a number") + by_line(name, document, context)
+
+
+def by_line(name: str, document: Document, context: Context) -> str:
+    """Where the text declares a quantity, if it does so in a formula: " by line 3"."""
+    place = context.dictionary.survey.declared.places.get(name)
     if place is None:
-        return said or f"{name} is a number"
+        return ""
     node, formula = context.lines.nodes[place[0]]
-    number = document.position(formula.offset_of(node.span[0]))[0]
-    return f"{said or f'{name} is a number'} by line {number}"
+    return f" by line {document.position(formula.offset_of(node.span[0]))[0]}"

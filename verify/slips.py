@@ -11,9 +11,13 @@ from derive.notation.runs import children, walk
 from derive.notation.scope import binder, present, reach
 from derive.notation.syntax import Big, Node, Sym
 
+from .context import Context
+from .idleshares import idle_shares
 from .lines import Line
 from .results import Severity, Suggestion, Verdict
 from .rules.swapped_index import RULE as SWAPPED_INDEX
+from .rules.wrong_sum import RULE as WRONG_SUM
+from .textranges import beyond_the_text
 
 OWN_BOUND = "GP301"
 FREE_AND_BOUND = "GP302"
@@ -36,12 +40,32 @@ class Slip:
     suggestion: Suggestion | None = None
 
 
-def slip_in(line: Line, dictionary: Dictionary) -> Slip | None:
+def slip_in(line: Line, context: Context) -> Slip | None:
     """The first slip of notation in a relation, the gravest kind first."""
+    dictionary = context.dictionary
     sides = [line.right] if line.carried is not None else [line.left, line.right]
+    idle = next((slip for n in sides if n is not None for slip in _idle_shares(n, line)), None)
+    if idle is not None or line.right is None:
+        return idle
     nodes = [reach(dictionary.survey.steps.settled(n)) for n in sides if n is not None]
-    found = (*_own_bounds_of(nodes, line), *_idle_binders(line, dictionary), *_free_and_bound(nodes, dictionary))
-    return next(iter(found), None)
+    graver = (*_own_bounds_of(nodes, line), *_idle_binders(line, dictionary), *_beyond_the_text(line, context))
+    return next(iter((*graver, *_free_and_bound(nodes, dictionary))), None)
+
+
+def _beyond_the_text(line: Line, context: Context) -> Iterator[Slip]:
+    for found in beyond_the_text(line, context):
+        repaired = _replaced(line, found.span, found.text)
+        yield Slip(rule=WRONG_SUM.code, severity=Severity.ERROR, message=found.message, suggestion=repaired)
+
+
+def _idle_shares(node: Node, line: Line) -> Iterator[Slip]:
+    for found in idle_shares(node):
+        start, end = found.index.span
+        letter = line.formula.latex[start:end]
+        bare = found.place is not None and line.formula.latex[: found.place[0]].endswith("_") and len(letter) > 1
+        repaired = found.place and _replaced(line, found.place, f"{{{letter}}}" if bare else letter)
+        message = f"the sum runs over {letter}, and its terms are all the numerator: a share that depends on nothing"
+        yield Slip(rule=SWAPPED_INDEX.code, severity=Severity.ERROR, message=message, suggestion=repaired)
 
 
 def _own_bounds_of(nodes: list[Node], line: Line) -> Iterator[Slip]:

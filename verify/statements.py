@@ -55,6 +55,7 @@ from .related.nearness import near_found
 from .related.order import order_found, proved_order
 from .restatement import restatement_found
 from .results import Severity, Statement, StatementKind, Verdict
+from .sidebyside import side_by_side
 from .slips import slip_in
 from .spaces.judging import length_found, space_found
 from .spaces.orders import order_in_space
@@ -96,7 +97,7 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
     if undecided and (is_setting(line, context) or is_restriction(line) or may_introduce(line, found.because or "")):
         found = dataclasses.replace(found, kind=StatementKind.DEFINITION)
     statement = placed(found, document, line.formula, line.span)
-    slip = slip_in(line, context.dictionary) if statement.severity is None and line.right is not None else None
+    slip = slip_in(line, context) if statement.severity is None else None
     if slip is None:
         return statement
     verdict = Verdict.CONFLICT if slip.severity is Severity.ERROR else statement.verdict
@@ -152,7 +153,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = next((other for judge in others if (other := judge(line, context)) is not None), found)
     if found.verdict not in OPEN:
         return found
-    for slip in (confused_conditional(line, context), turned_link(line)):
+    for slip in (confused_conditional(line, context), turned_link(line), side_by_side(line, document, context)):
         if slip is not None:
             return slip
     because = first.because or ""

@@ -64,13 +64,13 @@ class Unfitting:
 
 def unfitting(line: Line, document: Document, context: Context) -> Unfitting | None:
     """Why a relation is wrong by the shapes that the text declares; None if it is not, or not certainly."""
-    if line.right is None or line.carried is not None or _convolves(line) or _says_symmetric(line, context.dictionary):
+    if line.right is None or line.carried is not None or convolves(line) or _says_symmetric(line, context.dictionary):
         return None
     if context.chances.speaks and next(brackets((line.left, line.right)), None) is not None:
         return None  # the p of p(x) may be a vector elsewhere
     if line.link and not _fits(line.left, context.dictionary):
         return None  # it is the relation before it that does not fit
-    if _has_bold_size(line, context.dictionary):
+    if has_bold_size(line, context.dictionary):
         return None
     try:
         _read_apart(line.left, line.right, context.dictionary)
@@ -98,7 +98,7 @@ def _says_symmetric(line: Line, dictionary: Dictionary) -> bool:
     return len(sides) == 2 and sides[0].plain == sides[1].plain and sides[0].transposed != sides[1].transposed
 
 
-def _has_bold_size(line: Line, dictionary: Dictionary) -> bool:
+def has_bold_size(line: Line, dictionary: Dictionary) -> bool:
     """Whether a letter in bold type is also that of a size, and so two things: the **h** of ℝ^h."""
     survey = dictionary.survey
     syms = (n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym))
@@ -132,7 +132,8 @@ def _read_apart(left: Node, right: Node, dictionary: Dictionary) -> None:
         _read(None, right, dictionary)
 
 
-def _convolves(line: Line) -> bool:
+def convolves(line: Line) -> bool:
+    """Whether a relation has a convolution, w * x."""
     nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
     return any(isinstance(n, Bin) and n.op in CONVOLUTIONS for n in nodes)
 

@@ -82,7 +82,7 @@ def declared_in(nodes: Iterable[Node], prose: str, letters: frozenset[str]) -> D
     """Look through the relations ∈ of a text and its sentences; the first that is said of a letter counts."""
     told, nodes = _Told(), tuple(nodes)
     for number, node in enumerate(nodes):
-        for sym, limits in _members(node):
+        for sym, limits in members(node):
             use = _use(sym, letters)
             if use is not None:
                 told.add(use, limits, (number, node.span))
@@ -181,7 +181,7 @@ def _use(sym: Sym, letters: frozenset[str]) -> Use | None:
     return None if named.power is not None else (named.plain, len(named.indices))
 
 
-def _members(node: Node) -> Iterator[tuple[Sym, tuple[Limits, ...]]]:
+def members(node: Node) -> Iterator[tuple[Sym, tuple[Limits, ...]]]:
     r"""The letters that a relation ∈ speaks of, with the limits of their axes: none for numbers."""
     if not isinstance(node, Chain) or node.operators[-1] != "in" or not set(node.operators[:-1]) <= EQUALS:
         return

@@ -38,7 +38,20 @@ def letters_in(nodes: Iterable[Node]) -> frozenset[str]:
         scripts = [s for s in (sub, sup if isinstance(sup, Group) else None) if s is not None]
         found |= (INDEX_LETTERS - gates - kinds) & {n.base for s in scripts for n in walk(s) if isinstance(n, Sym)}
     found |= _partners(nodes, frozenset(found))
+    found -= _of_sizes(nodes)
     return frozenset(found | _beside(nodes, found) | _general(nodes, standing))
+
+
+def _of_sizes(nodes: tuple[Node, ...]) -> set[str]:
+    """The k of ℝ^{n×d_k} that stands below sizes only and is not bound: it tells one size from another."""
+    syms = [n for n in _every(nodes) if isinstance(n, Sym)]
+    spaces = [s for s in syms if s.base == "R" and "bb" in s.fonts]
+    inside = [n for s in spaces if s.sup is not None for n in walk(s.sup) if isinstance(n, Sym)]
+    sizes = {n.base for n in inside if _below_it(n)}
+    scripts = [part for s in syms if s.base not in sizes | {"R"} for part in (s.sub, s.sup) if part is not None]
+    elsewhere = {n.base for part in scripts for n in walk(part) if isinstance(n, Sym)}
+    bound = {b[0] for n in _every(nodes) if isinstance(n, Big) and (b := binder(n.below)) is not None}
+    return {_below_it(n) for n in inside} - bound - elsewhere
 
 
 def _counts(node: Big, bound: Binder, below: frozenset[str]) -> bool:

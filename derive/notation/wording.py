@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .atpoints import by_the_point, letters_of_formulas
 from .boldapart import letters_set_apart, set_apart
 from .ellipses import prepared
 from .evaluated import Introduced, introduced_in, without_own_arguments
@@ -15,6 +16,7 @@ from .macros import Macro
 from .overclasses import with_conditions
 from .parser import parse
 from .pointfree import applied_letters, with_arguments
+from .primetransposes import Letter, turned_letters, with_transposes
 from .syntax import Node, Sym
 from .words import with_words, words_in
 
@@ -32,6 +34,8 @@ class Wording:
         words: the names of several capitals.
         apart: the letters that are something else in bold type than in plain type.
         features: the letters of features, φ of w^T φ(x), of which the text says no more, and a point of each.
+        turned: the letters whose prime transposes, X'X.
+        formulas: for each name that it gives a formula without arguments, the letters of that formula.
     """
 
     macros: Mapping[str, Macro]
@@ -42,6 +46,8 @@ class Wording:
     words: frozenset[str] = frozenset()
     apart: frozenset[str] = frozenset()
     features: Mapping[str, Sym] = field(default_factory=dict)
+    turned: frozenset[Letter] = frozenset()
+    formulas: Introduced = field(default_factory=dict)
 
     def read(self, latex: str) -> list[Node]:
         """The statements of a formula.
@@ -52,13 +58,17 @@ class Wording:
 
     def written_out(self, statements: Sequence[Node]) -> list[Node]:
         """The statements of a formula with what they leave to each other and to the text."""
-        named = [with_features(with_words(n, self.words), self.features) for n in statements]
+        turned = (with_transposes(n, self.turned) for n in statements)
+        worded = (by_the_point(with_words(n, self.words), self.introduced, self.formulas) for n in turned)
+        named = [with_features(n, self.features) for n in worded]
         found = (without_own_arguments(n, self.introduced) for n in with_conditions(named, self.labels))
         return [set_apart(in_place(with_arguments(n, self.applied), self.bare), self.apart) for n in found]
 
 
 def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
     """How the statements of a text, as they stand there, are to be read."""
+    turned = turned_letters(nodes)
+    nodes = [with_transposes(n, turned) for n in nodes]
     words = words_in(nodes)
     nodes = [with_words(n, words) for n in nodes]
     features = feature_letters(nodes)
@@ -75,4 +85,6 @@ def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
         words=words,
         apart=letters_set_apart(nodes),
         features=features,
+        turned=turned,
+        formulas=letters_of_formulas(nodes),
     )

@@ -6,14 +6,13 @@ from ..context import Context
 from ..found import Found
 from ..lines import Line
 from .argument import lost_argument
-from .beyond import beyond_range
 from .crossed import crossed
 from .lone import lone_index
 from .lost import lost_index
 from .unconditioned import unconditioned
 from .unused import unused_index
 
-CHECKS = (crossed, unused_index, lost_index, lone_index, beyond_range, unconditioned, lost_argument)
+CHECKS = (crossed, unused_index, lost_index, lone_index, unconditioned, lost_argument)
 
 
 def indices_found(line: Line, context: Context) -> Found | None:
