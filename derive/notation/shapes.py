@@ -73,6 +73,7 @@ class Shapes:
     told: bool = False
     limits: dict[Hashable, Limits] = field(default_factory=dict)
     _multiplied_by: int = 0  # how deep in the operands of matrices and rows
+    _hadamard: bool = False  # whether the text has ⊙
     _entrywise: bool = False  # whether ⊙ alone tells that what stands beside it is a vector
 
     def settle(self, nodes: Iterable[Node]) -> None:
@@ -83,10 +84,11 @@ class Shapes:
         upright = {take_apart(s, self.letters).plain for s in syms if not is_bold(s)}
         for sym in sorted(syms, key=lambda s: s.sub is None):  # θ_k^⊤ tells what θ by itself is
             self._mark(sym, upright)
+        self._hadamard = any(getattr(n, "op", "") == "odot" for top in nodes for n in walk(top))
         self.vectors = any(self.extra.values()) or any(speaks_of_vectors(n) for top in nodes for n in walk(top))
         if self.vectors:
             self._repeat(nodes)
-            self._entrywise = self.infer and any(getattr(n, "op", "") == "odot" for top in nodes for n in walk(top))
+            self._entrywise = self.infer and self._hadamard
             self._repeat(nodes if self._entrywise else ())
         self.joins.clear()
         for node in nodes if self.vectors else ():
@@ -266,7 +268,8 @@ class Shapes:
         turned = is_transpose(node.sup)
         shape = self.visit(node.body, want.turned if want is not None and turned else want)
         if shape is None and turned:
-            shape = self.visit(node.body, Shape(axes=(("turned", node.span),)))
+            rank = 2 if isinstance(node.body, Sym) and self._weighs_a_layer(node.body) else 1
+            shape = self.visit(node.body, Shape(axes=tuple(("turned", node.span, k) for k in range(rank))))
         if node.sub is not None and shape is not None and shape.axes:
             return NUMBER
         return shape.turned if shape is not None and turned and shape.axes else shape
@@ -364,7 +367,9 @@ class Shapes:
     def _is_matrix(self, factor: list[Node], following: list[Node] | None, arrays: bool) -> bool:
         """Whether custom takes a factor for a matrix: a capital before a small letter or between vectors."""
         (first, *rest) = factor
-        if rest or not isinstance(first, Sym) or not first.base[0].isupper() or not self.custom:
+        if rest or not isinstance(first, Sym) or not self.custom:
+            return False
+        if not first.base[0].isupper() and not self._weighs_a_layer(first):
             return False
         after = following is not None and (not isinstance(following[0], Num | Fraction))
         if not (after or arrays) or first.base in (*PROBABILITY_LETTERS, *NAMES_OF_SEVERAL_LETTERS):
@@ -375,8 +380,13 @@ class Shapes:
             return False
         if named.plain in self.defined or named.plain in self.values:
             return False
-        self.guessed.add((named.plain, len(named.indices)))
+        if first.base[0].isupper():
+            self.guessed.add((named.plain, len(named.indices)))
         return True
+
+    def _weighs_a_layer(self, sym: Sym) -> bool:
+        """Whether w^l has a layer's mark in a text with ⊙, where a^l is a vector and w^l no number."""
+        return sym.base == "w" and self._hadamard and take_apart(sym, self.letters).plain in self.stepping
 
     def _multiplied(self, shapes: list[Shape | None]) -> Shape:
         """The shape of a product, with the inner axes joined."""
