@@ -5,6 +5,7 @@ Read as a number it would need no transpose, so that a proof would hide one that
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from derive.notation.names_in_notes import take_apart
@@ -12,12 +13,22 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Group, Juxt, Node, Sym
 
 from .context import Context
+from .found import Found
 from .lines import Line
+from .results import Verdict
 
 WEIGHTS = "wuv"
 
 
-def scaled_in_entrywise(line: Line, context: Context) -> str | None:
+def without_a_matrix(found: Found, line: Line, context: Context) -> Found:
+    """What is found of a line; no proof if that reads as a number what may be a matrix."""
+    weight = _scaled(line, context) if found.verdict is Verdict.PROVED else None
+    if weight is None:
+        return found
+    return dataclasses.replace(found, verdict=Verdict.UNDECIDED, because=f"{weight} may be a matrix beside ⊙")
+
+
+def _scaled(line: Line, context: Context) -> str | None:
     """The small letter that is read as a number before a vector, within an operand of ⊙; None if there is none."""
     survey = context.dictionary.survey
     for sym in _weights(line):
@@ -33,7 +44,9 @@ def _weights(line: Line) -> Iterator[Sym]:
     for node in (n for n in nodes if isinstance(n, Bin) and n.op == "odot"):
         for operand in (_bare(node.left), _bare(node.right)):
             match operand:
-                case Juxt(items=(Sym(base=base, accents=()) as first, Sym(), *_)) if base in WEIGHTS and not first.fonts:
+                case Juxt(items=(Sym(base=base, accents=()) as first, Sym(), *_)) if (
+                    base in WEIGHTS and not first.fonts
+                ):
                     yield first
 
 

@@ -38,7 +38,7 @@ from .doubts import UNREADABLE
 from .equations import posed
 from .foreignstep import foreign_step
 from .found import ANYTHING_FALSE, CONTRADICTED, WRONG, Found, placed, read_as, shown_as
-from .hadamard import scaled_in_entrywise
+from .hadamard import without_a_matrix
 from .hidden.judging import hidden_found
 from .integrals import integral_found
 from .inverted import inverted_found
@@ -193,9 +193,7 @@ def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:
 
 def _judged_as_it_stands(line: Line, document: Document, context: Context) -> Found:
     """What is found by index expressions, and of what is called a density."""
-    found = _found(line, document, context)
-    if found.verdict is Verdict.PROVED and (weight := scaled_in_entrywise(line, context)) is not None:
-        found = dataclasses.replace(found, verdict=Verdict.UNDECIDED, because=f"{weight} may be a matrix beside ⊙")
+    found = without_a_matrix(_found(line, document, context), line, context)
     if found.verdict is Verdict.UNREAD:
         found = _unfitting(line, document, context) or found
     if found.verdict in OPEN and TRANSPOSED in (found.because or ""):
