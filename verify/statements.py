@@ -33,6 +33,7 @@ from .descent import descent_found
 from .documents.document import Document
 from .doubts import UNREADABLE
 from .found import ANYTHING_FALSE, WRONG, Found, placed, read_as
+from .hadamard import without_a_matrix
 from .hidden.judging import hidden_found
 from .indices import indices_found
 from .indices.foreignstep import foreign_step
@@ -187,7 +188,7 @@ def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:
 
 def _judged_as_it_stands(line: Line, document: Document, context: Context) -> Found:
     """What is found by index expressions, and of what is called a density."""
-    found = _found(line, document, context)
+    found = without_a_matrix(_found(line, document, context), line, context)
     if found.verdict is Verdict.UNREAD:
         found = _unfitting(line, document, context) or found
     if found.verdict in OPEN and TRANSPOSED in (found.because or ""):

@@ -144,3 +144,20 @@ def factors_of(items: list[Node], is_function: Callable[[Sym], bool]) -> list[li
         applied = isinstance(first, Sym) and opens and (is_list(items[0]) or is_function(first))
         found.append([first, items.pop(0)] if applied else [first])
     return found
+
+
+def multiplied(shapes: Iterable[Shape | None], joins: list[tuple[Hashable, Hashable]]) -> Shape:
+    """The shape of a product; the pairs of its inner axes, which have one length, are added to the joins."""
+    product = NUMBER
+    for shape in shapes:
+        if shape is None or not shape.axes:
+            continue
+        if not product.axes:
+            product = shape
+        elif len(product.axes) == 1 and not product.row:
+            product = Shape(axes=(*product.axes, *shape.axes)) if shape.row else product
+        else:
+            joins.append((product.axes[-1], shape.axes[0]))
+            axes = (*product.axes[:-1], *shape.axes[1:])
+            product = Shape(axes=axes, row=len(product.axes) == 1 and len(axes) == 1)
+    return product

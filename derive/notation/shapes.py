@@ -18,7 +18,19 @@ from .marks import has_array_letter, is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
-from .shape import NUMBER, Shape, Use, factors_of, is_list, literal_of, may_be_bias, turned_in, uses_of, weighing
+from .shape import (
+    NUMBER,
+    Shape,
+    Use,
+    factors_of,
+    is_list,
+    literal_of,
+    may_be_bias,
+    multiplied,
+    turned_in,
+    uses_of,
+    weighing,
+)
 from .steps import are_steps
 from .syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
@@ -73,6 +85,7 @@ class Shapes:
     told: bool = False
     limits: dict[Hashable, Limits] = field(default_factory=dict)
     _multiplied_by: int = 0  # how deep in the operands of matrices and rows
+    _hadamard: bool = False  # whether the text has ⊙
     _entrywise: bool = False  # whether ⊙ alone tells that what stands beside it is a vector
 
     def settle(self, nodes: Iterable[Node]) -> None:
@@ -83,10 +96,11 @@ class Shapes:
         upright = {take_apart(s, self.letters).plain for s in syms if not is_bold(s)}
         for sym in sorted(syms, key=lambda s: s.sub is None):  # θ_k^⊤ tells what θ by itself is
             self._mark(sym, upright)
+        self._hadamard = any(getattr(n, "op", "") == "odot" for top in nodes for n in walk(top))
         self.vectors = any(self.extra.values()) or any(speaks_of_vectors(n) for top in nodes for n in walk(top))
         if self.vectors:
             self._repeat(nodes)
-            self._entrywise = self.infer and any(getattr(n, "op", "") == "odot" for top in nodes for n in walk(top))
+            self._entrywise = self.infer and self._hadamard
             self._repeat(nodes if self._entrywise else ())
         self.joins.clear()
         for node in nodes if self.vectors else ():
@@ -130,10 +144,8 @@ class Shapes:
         """The shape of a node, None if it is not known; what is wanted of it tells the shape of its letters."""
         if isinstance(node, Sym):
             return self._sym(node, want)
-        if isinstance(node, Chain):
-            return self._chain(node)
-        if isinstance(node, Bin):
-            return self._bin(node, want)
+        if isinstance(node, Chain | Bin):
+            return self._chain(node) if isinstance(node, Chain) else self._bin(node, want)
         if isinstance(node, Juxt):
             return self._product(list(node.items), want)
         if isinstance(node, Group):
@@ -184,9 +196,8 @@ class Shapes:
             self._tell(use, len(want.axes))
         name = self.name(named)
         shape = Shape(axes=tuple((name, len(named.indices) + k) for k in range(self.extra[use])))
-        if not shape.axes:
-            return NUMBER
-        return self._joined(shape.turned if named.transposed != (named.plain in self.declared.rows) else shape, want)
+        turned = named.transposed != (named.plain in self.declared.rows)
+        return self._joined(shape.turned if turned else shape, want) if shape.axes else NUMBER
 
     def name(self, named: Named) -> str:
         """The plain name of a letter as the survey has it."""
@@ -266,10 +277,11 @@ class Shapes:
         turned = is_transpose(node.sup)
         shape = self.visit(node.body, want.turned if want is not None and turned else want)
         if shape is None and turned:
-            shape = self.visit(node.body, Shape(axes=(("turned", node.span),)))
-        if node.sub is not None and shape is not None and shape.axes:
-            return NUMBER
-        return shape.turned if shape is not None and turned and shape.axes else shape
+            rank = 2 if isinstance(node.body, Sym) and self._weighs_a_layer(node.body) else 1
+            shape = self.visit(node.body, Shape(axes=tuple(("turned", node.span, k) for k in range(rank))))
+        if shape is None or not shape.axes:
+            return shape
+        return NUMBER if node.sub is not None else shape.turned if turned else shape
 
     def _some_array(self, node: Node) -> None:
         """What stands within ‖·‖ has an axis at least."""
@@ -316,7 +328,7 @@ class Shapes:
     def _product(self, items: list[Node], want: Shape | None) -> Shape | None:
         if isinstance(items[0], Sym) and items[0].base == "nabla":
             return self._gradient(items[0], items[1:])
-        factors = factors_of(items, lambda sym: _is_function(sym, self))
+        factors = factors_of(items, self._is_function)
         shapes = [self._factor(f, None) for f in factors]
         for k, factor in enumerate(factors):
             arrays = any(s is not None and s.axes for s in shapes) or (want is not None and bool(want.axes))
@@ -334,7 +346,7 @@ class Shapes:
                 return None
             shapes[unknown.pop()] = self._factor(factors[unknown[-1]], want)
         free = any(has_array_letter(n) for k in unknown for n in factors[k])  # A x may be longer than x
-        return self._joined(self._multiplied(shapes), None if free else want)
+        return self._joined(multiplied(shapes, self.joins), None if free else want)
 
     def _gradient(self, nabla: Sym, rest: list[Node]) -> Shape | None:
         """What ∇ stands before is a number; the gradient has the shape of what it is taken by."""
@@ -364,37 +376,25 @@ class Shapes:
     def _is_matrix(self, factor: list[Node], following: list[Node] | None, arrays: bool) -> bool:
         """Whether custom takes a factor for a matrix: a capital before a small letter or between vectors."""
         (first, *rest) = factor
-        if rest or not isinstance(first, Sym) or not first.base[0].isupper() or not self.custom:
+        if rest or not isinstance(first, Sym) or not self.custom:
+            return False
+        if (small := not first.base[0].isupper()) and not self._weighs_a_layer(first):
             return False
         after = following is not None and (not isinstance(following[0], Num | Fraction))
         if not (after or arrays) or first.base in (*PROBABILITY_LETTERS, *NAMES_OF_SEVERAL_LETTERS):
             return False
         named = take_apart(first, self.letters)
         raised = named.power is not None and not isinstance(named.power, Neg)
-        if raised or not all(is_letter(i, self.steps) for i in named.indices):
+        known = named.plain in self.defined or named.plain in self.values
+        if raised or known or not all(is_letter(i, self.steps) for i in named.indices):
             return False
-        if named.plain in self.defined or named.plain in self.values:
-            return False
-        self.guessed.add((named.plain, len(named.indices)))
+        self.guessed |= set() if small else {(named.plain, len(named.indices))}
         return True
 
-    def _multiplied(self, shapes: list[Shape | None]) -> Shape:
-        """The shape of a product, with the inner axes joined."""
-        product = NUMBER
-        for shape in shapes:
-            if shape is None or not shape.axes:
-                continue
-            if not product.axes:
-                product = shape
-            elif len(product.axes) == 1 and not product.row:
-                product = Shape(axes=(*product.axes, *shape.axes)) if shape.row else product
-            else:
-                self.joins.append((product.axes[-1], shape.axes[0]))
-                axes = (*product.axes[:-1], *shape.axes[1:])
-                product = Shape(axes=axes, row=len(product.axes) == 1 and len(axes) == 1)
-        return product
+    def _weighs_a_layer(self, sym: Sym) -> bool:
+        """Whether w^l has a layer's mark in a text with ⊙, where a^l is a vector and w^l no number."""
+        return sym.base == "w" and self._hadamard and take_apart(sym, self.letters).plain in self.stepping
 
-
-def _is_function(sym: Sym, shapes: Shapes) -> bool:
-    known = sym.base in shapes.functions or sym.base in FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS
-    return known or bool(sym.primes) or take_apart(sym, shapes.letters).plain in shapes.values
+    def _is_function(self, sym: Sym) -> bool:
+        known = sym.base in self.functions or sym.base in FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS
+        return known or bool(sym.primes) or take_apart(sym, self.letters).plain in self.values

@@ -254,4 +254,15 @@ ROWS: tuple[Standard, ...] = (
             r"\frac{1}{1 + \exp(-w^\top u)}",
         ),
     ),
+    Standard(
+        name="probability of a class beside one of reference",
+        words=r"(?:reference|baseline|pivot|base) (?:class|categor|outcome|level)",
+        letters=r"(?:[pP]|Pr|pi|hatp)(?:_.{1,6})?(?:[(\[].*[)\]])?",
+        parts=(WEIGHTS, FEATURES, real("c", r"b b_k \beta_0"), count("K", "J C M k m")),
+        formulas=(
+            r"\frac{\exp(w_k^\top u)}{1 + \sum_{j=1}^{K-1} \exp(w_j^\top u)}",
+            r"\frac{1}{1 + \sum_{j=1}^{K-1} \exp(w_j^\top u)}",
+        ),
+        also=(r"\exp(w_k^\top u)", r"\frac{\exp(w_k^\top u)}{\sum_j \exp(w_j^\top u)}"),
+    ),
 )

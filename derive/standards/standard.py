@@ -18,6 +18,10 @@ class Domain(StrEnum):
     NATURAL = "natural"  # any other whole number
     VECTOR = "vector"
     MATRIX = "matrix"
+    TALL = "tall"  # a matrix with a row for each data point
+    WIDE = "wide"  # a matrix with a column for each data point
+    LONG = "long"  # a vector with an entry for each data point
+    LARGE = "large"  # a square matrix with a row and a column for each data point
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -135,3 +139,23 @@ def vector(letter: str, written: str = "") -> Part:
 def matrix(letter: str, written: str = "") -> Part:
     """A part that is a square matrix."""
     return _part(Domain.MATRIX, letter, written)
+
+
+def tall(letter: str, written: str = "") -> Part:
+    """A part that is a matrix with a row for each data point."""
+    return _part(Domain.TALL, letter, written)
+
+
+def wide(letter: str, written: str = "") -> Part:
+    """A part that is a matrix with a column for each data point."""
+    return _part(Domain.WIDE, letter, written)
+
+
+def long(letter: str, written: str = "") -> Part:
+    """A part that is a vector with an entry for each data point."""
+    return _part(Domain.LONG, letter, written)
+
+
+def large(letter: str, written: str = "") -> Part:
+    """A part that is a square matrix with a row and a column for each data point."""
+    return _part(Domain.LARGE, letter, written)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from . import (
+    contrasts,
+    convolutions,
     decisions,
+    descent,
     distributions,
     ensembles,
     estimates,
     families,
+    gates,
     gaussians,
     geometry,
     latent,
     layers,
     learning,
     losses,
+    margins,
     networks,
     penalised,
     probability,
+    regression,
     scores,
     sequences,
     training,
+    trees,
 )
 from .standard import Standard
 
@@ -41,4 +48,11 @@ STANDARDS: tuple[Standard, ...] = (
     *geometry.ROWS,
     *networks.ROWS,
     *penalised.ROWS,
+    *regression.ROWS,
+    *margins.ROWS,
+    *trees.ROWS,
+    *convolutions.ROWS,
+    *gates.ROWS,
+    *descent.ROWS,
+    *contrasts.ROWS,
 )

@@ -29,7 +29,15 @@ from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_exponent, wrong_sign
 from .coefficients import weighs_otherwise
-from .indices import before, binds_what_is_free, carried_from_another, is_of_itself, steps_back, summed_otherwise
+from .indices import (
+    before,
+    binds_what_is_free,
+    carried_from_another,
+    is_of_itself,
+    leaves_out_a_term,
+    steps_back,
+    summed_otherwise,
+)
 from .laws import is_normal
 from .matching import (
     Match,
@@ -84,7 +92,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if matches and not _missing(line, line.right, context) and not _is_circular(line):
         best = next((m for m in matches if m.certain), matches[0])
-        doubted = is_varied(line) or weighs_otherwise(line, context)
+        doubted = is_varied(line) or weighs_otherwise(line, context) or _leaves_out(line.right, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     if _names_a_normal(line.right):
@@ -179,6 +187,11 @@ def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
     matches = (m for row in others if (m := _match(line, row)) is not None and m.certain)
     own = (m for m in matches if not any(is_listed(a, r) for a in strange(m.assignment, m.standard) for r in rows))
     return any(_carried(line, line.right, m) is None for m in own)
+
+
+def _leaves_out(right: Node, match: Match) -> bool:
+    """Whether a sum ends where the one of the usual formula does not."""
+    return leaves_out_a_term(right) != leaves_out_a_term(node_of(match.latex))
 
 
 def _is_usual(match: Match, line: Line, found: Found, *, certain: bool) -> Found | None:

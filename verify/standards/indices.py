@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from derive.notation.names_in_notes import text_of
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Bin, Group, Juxt, Listing, Node, Sym
+from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Listing, Node, Num, Sym
 
 from ..lines import Line
 from ..rules.parts import within
@@ -37,6 +37,15 @@ def binds_what_is_free(node: Node) -> bool:
         if letter is not None and any(n.base + "'" * n.primes == letter for n in outside):
             return True
     return False
+
+
+def leaves_out_a_term(node: Node) -> bool:
+    """Whether a sum from 1 ends before or behind a letter, Σ_{l=1}^{K−1}, where the usual one has all K terms."""
+    bounds = ((n.below, n.above) for n in walk(node) if isinstance(n, Big))
+    return any(
+        isinstance(below, Chain) and text_of(below.operands[-1]) == "1" and isinstance(above, Bin) and above.op in "+-"
+        for below, above in bounds
+    )
 
 
 def is_of_itself(left: Node, right: Node) -> bool:
@@ -86,7 +95,10 @@ def _with_index(node: Node) -> tuple[str, ...] | None:
     indices = _indices(node)
     sub = node.sub if isinstance(node, Sym) else None
     shifted = any(isinstance(n, Bin) for n in walk(sub)) if sub is not None else False
-    return (*node.accents, node.base, *indices) if isinstance(node, Sym) and indices and not shifted else None
+    if not isinstance(node, Sym) or not indices or shifted:
+        return None
+    label = () if node.sup is None or isinstance(node.sup, Num) else (text_of(node.sup),)  # of y_k^{LS} beside y_k
+    return (*node.accents, node.base, *indices, *label)
 
 
 def _replaced(right: Node, own: tuple[str, ...]) -> Iterator[str]:

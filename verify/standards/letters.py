@@ -222,8 +222,9 @@ def is_index(piece: Node) -> bool:
     """Whether a script can be computed with: `i`, `2`, `t − 1`."""
     if isinstance(piece, Bin):
         return piece.op in "+-" and is_index(piece.left) and is_index(piece.right)
-    bare = isinstance(piece, Sym) and piece.sub is None and piece.sup is None and not piece.accents
-    return bare or (isinstance(piece, Num) and piece.text.isdigit())
+    if isinstance(piece, Sym):  # and none that is a label, k_+ beside k_i
+        return piece.sub is None and piece.sup is None and not piece.accents and piece.base not in LABELS
+    return isinstance(piece, Num) and piece.text.isdigit()
 
 
 def is_running(piece: Node) -> bool:
@@ -244,11 +245,11 @@ def is_application(head: Sym, group: Group) -> bool:
     if word:
         return True
     turned = isinstance(head.sup, Sym) and head.sup.base in TURNED
-    inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin)
+    inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin | Juxt)
     if isinstance(head.sup, Num | Neg) or turned or inverse or group.opening == "[":
         return False
-    if isinstance(group.body, Bin) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
-        return False  # p (1 − p)
+    if isinstance(group.body, Bin | Juxt) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
+        return False  # p (1 − p), X (Xᵀ X)
     return head.base in ALWAYS_CALLED or not isinstance(group.body, Bin | Neg | Num)
 
 

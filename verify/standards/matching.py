@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,13 +16,12 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Node, Num
 from derive.standards.standard import Domain, Part, Standard
 
+from .drawing import SIZES, drawn
 from .letters import Atom
 from .terms import Formula, formula_of
 from .values import Unclear, Value
 from .words import spelled
 
-SIZES = (3, 4, 3, 5, 4, 3)
-WIDTH = 3  # of the vectors and matrices that stand for any
 FEWEST, MOST_ASSIGNMENTS, MOST_NUMBERS = 4, 720, 24
 TOLERANCE = 1e-9
 STEPS = re.compile(r"_[A-Za-z]+?([pm]\d+)m?$")  # x_{t-1} is named x_tm1m, and x_{t+1} x_tp1
@@ -371,28 +369,3 @@ def _close(a: Value | None, b: Value | None) -> bool:
     if a is None or b is None or np.shape(a) != np.shape(b):
         return False
     return bool(np.all(np.abs(np.asarray(a) - b) <= TOLERANCE * np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-3)))
-
-
-@lru_cache(maxsize=65536)
-def drawn(part: Part, at: tuple[int, ...], trial: int) -> Value:
-    """The value of a part at indices, in one of the trials: the same wherever it is asked for."""
-    generator = random.Random(f"{part.letter}|{part.domain}|{at}|{trial}")
-    match part.domain:
-        case Domain.REAL:
-            return generator.uniform(0.3, 2.0) * generator.choice((-1, 1))
-        case Domain.POSITIVE:
-            return generator.uniform(0.2, 2.5)
-        case Domain.SHARE:
-            return generator.uniform(0.05, 0.95)
-        case Domain.BIT:
-            return float((trial + sum(at)) % 2)
-        case Domain.SIGN:
-            return float(2 * ((trial + sum(at)) % 2) - 1)
-        case Domain.COUNT:
-            return float(SIZES[trial])
-        case Domain.NATURAL:
-            return float(generator.randint(2, 6))
-    if part.domain is Domain.VECTOR:
-        return np.array([[generator.uniform(-2, 2)] for _ in range(WIDTH)])
-    mixed = np.array([[generator.uniform(-0.9, 0.9) for _ in range(WIDTH)] for _ in range(WIDTH)])
-    return mixed + generator.uniform(4.0, 5.0) * np.eye(WIDTH)  # so that determinants and quadratic forms are positive

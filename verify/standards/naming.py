@@ -52,12 +52,14 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
     """The things that a line of a text may define, and whether its left side names them beyond doubt."""
-    if line.carried is not None or not _is_name(line.left):
+    if line.carried is not None:
         return (), False
     left = plain(line.formula.latex[slice(*line.left.span)])
     given = len(arguments_of(line.left))
     known = tuple(s for s in STANDARDS if not (s.arguments and given and given != len(s.arguments)))
     found = tuple(s for s in known if s.left and _pattern(s.left).fullmatch(left))
+    if not _is_name(line.left):
+        return tuple(s for s in found if s.words and _words_around(s, line, text)), True
     told = _told_by_words(line, text, left, known)
     families = tuple(s for s in told if s.of_a_family)
     if found:
@@ -67,12 +69,17 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
 
 def _told_by_words(line: Line, text: str, left: str, known: tuple[Standard, ...]) -> tuple[Standard, ...]:
     """The things that the words before a line name, and whose letter its left side is."""
+    lettered = (s for s in known if s.words and (not s.letters or _pattern(s.letters).fullmatch(left)))
+    sentence, near = introduction(line.formula), (s for s in lettered if _words_around(s, line, text))
+    return tuple(s for s in near if s.letters or _pattern(f"(?i){s.words}").search(sentence))
+
+
+def _words_around(row: Standard, line: Line, text: str) -> bool:
+    """Whether the words that name a thing stand a few sentences before a line, or in the heading above it."""
     formula = line.formula
     before = text[max(formula.offset - NEAR, 0) : formula.offset]
-    sentence, around = introduction(formula), " ".join((*formula.headings[-1:], formula.before, before))
-    lettered = (s for s in known if s.words and (not s.letters or _pattern(s.letters).fullmatch(left)))
-    told = ((s, _pattern(f"(?i){s.words}")) for s in lettered)
-    return tuple(s for s, words in told if words.search(around) and (s.letters or words.search(sentence)))
+    around = " ".join((*formula.headings[-1:], formula.before, before))
+    return _pattern(f"(?i){row.words}").search(around) is not None
 
 
 def named_last(line: Line, text: str, rows: tuple[Standard, ...]) -> tuple[Standard, ...]:
