@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from . import (
+    bayesian,
     decisions,
     distributions,
     ensembles,
     estimates,
     families,
     gaussians,
+    generative,
     geometry,
     latent,
     layers,
@@ -19,7 +21,9 @@ from . import (
     probability,
     scores,
     sequences,
+    subspaces,
     training,
+    transforms,
 )
 from .standard import Standard
 
@@ -41,4 +45,8 @@ STANDARDS: tuple[Standard, ...] = (
     *geometry.ROWS,
     *networks.ROWS,
     *penalised.ROWS,
+    *bayesian.ROWS,
+    *transforms.ROWS,
+    *generative.ROWS,
+    *subspaces.ROWS,
 )

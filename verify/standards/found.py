@@ -59,7 +59,13 @@ SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letter
     }
 )  # fmt: skip
 CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code)  # of what may be one of several things
-RELATIONS = {"=": (*DEFINING, "<-"), "<=": ("<=", "<"), ">=": (">=", ">")}
+RELATIONS = {
+    "=": (*DEFINING, "<-"),
+    "<=": ("<=", "<"),
+    ">=": (">=", ">"),
+    "approx": ("approx", *DEFINING),
+    "propto": ("propto",),
+}
 
 
 def standard_found(line: Line, document: Document, context: Context, found: Found) -> Found | None:
@@ -86,9 +92,10 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if _names_a_normal(line.right):
         return None
     rows = tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))
-    last = tuple(row for row in last if row in rows)  # of those that the same words name
     if not rows:
         return None
+    last = tuple(row for row in last if row in rows)  # of those that the same words name
+    last = tuple(row for row in last if has_its_letters(atoms_of(line.right), row)) or last
     another = not by_left and _is_certainly_another(line, rows)
     if another and not is_called_so(line, rows):
         return None

@@ -20,6 +20,7 @@ CALLABLE = frozenset("AdefgFGhHpqPQVKkruyYxXJLlsSRUabBvwzcCDWmMTnNt") | {
 }  # fmt: skip
 ALWAYS_CALLED = frozenset("fgFGhpqPQVKk")
 TURNED = frozenset({"T", "top", "intercal"})
+GAINS = frozenset({"K", "G"})
 LABELS = frozenset({"*", "ast", "star", "+"})
 POLICIES = frozenset({"pi", "mu", "beta", "b", "theta", "w"})  # of which V^π(s) and Q^μ(s, a) are the values
 ACTIONS = frozenset({"a"})  # of P^a_{ss'} and R^a_s
@@ -237,19 +238,28 @@ def is_application(head: Sym, group: Group) -> bool:
     """Whether a letter before a bracket is a function of what stands there, and no factor."""
     word = len(head.base) > 1 and ("rm" in head.fonts or head.base.isupper())
     conditional = isinstance(group.body, Listing) and group.body.separator == "|"
-    if head.base not in CALLABLE and not word and not conditional and not _is_of_network(head, group.body):
+    called = _is_of_network(head, group.body) or _is_information(head, group.body)
+    if head.base not in CALLABLE and not word and not conditional and not called:
         return False
     if isinstance(group.body, Listing):
         return True
     if word:
         return True
     turned = isinstance(head.sup, Sym) and head.sup.base in TURNED
-    inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin)
+    inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin | Juxt)
     if isinstance(head.sup, Num | Neg) or turned or inverse or group.opening == "[":
         return False
+    if isinstance(group.body, Bin) and isinstance(group.body.right, Juxt) and head.base in GAINS:
+        return False  # K (z − H x), and no kernel K(x − x_i)
     if isinstance(group.body, Bin) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
         return False  # p (1 − p)
-    return head.base in ALWAYS_CALLED or not isinstance(group.body, Bin | Neg | Num)
+    return head.base in ALWAYS_CALLED or called or not isinstance(group.body, Bin | Neg | Num)
+
+
+def _is_information(head: Sym, body: Node) -> bool:
+    """Whether a letter before a bracket is the information of a parameter or between two variables: I(θ), I(X; Y)."""
+    of_parameter = isinstance(body, Sym) and (body.base in GREEK or body.base == "phi")
+    return head.base in ("I", "J") and (of_parameter or isinstance(body, Listing))
 
 
 def _is_of_network(head: Sym, body: Node) -> bool:
@@ -258,6 +268,12 @@ def _is_of_network(head: Sym, body: Node) -> bool:
     if head.base == "gamma":
         return isinstance(body, Sym) and body.sub is not None
     return head.base in ("sigma", "epsilon", "varepsilon") and head.sub is not None and single
+
+
+def is_energy(head: Sym, group: Group) -> bool:
+    """Whether a letter before a bracket is the energy that a model gives a point, E_θ(x), and no expected value."""
+    plain = head.base == "E" and not head.fonts and group.opening == "("
+    return plain and isinstance(head.sub, Sym) and head.sub.base in GREEK and isinstance(group.body, Sym)
 
 
 def is_one(node: Node) -> bool:
