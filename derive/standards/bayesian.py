@@ -107,7 +107,13 @@ ROWS: tuple[Standard, ...] = (
         letters=r"(?:hat|tilde)?(?:sigma|tau|s)(?:_.{1,5})?\^2(?:_.{1,5})?",
         parts=(N, NOISE, SPREAD),
         formulas=(r"(\frac{1}{t^2} + \frac{n}{s^2})^{-1}", r"\frac{s^2 t^2}{n t^2 + s^2}"),
-        also=(r"\frac{s^2 t^2}{t^2 + s^2}", r"\frac{s^2}{n}"),
+        also=(
+            r"\frac{s^2 t^2}{t^2 + s^2}",
+            r"\frac{s^2}{n}",
+            r"s^2 + (\frac{1}{t^2} + \frac{n}{s^2})^{-1}",  # of a new point
+            r"s^2 + \frac{s^2 t^2}{n t^2 + s^2}",
+            r"s^2 + t^2",
+        ),
     ),
     Standard(
         name="mean of the mean of normal data",

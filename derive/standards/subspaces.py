@@ -10,6 +10,7 @@ PRIVATE = matrix("P", r"\Psi D")
 IDENTITY = matrix("I", "I_k I_q I_M I_d")
 VARIANCE = positive("s", r"\sigma \sigma_n \sigma_y \sigma_\epsilon")
 SEEN, CENTRE = vector("x", "t y x_n x_i"), vector("m", r"\mu \bar{x}")
+COLUMNS = r"columns of (?:the matrix |a matrix )?\$(?:\\(?:mathbf|bm|boldsymbol|mathbb) ?\{)?[A-Z]\}?\$"
 STATE = r"(?:hat|bar|tilde)?(?:x|mu|m|s|z)(?:_.{1,6})?(?:\^.{1,4})?"
 HELD = bit("c", r"y z c_i y_i z_i y^{(i)} c^{(i)} z^{(i)} y_n")
 
@@ -38,7 +39,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="decomposition by eigenvectors",
-        words=r"columns?[\s\S]{0,120}eigen|eigen[\s\S]{0,120}columns?",
+        words=rf"{COLUMNS}[^.]{{0,80}}eigen|eigen[^.]{{0,80}}{COLUMNS}",
         letters=r"A|M|X|S|C|Sigma",
         parts=(firm(matrix("V", "Q U P X S")), firm(matrix("L", r"\Lambda D"))),
         formulas=(r"V L V^{-1}", r"V L V^\top"),

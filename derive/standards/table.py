@@ -7,6 +7,7 @@ from . import (
     decisions,
     distributions,
     ensembles,
+    episodes,
     estimates,
     families,
     gaussians,
@@ -49,4 +50,5 @@ STANDARDS: tuple[Standard, ...] = (
     *transforms.ROWS,
     *generative.ROWS,
     *subspaces.ROWS,
+    *episodes.ROWS,
 )

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from derive.notation.names_in_notes import text_of
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Group, Juxt, Listing, Node, Sym
 
+from ..functions import key_of
 from ..lines import Line
 from ..rules.parts import within
 from .sums import bound_by
@@ -42,9 +44,19 @@ def binds_what_is_free(node: Node) -> bool:
 def is_of_itself(left: Node, right: Node) -> bool:
     """Whether what is defined at a step is made of itself at that step, m_t = β m_t + (1 − β) g_t."""
     own = _with_index(left)
+    if isinstance(left, Juxt) and _with_index(left.items[0]) is not None:  # E_t(s)
+        pairs = (pairwise(n.items) for n in walk(right) if isinstance(n, Juxt))
+        return any(tuple(map(key_of, pair)) == tuple(map(key_of, left.items)) for found in pairs for pair in found)
     if own is None and isinstance(left, Sym) and isinstance(left.sub, Bin):  # m_{t+1}
         return any(isinstance(n, Sym) and n.sub is not None and text_of(n) == text_of(left) for n in walk(right))
-    return own is not None and own in {_with_index(n) for n in walk(right)}
+    return own is not None and any(_with_index(n) == own and not _labelled_otherwise(left, n) for n in walk(right))
+
+
+def _labelled_otherwise(left: Node, node: Node) -> bool:
+    """Whether what stands above tells two letters apart: G_t^λ and G_t^{(n)}."""
+    above, other = getattr(left, "sup", None), getattr(node, "sup", None)
+    labels = (n for n in (above, other) if isinstance(n, Group) and n.opening in ("(", "["))
+    return any(labels) and (above is None or other is None or key_of(above) != key_of(other))
 
 
 def steps_back(left: Node, right: Node) -> bool:

@@ -271,9 +271,11 @@ def _is_of_network(head: Sym, body: Node) -> bool:
 
 
 def is_energy(head: Sym, group: Group) -> bool:
-    """Whether a letter before a bracket is the energy that a model gives a point, E_θ(x), and no expected value."""
+    """Whether a letter before a bracket is an energy or a trace, E_θ(x), E_{t−1}(s), and no expected value."""
     plain = head.base == "E" and not head.fonts and group.opening == "("
-    return plain and isinstance(head.sub, Sym) and head.sub.base in GREEK and isinstance(group.body, Sym)
+    at_step = isinstance(head.sub, Bin) or (isinstance(head.sub, Sym) and head.sub.base == "t")
+    of_model = isinstance(head.sub, Sym) and head.sub.base in GREEK
+    return plain and (at_step or of_model) and isinstance(group.body, Sym | Listing)
 
 
 def is_one(node: Node) -> bool:

@@ -198,7 +198,7 @@ class Terms(Laws):
         assert isinstance(group, Group)
         if is_energy(head, group):
             rest.pop(0)
-            return self._raised(self._symbol(head, (group.body,)), group.sup)
+            return self._raised(self._symbol(head, _arguments(group.body)), group.sup)
         if head.base == "E" and head.sup is None:
             rest.pop(0)
             return self._raised(self._expected(head.sub, group.body), group.sup)
@@ -322,7 +322,9 @@ def _is_pi(node: Node) -> bool:
 
 
 def _arguments(node: Node) -> tuple[Node, ...]:
-    """What stands in the brackets of a function: f(x, y) has two arguments, p(x | y) one that holds both."""
+    """The arguments of a function: f(x, y) has two, Q(s, a; θ) three, p(x | y) one that holds both."""
+    if isinstance(node, Listing) and node.separator == ";" and isinstance(node.items[0], Listing):  # Q(s, a; θ)
+        return (*node.items[0].items, *node.items[1:])
     return node.items if isinstance(node, Listing) and node.separator == "," else (node,)
 
 
