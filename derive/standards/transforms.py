@@ -33,7 +33,7 @@ def _information(
     family: str, words: str, *parts: Part, formulas: tuple[str, ...], also: tuple[str, ...] = ()
 ) -> Standard:
     """The row of the Fisher information that a point of a family has of its parameter, or n points."""
-    whole = tuple(rf"n ({latex})" for latex in formulas)
+    whole = tuple(rf"n \cdot {latex}" for latex in formulas)
     return Standard(
         name=f"Fisher information of the {family} distribution",
         words=rf"fisher[\s\S]{{0,150}}(?:{words})|(?:{words})[\s\S]{{0,150}}fisher",

@@ -86,7 +86,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if matches and not _missing(line, line.right, context) and not _is_circular(line):
         best = next((m for m in matches if m.certain), matches[0])
-        doubted = is_varied(line) or weighs_otherwise(line, context)
+        doubted = is_varied(line, best.standard) or weighs_otherwise(line, context)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     if _names_a_normal(line.right):

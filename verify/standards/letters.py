@@ -215,8 +215,9 @@ def core_of(node: Sym) -> str:
 
 
 def letters_in(node: Node) -> tuple[str, ...]:
-    """The letters of a script, each once."""
-    return tuple(dict.fromkeys(n.base + "'" * n.primes for n in walk(node) if isinstance(n, Sym)))
+    """The letters of a script, each once; the action a_t is not the a over which a maximum runs."""
+    syms = (n for n in walk(node) if isinstance(n, Sym) and n.sub is None)
+    return tuple(dict.fromkeys(n.base + "'" * n.primes for n in syms))
 
 
 def is_index(piece: Node) -> bool:

@@ -100,9 +100,10 @@ def is_called_so(line: Line, rows: tuple[Standard, ...]) -> bool:
     return named and UPWARDS.search(around) is None
 
 
-def is_varied(line: Line) -> bool:
+def is_varied(line: Line, row: Standard) -> bool:
     """Whether the words before a line say that it is not quite the usual thing: a usual formula may be wrong then."""
-    return VARIED.search(introduction(line.formula)) is not None
+    sentence = introduction(line.formula)
+    return VARIED.search(_pattern(f"(?i){row.usual}").sub("", sentence) if row.usual else sentence) is not None
 
 
 def _is_name(node: Node) -> bool:

@@ -214,8 +214,7 @@ class Terms(Laws):
             return self._raised(lambda s: FUNCTIONS["sigmoid"](body(s)), group.sup)
         if head.base == "clip" and isinstance(group.body, Listing) and len(group.body.items) == 3:
             rest.pop(0)
-            value, low, high = (self.term(i) for i in group.body.items)
-            return self._raised(lambda s: np.clip(value(s), low(s), high(s)), group.sup)
+            return self._raised(self._clipped(group.body.items), group.sup)
         if head.base in FUNCTIONS and head.sub is None:
             rest.pop(0)
             inside = self.term(group.body)
@@ -225,6 +224,11 @@ class Terms(Laws):
         rest.pop(0)
         arguments = _arguments(group.body)
         return self._raised(self._symbol(head, arguments), group.sup)
+
+    def _clipped(self, items: tuple[Node, ...]) -> Term:
+        """clip(x, a, b)."""
+        value, low, high = (self.term(i) for i in items)
+        return lambda s: np.clip(value(s), low(s), high(s))
 
     def _binary(self, node: Bin) -> Term:
         left, right = self.term(node.left), self.term(node.right)
@@ -286,6 +290,8 @@ class Terms(Laws):
             head = Sym(base=node.name, sub=node.sub, primes=node.primes, span=node.span)
             inner = argument.body if isinstance(argument, Group) else argument
             arguments = _arguments(inner)
+            if node.name == "clip" and len(arguments) == 3:
+                return self._raised(self._clipped(arguments), raised)
             if is_divergence(head):
                 return self._raised(self._divergence(inner), raised)
             if node.name == "E":
