@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from .runs import children
-from .syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Sym
+from .runs import children, rebuild
+from .syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 Binder = tuple[str, Node | None]
 
@@ -80,12 +80,23 @@ def _tail(node: Node, right: Node) -> Big | None:
     if isinstance(node, Big):
         inner = _tail(node.body, right)
         bound = binder(node.below)
-        return inner or (node if bound is not None and uses_freely(right, bound[0]) else None)
+        return inner or (node if bound is not None and _goes_on(node, right, bound[0]) else None)
     if isinstance(node, Neg):
         return _tail(node.body, right)
     if isinstance(node, Juxt):
         return _tail(node.items[-1], right)
     return _tail(node.right, right) if isinstance(node, Bin) else None
+
+
+def _goes_on(node: Big, right: Node, letter: str) -> bool:
+    """Whether what follows uses the index of a sum; the a_t behind max_a Q(s′, a) is an action of its own."""
+    if node.op not in ("max", "min"):
+        return uses_freely(right, letter)
+    return uses_freely(rebuild(right, lambda n: Num(text="0", span=n.span) if _is_numbered(n, letter) else n), letter)
+
+
+def _is_numbered(node: Node, letter: str) -> bool:
+    return isinstance(node, Sym) and node.base == letter and node.sub is not None
 
 
 def _replaced(node: Node, old: Node, new: Node) -> Node:

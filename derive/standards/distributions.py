@@ -213,7 +213,10 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="maximum likelihood estimate of a variance",
-        words=r"(?:maximum[- ]likelihood|\bMLE?\b)[^.]*variance|variance[^.]*(?:maximum[- ]likelihood|\bMLE?\b)",
+        words=(
+            r"(?:maximum[- ]likelihood|\bMLE?\b)[^.]*(?:variance|gaussian|normal)"
+            r"|variance[^.]*(?:maximum[- ]likelihood|\bMLE?\b)"
+        ),
         usual=r"(?:log[- ]?)?likelihood|maximi[sz]\w+",
         letters=r"(?:hat)?(?:sigma|s|v)(?:_.{1,5})?\^2(?:_.{1,5})?",
         parts=(

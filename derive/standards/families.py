@@ -15,7 +15,9 @@ VARIANCE = rf"(?:Var|var|V){ARGUMENT}"
 MODE = rf"(?:mode|Mode){ARGUMENT}|mode|Mode"
 DENSITY = r"(?:[fpPqg]|pi)(?:_.{1,6})?\(.*\)"
 MASS = r"(?:[pPfq]|Pr)(?:_.{1,6})?[(\[].*[)\]]"
-KINDS = r"(?: probability)? (?:distribut\w+|densit\w+|random|variable|prior|law|pdf|mass|pmf)"
+KINDS = (
+    r"(?: ?\$?\([^)]{1,24}\)\$?)?(?: probability)? (?:distribut\w+|densit\w+|random|variable|prior|law|pdf|mass|pmf)"
+)
 Formulas = tuple[str, ...]
 
 SHAPE = positive("a", r"\alpha k \alpha_0 \nu")

@@ -9,6 +9,9 @@ CROSS = vector("k", r"k_* \mathbf{k}_* K_* k(X,x_*) k_{*} k_x k^* \mathbf{k}")
 GRAM = matrix("K", r"K(X,X) K_{XX} K_y K_n K_{xx}")
 NOISE = positive("s", r"\sigma \sigma_n \sigma_y \sigma_\epsilon \sigma_\varepsilon")
 IDENTITY = matrix("I", "I_n I_N I_d I_M")
+TESTED = firm(matrix("C", r"K(X_*,X) K_{*X} K_{X_*X} K_{*n} K_{*f}"))
+TURNED = firm(matrix("D", r"K(X,X_*) K_{X*} K_{XX_*} K_{n*} K_{f*}"))
+AHEAD = firm(matrix("S", r"K(X_*,X_*) K_{X_*X_*}"))
 SELF = positive("c", r"k(x_*,x_*) k_{**} K_{**} k(x^*,x^*) k(x,x) c \kappa")
 S11 = firm(matrix("A", r"\Sigma_{11} \Sigma_{aa} \Sigma_{xx} \Sigma_{XX} \Sigma_{AA} \Sigma_{uu}"))
 S22 = firm(matrix("B", r"\Sigma_{22} \Sigma_{bb} \Sigma_{yy} \Sigma_{YY} \Sigma_{BB} \Sigma_{vv}"))
@@ -49,9 +52,23 @@ ROWS: tuple[Standard, ...] = (
         name="predictive mean of a Gaussian process",
         words=GP,
         letters=r"(?:bar|hat)?(?:mu|m|f)(?:_.{1,6})?(?:\^.{1,3})?(?:\(.*\))?|(?:mathbb)?E(?:\[.*\]|\(.*\))",
-        parts=(CROSS, GRAM, NOISE, IDENTITY, vector("y", "f t Y")),
-        formulas=(r"k^\top (K + s^2 I)^{-1} y",),
-        also=(r"k^\top K^{-1} y", r"k (K + s^2 I)^{-1} y", r"k K^{-1} y", r"k^\top (K + s I)^{-1} y"),
+        parts=(CROSS, TESTED, TURNED, GRAM, NOISE, IDENTITY, vector("y", "f t Y")),
+        formulas=(
+            r"k^\top (K + s^2 I)^{-1} y",
+            r"C (K + s^2 I)^{-1} y",
+            r"D^\top (K + s^2 I)^{-1} y",
+            r"C K^{-1} y",
+            r"D^\top K^{-1} y",
+        ),
+        also=(
+            r"C (K + s I)^{-1} y",
+            r"C^\top (K + s^2 I)^{-1} y",
+            r"C^\top K^{-1} y",
+            r"k^\top K^{-1} y",
+            r"k (K + s^2 I)^{-1} y",
+            r"k K^{-1} y",
+            r"k^\top (K + s I)^{-1} y",
+        ),
     ),
     Standard(
         name="predictive variance of a Gaussian process",
@@ -61,9 +78,21 @@ ROWS: tuple[Standard, ...] = (
             r"|(?:bar|hat)?(?:sigma|s)(?:_.{1,6})?\^(?:2|.{1,3}2)(?:_.{1,6})?(?:\(.*\))?"
             r"|(?:mathbb)?(?:V|Var|var|cov)(?:\[.*\]|\(.*\))"
         ),
-        parts=(CROSS, GRAM, NOISE, IDENTITY, SELF),
-        formulas=(r"c - k^\top (K + s^2 I)^{-1} k",),
+        parts=(CROSS, TESTED, TURNED, GRAM, AHEAD, NOISE, IDENTITY, SELF),
+        formulas=(
+            r"c - k^\top (K + s^2 I)^{-1} k",
+            r"S - C (K + s^2 I)^{-1} D",
+            r"S - C K^{-1} D",
+            r"S - C (K + s^2 I)^{-1} C^\top",
+            r"S - C K^{-1} C^\top",
+            r"S - D^\top (K + s^2 I)^{-1} D",
+            r"S - D^\top K^{-1} D",
+        ),
         also=(
+            r"S + s^2 I - C (K + s^2 I)^{-1} D",
+            r"S + s^2 I - D^\top (K + s^2 I)^{-1} D",
+            r"S - C^\top K^{-1} C",
+            r"S - C^\top (K + s^2 I)^{-1} C",
             r"c - k^\top K^{-1} k",
             r"c - k^\top (K + s I)^{-1} k",
             r"c + s^2 - k^\top (K + s^2 I)^{-1} k",

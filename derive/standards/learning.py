@@ -203,10 +203,12 @@ ROWS: tuple[Standard, ...] = (
         parts=(positive("k", r"K(\frac{x-x_i}{h}) K_h(x-x_i) K"), positive("h", r"\sigma"), natural("d", "D p"), N),
         formulas=(
             r"\frac{1}{n h} \sum_{i=1}^n k_i",
-            r"\frac{1}{n} \sum_{i=1}^n k_i",
             r"\frac{1}{n h^d} \sum_{i=1}^n k_i",
         ),
-        also=(r"\frac{1}{n} \sum_{i=1}^n \frac{1}{h^d} k_i",),
+        also=(
+            r"\frac{1}{n} \sum_{i=1}^n k_i",
+            r"\frac{1}{n} \sum_{i=1}^n \frac{1}{h^d} k_i",
+        ),
     ),
     Standard(
         name="least-squares solution",

@@ -116,6 +116,8 @@ ROWS: tuple[Standard, ...] = (
             r"-\sum_k p_k \log_2 q_k",
             r"\sum_k p_k \log \frac{1}{q_k}",
             r"-\int p(x) \log q(x) \, dx",
+            r"-\mathbb{E}_{x \sim p}[\log q]",
+            r"\mathbb{E}_{x \sim p}[-\log q]",
             r"-\sum_i \sum_k p_{ik} \log q_{ik}",
             r"-\frac{1}{n} \sum_i \sum_k p_{ik} \log q_{ik}",
             r"-\log q",

@@ -181,7 +181,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="sample variance",
-        words=r"(?:sample|unbiased|empirical) variance",
+        words=r"(?:sample|unbiased|empirical) variance|unbiased estimat\w+ of (?:the |a )?(?:population )?variance",
         letters=r"(?:s|S|hatsigma|sigma|tildesigma)\^2(?:_.{1,4})?|s_.{1,3}\^2|Var.*|var.*|v",
         parts=(real("x", "y X"), real("m", r"\bar{x} \bar{y} \bar{X} \hat{\mu} \mu \bar{x}_n \mu_x"), N),
         formulas=(r"\frac{1}{n - 1} \sum_{i=1}^n (x_i - m)^2",),

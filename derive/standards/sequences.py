@@ -5,6 +5,7 @@ from __future__ import annotations
 from .standard import Standard, matrix, natural, positive, real, share
 
 KALMAN = r"kalman|state[- ]space|linear (?:gaussian|dynamical)|filter"
+KALMAN_GAIN = r"kalman(?:['’]s)? gain|kalman[\s\S]{0,300}\bgain"
 AT = r"_(?P<k>\w)\|(?P=k)"
 BEFORE = r"_(?P<k>\w)\|(?P=k)-1"
 FILTERED = r"P_{k|k} P_{t|t} P_{n|n} \Sigma_{t|t} \Sigma_{k|k} \Sigma_{n|n} V_{t|t}"
@@ -128,7 +129,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Kalman gain",
-        words=r"kalman(?:['’]s)? gain",
+        words=KALMAN_GAIN,
         letters=r"[KGL](?:_\w)?",
         parts=(OBSERVED, NOISE, matrix("P", PREDICTED), matrix("B", FILTERED), matrix("S", "S_k S_t")),
         formulas=(r"P H^\top (H P H^\top + R)^{-1}", r"P H^\top S^{-1}"),

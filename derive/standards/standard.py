@@ -62,7 +62,7 @@ class Standard:
             of vectors: KL(N(m, S) ‖ N(u, T)).
         formulas: the right sides under which it is known, in LaTeX, in the letters of its parts.
         of_a_family: whether it is of one family of distributions: a left side that any has, Var[X], may name it too.
-        relation: `=`, or `<=` or `>=` where the formulas are bounds.
+        relation: `=`; `<=` or `>=` where the formulas are bounds, `approx` where texts write ≈ or =, `propto` for ∝.
         also: right sides that are other conventions, special cases, or neighbours of that name: never called wrong,
             and never said to hold.
     """

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from . import (
+    bayesian,
     contrasts,
     convolutions,
     decisions,
     descent,
     distributions,
     ensembles,
+    episodes,
     estimates,
     families,
     gates,
     gaussians,
+    generative,
     geometry,
     latent,
     layers,
@@ -25,7 +28,9 @@ from . import (
     regression,
     scores,
     sequences,
+    subspaces,
     training,
+    transforms,
     trees,
 )
 from .standard import Standard
@@ -55,4 +60,9 @@ STANDARDS: tuple[Standard, ...] = (
     *gates.ROWS,
     *descent.ROWS,
     *contrasts.ROWS,
+    *bayesian.ROWS,
+    *transforms.ROWS,
+    *generative.ROWS,
+    *subspaces.ROWS,
+    *episodes.ROWS,
 )

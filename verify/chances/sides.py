@@ -106,8 +106,9 @@ def values(line: Line, sides: Sides, where: World, letters: dict[str, str], *, e
     evaluation = Evaluation(where, EXACT if exact else FLOATS, letters)
     a, b = np.broadcast_arrays(*(np.asarray(evaluation.value(side)) for side in sides.both))
     if line.operator == "propto":
-        first = tuple(
+        at_first = tuple(
             slice(0, 1) if letter in about(sides.left) else slice(None) for letter in reversed(list(letters))
         )[-a.ndim :]
+        first = (..., *at_first)  # what only a sum binds has an axis before those of the free letters
         return a * b[first], b * a[first]
     return a, b

@@ -54,6 +54,7 @@ def edits(side: Side) -> Iterator[Edit]:
             yield side.edit("root", *node.span, inner, node.span)
         if isinstance(node, Fraction) and not is_derivative(node):
             yield from _rooted(side, node.below, node)
+            yield from _squared(side, node)
 
 
 def _is_power(node: Sym | Group) -> bool:
@@ -110,6 +111,13 @@ def _rooted(side: Side, below: Node, node: Fraction) -> Iterator[Edit]:
     text = side.text(below)
     inner = text[1:-1] if text.startswith("{") and text.endswith("}") else text
     yield side.edit("root", *below.span, rf"{{\sqrt{{{inner}}}}}" if text != inner else rf"\sqrt{{{inner}}}", node.span)
+
+
+def _squared(side: Side, node: Fraction) -> Iterator[Edit]:
+    """A sum or difference above or below, which stands there without a bracket, squared."""
+    for half in (node.above, node.below):
+        if isinstance(half, Bin) and half.op in "+-" and not side.text(half).startswith("{"):
+            yield side.edit("exponent put in", *half.span, f"({side.text(half)})^2", node.span)
 
 
 def _braced(exponent: str) -> str:

@@ -66,12 +66,14 @@ SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letter
         "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
     }
 )  # fmt: skip
-CLEAR = (
-    wrong_sign.RULE.code,
-    swapped_index.RULE.code,
-    wrong_exponent.RULE.code,
-)  # of what may be one of several things
-RELATIONS = {"=": (*DEFINING, "<-"), "<=": ("<=", "<"), ">=": (">=", ">")}
+CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code, wrong_exponent.RULE.code)  # of what may be several things
+RELATIONS = {
+    "=": (*DEFINING, "<-"),
+    "<=": ("<=", "<"),
+    ">=": (">=", ">"),
+    "approx": ("approx", *DEFINING),
+    "propto": ("propto",),
+}
 
 
 def standard_found(line: Line, document: Document, context: Context, found: Found) -> Found | None:
@@ -92,15 +94,16 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if matches and not _missing(line, line.right, context) and not _is_circular(line):
         best = next((m for m in matches if m.certain), matches[0])
-        doubted = is_varied(line) or weighs_otherwise(line, context) or _leaves_out(line.right, best)
+        doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line.right, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     if _names_a_normal(line.right):
         return None
     rows = tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))
-    last = tuple(row for row in last if row in rows)  # of those that the same words name
     if not rows:
         return None
+    last = tuple(row for row in last if row in rows)  # of those that the same words name
+    last = tuple(row for row in last if has_its_letters(atoms_of(line.right), row)) or last
     another = not by_left and _is_certainly_another(line, rows)
     if another and not is_called_so(line, rows):
         return None

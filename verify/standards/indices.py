@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from derive.notation.names_in_notes import text_of
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Listing, Node, Num, Sym
 
+from ..functions import key_of
 from ..lines import Line
 from ..rules.parts import within
+from .letters import GREEK
 from .sums import bound_by
 
 SAID = re.compile(r"\b(?:over|along|across)\b[^.$]{0,60}\$\s*([A-Za-z])")
@@ -51,9 +54,25 @@ def leaves_out_a_term(node: Node) -> bool:
 def is_of_itself(left: Node, right: Node) -> bool:
     """Whether what is defined at a step is made of itself at that step, m_t = β m_t + (1 − β) g_t."""
     own = _with_index(left)
+    if isinstance(left, Juxt) and _is_at_step(left.items[0]):  # E_t(s)
+        pairs = (pairwise(n.items) for n in walk(right) if isinstance(n, Juxt))
+        return any(tuple(map(key_of, pair)) == tuple(map(key_of, left.items)) for found in pairs for pair in found)
     if own is None and isinstance(left, Sym) and isinstance(left.sub, Bin):  # m_{t+1}
         return any(isinstance(n, Sym) and n.sub is not None and text_of(n) == text_of(left) for n in walk(right))
-    return own is not None and own in {_with_index(n) for n in walk(right)}
+    return own is not None and any(_with_index(n) == own and not _labelled_otherwise(left, n) for n in walk(right))
+
+
+def _is_at_step(node: Node) -> bool:
+    """Whether a letter has an index that is no name, as the π of V_π is."""
+    indices = _indices(node)
+    return bool(indices) and not GREEK.intersection(indices) and "pi" not in indices
+
+
+def _labelled_otherwise(left: Node, node: Node) -> bool:
+    """Whether what stands above tells two letters apart: G_t^λ and G_t^{(n)}."""
+    above, other = getattr(left, "sup", None), getattr(node, "sup", None)
+    labels = (n for n in (above, other) if isinstance(n, Group) and n.opening in ("(", "["))
+    return any(labels) and (above is None or other is None or key_of(above) != key_of(other))
 
 
 def steps_back(left: Node, right: Node) -> bool:
@@ -94,7 +113,8 @@ def _with_index(node: Node) -> tuple[str, ...] | None:
     """A letter with the letters below it; None for what has none."""
     indices = _indices(node)
     sub = node.sub if isinstance(node, Sym) else None
-    shifted = any(isinstance(n, Bin) for n in walk(sub)) if sub is not None else False
+    parts = walk(sub) if sub is not None else ()
+    shifted = any(isinstance(n, Bin) or (isinstance(n, Listing) and n.separator == "|") for n in parts)
     if not isinstance(node, Sym) or not indices or shifted:
         return None
     label = () if node.sup is None or isinstance(node.sup, Num) else (text_of(node.sup),)  # of y_k^{LS} beside y_k

@@ -20,6 +20,7 @@ CALLABLE = frozenset("AdefgFGhHpqPQVKkruyYxXJLlsSRUabBvwzcCDWmMTnNt") | {
 }  # fmt: skip
 ALWAYS_CALLED = frozenset("fgFGhpqPQVKk")
 TURNED = frozenset({"T", "top", "intercal"})
+GAINS = frozenset({"K", "G"})
 LABELS = frozenset({"*", "ast", "star", "+"})
 POLICIES = frozenset({"pi", "mu", "beta", "b", "theta", "w"})  # of which V^π(s) and Q^μ(s, a) are the values
 ACTIONS = frozenset({"a"})  # of P^a_{ss'} and R^a_s
@@ -214,8 +215,9 @@ def core_of(node: Sym) -> str:
 
 
 def letters_in(node: Node) -> tuple[str, ...]:
-    """The letters of a script, each once."""
-    return tuple(dict.fromkeys(n.base + "'" * n.primes for n in walk(node) if isinstance(n, Sym)))
+    """The letters of a script, each once; the action a_t is not the a over which a maximum runs."""
+    syms = (n for n in walk(node) if isinstance(n, Sym) and n.sub is None)
+    return tuple(dict.fromkeys(n.base + "'" * n.primes for n in syms))
 
 
 def is_index(piece: Node) -> bool:
@@ -238,7 +240,8 @@ def is_application(head: Sym, group: Group) -> bool:
     """Whether a letter before a bracket is a function of what stands there, and no factor."""
     word = len(head.base) > 1 and ("rm" in head.fonts or head.base.isupper())
     conditional = isinstance(group.body, Listing) and group.body.separator == "|"
-    if head.base not in CALLABLE and not word and not conditional and not _is_of_network(head, group.body):
+    called = _is_of_network(head, group.body) or _is_information(head, group.body)
+    if head.base not in CALLABLE and not word and not conditional and not called:
         return False
     if isinstance(group.body, Listing):
         return True
@@ -248,9 +251,17 @@ def is_application(head: Sym, group: Group) -> bool:
     inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin | Juxt)
     if isinstance(head.sup, Num | Neg) or turned or inverse or group.opening == "[":
         return False
+    if isinstance(group.body, Bin) and isinstance(group.body.right, Juxt) and head.base in GAINS:
+        return False  # K (z − H x), and no kernel K(x − x_i)
     if isinstance(group.body, Bin | Juxt) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
         return False  # p (1 − p), X (Xᵀ X)
-    return head.base in ALWAYS_CALLED or not isinstance(group.body, Bin | Neg | Num)
+    return head.base in ALWAYS_CALLED or called or not isinstance(group.body, Bin | Neg | Num)
+
+
+def _is_information(head: Sym, body: Node) -> bool:
+    """Whether a letter before a bracket is the information of a parameter or between two variables: I(θ), I(X; Y)."""
+    of_parameter = isinstance(body, Sym) and (body.base in GREEK or body.base == "phi")
+    return head.base in ("I", "J") and (of_parameter or isinstance(body, Listing))
 
 
 def _is_of_network(head: Sym, body: Node) -> bool:
@@ -259,6 +270,14 @@ def _is_of_network(head: Sym, body: Node) -> bool:
     if head.base == "gamma":
         return isinstance(body, Sym) and body.sub is not None
     return head.base in ("sigma", "epsilon", "varepsilon") and head.sub is not None and single
+
+
+def is_energy(head: Sym, group: Group) -> bool:
+    """Whether a letter before a bracket is an energy or a trace, E_θ(x), E_{t−1}(s), and no expected value."""
+    plain = head.base == "E" and not head.fonts and group.opening == "("
+    at_step = isinstance(head.sub, Bin) or (isinstance(head.sub, Sym) and head.sub.base == "t")
+    of_model = isinstance(head.sub, Sym) and head.sub.base in GREEK
+    return plain and (at_step or of_model) and isinstance(group.body, Sym | Listing)
 
 
 def is_one(node: Node) -> bool:

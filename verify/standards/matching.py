@@ -182,10 +182,13 @@ def _assignments(formula: Formula, standard: Standard, given: Given, free: bool)
 
 def _forced(atoms: tuple[Atom, ...], standard: Standard, given: Given) -> dict[str, frozenset[str]]:
     """The parts of the letters that stand among the arguments: p and q of KL(p ‖ q), all of KL(N(m, S) ‖ N(u, T))."""
-    names, single = {a.name for a in atoms}, [g[0] for g in given if len(g) == 1]
+    single = [g[0] for g in given if len(g) == 1]
     if len(single) == len(given) == len(standard.arguments):
-        letters = zip(single, standard.arguments, strict=True)
-        return {name: frozenset({part}) for name, part in letters} if set(single) <= names else {}
+        letters = dict(zip(single, standard.arguments, strict=True))
+        if letters.keys() <= {a.name for a in atoms}:
+            return {name: frozenset({part}) for name, part in letters.items()}
+        told = {a.name: a.core for a in atoms if a.core in letters}  # q(x) is q
+        return {n: frozenset({letters[c]}) for n, c in told.items()} if sorted(told.values()) == sorted(single) else {}
     found: dict[str, frozenset[str]] = {}
     if len(given) == len(standard.normals) and not single:
         for argument, parts in zip(given, standard.normals, strict=True):
@@ -206,11 +209,9 @@ def _listed(atom: Atom, standard: Standard, forced: Forced) -> list[Part]:
         return [p for p in standard.parts if p.letter in forced[atom.name]]
     written = ([p for p in standard.parts if any(atom_named(w).name == name for w in p.written)] for name in atom.names)
     found = next((parts for parts in written if parts), [])
-    if not found and atom.arity:  # of V(s') what stands there for every s'
-        called = (
-            p for p in standard.parts if any(atom_named(w).value and atom_named(w).core == atom.core for w in p.written)
-        )
-        found = list(called)
+    if not found and atom.arity and not atom.value:  # of V(s') what stands there for every s'
+        of_core = {p: [a for w in p.written if (a := atom_named(w)).core == atom.core] for p in standard.parts}
+        found = [p for p, alike in of_core.items() if any(a.value for a in alike)]
     return found
 
 

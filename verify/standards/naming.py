@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from derive.notation.syntax import Fn, Group, Juxt, Listing, Node, Sym
+from derive.notation.syntax import Big, Fn, Fraction, Group, Juxt, Listing, Node, Num, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
@@ -107,16 +107,23 @@ def is_called_so(line: Line, rows: tuple[Standard, ...]) -> bool:
     return named and UPWARDS.search(around) is None
 
 
-def is_varied(line: Line) -> bool:
+def is_varied(line: Line, row: Standard) -> bool:
     """Whether the words before a line say that it is not quite the usual thing: a usual formula may be wrong then."""
-    return VARIED.search(introduction(line.formula)) is not None
+    sentence = introduction(line.formula)
+    return VARIED.search(_pattern(f"(?i){row.usual}").sub("", sentence) if row.usual else sentence) is not None
 
 
 def _is_name(node: Node) -> bool:
     """Whether a left side is a letter or a word, perhaps with arguments."""
     if isinstance(node, Juxt):
         *letters, last = node.items
+        if isinstance(last, Fn) and isinstance(letters[0], Sym) and letters[0].base == "nabla":  # ∇_θ log p(x)
+            return len(letters) == 1 and _is_name(last)
         return all(isinstance(i, Sym) or _is_word(i) for i in letters) and isinstance(last, Sym | Group)
+    if isinstance(node, Big):  # min_G max_D V(D, G)
+        return node.op in ("min", "max") and _is_name(node.body)
+    if isinstance(node, Fraction):  # 1 / σ_N²
+        return isinstance(node.above, Num) and _is_name(node.below)
     if isinstance(node, Fn):
         logarithm = node.name in ("log", "ln") and isinstance(node.argument, Juxt) and _is_name(node.argument)
         return logarithm or node.name not in ("log", "ln", "exp")

@@ -8,17 +8,20 @@ p(x | z) is a letter with arguments. So y_i − f(x_i) and y − ŷ are the same
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from derive.notation.names_in_notes import text_of
+from derive.notation.runs import walk
 from derive.notation.scope import reach
 from derive.notation.syntax import (
     Array,
     Big,
     Bin,
     Chain,
+    Dots,
     Fn,
     Fraction,
     Group,
@@ -34,7 +37,7 @@ from derive.notation.syntax import (
 )
 
 from .laws import Laws, is_divergence, is_normal
-from .letters import Atom, State, Term, is_application, is_derivative, is_one
+from .letters import Atom, State, Term, at_bound, core_of, is_application, is_derivative, is_energy, is_one
 from .values import (
     FUNCTIONS,
     Unclear,
@@ -128,9 +131,11 @@ class Terms(Laws):
                 return self._binary(node)
             case Prose():
                 return self._symbol(Sym(base=node.text.strip(), fonts=("rm",), span=node.span))
+            case Dots():
+                return self._symbol(Sym(base="dots", span=node.span))
             case Fraction():
                 if is_derivative(node):
-                    raise Unclear("a derivative is not read here")
+                    return self._derivative(node)
                 above, below = self.term(node.above), self.term(node.below)
                 return lambda s: above(s) / scalar(below(s))
             case Sqrt():
@@ -191,6 +196,9 @@ class Terms(Laws):
         """A letter before a bracket as a function, an expected value or an indicator; None if it is a factor."""
         group = rest[0]
         assert isinstance(group, Group)
+        if is_energy(head, group):
+            rest.pop(0)
+            return self._raised(self._symbol(head, _arguments(group.body)), group.sup)
         if head.base == "E" and head.sup is None:
             rest.pop(0)
             return self._raised(self._expected(head.sub, group.body), group.sup)
@@ -206,8 +214,7 @@ class Terms(Laws):
             return self._raised(lambda s: FUNCTIONS["sigmoid"](body(s)), group.sup)
         if head.base == "clip" and isinstance(group.body, Listing) and len(group.body.items) == 3:
             rest.pop(0)
-            value, low, high = (self.term(i) for i in group.body.items)
-            return self._raised(lambda s: np.clip(value(s), low(s), high(s)), group.sup)
+            return self._raised(self._clipped(group.body.items), group.sup)
         if head.base in FUNCTIONS and head.sub is None:
             rest.pop(0)
             inside = self.term(group.body)
@@ -217,6 +224,11 @@ class Terms(Laws):
         rest.pop(0)
         arguments = _arguments(group.body)
         return self._raised(self._symbol(head, arguments), group.sup)
+
+    def _clipped(self, items: tuple[Node, ...]) -> Term:
+        """clip(x, a, b)."""
+        value, low, high = (self.term(i) for i in items)
+        return lambda s: np.clip(value(s), low(s), high(s))
 
     def _binary(self, node: Bin) -> Term:
         left, right = self.term(node.left), self.term(node.right)
@@ -238,6 +250,18 @@ class Terms(Laws):
             case "cup":
                 return lambda s: left(s) + right(s) - common(left(s), right(s))
         raise Unclear(f"{node.op} is not read here")
+
+    def _derivative(self, node: Fraction) -> Term:
+        """A derivative as a letter of its own, of which nothing is known but of what it is, and by what."""
+        syms = [n for half in (node.above, node.below) for n in walk(half) if isinstance(n, Sym)]
+        bound = tuple(dict.fromkeys(n.base for n in syms if n.base in self.scope))
+        name = f"{text_of(node.above)}/{text_of(node.below)}"
+        if bound:  # ∂f_k/∂z_{k−1} is ∂f/∂z at each k
+            name = "/".join("".join(_unindexed(half)) for half in (node.above, node.below))
+        atom = Atom(name=name, core=name, arity=len(bound))
+        self.atoms.setdefault(atom)
+        places = [at_bound(letter) for letter in bound]
+        return lambda s: s.value_of(atom, tuple(round(p(s)) for p in places))
 
     def _root(self, node: Sqrt) -> Term:
         body = self.term(node.body)
@@ -266,6 +290,8 @@ class Terms(Laws):
             head = Sym(base=node.name, sub=node.sub, primes=node.primes, span=node.span)
             inner = argument.body if isinstance(argument, Group) else argument
             arguments = _arguments(inner)
+            if node.name == "clip" and len(arguments) == 3:
+                return self._raised(self._clipped(arguments), raised)
             if is_divergence(head):
                 return self._raised(self._divergence(inner), raised)
             if node.name == "E":
@@ -284,13 +310,27 @@ def _word(node: Node) -> Node:
     return node.body if isinstance(node, Group) and alone and isinstance(node.body, Sym) else node
 
 
+def _unindexed(node: Node) -> Iterator[str]:
+    """The letters of a part of a derivative, without what stands below them."""
+    match node:
+        case Sym():
+            yield core_of(node)
+        case Juxt(items=items):
+            for item in items:
+                yield from _unindexed(item)
+        case _:
+            raise Unclear("this derivative is not read here")
+
+
 def _is_pi(node: Node) -> bool:
     """Whether a letter is the number π."""
     return isinstance(node, Sym) and node.base == "pi" and node.sub is None and node.sup is None
 
 
 def _arguments(node: Node) -> tuple[Node, ...]:
-    """What stands in the brackets of a function: f(x, y) has two arguments, p(x | y) one that holds both."""
+    """The arguments of a function: f(x, y) has two, Q(s, a; θ) three, p(x | y) one that holds both."""
+    if isinstance(node, Listing) and node.separator == ";" and isinstance(node.items[0], Listing):  # Q(s, a; θ)
+        return (*node.items[0].items, *node.items[1:])
     return node.items if isinstance(node, Listing) and node.separator == "," else (node,)
 
 

@@ -37,12 +37,15 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: abs(a - b) < 1e-12, "!=": lambda a, b: abs(a - b) > 1e-12, "<": lambda a, b: a < b,
     ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
 }  # fmt: skip
+PLACE = 64.0  # by which the place of a maximum is told from the maximum; two places are one where these are
 REDUCED: Mapping[str, Callable[[list[Value]], Value]] = {
     "sum": lambda values: sum(values[1:], values[0]) if values else 0.0,
     "int": lambda values: sum(values[1:], values[0]) if values else 0.0,
     "prod": lambda values: math.prod(values),
     "max": lambda values: max(values),
     "min": lambda values: min(values),
+    "argmax": lambda values: PLACE + max(values),
+    "argmin": lambda values: PLACE + min(values),
 }
 
 
