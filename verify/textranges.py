@@ -54,8 +54,8 @@ def _from_zero(big: Big, here: list[Node]) -> Iterator[Beyond]:
     if bound is None or not isinstance(bound[1], Num) or bound[1].text != "0" or not isinstance(big.above, Sym):
         return
     summed = _below(big.body, bound[0])
-    ends = dict(pair for node in here for pair in _listed(node))
-    if not summed or any(ends.get(letter) != _plain(big.above) for letter in summed):
+    top, ends = _plain(big.above), dict(pair for node in here for pair in _listed(node))
+    if top is None or not summed or any(ends.get(letter) != top for letter in summed):
         return
     if any(isinstance(n, Sym) and _has_zero(n) for node in here for n in walk(node)):
         return

@@ -68,5 +68,5 @@ def _of_one_another(sentence: str, named: Callable[[str], frozenset[str]]) -> fr
     before, behind = sentence[: word.start()], sentence[word.end() :]
     if OF.match(behind) is not None and len(named(before)) > 1:
         return frozenset()
-    goes_on = GOES_ON.search(behind)
+    goes_on = GOES_ON.search(behind) if len(named(before)) > 1 else None
     return named(sentence if goes_on is None else before + behind[: goes_on.start()])

@@ -41,6 +41,8 @@ def moments_found(line: Line, context: Context) -> Found | None:
     """What is found of an equation that speaks of moments of sums; None if nothing can be said."""
     if line.right is None or line.operator != "=" or not _speaks(line.left) or any(of_words(line)):
         return None
+    if not any(isinstance(n, Sym) for n in walk(line.right)):
+        return None  # what E[X] = 3.5 says of X is not said elsewhere
     told, role = told_of(line, context), announced(introduction(line.formula))
     if told.strange or role in POSED:
         return None

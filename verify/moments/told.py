@@ -138,7 +138,8 @@ def _independent(prose: str) -> set[str]:
     named = set[str]()
     for sentence in SENTENCE.split(prose):
         if (word := INDEPENDENT.search(sentence)) is not None:
-            end = GOES_ON.search(sentence, word.end())
+            listed = MATHS.search(sentence, 0, word.start()) is not None
+            end = GOES_ON.search(sentence, word.end()) if listed else None
             formulas = MATHS.findall(sentence[: end.start() if end is not None else None])
             mathematics = " ".join(f for f in formulas if "=" not in f)
             named |= set(re.findall(r"[a-zA-Z]+", mathematics))
