@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .commuting import COMMUTING, may_not_commute
 from .context import Context
 from .dependence import UNTOLD, hides_a_slope
 from .found import Found
@@ -9,7 +10,7 @@ from .lines import Line
 from .results import Verdict
 from .sets import MIXED, mixes_sets
 
-REASONS = ((MIXED, mixes_sets), (UNTOLD, hides_a_slope))
+REASONS = ((MIXED, mixes_sets), (UNTOLD, hides_a_slope), (COMMUTING, may_not_commute))
 
 
 def without_doubt(found: Found, line: Line, context: Context) -> Found:
