@@ -12,7 +12,8 @@ from derive.notation.syntax import Juxt, Listing, Node, Num, Sym
 
 from ..context import Context
 from ..lines import Line
-from ..moments.told import operator, pairs, prose_of
+from ..moments.notation import operator, operators
+from ..moments.words import prose_of
 from ..results import Verdict
 from .judging import proved_by_laws
 
@@ -29,7 +30,7 @@ WORDS = re.compile(
 def told_more(line: Line, context: Context) -> bool:
     """Whether a line is of means, variances or covariances of which the text says more than the laws of probability."""
     sides = [side for side in (line.left, line.right) if side is not None]
-    if not any(operator(n) is not None for side in sides for n in pairs(side)):
+    if not any(True for side in sides for _ in operators(side)):
         return False
     before = (n for n in context.lines.lines if n.formula is not line.formula and n.number < line.number)
     own = (n for n in before if n.formula.headings == line.formula.headings)

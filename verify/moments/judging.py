@@ -22,8 +22,9 @@ from ..repair import repair_right_side
 from ..results import Verdict
 from ..roles import Role, announced, introduction
 from ..spaces.trials import refuted, shown_latex
+from .notation import TOGETHER, operators
 from .reader import NoReading, Reader
-from .told import TOGETHER, Told, operator, pairs, told_of
+from .told import Told, told_of
 from .world import Kind, NoWorld, World
 
 WORLDS = ((2, 11), (3, 12), (2, 13), (3, 14))  # how far sums run, and by what values are drawn
@@ -72,21 +73,21 @@ def _rank(line: Line, edited: Node, told: Told, kind: Kind) -> int | None:
 
 def _are_akin(told: Told) -> bool:
     """Whether two random letters are told apart by a mark only, as y and ŷ, and may depend on each other."""
-    bases = [name[1] for name in told.random if isinstance(name, tuple)]
+    bases = [name.base for name in told.random]
     return len(bases) > len(set(bases))
 
 
 def _fails_anyway(line: Line, told: Told) -> bool:
     """Whether nobody can mean independent variables, or an equation is wrong of these too, also if they are alike."""
     assert line.right is not None
-    if any((found := operator(n)) is not None and found[0] in TOGETHER for n in pairs(line.right)):
+    if any(name in TOGETHER for name, _ in operators(line.right)):
         return True
     kinds: tuple[Kind, ...] = ("independent", "alike")
     return not any(trial for kind in kinds for trial in _trials(line.left, line.right, told, kind) or (True,))
 
 
 def _speaks(left: Node) -> bool:
-    return any(operator(n) is not None for n in pairs(left))
+    return any(True for _ in operators(left))
 
 
 def _trials(left: Node, right: Node, told: Told, kind: Kind) -> list[bool]:

@@ -10,7 +10,8 @@ import numpy as np
 from derive.chances.events import unbraced
 from derive.notation.syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
-from .told import Told, is_label, name_of, operator
+from .notation import TOGETHER, is_label, name_of, operator
+from .told import Told
 from .world import Values, Variable, World
 
 MOST_TERMS = 64
@@ -126,13 +127,13 @@ class Reader:
         if isinstance(group.body, Listing) and group.body.separator != ",":
             raise NoReading("a condition")
         values = [self.value(n, bound) for n in items]
-        if name in ("Cov", "cov", "Corr", "corr") and len(values) == 2:
+        if name in TOGETHER and len(values) == 2:
             found = self.world.covariance(*values)
             if name.lower() == "corr":
                 found /= float(
                     np.sqrt(self.world.covariance(values[0], values[0]) * self.world.covariance(values[1], values[1]))
                 )
-        elif len(values) == 1 and name not in ("Cov", "cov", "Corr", "corr"):
+        elif len(values) == 1 and name not in TOGETHER:
             found = self.world.mean(values[0]) if name == "E" else self.world.covariance(values[0], values[0])
         else:
             raise NoReading("a moment of another form")
