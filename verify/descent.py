@@ -65,7 +65,7 @@ def descent_found(line: Line, context: Context) -> Found | None:
         message = f"a step of gradient {way} goes {there} the gradient"
         places = {(step.at, step.at + 1): "+" if up else "-"}
         return conflict(line, message, f"{message}, and the sign is the other one", places, wrong_sign.RULE)
-    if noise or not _is_there(step.node, before.node, line, context):
+    if noise or not _goes_on(line.left, before.node) or not _is_there(step.node, before.node, line, context):
         return None
     because = f"it is one step {'up' if up else 'down'} the gradient"
     return Found(kind=StatementKind.CLAIM, verdict=Verdict.HOLDS, because=because)
@@ -154,6 +154,34 @@ def _is_alike(one: Node, other: Node) -> bool:
 def _is_apart(node: Node, left: Node) -> bool:
     """Whether a term is one letter that is not what is updated: noise."""
     return isinstance(node, Sym) and not _is_alike(node, left)
+
+
+def _goes_on(left: Sym, old: Node) -> bool:
+    """Whether the left side is the next step: w_{t+1} of w_t, w_t of w_{t−1}, w' of w, w_new of w_old, or w of w."""
+    assert isinstance(old, Sym)
+    pairs = [(a, b) for a, b in ((left.sub, old.sub), (left.sup, old.sup)) if a is not None or b is not None]
+    if not pairs:
+        return left.primes == old.primes or left.primes == old.primes + 1
+    changed = [(unbraced(a), unbraced(b)) for a, b in pairs if a is not None and b is not None]
+    changed = [(a, b) for a, b in changed if unplaced(a) != unplaced(b)]
+    return len(changed) == 1 and all(None not in pair for pair in pairs) and _is_next(*map(_inside, changed[0]))
+
+
+def _inside(node: Node) -> Node:
+    return unplaced(node.body if isinstance(node, Group) else node)
+
+
+def _is_next(new: Node, old: Node) -> bool:
+    match new, old:
+        case Bin(op="+", left=start, right=Num(text="1")), _:
+            return start == old
+        case _, Bin(op="-", left=start, right=Num(text="1")):
+            return start == new
+    return _spelled(new) in ("new", "next") and _spelled(old) in ("old", "")
+
+
+def _spelled(node: Node) -> str:
+    return "".join(n.base for n in walk(node) if isinstance(n, Sym))
 
 
 def _is_there(step: Node, before: Node, line: Line, context: Context) -> bool:

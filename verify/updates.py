@@ -18,7 +18,8 @@ from derive.model import Model
 from derive.notation.conventions import MAXIMISED
 from derive.notation.definitions import drop_sample
 from derive.notation.elaborate import Reader
-from derive.notation.syntax import Node
+from derive.notation.runs import walk
+from derive.notation.syntax import Bin, Node, Sym
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial, is_name, name_of, names_in, scalar
 
@@ -67,7 +68,7 @@ def judged_update(line: Line, context: Context) -> Judgement:
     assert line.right is not None
     reader = Reader(context.dictionary)
     before, after = reader.read(line.left), reader.read(line.right)
-    if not is_name(before):
+    if not is_name(before) or (line.operator == "=" and is_of_another_step(line.left)):
         return Judgement(verdict=Verdict.UNDECIDED, because=UNSAID)
     steps = list(_steps(before, after, reader, line, context))
     tried = [_against(step, line, line.right, context) for step in steps]
@@ -78,6 +79,12 @@ def judged_update(line: Line, context: Context) -> Judgement:
     if len(tried) == 1 and told:
         return tried[0]
     return Judgement(verdict=Verdict.UNDECIDED, because=UNSAID)
+
+
+def is_of_another_step(left: Node) -> bool:
+    """Whether a letter is that of the next step, w_{t+1}, which no equation with itself gives: θ_j may be an entry."""
+    scripts = (s for s in (left.sub, left.sup) if s is not None) if isinstance(left, Sym) else ()
+    return any(isinstance(n, Bin) for script in scripts for n in walk(script))
 
 
 def _steps(before: Expr, after: Expr, reader: Reader, line: Line, context: Context) -> Iterator[Step]:

@@ -6,8 +6,9 @@ import dataclasses
 
 from ..documents.document import Formula
 from ..lines import Line, Lines
-from ..results import Counterexample, Severity, Statement, Suggestion, Verdict
+from ..results import Counterexample, Severity, Statement, StatementKind, Suggestion, Verdict
 from ..statements import statement_of
+from ..updates import is_of_another_step
 from .scripts import edit_without_labels, without_labels
 from .taken import Steps, Taken
 
@@ -21,6 +22,8 @@ def at_one_step(line: Line, section: Lines, said: Statement, steps: Steps, timeo
     if taken is None:
         return said
     found = statement_of(taken.line, taken.document, taken.context)
+    if found.kind is StatementKind.UPDATE and line.operator == "=" and is_of_another_step(line.left):
+        return said
     if held and found.verdict is not Verdict.PROVED:
         return said
     if found.verdict not in (Verdict.PROVED, Verdict.HOLDS) and found.severity is not Severity.ERROR:
