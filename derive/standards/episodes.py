@@ -14,7 +14,8 @@ VALUE = real("v", "V(S_{t+n}) V(s_{t+n}) v(S_{t+n}) V_{t+n} V(s_{t+k}) V(S_{t+k}
 POLICY = share(
     "p",
     r"\pi_\theta(a_t|s_t) \pi_\theta(a|s) \pi(a_t|s_t) \pi(a|s) \pi_\theta(A_t|S_t) \pi(A_t|S_t) \pi(a|s;\theta)"
-    r" \pi(a_t|s_t;\theta) \pi_\theta(s,a) \pi_\theta(s_t,a_t) \pi(A_t|S_t,\theta) \pi(a|s,\theta)",
+    r" \pi(a_t|s_t;\theta) \pi_\theta(s,a) \pi_\theta(s_t,a_t) \pi(A_t|S_t,\theta) \pi(a|s,\theta)"
+    r" p_\theta(\tau) \pi_\theta(\tau) p(\tau;\theta) P(\tau|\theta) p(\tau|\theta)",
 )
 WEIGHT = real(
     "R",

@@ -38,7 +38,7 @@ from .indices import (
     steps_back,
     summed_otherwise,
 )
-from .laws import is_normal
+from .laws import draws_otherwise, is_normal
 from .matching import (
     Match,
     has_beside,
@@ -244,7 +244,11 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     skip = frozenset[str]() if whole else SAME_LETTERS
     whole_line = dataclasses.replace(line, right=right)
     missing = frozenset(w for part in row.parts for w in part.written) - {a.name for a in atoms_of(right)}
-    mended = repair_right_side(whole_line, context, rank, names, skip=skip, missing=missing)
+    mended = (
+        None
+        if draws_otherwise(right, row)
+        else repair_right_side(whole_line, context, rank, names, skip=skip, missing=missing)
+    )
     if mended is None:
         return None
     because = f"it is not the usual formula of the {row.name}, from which it differs in one place"

@@ -9,6 +9,7 @@ import numpy as np
 
 from derive.notation.runs import walk
 from derive.notation.syntax import Chain, Group, Juxt, Listing, Node, Num, Sym
+from derive.standards.standard import Standard
 
 from .letters import GREEK, Atom, State, Term, is_constant
 from .sums import Sums
@@ -103,3 +104,10 @@ def _in_world(s: State, world: int, *, fixed: bool) -> State:
         return outside(atom, at if fixed and is_constant(atom) else (*at, APART * world))
 
     return dataclasses.replace(s, value_of=value_of)
+
+
+def draws_otherwise(right: Node, row: Standard) -> bool:
+    """Whether expected values have a law below them, E_{x ∼ p}, of which the formulas of a row say nothing."""
+    below = (n.sub for n in walk(right) if isinstance(n, Sym) and n.base == "E" and n.sub is not None)
+    drawn = any(isinstance(n, Chain) and "~" in n.operators for sub in below for n in walk(sub))
+    return drawn and not any(r"\sim" in formula for formula in (*row.formulas, *row.also))
