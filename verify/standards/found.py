@@ -114,7 +114,11 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if free and not _is_circular(line):
         return None
     own, _ = named_by(line, _of_section(line, document))
-    misses = ((row, _near_miss(line, row, document, context, found)) for row in rows if row in own)
+    misses = (
+        (row, _near_miss(line, row, document, context, found))
+        for row in rows
+        if row in own and not draws_otherwise(line.right, row)
+    )
     found_misses = (
         (row, m)
         for row, m in misses
@@ -244,11 +248,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     skip = frozenset[str]() if whole else SAME_LETTERS
     whole_line = dataclasses.replace(line, right=right)
     missing = frozenset(w for part in row.parts for w in part.written) - {a.name for a in atoms_of(right)}
-    mended = (
-        None
-        if draws_otherwise(right, row)
-        else repair_right_side(whole_line, context, rank, names, skip=skip, missing=missing)
-    )
+    mended = repair_right_side(whole_line, context, rank, names, skip=skip, missing=missing)
     if mended is None:
         return None
     because = f"it is not the usual formula of the {row.name}, from which it differs in one place"
