@@ -30,8 +30,9 @@ ROWS: tuple[Standard, ...] = (
         words=rf"margin[^.$]*(?:{MACHINE})|(?:{MACHINE}|hyper-?plane)[^.]*margin|width of the (?:margin|street)",
         letters=r"(?:[mM]argin|width|M|m|gamma|rho|d)(?:\(.{1,3}\))?",
         parts=(W, POINT, OFFSET, TARGET),
-        formulas=(r"\frac{2}{\|w\|}", r"\frac{1}{\|w\|}"),
+        formulas=(r"\frac{2}{\|w\|}",),
         also=(
+            r"\frac{1}{\|w\|}",  # on one side of the plane: another thing of the same name
             r"\frac{2}{\sqrt{w^\top w}}",
             r"\frac{1}{\sqrt{w^\top w}}",
             r"\frac{y (w^\top x + b)}{\|w\|}",

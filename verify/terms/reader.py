@@ -115,7 +115,7 @@ class TermReader(Binder):
             return self._opened(key_of(node), node.base, body, {})
         if self.manner.unfolds and (member := self._member(node, env)) is not None:
             return member
-        if node.base == "e" and node.sub is None and not node.accents and not node.primes:
+        if node.base == "e" and key_of(node) not in self.letters and not (node.sub or node.accents or node.primes):
             return exp(1)
         name, letters = self.written(node, env)
         self.seen.add(name)

@@ -14,10 +14,11 @@ from .totals import CONSTANTS, total
 def slope(value: Expr, by: Symbol, table: Table) -> Any:
     """The derivative of a value by a letter.
 
-    Raises: NoTerm: if the letter stands by itself, as what may be a vector, or if it is not clear what rests on it.
+    Raises: NoTerm: if the letter stands by itself, as what may be a vector, or if it is not clear what rests on it; of
+        a number, which is a letter with another meaning: e in ∂e/∂θ is an error.
     """
     if value.is_number:
-        return value * 0
+        raise NoTerm("a derivative of a number")
     resting = [s for s in symbols_in(value) if _rests(s, by, table)]
     found = [value.diff(s) * _of_term(s, by, table) for s in resting]
     if not found:
