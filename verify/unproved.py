@@ -10,7 +10,8 @@ from .lines import Line
 from .results import Verdict
 from .sets import MIXED, mixes_sets
 
-REASONS = ((MIXED, mixes_sets), (UNTOLD, hides_a_slope), (COMMUTING, may_not_commute))
+REASONS = ((MIXED, mixes_sets), (UNTOLD, hides_a_slope))
+OF_NUMBERS = "numerical trials agree"  # of letters read as the text declares them, and not as matrices
 
 
 def without_doubt(found: Found, line: Line, context: Context) -> Found:
@@ -18,6 +19,9 @@ def without_doubt(found: Found, line: Line, context: Context) -> Found:
     if found.verdict not in (Verdict.PROVED, Verdict.HOLDS) or line.right is None:
         return found
     because = next((why for why, test in REASONS if test(line, context)), None)
+    as_read = found.verdict is Verdict.PROVED or (found.because or "").endswith(OF_NUMBERS)
+    if because is None and as_read and may_not_commute(line, context):
+        because = COMMUTING
     if because is None:
         return found
     return Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=because, reading=found.reading)

@@ -15,6 +15,7 @@ from .letters import GREEK, Atom, State, Term, is_constant
 from .sums import Sums
 from .values import Unclear, Value, density
 
+WEIGHING = frozenset({"p", "q", "P", "Q"})  # laws that are read as probabilities of what is drawn
 WORLDS = 3
 APART = 100  # worlds are numbered beyond all indices
 NORMALS = frozenset({"N", "Normal", "normal", "Norm"})
@@ -109,5 +110,6 @@ def _in_world(s: State, world: int, *, fixed: bool) -> State:
 def draws_otherwise(right: Node, row: Standard) -> bool:
     """Whether expected values have a law below them, E_{x ∼ p}, of which the formulas of a row say nothing."""
     below = (n.sub for n in walk(right) if isinstance(n, Sym) and n.base == "E" and n.sub is not None)
-    drawn = any(isinstance(n, Chain) and "~" in n.operators for sub in below for n in walk(sub))
+    laws = (n.operands[-1] for sub in below for n in walk(sub) if isinstance(n, Chain) and "~" in n.operators)
+    drawn = any(isinstance(n, Sym) and n.base in WEIGHING for law in laws for n in walk(law))
     return drawn and not any(r"\sim" in formula for formula in (*row.formulas, *row.also))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sympy import Add, Expr, Mul, Symbol
+from sympy import Add, E, Expr, Mul, Symbol
 
 from .table import INDEXED, NoTerm, Table, symbols_in
 from .totals import CONSTANTS, total
@@ -15,10 +15,12 @@ def slope(value: Expr, by: Symbol, table: Table) -> Any:
     """The derivative of a value by a letter.
 
     Raises: NoTerm: if the letter stands by itself, as what may be a vector, or if it is not clear what rests on it; of
-        a number, which is a letter with another meaning: e in ∂e/∂θ is an error.
+        e by itself, which is an error in ∂e/∂θ, and no number.
     """
+    if value == E:
+        raise NoTerm("a derivative of the number e")
     if value.is_number:
-        raise NoTerm("a derivative of a number")
+        return value * 0
     resting = [s for s in symbols_in(value) if _rests(s, by, table)]
     found = [value.diff(s) * _of_term(s, by, table) for s in resting]
     if not found:
