@@ -11,7 +11,7 @@ from derive.notation.syntax import Bin, Chain, Dots, Empty, Group, Juxt, Listing
 
 from .context import Context
 from .lines import Line, names_defined
-from .roles import Role, announced, introduction
+from .roles import CLAIMING, Role, announced, introduction
 
 BELONGS = frozenset({"in", "ni", "~", "subset", "subseteq"})
 MAPS = frozenset({":", "to", "mapsto", "->"})
@@ -21,7 +21,6 @@ ROUGHLY = re.compile(r"\\(?:lesssim|gtrsim|lessapprox|gtrapprox)(?![a-zA-Z])")
 MEASURES = frozenset({"E", "Var", "Cov", "H", "D", "I", "KL"})  # whose values obey laws
 INTRODUCED = re.compile(r"it may say what|the name may be given another meaning here|it may be a definition")
 CONDITIONS = (Role.EQUATION, Role.ASSUMPTION)  # `subject to`, `assume that`
-CLAIMING = (Role.CLAIM, Role.RESTATEMENT)
 CHANGES = frozenset({"delta", "Delta"})
 LABELS = frozenset({"*", "ast", "star", "prime"})
 BARS = frozenset({"|", r"\|", "||"})

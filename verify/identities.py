@@ -25,7 +25,7 @@ from .evaluation import needed
 from .judge import Equation
 from .lines import Line
 from .points import INFINITE
-from .roles import RESERVATIONS, Role, announced, introduction, mentions
+from .roles import CLAIMING, RESERVATIONS, Role, announced, introduction, mentions
 
 OPEN = "its left side is neither a derivative nor defined in the text"
 UNIVERSAL = re.compile(
@@ -40,7 +40,6 @@ SPECIAL = re.compile(
     r"|definition|property|first[- ]order|linear\w*|homogeneous)\b",
     re.IGNORECASE,
 )
-CLAIMING = (Role.RESTATEMENT, Role.CLAIM)
 
 
 def why_open(line: Line, left: Expr, right: Expr, model: Model, context: Context) -> str | None:

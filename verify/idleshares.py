@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Chain, Fraction, Group, Node, Span, Sym
+from derive.notation.syntax import Big, Fraction, Group, Node, Span, Sym
 
+from .indices.primedsums import bound_letter
 from .writtensizes import written
 
 
@@ -31,7 +32,7 @@ def idle_shares(node: Node) -> Iterator[Idle]:
     """
     for quotient in (n for n in walk(node) if isinstance(n, Fraction)):
         big = _unwrapped(quotient.below)
-        index = _bound(big) if isinstance(big, Big) and big.op == "sum" else None
+        index = bound_letter(big) if isinstance(big, Big) and big.op == "sum" else None
         if index is None or not isinstance(big, Big) or written(quotient.above, {}) != written(big.body, {}):
             continue
         syms = [n for n in walk(big.body) if isinstance(n, Sym)]
@@ -42,10 +43,3 @@ def idle_shares(node: Node) -> Iterator[Idle]:
 
 def _unwrapped(node: Node) -> Node:
     return _unwrapped(node.body) if isinstance(node, Group) and not (node.sub or node.sup) else node
-
-
-def _bound(big: Big) -> Sym | None:
-    """The letter that a sum binds, with its marks: Σ_{j=1}^n, Σ_j, Σ_{j ∈ S}."""
-    below = big.below
-    first = below.operands[0] if isinstance(below, Chain) and below.operators in (("=",), ("in",)) else below
-    return first if isinstance(first, Sym) and first.sub is None and not first.primes else None

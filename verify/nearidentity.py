@@ -19,12 +19,12 @@ from derive.vocabulary import name_of, names_in
 
 from .context import Context
 from .deciding import judged
-from .identities import CLAIMING, OPEN
+from .identities import OPEN
 from .judge import Equation, Judgement
 from .lines import Line
 from .repair import repair
 from .results import Suggestion, Verdict
-from .roles import Role, announced, introduction, mentions
+from .roles import CLAIMING, Role, announced, introduction, mentions
 from .rules.edit import Rule
 from .rules.table import RULE_ROWS
 

@@ -124,6 +124,7 @@ PHRASES: tuple[Phrase, ...] = (
 OBJECTIVE = re.compile(
     r"\b(?:objective|loss|cost|error|risk|(?:log-?)?likelihood|penalty|criterion|energy)\b", re.IGNORECASE
 )
+CLAIMING = (Role.CLAIM, Role.RESTATEMENT)  # what follows, and does not give a name its meaning
 RESERVATIONS = (Role.CHANGE, Role.EQUATION, Role.ASSUMPTION, Role.DEFINITION, Role.UPDATE)
 _PATTERNS = tuple((p.role, re.compile(rf"(?<![\w-])(?:{p.words})(?![\w-])", re.IGNORECASE)) for p in PHRASES)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$(\\])|(?<=[.!?])\s*\n")

@@ -14,7 +14,6 @@ from .notation import TOGETHER, is_label, name_of, operator
 from .told import Told
 from .world import Values, Variable, World
 
-MOST_TERMS = 64
 Bound = Mapping[str, int]
 HOLDS = {"=": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 

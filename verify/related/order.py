@@ -34,7 +34,7 @@ from ..judge import Equation, Judgement, second_reading
 from ..lines import Line
 from ..openness import why_not
 from ..results import Verdict
-from ..roles import Role, announced, introduction
+from ..roles import CLAIMING, announced, introduction
 from .lengths import LENGTHS, has_lengths_of_numbers
 from .mending import FLIPPED, mended, turned
 from .premises import Premise, premises_of, proved_by_premises
@@ -43,7 +43,6 @@ from .trials import Trials, tried
 
 NOT_MORE = frozenset({"<=", "<"})
 FEWEST = 6
-CLAIMING = (Role.CLAIM, Role.RESTATEMENT)
 DENIED = re.compile(r"\b(?:not|never|cannot|n't|nor|neither)\s*\Z", re.IGNORECASE)
 SPECIAL = re.compile(
     r"\b(?:large|small|near|close|sufficient\w*|enough|eventually|typical\w*|usual\w*|often|rough\w*|about|probab\w+"

@@ -19,7 +19,7 @@ from ..declarations import OPENS
 from ..doubts import BASES, CONDITIONS_WITHIN, DENIALS, LEFT_OUT
 from ..functions import applied, key_of
 from ..lines import Line
-from ..roles import RESERVATIONS, Role, announced, introduction, mentions
+from ..roles import CLAIMING, RESERVATIONS, Role, announced, introduction, mentions
 from .eigen import eigen_of
 from .letters import letter_of
 from .texts import Shape, Text, described
@@ -43,7 +43,6 @@ BEHIND = re.compile(
     re.IGNORECASE,
 )
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
-CLAIMING = (Role.CLAIM, Role.RESTATEMENT)
 STATED = re.compile(r"\b(?:we|one|you|to) find\b|\b(?:satisf(?:y|ies)|obeys?|fulfil\w*)\W*$", re.IGNORECASE)
 CONDITION = re.compile(
     r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)"

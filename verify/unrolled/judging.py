@@ -17,11 +17,11 @@ from ..found import Found
 from ..functions import key_of
 from ..lines import Line
 from ..repair import repair_right_side
-from ..roles import announced, introduction
+from ..roles import CLAIMING, announced, introduction
 from ..spaces.claimed import is_doubted, is_posed
 from ..spaces.trials import held, refuted
 from .recursion import Recursion, is_step, recursions_in, starts_of
-from .values import CLAIMING, NoValue, World, index_of, members_in, name_of, script_of, uses_of
+from .values import NoValue, World, index_of, members_in, name_of, script_of, uses_of
 
 UNROLLED = re.compile(
     r"\bunroll|\bunfold|\bunwind|\bexpanding|recursively|closed form|repeated(?:ly)? (?:substitut|appl)|by induction",

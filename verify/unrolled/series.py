@@ -21,11 +21,11 @@ from ..found import Found
 from ..functions import key_of
 from ..lines import Line
 from ..repair import repair_right_side
-from ..roles import announced, introduction
+from ..roles import CLAIMING, announced, introduction
 from ..spaces.claimed import is_doubted, is_posed
 from ..spaces.trials import held, refuted
 from .recursion import is_step
-from .values import CLAIMING, Env, NoValue, World, index_of, name_of, script_of
+from .values import Env, NoValue, World, index_of, name_of, script_of
 
 OTHERS = re.compile(
     r"\b(?:others|(?:other|some) (?:texts|authors|books|people)|instead|alternativ\w+|conventions?|differ\w*|elsewhere"

@@ -14,13 +14,11 @@ from derive.notation.scope import binder
 from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 from ..arithmetic import OPERATORS
-from ..roles import Role
 
 Env = Mapping[str, int]
 FUNCTIONS = {"exp": math.exp, "sqrt": math.sqrt}
 LEAST, MOST = 0.2, 0.9
 MOST_TERMS = 100
-CLAIMING = (Role.CLAIM, Role.RESTATEMENT)  # what words must announce before numbers speak against a line
 
 
 class NoValue(ValueError):
