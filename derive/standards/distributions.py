@@ -5,7 +5,7 @@ from __future__ import annotations
 from .standard import Part, Standard, bit, count, firm, matrix, natural, positive, real, share, sign, vector
 
 DENSITY = r"(?:[fpPNqg]|phi)(?:_.{1,6})?\(.*\)"
-MASS = r"(?:[pPfq]|Pr|mathbb\{?P\}?)(?:_.{1,6})?[(\[].*[)\]]"
+MASS = r"(?:[pPfq]|Pr|mathbb\{?P\}?)(?:_.{1,6})?[(\[](?:(?![<>]|[gl]e).)*[)\]]"  # and no P(X > k)
 POINT = real("x", r"y z t X Y x_i x_n y_i y_n \hat{y} Y_i y^{(i)} x^{(i)} t_n y_t w W \theta \beta \beta_j w_j x_d x_j")
 CENTRE = real(
     "m", r"\mu \mu_0 \mu_1 m_0 \hat{\mu} \theta f f(x) f(x_i) f(x_n) h(x_i) \hat{y} \hat{y}_i \mu_i", may_be_number=True
@@ -83,6 +83,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of the multivariate normal distribution",
+        settled=True,
         words=rf"{GAUSSIAN}",
         letters=DENSITY,
         parts=(
@@ -106,6 +107,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="mass of the Poisson distribution",
+        settled=True,
         words="poisson",
         letters=MASS,
         parts=(
@@ -117,6 +119,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of the exponential distribution",
+        settled=True,
         words=r"exponential(?:ly)? (?:distribut\w+|densit\w+|random|variable)",
         letters=DENSITY,
         parts=(
@@ -128,6 +131,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of the Laplace distribution",
+        settled=True,
         words=r"laplace(?! transform| approx| smooth| equation)",
         letters=DENSITY,
         parts=(

@@ -182,6 +182,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="adjusted coefficient of determination",
+        settled=True,
         left=r"(?:bar)?R\^2_?(?:adj|a|adjusted)|R_(?:adj|a|adjusted)\^2|barR\^2",
         words=r"adjusted \$?R",
         letters=r"(?:bar)?R\^2(?:_.{1,9})?|R_.{1,9}\^2",
@@ -208,6 +209,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="effect size of Cohen",
+        settled=True,
         words=r"cohen(?:['’]?s)? \$?d|effect size",
         letters=r"d(?:_.{1,6})?|(?:hat)?delta",
         parts=(FIRST_MEAN, OTHER_MEAN, positive("s", r"s_p \sigma s_{pooled} s_{pool} SD \sigma_p SD_{pooled}")),
@@ -243,6 +245,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Chebyshev's inequality",
+        settled=True,
         words=r"cheb[iy]she[vf]f?|tchebychef",
         letters=TWO_SIDED,
         relation="<=",
@@ -311,6 +314,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="odds ratio",
+        settled=True,
         left=r"OR",
         words=r"odds ratio",
         parts=(

@@ -14,7 +14,7 @@ MEAN = rf"(?:E|mean|Mean){ARGUMENT}"
 VARIANCE = rf"(?:Var|var|V){ARGUMENT}"
 MODE = rf"(?:mode|Mode){ARGUMENT}|mode|Mode"
 DENSITY = r"(?:[fpPqg]|pi)(?:_.{1,6})?\(.*\)"
-MASS = r"(?:[pPfq]|Pr)(?:_.{1,6})?[(\[].*[)\]]"
+MASS = r"(?:[pPfq]|Pr)(?:_.{1,6})?[(\[](?:(?![<>]|[gl]e).)*[)\]]"  # and no P(X > k)
 KINDS = (
     r"(?: ?\$?\([^)]{1,24}\)\$?)?(?: probability)? (?:distribut\w+|densit\w+|random|variable|prior|law|pdf|mass|pmf)"
 )
@@ -62,6 +62,7 @@ def family(
                 parts=parts,
                 formulas=formulas,
                 also=also,
+                settled=what in ("density", "mass"),
                 of_a_family=True,
             )
 

@@ -17,6 +17,7 @@ _SIZES = r"\sum_{i=1}^n |p_i - q_i|"
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="Euclidean distance",
+        settled=True,
         words=r"(?<!squared )(?<!square of the )euclid(?:ean|ian) (?:distance|norm|length|metric)",
         letters=r"(?:d|D|dist|ED|d_E|d_2)(?:_.{1,4})?(?:\(.*\))?",
         parts=(
@@ -34,6 +35,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Manhattan distance",
+        settled=True,
         words=r"(?:manhattan|city[- ]?block|taxicab) (?:distance|norm|metric)",
         letters=r"(?:d|D|dist|MD|d_M|d_1)(?:_.{1,4})?(?:\(.*\))?",
         parts=(real("p", r"x a u y x_i"), real("q", r"y b v x' z x_j \mu c"), N),

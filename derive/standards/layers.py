@@ -15,6 +15,7 @@ OUTPUTS = positive("b", r"n_{out} n_{\mathrm{out}} \mathrm{fan}_{out} n_{j+1} n_
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="softmax",
+        settled=True,
         left=rf"(?:[Ss]oft-?max|[Ss]oftMax){CALLED}",
         words=r"(?<!log[- ])soft-?max",
         letters=r"(?:hat|bar)?(?:y|p|a|o|s|S|f|q|pi|alpha|sigma|P|phi)(?:_.{1,3})?(?:\([^|]*\))?(?:_.{1,3})?",
@@ -42,6 +43,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="leaky ReLU",
+        settled=True,
         left=rf"(?:[pP]-?[Rr]e[lL][uU]|PReLU|[lL](?:eaky)?_?-?[Rr]e[lL][uU]){CALLED}",
         words=r"leaky[- ]relu|parametri[csz]+ed? ?relu|\bp-?relu|leaky rectif",
         letters=r"(?:f|g|sigma|phi|h)(?:\(.*\))?",
@@ -55,6 +57,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="exponential linear unit",
+        settled=True,
         left=rf"E[lL]U{CALLED}",
         words=r"\bELUs?\b|exponential linear unit",
         letters=r"(?:f|g|sigma|phi|h)(?:_.{1,6})?(?:\(.*\))?",
@@ -71,6 +74,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="swish",
+        settled=True,
         left=rf"(?:[Ss]wish(?:_\w+)?|SiLU){CALLED}",
         words=r"\bswish|\bSiLU",
         letters=r"(?:f|g|sigma|phi)(?:\(.*\))?",
@@ -90,6 +94,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="softplus",
+        settled=True,
         left=rf"(?:[Ss]oft-?[Pp]lus|zeta){CALLED}",
         words=r"softplus",
         letters=r"(?:f|g|zeta|phi)(?:\(.*\))?",
@@ -99,12 +104,14 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="mish",
+        settled=True,
         left=rf"[Mm]ish{CALLED}",
         parts=(Z,),
         formulas=(r"x \tanh(\log (1 + e^x))",),
     ),
     Standard(
         name="softsign",
+        settled=True,
         left=rf"[Ss]oft-?[Ss]ign{CALLED}",
         words="softsign",
         letters=r"(?:f|g|phi)(?:\(.*\))?",
@@ -113,6 +120,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="hyperbolic tangent",
+        settled=True,
         left=r"tanh\(\w\)|tanh\w",
         words=r"hyperbolic tangent|\btanh\b (?:function|activation|is)",
         letters=r"(?:f|g|sigma|phi)(?:\(.*\))?",
@@ -127,6 +135,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="sigmoid",
+        settled=True,
         left=r"(?:[Ss]igmoid|[Ss]igm|logistic|expit|sigma)\(\w\)",
         words=r"(?:logistic|sigmoid)(?: \w+)? function",
         letters=r"(?:f|g|h|S|phi|s)\(\w\)",
@@ -136,6 +145,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="logit",
+        settled=True,
         left=r"logit\(\w\)",
         words=r"\blogit\b|log[- ]odds",
         parts=(share("p", r"x y \mu"), share("q", "1-p")),
@@ -312,6 +322,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="update of a gated recurrent unit",
+        settled=True,
         words=r"\bGRU|gated recurrent unit",
         letters=r"h_?t?|h_t|h\^.*|s_t",
         parts=(
@@ -326,6 +337,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="cell state of an LSTM",
+        settled=True,
         words=r"\bLSTM|long short[- ]term memory",
         letters=r"[cCs]_?t?|c_t|C_t|c\^.*",
         parts=(

@@ -13,6 +13,7 @@ A, B = real("x", r"x_i u x"), real("y", r"y x_j v x'")
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="RBF kernel",
+        settled=True,
         words=r"\brbf\b|radial basis|gaussian kernel|squared[- ]exponential|exponentiated quadratic",
         letters=KERNEL,
         parts=(
@@ -110,6 +111,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="polynomial kernel",
+        settled=True,
         words=r"polynomial kernel",
         letters=KERNEL,
         parts=(
@@ -132,6 +134,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="sigmoid kernel",
+        settled=True,
         words=r"sigmoid kernel|tanh kernel|hyperbolic tangent kernel",
         letters=KERNEL,
         parts=(X, Y, real("c", r"r b \theta"), positive(r"\gamma", r"\alpha a \kappa \beta")),
@@ -140,6 +143,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="periodic kernel",
+        settled=True,
         words=r"periodic kernel|exp-?sine-?squared",
         letters=KERNEL,
         parts=(
@@ -167,12 +171,14 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="rational quadratic kernel",
+        settled=True,
         words=r"rational quadratic",
         letters=KERNEL,
         parts=(A, B, X, Y, positive(r"\ell", r"l \lambda"), positive(r"\alpha", "a"), positive("s", r"\sigma")),
         formulas=(
             r"(1 + \frac{(x - y)^2}{2 \alpha \ell^2})^{-\alpha}",
             r"(1 + \frac{\|\mathbf{x} - \mathbf{y}\|^2}{2 \alpha \ell^2})^{-\alpha}",
+            r"(1 + \frac{\|x - y\|^2}{2 \alpha \ell^2})^{-\alpha}",
             r"s^2 (1 + \frac{(x - y)^2}{2 \alpha \ell^2})^{-\alpha}",
             r"s^2 (1 + \frac{\|\mathbf{x} - \mathbf{y}\|^2}{2 \alpha \ell^2})^{-\alpha}",
         ),

@@ -41,6 +41,7 @@ _R, _YF = _huber("r"), _huber("y - f")
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="Huber loss",
+        settled=True,
         left=r"(?:L_?|l_?|ell_?)?[Hh]uber_?(?:[Ll]oss)?(?:_delta)?(?:\(.*\))?|L_(?:[Hh]uber|H)(?:\(.*\))?",
         words=r"huber(?:['’]s)?[- ](?:loss|function|penalty)|smooth[- ]L_?1",
         letters=r"(?:L|l|ell|h|rho|phi)(?:_.{1,6})?(?:\(.*\))?",
@@ -72,6 +73,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="binary cross-entropy",
+        settled=True,
         left=(
             r"(?:L_?|ell_?|J_?)?(?:BCE|bce|binary_(?:log_loss|cross_?entropy)|log_?-?loss"
             r"|logloss)(?:_?[Ll]oss)?(?:\(.*\))?"
@@ -209,6 +211,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="hinge loss",
+        settled=True,
         left=r"(?:L|l|ell)_?(?:hinge|Hinge)(?:\(.*\))?|[Hh]inge(?:_?[Ll]oss)?(?:\(.*\))?",
         words=r"(?<!squared )(?<!multiclass )(?<!multi-class )hinge[- ]loss",
         letters=r"(?:L|l|ell|phi)(?:_.{1,6})?(?:\(.*\))?",
@@ -275,6 +278,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="quantile loss",
+        settled=True,
         left=r"(?:L|l|ell|rho)_?(?:quantile|pinball|tau)(?:\(.*\))?|PB_.(?:\(.*\))?",
         words=r"quantile loss|pinball loss|check loss",
         letters=r"(?:L|l|ell|rho|Q)(?:_.{1,6})?(?:\(.*\))?",
@@ -290,6 +294,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="log-cosh loss",
+        settled=True,
         words=r"log-?\s?cosh",
         parts=(TARGET, GUESS, N),
         formulas=(

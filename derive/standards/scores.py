@@ -19,6 +19,7 @@ ANY = r"(?:_.{1,8})?(?:\(.*\))?"
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="precision",
+        settled=True,
         left=rf"(?:[Pp]recision|[Pp]rec|PPV|positivepredictivevalue){ANY}",
         words=r"(?<!average )(?<!mean average )precision (?:is|of|as|measures|\()|\bprecision\W*$",
         letters="P|p|Pr|mathrmP",
@@ -27,6 +28,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="recall",
+        settled=True,
         left=rf"(?:[Rr]ecall|[Rr]ec|TPR|[Ss]ensitivity|[Tt]rue[Pp]ositive[Rr]ate|[Hh]it[Rr]ate){ANY}",
         words=r"(?:\brecall|sensitivity|true[- ]positive rate)(?: is| of| as| measures| \(|\W*$)",
         letters="R|r|Se",
@@ -35,6 +37,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="specificity",
+        settled=True,
         left=rf"(?:[Ss]pecificity|TNR|[Tt]rue[Nn]egative[Rr]ate){ANY}",
         words=r"(?:specificity|true[- ]negative rate)(?: is| of| as| measures| \(|\W*$)",
         parts=(*COUNTS, T),
@@ -42,6 +45,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="false positive rate",
+        settled=True,
         left=rf"(?:FPR|[Ff]alse[Pp]ositive[Rr]ate|[Ff]all-?out){ANY}",
         words=r"false[- ]positive rate(?: is| of| as| \(|\W*$)",
         parts=(*COUNTS, T, share("s", "specificity Specificity TNR")),
@@ -49,18 +53,21 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="false negative rate",
+        settled=True,
         left=rf"(?:FNR|[Ff]alse[Nn]egative[Rr]ate|[Mm]iss[Rr]ate){ANY}",
         parts=(*COUNTS, P, share("s", "recall Recall TPR sensitivity")),
         formulas=(r"\frac{\mathrm{FN}}{\mathrm{FN} + \mathrm{TP}}", r"\frac{\mathrm{FN}}{P}", "1 - s"),
     ),
     Standard(
         name="negative predictive value",
+        settled=True,
         left=rf"(?:NPV){ANY}",
         parts=COUNTS,
         formulas=(r"\frac{\mathrm{TN}}{\mathrm{TN} + \mathrm{FN}}",),
     ),
     Standard(
         name="accuracy",
+        settled=True,
         left=rf"(?:[Aa]ccuracy|[Aa]cc|ACC){ANY}",
         parts=(*COUNTS, P, T),
         formulas=(
@@ -71,6 +78,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="balanced accuracy",
+        settled=True,
         left=rf"(?:[Bb]alanced_?[Aa]ccuracy|BA|BACC){ANY}",
         words="balanced accuracy",
         parts=(
@@ -86,6 +94,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="F1 score",
+        settled=True,
         left=rf"F_?1(?:-?[Ss]core|-?measure)?{ANY}",
         words=r"\bF_?\$?_?1\$?[- ](?:score|measure)",
         letters=r"F(?:_1)?|F-measure|F-score",
@@ -115,6 +124,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Matthews correlation coefficient",
+        settled=True,
         left=rf"MCC{ANY}",
         words=r"matthews(?:['’]s?)? correlation",
         parts=COUNTS,
@@ -125,6 +135,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Cohen's kappa",
+        settled=True,
         words=r"cohen(?:['’]?s)? (?:kappa|\$\\kappa)|kappa (?:statistic|coefficient|score)",
         letters="kappa|k|K",
         parts=(share("p", r"p_o P_o p_0 P(a) Pr(a)"), share("q", r"p_e P_e p_c P(e) Pr(e)")),
@@ -133,6 +144,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Jaccard index",
+        settled=True,
         left=rf"(?:IoU|IOU|Jaccard|[Jj]accard(?:_?-?[Ii]ndex|_?-?[Ss]imilarity)?|sim_J(?:accard)?){ANY}",
         words=r"jaccard|intersection[- ]over[- ]union",
         letters=r"(?:J|j|sim|s)(?:\(.*\))?",
@@ -146,6 +158,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Dice coefficient",
+        settled=True,
         left=rf"(?:DSC|[Dd]ice){ANY}",
         words=r"dice(?:['’]s)? (?:coefficient|score|similarity|index)|s[øo]rensen",
         letters=r"(?:D|d|S|s|sim)(?:\(.*\))?",
@@ -162,6 +175,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="overlap coefficient",
+        settled=True,
         words="overlap coefficient|szymkiewicz",
         parts=SETS,
         formulas=(r"\frac{|A \cap B|}{\min(|A|, |B|)}",),
@@ -177,6 +191,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="perplexity",
+        settled=True,
         left=rf"(?:[Pp]erplexity|PPL|PP|ppl|Perp){ANY}",
         words=r"perplexity",
         parts=(share("p", r"q P p(w_i) P(w_i) p(x_i)"), count("n", "N T M W"), real("H", "H(p) H(W) L l")),
@@ -203,6 +218,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="cosine similarity",
+        settled=True,
         left=r"(?:cos(?:ine)?_?(?:sim(?:ilarity)?)?|[Cc]osine[Ss]imilarity|sim_cos)(?:\(.*\))?|costheta|cos\(theta\)",
         words=r"cosine[- ](?:similarity|of the angle)",
         letters=r"(?:s|S|sim|similarity|c|d)(?:_.{1,5})?(?:\(.*\))?",
@@ -221,6 +237,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="coefficient of determination",
+        settled=True,
         left=r"R\^2(?:\(.*\))?|r\^2",
         words=r"coefficient of determination|R-squared",
         letters="R2|R|R2score",
@@ -242,6 +259,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Pearson correlation",
+        settled=True,
         left=r"(?:rho|r|corr|Corr|Cor)_?(?:xy|XY|X,Y|x,y)|(?:corr|Corr|Cor)\(.*\)|rho\(\w,\w\)",
         words=r"pearson(?:['’]s)? |correlation coefficient|(?:sample|empirical) correlation",
         letters=r"(?:hat)?(?:r|rho|R)(?:_.{1,5})?(?:\(.*\))?",
@@ -276,6 +294,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="standard score",
+        settled=True,
         words=r"z-?score|standardi[sz]ation|standard score|standardi[sz]ed (?:value|variable)",
         letters=r"(?:z|Z|x'|tildex|hatx|x_new|x_std|X')(?:_.{1,4})?",
         parts=(
@@ -325,6 +344,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="pointwise mutual information",
+        settled=True,
         left=r"PMI(?:\(.*\))?",
         words="pointwise mutual information",
         parts=(

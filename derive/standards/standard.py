@@ -61,6 +61,8 @@ class Standard:
         normals: of arguments that are normal distributions the letters of mean and spread, those of numbers and those
             of vectors: KL(N(m, S) ‖ N(u, T)).
         formulas: the right sides under which it is known, in LaTeX, in the letters of its parts.
+        settled: whether the field has no other formulas in their letters, but for a number in front or beside: the
+            density of a named family, a score by its name.
         of_a_family: whether it is of one family of distributions: a left side that any has, Var[X], may name it too.
         relation: `=`; `<=` or `>=` where the formulas are bounds, `approx` where texts write ≈ or =, `propto` for ∝.
         also: right sides that are other conventions, special cases, or neighbours of that name: never called wrong,
@@ -77,6 +79,7 @@ class Standard:
     arguments: tuple[str, ...] = ()
     normals: tuple[tuple[tuple[str, ...], ...], ...] = ()
     formulas: tuple[str, ...]
+    settled: bool = False
     of_a_family: bool = False
     relation: str = "="
     also: tuple[str, ...] = ()

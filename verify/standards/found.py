@@ -38,7 +38,7 @@ from .indices import (
     steps_back,
     summed_otherwise,
 )
-from .laws import draws_otherwise, is_normal
+from .laws import draws_otherwise, is_normal, names_a_normal
 from .matching import (
     Match,
     has_beside,
@@ -51,7 +51,17 @@ from .matching import (
     strange,
     variants_of,
 )
-from .naming import arguments_of, is_called_so, is_of_another, is_varied, named_by, named_last, parameters_of
+from .naming import (
+    arguments_of,
+    is_called_so,
+    is_of_another,
+    is_the_thing,
+    is_varied,
+    named_by,
+    named_last,
+    parameters_of,
+)
+from .settled import contradiction
 from .terms import atoms_of, formula_of
 from .values import Unclear
 from .words import spelled, words_in, words_of
@@ -83,8 +93,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     line = named
     assert line.right is not None
     rows, by_left = named_by(line, document.text)
-    rows = tuple(row for row in rows if line.operator in RELATIONS[row.relation])
-    if not rows:
+    if not (rows := tuple(row for row in rows if line.operator in RELATIONS[row.relation])):
         return None
     given = _definitions_before(line, context)
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
@@ -97,7 +106,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line.right, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
-    if _names_a_normal(line.right):
+    if names_a_normal(line.right):
         return None
     rows = tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))
     if not rows:
@@ -114,17 +123,19 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if free and not _is_circular(line):
         return None
     own, _ = named_by(line, _of_section(line, document))
-    misses = (
-        (row, _near_miss(line, row, document, context, found))
-        for row in rows
-        if row in own and not draws_otherwise(line.right, row)
-    )
+    right = _spelled(line.right, _words_of(line))
+    own = tuple(row for row in rows if row in own and not draws_otherwise(line.right, row))
+    misses = ((row, _near_miss(line, row, document, context, found)) for row in own)
     found_misses = (
         (row, m)
         for row, m in misses
         if m is not None and (not another or m.rule in (wrong_sign.RULE.code, wrong_exponent.RULE.code))
     )
-    return next((m for row, m in found_misses if last == (row,) or m.rule in CLEAR), None)
+    missed = next((m for row, m in found_misses if last == (row,) or m.rule in CLEAR), None)
+    if missed is not None or another or last != own or _missing(line, line.right, context):
+        return missed
+    wrong = next((contradiction(line, right, row) for row in own if is_the_thing(line, row)), None)
+    return wrong and dataclasses.replace(wrong, reading=found.reading or read_as(line, context))
 
 
 def _of_section(line: Line, document: Document) -> str:
@@ -274,14 +285,6 @@ def _carried_by(line: Line, right: Node, row: Standard) -> Sym | None:
         return None
     letters = frozenset(n.base for n in walk(right) if isinstance(n, Sym))
     return carried_from_another(line.left, right, letters, anywhere=False)
-
-
-def _names_a_normal(right: Node) -> bool:
-    """Whether a right side only names a distribution, N(z; μ, diag(σ²)), and is no formula of its density."""
-    match right:
-        case Juxt(items=(Sym() as head, Group() as group)):
-            return is_normal(head, group)
-    return False
 
 
 def _is_circular(line: Line) -> bool:

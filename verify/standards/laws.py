@@ -113,3 +113,11 @@ def draws_otherwise(right: Node, row: Standard) -> bool:
     laws = (n.operands[-1] for sub in below for n in walk(sub) if isinstance(n, Chain) and "~" in n.operators)
     drawn = any(isinstance(n, Sym) and n.base in WEIGHING for law in laws for n in walk(law))
     return drawn and not any(r"\sim" in formula for formula in (*row.formulas, *row.also))
+
+
+def names_a_normal(right: Node) -> bool:
+    """Whether a right side only names a distribution, N(z; μ, diag(σ²)), and is no formula of its density."""
+    match right:
+        case Juxt(items=(Sym() as head, Group() as group)):
+            return is_normal(head, group)
+    return False

@@ -121,7 +121,7 @@ def match(
     first: Match | None = None
     for values in _numbers(node, standard) if numbers else ({},):
         wanted = _Values(variants, values) if values else _values_of(standard)
-        for assignment in islice(_assignments(formula, standard, given, free), MOST_ASSIGNMENTS):
+        for assignment in assignments(formula, standard, given, free=free):
             for variant in wanted.equal(formula, assignment):
                 known = variant.known and not values
                 certain = known and _is_customary(assignment, standard)
@@ -161,8 +161,14 @@ def _numbers(node: Node, standard: Standard) -> Iterator[Numbers]:
     )
 
 
+def assignments(
+    formula: Formula, standard: Standard, given: Given = (), *, free: bool = False
+) -> Iterator[dict[Atom, Part]]:
+    """The ways in which the letters may play the parts, each part by one letter; the first of very many."""
+    yield from islice(_assignments(formula, standard, given, free), MOST_ASSIGNMENTS)
+
+
 def _assignments(formula: Formula, standard: Standard, given: Given, free: bool) -> Iterator[dict[Atom, Part]]:
-    """The ways in which the letters may play the parts, each part by one letter."""
     arities: dict[str, set[int]] = {}
     for variant in variants_of(standard):
         for atom, part in variant.parts.items():

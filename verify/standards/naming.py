@@ -37,6 +37,12 @@ SET_TO_ZERO = re.compile(
 )
 UPWARDS = re.compile(r"\bmaximi[sz]\w*|\bmaximum\b|ascent|likelihood", re.IGNORECASE)
 LOSS = re.compile(r"\b(?:loss|cost)(?: function)?\b(?! is (?:not|no)\b)", re.IGNORECASE)
+COMPARED = re.compile(  # words by which a sentence that names a thing speaks of another one, or of what is made of it
+    r"\b(?:beside|besides|like|alike|another|others?|similar\w*|than|compar\w*|contrast\w*|versus|vs|analog\w*|relat\w*"
+    r"|whereas|while|both|products?|sums?|differen\w*|minimum|maximum|mixture of|squared?|roots?|absolute|transform\w*"
+    r"|inflated|folded|half|reciprocal|second|combin\w*|mean of|ratio|joint|log)\b",
+    re.IGNORECASE,
+)
 NEAR = 600  # characters before a formula in which the thing may be named
 
 
@@ -105,6 +111,12 @@ def is_called_so(line: Line, rows: tuple[Standard, ...]) -> bool:
     around = f"{line.formula.before[-NEAR:]} {line.formula.after[:NEAR]}"
     named = LOSS.search(sentence) is not None or any(_pattern(f"(?i){row.words}").search(sentence) for row in rows)
     return named and UPWARDS.search(around) is None
+
+
+def is_the_thing(line: Line, row: Standard) -> bool:
+    """Whether the very sentence of a line names a thing and compares it with nothing."""
+    sentence = introduction(line.formula)
+    return is_called_so(line, (row,)) and COMPARED.search(_pattern(f"(?i){row.words}").sub("", sentence)) is None
 
 
 def is_varied(line: Line, row: Standard) -> bool:
