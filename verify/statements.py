@@ -46,6 +46,7 @@ from .lines import Line
 from .moments.judging import moments_found
 from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
+from .normalshapes import unnormalised_normal
 from .outlined import outlined
 from .posteriors.judging import posterior_found
 from .products.judging import products_found
@@ -195,6 +196,7 @@ def _judged_as_it_stands(line: Line, document: Document, context: Context) -> Fo
         found = untransposed(line, context) or found
     density = unnormalised(line, context) if found.verdict is Verdict.DEFINED else None
     density = density or (unnormalised_vector(line, context) if line.right is not None else None)
+    density = density or (unnormalised_normal(line, context) if found.verdict in OPEN else None)
     return found if density is None else dataclasses.replace(density, reading=found.reading)
 
 
