@@ -17,10 +17,11 @@ from lowering.trialpoints import Arrays
 from ..sandbox import Fate, Outcome, Workers
 from .calling import Answer, AuditError, Call, Parameter, Passed, Target, called, described
 from .diagnosis import UNEXPLAINED, Diagnosis, Finding
-from .names import Binding, Names, arguments, bindings, read_names, results, shape_of
+from .names import Binding, Form, Names, arguments, bindings, read_names
 from .numbers import number
 from .passed import Formula, recognised
 from .proved import Points, Proved, Truth
+from .returned import Shape, Told, Wanted, results, shape_of
 from .seen import Seen
 
 MOST_JUDGED = 6  # meanings of the arguments that are followed to the end
@@ -160,7 +161,8 @@ class Case:
         works = [(t, a) for t, a in zip(self.truths, answers, strict=True) if not a.trouble]
         if not works:
             raise AuditError(f"{self.target}: {answers[0].trouble}")
-        read = [self._read(t, a, binding, signature) for t, a in works]
+        first = self._told(*works[0], binding, signature).forms  # where sizes differ, shapes tell
+        read = [self._read(t, a, binding, signature, first) for t, a in works]
         unfit = {n for s, _ in read for n in s.misshapen}
         seen = [replace(s, got={n: a for n, a in s.got.items() if n not in unfit}) for s, _ in read]
         wanted = tuple(self.truths[0].gradient)
@@ -241,15 +243,44 @@ class Case:
             return {}
         return {} if seen is None or seen.misshapen else seen.got
 
+    def _shapes(self, truth: Truth) -> Mapping[str, Shape]:
+        """Those of the gradients, in lists where the model has lists."""
+        gradients = in_lists(truth.gradient, self.proved.model, truth.point.sizes)
+        return {name: shape_of(part) for name, part in gradients.items()}
+
+    def _told(
+        self,
+        truth: Truth,
+        answer: Answer,
+        binding: Binding,
+        signature: Sequence[Parameter],
+        forms: Mapping[str, Form] | None = None,
+    ) -> Told:
+        """What the parts of an answer are."""
+        shapes = self._shapes(truth)
+        called = {p.name: binding[p.name].name for p in signature if p.name in binding}
+        wanted = Wanted(
+            shapes=shapes,
+            order=[n for n in dict.fromkeys((*called.values(), *shapes)) if n in shapes],
+            rare=self.proved.weights,
+            called={own: name for own, name in called.items() if name in shapes},
+            value=truth.value * self._meant(truth),
+        )
+        return results(answer.parts, wanted, {**(forms or {}), **self.names.results})
+
     def _read(
-        self, truth: Truth, answer: Answer, binding: Binding, signature: Sequence[Parameter]
+        self,
+        truth: Truth,
+        answer: Answer,
+        binding: Binding,
+        signature: Sequence[Parameter],
+        forms: Mapping[str, Form] | None = None,
     ) -> tuple[Seen, tuple[float, float] | None]:
         """The gradient in the terms of the model, and the value beside the true one."""
         model, sizes = self.proved.model, truth.point.sizes
-        shapes = {n: shape_of(a) for n, a in in_lists(truth.gradient, model, sizes).items()}
-        named = [binding[p.name].name for p in signature if p.name in binding]
-        order = [n for n in dict.fromkeys((*named, *shapes)) if n in shapes]
-        found, value = results(answer.parts, shapes, order, self.names)
+        shapes = self._shapes(truth)
+        told = self._told(truth, answer, binding, signature, forms)
+        found, value = told.gradients, told.value
         scale = self._meant(truth)
         lists = {n for n, shape in shapes.items() if any(isinstance(part, tuple) for part in shape)}
         misshapen = {

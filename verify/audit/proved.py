@@ -79,6 +79,13 @@ class Proved:
         self.derived = Derived(self.textbook, steps(self.textbook))
 
     @cached_property
+    def weights(self) -> tuple[str, ...]:
+        """The parameters that weigh a penalty and do nothing else; code has seldom a gradient by them."""
+        only = {self.model.penalty} - {""}
+        users = {q.name: {d.name for d in self.model.consumers.get(q.name, ())} for q in self.model.parameters}
+        return tuple(q.name for q in self.model.parameters if users[q.name] == only and not q.axes)
+
+    @cached_property
     def slips(self) -> tuple[Slip, ...]:
         """The mistakes that code may make, the more usual first."""
         return tuple(slips(self.textbook))
