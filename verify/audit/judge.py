@@ -23,6 +23,7 @@ from .passed import Formula, recognised
 from .proved import Points, Proved, Truth
 from .returned import Shape, Told, Wanted, results, shape_of
 from .seen import Seen
+from .shares import with_shares
 
 MOST_JUDGED = 6  # meanings of the arguments that are followed to the end
 ACCURATE = 1e-6  # of the largest component, there
@@ -73,10 +74,32 @@ def audit(
     names = Names() if mapping is None else read_names(mapping, proved.module.DATA, proved.module.PARAMETERS)
     with Workers(jobs=1, timeout=timeout, preload=("numpy",)) as workers:
         case = Case(target, proved, names, workers, functions=functions)
-        found = case.audit()
-        if found.findings and any(len(p.letters) > 1 for p in case.passed.values()):
-            _check_order(Case(target, proved, names, workers, functions=_turned(functions or {})))
+        try:
+            found = case.audit()
+        except AuditError:
+            _check_shares(case, None)
+            raise
+        if found.findings:
+            _check_shares(case, found)
+            if any(len(p.letters) > 1 for p in case.passed.values()):
+                _check_order(Case(target, proved, names, workers, functions=_turned(functions or {})))
         return found
+
+
+def _check_shares(case: Case, found: Audit | None) -> None:
+    """Refuse to judge code that takes targets for shares, p − y, if the model does not say that they are."""
+    model, names = with_shares(case.proved.given)
+    if not names:
+        return
+    try:
+        other = Case(case.target, Proved(model), case.names, case.workers, functions=case.functions).audit()
+    except AuditError:
+        return
+    if found is None or _doubt(other) < _doubt(found):
+        raise AuditError(
+            f"{case.target} takes {', '.join(names)} for shares that sum to one, such as one-hot rows or labels, which "
+            f"{model.name} does not say: set domain=Domain.SIMPLEX, or write in the text that they sum to 1"
+        )
 
 
 def _turned(functions: Mapping[str, Formula]) -> Mapping[str, Formula]:

@@ -73,6 +73,7 @@ class Proved:
         stages = lowering(model, dtype="float64", backend="numpy")
         if any(e.proof is None for e in proved_partials(stages)):
             raise AuditError(f"the gradient of {model.name} is not proved, so there is nothing to hold code against")
+        self.given = model
         self.model, self.named = stages.over_data, stages.computable.named
         self.module = loaded_source(stages.source)
         self.textbook = working(with_preactivations(self.model))
