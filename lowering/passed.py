@@ -52,8 +52,3 @@ def label(letter: str, orders: Orders) -> str:
 def orders_of(name: str, letter: str) -> Orders | None:
     """How often each argument is differentiated by, read from such a variable; None for the function itself."""
     return tuple(map(int, name[len(letter) + 1 :].split("_"))) if name != letter else None
-
-
-def label_of(function: Unnamed) -> str:
-    """The same for a function in an expression."""
-    return label(function.letter, function.orders)

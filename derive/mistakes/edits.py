@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from itertools import combinations
 
-from sympy import Expr, Idx, Integer, KroneckerDelta, Rational, Sum, Symbol
+from sympy import Add, Basic, Expr, Integer, KroneckerDelta, Mul, Rational, Sum
 
-from ..adjoint import Passage
-from ..calculus.differentiate import differentiate, row_derivative
-from ..calculus.indices import free_indices, summed, transform
+from ..calculus.differentiate import differentiate
+from ..calculus.indices import bound_in, free_indices, substitute, summed
 from ..calculus.tidy import collapse_deltas
 from ..model import Model
-from ..rows.functions import RowFunction
-from ..vocabulary import Partial, length, name_of, names_in
+from ..notation.plaintext import text
+from ..vocabulary import Partial, length, names_in
 from .places import Change, edited, opened
-from .step import Step
-
-HELD = Symbol("u'", real=True)  # stands for f(z) while the rest is differentiated
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wrong:
-    """A step gone wrong: its expression, what was edited, and its axes if they are not those of the quantity."""
-
-    expr: Expr
-    what: str = ""
-    axes: tuple[Idx, ...] | None = None
-
-
-Edit = Callable[[Step], Iterator[Wrong]]
-
+from .step import Edit, Step, Wrong
 
 # -- signs and scales ------------------------------------------------------------------------------
 
@@ -68,7 +52,17 @@ def over_lengths(step: Step) -> Iterator[Wrong]:
     found = {length(i) for q in model.quantities.values() for i in q.axes if i != model.sample}
     for count in sorted(found, key=str):
         instead = length(model.sample) if model.mean and model.sample is not None else Integer(1)
-        yield Wrong(expr=instead * step.expr / count, what=str(count))
+        yield Wrong(expr=instead * step.expr / count, what=text(count))
+
+
+def over_what_is_summed(step: Step) -> Iterator[Wrong]:
+    """The mean over all that is summed, as `mean(axis=(0, 2, 3))` gives it."""
+    for k, way in enumerate(step.ways if step.is_parameter else ()):
+        _, rest = way.as_coeff_Mul()
+        indices = [i for i, _, _ in bound_in(rest)] if isinstance(rest, Sum) else []
+        if len(indices) > 1:
+            count = Mul(*map(length, indices))
+            yield Wrong(expr=step.with_way(k, way / count), what=", ".join(str(i.label) for i in indices))
 
 
 def _scaled(step: Step, factor: Expr) -> Iterator[Wrong]:
@@ -89,62 +83,25 @@ def without_a_way(step: Step) -> Iterator[Wrong]:
             yield Wrong(expr=step.with_way(k, Integer(0)), what=passage.consumer.name)
 
 
+def one_way_alone(step: Step) -> Iterator[Wrong]:
+    """One of several ways kept beside what comes from the objective itself: `dh = ...` in a loop for `dh += ...`."""
+    own = [k for k, passage in enumerate(step.passages) if passage.consumer.name == step.model.objective]
+    others = [k for k in range(len(step.ways)) if k not in own]
+    for kept in others if len(others) > 2 else ():
+        expr = Add(*(step.ways[k] for k in (*own, kept)))
+        yield Wrong(expr=expr, what=step.passages[kept].consumer.name)
+
+
+def without_adjoints(step: Step) -> Iterator[Wrong]:
+    """∂L/∂c ∂c/∂v → ∂c/∂v, what comes from behind forgotten."""
+    for k, way in enumerate(step.ways):
+        for adjoint in sorted(way.atoms(Partial), key=str):
+            yield Wrong(expr=step.with_way(k, way.xreplace({adjoint: Integer(1)})), what=text(adjoint))
+
+
 def nothing(step: Step) -> Iterator[Wrong]:
     """Zeros."""
     yield Wrong(expr=Integer(0))
-
-
-def slope_left_out(step: Step) -> Iterator[Wrong]:
-    """σ′(z) → 1."""
-    return _slopes(step, lambda f, slope: Integer(1))
-
-
-def slope_twice(step: Step) -> Iterator[Wrong]:
-    """σ′(z) → σ′(z)²: once too often, as when the σ′ that cancels against the loss is kept."""
-    return _slopes(step, lambda f, slope: slope**2)
-
-
-def slope_of_the_value(step: Step) -> Iterator[Wrong]:
-    """σ′(z) → σ′(σ(z))."""
-    return _slopes(step, lambda f, slope: row_derivative(f.row, f))
-
-
-def slope_by_the_argument(step: Step) -> Iterator[Wrong]:
-    """h (1 − h) → z (1 − z)."""
-    return _slopes(step, lambda f, slope: transform(slope, lambda e: f.arguments[0] if e == f else None))
-
-
-def function_for_slope(step: Step) -> Iterator[Wrong]:
-    """σ′(z) → σ(z)."""
-    return _slopes(step, lambda f, slope: f)
-
-
-def _slopes(step: Step, instead: Callable[[RowFunction, Expr], Expr]) -> Iterator[Wrong]:
-    for k, passage in enumerate(step.passages):
-        for f in sorted(passage.body.atoms(RowFunction), key=str):
-            if name_of(step.quantity.at()) not in {name_of(a) for a in names_in(f)} or _is_bound(f, passage.body):
-                continue
-            slope = instead(f, row_derivative(f.row, f.arguments[0]))
-            expr = summed(passage.adjoint * _local(step, passage, f, slope), passage.slots)
-            what = f"{passage.consumer.name} = {_shown(f)}" if f == passage.body else _shown(f)
-            yield Wrong(expr=step.with_way(k, expr), what=what)
-
-
-def _local(step: Step, passage: Passage, f: RowFunction, slope: Expr) -> Expr:
-    """∂c/∂v with a slope of one's own at f(z): what holds f fixed, and what goes through it."""
-    wrt = step.quantity.at()
-    held = passage.body.xreplace({f: HELD})
-    outer, rest = differentiate(held, HELD), differentiate(held, wrt)
-    found = rest + outer * slope * differentiate(f.arguments[0], wrt)
-    return found.xreplace({HELD: f})
-
-
-def _shown(f: RowFunction) -> str:
-    return f"{f.row.name}({', '.join(dict.fromkeys(name_of(a) for a in names_in(f)))})"
-
-
-def _is_bound(f: Expr, body: Expr) -> bool:
-    return not free_indices(f) <= free_indices(body)
 
 
 def diagonal_alone(step: Step) -> Iterator[Wrong]:
@@ -164,7 +121,7 @@ def off_diagonal_alone(step: Step) -> Iterator[Wrong]:
             local = passage.local.xreplace({delta: Integer(0)})
             if any(names_in(local)):
                 expr = summed(passage.adjoint * local, passage.slots)
-                yield Wrong(expr=step.with_way(k, expr), what=str(delta))
+                yield Wrong(expr=step.with_way(k, expr), what=text(delta))
 
 
 # -- one place -------------------------------------------------------------------------------------
@@ -213,9 +170,20 @@ def summed_too_far(step: Step) -> Iterator[Wrong]:
 
 
 def turned(step: Step) -> Iterator[Wrong]:
-    """The transpose of the result."""
-    if step.is_parameter and len(step.quantity.axes) == 2:
-        yield Wrong(expr=step.expr, axes=step.quantity.axes[::-1])
+    """The result with two of its axes exchanged."""
+    axes = step.quantity.axes if step.is_parameter else ()
+    for a, b in combinations(range(len(axes)), 2):
+        order = list(axes)
+        order[a], order[b] = order[b], order[a]
+        yield Wrong(expr=step.expr, axes=tuple(order))
+
+
+def mirrored(step: Step) -> Iterator[Wrong]:
+    """The result back to front along one of its axes, or the last two, as kernels are turned round for convolutions."""
+    axes = step.quantity.axes if step.is_parameter and len(step.quantity.axes) > 1 else ()
+    for which in (*((i,) for i in axes), axes[-2:]):
+        turned_round: dict[Basic, Basic] = {i: i.lower + i.upper - i for i in which}
+        yield Wrong(expr=substitute(step.expr, turned_round), what=", ".join(str(i.label) for i in which))
 
 
 # -- penalties -------------------------------------------------------------------------------------

@@ -56,6 +56,10 @@ ROWS: tuple[tuple[str, str, Change], ...] = (
     ("other-factor", "{what} is missing", places.without_a_factor),
     ("other-transpose", "{what} is transposed", places.transposed),
     ("other-index", "{what}", places.at_another_index),
+    ("other-sum", "the sum goes over {what}", places.over_another_index),
+    ("other-sum", "{what} stands for the whole sum", places.at_one_alone),
+    ("other-window", "{what} is missing from an index", places.with_a_slip_in_an_index),
+    ("other-power", "{what}", places.at_another_power),
 )
 
 
@@ -75,10 +79,9 @@ def other_models(model: Model) -> Iterator[OtherModel]:
                     other = replace(model, definitions=definitions, questions=())
                 except ModelError:
                     continue
-                different = f"in {d.name}, {says.format(what=found.what)}"
                 yield OtherModel(
                     mistake=mistake,
                     definition=d,
                     model=other,
-                    says=f"it is the gradient of another model: {different}",
+                    says=f"in {d.name}, {says.format(what=found.what)}",
                 )

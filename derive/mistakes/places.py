@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
-from sympy import Add, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Sum
+from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Pow, Sum
 
-from ..calculus.indices import BINDERS, bound_in, substitute
+from ..calculus.indices import BINDERS, bound_in, free_indices, substitute
 from ..model import Model
+from ..notation.plaintext import text
 from ..quantities import Quantity
 from ..rows.functions import RowFunction
-from ..vocabulary import Inside, Partial, Positive, index, indices_of, name_of, tensor
+from ..vocabulary import Inside, Partial, Positive, index, indices_of, is_name, name_of, tensor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,27 +49,64 @@ def without_a_factor(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
     if isinstance(node, Mul):
         for k, factor in enumerate(node.args):
             if not factor.is_Number and not factor.has(Partial, KroneckerDelta):
-                yield Edited(expr=_others(node, k), what=str(factor))
+                yield Edited(expr=_others(node, k), what=text(factor))
 
 
 def without_a_term(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
     """a + b → b."""
     if isinstance(node, Add):
         for k, term in enumerate(node.args):
-            yield Edited(expr=_others(node, k), what=str(term))
+            yield Edited(expr=_others(node, k), what=text(term))
 
 
 def with_a_sign_turned(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
     """a + b → a − b."""
     if isinstance(node, Add):
         for k, term in enumerate(node.args):
-            yield Edited(expr=_others(node, k) - term, what=str(term))
+            yield Edited(expr=_others(node, k) - term, what=text(term))
 
 
 def without_a_bracket(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
     """[z > 0] → 1, and likewise for ranges."""
     if isinstance(node, Positive | Inside):
-        yield Edited(expr=Integer(1), what=str(node))
+        yield Edited(expr=Integer(1), what=text(node))
+
+
+def of_the_complement(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """1 − a → a."""
+    if isinstance(node, Add) and len(node.args) == 2 and node.args[0] == 1 and is_name(other := -node.args[1]):
+        yield Edited(expr=other, what=_instead(other, node))
+
+
+def at_another_power(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """a² → a, 1/a² → 1/a³ and the like; a → a² for a factor."""
+    base, power = node.as_base_exp() if isinstance(node, Pow) else (node, None)
+    if isinstance(power, Integer) and not base.has(Partial):
+        for other in (power - 1, power + 1):
+            if other:
+                yield Edited(expr=base**other, what=_instead(base**other, node))
+    if isinstance(node, Mul):
+        for k, factor in enumerate(node.args):
+            if is_name(factor) and not isinstance(factor, Partial):
+                yield Edited(expr=_others(node, k) * factor**2, what=_instead(factor**2, factor))
+
+
+def with_a_slip_in_an_index(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """x[S p + u] → x[p + u] or x[u], and x[c, q − P] → x[c, q]: a stride or padding forgotten."""
+    for k, place in enumerate(indices_of(node)):
+        if not isinstance(place, Add):
+            continue
+        for part in place.args:
+            letters = part.atoms(Idx)
+            for other in (Integer(0), *letters) if part not in letters else ():
+                moved = place - part + other
+                yield Edited(
+                    expr=tensor(name_of(node))[(*node.indices[:k], moved, *node.indices[k + 1 :])], what=text(part)
+                )
+
+
+def _instead(new: Any, old: Any) -> str:
+    return f"{text(new)} stands where {text(old)} belongs"
 
 
 def _others(node: Any, k: int) -> Expr:
@@ -85,7 +123,7 @@ def transposed(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
         for a, b in combinations(range(len(node.indices)), 2):
             where = list(node.indices)
             where[a], where[b] = where[b], where[a]
-            yield Edited(expr=tensor(name_of(node))[tuple(where)], what=str(node))
+            yield Edited(expr=tensor(name_of(node))[tuple(where)], what=text(node))
 
 
 def at_another_index(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
@@ -94,9 +132,16 @@ def at_another_index(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
         for k, i in enumerate(node.indices):
             for other in sorted(scope - set(node.indices), key=str):
                 if isinstance(i, Idx) and other.lower == i.lower:
-                    where = (*node.indices[:k], other, *node.indices[k + 1 :])
-                    new = tensor(name_of(node))[where]
-                    yield Edited(expr=new, what=f"{new} stands where {node} belongs")
+                    new = tensor(name_of(node))[(*node.indices[:k], other, *node.indices[k + 1 :])]
+                    yield Edited(expr=new, what=_instead(new, node))
+
+
+def at_a_fixed_index(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """x[i] → x[1] or x[d]: the index that a loop left behind."""
+    for k, i in enumerate(indices_of(node)):
+        for end in (i.upper, i.lower) if isinstance(i, Idx) else ():
+            new = tensor(name_of(node))[(*node.indices[:k], end, *node.indices[k + 1 :])]
+            yield Edited(expr=new, what=_instead(new, node))
 
 
 def one_step_away(model: Model) -> Change:
@@ -108,7 +153,7 @@ def one_step_away(model: Model) -> Change:
             letters = [i for i in place.atoms(Idx) if str(i.label) in along]
             for moved in (place - 1, place + 1) if letters else ():
                 new = tensor(name_of(node))[(*node.indices[:k], moved, *node.indices[k + 1 :])]
-                yield Edited(expr=new, what=f"{new} stands where {node} belongs")
+                yield Edited(expr=new, what=_instead(new, node))
 
     return change
 
@@ -158,12 +203,32 @@ def over_fewer(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
                 yield Edited(expr=new, what=f"the {end} {i.label}")
 
 
+def over_another_index(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """Σ_l e^{z[s, l]} → Σ_s e^{z[s, k]}, as with `sum(axis=0)` for `sum(axis=1)`."""
+    for i, body in _bound(node) if isinstance(node, Sum) else ():
+        own = sorted(free_indices(body) - {i}, key=str)
+        for other in own:
+            for left in sorted(scope - {i, *own}, key=str):
+                if (left.lower, left.upper) == (i.lower, i.upper):
+                    free = Dummy(integer=True)
+                    turned = substitute(body, {other: free, i: left})
+                    new = Sum(substitute(turned, {free: other}), (other, other.lower, other.upper))
+                    yield Edited(expr=new, what=f"{other.label}, not {i.label}")
+
+
 def at_one_alone(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
     """Σ_{s=1}^{n} a_s → a_1 or a_n."""
     if isinstance(node, Sum):
         for i, body in _bound(node):
             for end, word in ((i.lower, "first"), (i.upper, "last")):
                 yield Edited(expr=substitute(body, {i: end}), what=f"the {word} {i.label}")
+        indices = [i for i, _, _ in bound_in(node)]
+        for ends in product(("first", "last"), repeat=len(indices)) if len(indices) > 1 else ():
+            where: dict[Basic, Basic] = {
+                i: i.lower if end == "first" else i.upper for i, end in zip(indices, ends, strict=True)
+            }
+            what = " and ".join(f"the {end} {i.label}" for i, end in zip(indices, ends, strict=True))
+            yield Edited(expr=substitute(node.function, where), what=what)
 
 
 def opened(expr: Expr) -> Iterator[tuple[Idx, Expr]]:

@@ -5,6 +5,7 @@ The step of v is ∂L/∂v[I] = Σ_c Σ_K ∂L/∂c[K] · ∂c[K]/∂v[I]; `deri
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,6 +72,18 @@ class Slip:
     axes: tuple[Idx, ...]
     wrong: Expr
     says: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """A step gone wrong: its expression, what was edited, and its axes if they are not those of the quantity."""
+
+    expr: Expr
+    what: str = ""
+    axes: tuple[Idx, ...] | None = None
+
+
+Edit = Callable[[Step], Iterator[Wrong]]
 
 
 def steps(model: Model) -> tuple[Step, ...]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sympy import nan, zoo
 
 from ..model import Model
-from . import edits, places
-from .edits import Edit, at_one_place, at_one_place_of
+from . import edits, places, slopes
+from .edits import at_one_place, at_one_place_of
 from .fused import fused
-from .step import Slip, Step, steps
+from .step import Edit, Slip, Step, steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ MISTAKES: tuple[Mistake, ...] = (
         name="forgotten-derivative",
         example="∂L/∂h σ′(z) → ∂L/∂h",
         says="the derivative of {what} is left out of {step}",
-        edit=edits.slope_left_out,
+        edit=slopes.left_out,
     ),
     Mistake(
         name="sum-for-mean",
@@ -88,25 +88,49 @@ MISTAKES: tuple[Mistake, ...] = (
         name="derivative-twice",
         example="σ′(z) → σ′(z)²",
         says="the derivative of {what} is in {step} twice",
-        edit=edits.slope_twice,
+        edit=slopes.twice,
     ),
     Mistake(
         name="derivative-of-value",
         example="σ′(z) → σ′(σ(z))",
         says="in {step}, the derivative of {what} is taken at the value of the function, not at its argument",
-        edit=edits.slope_of_the_value,
+        edit=slopes.of_the_value,
     ),
     Mistake(
         name="derivative-by-argument",
         example="h (1 − h) → z (1 − z)",
         says="in {step}, the derivative of {what}, written with the value, is given the argument",
-        edit=edits.slope_by_the_argument,
+        edit=slopes.by_the_argument,
     ),
     Mistake(
         name="function-for-derivative",
         example="σ′(z) → σ(z)",
         says="in {step}, {what} stands where its derivative belongs",
-        edit=edits.function_for_slope,
+        edit=slopes.function_itself,
+    ),
+    Mistake(
+        name="other-derivative",
+        example="h (1 − h) → 1 − h²",
+        says="in {step}, the derivative of {what} belongs",
+        edit=slopes.of_another,
+    ),
+    Mistake(
+        name="derivative-twice",
+        example="p − y → (p − y) p (1 − p)",
+        says="the derivative of {what} is in {step} although it is in the difference already",
+        edit=slopes.kept_at_the_output,
+    ),
+    Mistake(
+        name="forgotten-derivative",
+        example="Σ_j ∂L/∂z_j U_{j,i} → Σ_j ∂L/∂h_j U_{j,i}",
+        says="in {step}, the derivative of {what} by its argument is left out of one term",
+        edit=slopes.adjoint_of_the_value,
+    ),
+    Mistake(
+        name="bracket-of-gradient",
+        example="∂L/∂h [z > 0] → ∂L/∂h [∂L/∂h > 0]",
+        says="in {step}, what is passed on is cut off by its own sign, not by that of the argument of {what}",
+        edit=slopes.bracket_of_the_adjoint,
     ),
     Mistake(
         name="pre-activation",
@@ -128,6 +152,12 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         name="swapped-index", example="x_i → x_j", says="in {step}, {what}", edit=at_one_place(places.at_another_index)
+    ),
+    Mistake(
+        name="swapped-index",
+        example="x_i → x_d, for all i",
+        says="in {step}, {what}",
+        edit=at_one_place(places.at_a_fixed_index),
     ),
     Mistake(
         name="diagonal-only",
@@ -182,6 +212,48 @@ MISTAKES: tuple[Mistake, ...] = (
         example="a_1 → a_2, of the same shape",
         says="in {step}, {what}",
         edit=at_one_place_of(places.of_another_place),
+    ),
+    Mistake(
+        name="wrong-quantity",
+        example="1 − a → a",
+        says="in {step}, {what}",
+        edit=at_one_place(places.of_the_complement),
+    ),
+    Mistake(
+        name="wrong-power",
+        example="1/σ² → 1/σ",
+        says="in {step}, {what}",
+        edit=at_one_place(places.at_another_power),
+    ),
+    Mistake(
+        name="missing-path",
+        example="a + b + c → a, of the ways to the objective",
+        says="of what several terms bring, {step} has that through {what} alone, as if it were set anew each time",
+        edit=edits.one_way_alone,
+    ),
+    Mistake(
+        name="wrong-window",
+        example="x_{S p + u} → x_{p + u}",
+        says="in {step}, {what} is missing from an index",
+        edit=at_one_place(places.with_a_slip_in_an_index),
+    ),
+    Mistake(
+        name="mirrored",
+        example="∂L/∂w_u → ∂L/∂w_{F+1−u}",
+        says="{step} is returned back to front along {what}",
+        edit=edits.mirrored,
+    ),
+    Mistake(
+        name="mean-for-sum",
+        example="Σ_s Σ_p δ_{s,p} → (1/(n P)) Σ_s Σ_p δ_{s,p}",
+        says="{step} is a mean over {what} instead of a sum",
+        edit=edits.over_what_is_summed,
+    ),
+    Mistake(
+        name="missing-factor",
+        example="∂L/∂c ∂c/∂v → ∂c/∂v",
+        says="in {step}, the factor {what} is missing",
+        edit=edits.without_adjoints,
     ),
     Mistake(
         name="summed-too-far",

@@ -32,6 +32,11 @@ class Unnamed(Word):
         """The arguments, each an expression."""
         return args_of(self)
 
+    @property
+    def label(self) -> str:
+        """The name of a variable that holds it: `f` for f, `f_1` for f′, `ell_1_0` for ∂ell by its first argument."""
+        return "_".join((self.letter, *map(str, self.orders))) if any(self.orders) else self.letter
+
     def fdiff(self, argindex: int = 1) -> Expr:
         orders = tuple(order + (k == argindex - 1) for k, order in enumerate(self.orders))
         return _function(self.letter, orders)(*self.arguments)

@@ -31,8 +31,8 @@ def _judge(args: Namespace) -> int:
         raise UsageError(f"{path}: no such file")
     plain, chosen = find_model(args.model), dict(args.function or ())
     model = with_functions(plain, chosen)
+    from verify.audit.asked import audit
     from verify.audit.calling import Target
-    from verify.audit.judge import audit
     from verify.audit.passed import Formula
     from verify.audit.shown import as_data, as_text
 

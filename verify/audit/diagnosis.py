@@ -19,6 +19,7 @@ from lowering.trialpoints import Arrays
 from .elsewhere import another_model
 from .numbers import Derived, number
 from .seen import Seen, error, same
+from .updated import after_an_update
 
 SCALED, UNEXPLAINED = "scaled", ("unexplained", "inexact", "shape", "not-finite")
 NEARLY = 1e-5  # what difference quotients, small ε and narrow numbers come to
@@ -63,13 +64,26 @@ class Diagnosis:
         broken = [n for n in judged if any(n in s.got and not np.isfinite(s.got[n]).all() for s in self.seen)]
         judged = [n for n in judged if n not in broken]
         wrong = [n for n in judged if not self._is(n, Integer(1))]
-        found, left = self._explained(Integer(1), wrong)
-        if wrong == judged and wrong:  # none is right, so all may be off by one factor
-            for factor, rule, says in self._factors():
-                found, left = min((found, left), self._all_scaled(factor, rule, says, wrong), key=_cost)
+        found, left = self._found(wrong, may_be_scaled=wrong == judged)  # none is right, so all may be off by a factor
+        if left and (updated := after_an_update(self.derived, self.seen, left)):
+            slip, names, says = updated
+            found.append(Finding(rule=slip.slip.mistake, parameters=names, message=says))
+            left = [n for n in left if n not in names]
         if left and not broken and (other := self._of_another_model(wrong)):
             return [other]
         return [*map(self._not_finite, broken), *found, *map(self._unexplained, left)]
+
+    def _found(self, wrong: Sequence[str], *, may_be_scaled: bool) -> tuple[list[Finding], list[str]]:
+        """The fewest findings, with one factor for all or without, and the parameters that stay unexplained."""
+        scales = list(self._factors()) if may_be_scaled and wrong else []
+        for factor, rule, says in scales:
+            if all(self._is(n, factor) for n in wrong):
+                return [Finding(rule=rule, parameters=tuple(wrong), message=says)], []
+        found, left = self._explained(Integer(1), wrong)
+        if not left and len(found) < 2:
+            return found, left
+        every = ((found, left), *(self._all_scaled(factor, rule, says, wrong) for factor, rule, says in scales))
+        return min(every, key=_cost)
 
     def _of_another_model(self, wrong: Sequence[str]) -> Finding | None:
         factors = [(factor, f"; {says}") for factor, _, says in self._factors()]
@@ -134,6 +148,19 @@ class Diagnosis:
                 break
             findings.append(Finding(rule=chosen.mistake, parameters=best, message=chosen.says, slip=chosen))
             left = [n for n in left if n not in best]
+        return self._explained_alone(factor, findings, left)
+
+    def _explained_alone(
+        self, factor: Expr, findings: list[Finding], left: list[str]
+    ) -> tuple[list[Finding], list[str]]:
+        """What is left explained by mistakes in steps that others share, made where one gradient is computed."""
+        for name in tuple(left):
+            slips = (slip for slip in self.slips if name in self.derived.affected(slip))
+            chosen = next((slip for slip in slips if self._explains(slip, [name], factor)), None)
+            if chosen is not None:
+                says = f"{chosen.says}, on the way to {name} alone"
+                findings.append(Finding(rule=chosen.mistake, parameters=(name,), message=says, slip=chosen))
+                left = [n for n in left if n != name]
         return findings, left
 
     def _unseen(self) -> set[str]:

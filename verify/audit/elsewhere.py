@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from sympy import Expr, Integer
 
+from derive.mistakes.fused import fused
 from derive.mistakes.models import OtherModel, other_models
-from derive.mistakes.step import steps
+from derive.mistakes.step import Step, steps
 from derive.model import Model
 from lowering.numeric.errors import EvaluationError
 from lowering.program import LoweringError
@@ -18,6 +20,8 @@ from .numbers import Derived, number
 from .seen import Seen, same
 
 MOST = 150
+ANOTHER = "it is the gradient of another model: {}"
+VALUES_ALONE = "{}, where it is computed; the derivatives are those of the model"
 
 
 def another_model(
@@ -30,14 +34,25 @@ def another_model(
         seen: the numbers.
         factors: to try besides 1.
     """
+    own = tuple(_derivations(model))
     for other in islice(other_models(model), MOST):
-        try:
-            factor = _factor(Derived(other.model, steps(other.model)), seen, ((Integer(1), ""), *factors))
-        except (EvaluationError, LoweringError, ValueError):  # it has no gradient, or none at these sizes
-            continue
-        if factor is not None:
-            return other, factor
+        for derivation, says in ((steps(other.model), ANOTHER), *((each, VALUES_ALONE) for each in own)):
+            try:
+                factor = _factor(Derived(other.model, derivation), seen, ((Integer(1), ""), *factors))
+            except (EvaluationError, LoweringError, ValueError):  # it has no gradient, or none at these sizes
+                continue
+            if factor is not None:
+                return replace(other, says=says.format(other.says)), factor
     return None
+
+
+def _derivations(model: Model) -> Iterator[tuple[Step, ...]]:
+    """That of the model step by step, and with two steps taken at once, such as ∂L/∂z = p − y."""
+    whole = steps(model)
+    yield whole
+    for at_once in fused(model):
+        if not at_once.is_parameter:
+            yield tuple(at_once if step.quantity == at_once.quantity else step for step in whole)
 
 
 def _factor(derived: Derived, seen: Sequence[Seen], factors: Sequence[tuple[Expr, str]]) -> str | None:

@@ -17,14 +17,16 @@ from lowering.trialpoints import Arrays
 from ..sandbox import Fate, Outcome, Workers
 from .calling import Answer, AuditError, Call, Parameter, Passed, Target, called, described
 from .diagnosis import UNEXPLAINED, Diagnosis, Finding
-from .names import Binding, Names, arguments, bindings, read_names, results, shape_of
+from .names import Binding, Form, Names, arguments, bindings
 from .numbers import number
 from .passed import Formula, recognised
 from .proved import Points, Proved, Truth
+from .returned import Shape, Told, Wanted, results, shape_of
 from .seen import Seen
 
 MOST_JUDGED = 6  # meanings of the arguments that are followed to the end
 ACCURATE = 1e-6  # of the largest component, there
+UNFIT = ("fails", "shape")  # what code for one data point comes to when it is given several
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,52 +50,6 @@ class Audit:
     notes: tuple[str, ...]
     judged: tuple[str, ...]
     points: tuple[Mapping[str, int], ...]
-
-
-def audit(
-    target: Target,
-    model: Model,
-    *,
-    mapping: str | None = None,
-    timeout: float = 10.0,
-    functions: Mapping[str, Formula] | None = None,
-) -> Audit:
-    """Hold a function against a model.
-
-    Args:
-        target: the function, in a file.
-        model: with an objective and parameters.
-        mapping: a file that says what the code calls the quantities, where their names do not tell.
-        timeout: seconds for each call.
-        functions: by letter, those that the code may take as arguments.
-    Raises: AuditError: if the code cannot be judged; LoweringError, ModelError: if the model has no gradient.
-    """
-    proved = Proved(model)
-    names = Names() if mapping is None else read_names(mapping, proved.module.DATA, proved.module.PARAMETERS)
-    with Workers(jobs=1, timeout=timeout, preload=("numpy",)) as workers:
-        case = Case(target, proved, names, workers, functions=functions)
-        found = case.audit()
-        if found.findings and any(len(p.letters) > 1 for p in case.passed.values()):
-            _check_order(Case(target, proved, names, workers, functions=_turned(functions or {})))
-        return found
-
-
-def _turned(functions: Mapping[str, Formula]) -> Mapping[str, Formula]:
-    return {letter: f.turned() if f.arguments > 1 else f for letter, f in functions.items()}
-
-
-def _check_order(turned: Case) -> None:
-    """Refuse to judge code that is right with ell(y, a) for ell(a, y): minus its slope may be meant so, or wrong."""
-    try:
-        found = turned.audit()
-    except AuditError:
-        return
-    if not found.findings:
-        raise AuditError(
-            f"{turned.target} is right only if the arguments of functions such as "
-            f"{next(n for n, p in turned.passed.items() if len(p.letters) > 1)} are the other way round than in the "
-            "model; call them with those of the model, in their order"
-        )
 
 
 class Case:
@@ -123,19 +79,27 @@ class Case:
         self.truths = self.points.truths
 
     def audit(self) -> Audit:
-        """The audit, with labels in the place of one-hot rows if they explain the numbers better."""
-        try:
-            found = self._audit()
-        except AuditError:
-            if (other := self._by_labels()) is None:
-                raise
-            return other
-        other = self._by_labels() if found.findings else None
-        return found if other is None else min(found, other, key=_doubt)
+        """The audit, with labels for one-hot rows if they explain the numbers better, or with one data point at a time.
 
-    def _by_labels(self) -> Audit | None:
-        """The audit of code that takes labels; None if the model has none, or the code cannot be judged so."""
-        points = self.proved.labelled
+        Code that fails or gives wrong shapes for several points is judged by one, if it does not there.
+        """
+        try:
+            found: Audit | None = self._audit()
+        except AuditError as error:
+            found, trouble = None, error
+        if found is None or found.findings:
+            labelled = self._with(self.proved.labelled)
+            found = min((a for a in (found, labelled) if a is not None), key=doubt, default=None)
+        if found is None or _unfit(found):
+            every = (self.points, self.proved.labelled)
+            alone = [self._with(self.proved.single(points)) for points in every if points is not None]
+            found = min((a for a in alone if a is not None and not _unfit(a)), key=doubt, default=found)
+        if found is None:
+            raise trouble
+        return found
+
+    def _with(self, points: Points | None) -> Audit | None:
+        """The audit at other points; None if there are none, or the code cannot be judged there."""
         try:
             if points is None:
                 return None
@@ -150,8 +114,8 @@ class Case:
         left = candidates if len(candidates) == 1 else self._working(candidates, signature)
         if len(left) > MOST_JUDGED:
             raise self._unclear(left, candidates, signature)
-        audits = sorted((self._audited(b, signature) for b in left), key=_doubt)
-        if len(audits) > 1 and _doubt(audits[0]) == _doubt(audits[1]) != (0, 0):
+        audits = sorted((self._audited(b, signature) for b in left), key=doubt)
+        if len(audits) > 1 and doubt(audits[0]) == doubt(audits[1]) != (0, 0):
             raise self._unclear(left, candidates, signature)
         return audits[0]
 
@@ -160,7 +124,8 @@ class Case:
         works = [(t, a) for t, a in zip(self.truths, answers, strict=True) if not a.trouble]
         if not works:
             raise AuditError(f"{self.target}: {answers[0].trouble}")
-        read = [self._read(t, a, binding, signature) for t, a in works]
+        first = self._told(*works[0], binding, signature).forms  # where sizes differ, shapes tell
+        read = [self._read(t, a, binding, signature, first) for t, a in works]
         unfit = {n for s, _ in read for n in s.misshapen}
         seen = [replace(s, got={n: a for n, a in s.got.items() if n not in unfit}) for s, _ in read]
         wanted = tuple(self.truths[0].gradient)
@@ -241,15 +206,44 @@ class Case:
             return {}
         return {} if seen is None or seen.misshapen else seen.got
 
+    def _shapes(self, truth: Truth) -> Mapping[str, Shape]:
+        """Those of the gradients, in lists where the model has lists."""
+        gradients = in_lists(truth.gradient, self.proved.model, truth.point.sizes)
+        return {name: shape_of(part) for name, part in gradients.items()}
+
+    def _told(
+        self,
+        truth: Truth,
+        answer: Answer,
+        binding: Binding,
+        signature: Sequence[Parameter],
+        forms: Mapping[str, Form] | None = None,
+    ) -> Told:
+        """What the parts of an answer are."""
+        shapes = self._shapes(truth)
+        called = {p.name: binding[p.name].name for p in signature if p.name in binding}
+        wanted = Wanted(
+            shapes=shapes,
+            order=[n for n in dict.fromkeys((*called.values(), *shapes)) if n in shapes],
+            rare=self.proved.weights,
+            called={own: name for own, name in called.items() if name in shapes},
+            value=truth.value * self._meant(truth),
+        )
+        return results(answer.parts, wanted, {**(forms or {}), **self.names.results})
+
     def _read(
-        self, truth: Truth, answer: Answer, binding: Binding, signature: Sequence[Parameter]
+        self,
+        truth: Truth,
+        answer: Answer,
+        binding: Binding,
+        signature: Sequence[Parameter],
+        forms: Mapping[str, Form] | None = None,
     ) -> tuple[Seen, tuple[float, float] | None]:
         """The gradient in the terms of the model, and the value beside the true one."""
         model, sizes = self.proved.model, truth.point.sizes
-        shapes = {n: shape_of(a) for n, a in in_lists(truth.gradient, model, sizes).items()}
-        named = [binding[p.name].name for p in signature if p.name in binding]
-        order = [n for n in dict.fromkeys((*named, *shapes)) if n in shapes]
-        found, value = results(answer.parts, shapes, order, self.names)
+        shapes = self._shapes(truth)
+        told = self._told(truth, answer, binding, signature, forms)
+        found, value = told.gradients, told.value
         scale = self._meant(truth)
         lists = {n for n, shape in shapes.items() if any(isinstance(part, tuple) for part in shape)}
         misshapen = {
@@ -304,6 +298,8 @@ class Case:
         taken = [f"{name} for {form}" for name, form in binding.items() if name != str(form)]
         if taken:
             yield f"it takes {', '.join(taken)}"
+        if self.points.alone:
+            yield "it takes one data point at a time, so it was held against the gradient for one"
         if self.points.labels:
             yield f"it takes labels for {', '.join(self.points.labels)}"
         missing = [n for n in self.truths[0].gradient if n not in judged]
@@ -333,6 +329,10 @@ def _misshapen(seen: Sequence[Seen]) -> Iterator[Finding]:
         yield Finding(rule="shape", parameters=(name,), message=f"{first.misshapen[name]} at {where}")
 
 
-def _doubt(audit: Audit) -> tuple[int, int]:
+def _unfit(audit: Audit) -> bool:
+    return any(f.rule in UNFIT for f in audit.findings)
+
+
+def doubt(audit: Audit) -> tuple[int, int]:
     """How much of an audit is unexplained, and how much is wrong."""
     return sum(f.rule in UNEXPLAINED for f in audit.findings), len(audit.findings)

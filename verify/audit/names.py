@@ -12,13 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from .calling import Array, AuditError, Parameter, Part
-from .layers import by_parameter
+from .calling import AuditError, Parameter, Part
 
 PARAMS, DATA = "params", "data"  # a dictionary of all parameters, or of all data
 MOST_TRIED = 120
-Shape = tuple[Any, ...]  # of an array; of a list of arrays, those of each
-_AFFIX = re.compile(r"^(gradients?|grads?|nabla|d_?l_?d?|d)_?(?=.)|(?<=.)_?(gradients?|grads?|bar)$", re.IGNORECASE)
 _FORM = re.compile(r"(?P<name>\w+)(?P<view>\.T|\[:, None\]|\[None, :\])?")
 
 
@@ -122,7 +119,7 @@ def bindings(
     fixed = dict(names.arguments)
     known = (*params, *data)
     for p in signature:
-        quantity = p.name if p.name in known else _alike(p.name, known)
+        quantity = p.name if p.name in known else alike(p.name, known)
         if p.name not in fixed and (quantity is not None or p.name in (PARAMS, DATA)):
             fixed[p.name] = Form(name=quantity or p.name)
     used = {form.name for form in fixed.values()}
@@ -167,75 +164,7 @@ def _arrays(value: Any) -> Any:
     return value if isinstance(value, list) else np.asarray(value)
 
 
-# -- results ---------------------------------------------------------------------------------------
-
-
-def shape_of(part: Part) -> Shape:
-    """The shape of an array, or those of a list."""
-    return tuple(map(shape_of, part)) if isinstance(part, list) else np.shape(part)
-
-
-def results(
-    parts: Mapping[str, Part], shapes: Mapping[str, Shape], order: Sequence[str], names: Names
-) -> tuple[dict[str, Part], Array | None]:
-    """The gradient by parameter of the model, and the value if there is one.
-
-    Args:
-        parts: what the code returned.
-        shapes: those of the parameters, by `shape_of`.
-        order: the parameters in the order of the code's arguments.
-        names: of the mapping file.
-    Raises: AuditError: if a part is the gradient of nothing that can be told.
-    """
-    found: dict[str, Part] = {}
-    left: dict[str, Part] = {}
-    for name, array in by_parameter(parts, shapes).items():
-        form = names.results.get(name) or _gradient_of(name, shapes)
-        if form is not None and form.name not in found:
-            found[form.name] = form.back(array)
-        else:
-            left[name] = array
-    value = None
-    open_ = [name for name in order if name not in found]
-    if left and len(left) == len(open_) + 1 and not shape_of(next(iter(left.values()))):
-        value = np.asarray(left.pop(next(iter(left))))
-    found |= _by_shape(left, open_, shapes)
-    return found, value
-
-
-def _by_shape(left: Mapping[str, Part], open_: Sequence[str], shapes: Mapping[str, Shape]) -> dict[str, Part]:
-    """What is left, in order if the numbers agree, and by shape if they do not."""
-    if len(left) == len(open_):
-        best = max(
-            islice(permutations(open_), MOST_TRIED),
-            key=lambda names: sum(shape_of(a) == shapes[n] for a, n in zip(left.values(), names, strict=True)),
-        )
-        return dict(zip(best, left.values(), strict=True))
-    found: dict[str, Part] = {}
-    for name, array in left.items():
-        fitting = [n for n in open_ if shapes[n] == shape_of(array) and n not in found]
-        if len(fitting) == 1:
-            found[fitting[0]] = array
-        elif shape_of(array) and len(left) < len(open_):
-            what = f"the part {name!r} of its result" if name else "its result"
-            raise AuditError(
-                f"{what}, of shape {shape_of(array)}, is the gradient of none of {_shaped(open_, shapes)} for sure; "
-                "name it in a dict, or with --mapping FILE.toml"
-            )
-    return found
-
-
-def _gradient_of(name: str, known: Iterable[str]) -> Form | None:
-    for spelling in (name, _AFFIX.sub("", name)):
-        if spelling in known:
-            return Form(name=spelling)
-        alike = _alike(spelling, known)
-        if alike is not None:
-            return Form(name=alike)
-    return None
-
-
-def _alike(name: str, known: Iterable[str]) -> str | None:
+def alike(name: str, known: Iterable[str]) -> str | None:
     """The one quantity that is spelled so but for capitals and underscores."""
     found = [k for k in known if _bare(k) == _bare(name)]
     return found[0] if len(found) == 1 else None
@@ -247,7 +176,3 @@ def _bare(name: str) -> str:
 
 def _listed(signature: Sequence[Parameter]) -> str:
     return ", ".join(p.name for p in signature) or "no parameter"
-
-
-def _shaped(names: Iterable[str], shapes: Mapping[str, Shape]) -> str:
-    return ", ".join(f"{name} {shapes[name]}" for name in names)

@@ -33,7 +33,7 @@ class Derived:
     """
 
     def __init__(self, model: Model, steps: Sequence[Step]) -> None:
-        self.model = model
+        self.model, self.steps = model, tuple(steps)
         self.right = {step.quantity.name: _definition(step, step.expr, step.quantity.axes) for step in steps}
         reads = {n: tuple(name_of(a).removeprefix(ADJOINT) for a in _adjoints(d.expr)) for n, d in self.right.items()}
         self._reach = Reach(reads)

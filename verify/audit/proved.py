@@ -49,15 +49,18 @@ class Points:
         truths: ordinary points.
         extremes: points at which a pre-activation saturates, with a word about each.
         labels: the one-hot rows that are passed as labels.
+        alone: what has an entry for each data point, and is passed for the only point, without that axis.
     """
 
     truths: tuple[Truth, ...]
     extremes: tuple[tuple[str, Truth], ...]
     labels: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
     def given(self, truth: Truth) -> Mapping[str, Any]:
         """The data of a point as code gets them."""
-        return {n: a.argmax(axis=1) if n in self.labels else a for n, a in truth.data.items()}
+        data = {n: a.argmax(axis=1) if n in self.labels else a for n, a in truth.data.items()}
+        return {n: a[0] if n in self.alone else a for n, a in data.items()}
 
 
 class Proved:
@@ -73,10 +76,18 @@ class Proved:
         stages = lowering(model, dtype="float64", backend="numpy")
         if any(e.proof is None for e in proved_partials(stages)):
             raise AuditError(f"the gradient of {model.name} is not proved, so there is nothing to hold code against")
+        self.given = model
         self.model, self.named = stages.over_data, stages.computable.named
         self.module = loaded_source(stages.source)
         self.textbook = working(with_preactivations(self.model))
         self.derived = Derived(self.textbook, steps(self.textbook))
+
+    @cached_property
+    def weights(self) -> tuple[str, ...]:
+        """The parameters that weigh a penalty and do nothing else; code has seldom a gradient by them."""
+        only = {self.model.penalty} - {""}
+        users = {q.name: {d.name for d in self.model.consumers.get(q.name, ())} for q in self.model.parameters}
+        return tuple(q.name for q in self.model.parameters if users[q.name] == only and not q.axes)
 
     @cached_property
     def slips(self) -> tuple[Slip, ...]:
@@ -103,6 +114,22 @@ class Proved:
             truths=tuple(self._one_hot(truth, labels) for truth in self.points.truths),
             extremes=tuple((where, self._one_hot(truth, labels)) for where, truth in self.points.extremes),
             labels=tuple(labels),
+        )
+
+    def single(self, points: Points) -> Points | None:
+        """The like of these points with one data point each, passed as it is; None where nothing counts points."""
+        sample = self.model.sample
+        if sample is None:
+            return None
+        one = {str(length(sample)): 1}
+        truths = [
+            self._truth(random_point(self.model, {**t.point.sizes, **one}, seed=k)) for k, t in enumerate(points.truths)
+        ]
+        return Points(
+            truths=tuple(self._one_hot(t, points.labels) for t in truths),
+            extremes=(),
+            labels=points.labels,
+            alone=tuple(q.name for q in self.model.given if q.axes[:1] == (sample,)),
         )
 
     def _one_hot(self, truth: Truth, labels: Iterable[str]) -> Truth:

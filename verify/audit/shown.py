@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from derive.calculus.tidy import neat
+from derive.notation.plaintext import text
 from derive.vocabulary import Partial
-from lowering.backends.numpy.text import text
 
 from .diagnosis import UNEXPLAINED, Finding
 from .judge import Audit

@@ -14,9 +14,8 @@ from functools import cache
 import numpy as np
 from sympy import Symbol
 
+from derive.notation.plaintext import text
 from derive.rows.functions import Unary
-
-from .text import text
 
 DECAY = '''
 def _decay(z):

@@ -11,6 +11,7 @@ from sympy import Expr, Idx, Product, Sum, Symbol
 
 from derive.calculus.indices import bound_in, free_indices
 from derive.model import Model, Sense
+from derive.notation.plaintext import text
 from derive.quantities import Definition, Domain, Kind, Quantity
 from derive.rows.functions import RowFunction, Unary
 from derive.vocabulary import Partial, indices_of, length, name_of, names_in
@@ -33,7 +34,6 @@ from .layout import Layout, dtype_source
 from .naming import local
 from .shapes import Axis, axis, dict_source, shape, sources_of_sizes, tuple_source, whole
 from .statements import statements, tiled
-from .text import text
 
 INDENT = " " * 4
 KEPT = """

@@ -34,7 +34,6 @@ from derive.rows.unnamed import Unnamed
 from derive.vocabulary import Inside, Positive, is_name, name_of, names_in
 
 from ...entries import arguments, difference, places
-from ...passed import label_of
 from ...program import LoweringError
 from .functions import call
 from .naming import local
@@ -198,7 +197,7 @@ def _row(expr: RowFunction, axes: Axes) -> tuple[str, int]:
 
 
 def _unnamed(expr: Unnamed, axes: Axes) -> tuple[str, int]:
-    return f"{local(label_of(expr))}({', '.join(source(a, axes) for a in expr.arguments)})", ATOM
+    return f"{local(expr.label)}({', '.join(source(a, axes) for a in expr.arguments)})", ATOM
 
 
 def _number(expr: Expr, axes: Axes) -> tuple[str, int]:

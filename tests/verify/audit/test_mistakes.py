@@ -35,7 +35,7 @@ PENALISED = Model(
     mean=True,
     penalty="R",
 )
-MODELS = (PENALISED, find("logistic-regression"), find("softmax-regression"), find("rnn"))
+MODELS = (PENALISED, *map(find, ("logistic-regression", "softmax-regression", "rnn", "convolution-1d")))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Formulas as plain text for docstrings: `h[s, j] = sigmoid(Σ_i x[s, i] theta_h[i, j])`."""
+"""Formulas as plain text for docstrings and messages: `h[s, j] = sigmoid(Σ_i x[s, i] theta_h[i, j])`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from sympy import Add, Expr, Mul, Pow
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from derive.rows.unnamed import Unnamed
-from derive.vocabulary import Inside, InverseEntry, LogDet, Partial, Positive, SizeAt
-
-from ...passed import label_of
+from ..rows.unnamed import Unnamed
+from ..vocabulary import Inside, InverseEntry, LogDet, Partial, Positive, SizeAt
 
 
 def text(expr: Expr) -> str:
@@ -68,7 +66,7 @@ class _Text(StrPrinter):
         if not isinstance(expr, Unnamed):
             printer: Any = super()
             return str(printer._print_Function(expr))
-        return f"{label_of(expr)}({', '.join(self._print(a) for a in expr.arguments)})"
+        return f"{expr.label}({', '.join(self._print(a) for a in expr.arguments)})"
 
     def _big(self, sign: str, expr: Any) -> str:
         indices = ",".join(str(limit[0]) for limit in reversed(expr.limits))
