@@ -14,16 +14,18 @@ from .found import ANYTHING_FALSE, CONTRADICTED, Found, read_as
 from .judge import Judgement
 from .lines import Line
 from .logarithms import judged_logarithm, likelihood_before, posed_logarithm, suggested_beginning
+from .othersolutions import has_other_solutions
 from .repair import repair
 from .results import StatementKind, Suggestion, Verdict
-from .roles import introduction
-from .rules import wrong_sign
+from .rules import swapped_index, wrong_exponent, wrong_factor, wrong_number, wrong_sign
 from .rules.edit import Rule
 from .solutions import judged_solution, judged_stationarity
-from .solved import SET_TO_ZERO
+from .solved import sets_to_zero
 from .updates import judged_update, posed_update
 
-SLIPS = (wrong_sign.RULE,)  # of a gradient that is set to zero
+SLIPS = tuple(
+    m.RULE for m in (wrong_exponent, wrong_number, wrong_factor, swapped_index)
+)  # of a gradient, beside signs
 
 
 def solution_found(line: Line, context: Context) -> Found | None:
@@ -45,7 +47,8 @@ def solution_found(line: Line, context: Context) -> Found | None:
 def stationarity_found(line: Line, context: Context) -> Found | None:
     """An equation to solve that is the gradient of an objective, set to zero; None if that is not proved.
 
-    Where the words just before set a derivative to zero, one that is so with another sign is a conflict.
+    Where the words just before set a derivative to zero, one that is so after a small edit is a conflict, if it has
+    other solutions.
     """
 
     def verdict(edited: Line) -> Verdict:
@@ -56,12 +59,12 @@ def stationarity_found(line: Line, context: Context) -> Found | None:
         judgement = judged_stationarity(line, context)
         if judgement is not None:
             return _judged(StatementKind.STATIONARY, judgement, None)
-        if line.right is None or SET_TO_ZERO.search(introduction(line.formula)) is None or any(of_words(line)):
+        if line.right is None or not sets_to_zero(line) or any(of_words(line)):
             return None
-        mended = repair(line, context, verdict, rules=SLIPS)
+        mended = repair(line, context, verdict, rules=(wrong_sign.RULE,)) or repair(line, context, verdict, rules=SLIPS)
     except (Unreadable, ModelError):
         return None
-    if mended is None or mended[1].verdict is not Verdict.PROVED:
+    if mended is None or mended[1].verdict is not Verdict.PROVED or not has_other_solutions(line, mended[1], context):
         return None
     because = "it is not the derivative that the words before it set to zero"
     found = Found(kind=StatementKind.STATIONARY, verdict=Verdict.CONFLICT, because=because)

@@ -16,6 +16,7 @@ from derive.notation.definitions import DEFINING
 from derive.notation.derivatives import MIXED, Layout
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
+from derive.notation.labels import before_classes
 from derive.notation.memory import remembering
 from derive.notation.recursions import used_now
 from derive.notation.syntax import Empty, Group, Juxt, Sym
@@ -71,9 +72,10 @@ def _is_definition(line: Line) -> bool:
     """Whether a line may say what a letter or a function is."""
     if line.link or line.carried is not None:
         return False
-    head = line.left.items if isinstance(line.left, Juxt) else (line.left,)
+    left = before_classes(line.left)
+    head = left.items if isinstance(left, Juxt) else (left,)
     applied = len(head) == 2 and isinstance(head[0], Sym) and not head[0].primes and isinstance(head[1], Group)
-    return isinstance(line.left, Sym | Empty) or applied
+    return isinstance(left, Sym | Empty) or applied
 
 
 def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Found | None:

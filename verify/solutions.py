@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
-from sympy import Basic, Expr, Integer, KroneckerDelta, Pow, Rational, Sum
+from sympy import Basic, Expr, Idx, Integer, KroneckerDelta, Pow, Rational, Sum
 
-from derive.calculus.indices import rename_bound, substitute, transform
+from derive.calculus.indices import free_indices, rename_bound, substitute, transform
 from derive.model import Model
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.prove import carried_out
+from derive.quantities import Quantity
 from derive.vocabulary import (
     InverseEntry,
     LogDet,
@@ -33,11 +35,13 @@ from .alongsteps import screen_for
 from .context import Context
 from .doubts import of_symmetry, of_words
 from .entries import prove_entries
+from .evaluation import needed
 from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
 from .results import Verdict
 from .roles import introduction
-from .solved import SET_TO_ZERO
+from .screen import AnyScreen
+from .solved import SET_TO_ZERO, sets_to_zero
 from .symmetric import at_symmetric, prove_symmetric, said_symmetric
 
 CONSTRAINED = re.compile(r"\b(?:constrain\w*|subject to|lagrang\w*|approximat\w*)\b", re.IGNORECASE)
@@ -85,16 +89,20 @@ def judged_stationarity(line: Line, context: Context) -> Judgement | None:
 
     Raises: Unreadable, ModelError: if a side has no reading, or the definitions make no model.
     """
-    if not SEEKS.search(context.dictionary.prose) and not any(other.posed for other in context.lines.lines):
+    seeks = SEEKS.search(context.dictionary.prose) is not None or sets_to_zero(line)
+    if not seeks and not any(other.posed for other in context.lines.lines):
         return None
     reader = Reader(context.dictionary)
     left, right = reader.read(line.left), reader.read(line.right or line.left)
     if any(one.has(Partial) and other != 0 for one, other in ((left, right), (right, left))):
         return None
+    if right == 0 and left.has(Partial) and not left.is_Add:  # ∂L/∂σ² = 0 sets it to zero, and says no more
+        return None
     sought = {name_of(a) for side in (left, right) for a in names_in(side)}
     survey = context.dictionary.survey
-    if SET_TO_ZERO.search(introduction(line.formula)):  # by whatever the objective is introduced with
-        sought |= {name for many in survey.arguments.values() for given in many for name in given} & survey.named.keys()
+    if sets_to_zero(line):  # by whatever the objective is introduced with
+        told = {name for many in survey.arguments.values() for given in many for name in given} & survey.named.keys()
+        sought = (sought | told) & (told | survey.differentiated) or sought
     else:
         sought &= survey.differentiated
     return _as_gradients(sorted(sought), left - right, reader, line, context)
@@ -157,14 +165,15 @@ def _as_gradient(
     of_all = inside & {d.name for d in context.definitions.values() if d.whole}  # means over the data
     model = context.model_at(line.number, {objective, name} | inside, whole=bool(reader.samples or of_all))
     held = model.quantities[name]
-    if len(held.axes) != len(reader.opened):
+    places = tuple(reader.opened) or _written_places(held, difference)
+    if len(held.axes) != len(places):
         return None
-    slope = Partial(model.quantities[objective].at(), held.at(*reader.opened))
-    if len(held.axes) == 2:
+    slope = Partial(model.quantities[objective].at(), held.at(*places))
+    if len(held.axes) == 2 and reader.opened:
         difference = _between_inverses(name, difference, reader)
     symmetric = said_symmetric(context.dictionary)
     may_be_equal = _screened(slope, difference, at_symmetric(model, symmetric) or model)
-    for factor in _factors(model, None if held.axes else held.at()):
+    for factor in _factors(model, objective, None if reader.opened else held.at(*places)):
         if not may_be_equal(slope, difference, factor):
             continue
         claimed = factor * difference
@@ -174,17 +183,34 @@ def _as_gradient(
     return None
 
 
+def _written_places(held: Quantity, difference: Expr) -> tuple[Idx, ...]:
+    """The index that an author writes at a vector, Σ_i w_{ij} (x_i − μ_j) = 0, over the range of its entries."""
+    free = sorted(free_indices(difference), key=str)
+    fits = len(free) == len(held.axes) == 1 and (free[0].lower, free[0].upper) == (
+        held.axes[0].lower,
+        held.axes[0].upper,
+    )
+    return tuple(free) if fits else ()
+
+
 def _screened(left: Expr, right: Expr, model: Model) -> Callable[[Expr, Expr, Expr], bool]:
     """Whether the left may be so many times the right, by numbers, which take less time than proofs do.
 
     Of what has no numbers only a sign is tried.
     """
     try:
-        screen = screen_for(left, right, model)
+        within = needed(right, right, model) <= needed(left, left, model)
+        screen = _screen_of(left, model) if within else screen_for(left, right, model)
         evaluable = screen.is_evaluable(left, right)
     except (EvaluationError, ValueError):
         evaluable = False
     return screen.may_be_equal if evaluable else lambda left, right, factor: factor in SIGNS
+
+
+@lru_cache(maxsize=16)
+def _screen_of(slope: Expr, model: Model) -> AnyScreen:
+    """Points for a gradient, at which many an edit of one equation is tried."""
+    return screen_for(slope, slope, model)
 
 
 def _between_inverses(name: str, difference: Expr, reader: Reader) -> Expr:
@@ -200,11 +226,20 @@ def _between_inverses(name: str, difference: Expr, reader: Reader) -> Expr:
     return product
 
 
-def _factors(model: Model, name: Expr | None) -> Iterator[Expr]:
-    """What a gradient may be divided by before it is set to zero: a sign, 2, the number of data points, powers of σ."""
-    powers = [Integer(1)] if name is None else [name**-k for k in range(MOST_POWERS)]
+def _factors(model: Model, objective: str, name: Expr | None) -> Iterator[Expr]:
+    """What a gradient may be divided by before it is set to zero: a sign, 2, the number of data points, powers of σ.
+
+    And what the objective is divided by, and p (1 − p), which clears the fractions of a chance.
+    """
+    powers = [Integer(1)]
+    if name is not None:  # ∂f(σ²)/∂σ has a σ
+        powers = [*(name**-k for k in range(MOST_POWERS)), name]
+        clears = any(d.expr.has(1 - name) for d in model.definitions if d.name == objective)
+        powers += [1 / (name * (1 - name))] if clears else []
     ranges = {(i.lower, i.upper) for q in model.given for i in q.axes}
-    counts = sorted({upper - lower + 1 for lower, upper in ranges}, key=str)
+    within = (p for d in model.definitions if d.name == objective for p in d.expr.atoms(Pow))
+    divisors = {1 / p for p in within if p.exp.is_negative and is_name(p.base) and p.base != name}
+    counts = sorted({upper - lower + 1 for lower, upper in ranges} | divisors, key=str)
     for size in (Integer(1), *counts, *(1 / n for n in counts)):
         for number in (1, 2, Rational(1, 2)):
             yield from (sign * number * size * power for power in powers for sign in SIGNS)

@@ -23,6 +23,8 @@ SET_TO_ZERO = re.compile(
     r"|\b(?:gradient|derivative|slope)s?\b[^.;]*\b(?:zero|vanish\w*)\b",
     re.IGNORECASE,
 )
+ZERO_SLOPE = re.compile(r"(?:\\partial|\\nabla|\\frac\s*\{\s*d\b|')[^$]*=\s*0\s*\$")
+SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 LABELS = frozenset({"MLE", "ML", "MAP", "OLS", "LS", "opt", "best", "star", "ast", "min", "max"})
 
 
@@ -46,6 +48,12 @@ def solved_name(line: Line, lines: Iterable[Line], dictionary: Dictionary) -> tu
     words = introduction(line.formula)
     sought = posed or SET_TO_ZERO.search(words) is not None or (own != unmarked and SOUGHT.search(words) is not None)
     return (unmarked if marked else own, marked) if sought else None
+
+
+def sets_to_zero(line: Line) -> bool:
+    """Whether the sentence before a line sets a derivative to zero, in words or by a formula: Setting ∇L = 0."""
+    before = SENTENCE.split(line.formula.before.strip())[-1]
+    return SET_TO_ZERO.search(introduction(line.formula)) is not None or ZERO_SLOPE.search(before) is not None
 
 
 def _is_varied(name: str, base: str, dictionary: Dictionary) -> bool:

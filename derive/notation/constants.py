@@ -9,9 +9,9 @@ from itertools import count
 from sympy import Expr, Integer, KroneckerDelta
 
 from .arrays import Array, flexible, slot
-from .names_in_notes import take_apart
+from .names_in_notes import is_transpose, take_apart
 from .runs import walk
-from .syntax import Bin, Chain, Group, Listing, Neg, Node, Num, Sym
+from .syntax import Bin, Chain, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 IDENTITY = re.compile(r"\bidentity\b", re.IGNORECASE)
 SHARE = re.compile(r"\b(?:parameters?|probability|proportion|policy|prior|prevalence)\s+\$\\pi\$")
@@ -19,13 +19,17 @@ _FRESH = count()
 
 
 def has_identity(nodes: Iterable[Node], prose: str) -> bool:
-    """Whether the letter I of a text is the identity: set bold, called so, or within an inverse, and never defined."""
+    """Whether the letter I of a text is the identity, and never defined.
+
+    It is set bold, called so, stands within an inverse, or is added to a product such as X^⊤ X.
+    """
     nodes = tuple(nodes)
     defined = any(_is_i(c.operands[0]) for c in nodes if isinstance(c, Chain))
     if defined or not any(_is_i(n) for top in nodes for n in walk(top)):
         return False
     bold = any(_is_i(n) and {"bold", "bb"} & {*n.fonts} for top in nodes for n in walk(top) if isinstance(n, Sym))
-    return bold or IDENTITY.search(prose) is not None or any(_inverts_i(n) for top in nodes for n in walk(top))
+    parts = (n for top in nodes for n in walk(top))
+    return bold or IDENTITY.search(prose) is not None or any(_inverts_i(n) or _adds_i(n) for n in parts)
 
 
 def has_pi_as_letter(nodes: Iterable[Node], prose: str) -> bool:
@@ -70,6 +74,16 @@ def ones(*, row: bool) -> Array:
 
 def _is_i(node: Node) -> bool:
     return isinstance(node, Sym) and node.base == "I"
+
+
+def _adds_i(node: Node) -> bool:
+    """Whether I, or a multiple of it, is added to a matrix and its transpose, multiplied: X^⊤ X + λ I."""
+    if not isinstance(node, Bin) or node.op not in "+-" or not isinstance(node.left, Juxt):
+        return False
+    last = node.right.items[-1] if isinstance(node.right, Juxt) else node.right
+    pair = [n for n in node.left.items if isinstance(n, Sym) and n.sub is None]
+    turned = [n for n in pair if n.sup is not None and is_transpose(n.sup)]
+    return _is_i(last) and any(n.base == t.base and n.sup is None for n in pair for t in turned)
 
 
 def _inverts_i(node: Node) -> bool:

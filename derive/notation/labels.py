@@ -47,6 +47,15 @@ def one_hot_name(label: Sym) -> str:
     return label.base + ENDING
 
 
+def before_classes(node: Node) -> Node:
+    """What the author wrote, but for its label, where it was written out as a sum over the classes: S(f_c)."""
+    if not isinstance(node, Big) or not isinstance(node.body, Juxt) or len(node.body.items) != 2:
+        return node
+    entry, inner = node.body.items
+    written_out = isinstance(entry, Sym) and is_one_hot(entry.base) and isinstance(inner, Group)
+    return inner.body if written_out and isinstance(inner, Group) else node
+
+
 def labels_in(nodes: Iterable[Node]) -> Labels:
     """The letters that stand for classes below others, or beside a class, and nowhere for a number."""
     nodes = tuple(map(with_indicators, nodes))

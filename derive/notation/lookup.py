@@ -82,7 +82,7 @@ class Lookup(ABC):
         named_ = take_apart(node, self.letters)
         if node.base in bound and node.sub is None and not node.accents and named_.power is not None:
             return self._raised(bound[node.base], named_.power, bound)  # Σ_k k²
-        if node.base == "e" and node.sup is not None and not {"e"} & (self.survey.standing | self.survey.defined):
+        if node.base == "e" and node.sup is not None and node.sub is None and not self._has_own_e():
             return self._exponential(node.sup, bound)
         if node.base == "pi" and node.sub is None and not self._has_own_pi():
             value = pi if node.sup is None else self._raised(pi, node.sup, bound)
@@ -100,6 +100,9 @@ class Lookup(ABC):
         """The letters that are variables of a function beside another, and so no labels of it: f(x, y) = x^y."""
         together = (names for lists in self.survey.arguments.values() for names in lists if name in names)
         return frozenset(other for names in together for other in names)
+
+    def _has_own_e(self) -> bool:
+        return bool({"e"} & (self.survey.standing | self.survey.defined))
 
     def _has_own_pi(self) -> bool:
         """Whether the text uses π as a letter of its own."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sympy import Sum
+
 from derive.calculus.indices import free_indices
 from derive.vocabulary import Partial
 
@@ -21,6 +23,8 @@ def stray_index(
 ) -> Found | None:
     """The finding on a derivative whose right side has another free index than the left, over the same range.
 
+    Where the left side has none, over the range of a sum on the right: ∂C/∂w = Σ_i e_i x_j.
+
     None unless one index in the other's place makes it provable: nothing else tells that the letter is a slip. The
     other may stand on the right as well: Σ_n r_{nk} (x_n − μ_c), where c is the only one on the left.
     """
@@ -29,7 +33,9 @@ def stray_index(
     if len(stray) != 1 or len(missing) > 1 or not equation.left.has(Partial):
         return None
     (i,) = stray
-    if all((i.lower, i.upper) != (j.lower, j.upper) for j in missing or left):
+    summed = {limits for s in equation.right.atoms(Sum) for limits in s.limits}
+    ranges = {(j.lower, j.upper) for j in missing or left} or {(low, high) for _, low, high in summed}
+    if (i.lower, i.upper) not in ranges:
         return None
     found = repair(line, context, verdict, pose, (RULE,))
     if found is None or found[1].verdict is not Verdict.PROVED:
