@@ -20,9 +20,11 @@ from . import (
     latent,
     layers,
     learning,
+    library_losses,
     losses,
     margins,
     networks,
+    optimisers,
     penalised,
     probability,
     regression,
@@ -65,4 +67,6 @@ STANDARDS: tuple[Standard, ...] = (
     *generative.ROWS,
     *subspaces.ROWS,
     *episodes.ROWS,
+    *library_losses.ROWS,
+    *optimisers.ROWS,
 )
