@@ -102,8 +102,8 @@ ROWS: tuple[Standard, ...] = (
         letters=r"(?:w|theta|x|W|theta|bar\w)(?:_.{1,5}|\^.{1,5})?",
         parts=(
             count("K", "N M m "),
-            positive("n", "N D"),
-            positive("c", r"n_k N_k n_i D_k"),
+            positive("n", "N D m"),
+            positive("c", r"n N n_k N_k n_i D_k"),
             real("w", r"w_{t+1}^k w_k \theta_k w_{t+1}^i \theta_i \theta_{t+1}^k w_t^k w_i"),
         ),
         formulas=(r"\sum_k \frac{c_k}{n} w_k", r"\frac{1}{n} \sum_k c_k w_k", r"\frac{\sum_k c_k w_k}{\sum_k c_k}"),

@@ -34,6 +34,7 @@ from . import (
     training,
     transforms,
     trees,
+    words,
 )
 from .standard import Standard
 
@@ -69,4 +70,5 @@ STANDARDS: tuple[Standard, ...] = (
     *episodes.ROWS,
     *library_losses.ROWS,
     *optimisers.ROWS,
+    *words.ROWS,
 )
