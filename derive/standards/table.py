@@ -28,6 +28,7 @@ from . import (
     penalised,
     probability,
     regression,
+    responses,
     scores,
     sequences,
     subspaces,
@@ -71,4 +72,5 @@ STANDARDS: tuple[Standard, ...] = (
     *library_losses.ROWS,
     *optimisers.ROWS,
     *words.ROWS,
+    *responses.ROWS,
 )

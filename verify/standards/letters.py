@@ -24,6 +24,7 @@ GAINS = frozenset({"K", "G"})
 LABELS = frozenset({"*", "ast", "star", "+"})
 POLICIES = frozenset({"pi", "mu", "beta", "b", "theta", "w"})  # of which V^π(s) and Q^μ(s, a) are the values
 LAYERS = frozenset({"l", "L", "ell"})
+ROUNDS = frozenset({"old", "new", "prev", "next"})
 OWNERS = frozenset({"i", "j", "k"})  # clients, or points, of w_t^k
 ACTIONS = frozenset({"a"})  # of P^a_{ss'} and R^a_s
 GREEK = frozenset(
@@ -195,11 +196,17 @@ def _is_computed(piece: Node) -> bool:
 
 def _is_layer(sup: Node, node: Sym) -> bool:
     """Whether what stands above a letter tells its layer, or whose it is, and is no exponent: W^l, δ^{l+1}, w_t^k."""
-    if is_owned(node):
+    if is_owned(node) or _is_word(sup):
         return True
     first = sup.left if isinstance(sup, Bin) and sup.op in "+-" else sup
     named = isinstance(first, Sym) and first.base in LAYERS and first.sub is None
     return named and (node.base not in GREEK or node.base == "delta")
+
+
+def _is_word(sup: Node) -> bool:
+    """Whether what stands above a letter is a word, as old in w^{old}."""
+    letters = sup.items if isinstance(sup, Juxt) else (sup,)
+    return "".join(n.base if isinstance(n, Sym) else "?" for n in letters) in ROUNDS
 
 
 def is_owned(node: Sym) -> bool:
@@ -274,6 +281,8 @@ def is_application(head: Sym, group: Group) -> bool:
         return False  # K (z − H x), and no kernel K(x − x_i)
     if isinstance(group.body, Bin | Juxt) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
         return False  # p (1 − p), X (Xᵀ X)
+    if isinstance(group.body, Sym) and group.sup is not None and core_of(group.body) == core_of(head):
+        return False  # x (x)ᵀ
     return head.base in ALWAYS_CALLED or called or not isinstance(group.body, Bin | Neg | Num)
 
 
