@@ -93,7 +93,8 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="ranking loss of a pair",
-        words=r"ranking[- ](?:hinge[- ])?loss(?s:.){0,200}first[^.]{0,60}(?:higher|larger|above|before|better)",
+        words=r"ranking[- ](?:hinge[- ])?loss"
+        r"(?s:.){0,200}(?<!-)1\$? if[^.]{0,20}first[^.]{0,60}(?:higher|larger|above|before|better)",
         letters=LOSS,
         parts=(sign("y", "t y_{ij}"), real("a", "x_1 s_1 f_1"), real("b", "x_2 s_2 f_2"), MARGIN),
         formulas=(r"\max(0, -y (a - b) + m)", r"\max(0, m - y (a - b))"),
@@ -161,12 +162,17 @@ ROWS: tuple[Standard, ...] = (
         left=r"(?:log_?softmax|LogSoftmax|logsoftmax)(?:\(.*\))?(?:_.{1,3})?",
         words=r"log[- ]?softmax",
         letters=r"(?:log_?softmax|LogSoftmax|logsoftmax)(?:\(.*\))?(?:_.{1,3})?|(?:l|ell|y)_.{1,3}|log[psqy](?:_.{1,3})?",
-        parts=(real("x", r"z a s o x_i z_i x_j"),),
+        parts=(real("x", r"z a s o x_i z_i x_j"), real("m", "c C M b")),
         formulas=(
             r"\log \frac{\exp(x_i)}{\sum_j \exp(x_j)}",
             r"x_i - \log \sum_j \exp(x_j)",
         ),
-        also=(r"\log \exp(x_i)",),
+        also=(
+            r"-\log \frac{\exp(x_i)}{\sum_j \exp(x_j)}",  # the loss
+            r"-x_i + \log \sum_j \exp(x_j)",
+            r"x_i - m - \log \sum_j \exp(x_j - m)",
+            r"\log \sum_j \exp(x_j)",
+        ),
     ),
     Standard(
         name="Tversky index",

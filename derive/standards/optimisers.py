@@ -49,11 +49,12 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="linear decay of the learning rate",
-        words=r"linear(?:ly)?[^.$]*(?:decay|decreas|anneal)[^.$]*|decay\w* linear",
+        words=r"(?:learning rate|step size)[^.$]*linear"
+        r"|linear(?:ly)?[^.$]*(?:decay|decreas|anneal)[^.$]*(?:learning rate|step size)",
         letters=RATE,
         parts=(FIRST_RATE, STEP, ALL_STEPS, LAST_RATE, share("q", r"\alpha")),
         formulas=(r"a (1 - \frac{t}{T})", r"(1 - q) a + q b", r"(1 - \frac{t}{T}) a + \frac{t}{T} b"),
-        also=(r"a \frac{t}{T}", r"a - b t", r"\max(b, a (1 - \frac{t}{T}))"),
+        also=(r"1 - \frac{t}{T}", r"a \frac{t}{T}", r"a - b t", r"\max(b, a (1 - \frac{t}{T}))"),
     ),
     Standard(
         name="step of Adadelta",
@@ -101,8 +102,8 @@ ROWS: tuple[Standard, ...] = (
         words=r"federated|FedAvg",
         letters=r"(?:w|theta|x|W|theta|bar\w)(?:_.{1,5}|\^.{1,5})?",
         parts=(
-            count("K", "N M m "),
-            positive("n", "N D m"),
+            count("K", "N M"),
+            positive("n", "N D m m_t n_t"),
             positive("c", r"n N n_k N_k n_i D_k"),
             real("w", r"w_{t+1}^k w_k \theta_k w_{t+1}^i \theta_i \theta_{t+1}^k w_t^k w_i"),
         ),

@@ -82,9 +82,10 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="slope of the loss of logistic regression",
-        left=rf"{SLOPE}|{PARTIAL}",
+        left=PARTIAL,
         words=LOGISTIC,
         usual=GRADIENT,
+        letters=SLOPE,
         parts=(
             DESIGN,
             GUESSES,
@@ -100,7 +101,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Hessian of the loss of logistic regression",
-        left=HESSIAN,
         words=HESSIAN_OF,
         usual=GRADIENT,
         letters=HESSIAN,
@@ -110,8 +110,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Hessian of the loss of logistic regression as a sum over columns",
-        left=HESSIAN,
-        words=rf"^(?={COLUMNS})(?s:.)*(?:{HESSIAN_OF})",
+        words=rf"^(?!(?s:.)*\brows?\b)(?={COLUMNS})(?s:.)*(?:{HESSIAN_OF})",
         usual=GRADIENT,
         letters=HESSIAN,
         parts=(POINT, N, share("p", r"\hat{y} \mu \sigma h y \hat{p}")),
@@ -144,6 +143,7 @@ ROWS: tuple[Standard, ...] = (
         letters=r"(?:a|A|b|psi)\((?:eta|theta)\)",
         parts=(real("t", r"\eta \theta"), share("p", r"\phi \mu \pi")),
         formulas=(r"\log(1 + e^t)", r"-\log(1 - p)"),
+        also=(r"\log(e^t + e^{-t})", r"\log(2 \cosh t)", r"\log(1 - p)", r"e^t", r"\frac{t^2}{2}"),
     ),
     Standard(
         name="variance function",
