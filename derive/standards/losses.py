@@ -2,6 +2,8 @@ r"""Losses by name; to add one, write its names, the parts of its letters, and i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .standard import Standard, bit, count, positive, real, share, sign, vector
 
 N = count("n", r"N m M |D| |B| |\mathcal{D}| B T n_{samples}")
@@ -18,9 +20,12 @@ def averaged(term: str, *, minus: bool = False) -> tuple[str, ...]:
 def _huber(r: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The formulas of the Huber loss of a residual, and those of other conventions."""
     cases = r"\begin{cases} %s & |%s| \le \delta \\ %s & \text{otherwise} \end{cases}"
+    small = cases.replace(r"\delta", "1")
     usual = (
         cases % (rf"\frac{{1}}{{2}} ({r})^2", r, rf"\delta (|{r}| - \frac{{1}}{{2}} \delta)"),
         rf"\delta (|{r}| - \frac{{1}}{{2}} \delta)",
+        cases % (rf"\frac{{1}}{{2 \delta}} ({r})^2", r, rf"|{r}| - \frac{{1}}{{2}} \delta"),
+        small % (rf"\frac{{1}}{{2}} ({r})^2", r, rf"|{r}| - \frac{{1}}{{2}}"),
     )
     other = (
         rf"\frac{{1}}{{2}} ({r})^2",
@@ -29,7 +34,6 @@ def _huber(r: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         rf"\delta (\sqrt{{1 + (({r}) / \delta)^2}} - 1)",
         cases % (rf"({r})^2", r, rf"2 \delta |{r}| - \delta^2"),
         cases % (rf"({r})^2", r, rf"\delta (2 |{r}| - \delta)"),
-        cases % (rf"\frac{{1}}{{2 \delta}} ({r})^2", r, rf"|{r}| - \frac{{1}}{{2}} \delta"),
         cases % (rf"\frac{{1}}{{2}} ({r})^2", r, rf"|{r}| - \frac{{1}}{{2}}"),
         rf"|{r}| - \frac{{1}}{{2}} \delta",
     )
@@ -44,11 +48,12 @@ ROWS: tuple[Standard, ...] = (
         settled=True,
         left=r"(?:L_?|l_?|ell_?)?[Hh]uber_?(?:[Ll]oss)?(?:_delta)?(?:\(.*\))?|L_(?:[Hh]uber|H)(?:\(.*\))?",
         words=r"huber(?:['’]s)?[- ](?:loss|function|penalty)|smooth[- ]L_?1",
+        usual=r"smooth\w*",
         letters=r"(?:L|l|ell|h|rho|phi)(?:_.{1,6})?(?:\(.*\))?",
         parts=(
-            real("r", r"a e u z \epsilon"),
+            real("r", r"a e u z x \epsilon"),
             TARGET,
-            GUESS,
+            replace(GUESS, written=(*GUESS.written, "x", "x_n", "x_i")),
             positive(r"\delta", r"\beta \epsilon \kappa \gamma k c M", may_be_number=True),
         ),
         formulas=(*_R[0], *_YF[0]),

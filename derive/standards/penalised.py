@@ -64,7 +64,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="objective of the lasso",
-        words=r"\blasso\b|L_?\$?_?1[- $]",
+        words=r"\blasso\b|L_?\$?_?1[- $]+(?:norm|penal|regulari|constrain)",
         usual=r"regulari[sz]\w*|penali[sz]\w*",
         letters=LEFT,
         parts=PARTS,

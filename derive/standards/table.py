@@ -20,18 +20,22 @@ from . import (
     latent,
     layers,
     learning,
+    library_losses,
     losses,
     margins,
     networks,
+    optimisers,
     penalised,
     probability,
     regression,
+    responses,
     scores,
     sequences,
     subspaces,
     training,
     transforms,
     trees,
+    words,
 )
 from .standard import Standard
 
@@ -65,4 +69,8 @@ STANDARDS: tuple[Standard, ...] = (
     *generative.ROWS,
     *subspaces.ROWS,
     *episodes.ROWS,
+    *library_losses.ROWS,
+    *optimisers.ROWS,
+    *words.ROWS,
+    *responses.ROWS,
 )

@@ -50,6 +50,9 @@ def edits(side: Side) -> Iterator[Edit]:
             between = side.source[node.left.span[1] : node.right.span[0]]
             turned = side.text(node.right) + between + side.text(node.left)
             yield side.edit("turned fraction", *node.span, turned, node.span)
+            if isinstance(node.right, Sym):
+                product = f"{side.text(node.left)} {side.text(node.right)}"
+                yield side.edit("reciprocal", *node.span, product, node.span)
         bare = side.source[node.span[0] - 1 : node.span[0]] in ("^", "_")
         if isinstance(node, Sym) and is_quantity(node, side.letters) and not bare and id(node) not in halves:
             yield side.edit("reciprocal", *node.span, rf"\frac{{1}}{{{side.text(node)}}}", node.span, 0.1)

@@ -11,7 +11,7 @@ from derive.standards.standard import Domain, Part
 
 from .values import Value
 
-SIZES = (3, 4, 3, 5, 4, 3)
+SIZES = (3, 4, 3, 5, 4, 3, 4, 3, 5, 3, 4, 3)
 WIDTH, POINTS = 3, 5  # of the vectors and matrices that stand for any, and of those that have a row for each point
 
 

@@ -16,7 +16,7 @@ from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Listing, Node, 
 from ..functions import key_of
 from ..lines import Line
 from ..rules.parts import within
-from .letters import GREEK
+from .letters import GREEK, is_owned
 from .sums import bound_by
 
 SAID = re.compile(r"\b(?:over|along|across)\b[^.$]{0,60}\$\s*([A-Za-z])")
@@ -58,7 +58,8 @@ def is_of_itself(left: Node, right: Node) -> bool:
         pairs = (pairwise(n.items) for n in walk(right) if isinstance(n, Juxt))
         return any(tuple(map(key_of, pair)) == tuple(map(key_of, left.items)) for found in pairs for pair in found)
     if own is None and isinstance(left, Sym) and isinstance(left.sub, Bin):  # m_{t+1}
-        return any(isinstance(n, Sym) and n.sub is not None and text_of(n) == text_of(left) for n in walk(right))
+        syms = (n for n in walk(right) if isinstance(n, Sym) and n.sub is not None)
+        return any(text_of(n) == text_of(left) and (is_owned(left) or not is_owned(n)) for n in syms)
     return own is not None and any(_with_index(n) == own and not _labelled_otherwise(left, n) for n in walk(right))
 
 

@@ -23,6 +23,9 @@ TURNED = frozenset({"T", "top", "intercal"})
 GAINS = frozenset({"K", "G"})
 LABELS = frozenset({"*", "ast", "star", "+"})
 POLICIES = frozenset({"pi", "mu", "beta", "b", "theta", "w"})  # of which V^π(s) and Q^μ(s, a) are the values
+LAYERS = frozenset({"l", "L", "ell"})
+ROUNDS = frozenset({"old", "new", "prev", "next"})
+OWNERS = frozenset({"i", "j", "k"})  # clients, or points, of w_t^k
 ACTIONS = frozenset({"a"})  # of P^a_{ss'} and R^a_s
 GREEK = frozenset(
     {
@@ -175,7 +178,7 @@ def pieces_of(node: Sym, arguments: tuple[Node, ...]) -> tuple[tuple[Node, ...],
     if isinstance(node.sup, Group) and node.sup.opening in ("(", "["):
         pieces.append(node.sup.body)
         power = None
-    elif isinstance(node.sup, Sym) and _is_label(node.sup, node, arguments):
+    elif node.sup is not None and (_is_layer(node.sup, node) or _is_label(node.sup, node, arguments)):
         pieces.append(node.sup)
         power = None
     if node.sub is not None:
@@ -191,8 +194,31 @@ def _is_computed(piece: Node) -> bool:
     return inside and not any(isinstance(n, Sym) and n.sub is not None for n in walk(piece))
 
 
-def _is_label(sup: Sym, node: Sym, arguments: tuple[Node, ...]) -> bool:
+def _is_layer(sup: Node, node: Sym) -> bool:
+    """Whether what stands above a letter tells its layer, or whose it is, and is no exponent: W^l, δ^{l+1}, w_t^k."""
+    if is_owned(node) or _is_word(sup):
+        return True
+    first = sup.left if isinstance(sup, Bin) and sup.op in "+-" else sup
+    named = isinstance(first, Sym) and first.base in LAYERS and first.sub is None
+    return named and (node.base not in GREEK or node.base == "delta")
+
+
+def _is_word(sup: Node) -> bool:
+    """Whether what stands above a letter is a word, as old in w^{old}."""
+    letters = sup.items if isinstance(sup, Juxt) else (sup,)
+    return "".join(n.base if isinstance(n, Sym) else "?" for n in letters) in ROUNDS
+
+
+def is_owned(node: Sym) -> bool:
+    """Whether what stands above a letter at a step tells whose it is, w_{t+1}^k of the client k."""
+    at = node.sub.left if isinstance(node.sub, Bin) else node.sub
+    return isinstance(node.sup, Sym) and node.sup.base in OWNERS and isinstance(at, Sym) and at.base == "t"
+
+
+def _is_label(sup: Node, node: Sym, arguments: tuple[Node, ...]) -> bool:
     """Whether a letter above another one is no exponent: V^*, V^π(s), P^a_{ss'}."""
+    if not isinstance(sup, Sym):
+        return False
     if sup.base in LABELS:
         return True
     return sup.base in POLICIES if arguments else node.base.isupper() and node.sub is not None and sup.base in ACTIONS
@@ -255,6 +281,8 @@ def is_application(head: Sym, group: Group) -> bool:
         return False  # K (z − H x), and no kernel K(x − x_i)
     if isinstance(group.body, Bin | Juxt) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
         return False  # p (1 − p), X (Xᵀ X)
+    if isinstance(group.body, Sym) and group.sup is not None and core_of(group.body) == core_of(head):
+        return False  # x (x)ᵀ
     return head.base in ALWAYS_CALLED or called or not isinstance(group.body, Bin | Neg | Num)
 
 
@@ -278,6 +306,12 @@ def is_energy(head: Sym, group: Group) -> bool:
     at_step = isinstance(head.sub, Bin) or (isinstance(head.sub, Sym) and head.sub.base == "t")
     of_model = isinstance(head.sub, Sym) and head.sub.base in GREEK
     return plain and (at_step or of_model) and isinstance(group.body, Sym | Listing)
+
+
+def is_indexed(head: Sym, group: Group) -> bool:
+    """Whether a letter before square brackets has in them its index, as in code: x[i]."""
+    small = head.base.islower() and len(head.base) == 1 and head.sub is None and head.sup is None
+    return small and group.opening == "[" and isinstance(group.body, Sym)
 
 
 def is_one(node: Node) -> bool:

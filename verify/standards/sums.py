@@ -130,6 +130,8 @@ def bound_by(node: Big) -> tuple[str | None, Node | None]:
         first = below.operands[0]
         if isinstance(first, Sym) and first.sub is None:
             return first.base + "'" * first.primes, None if below.operators == ("in",) else below
+        if below.operators == ("in",) and isinstance(first, Sym) and isinstance(first.sub, Sym):  # the i of x_i ∈ D
+            return first.sub.base, None
     found = binder(below)
     if found is not None:
         named = below.operands[0] if isinstance(below, Chain) else below

@@ -7,6 +7,7 @@ p(x | z) is a letter with arguments. So y_i − f(x_i) and y − ŷ are the same
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,7 +38,18 @@ from derive.notation.syntax import (
 )
 
 from .laws import Laws, is_divergence, is_normal
-from .letters import Atom, State, Term, at_bound, core_of, is_application, is_derivative, is_energy, is_one
+from .letters import (
+    Atom,
+    State,
+    Term,
+    at_bound,
+    core_of,
+    is_application,
+    is_derivative,
+    is_energy,
+    is_indexed,
+    is_one,
+)
 from .values import (
     FUNCTIONS,
     Unclear,
@@ -179,6 +191,9 @@ class Terms(Laws):
                 factors.append(lambda s: math.pi * math.e)
             elif isinstance(following, Group) and isinstance(following.body, Chain) and is_one(item):
                 factors.append(self._indicator(items))
+            elif isinstance(item, Sym) and isinstance(following, Group) and is_indexed(item, following):
+                items.pop(0)
+                factors.append(self.term(dataclasses.replace(item, sub=following.body, sup=following.sup)))
             elif isinstance(item, Sym) and called and (taken := self._called(item, items)) is not None:
                 factors.append(taken)
             else:
@@ -286,7 +301,8 @@ class Terms(Laws):
         if node.name == "binom" and isinstance(argument, Listing):
             above, below = (self.term(n) for n in argument.items)
             return self._raised(lambda s: choices(above(s), below(s)), raised)
-        if known is None:
+        listed = isinstance(argument, Group) and isinstance(argument.body, Listing)
+        if known is None or listed:  # cos(x, y) is the similarity of two vectors, and no cosine
             head = Sym(base=node.name, sub=node.sub, primes=node.primes, span=node.span)
             inner = argument.body if isinstance(argument, Group) else argument
             arguments = _arguments(inner)
