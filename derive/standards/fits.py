@@ -142,7 +142,7 @@ ROWS: tuple[Standard, ...] = (
             firm(
                 real(
                     "u",
-                    r"\hat{u} \hat{e} \hat{\epsilon} \hat{\varepsilon} r \hat{u}_i \hat{e}_i e_i \hat{\epsilon}_i r_i e",
+                    r"\hat{u} \hat{e} \hat{\epsilon} \hat{\varepsilon} r \hat{u}_i \hat{e}_i e_i \hat{\epsilon}_i r_i",
                 )
             ),
             vector("x", "x_i X_i"),
