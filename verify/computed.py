@@ -125,7 +125,8 @@ def _given(written: Expr, line: Line, context: Context) -> Given:
     numbers, halves = dict[Expr, Expr](), dict[Expr, Any]()
     for name in sorted(names):
         stated = [k for k, d in formulas.items() if d.name == name] + sorted(context.values.get(name, ()))
-        right = context.line(stated[0]).right if len(stated) == 1 else None
+        alone = len(stated) == 1 and stated[0] != line.number  # an equation does not vouch for itself
+        right = context.line(stated[0]).right if alone else None
         if right is None:
             raise EvaluationError(f"the text gives {name} no value, or several")
         number = None if has_letters(right) else side_of(right, context.dictionary, to_integers=False)

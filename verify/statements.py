@@ -32,6 +32,7 @@ from .declarations import (
 from .descent import descent_found
 from .documents.document import Document
 from .doubts import UNREADABLE
+from .fixedpoints import fixed_point_found
 from .found import ANYTHING_FALSE, WRONG, Found, placed, read_as
 from .hadamard import without_a_matrix
 from .hidden.judging import hidden_found
@@ -151,7 +152,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
         found = _by_terms(found, line, context) or found
     if found.verdict in OPEN:
-        others = (hidden_found, unrolled_found, series_found, posterior_found, moments_found)
+        others = (hidden_found, unrolled_found, series_found, posterior_found, moments_found, fixed_point_found)
         found = next((other for judge in others if (other := judge(line, context)) is not None), found)
     if found.verdict not in OPEN:
         return found

@@ -18,6 +18,7 @@ from .values import Unclear, Value, number, power
 CALLABLE = frozenset("AdefgFGhHpqPQVKkruyYxXJLlsSRUabBvwzcCDWmMTnNt") | {
     "phi", "psi", "varphi", "Phi", "Psi", "pi", "ell", "mu", "Sigma", "kappa", "theta", "rho"
 }  # fmt: skip
+OF_ONE_LETTER = frozenset({"alpha", "beta", "delta", "eta", "lambda", "Lambda", "nu", "xi", "zeta", "tau"})
 ALWAYS_CALLED = frozenset("fgFGhpqPQVKk")
 TURNED = frozenset({"T", "top", "intercal"})
 GAINS = frozenset({"K", "G"})
@@ -293,10 +294,12 @@ def _is_information(head: Sym, body: Node) -> bool:
 
 
 def _is_of_network(head: Sym, body: Node) -> bool:
-    """Whether a Greek letter before a bracket is what a network or a posterior gives: σ_φ(x), ε_θ(x_t, t), γ(z_nk)."""
+    """Whether a Greek letter before a bracket is what a network or a posterior gives: σ_φ(x), γ(z_nk), γ_t(i)."""
     single = isinstance(body, (Listing, Sym))
+    if head.base in OF_ONE_LETTER:  # λ(t), α_t(i): nobody puts a single factor into brackets
+        return single and head.sup is None
     if head.base == "gamma":
-        return isinstance(body, Sym) and body.sub is not None
+        return isinstance(body, Sym) and (body.sub is not None or head.sub is not None)
     return head.base in ("sigma", "epsilon", "varepsilon") and head.sub is not None and single
 
 
