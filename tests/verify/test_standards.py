@@ -34,7 +34,9 @@ def test_a_formula_with_another_term_or_factor_is_none_of_its_row(row: Standard)
         assert match(node_of(f"\\frac{{3}}{{7}} ({variant.latex})"), row, numbers=False) is None
 
 
-@pytest.mark.parametrize("name", ["conventions", "conventions_of_models", "conventions_of_networks"])
+@pytest.mark.parametrize(
+    "name", ["conventions", "conventions_of_models", "conventions_of_networks", "conventions_of_matrices_and_search"]
+)
 def test_other_conventions_are_never_called_wrong(name: str) -> None:
     path = Path(__file__).parent / f"{name}.md"
     statements = check_document(read_markdown(str(path), path.read_text(encoding="utf-8")), timeout=20).statements

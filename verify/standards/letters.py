@@ -251,6 +251,8 @@ def is_application(head: Sym, group: Group) -> bool:
     inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin | Juxt)
     if isinstance(head.sup, Num | Neg) or turned or inverse or group.opening == "[":
         return False
+    if head.base == "k" and isinstance(head.sub, Num) and isinstance(group.body, Bin) and group.body.op in "+-":
+        return False  # k_1 (1 − b), and no kernel
     if isinstance(group.body, Bin) and isinstance(group.body.right, Juxt) and head.base in GAINS:
         return False  # K (z − H x), and no kernel K(x − x_i)
     if isinstance(group.body, Bin | Juxt) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
@@ -267,6 +269,10 @@ def _is_information(head: Sym, body: Node) -> bool:
 def _is_of_network(head: Sym, body: Node) -> bool:
     """Whether a Greek letter before a bracket is what a network or a posterior gives: σ_φ(x), ε_θ(x_t, t), γ(z_nk)."""
     single = isinstance(body, (Listing, Sym))
+    if head.base == "lambda":  # λ_max(A)
+        return head.sub is not None and isinstance(body, Sym) and body.base.isupper()
+    if head.base == "delta":  # δ(c_i, c_j)
+        return isinstance(body, Listing)
     if head.base == "gamma":
         return isinstance(body, Sym) and body.sub is not None
     return head.base in ("sigma", "epsilon", "varepsilon") and head.sub is not None and single
