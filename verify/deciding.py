@@ -20,6 +20,7 @@ from .context import Context
 from .doubts import SENTENCE, doubts
 from .equations import posed
 from .evaluation import needed
+from .freedifferentials import NOT_READ, is_of_differentials
 from .identities import bare_capitals, is_claimed_elsewhere, unknown_capital, why_open
 from .inlayouts import in_any_layout
 from .judge import FEWEST_TRIALS, SPOKEN_AGAINST, Equation, Judgement, judge, true_or_open
@@ -63,7 +64,7 @@ def judged(
 
 def _decided(equation: Equation, model: Model, line: Line, context: Context, *, claimed: bool) -> Judgement:
     """The judgement on a relation as it was read."""
-    because = why_not(equation, model, context)
+    because = NOT_READ if is_of_differentials(line) else why_not(equation, model, context)
     if because is not None:
         return Judgement(verdict=Verdict.UNDECIDED, because=because)
     equation = with_solutions(_at_the_step(equation), line, context)

@@ -34,6 +34,7 @@ from .documents.document import Document
 from .doubts import UNREADABLE
 from .fixedpoints import fixed_point_found
 from .found import ANYTHING_FALSE, WRONG, Found, placed, read_as
+from .freedifferentials import NOT_READ
 from .hadamard import without_a_matrix
 from .hidden.judging import hidden_found
 from .indices import indices_found
@@ -60,7 +61,7 @@ from .restatement import restatement_found
 from .results import Severity, Statement, StatementKind, Verdict
 from .sidebyside import side_by_side
 from .slips import slip_in
-from .spaces.judging import length_found, space_found
+from .spaces.judging import length_found, names_a_factor, space_found
 from .spaces.orders import order_in_space
 from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
@@ -168,7 +169,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
 def _by_terms(found: Found, line: Line, context: Context) -> Found | None:
     """What the functions, sums and means in a line give; what numbers speak against for other reasons is not proved."""
     why = found.because or ""
-    if AGAINST.search(why):
+    if AGAINST.search(why) or why == NOT_READ:
         return None
     return terms_found(line, context) or (None if why.startswith(TRIED) else products_found(line, context))
 
@@ -180,12 +181,13 @@ def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:
     if any(line.number in given for given in context.values.values()):
         return solution_in_space(line, context)
     why = found.because or ""
-    doubted = DISPUTED.search(why) is not None and not any(reason in why for reason in TRIED_AGAIN)
+    settled = any(reason in why for reason in TRIED_AGAIN) or names_a_factor(why, context)
+    doubted = DISPUTED.search(why) is not None and not settled
     disputed = doubted or found.verdict is Verdict.DEFINED
     found_in_space = length_found(line, context) or space_found(line, context, disputed=disputed)
     found_in_space = found_in_space or solution_in_space(line, context)
     held = found_in_space is not None and found_in_space.verdict is Verdict.HOLDS
-    return None if held and AGAINST.search(why) else found_in_space
+    return None if held and AGAINST.search(why) and not names_a_factor(why, context) else found_in_space
 
 
 def _judged_as_it_stands(line: Line, document: Document, context: Context) -> Found:

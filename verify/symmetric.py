@@ -29,9 +29,11 @@ SAYS = tuple(
     )
 )
 
+DENIED = re.compile(r"\b(?:not|non|never|without|neither|nor|no)\b|n['’]t\b", re.IGNORECASE)
 MATRICES = r"matri(?:x|ces) (\$[^$]{1,30}\$(?:(?:, | and |, and )\$[^$]{1,30}\$)*)"
 GENERAL = (
     re.compile(rf"\b(?:invertible|square|any|general|arbitrary|rectangular|non-?singular) (?:\w+ )?{MATRICES}"),
+    re.compile(rf"\b{MATRICES},? (?:which |that )?(?:(?:need|is|are|may) )?not (?:necessarily |be )*symmetric"),
     re.compile(rf"\b{MATRICES} of (?:fitting|compatible|suitable|appropriate|matching|conforming)"),
 )
 LETTER = re.compile(r"\$\\?(?:(?:mathbf|boldsymbol|bm)\{)?\\?([A-Za-z]+)\}?")
@@ -48,7 +50,7 @@ def said_symmetric(dictionary: Dictionary) -> frozenset[str]:
 
     The Σ of a text on normal distributions is a covariance, as is the V of N(0, σ² V).
     """
-    found = (m[1] for says in SAYS for m in says.finditer(dictionary.prose))
+    found = (m[1] for says in SAYS for m in says.finditer(dictionary.prose) if not DENIED.search(m[0]))
     said = frozenset(name for latex in found for name in names_said(latex, dictionary))
     if NORMAL.search(dictionary.prose) is None:
         return said

@@ -35,7 +35,14 @@ def test_a_formula_with_another_term_or_factor_is_none_of_its_row(row: Standard)
 
 
 @pytest.mark.parametrize(
-    "name", ["conventions", "conventions_of_models", "conventions_of_networks", "conventions_of_statistics"]
+    "name",
+    [
+        "conventions",
+        "conventions_of_models",
+        "conventions_of_networks",
+        "conventions_of_statistics",
+        "conventions_of_matrices_and_search",
+    ],
 )
 def test_other_conventions_are_never_called_wrong(name: str) -> None:
     path = Path(__file__).parent / f"{name}.md"

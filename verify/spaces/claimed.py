@@ -17,12 +17,14 @@ from derive.notation.syntax import Array, Bin, Empty, Fn, Fraction, Group, Juxt,
 from ..context import Context
 from ..declarations import OPENS
 from ..doubts import BASES, CONDITIONS_WITHIN, DENIALS, LEFT_OUT
+from ..freedifferentials import is_of_differentials
 from ..functions import applied, key_of
 from ..lines import Line
 from ..roles import CLAIMING, RESERVATIONS, Role, announced, introduction, mentions
+from .described import described
 from .eigen import eigen_of
 from .letters import letter_of
-from .texts import Shape, Text, described
+from .texts import Shape, Text
 from .trials import Outcome, asked_by, knowledge, outcome, readings_of
 from .values import NoValue
 
@@ -37,6 +39,14 @@ SPECIAL = re.compile(
     re.IGNORECASE,
 )
 EIGEN = re.compile(r"\b(?:eigen\w+|basis|projection|projected|project(?:s|ing)?|PCA)\b", re.IGNORECASE)
+FACTORS = re.compile(
+    r"\b(?:singular v\w+(?: decomposition)?|diagonal\w*|triangular|eigen\w+|basis|bases|projection\w*)\b", re.IGNORECASE
+)
+REGULAR = re.compile(  # of an inverse or a derivative this is no condition
+    r"\b(?:if|when|suppose|assum\w+|provided)\b[^,.;]*\b(?:invertible|non-?singular|square|differentiable|smooth"
+    r"|full (?:column |row )?rank)\b",
+    re.IGNORECASE,
+)
 APPROXIMATE = re.compile(r"\bapproximat\w+|\bfirst[- ]order\b|\bTaylor\b", re.IGNORECASE)
 BEHIND = re.compile(
     r"\s*,?\s*(?:for|if|when(?:ever)?|where|with|provided|unless|at|since|because|as)\s+(?:all\s+)?\$[^$]*(?:[<>=]|\\[lgn]e)",
@@ -44,6 +54,11 @@ BEHIND = re.compile(
 )
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 STATED = re.compile(r"\b(?:we|one|you|to) find\b|\b(?:satisf(?:y|ies)|obeys?|fulfil\w*)\W*$", re.IGNORECASE)
+LAWS = re.compile(  # by the product rule; a useful identity is
+    r"\b(?:rules?|lemmas?|identit(?:y|ies)|theorems?|formulas?|laws?|propert(?:y|ies)|facts?)\b"
+    r"|\b(?:recall|note|remember|observe) that\b|\bit holds\b",
+    re.IGNORECASE,
+)
 CONDITION = re.compile(
     r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)"
     r"(?! (?:an? |the |both |any |all |\w+ly |twice |real )*(?:invertib|non-?sing|differenti|smooth|conv|symm|posit"
@@ -58,7 +73,7 @@ def may_be_wrong(line: Line, context: Context, asked: frozenset[str], shapes: Ma
     logarithms = any(isinstance(n, Fn) and n.name == "log" for side in (line.left, line.right) for n in _nodes(side))
     if logarithms and BASES.search(text.prose):
         return False
-    met = EIGEN if any(family in text.eigen for family in asked) else None
+    met = FACTORS if asked & text.forms.keys() else EIGEN if asked & text.eigen.keys() else None
     if (
         is_doubted(line, met=met)
         or not _is_announced(line, asked, text)
@@ -79,7 +94,7 @@ def says_nothing(line: Line) -> bool:
 
 def defines(line: Line, text: Text) -> bool:
     """Whether a line may say what a letter or a function is, of which nothing is said before."""
-    if line.link or line.carried is not None:
+    if line.link or line.carried is not None or is_of_differentials(line):
         return False
     head = applied(line.left)
     sym = line.left if isinstance(line.left, Sym) else head[0] if head is not None else None
@@ -117,7 +132,8 @@ def is_doubted(line: Line, *, met: re.Pattern[str] | None = None) -> bool:
 
 def is_posed(line: Line, *kinds: Role) -> bool:
     """Whether the words before a relation pose it as an equation or a condition, or in one of some other ways."""
-    return mentions(STATED.sub(" ", introduction(line.formula)), Role.EQUATION, Role.ASSUMPTION, *kinds)
+    sentence = REGULAR.sub(" ", introduction(line.formula))
+    return mentions(STATED.sub(" ", sentence), Role.EQUATION, Role.ASSUMPTION, *kinds)
 
 
 def _is_announced(line: Line, asked: frozenset[str], text: Text) -> bool:
@@ -128,10 +144,14 @@ def _is_announced(line: Line, asked: frozenset[str], text: Text) -> bool:
         return True
     sentence = introduction(line.formula)
     told = announced(sentence) in CLAIMING or STATED.search(sentence) is not None
+    if line.formula.display and _is_inverted(line.left, text):
+        return True
     if not line.formula.display and not told:
         return False
     if (isinstance(line.left, Sym) and not line.left.primes) or _is_at_its_parameters(line.left, text):
         return told and not is_posed(line, *RESERVATIONS)  # or it may give a name another meaning
+    if LAWS.search(sentence):
+        return True
     functions = any(isinstance(n, Sym) and n.base in text.functions for n in walk(line.left))
     if _has_slope(line.left):
         return not functions or not is_posed(line, Role.CHANGE)
@@ -168,6 +188,14 @@ def _has_slope(node: Node) -> bool:
     return any(isinstance(n, Sym) and (n.base in ("nabla", "partial") or n.primes) for n in walk(node))
 
 
+def _is_inverted(node: Node, text: Text) -> bool:
+    """Whether a left side is the inverse of what the text says, which gives no name a meaning and poses no equation."""
+    sup = node.sup if isinstance(node, Sym | Group) else None
+    inverse = isinstance(sup, Neg) and isinstance(sup.body, Num)
+    named = isinstance(node, Sym) and letter_of(dataclasses.replace(node, sup=None)).family in text.said
+    return inverse and (isinstance(node, Group) or named)
+
+
 def _nodes(node: Node | None) -> Iterator[Node]:
     return walk(node) if node is not None else iter(())
 
@@ -186,7 +214,7 @@ def is_fixed(line: Line, found: Outcome, text: Text) -> bool:
     if not found.asked:
         return line.link > 0 or announced(introduction(line.formula)) in CLAIMING
     functions = any(isinstance(n, Sym) and n.base in text.functions for n in walk(line.left))
-    return not line.link and functions and _has_slope(line.left)
+    return not line.link and functions and (_has_slope(line.left) or is_of_differentials(line))
 
 
 def reaches_on(side: Node) -> bool:

@@ -28,8 +28,10 @@ from derive.notation.syntax import (
     Sym,
 )
 
-from .applied import Applied, operator
+from ..freedifferentials import is_differential
+from .applied import operator
 from .limits import limit
+from .moving import Moved
 from .slopes import gradient
 from .values import (
     NoValue,
@@ -71,7 +73,7 @@ MATRICES = ("matrix", "pmatrix", "bmatrix", "smallmatrix")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evaluator(Applied):
+class Evaluator(Moved):
     """Evaluates nodes."""
 
     def value(self, node: Node) -> Value:
@@ -121,6 +123,8 @@ class Evaluator(Applied):
         following = items[k + 1] if k + 1 < len(items) else None
         if isinstance(item, Sym) and item.base == "nabla":
             return self._slope(items, k)
+        if is_differential(item, following):
+            return self._differential(items, k)
         if isinstance(item, Fraction) and operator(item) is not None:
             return self._by(item, items, k)
         if isinstance(item, Sym) and isinstance(following, Group | Array) and self._is_function(item, following):

@@ -21,7 +21,8 @@ from ..functions import key_of
 from ..lines import Line
 from ..rules.parts import is_derivative
 from .claimed import defines, is_doubted, is_fixed, is_posed, may_be_wrong, reaches_on, says_nothing
-from .texts import NORMS, Text, is_called_unit
+from .described import NORMS
+from .texts import Text, is_called_unit
 from .trials import (
     Outcome,
     Readings,
@@ -43,6 +44,7 @@ ORTHONORMAL = re.compile(
     r"|(?:unit|of) (?:norm|length))\b",
     re.IGNORECASE,
 )
+UNDEFINED = re.compile(r"the text does not define (\w+)$")
 STARRED = "^*"
 FEW_TRIED = 60  # shapes, where only what holds is sought
 
@@ -132,6 +134,13 @@ def length_found(line: Line, context: Context) -> Found | None:
         return None
     correction = mended(line, context, lambda node: isinstance(node, Num) and node.text == "1")
     return refuted(line, f"the text calls {norm.body.base} a unit vector, whose length is 1", None, correction)
+
+
+def names_a_factor(why: str, context: Context) -> bool:
+    """Whether a doubt is only that the text does not define a letter of which a decomposition says what it is."""
+    text = knowledge(context)
+    named = UNDEFINED.search(why)
+    return named is not None and named[1] in text.orthonormal | text.forms.keys()
 
 
 def _has_matrices(general: Outcome, fitting: Readings) -> bool:

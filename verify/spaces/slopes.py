@@ -34,6 +34,15 @@ def gradient(function: Callable[[Value], Value], at: Value) -> Value:
     return np.array(found).reshape(at.shape)
 
 
+def change(function: Callable[[Value], Value]) -> Value:
+    """The derivative at zero of a number, vector or matrix by a number."""
+    value = function(0.0)
+    if np.any(np.imag(value)):  # along the imaginary axis already, by another letter
+        return (function(SMALL) - function(-SMALL)) / (2 * SMALL)
+    found = np.imag(function(TINY * 1j)) / TINY
+    return float(found) if is_number(value) else found
+
+
 def hessian(function: Callable[[Value], Value], at: Value) -> Value:
     """The matrix of second derivatives by the entries of a column; of a number the second derivative."""
     if np.iscomplexobj(at):

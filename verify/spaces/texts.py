@@ -11,7 +11,6 @@ from functools import cached_property
 from derive.notation.declared import said_in
 from derive.notation.definitions import DEFINING
 from derive.notation.ellipses import prepared
-from derive.notation.names_in_notes import is_transpose
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
 from derive.notation.scope import binder
@@ -19,11 +18,14 @@ from derive.notation.shape import weighing
 from derive.notation.syntax import Array, Big, Bin, Chain, Fn, Group, Juxt, Listing, Node, Num, Sym
 
 from ..documents.document import Formula
+from ..freedifferentials import are_of_differentials, moving_in
 from ..functions import Key, applied, key_of
 from ..lines import Lines
 from ..symmetric import said_general
 from .called import ANGLE, ORTHONORMAL, SYMMETRIC, UNITS
+from .described import described
 from .eigen import Eigen, eigen_of
+from .factors import Form, factors_in
 from .letters import Letter, letter_is_bold, letter_of
 from .values import NoValue
 
@@ -36,7 +38,6 @@ OF_MATRICES = frozenset({"tr", "Tr", "trace", "det", "diag"})
 GREEK = ("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "eta", "kappa", "lambda", "mu", "nu", "rho")
 NUMBERS = frozenset({*GREEK, "sigma", "tau", "omega", "zeta", "t", "c"})
 CALLED = frozenset({*"fghFGJLqrm", "ell", "phi", "varphi", "psi"})
-NORMS = frozenset({"\\|", "||"})
 STEP = re.compile(r"\^\{?\(?([kt])\s*[+-]\s*1\)?\}?")
 
 
@@ -87,9 +88,11 @@ class Text:
         counts: the numbers of rows and columns of the matrices that are written out.
         general: the letters of matrices that the text calls invertible or square, and no more.
         symmetric, orthonormal, units: the matrices that the text calls so, and the vectors of length one.
+        forms: by family, what a decomposition says that a matrix is.
         eigen: by family of an eigenvector, or of its eigenvalue, that of the matrix, with which of its pairs it is.
         prose: the words.
         bolds: the letters that stand somewhere in bold type.
+        moving: the letters of which the text writes differentials.
         applied: by family of a function, the letters at which the text first takes it.
         lenient: whether a letter may mean what it was last said to be, and anything where that has no value, and x
             another thing than a bold x; only what holds is then told, not what is wrong.
@@ -112,9 +115,11 @@ class Text:
     general: frozenset[str] = frozenset()
     orthonormal: set[str] = field(default_factory=set)
     units: set[str] = field(default_factory=set)
+    forms: dict[str, Form] = field(default_factory=dict)
     eigen: dict[str, Eigen] = field(default_factory=dict)
     prose: str = ""
     bolds: frozenset[str] = frozenset()
+    moving: tuple[Sym, ...] = ()
     applied: dict[str, tuple[Sym, ...]] = field(default_factory=dict)
     lenient: bool = False
     abstract: bool = False
@@ -147,7 +152,13 @@ def text_of(lines: Lines, *, lenient: bool = False) -> Text:
     limits |= {bound[0] for big in bigs if (bound := binder(big.below)) is not None}
     bolds = frozenset(n.base for root, _ in nodes for n in walk(root) if isinstance(n, Sym) and letter_is_bold(n))
     text = Text(
-        steps=steps, limits=limits, prose=lines.prose, bolds=bolds, lenient=lenient, general=said_general(lines.prose)
+        steps=steps,
+        limits=limits,
+        prose=lines.prose,
+        bolds=bolds,
+        moving=moving_in((root for root, _ in nodes), lines.prose),
+        lenient=lenient,
+        general=said_general(lines.prose),
     )
     for found, patterns in ((text.symmetric, SYMMETRIC), (text.units, UNITS), (text.orthonormal, ORTHONORMAL)):
         found |= {m[1] for pattern in patterns for m in pattern.finditer(lines.prose)}
@@ -158,6 +169,8 @@ def text_of(lines: Lines, *, lenient: bool = False) -> Text:
     for root, _ in nodes:
         _declare(root, text)
         _describe(root, text)
+        for sym, form in factors_in(root, lines.prose):
+            _give_form(sym, form, text)
         for node in walk(root):
             _observe(node, text)
     for families, rank in ((text.symmetric, 2), (text.orthonormal, 2), (text.units, 1)):
@@ -194,7 +207,9 @@ def _note_angles(lines: Lines, text: Text) -> None:
 
 
 def _note(number: int, left: Node, right: Node, text: Text) -> None:
-    """Note what the equation of a line defines."""
+    """Note what the equation of a line defines; no function d in d(x^T x) = 2 x^T dx."""
+    if are_of_differentials(left, right):
+        return
     try:
         if isinstance(left, Sym):
             letter = text.letter(left)
@@ -246,6 +261,16 @@ def _describe(root: Node, text: Text) -> None:
         {"orthonormal": text.orthonormal, "symmetric": text.symmetric, "unit": text.units}[kind].add(_family(sym, text))
 
 
+def _give_form(sym: Sym, form: Form, text: Text) -> None:
+    """Note what a decomposition says that a matrix is."""
+    _rank(dataclasses.replace(sym, sup=None), 2, text)
+    family = _family(dataclasses.replace(sym, sup=None), text)
+    if form is Form.ORTHONORMAL:
+        text.orthonormal.add(family)
+    else:
+        text.forms[family] = form
+
+
 def _pair(left: Node, right: Node, text: Text) -> None:
     """Note the letters of S v = λ v."""
     letters = [_letter(s, text) for s in eigen_of(left, right) or ()]
@@ -270,18 +295,6 @@ def _letter(sym: Sym, text: Text) -> Letter | None:
 def is_called_unit(sym: Sym, text: Text, words: str) -> bool:
     """Whether some words say that a letter is a vector of length one."""
     return any(m[1] == _family(sym, text) for pattern in UNITS for m in pattern.finditer(words))
-
-
-def described(left: Node, right: Node) -> tuple[str, Sym] | None:
-    """What an equation says by itself of a matrix or vector: Q^T Q = I, A = A^T, ‖w‖ = 1."""
-    match left, right:
-        case Juxt(items=(Sym() as first, Sym() as second)), Sym(base="I") if first.base == second.base:
-            return ("orthonormal", second) if is_transpose(first.sup) and second.sup is None else None
-        case Sym() as first, Sym() as second if first.base == second.base:
-            return ("symmetric", first) if is_transpose(first.sup) != is_transpose(second.sup) else None
-        case Group(body=Sym() as inner) as norm, Num(text="1") if norm.opening in NORMS:
-            return "unit", inner
-    return None
 
 
 def _listed(node: Node) -> Iterator[Sym]:

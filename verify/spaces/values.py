@@ -12,6 +12,7 @@ import numpy as np
 Value = Any  # a number, or an array with two axes
 MOST_POWER = 8
 CLOSE = 1e-8
+SINGULAR = 1e10  # the condition number of a matrix of lower rank, but for rounding
 ROUGH = 1e-5
 
 
@@ -126,10 +127,9 @@ def inverted(value: Value) -> Value:
     """The inverse. Raises: Misfit, NoValue: where there is none."""
     if is_number(value):
         return divided(1.0, value)
-    try:
-        return np.linalg.inv(square(value))
-    except np.linalg.LinAlgError as error:
-        raise NoValue("a matrix without inverse") from error
+    if np.linalg.cond(square(value)) > SINGULAR:
+        raise NoValue("a matrix without inverse")
+    return np.linalg.inv(value)
 
 
 def raised(value: Value, power: Value) -> Value:

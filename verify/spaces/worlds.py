@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from .factors import formed
 from .functions import Smooth, any_smooth, quadratic
 from .texts import Shape, Text
 from .values import Misfit, NoValue, Value, is_number
@@ -108,6 +109,11 @@ class World:
             self.values[key] = self._drawn(family, indices)
         return self.values[key]
 
+    def step(self, family: str, indices: tuple[int, ...], like: Value) -> Value:
+        """How far a letter moves, in the shape of its value."""
+        found = self._generator(f"d {family}", indices).normal(size=np.shape(like))
+        return float(found) if is_number(like) else found
+
     def function(self, family: str, n: int) -> Smooth:
         """A smooth function of n numbers."""
         if (family, n) not in self.functions:
@@ -189,6 +195,8 @@ class World:
             if found.shape[0] < found.shape[1]:
                 raise NoValue("more columns than rows")
             return np.linalg.qr(found)[0]
+        if family in self.text.forms and len(lengths) == 2:
+            return formed(found, self.text.forms[family])
         supposed = self.mode is Mode.SYMMETRIC and family not in self.text.general
         if square and (supposed or family in self.text.symmetric):
             return found @ found.T / lengths[0] + 0.3 * np.eye(lengths[0])

@@ -278,6 +278,8 @@ def is_application(head: Sym, group: Group) -> bool:
     inverse = isinstance(group.sup, Neg) and isinstance(group.body, Bin | Juxt)
     if isinstance(head.sup, Num | Neg) or turned or inverse or group.opening == "[":
         return False
+    if head.base == "k" and isinstance(head.sub, Num) and isinstance(group.body, Bin) and group.body.op in "+-":
+        return False  # k_1 (1 − b), and no kernel
     if isinstance(group.body, Bin) and isinstance(group.body.right, Juxt) and head.base in GAINS:
         return False  # K (z − H x), and no kernel K(x − x_i)
     if isinstance(group.body, Bin | Juxt) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
@@ -296,7 +298,9 @@ def _is_information(head: Sym, body: Node) -> bool:
 def _is_of_network(head: Sym, body: Node) -> bool:
     """Whether a Greek letter before a bracket is what a network or a posterior gives: σ_φ(x), γ(z_nk), γ_t(i)."""
     single = isinstance(body, (Listing, Sym))
-    if head.base in OF_ONE_LETTER:  # λ(t), α_t(i): nobody puts a single factor into brackets
+    if head.base == "delta" and isinstance(body, Listing):  # δ(c_i, c_j)
+        return True
+    if head.base in OF_ONE_LETTER:  # λ(t), α_t(i), λ_max(A): nobody puts a single factor into brackets
         return single and head.sup is None
     if head.base == "gamma":
         return isinstance(body, Sym) and (body.sub is not None or head.sub is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,6 +47,9 @@ class Sums(Letters):
     def _big(self, node: Big) -> Term:
         if node.op in ("max", "min") and isinstance(node.body, Group) and node.below is None:
             return self._raised(self._extreme(node.op, node.body), node.body.sup)
+        if isinstance(node.below, Juxt) and all(isinstance(n, Sym) and n.sub is None for n in node.below.items):  # Σ_ij
+            below = Listing(separator=",", items=node.below.items, span=node.below.span)
+            return self._big(dataclasses.replace(node, below=below))
         if isinstance(node.below, Listing) and node.op in ("sum", "prod"):
             inner = (
                 Big(
@@ -126,6 +130,8 @@ def bound_by(node: Big) -> tuple[str | None, Node | None]:
         pairs = pairwise(letters)
         return next((b.base for a, b in pairs if a.base == "d" and a.sup is None), None), None
     below = node.below
+    if isinstance(below, Listing) and below.separator == "," and isinstance(below.items[0], Chain):  # min_{i=1,2}
+        below = below.items[0]
     if isinstance(below, Chain) and below.operators in (("!=",), ("in",), ("<",), ("<=",)):
         first = below.operands[0]
         if isinstance(first, Sym) and first.sub is None:
