@@ -226,6 +226,12 @@ MISTAKES: tuple[Mistake, ...] = (
         edit=at_one_place(places.at_another_power),
     ),
     Mistake(
+        name="wrong-sum",
+        example="Σ_t ∂L/∂A_{s,t} A_{s,t} → Σ_s ∂L/∂A_{s,t} A_{s,t}",
+        says="in {step}, a sum goes over {what}",
+        edit=at_one_place(places.over_another_index),
+    ),
+    Mistake(
         name="missing-path",
         example="a + b + c → a, of the ways to the objective",
         says="of what several terms bring, {step} has that through {what} alone, as if it were set anew each time",
@@ -266,6 +272,12 @@ MISTAKES: tuple[Mistake, ...] = (
         example="(1/n) Σ → (1/d) Σ",
         says="{step} is divided by {what}, which does not count what is averaged",
         edit=edits.over_lengths,
+    ),
+    Mistake(
+        name="wrong-size",
+        example="1/√m → 1/√d",
+        says="in {step}, {what}",
+        edit=at_one_place_of(places.at_another_size),
     ),
     Mistake(name="zero", example="∂L/∂v → 0", says="{step} is zero everywhere", edit=edits.nothing),
 )
