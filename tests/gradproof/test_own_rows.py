@@ -81,7 +81,7 @@ def test_a_row_of_ones_own_stands_for_a_function(row: str, tmp_path: Path, monke
     chosen = ["--function", f"f={module}:{row}", "--function", f"ell={module}:quartic"]
     assert main(["lower", "generic-layer", *chosen, "-o", "net.py"]) == 0
     certificate = json.loads((tmp_path / "net.certificate.json").read_text(encoding="utf-8"))
-    assert {partial["status"] for partial in certificate["partials"]} == {"proved"}
+    assert {partial["verdict"] for partial in certificate["partials"]} == {"proved"}
 
 
 @pytest.mark.parametrize(
