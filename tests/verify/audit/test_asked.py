@@ -13,6 +13,7 @@ from derive.quantities import Domain
 from verify.audit.asked import audit
 from verify.audit.calling import AuditError, Target
 from verify.audit.shares import with_shares
+from verify.audit.shown import as_text
 
 SHARES = find("softmax-regression")
 ANYTHING = replace(
@@ -36,6 +37,10 @@ def labels(x, y, W):
 def weighed(x, y, W):
     p = np.exp(x @ W)
     return x.T @ (y - y.sum(axis=1, keepdims=True) * p / p.sum(axis=1, keepdims=True))
+
+
+def cost(x, y, W):
+    return -weighed(x, y, W) / len(y)
 """
 
 
@@ -61,3 +66,11 @@ def test_only_what_weighs_logarithms_may_be_shares() -> None:
     found = {name: with_shares(find(name))[1] for name in ("softmax-regression", "deep", "logistic-regression")}
     assert found == {"softmax-regression": (), "deep": (), "logistic-regression": ()}
     assert with_shares(ANYTHING)[1] == ("y",)
+
+
+def test_what_may_be_meant_so_is_told_how_to_say(file: Path, tmp_path: Path) -> None:
+    target = Target(path=str(file), function="cost")
+    assert "--mapping FILE.toml: [objective] negated = true, mean = true" in as_text(audit(target, SHARES))
+    names = tmp_path / "names.toml"
+    names.write_text("[objective]\nnegated = true\nmean = true\n", encoding="utf-8")
+    assert not audit(target, SHARES, mapping=str(names)).findings
