@@ -14,7 +14,7 @@ from ..model import Model
 from ..notation.plaintext import text
 from ..quantities import Kind, Quantity
 from ..rows.functions import RowFunction
-from ..vocabulary import Inside, Partial, Positive, index, indices_of, is_name, length, name_of, tensor
+from ..vocabulary import Inside, InverseEntry, Partial, Positive, index, indices_of, is_name, length, name_of, tensor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +64,30 @@ def with_a_sign_turned(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
     if isinstance(node, Add):
         for k, term in enumerate(node.args):
             yield Edited(expr=_others(node, k) - term, what=text(term))
+
+
+def with_a_scaled_term(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """a + b → a + 2 b or a + b/2, and Σ_s (a_s + b) → Σ_s a_s + b, without the n of n b."""
+    if isinstance(node, Add):
+        for k, term in enumerate(node.args):
+            yield Edited(expr=_others(node, k) + 2 * term, what=f"{text(term)} is doubled")
+            yield Edited(expr=_others(node, k) + term / 2, what=f"{text(term)} is halved")
+    for i, body in _bound(node) if isinstance(node, Sum) else ():
+        for term in Add.make_args(body.expand()):
+            if i not in free_indices(term):
+                what = f"{text(term)} is counted once, not for each {i.label}"
+                yield Edited(expr=node - term * length(i) + term, what=what)
+
+
+def of_an_inverse(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """A⁻¹ → A, and A⁻¹ → 1, at one place or in all terms."""
+    entries = node.atoms(InverseEntry) if isinstance(node, InverseEntry | Add) else set()
+    for matrix in sorted({str(entry.args[0]) for entry in entries}):
+        own = [entry for entry in entries if str(entry.args[0]) == matrix]
+        plain = {entry: tensor(matrix)[entry.place] for entry in own}
+        yield Edited(expr=node.xreplace(plain), what=f"{matrix} stands where its inverse belongs")
+        ones = {entry: KroneckerDelta(*entry.place) for entry in own}
+        yield Edited(expr=node.xreplace(ones), what=f"the inverse of {matrix} is missing")
 
 
 def without_a_bracket(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:

@@ -220,6 +220,18 @@ MISTAKES: tuple[Mistake, ...] = (
         edit=at_one_place(places.of_the_complement),
     ),
     Mistake(
+        name="scaled-term",
+        example="a + b → a + 2 b",
+        says="in {step}, {what}",
+        edit=at_one_place(places.with_a_scaled_term),
+    ),
+    Mistake(
+        name="wrong-inverse",
+        example="Σ⁻¹ r → r",
+        says="in {step}, {what}",
+        edit=at_one_place(places.of_an_inverse),
+    ),
+    Mistake(
         name="wrong-power",
         example="1/σ² → 1/σ",
         says="in {step}, {what}",
