@@ -9,13 +9,13 @@ from sympy import Expr
 
 from derive.model import Model
 from derive.quantities import Domain, Kind
-from derive.rows.functions import FUNCTIONS, Unary
-from derive.rows.functions import named as function_named
+from derive.rows.functions import FUNCTIONS, Unary, function
 from derive.rows.losses import LOSSES, Loss, Over
 from derive.rows.unnamed import Unnamed, named
 from derive.vocabulary import indices_of, is_name, name_of, names_in
 
 from .errors import UsageError
+from .ownpython import row_at
 
 Formula = Callable[..., Expr]
 Uses = Mapping[str, Unnamed]
@@ -73,18 +73,27 @@ def _formula(model: Model, letter: str, chosen: Mapping[str, str], uses: Uses) -
         listed = " and ".join(uses) or "none"
         raise UsageError(f"{model.name} has no function {letter!r} without a formula; it has {listed}")
     if len(uses[letter].arguments) == 1:
-        return function_named(_function(letter, chosen[letter]).name)
+        return function(_function(letter, chosen[letter]))
     return _of_two(model, uses[letter], chosen)
 
 
 def _function(letter: str, name: str) -> Unary:
+    if isinstance(own := _own(name), Unary):
+        return own
     for row in FUNCTIONS:
         if name in (row.name, *row.spellings):
             return row
     raise UsageError(f"{letter} is a function of one number, and {name!r} is none; see gradproof list functions")
 
 
+def _own(name: str) -> Unary | Loss | None:
+    """The row in a file of the user, `module:attribute`; None for the name of a row of the tables."""
+    return row_at(name) if ":" in name else None
+
+
 def _loss(name: str) -> Loss | None:
+    if isinstance(own := _own(name), Loss):
+        return own
     return next((row for row in LOSSES if name in (row.name, row.name.removeprefix("loss-"))), None)
 
 

@@ -19,7 +19,8 @@ OPTION = argument(
     metavar="LETTER=NAME",
     type=name_by_name,
     action="append",
-    help="a function for one that has no formula, such as f=tanh, or a loss, such as ell=loss-l2",
+    help="a function for one that has no formula, such as f=tanh, or a loss, such as ell=loss-l2; module:row for one "
+    "of your own",
 )
 
 
@@ -29,7 +30,7 @@ def with_functions(model: Model, chosen: Mapping[str, str]) -> Model:
     Args:
         model: for one data point.
         chosen: letter to the name of a function of the table (`gradproof list functions`), or, for a function of a
-            target and a prediction, of a loss (`gradproof list losses`).
+            target and a prediction, of a loss (`gradproof list losses`); or to a row of one's own, `module:row`.
     Raises: UsageError: if the model has no such function, or there is none of that name that fits.
     """
     if not chosen:

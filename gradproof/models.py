@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +14,8 @@ if TYPE_CHECKING:
 
     from derive.model import Model
     from derive.notation.syntax import Sym
+    from derive.rows.functions import Unary
+    from derive.rows.losses import Loss
 
 
 def find_model(text: str) -> Model:
@@ -122,21 +121,11 @@ def _bare(latex: str) -> str:
 def _from_python(module: str, attribute: str) -> Model:
     from derive.model import Model
 
+    from .ownpython import attribute_of, row_of
+
     where = f"{module}:{attribute}"
-    with _current_folder():
-        try:
-            found = import_module(module)
-        except ModuleNotFoundError as error:
-            if error.name not in (module, module.partition(".")[0]):
-                raise
-            raise UsageError(f"{where}: there is no module {module} here or on the Python path") from None
-        except (Exception, SystemExit) as error:  # whatever the user's own code does
-            raise UsageError(f"{where}: importing {module} failed: {type(error).__name__}: {error}") from None
-    try:
-        value = getattr(found, attribute)
-    except AttributeError:
-        raise UsageError(f"{where}: the module {module} has no {attribute}") from None
-    if (row := _of_row(value)) is not None:
+    value = attribute_of(module, attribute)
+    if (row := _of_row(row_of(value))) is not None:
         return row
     try:
         made = value() if callable(value) else value
@@ -147,23 +136,12 @@ def _from_python(module: str, attribute: str) -> Model:
     return made
 
 
-def _of_row(value: object) -> Model | None:
-    """The model that a row stands for: a function of one argument, as a row or made of one, or a loss."""
+def _of_row(row: Unary | Loss | None) -> Model | None:
+    """The model that a row stands for: a function of one argument, or a loss."""
     from derive.rows.catalogue.activations import activation_model
     from derive.rows.catalogue.losses import loss_model
     from derive.rows.functions import Unary
-    from derive.rows.losses import Loss
 
-    row = getattr(value, "row", None) if isinstance(value, type) else value
-    if isinstance(row, Unary):
-        return activation_model(row)
-    return loss_model(row) if isinstance(row, Loss) else None
-
-
-@contextmanager
-def _current_folder() -> Iterator[None]:
-    sys.path.insert(0, str(Path.cwd()))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(Path.cwd()))
+    if row is None:
+        return None
+    return activation_model(row) if isinstance(row, Unary) else loss_model(row)

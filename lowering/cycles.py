@@ -92,8 +92,9 @@ def _along(own: Mapping[str, Definition]) -> tuple[Idx, set[int]]:
     """The index along which definitions need each other, and by how much it is moved."""
     moved = [(d, a, k) for d in own.values() for a in names_in(d.expr) if name_of(a) in own for k in _shifted(a)]
     over = {own[name_of(a)].quantity.axes[k] for _, a, k in moved}
-    shifts = {int((indices_of(a)[k] - own[name_of(a)].quantity.axes[k]).expand()) for _, a, k in moved}
-    if len(over) != 1 or not (shifts <= {-1, 0} or shifts <= {0, 1}):
+    steps = {(indices_of(a)[k] - own[name_of(a)].quantity.axes[k]).expand() for _, a, k in moved}
+    shifts = {int(step) for step in steps if step.is_Integer}
+    if len(over) != 1 or len(shifts) < len(steps) or not (shifts <= {-1, 0} or shifts <= {0, 1}):
         raise LoweringError(
             f"the definitions of {', '.join(own)} need each other, but not one step before along one index; "
             "lowering needs a recursion h_t of h_(t-1)"

@@ -131,6 +131,9 @@ def unpacked(path: str | Path) -> dict[str, Array]:
     """
     try:
         content = io.BytesIO(Path(path).read_bytes())
+        if not zipfile.is_zipfile(content):
+            raise TrainingError(f"{path}: not a whole NPZ file of numbers")
+        content.seek(0)
         with np.load(content, allow_pickle=False) as arrays:
             return {name: np.asarray(arrays[name]) for name in arrays.files}
     except FileNotFoundError as error:

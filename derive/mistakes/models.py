@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,6 +61,7 @@ ROWS: tuple[tuple[str, str, Change], ...] = (
     ("other-window", "{what} is missing from an index", places.with_a_slip_in_an_index),
     ("other-power", "{what}", places.at_another_power),
 )
+OF_MODELS: tuple[tuple[str, str, Callable[[Model], Change]], ...] = (("other-size", "{what}", places.at_another_size),)
 
 
 def other_models(model: Model) -> Iterator[OtherModel]:
@@ -69,7 +70,7 @@ def other_models(model: Model) -> Iterator[OtherModel]:
     Args:
         model: over its data, in closed forms, with pre-activations.
     """
-    for mistake, says, change in ROWS:
+    for mistake, says, change in (*ROWS, *((name, says, of(model)) for name, says, of in OF_MODELS)):
         for k, d in enumerate(model.definitions):
             if not model.depends(model.objective, d.name):
                 continue

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
 
-from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Pow, Sum
+from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Pow, Rational, Sum, Symbol
 
 from ..calculus.indices import BINDERS, bound_in, free_indices, substitute
 from ..model import Model
 from ..notation.plaintext import text
-from ..quantities import Quantity
+from ..quantities import Kind, Quantity
 from ..rows.functions import RowFunction
-from ..vocabulary import Inside, Partial, Positive, index, indices_of, is_name, name_of, tensor
+from ..vocabulary import Inside, InverseEntry, Partial, Positive, index, indices_of, is_name, length, name_of, tensor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,30 @@ def with_a_sign_turned(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
             yield Edited(expr=_others(node, k) - term, what=text(term))
 
 
+def with_a_scaled_term(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """a + b → a + 2 b or a + b/2, and Σ_s (a_s + b) → Σ_s a_s + b, without the n of n b."""
+    if isinstance(node, Add):
+        for k, term in enumerate(node.args):
+            yield Edited(expr=_others(node, k) + 2 * term, what=f"{text(term)} is doubled")
+            yield Edited(expr=_others(node, k) + term / 2, what=f"{text(term)} is halved")
+    for i, body in _bound(node) if isinstance(node, Sum) else ():
+        for term in Add.make_args(body.expand()):
+            if i not in free_indices(term):
+                what = f"{text(term)} is counted once, not for each {i.label}"
+                yield Edited(expr=node - term * length(i) + term, what=what)
+
+
+def of_an_inverse(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """A⁻¹ → A, and A⁻¹ → 1, at one place or in all terms."""
+    entries = node.atoms(InverseEntry) if isinstance(node, InverseEntry | Add) else set()
+    for matrix in sorted({str(entry.args[0]) for entry in entries}):
+        own = [entry for entry in entries if str(entry.args[0]) == matrix]
+        plain = {entry: tensor(matrix)[entry.place] for entry in own}
+        yield Edited(expr=node.xreplace(plain), what=f"{matrix} stands where its inverse belongs")
+        ones = {entry: KroneckerDelta(*entry.place) for entry in own}
+        yield Edited(expr=node.xreplace(ones), what=f"the inverse of {matrix} is missing")
+
+
 def without_a_bracket(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
     """[z > 0] → 1, and likewise for ranges."""
     if isinstance(node, Positive | Inside):
@@ -79,10 +103,10 @@ def of_the_complement(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
 
 
 def at_another_power(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
-    """a² → a, 1/a² → 1/a³ and the like; a → a² for a factor."""
+    """a² → a, 1/a² → 1/a³, 1/√a → 1/a and the like; a → a² for a factor."""
     base, power = node.as_base_exp() if isinstance(node, Pow) else (node, None)
-    if isinstance(power, Integer) and not base.has(Partial):
-        for other in (power - 1, power + 1):
+    if isinstance(power, Rational) and not base.has(Partial):
+        for other in (power - 1, power + 1) if power.is_Integer else (2 * power,):
             if other:
                 yield Edited(expr=base**other, what=_instead(base**other, node))
     if isinstance(node, Mul):
@@ -105,6 +129,20 @@ def with_a_slip_in_an_index(node: Any, scope: frozenset[Idx]) -> Iterator[Edited
                 )
 
 
+def at_another_size(model: Model) -> Change:
+    """1/√m → 1/√d."""
+    axes = (i for q in model.quantities.values() for i in q.axes)
+    sizes: list[Expr] = sorted({s for i in axes for s in length(i).atoms(Symbol)}, key=str)
+
+    def change(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+        if node in sizes:
+            for other in sizes:
+                if other != node:
+                    yield Edited(expr=other, what=_instead(other, node))
+
+    return change
+
+
 def _instead(new: Any, old: Any) -> str:
     return f"{text(new)} stands where {text(old)} belongs"
 
@@ -118,12 +156,14 @@ def _others(node: Any, k: int) -> Expr:
 
 
 def transposed(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
-    """W[i, j] → W[j, i]."""
-    if isinstance(node, Indexed):
-        for a, b in combinations(range(len(node.indices)), 2):
-            where = list(node.indices)
-            where[a], where[b] = where[b], where[a]
-            yield Edited(expr=tensor(name_of(node))[tuple(where)], what=text(node))
+    """W[i, j] → W[j, i], and likewise for derivatives by entries."""
+    entry = node.wrt if isinstance(node, Partial) else node
+    for a, b in combinations(range(len(indices_of(entry))), 2):
+        where = list(entry.indices)
+        where[a], where[b] = where[b], where[a]
+        turned = tensor(name_of(entry))[tuple(where)]
+        new: Expr = Partial(node.of, turned) if isinstance(node, Partial) else turned
+        yield Edited(expr=new, what=text(node))
 
 
 def at_another_index(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
@@ -170,13 +210,17 @@ def of_another_place(model: Model) -> Change:
 
 def _exchanged(model: Model, wanted: Callable[[Quantity, Quantity], bool]) -> Change:
     def change(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
-        if not isinstance(node, Indexed) or name_of(node) not in model.quantities:
+        entry = node.wrt if isinstance(node, Partial) else node
+        if not isinstance(entry, Indexed) or name_of(entry) not in model.quantities:
             return
-        here = model.quantities[name_of(node)]
+        here = model.quantities[name_of(entry)]
         for q in model.quantities.values():
             if _ranges(q) == _ranges(here) and wanted(here, q):
-                new = tensor(q.name)[node.indices]
-                yield Edited(expr=new, what=f"{q.name} stands where {here.name} belongs")
+                new = tensor(q.name)[entry.indices]
+                if not isinstance(node, Partial):
+                    yield Edited(expr=new, what=f"{q.name} stands where {here.name} belongs")
+                elif model.depends(model.objective, q.name) and q.kind is Kind.DEFINED:
+                    yield Edited(expr=Partial(node.of, new), what=_instead(Partial(node.of, new), node))
 
     return change
 

@@ -220,10 +220,28 @@ MISTAKES: tuple[Mistake, ...] = (
         edit=at_one_place(places.of_the_complement),
     ),
     Mistake(
+        name="scaled-term",
+        example="a + b → a + 2 b",
+        says="in {step}, {what}",
+        edit=at_one_place(places.with_a_scaled_term),
+    ),
+    Mistake(
+        name="wrong-inverse",
+        example="Σ⁻¹ r → r",
+        says="in {step}, {what}",
+        edit=at_one_place(places.of_an_inverse),
+    ),
+    Mistake(
         name="wrong-power",
         example="1/σ² → 1/σ",
         says="in {step}, {what}",
         edit=at_one_place(places.at_another_power),
+    ),
+    Mistake(
+        name="wrong-sum",
+        example="Σ_t ∂L/∂A_{s,t} A_{s,t} → Σ_s ∂L/∂A_{s,t} A_{s,t}",
+        says="in {step}, a sum goes over {what}",
+        edit=at_one_place(places.over_another_index),
     ),
     Mistake(
         name="missing-path",
@@ -266,6 +284,12 @@ MISTAKES: tuple[Mistake, ...] = (
         example="(1/n) Σ → (1/d) Σ",
         says="{step} is divided by {what}, which does not count what is averaged",
         edit=edits.over_lengths,
+    ),
+    Mistake(
+        name="wrong-size",
+        example="1/√m → 1/√d",
+        says="in {step}, {what}",
+        edit=at_one_place_of(places.at_another_size),
     ),
     Mistake(name="zero", example="∂L/∂v → 0", says="{step} is zero everywhere", edit=edits.nothing),
 )

@@ -15,6 +15,7 @@ from .rows import Lines
 Array = NDArray[Any]
 
 MOST_CLASSES = 1000
+LARGEST = 1e154  # beyond, a square overflows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +134,7 @@ def _checked(name: str, features: Array, targets: Array) -> tuple[Array, Array]:
         raise DataError(f"{name}: {len(features)} rows of features, but {len(targets)} targets")
     scaled = as_float(features)
     for part, array in (("features", scaled), ("targets", targets.astype(np.float64))):
+        check_size(f"{name}: the {part}", array)
         bad = np.argwhere(~np.isfinite(array))
         if len(bad):
             where = ", ".join(str(position + 1) for position in bad[0])
@@ -155,7 +157,7 @@ def class_names(name: str, targets: Array, named: tuple[str, ...]) -> tuple[str,
         shown = ", ".join(f"{label:g}" for label in found[:8]) + (", …" if len(found) > 8 else "")
         raise DataError(
             f"{name}: whole targets are taken as labels, which must be 0..{min(count, MOST_CLASSES) - 1} with each of "
-            f"them present; got {shown}. Relabel them, or pass labels=False if they are numbers"
+            f"them present; got {shown}. Relabel them from 0 (in Python, labels=False takes them as numbers)"
         )
     return named or tuple(str(label) for label in range(count))
 
@@ -187,6 +189,18 @@ def _check_alike(name: str, kept: tuple[Array, Array], held_out: tuple[Array, Ar
 def _split(features: Array, targets: Array, bias: bool) -> Split:
     rows = features.reshape(len(features), -1)
     return Split(features=with_ones(rows) if bias else rows, targets=targets)
+
+
+def check_size(what: str, array: Array) -> None:
+    """Refuse numbers whose squares overflow, so that no step of training could be computed.
+
+    Raises: DataError: which says how large they are.
+    """
+    largest = float(np.abs(array).max(initial=0.0, where=np.isfinite(array)))
+    if largest > LARGEST:
+        raise DataError(
+            f"{what} reach {largest:.3g}, whose square overflows; scale them, or see if the file is damaged"
+        )
 
 
 def as_float(features: Array) -> Array:

@@ -22,6 +22,7 @@ MOST_BYTES = 2**31
 
 TARGET_COLUMNS = ("y", "label", "target", "class")
 ARRAY_NAMES = (("X", "y"), ("x", "y"), ("features", "targets"), ("data", "target"), ("data", "labels"))
+STORED = ("X.npy", "y.npy")
 IDX_TYPES: Mapping[int, str] = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 IDX_PARTS = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
@@ -85,6 +86,10 @@ def read_idx(path: Path) -> Raw:
     """A folder with the four files of MNIST and its kin, or one file of images beside its file of labels."""
     if path.is_dir():
         paths = [_present(path / name) for name in IDX_PARTS]
+        stored = [name for name in STORED if (path / name).exists()]
+        if len(stored) == 1:
+            lacking = next(name for name in STORED if name not in stored)
+            raise DataError(f"{path}: the folder has {stored[0]}, but no {lacking}")
         if paths[0] is None or paths[1] is None:
             raise DataError(f"{path}: the folder lacks {IDX_PARTS[0]} or {IDX_PARTS[1]} (with or without .gz)")
         tests = (paths[2], paths[3])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .dataset import MOST_CLASSES, DataSet, Split, as_float, class_names, with_ones
+from .dataset import MOST_CLASSES, DataSet, Split, as_float, check_size, class_names, with_ones
 from .errors import DataError
 from .readers import ARRAY_NAMES
 from .rows import BLOCK, Array, Lines, Rows, Stored, stored, tiles
@@ -91,6 +91,7 @@ def _check_finite(what: str, rows: Lines) -> None:
     for tile in tiles(rows):
         if not np.isfinite(tile).all():
             raise DataError(f"{what} have values that are NaN or infinite; remove those points")
+        check_size(what, tile)
 
 
 def _distinct(rows: Lines) -> Array | None:

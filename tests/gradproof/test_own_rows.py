@@ -60,3 +60,43 @@ def test_a_row_of_ones_own(
     gradient = [r for r in found["results"] if r["wrt"] == by][-1]
     assert {r["verdict"] for r in (*found["results"], *found["answers"])} == {"proved"}
     assert holds in gradient["index_latex"]
+
+
+FUNCTIONS = """
+from sympy import sqrt
+from gradproof import Loss, Unary, function
+
+root = Unary(name="isru", latex="r", expr=lambda z: z / sqrt(1 + z**2), stable="{z} / np.hypot({z}, 1)", source="own:1")
+applied = function(root)
+quartic = Loss(name="loss-quartic", title="Quartic", term=lambda t, p: (t - p) ** 4, source="own:1")
+number = 3
+"""
+
+
+@pytest.mark.parametrize("row", ["root", "applied"])
+def test_a_row_of_ones_own_stands_for_a_function(row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = f"own_for_{row}"
+    (tmp_path / f"{module}.py").write_text(FUNCTIONS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    chosen = ["--function", f"f={module}:{row}", "--function", f"ell={module}:quartic"]
+    assert main(["lower", "generic-layer", *chosen, "-o", "net.py"]) == 0
+    certificate = json.loads((tmp_path / "net.certificate.json").read_text(encoding="utf-8"))
+    assert {partial["verdict"] for partial in certificate["partials"]} == {"proved"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        ("f=own_refused:number", "is a int; expected a row"),
+        ("f=own_refused:absent", "has no absent"),
+        ("f=own_refused:quartic", "f is a function of one number"),
+        ("f=:", "expected module:row"),
+    ],
+)
+def test_what_is_no_row_is_refused(
+    chosen: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own_refused.py").write_text(FUNCTIONS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["lower", "generic-layer", "--function", chosen, "--function", "ell=loss-l2", "-o", "net.py"]) == 2
+    assert message in capsys.readouterr().err

@@ -202,3 +202,15 @@ def test_damaged_parquet_is_refused(tmp_path: Path, columns: dict[str, list[Any]
     path.write_bytes(path.read_bytes()[: int(kept * path.stat().st_size)])
     with pytest.raises(DataError, match=said):
         load(path)
+
+
+def test_a_folder_with_one_of_two_arrays_says_which_is_missing(tmp_path: Path) -> None:
+    np.save(tmp_path / "X.npy", np.zeros((9, 2)))
+    with pytest.raises(DataError, match=r"has X\.npy, but no y\.npy"):
+        load(tmp_path)
+
+
+def test_numbers_whose_squares_overflow_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.npz").write_bytes(npz(X=np.full((len(LABELS), 2), 1e200), y=LABELS))
+    with pytest.raises(DataError, match=r"the features reach 1e\+200, whose square overflows"):
+        load(tmp_path / "a.npz")

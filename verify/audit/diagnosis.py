@@ -35,6 +35,7 @@ class Finding:
         message: one line.
         slip: the step that is wrong, as it is and as it was taken; None if no formula was found.
         other: the model whose gradient it is instead, if there is one.
+        objective: what a mapping would say of the objective if the code is meant so: negated, mean.
     """
 
     rule: str
@@ -42,6 +43,7 @@ class Finding:
     message: str
     slip: Slip | None = None
     other: OtherModel | None = None
+    objective: tuple[str, ...] = ()
 
 
 class Diagnosis:
@@ -78,12 +80,24 @@ class Diagnosis:
         scales = list(self._factors()) if may_be_scaled and wrong else []
         for factor, rule, says in scales:
             if all(self._is(n, factor) for n in wrong):
-                return [Finding(rule=rule, parameters=tuple(wrong), message=says)], []
+                return [Finding(rule=rule, parameters=tuple(wrong), message=says, objective=self._meant(factor))], []
         found, left = self._explained(Integer(1), wrong)
         if not left and len(found) < 2:
             return found, left
         every = ((found, left), *(self._all_scaled(factor, rule, says, wrong) for factor, rule, says in scales))
         return min(every, key=_cost)
+
+    def _meant(self, factor: Expr) -> tuple[str, ...]:
+        """The flags of a mapping that stand for a factor, −1 or 1/n or both; none if there are none."""
+        points = self.derived.model.sample
+        sizes = {
+            Integer(1): (),
+            **({} if points is None or self.derived.model.mean else {1 / length(points): ("mean",)}),
+        }
+        flags = {
+            sign * scale: name + mean for sign, name in ((1, ()), (-1, ("negated",))) for scale, mean in sizes.items()
+        }
+        return flags.get(factor, ())
 
     def _of_another_model(self, wrong: Sequence[str]) -> Finding | None:
         factors = [(factor, f"; {says}") for factor, _, says in self._factors()]

@@ -133,7 +133,9 @@ class Case:
         if not judged:
             raise AuditError(f"{self.target} returns no gradient by {', '.join(wanted)}; return a dict of them")
         found = [*self._failures(answers), *self._unsteady(answers), *_misshapen(seen)]
-        found += Diagnosis(self.proved.derived, self.proved.slips, seen).findings()
+        told = self.names.negated or self.names.mean  # of the objective, already
+        diagnosis = Diagnosis(self.proved.derived, self.proved.slips, seen).findings()
+        found += [replace(f, objective=()) if told else f for f in diagnosis]
         found += self._values(read, found)
         return Audit(
             target=self.target,
@@ -307,18 +309,21 @@ class Case:
             yield f"it gives no gradient by {', '.join(missing)}, which was not judged"
 
     def _strained(self, binding: Binding, signature: Sequence[Parameter]) -> Iterator[str]:
-        """Where code that is right at ordinary points is not, for want of digits or range; one line a parameter."""
+        """Where code that is right at ordinary points is not, for want of digits or range; each parameter once."""
         told: set[str] = set()
         for where, truth in self.points.extremes:
             (answer,) = self._answers(binding, [truth])
             got = {} if answer.trouble else self._read(truth, answer, binding, signature)[0].got
             level = max(float(np.abs(g).max(initial=0.0)) for g in truth.gradient.values())
+            found: dict[str, list[str]] = {}
             for name, array in got.items():
                 off = float(np.nan_to_num(np.abs(array - truth.gradient[name]), nan=np.inf).max(initial=0.0))
                 if off > ACCURATE * max(level, 1e-6) and name not in told:
                     told.add(name)
                     what = f"is off by {off:.2g}" if np.isfinite(array).all() else "is not finite"
-                    yield f"where {where}, its gradient by {name} {what}: write it in a stable form"
+                    found.setdefault(what, []).append(name)
+            for what, names in found.items():
+                yield f"where {where}, its gradient by {', '.join(names)} {what}: write it in a stable form"
 
 
 def _misshapen(seen: Sequence[Seen]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from .calling import AuditError, Parameter, Part
 
 PARAMS, DATA = "params", "data"  # a dictionary of all parameters, or of all data
 MOST_TRIED = 120
+FOR_LAMBDA = ("lam", "lamb", "lambd", "lmb", "lmbd", "lmbda", "reg")  # `lambda` is a word of Python's
 _FORM = re.compile(r"(?P<name>\w+)(?P<view>\.T|\[:, None\]|\[None, :\])?")
 
 
@@ -171,7 +172,8 @@ def alike(name: str, known: Iterable[str]) -> str | None:
 
 
 def _bare(name: str) -> str:
-    return name.replace("_", "").lower()
+    bare = name.replace("_", "").lower()
+    return "lambda" if bare in FOR_LAMBDA else bare
 
 
 def _listed(signature: Sequence[Parameter]) -> str:

@@ -70,7 +70,7 @@ def results(parts: Mapping[str, Part], wanted: Wanted, names: Mapping[str, Form]
     """
     forms: dict[str, Form] = {}
     left: dict[str, Part] = {}
-    every = by_parameter(parts, wanted.shapes)
+    every = by_parameter(_apart(parts, wanted), wanted.shapes)
     for name, part in every.items():
         form = names.get(name) or _gradient_of(name, wanted)
         if form is not None and form.name not in {f.name for f in forms.values()}:
@@ -84,12 +84,24 @@ def results(parts: Mapping[str, Part], wanted: Wanted, names: Mapping[str, Form]
     return Told(gradients=gradients, value=None if value is None else np.asarray(left[value]), forms=forms)
 
 
+def _apart(parts: Mapping[str, Part], wanted: Wanted) -> Mapping[str, Part]:
+    """The entries of one row of numbers, where each of the parameters is a number: [∂L/∂μ, ∂L/∂σ]."""
+    usual = [name for name in wanted.order if name not in wanted.rare]
+    whole = parts.get("", np.empty(0))
+    row = len(usual) > 1 and not isinstance(whole, list) and whole.shape == (len(usual),)
+    numbers = not any(wanted.shapes[name] for name in usual)
+    return {str(k): np.asarray(entry) for k, entry in enumerate(whole)} if row and numbers else parts
+
+
 def _told(
     left: Mapping[str, Part], open_: Sequence[str], wanted: Wanted, *, beside_names: bool
 ) -> tuple[str | None, dict[str, str]]:
     """The part that is the value, if one is, and the parameters by which the others are gradients."""
     value = _value_among(left, wanted.value, beside_names=beside_names)
     rest = _without(left, value)
+    if beside_names:  # what has a name of its own is seldom the gradient by the weight of a penalty
+        open_ = [name for name in open_ if name not in wanted.rare]
+        rest = {n: part for n, part in rest.items() if open_ or shape_of(part) or n.isdecimal()}
     for number, kept in _ways(rest, may_have_value=value is None):
         if (placed := _in_order(kept, open_, wanted)) is not None:
             return value or number, placed

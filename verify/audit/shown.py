@@ -45,6 +45,9 @@ def _lines(audit: Audit) -> Iterator[str]:
     for f in audit.findings:
         about = f"{', '.join(f.parameters)}: " if f.rule not in SAYS_WHICH else ""
         yield f"{audit.target}: error {f.rule}: {about}{f.message}"
+        if f.objective:
+            flags = ", ".join(f"{flag} = true" for flag in f.objective)
+            yield f"  = if it is meant so, say it with --mapping FILE.toml: [objective] {flags}"
         right, wrong = _formulas(f)
         if right is not None:
             yield f"  = it should be: {right}"

@@ -35,7 +35,10 @@ PENALISED = Model(
     mean=True,
     penalty="R",
 )
-MODELS = (PENALISED, *map(find, ("logistic-regression", "softmax-regression", "rnn", "convolution-1d")))
+MODELS = (
+    PENALISED,
+    *map(find, ("logistic-regression", "softmax-regression", "rnn", "convolution-1d", "gaussian-vector", "attention")),
+)
 
 
 @cache
