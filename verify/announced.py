@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from derive.model import ModelError
@@ -17,10 +18,11 @@ from .logarithms import judged_logarithm, likelihood_before, posed_logarithm, su
 from .othersolutions import has_other_solutions
 from .repair import repair
 from .results import StatementKind, Suggestion, Verdict
-from .rules import swapped_index, wrong_exponent, wrong_factor, wrong_number, wrong_sign
+from .rules import swapped_index, wrong_exponent, wrong_factor, wrong_number, wrong_sign, wrong_transpose
 from .rules.edit import Rule
 from .solutions import judged_solution, judged_stationarity
 from .solved import sets_to_zero
+from .unnamed import judged_unnamed
 from .updates import judged_update, posed_update
 
 SLIPS = tuple(
@@ -52,23 +54,30 @@ def stationarity_found(line: Line, context: Context) -> Found | None:
     """
 
     def verdict(edited: Line) -> Verdict:
-        judgement = judged_stationarity(edited, context)
+        judgement = judged_stationarity(edited, context) or judged_unnamed(edited, context)
         return Verdict.UNDECIDED if judgement is None else judgement.verdict
 
+    asked = line.right is not None and sets_to_zero(line) and not any(of_words(line))
     try:
-        judgement = judged_stationarity(line, context)
+        judgement = judged_stationarity(line, context) or judged_unnamed(line, context)
         if judgement is not None:
             return _judged(StatementKind.STATIONARY, judgement, None)
-        if line.right is None or not sets_to_zero(line) or any(of_words(line)):
-            return None
-        mended = repair(line, context, verdict, rules=(wrong_sign.RULE,)) or repair(line, context, verdict, rules=SLIPS)
-    except (Unreadable, ModelError):
+        mended = _mended(line, context, verdict) if asked else None
+    except ModelError:
         return None
-    if mended is None or mended[1].verdict is not Verdict.PROVED or not has_other_solutions(line, mended[1], context):
+    except Unreadable:  # A^T A x = A b has no shape
+        mended = repair(line, context, verdict, rules=(wrong_transpose.RULE,)) if asked else None
+    if mended is None or mended[1].verdict is not Verdict.PROVED:
         return None
     because = "it is not the derivative that the words before it set to zero"
     found = Found(kind=StatementKind.STATIONARY, verdict=Verdict.CONFLICT, because=because)
     return replace(found, reading=read_as(line, context), rule=mended[0].code, suggestion=mended[1])
+
+
+def _mended(line: Line, context: Context, verdict: Callable[[Line], Verdict]) -> tuple[Rule, Suggestion] | None:
+    """The edit that makes an equation a gradient set to zero, if its solutions are others: signs are tried first."""
+    mended = repair(line, context, verdict, rules=(wrong_sign.RULE,)) or repair(line, context, verdict, rules=SLIPS)
+    return mended if mended is not None and has_other_solutions(line, mended[1], context) else None
 
 
 def logarithm_found(line: Line, document: Document, context: Context) -> Found | None:

@@ -14,6 +14,7 @@ from derive.notation.syntax import Big, Node, Sym
 from .context import Context
 from .idleshares import idle_shares
 from .lines import Line
+from .rebound import rebound
 from .results import Severity, Suggestion, Verdict
 from .rules.swapped_index import RULE as SWAPPED_INDEX
 from .rules.wrong_sum import RULE as WRONG_SUM
@@ -48,7 +49,12 @@ def slip_in(line: Line, context: Context) -> Slip | None:
     if idle is not None or line.right is None:
         return idle
     nodes = [reach(dictionary.survey.steps.settled(n)) for n in sides if n is not None]
-    graver = (*_own_bounds_of(nodes, line), *_idle_binders(line, dictionary), *_beyond_the_text(line, context))
+    graver = (
+        *_own_bounds_of(nodes, line),
+        *_bound_twice(line),
+        *_idle_binders(line, dictionary),
+        *_beyond_the_text(line, context),
+    )
     return next(iter((*graver, *_free_and_bound(nodes, dictionary))), None)
 
 
@@ -56,6 +62,12 @@ def _beyond_the_text(line: Line, context: Context) -> Iterator[Slip]:
     for found in beyond_the_text(line, context):
         repaired = _replaced(line, found.span, found.text)
         yield Slip(rule=WRONG_SUM.code, severity=Severity.ERROR, message=found.message, suggestion=repaired)
+
+
+def _bound_twice(line: Line) -> Iterator[Slip]:
+    for found in rebound(line.right, line.left) if line.right is not None else ():
+        repaired = _replaced(line, found.span, found.text)
+        yield Slip(rule=SWAPPED_INDEX.code, severity=Severity.ERROR, message=found.message, suggestion=repaired)
 
 
 def _idle_shares(node: Node, line: Line) -> Iterator[Slip]:

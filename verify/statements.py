@@ -264,7 +264,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     if line.number in context.restatements:
         return restatement_found(line, document, context)
     claim = _settled(line, context)
-    return (stationarity_found(line, context) if claim.verdict is Verdict.UNDECIDED else None) or claim
+    open_ = claim.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
+    return (stationarity_found(line, context) if open_ else None) or claim
 
 
 def _settled(line: Line, context: Context) -> Found:

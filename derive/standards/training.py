@@ -18,7 +18,6 @@ def decay(letter: str, written: str) -> Part:
 
 # What keeps averages is nearer to a formula than the word for such an average.
 OF_AVERAGES = r"(?:.{0,80}?\b(?:moving|running|decaying|weighted) averages?)?"
-GRADIENTS = r"gradients?|derivatives?|square of|weighted|smooth\w*"  # what an optimiser keeps an average of, and how
 MOMENTUM = r"(?<!nesterov )(?<!nesterov's )(?<!nesterov’s )momentum"
 LEFT = (
     r"(?:(?:hat|bar|tilde)?(?:[mvsrugGMSnVEhd]|Delta\w*|theta|w|x|E\[g\^2\])(?:_.{1,7})?(?:\^.{1,6})?)"
@@ -52,7 +51,6 @@ ROWS: tuple[Standard, ...] = (
         name="Adam's moments",
         carries=("m", "v"),
         words=r"\badam(?:w|ax)?\b",
-        usual=GRADIENTS,
         letters=LEFT,
         parts=(
             real("m", r"v m_{t-1} v_{t-1} M s V_{dw} m_t"),
@@ -109,7 +107,7 @@ ROWS: tuple[Standard, ...] = (
         name="RMSProp",
         carries=("v",),
         words=rf"rms-?prop{OF_AVERAGES}",
-        usual=GRADIENTS,
+        usual=r"gradients?|square of|weighted",  # of what it keeps an average, and how
         letters=LEFT,
         parts=(
             positive("v", r"s r v_{t-1} s_{t-1} S G E[g^2] E[g^2]_{t-1} n"),
@@ -142,7 +140,6 @@ ROWS: tuple[Standard, ...] = (
         name="AdaGrad",
         carries=("v",),
         words=r"adagrad",
-        usual=GRADIENTS,
         letters=LEFT,
         parts=(positive("v", r"s r v_{t-1} s_{t-1} S G h n cache"), GRADIENT, STEP, SMALL, WEIGHT),
         formulas=(
@@ -166,7 +163,6 @@ ROWS: tuple[Standard, ...] = (
         name="momentum",
         carries=("v",),
         words=MOMENTUM,
-        usual=GRADIENTS,
         letters=r"[vmzu](?:_.{1,7})?(?:\^.{1,6})?|[vV]_?d[wWb]|Delta\w*",
         parts=(
             real("v", r"m z u v_{t-1} m_{t-1} V_{dw} \Delta\theta \Delta w"),
@@ -221,7 +217,6 @@ ROWS: tuple[Standard, ...] = (
             r"exponential(?:ly)?[- ](?:weighted )?(?:moving|decaying|running)[- ]average|\bEMA\b|exponential"
             r" smoothing|exponentially weighted"
         ),
-        usual=GRADIENTS,
         letters=r"(?:[vmszSuEa]|EMA|hat\w|bar\w|mu|s)(?:_.{1,7})?",
         parts=(
             real("v", "m s S E"),

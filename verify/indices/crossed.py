@@ -6,6 +6,7 @@ index of the sum is either the one that the left side leaves free, or none that 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -37,8 +38,11 @@ def crossed(line: Line, context: Context) -> Found | None:
     if line.right is None or line.operator not in DEFINING or line.carried is not None:
         return None
     letters = context.dictionary.survey.letters
+    if _is_entry(line.right) and isinstance(line.left, Big):  # Σ_j A_{ij} = d_j
+        line = dataclasses.replace(line, left=line.right, right=line.left)
+    assert line.right is not None
     pair = _crossed(line.left, line.right, letters) if _is_entry(line.left) else None
-    if pair is not None and _runs(pair[1], context):
+    if pair is not None and (_runs(pair[1], context) or ({*pair} <= USUAL and not _is_fixed(pair[1], line))):
         message = f"the sum runs over {pair[0]}, of which the left side is one entry, and {pair[1]} is left over"
         return _told(line, context, message, partial(_has_no_more, line=line, letters=letters), WRONG_SUM)
     idle = _idle(line, context)
@@ -109,9 +113,13 @@ def _is_alone(letter: str, big: Big, line: Line, context: Context) -> bool:
     nodes = [n for top, formula in context.lines.nodes if formula is line.formula for n in walk(reach(top))]
     inside = {n.span for n in walk(big.body)}
     apart = [n for n in nodes if isinstance(n, Sym) and n.base == letter and n.span not in inside]
+    return not apart and not _is_fixed(letter, line)
+
+
+def _is_fixed(letter: str, line: Line) -> bool:
+    """Whether the text around a line may say that a letter is some one index."""
     around = f"{line.formula.before} {line.formula.after}"
-    said = re.search(rf"\${letter}\$|\b{letter}(?:-|\^|\$-?)?(?:th|'th)\b", around)
-    return not apart and said is None
+    return re.search(rf"\${letter}\$|\b{letter}(?:-|\^|\$-?)?(?:th|'th)\b", around) is not None
 
 
 def _crossed(left: Node, right: Node, letters: frozenset[str]) -> tuple[str, str] | None:

@@ -245,7 +245,9 @@ class Evaluator(Moved):
         letter, first, last = self._range(node)
         if last - first > LONGEST:
             raise NoValue("a sum of too many terms")
-        terms = [replace(self, counts={**self.counts, letter: k}).value(node.body) for k in range(first, last + 1)]
+        ends = {**self.ends, letter: last} if isinstance(node.above, Sym) and first == 1 else self.ends
+        counts = ({**self.counts, letter: k} for k in range(first, last + 1))
+        terms = [replace(self, counts=c, ends=ends).value(node.body) for c in counts]
         found = terms[0] if terms else float(node.op == "prod")
         for term in terms[1:]:
             found = added(found, term) if node.op == "sum" else multiplied(found, term)

@@ -56,6 +56,7 @@ class Quantities(ABC):
         before: definitions in lines up to this number hold.
         bound: by family and indices, the values of parameters and of what a derivative is taken by.
         counts: the values of bound indices.
+        ends: the last values of those that run up to a letter.
         depth: of functions and definitions within each other.
         seen: what is noted on the way.
     """
@@ -65,6 +66,7 @@ class Quantities(ABC):
     before: int
     bound: Mapping[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    ends: Mapping[str, int] = field(default_factory=dict)
     depth: int = 0
     seen: Seen = field(default_factory=Seen)
 
@@ -108,10 +110,10 @@ class Quantities(ABC):
         if node.primes:
             raise NoValue("a prime")
         if indices and self._is_entry(letter, indices):
-            whole = self._definition(letter.family, ())
-            return self._entry(
-                self._defined(whole, ()) if whole else self.world.value(self._whole(letter), ()), indices
-            )
+            said = self._definition(letter.family, ())
+            whole = self._defined(said, ()) if said else self.world.value(self._whole(letter), ())
+            self._require_all(whole, letter)
+            return self._entry(whole, indices)
         if letter.family != "I":
             self.seen.asked.add(letter.family)
         return self.world.value(letter.family, () if letter.family == "I" else indices)
@@ -148,6 +150,13 @@ class Quantities(ABC):
         upper = letter.family[:1].upper() + letter.family[1:]
         known = upper in self.text.bare and letter.family not in self.text.bare
         return upper if len(letter.indices) == 2 and known else letter.family
+
+    def _require_all(self, whole: Value, letter: Letter) -> None:
+        """Raises: NoValue: if a sum up to n would run over some of the entries only: n may be how many there are."""
+        lengths = () if is_number(whole) else whole.shape
+        for node, length in zip(letter.indices, lengths, strict=False):
+            if isinstance(node, Sym) and self.ends.get(node.base, length) != length:
+                raise NoValue("a sum over a part of the entries")
 
     def _entry(self, whole: Value, indices: tuple[int, ...]) -> Value:
         if is_number(whole):
