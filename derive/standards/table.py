@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     bayesian,
+    boxes,
     contrasts,
     convolutions,
     decisions,
@@ -73,4 +74,5 @@ STANDARDS: tuple[Standard, ...] = (
     *optimisers.ROWS,
     *words.ROWS,
     *responses.ROWS,
+    *boxes.ROWS,
 )
