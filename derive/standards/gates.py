@@ -13,7 +13,8 @@ PEEP = matrix("P", r"V V_i V_f V_o W_{ci} W_{cf} W_{co}")
 _LINEAR = "U x + M h + b"
 LSTM = r"\bLSTM|long short[- ]term memory"
 GRU = r"\bGRU|gated recurrent unit"
-RESET = r"reset gates? (?:is )?\$?(?:\\\w+\{)?[rR]\b"  # some texts name the gates the other way
+RESET = r"reset gates? (?:is )?\$?(?:\\\w+\{)?[rR](?![a-zA-Z])"  # some texts name the gates the other way
+ONE_GATE = r"minimal|\bMGU\b|(?:no|without an?|without the|instead of an?) reset|(?:one|single) gate"
 STEP = r"(?:_t|\^\(t\)|\^t|\^<t>)?"
 
 ROWS: tuple[Standard, ...] = (
@@ -42,7 +43,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="candidate of a gated recurrent unit",
-        words=RESET,
+        words=rf"^(?!(?s:.)*(?:{ONE_GATE}))(?s:.)*(?:{RESET})",
         letters=rf"(?:tilde|hat|bar)[hH]{STEP}|n{STEP}|h'{STEP}",
         parts=(
             INPUT,
@@ -59,9 +60,9 @@ ROWS: tuple[Standard, ...] = (
             r"\tanh(U x + M (r \odot h))",
             r"\tanh(U x + r \odot (M h) + b)",
             r"\tanh(U x + r \odot (M h))",
+            r"\tanh(U x + b + r \odot (M h + c))",
         ),
         also=(
-            r"\tanh(U x + b + r \odot (M h + c))",
             r"\tanh(U x + M h + b)",
             r"\mathrm{relu}(U x + M (r \odot h) + b)",
         ),

@@ -157,6 +157,7 @@ ROWS: tuple[Standard, ...] = (
         words=r"output(?:['’]s)? (?:feature map )?(?:spatial )?(?:size|height|width|dimension|shape|length|volume)"
         r"|(?:size|height|width|dimension|shape|length)s? of (?:the |its )?(?:resulting "
         r"|convolution(?:al)? )?(?:output|feature map|activation map)"
+        r"|(?:convolution|pooling)[^.$]*(?:\$[^$]*\$[^.$]*)*output of (?:size|height|width)"
         r"|output of (?:a|the) convolution\w*(?: layer)?[^.]* (?:size|height|width)",
         letters=r"\w{1,6}(?:_.{1,9})?(?:''?)?|\w_out|\w'|[Oo]utput",
         parts=(

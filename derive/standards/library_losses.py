@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .losses import N
 from .scores import FN, FP, TP
-from .standard import Standard, count, natural, positive, real, share, sign
+from .standard import Standard, natural, positive, real, share, sign
 
 LOSS = r"(?:[Ll]oss|L|l|ell|J|E|mathcalL)(?:_.{1,12})?(?:\(.*\))?"
 CONSTANT = r"up to (?:an? )?(?:additive )?constants?|negative log[- ]?likelihood"
@@ -124,24 +124,13 @@ ROWS: tuple[Standard, ...] = (
         words=r"multi-?[- ]?(?:class)?[- ](?:hinge|margin|svm)|multimargin|weston|multi-?class (?:svm|support)",
         letters=LOSS,
         parts=(
-            real("s", r"x z f s_j x_i x_j s_k w"),
-            real("t", r"x_y s_y s_{y_i} f_{y_i} x[y] s_t f_y z_y"),
+            real("s", r"x z f s_j x_j s_k z_j f_j"),
+            real("t", r"s_{y_i} f_{y_i} x_{y_i} z_{y_i}"),
             MARGIN,
-            count("C", r"K c n"),
-            natural("y", "y_i t j"),
+            natural("y", "y_i t_i"),
         ),
-        formulas=(
-            r"\sum_{i \ne y} \max(0, m - t + s_i)",
-            r"\sum_{i \ne y} \max(0, m - s_y + s_i)",
-            r"\frac{1}{C} \sum_{i \ne y} \max(0, m - s_y + s_i)",
-            r"\frac{1}{C} \sum_{i=1}^C \max(0, m - s_y + s_i)",
-        ),
-        also=(
-            r"\sum_{i \ne y} \max(0, m - s_y + s_i)^2",
-            r"\max_{i \ne y} \max(0, m - s_y + s_i)",
-            r"\sum_i \max(0, m - s_y + s_i)",
-            r"\sum_{i \ne y} \max(0, s_i - s_y)",
-        ),
+        formulas=(r"\sum_{j \ne y_i} \max(0, s_j - t + m)",),
+        also=(r"\sum_{j \ne y_i} \max(0, s_j - t + m)^2", r"\sum_{j \ne y_i} \max(0, s_j - t)"),
     ),
     Standard(
         name="exponential loss",

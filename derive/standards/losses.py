@@ -314,8 +314,8 @@ ROWS: tuple[Standard, ...] = (
         words=r"triplet[- ](?:margin )?loss",
         letters=r"(?:L|l|ell|J)(?:\(.*\))?",
         parts=(
-            positive("p", r"d(a,p) d_p d_{ap} d_+ d(x,x^+) d(A,P)"),
-            positive("q", r"d(a,n) d_n d_{an} d_- d(x,x^-) d(A,N)"),
+            positive("p", r"d(a,p) d(a_i,p_i) d(x_a,x_p) d_p d_{ap} d_+ d(x,x^+) d(A,P)"),
+            positive("q", r"d(a,n) d(a_i,n_i) d(x_a,x_n) d_n d_{an} d_- d(x,x^-) d(A,N)"),
             positive("m", r"\alpha margin \epsilon \gamma", may_be_number=True),
             vector("a", r"f(A) f(x^a) f(a) f(x_a)"),
             vector("b", r"f(P) f(x^p) f(p) f(x_p)"),

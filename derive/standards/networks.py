@@ -78,7 +78,8 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="output of inverted dropout",
-        words=r"inverted dropout",
+        words=r"inverted dropout|dropout(?s:.)*kept with probability"
+        r"|kept with probability(?s:.){0,60}mask|keep probability",
         letters=r"(?:tilde|hat|bar)?[hxyazr](?:_.{1,4})?(?:\^.{1,5})?(?:')?",
         parts=(
             real("h", r"x a y h_i x_i h^{(l)} z"),

@@ -59,7 +59,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="step of Adadelta",
         words=r"ada-?delta",
-        letters=r"Delta(?:x|theta|w)(?:_t)?",
+        letters=r"Delta\{?(?:x|theta|w)(?:_t)?",
         parts=(
             SLOPE,
             positive("d", r"RMS[\Delta{}x]_{t-1} RMS[\Delta\theta]_{t-1}"),

@@ -134,7 +134,6 @@ ROWS: tuple[Standard, ...] = (
             long("z"),
         ),
         formulas=(r"w + (X^\top W X)^{-1} X^\top (y - p)", r"(X^\top W X)^{-1} X^\top W z"),
-        also=(r"w - (X^\top W X)^{-1} X^\top (p - y)",),
     ),
     Standard(
         name="log-partition function of the Bernoulli distribution",

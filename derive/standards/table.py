@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     bayesian,
+    boxes,
     constrained,
     contrasts,
     convolutions,
@@ -97,4 +98,5 @@ STANDARDS: tuple[Standard, ...] = (
     *constrained.ROWS,
     *informative.ROWS,
     *documents.ROWS,
+    *boxes.ROWS,
 )

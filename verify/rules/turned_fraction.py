@@ -42,6 +42,8 @@ def edits(side: Side) -> Iterator[Edit]:
             else:
                 turned = f"{command}{{{side.text(below)}}}{{{side.text(above)}}}"
                 yield side.edit("turned fraction", *node.span, turned, node.span)
+                if isinstance(above, Sym) and isinstance(below, Sym):
+                    yield side.edit("reciprocal", *node.span, f"{side.text(above)} {side.text(below)}", node.span)
         if isinstance(node, Juxt) and _is_share(node.items[0]):  # n/Σx for a mean
             share, rest = node.items[0], side.source[node.items[1].span[0] : node.span[1]]
             turned = rf"\frac{{{side.text(unwrapped(share.below))}}}{{{rest}}}"

@@ -53,6 +53,7 @@ from .matching import (
 )
 from .naming import (
     arguments_of,
+    as_written,
     is_called_so,
     is_of_another,
     is_the_thing,
@@ -257,9 +258,10 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     names = tuple(_names(right, row, line, document))
     whole = any(has_its_letters(atoms_of(n), row) for n in (right, _written(right, given)))
     skip = frozenset[str]() if whole else SAME_LETTERS
-    whole_line = dataclasses.replace(line, right=right)
     missing = frozenset(w for part in row.parts for w in part.written) - {a.name for a in atoms_of(right)}
-    mended = repair_right_side(whole_line, context, rank, names, skip=skip, missing=missing)
+    if _match(dataclasses.replace(line, right=as_written(line)), row, given) is not None:
+        return None
+    mended = repair_right_side(dataclasses.replace(line, right=right), context, rank, names, skip=skip, missing=missing)
     if mended is None:
         return None
     because = f"it is not the usual formula of the {row.name}, from which it differs in one place"

@@ -11,6 +11,7 @@ from derive.standards.table import STANDARDS
 
 from ..lines import Line
 from ..roles import introduction
+from .matching import node_of
 
 FONTS = re.compile(
     r"\\(?:mathrm|mathit|mathbf|mathsf|mathcal|mathscr|mathtt|mathbb|boldsymbol|bm|text(?:rm|it|bf|sf|tt|sc)?"
@@ -123,6 +124,15 @@ def is_varied(line: Line, row: Standard) -> bool:
     """Whether the words before a line say that it is not quite the usual thing: a usual formula may be wrong then."""
     sentence = introduction(line.formula)
     return VARIED.search(_pattern(f"(?i){row.usual}").sub("", sentence) if row.usual else sentence) is not None
+
+
+def as_written(line: Line) -> Node:
+    """The right side as its source has it, of which corrections are edits: steps may have made w of w_{t+1}."""
+    assert line.right is not None
+    try:
+        return node_of(line.formula.latex[slice(*line.right.span)])
+    except ValueError:
+        return line.right
 
 
 def _is_name(node: Node) -> bool:
