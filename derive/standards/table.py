@@ -30,6 +30,7 @@ from . import (
     penalised,
     probability,
     regression,
+    samples,
     scores,
     sequences,
     series,
@@ -79,4 +80,5 @@ STANDARDS: tuple[Standard, ...] = (
     *series.ROWS,
     *moments.ROWS,
     *inference.ROWS,
+    *samples.ROWS,
 )

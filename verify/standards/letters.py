@@ -254,7 +254,8 @@ def is_application(head: Sym, group: Group) -> bool:
         return False
     if isinstance(group.body, Bin) and isinstance(group.body.right, Juxt) and head.base in GAINS:
         return False  # K (z − H x), and no kernel K(x − x_i)
-    if isinstance(group.body, Bin | Juxt) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
+    within = isinstance(group.body, Bin | Juxt) and not head.primes  # but g'(g⁻¹(y)) is a slope
+    if within and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
         return False  # p (1 − p), X (Xᵀ X)
     return head.base in ALWAYS_CALLED or called or not isinstance(group.body, Bin | Neg | Num)
 
