@@ -24,7 +24,7 @@ CHANCE = share("p", r"p_i \pi \theta p_k \theta_i \pi_i")
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="density of a function of a variable",
-        words=r"change of variables?|strictly (?:increasing|monoton\w+|decreasing)|transformation|\bmonoton\w+|invertible",
+        words=r"change of variables?|strictly (?:increasing|monoton\w+|decreasing)|transformation|invertible",
         usual="inverse",
         letters=OF_Y,
         parts=(DENSITY, SLOPE, INVERSE_SLOPE),

@@ -160,7 +160,7 @@ ROWS: tuple[Standard, ...] = (
         words="effective (?:number of|sample|samples)",
         parts=(
             positive("w", r"\tilde{w} \bar{w} W \hat{w} \omega \tilde{\omega}"),
-            count("n", "N M S"),
+            positive("n", "N M S"),
             real("r", r"\rho \hat{\rho}"),
             positive("v", r"Var(w)"),
         ),
