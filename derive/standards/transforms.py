@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .standard import Part, Standard, count, firm, natural, positive, real, share
+from .standard import Part, Standard, firm, natural, positive, real, share
 
 ARGUMENT = share("t", "s u")
 GENERATING = r"[Mm](?:_.{1,2})?\([tsu]\)|(?:mathbb)?E[(\[](?:e\^[tsu][XYZ]|exp\([tsu][XYZ]\))[)\]]"
