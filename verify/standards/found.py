@@ -33,6 +33,7 @@ from .indices import (
     before,
     binds_what_is_free,
     carried_from_another,
+    has_no_end,
     is_of_itself,
     leaves_out_a_term,
     steps_back,
@@ -329,7 +330,7 @@ def _may_be(line: Line, row: Standard) -> bool:
         formula = formula_of(_spelled(line.right, _words_of(line)))
     except Unclear:
         return False
-    if "infty" in formula.limits:  # a series without end is no slip for the sum over data
+    if has_no_end(line.right):  # a series is no slip for the sum over data
         return False
     atoms = formula.atoms
     running = {a.core for a in atoms if a.arity}
