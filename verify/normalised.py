@@ -146,7 +146,7 @@ def _density(line: Line, context: Context) -> Density | None:
 def _rest_of_sentence(line: Line) -> str:
     """What goes on behind a formula: `for x > 0`, `where r is the rate`; nothing where a new sentence begins."""
     after = line.formula.after.strip().lstrip(",;")
-    return after.split("\n\n", 1)[0] if after[:1].islower() else ""
+    return re.split(r"\n\n|\.\s+(?=[A-Z])", after, maxsplit=1)[0] if after[:1].islower() else ""
 
 
 def _is_of_vectors(node: Node) -> bool:
@@ -170,6 +170,8 @@ def _variable_of(left: Node) -> tuple[Node, tuple[Node, ...]] | None:
     node = unbraced(left)
     items = node.items if isinstance(node, Juxt) else ()
     if len(items) != 2 or not isinstance(items[0], Sym) or not isinstance(items[1], Group):
+        return None
+    if items[0].base == "F":  # a distribution function, whatever is said of its density
         return None
     try:
         events, given = conditioned(items[1].body)

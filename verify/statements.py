@@ -35,6 +35,7 @@ from .doubts import UNREADABLE
 from .fixedpoints import fixed_point_found
 from .found import ANYTHING_FALSE, WRONG, Found, placed, read_as
 from .freedifferentials import NOT_READ
+from .fromcdf import density_behind
 from .hadamard import without_a_matrix
 from .hidden.judging import hidden_found
 from .indices import indices_found
@@ -85,6 +86,15 @@ DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|f
 AGAINST = re.compile(  # what numbers of another kind cannot outweigh
     r"^numbers speak against it, but (?!it may follow from another equation|\w+ may be the identity)"
     r"|ha(?:s|ve) indices elsewhere"
+)
+OTHERS = (
+    hidden_found,
+    unrolled_found,
+    series_found,
+    posterior_found,
+    moments_found,
+    fixed_point_found,
+    density_behind,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
@@ -153,7 +163,15 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
         found = _by_terms(found, line, context) or found
     if found.verdict in OPEN:
-        others = (hidden_found, unrolled_found, series_found, posterior_found, moments_found, fixed_point_found)
+        others = (
+            hidden_found,
+            unrolled_found,
+            series_found,
+            posterior_found,
+            moments_found,
+            fixed_point_found,
+            density_behind,
+        )
         found = next((other for judge in others if (other := judge(line, context)) is not None), found)
     if found.verdict not in OPEN:
         return found

@@ -39,6 +39,7 @@ from . import (
     probability,
     regression,
     responses,
+    samples,
     scores,
     sequences,
     series,
@@ -99,4 +100,5 @@ STANDARDS: tuple[Standard, ...] = (
     *informative.ROWS,
     *documents.ROWS,
     *boxes.ROWS,
+    *samples.ROWS,
 )

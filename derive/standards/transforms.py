@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .standard import Part, Standard, count, firm, natural, positive, real, share
+from .standard import Part, Standard, firm, natural, positive, real, share
 
 ARGUMENT = share("t", "s u")
 GENERATING = r"[Mm](?:_.{1,2})?\([tsu]\)|(?:mathbb)?E[(\[](?:e\^[tsu][XYZ]|exp\([tsu][XYZ]\))[)\]]"
@@ -160,7 +160,7 @@ ROWS: tuple[Standard, ...] = (
         words="effective (?:number of|sample|samples)",
         parts=(
             positive("w", r"\tilde{w} \bar{w} W \hat{w} \omega \tilde{\omega}"),
-            count("n", "N M S"),
+            positive("n", "N M S"),
             real("r", r"\rho \hat{\rho}"),
             positive("v", r"Var(w)"),
         ),

@@ -33,6 +33,7 @@ from .indices import (
     before,
     binds_what_is_free,
     carried_from_another,
+    has_no_end,
     is_of_itself,
     leaves_out_a_term,
     steps_back,
@@ -331,9 +332,12 @@ def _may_be(line: Line, row: Standard) -> bool:
     """Whether a formula can be read, and has letters of the thing and no other."""
     assert line.right is not None
     try:
-        atoms = formula_of(_spelled(line.right, _words_of(line))).atoms
+        formula = formula_of(_spelled(line.right, _words_of(line)))
     except Unclear:
         return False
+    if has_no_end(line.right):  # a series is no slip for the sum over data
+        return False
+    atoms = formula.atoms
     running = {a.core for a in atoms if a.arity}
     plain = (a for a in atoms if a.name in running and not a.arity)
     whole = any(not has_beside(a, row) for a in plain)  # y beside y_k: a vector, in a notation of its own

@@ -138,3 +138,9 @@ def _indices(node: Node) -> tuple[str, ...]:
     inner = sub.body if isinstance(sub, Group) else sub
     parts = inner.items if isinstance(inner, Listing | Juxt) else () if inner is None else (inner,)
     return tuple(p.base + "'" * p.primes for p in parts if isinstance(p, Sym))
+
+
+def has_no_end(node: Node) -> bool:
+    """Whether there is a series in an expression: a sum or product to infinity."""
+    sums = (n.above for n in walk(node) if isinstance(n, Big) and n.op in ("sum", "prod"))
+    return any(isinstance(above, Sym) and above.base == "infty" for above in sums)

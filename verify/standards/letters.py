@@ -282,7 +282,8 @@ def is_application(head: Sym, group: Group) -> bool:
         return False  # k_1 (1 − b), and no kernel
     if isinstance(group.body, Bin) and isinstance(group.body.right, Juxt) and head.base in GAINS:
         return False  # K (z − H x), and no kernel K(x − x_i)
-    if isinstance(group.body, Bin | Juxt) and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
+    within = isinstance(group.body, Bin | Juxt) and not head.primes  # but g'(g⁻¹(y)) is a slope
+    if within and any(isinstance(n, Sym) and n.base == head.base for n in walk(group.body)):
         return False  # p (1 − p), X (Xᵀ X)
     if isinstance(group.body, Sym) and group.sup is not None and core_of(group.body) == core_of(head):
         return False  # x (x)ᵀ
