@@ -15,7 +15,7 @@ from .constants import identity, is_identity, is_ones, ones
 from .conventions import NO_QUANTITIES
 from .declared import axes_of
 from .dictionary import Dictionary, Unreadable
-from .names_in_notes import Named, is_letter, is_transpose, take_apart
+from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, take_apart
 from .stacks import Stack
 from .steps import END
 from .survey import SLOT_LETTERS
@@ -82,7 +82,7 @@ class Lookup(ABC):
         named_ = take_apart(node, self.letters)
         if node.base in bound and node.sub is None and not node.accents and named_.power is not None:
             return self._raised(bound[node.base], named_.power, bound)  # Σ_k k²
-        if node.base == "e" and node.sup is not None and not {"e"} & (self.survey.standing | self.survey.defined):
+        if node.sup is not None and is_power_of_e(node) and not {"e"} & (self.survey.standing | self.survey.defined):
             return self._exponential(node.sup, bound)
         if node.base == "pi" and node.sub is None and not self._has_own_pi():
             value = pi if node.sup is None else self._raised(pi, node.sup, bound)
