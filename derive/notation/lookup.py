@@ -23,6 +23,7 @@ from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 Bound = Mapping[str, Idx]
 IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vector of ones; that of zeros is 0 as a number is
+EXPONENTS = frozenset({"alpha", "beta", "gamma", "eta", "rho", "sigma", "lambda", "theta"})  # after a minus no labels
 
 
 class Lookup(ABC):
@@ -90,7 +91,9 @@ class Lookup(ABC):
         value = self._quantity(named_, node, bound)
         if named_.power is None:
             return value
-        raised = (named_.power, getattr(named_.power, "body", None))  # the ⊤ of A^{-⊤} is no label
+        power = named_.power
+        negative = isinstance(power, Neg) and isinstance(power.body, Sym) and power.body.base in EXPONENTS  # c^{−γ}
+        raised = () if negative else (power, getattr(power, "body", None))  # the ⊤ of A^{-⊤} is no label
         counts = self.survey.steps.usage.scripts.counts | self._variables_beside(named_.plain)
         if any(isinstance(n, Sym) and n.base not in counts and not is_transpose(n) for n in raised):
             self.doubts.append(f"the superscript of {named_.plain} may be a label or an index")

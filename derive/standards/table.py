@@ -19,7 +19,9 @@ from . import (
     gaussians,
     generative,
     geometry,
+    households,
     informative,
+    iterations,
     latent,
     layers,
     learning,
@@ -75,4 +77,6 @@ STANDARDS: tuple[Standard, ...] = (
     *constrained.ROWS,
     *informative.ROWS,
     *documents.ROWS,
+    *iterations.ROWS,
+    *households.ROWS,
 )
