@@ -15,7 +15,7 @@ from derive.model import ModelError
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Unreadable
 from derive.notation.runs import rebuild, walk
-from derive.notation.syntax import Big, Group, Juxt, Listing, Node, Num, Sym
+from derive.notation.syntax import Big, Group, Juxt, Listing, Neg, Node, Num, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
@@ -51,7 +51,7 @@ from .matching import (
     strange,
     variants_of,
 )
-from .naming import arguments_of, is_called_so, is_of_another, is_varied, named_by, named_last, parameters_of
+from .naming import arguments_of, is_called_so, is_of_another, is_varied, named_by, named_last, parameters_of, unsigned
 from .terms import atoms_of, formula_of
 from .values import Unclear
 from .words import spelled, words_in, words_of
@@ -84,6 +84,8 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     assert line.right is not None
     rows, by_left = named_by(line, document.text)
     rows = tuple(row for row in rows if line.operator in RELATIONS[row.relation])
+    if isinstance(line.left, Neg):  # a bound of −f is another one than that of f
+        rows = tuple(row for row in rows if row.relation == "=")
     if not rows:
         return None
     given = _definitions_before(line, context)
@@ -295,7 +297,8 @@ def _match(
     """The formula of a row that a right side is, as it stands, or with what the text defines written out."""
     assert line.right is not None
     right = _spelled(line.right, _words_of(line))
-    given = tuple(names for node in arguments_of(line.left) if (names := _named_in(node)))
+    right = Neg(body=right, span=right.span) if isinstance(line.left, Neg) else right
+    given = tuple(names for node in arguments_of(unsigned(line.left)) if (names := _named_in(node)))
     first: Match | None = None
     short = {key: body for key, body in defined.items() if not any(isinstance(n, Big) for n in walk(body))}
     tried: list[Node] = []
