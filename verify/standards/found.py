@@ -83,9 +83,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     line = named
     assert line.right is not None
     rows, by_left = named_by(line, document.text)
-    rows = tuple(row for row in rows if line.operator in RELATIONS[row.relation])
-    if isinstance(line.left, Neg):  # a bound of −f is another one than that of f
-        rows = tuple(row for row in rows if row.relation == "=")
+    rows = tuple(row for row in rows if _is_related(line, row))
     if not rows:
         return None
     given = _definitions_before(line, context)
@@ -127,6 +125,12 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         if m is not None and (not another or m.rule in (wrong_sign.RULE.code, wrong_exponent.RULE.code))
     )
     return next((m for row, m in found_misses if last == (row,) or m.rule in CLEAR), None)
+
+
+def _is_related(line: Line, row: Standard) -> bool:
+    """Whether a relation is the one of a row; a bound of −f is another one than that of f."""
+    turned = isinstance(line.left, Neg) and row.relation != "="
+    return line.operator in RELATIONS[row.relation] and not turned
 
 
 def _of_section(line: Line, document: Document) -> str:
