@@ -27,6 +27,8 @@ from .judge import FEWEST_TRIALS, SPOKEN_AGAINST, Equation, Judgement, judge, tr
 from .knownfunctions import stated_function
 from .lines import Line, names_defined
 from .openness import why_not
+from .operators import NOT_READ as OPERATORS
+from .operators import has_operators
 from .points import Allowed
 from .refute import DIAGONAL, refute
 from .results import Verdict
@@ -64,7 +66,7 @@ def judged(
 
 def _decided(equation: Equation, model: Model, line: Line, context: Context, *, claimed: bool) -> Judgement:
     """The judgement on a relation as it was read."""
-    because = NOT_READ if is_of_differentials(line) else why_not(equation, model, context)
+    because = _why_unread(line) or why_not(equation, model, context)
     if because is not None:
         return Judgement(verdict=Verdict.UNDECIDED, because=because)
     equation = with_solutions(_at_the_step(equation), line, context)
@@ -93,6 +95,13 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
     if found.verdict is not Verdict.PROVED and prove_substituted(equation, model, vanishing(line, context)) is not None:
         return Judgement(verdict=Verdict.PROVED, because="by the definitions, and what the text has set to zero before")
     return found
+
+
+def _why_unread(line: Line) -> str | None:
+    """Why a line is not judged by index expressions, in which its letters would mean something else."""
+    if is_of_differentials(line):
+        return NOT_READ
+    return OPERATORS if has_operators(line) else None
 
 
 def _with_labels(found: Judgement, other: Judgement) -> Judgement:

@@ -35,6 +35,7 @@ from .roles import introduction, says_the_same
 from .special import special
 from .symmetric import at_symmetric, said_general, said_symmetric
 from .unknown import MORE_OF, counts_layers
+from .untoldranges import of_untold_ranges
 
 DENIALS = re.compile(
     r"\b(?:mistake\w*|wrong(?:ly)?|incorrect(?:ly)?|erroneous\w*|not true|does not hold|false|tempting"
@@ -91,6 +92,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield "it may give the name a new value"
     if _is_introduced_anew(line, context):
         yield "it may give the function a new meaning under this heading"
+    yield from of_untold_ranges(left, right, model)
     yield from of_symmetry(left, right, model, context)
     yield from _of_orders(line, context)
     if line.link or not left.has(Partial):

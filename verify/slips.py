@@ -9,7 +9,7 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_letter
 from derive.notation.runs import children, walk
 from derive.notation.scope import binder, present, reach
-from derive.notation.syntax import Big, Node, Sym
+from derive.notation.syntax import Big, Chain, Listing, Node, Sym
 
 from .context import Context
 from .idleshares import idle_shares
@@ -156,6 +156,9 @@ def _free(node: Node, bound: frozenset[str], letters: frozenset[str]) -> Iterato
         for limit in (named[1], present(node.above)):
             yield from _free(limit, bound, letters) if limit is not None else ()
         yield from _free(node.body, bound | {named[0]}, letters)
+        return
+    if isinstance(node, Big) and isinstance(node.below, Chain | Listing):  # Σ_{a ≠ b}, which may bind each of them
+        yield from _free(node.body, bound | {n.base for n in walk(node.below) if isinstance(n, Sym)}, letters)
         return
     for child in children(node):
         yield from _free(child, bound, letters)

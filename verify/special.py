@@ -55,7 +55,7 @@ PROPERTIES: tuple[tuple[str, Adjust], ...] = (
     (r"sums? to (?:one|1|\$1)|probabilit|distribution|simplex|convex combination|normali[sz]ed|softmax", _shares),
     (r"centred|centered|zero[- ]mean|mean[- ](?:zero|free)|standardi[sz]ed", _centred),
     (r"orthonormal|orthogonal|rotation|whiten\w*|eigenvector|unitary", _orthonormal),
-    (r"idempotent|projection|permutation|selection", _selection),
+    (r"idempotent|projection|(?<!cyclic )permutation|selection", _selection),
     (r"diagonal|independent|uncorrelated|decorrelated", _diagonal),
 )
 _PATTERNS = tuple((re.compile(rf"\b(?:{words})", re.IGNORECASE), adjust) for words, adjust in PROPERTIES)

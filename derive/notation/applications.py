@@ -18,7 +18,7 @@ from .dictionary import Unreadable
 from .elsewhere import is_at, is_of_one_argument, value_at
 from .introduced import argument_names, only_names
 from .lookup import Bound
-from .names_in_notes import is_letter, is_transpose, take_apart
+from .names_in_notes import is_letter, is_power_of_e, is_transpose, take_apart
 from .probabilities import event_name, is_event
 from .renderers.spacing import knows
 from .runs import walk
@@ -54,7 +54,7 @@ class Applications(AnyFunctions):
         if sym.base in PROBABILITY_LETTERS and is_event(group):
             return self._probability(sym, group, bound)
         span = (sym.span[0], group.span[1])
-        if sym.base == "e" and sym.sup is not None:
+        if is_power_of_e(sym):
             return None  # e^{-1} (x + 1)
         if sym == Sym(base="Gamma", span=sym.span) and "Gamma" not in self.survey.standing | self.survey.defined:
             return self._gamma(group, bound, span)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from .declared import Declared, declared_in, sizes_in
 from .introduced import Arguments, arguments_in
 from .letters import letters_in, ranks_in
-from .names_in_notes import is_letter, take_apart
+from .names_in_notes import is_letter, is_power_of_e, take_apart
 from .runs import walk
 from .scope import reach
 from .steps import Steps, step_of, steps_in
@@ -77,7 +77,7 @@ def left_alone(nodes: Iterable[Node], letters: frozenset[str], but: Collection[s
     """The plain names that stand alone to the left of a relation other than these."""
     chains = (node for node in nodes if isinstance(node, Chain))
     lefts = (node.operands[0] for node in chains if node.operators[0] not in but)
-    names = (left for left in lefts if isinstance(left, Sym) and not (left.base == "e" and left.sup is not None))
+    names = (left for left in lefts if isinstance(left, Sym) and not is_power_of_e(left))
     return frozenset(take_apart(left, letters).plain for left in names)
 
 

@@ -15,7 +15,7 @@ from .constants import identity, is_identity, is_ones, ones
 from .conventions import NO_QUANTITIES
 from .declared import axes_of
 from .dictionary import Dictionary, Unreadable
-from .names_in_notes import Named, is_letter, is_transpose, take_apart
+from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, take_apart
 from .stacks import Stack
 from .steps import END
 from .survey import SLOT_LETTERS
@@ -23,6 +23,7 @@ from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 Bound = Mapping[str, Idx]
 IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vector of ones; that of zeros is 0 as a number is
+EXPONENTS = frozenset({"alpha", "beta", "gamma", "eta", "rho", "sigma", "lambda", "theta"})  # after a minus no labels
 
 
 class Lookup(ABC):
@@ -82,7 +83,7 @@ class Lookup(ABC):
         named_ = take_apart(node, self.letters)
         if node.base in bound and node.sub is None and not node.accents and named_.power is not None:
             return self._raised(bound[node.base], named_.power, bound)  # Σ_k k²
-        if node.base == "e" and node.sup is not None and node.sub is None and not self._has_own_e():
+        if node.sup is not None and is_power_of_e(node) and not self._has_own_e():
             return self._exponential(node.sup, bound)
         if node.base == "pi" and node.sub is None and not self._has_own_pi():
             value = pi if node.sup is None else self._raised(pi, node.sup, bound)
@@ -90,7 +91,9 @@ class Lookup(ABC):
         value = self._quantity(named_, node, bound)
         if named_.power is None:
             return value
-        raised = (named_.power, getattr(named_.power, "body", None))  # the ⊤ of A^{-⊤} is no label
+        power = named_.power
+        negative = isinstance(power, Neg) and isinstance(power.body, Sym) and power.body.base in EXPONENTS  # c^{−γ}
+        raised = () if negative else (power, getattr(power, "body", None))  # the ⊤ of A^{-⊤} is no label
         counts = self.survey.steps.usage.scripts.counts | self._variables_beside(named_.plain)
         if any(isinstance(n, Sym) and n.base not in counts and not is_transpose(n) for n in raised):
             self.doubts.append(f"the superscript of {named_.plain} may be a label or an index")

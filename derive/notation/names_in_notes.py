@@ -111,6 +111,11 @@ def is_mark(sup: Node) -> bool:
     return (isinstance(sup, Group) and sup.opening == "(") or getattr(sup, "base", "") in MARKS
 
 
+def is_power_of_e(sym: Sym) -> bool:
+    """Whether a letter may be the number e with an exponent; the e_{ui}² of an error is none."""
+    return sym.base == "e" and sym.sup is not None and sym.sub is None and not sym.accents
+
+
 def is_transpose(sup: Node | None) -> bool:
     """Whether a superscript transposes."""
     return isinstance(sup, Sym) and sup.base in ("T", "top", "intercal") and sup.sub is None

@@ -15,7 +15,7 @@ from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITI
 from .declared import Declared
 from .differentials import first_base
 from .marks import has_array_letter, is_bold, speaks_of_vectors
-from .names_in_notes import Named, is_letter, is_transpose, ranked, take_apart
+from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
 from .shape import (
@@ -181,7 +181,7 @@ class Shapes:
         return self._joined(Shape(axes=axes, row=literal.row and len(axes) == 1), want)
 
     def _sym(self, sym: Sym, want: Shape | None) -> Shape | None:
-        if is_letter(sym, self.letters) or sym.base in NO_QUANTITIES or (sym.base == "e" and sym.sup is not None):
+        if is_letter(sym, self.letters) or sym.base in NO_QUANTITIES or is_power_of_e(sym):
             self.visit(sym.sup, None)
             return NUMBER
         if self.identity and is_identity(sym, self.letters):

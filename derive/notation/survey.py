@@ -15,7 +15,7 @@ from .declared import Declared
 from .differentials import opens
 from .ground import Ground, ground_of, left_alone
 from .introduced import Arguments
-from .names_in_notes import Named, entry_within, is_letter, ranked, take_apart
+from .names_in_notes import Named, entry_within, is_letter, is_power_of_e, ranked, take_apart
 from .pointfree import KNOWN_FUNCTIONS
 from .runs import children
 from .scope import binder, present
@@ -305,7 +305,7 @@ class _Found:
         named = take_apart(sym, self.letters)
         name = self.shapes.name(named)
         self.named.setdefault(name, named)
-        if inner and not (sym.base == "e" and sym.sup is not None):
+        if inner and not is_power_of_e(sym):
             self.standing.add(name)
         if sym.sub is None and sym.sup is None and inner:
             self.bare.setdefault(name, set()).add("bold" in sym.fonts)

@@ -36,6 +36,31 @@ ROWS: tuple[Standard, ...] = (
         also=(r"I \frac{\nu (\eta + 1)}{\nu + \eta}", r"I \frac{\nu}{\nu + \eta}"),
     ),
     Standard(
+        name="weight of a term by its frequency and rarity",
+        left=r"tf-?idf(?:_.{1,5})?(?:\(.*\))?|TF-?IDF(?:\(.*\))?",
+        words=r"tf[-– ]?idf",
+        letters=r"(?:w|W)(?:_.{1,5})?(?:\(.*\))?",
+        parts=(
+            OFTEN,
+            firm(positive("N", r"N |D| n D")),
+            firm(positive("n", r"df_t \text{df}_t \mathrm{df}_t df(t) n_t df \text{df}(t) df_i N_t")),
+            RARE,
+        ),
+        formulas=(
+            r"\nu \log \frac{N}{n}",
+            r"\nu I",
+            r"(1 + \log \nu) \log \frac{N}{n}",
+            r"\log(1 + \nu) \log \frac{N}{n}",
+        ),
+        also=(
+            r"\nu (\log \frac{1 + N}{1 + n} + 1)",
+            r"\nu \log \frac{1 + N}{1 + n}",
+            r"\nu \log \frac{N}{1 + n}",
+            r"\nu (\log \frac{N}{n} + 1)",
+            r"\nu \log(1 + \frac{N}{n})",
+        ),
+    ),
+    Standard(
         name="modularity",
         words=r"modularity",
         letters=r"Q(?:_.)?",

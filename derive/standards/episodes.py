@@ -10,7 +10,7 @@ SECOND = real("q", "R_{t+2} r_{t+1} r_{t+2}")
 LAST = real("z", "R_{t+n} r_{t+n-1} r_{t+n} R_{t+k} r_{t+k-1} r_{t+k}")
 DOTS = firm(real(r"\dots"))
 STEPS = natural("n", "k")
-VALUE = real("v", "V(S_{t+n}) V(s_{t+n}) v(S_{t+n}) V_{t+n} V(s_{t+k}) V(S_{t+k})")
+VALUE = real("v", "V(S_{t+2}) V(s_{t+2}) V(S_{t+n}) V(s_{t+n}) v(S_{t+n}) V_{t+n} V(s_{t+k}) V(S_{t+k})")
 POLICY = share(
     "p",
     r"\pi_\theta(a_t|s_t) \pi_\theta(a|s) \pi(a_t|s_t) \pi(a|s) \pi_\theta(A_t|S_t) \pi(A_t|S_t) \pi(a|s;\theta)"

@@ -83,6 +83,20 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
+        name="best policy under a penalty by its divergence",
+        words=r"(?:closed[- ]form|optimal|solution)[\s\S]*(?:partition function|normali[sz]\w+)",
+        usual=r"regulari[sz]\w*|penali[sz]\w*|maximi[sz]\w*|reward\w*|weighted|reweighted",
+        letters=r"(?:pi|p)(?:_.|\^\*|\^star)?\(y\|x\)",
+        parts=(
+            firm(positive("Z", "Z(x) Z")),
+            firm(share("p", _of(KEPT, "y"))),
+            firm(real("r", "r(x,y) r_\\phi(x,y) r^*(x,y) R(x,y) r(y|x)")),
+            TEMPERATURE,
+        ),
+        formulas=(r"\frac{1}{Z} p \exp(\frac{1}{\beta} r)", r"\frac{1}{Z} p \exp(\frac{r}{\beta})"),
+        also=(r"\frac{1}{Z} p \exp(r)",),
+    ),
+    Standard(
         name="target of a soft critic",
         words=r"\bSAC\b|soft actor|maximum entropy|entropy[- ]regulari[sz]ed",
         usual=r"regulari[sz]\w*",

@@ -21,8 +21,10 @@ from . import (
     gaussians,
     generative,
     geometry,
+    households,
     inference,
     informative,
+    iterations,
     latent,
     layers,
     learning,
@@ -101,4 +103,6 @@ STANDARDS: tuple[Standard, ...] = (
     *documents.ROWS,
     *boxes.ROWS,
     *samples.ROWS,
+    *iterations.ROWS,
+    *households.ROWS,
 )

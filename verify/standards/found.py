@@ -14,8 +14,8 @@ from types import MappingProxyType
 from derive.model import ModelError
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Unreadable
-from derive.notation.runs import rebuild, walk
-from derive.notation.syntax import Big, Group, Juxt, Listing, Node, Num, Sym
+from derive.notation.runs import walk
+from derive.notation.syntax import Big, Group, Juxt, Listing, Neg, Node, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
@@ -23,12 +23,13 @@ from ..context import Context
 from ..deciding import judged
 from ..documents.document import Document
 from ..found import Found, read_as
-from ..functions import Key, key_of
+from ..functions import Key
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_exponent, wrong_sign
 from .coefficients import weighs_otherwise
+from .given import definitions, definitions_before, written
 from .indices import (
     before,
     binds_what_is_free,
@@ -54,7 +55,6 @@ from .matching import (
 )
 from .naming import (
     arguments_of,
-    as_written,
     is_called_so,
     is_of_another,
     is_the_thing,
@@ -62,6 +62,7 @@ from .naming import (
     named_by,
     named_last,
     parameters_of,
+    unsigned,
 )
 from .settled import contradiction
 from .terms import atoms_of, formula_of
@@ -95,9 +96,9 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     line = named
     assert line.right is not None
     rows, by_left = named_by(line, document.text)
-    if not (rows := tuple(row for row in rows if line.operator in RELATIONS[row.relation])):
+    if not (rows := tuple(row for row in rows if _is_related(line, row))):
         return None
-    given = _definitions_before(line, context)
+    given = definitions_before(line, context)
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
     others = {m.standard.name for m in matches if _carried(line, line.right, m) is not None}
     matches = [m for m in matches if m.standard.name not in others]
@@ -140,6 +141,12 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     return wrong and dataclasses.replace(wrong, reading=found.reading or read_as(line, context))
 
 
+def _is_related(line: Line, row: Standard) -> bool:
+    """Whether a relation is the one of a row; a bound of −f is another one than that of f."""
+    turned = isinstance(line.left, Neg) and row.relation != "="
+    return line.operator in RELATIONS[row.relation] and not turned
+
+
 def _of_section(line: Line, document: Document) -> str:
     """The text without what stands under other headings before a line, but for those above its own."""
     own = line.formula.headings
@@ -171,32 +178,6 @@ def _becomes_usual(line: Line, rows: tuple[Standard, ...], given: Mapping[Key, G
         return judged(after, context)[1].verdict in (Verdict.PROVED, Verdict.HOLDS)
     except (Unreadable, ModelError):
         return False
-
-
-def _definitions_before(line: Line, context: Context) -> dict[Key, Group]:
-    """What the text says that letters are, before a line: s = log σ²."""
-    return _definitions(line, context, until=line.number)
-
-
-def _definitions(line: Line, context: Context, until: int | None = None) -> dict[Key, Group]:
-    """What the other lines say that letters are, those before one number or all."""
-    found: dict[Key, Group] = {}
-    for n in context.lines.lines:
-        defines = n.link == 0 and n.operator in DEFINING and isinstance(n.left, Sym)
-        defines = defines and n.number != line.number and (until is None or n.number < until)
-        if defines and isinstance(n.left, Sym) and n.right is not None and not isinstance(n.right, Num):  # no y = 1
-            found[key_of(n.left)] = Group(opening="(", body=n.right, closing=")", span=n.right.span)
-    return found
-
-
-def _written(node: Node, given: Mapping[Key, Group]) -> Node:
-    """An expression with the letters written out that the text defines."""
-
-    def written(part: Node) -> Node:
-        body = given.get(key_of(dataclasses.replace(part, sup=None))) if isinstance(part, Sym) else None
-        return part if body is None else dataclasses.replace(body, sup=getattr(part, "sup", None), span=part.span)
-
-    return rebuild(node, written) if given else node
 
 
 def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
@@ -255,9 +236,9 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
             return None
         return int(bool(lost)) if near.certain and not strange(near.assignment, row) else None
 
-    given = _definitions_before(line, context)
+    given = definitions_before(line, context)
     names = tuple(_names(right, row, line, document))
-    whole = any(has_its_letters(atoms_of(n), row) for n in (right, _written(right, given)))
+    whole = any(has_its_letters(atoms_of(n), row) for n in (right, written(right, given)))
     skip = frozenset[str]() if whole else SAME_LETTERS
     missing = frozenset(w for part in row.parts for w in part.written) - {a.name for a in atoms_of(right)}
     if _match(dataclasses.replace(line, right=as_written(line)), row, given) is not None:
@@ -301,11 +282,12 @@ def _match(
     """The formula of a row that a right side is, as it stands, or with what the text defines written out."""
     assert line.right is not None
     right = _spelled(line.right, _words_of(line))
-    given = tuple(names for node in arguments_of(line.left) if (names := _named_in(node)))
+    right = Neg(body=right, span=right.span) if isinstance(line.left, Neg) else right
+    given = tuple(names for node in arguments_of(unsigned(line.left)) if (names := _named_in(node)))
     first: Match | None = None
     short = {key: body for key, body in defined.items() if not any(isinstance(n, Big) for n in walk(body))}
     tried: list[Node] = []
-    for node in (right, _written(right, short), _written(right, defined)):  # ᾱ is known by its letter
+    for node in (right, written(right, short), written(right, defined)):  # ᾱ is known by its letter
         if node in tried:
             continue
         tried.append(node)
@@ -374,7 +356,7 @@ def _missing(line: Line, right: Node, context: Context) -> set[str]:
     missing = announced - {a.core for a in atoms_of(right)}
     if not missing or len(missing) == len(announced):
         return set()
-    return missing - {a.core for a in atoms_of(_written(right, _definitions(line, context)))}
+    return missing - {a.core for a in atoms_of(written(right, definitions(line, context)))}
 
 
 def _indices(node: Node) -> int:

@@ -15,7 +15,7 @@ from derive.notation.syntax import Bin, Chain, Fraction, Group, Juxt, Listing, N
 
 from .values import Unclear, Value, number, power
 
-CALLABLE = frozenset("AdefgFGhHpqPQVKkruyYxXJLlsSRUabBvwzcCDWmMTnNt") | {
+CALLABLE = frozenset("AdefgFGhHpqPQVKkruyYxXJLlsSRUabBvwzcCDWmMTnNtZ") | {
     "phi", "psi", "varphi", "Phi", "Psi", "pi", "ell", "mu", "Sigma", "kappa", "theta", "rho"
 }  # fmt: skip
 OF_ONE_LETTER = frozenset({"alpha", "beta", "delta", "eta", "lambda", "Lambda", "nu", "xi", "zeta", "tau"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from derive.notation.syntax import Big, Fn, Fraction, Group, Juxt, Listing, Node, Num, Sym
+from derive.notation.syntax import Big, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
@@ -61,17 +61,23 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
     """The things that a line of a text may define, and whether its left side names them beyond doubt."""
     if line.carried is not None:
         return (), False
-    left = plain(line.formula.latex[slice(*line.left.span)])
-    given = len(arguments_of(line.left))
+    named = unsigned(line.left)
+    left = plain(line.formula.latex[slice(*named.span)])
+    given = len(arguments_of(named))
     known = tuple(s for s in STANDARDS if not (s.arguments and given and given != len(s.arguments)))
     found = tuple(s for s in known if s.left and _pattern(s.left).fullmatch(left))
-    if not _is_name(line.left):
+    if not _is_name(named):
         return tuple(s for s in found if s.words and _words_around(s, line, text)), True
     told = _told_by_words(line, text, left, known)
     families = tuple(s for s in told if s.of_a_family)
     if found:
         return (*found, *families), not families
     return told, False
+
+
+def unsigned(left: Node) -> Node:
+    """A left side without its minus: that of −D(p ‖ q) = …, which says what D is."""
+    return left.body if isinstance(left, Neg) else left
 
 
 def _told_by_words(line: Line, text: str, left: str, known: tuple[Standard, ...]) -> tuple[Standard, ...]:

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Fn, Node, Sym
+from derive.notation.syntax import Fn, Neg, Node, Sym
 from derive.standards.standard import Standard
 
 from ..found import Found
@@ -39,7 +39,7 @@ def contradiction(line: Line, right: Node, row: Standard) -> Found | None:
         row: the one thing that it may define.
     """
     of_itself = (_names(line.left) - _names(*arguments_of(line.left))) & _names(right)
-    played = None if of_itself or not row.settled else _none_of(right, row)
+    played = None if of_itself or not row.settled or isinstance(line.left, Neg) else _none_of(right, row)
     if played is None:
         return None
     because = f"it is none of the usual formulas of the {row.name}"

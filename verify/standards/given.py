@@ -1,0 +1,40 @@
+"""What the lines of a text say that letters are, and formulas with that written out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from derive.notation.definitions import DEFINING
+from derive.notation.runs import rebuild
+from derive.notation.syntax import Group, Node, Num, Sym
+
+from ..context import Context
+from ..functions import Key, key_of
+from ..lines import Line
+
+
+def definitions_before(line: Line, context: Context) -> dict[Key, Group]:
+    """What the text says that letters are, before a line: s = log σ²."""
+    return definitions(line, context, until=line.number)
+
+
+def definitions(line: Line, context: Context, until: int | None = None) -> dict[Key, Group]:
+    """What the other lines say that letters are, those before one number or all."""
+    found: dict[Key, Group] = {}
+    for n in context.lines.lines:
+        defines = n.link == 0 and n.operator in DEFINING and isinstance(n.left, Sym)
+        defines = defines and n.number != line.number and (until is None or n.number < until)
+        if defines and isinstance(n.left, Sym) and n.right is not None and not isinstance(n.right, Num):  # no y = 1
+            found[key_of(n.left)] = Group(opening="(", body=n.right, closing=")", span=n.right.span)
+    return found
+
+
+def written(node: Node, given: Mapping[Key, Group]) -> Node:
+    """An expression with the letters written out that the text defines."""
+
+    def put(part: Node) -> Node:
+        body = given.get(key_of(dataclasses.replace(part, sup=None))) if isinstance(part, Sym) else None
+        return part if body is None else dataclasses.replace(body, sup=getattr(part, "sup", None), span=part.span)
+
+    return rebuild(node, put) if given else node
