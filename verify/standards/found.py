@@ -55,6 +55,7 @@ from .matching import (
 )
 from .naming import (
     arguments_of,
+    as_written,
     is_called_so,
     is_of_another,
     is_the_thing,
