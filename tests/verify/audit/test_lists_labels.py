@@ -83,6 +83,10 @@ OF_LABELS = (
     ),
     (
         "unexplained: W",
+        f"{LESS}1.5\n    return -x.T @ p",
+    ),
+    (
+        "scaled-term: W",
         f"{LESS}2\n    return -x.T @ p",
     ),
 )
