@@ -1,8 +1,8 @@
-r"""Households and assets: utility with constant aversion, its slope, prices of what pays tomorrow."""
+r"""Households: utility with constant relative and with constant absolute aversion to risk."""
 
 from __future__ import annotations
 
-from .standard import Standard, firm, positive, real, share
+from .standard import Standard, positive
 
 SPENT = positive("c", "C x w W y")
 AVERSION = positive("g", r"\gamma \sigma \rho \eta \theta", may_be_number=True)
@@ -23,19 +23,5 @@ ROWS: tuple[Standard, ...] = (
         letters=r"[uU](?:\(.{1,3}\))?",
         parts=(SPENT, positive("a", r"\alpha \gamma r A \lambda")),
         formulas=(r"-\exp(-a c)", r"-\frac{1}{a} \exp(-a c)", r"1 - \exp(-a c)", r"\frac{1 - \exp(-a c)}{a}"),
-    ),
-    Standard(
-        name="price of an asset without risk aversion",
-        words=r"ex-dividend|risk[- ]neutral",
-        usual=r"conditional",
-        letters=r"[pqP]_t",
-        parts=(
-            firm(real("d", "d_{t+1} D_{t+1} y_{t+1}")),
-            firm(real("p", "p_{t+1} P_{t+1} q_{t+1}")),
-            share(r"\beta", r"\delta"),
-            real("m", "m_{t+1}"),
-        ),
-        formulas=(r"\beta \mathbb{E}[d + p]", r"\beta \mathbb{E}[p + d]", r"\mathbb{E}[\beta (d + p)]"),
-        also=(r"\mathbb{E}[m (d + p)]",),
     ),
 )
