@@ -262,9 +262,8 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     mended = repair_right_side(dataclasses.replace(line, right=right), context, rank, names, skip=skip, missing=missing)
     if mended is None:
         return None
+    (rule, suggestion), reading = mended, found.reading or read_as(line, context)
     because = f"it is not the usual formula of the {row.name}, from which it differs in one place"
-    reading = found.reading or read_as(line, context)
-    rule, suggestion = mended
     return Found(verdict=Verdict.CONFLICT, because=because, reading=reading, rule=rule.code, suggestion=suggestion)
 
 
