@@ -242,14 +242,14 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     whole = any(has_its_letters(atoms_of(n), row) for n in (right, written(right, given)))
     skip = frozenset[str]() if whole else SAME_LETTERS
     missing = frozenset(w for part in row.parts for w in part.written) - {a.name for a in atoms_of(right)}
-    if _match(dataclasses.replace(line, right=as_written(line)), row, given) is not None:
+    written = _spelled(as_written(line), words)
+    if atoms_of(written) != atoms_of(right) and _match(dataclasses.replace(line, right=written), row, given):
         return None
     mended = repair_right_side(dataclasses.replace(line, right=right), context, rank, names, skip=skip, missing=missing)
     if mended is None:
         return None
+    (rule, suggestion), reading = mended, found.reading or read_as(line, context)
     because = f"it is not the usual formula of the {row.name}, from which it differs in one place"
-    reading = found.reading or read_as(line, context)
-    rule, suggestion = mended
     return Found(verdict=Verdict.CONFLICT, because=because, reading=reading, rule=rule.code, suggestion=suggestion)
 
 
