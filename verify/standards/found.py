@@ -242,8 +242,8 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     whole = any(has_its_letters(atoms_of(n), row) for n in (right, written(right, given)))
     skip = frozenset[str]() if whole else SAME_LETTERS
     missing = frozenset(w for part in row.parts for w in part.written) - {a.name for a in atoms_of(right)}
-    written = _spelled(as_written(line), words)
-    if atoms_of(written) != atoms_of(right) and _match(dataclasses.replace(line, right=written), row, given):
+    source = _spelled(as_written(line), words)
+    if atoms_of(source) != atoms_of(right) and _match(dataclasses.replace(line, right=source), row, given):
         return None
     mended = repair_right_side(dataclasses.replace(line, right=right), context, rank, names, skip=skip, missing=missing)
     if mended is None:
