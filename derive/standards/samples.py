@@ -173,7 +173,12 @@ ROWS: tuple[Standard, ...] = (
             N,
         ),
         formulas=(r"\sum_{i=1}^n p_i (1 - p_i) x_i x_i^\top",),
-        also=(r"-\sum_{i=1}^n p_i (1 - p_i) x_i x_i^\top", r"\frac{1}{n} \sum_{i=1}^n p_i (1 - p_i) x_i x_i^\top"),
+        also=(
+            r"-\sum_{i=1}^n p_i (1 - p_i) x_i x_i^\top",
+            r"\frac{1}{n} \sum_{i=1}^n p_i (1 - p_i) x_i x_i^\top",
+            r"\sum_{i=1}^n p_i (1 - p_i) x_i^\top x_i",  # of rows
+            r"-\sum_{i=1}^n p_i (1 - p_i) x_i^\top x_i",
+        ),
     ),
     Standard(
         name="log-likelihood of a Poisson regression",
@@ -190,13 +195,13 @@ ROWS: tuple[Standard, ...] = (
         formulas=(
             r"\sum_{i=1}^n (y_i w^\top x_i - e^{w^\top x_i})",
             r"\sum_{i=1}^n (y_i w^\top x_i - e^{w^\top x_i} - \log y_i!)",
-            r"\sum_{i=1}^n (y_i \log m_i - m_i)",
-            r"\sum_{i=1}^n (y_i \log m - m)",
             r"\sum_{i=1}^n (y_i \log m_i - m_i - \log y_i!)",
             r"\sum_{i=1}^n (y_i \log m - m - \log y_i!)",
         ),
         also=(
             r"\sum_{i=1}^n (e^{w^\top x_i} - y_i w^\top x_i)",
+            r"\sum_{i=1}^n (y_i \log m_i - m_i)",
+            r"\sum_{i=1}^n (y_i \log m - m)",
             r"\sum_{i=1}^n (m_i - y_i \log m_i)",
             r"\frac{1}{n} \sum_{i=1}^n (e^{w^\top x_i} - y_i w^\top x_i)",
             r"\frac{1}{n} \sum_{i=1}^n (m_i - y_i \log m_i)",
