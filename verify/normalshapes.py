@@ -31,7 +31,7 @@ from .standards.letters import Atom
 from .standards.terms import Formula, atoms_of, formula_of
 from .standards.values import Unclear, Value
 
-HEADS = frozenset({"p", "P", "q", "f", "g", "N", "phi", "varphi", "pi"})
+HEADS = frozenset({"p", "P", "q", "f", "g", "phi", "varphi", "pi"})
 SAID = re.compile(r"gaussian|\bnormal|densit|distribut|likelihood|probabilit|\bnoise", re.IGNORECASE)
 OTHERWISE = re.compile(
     r"unnormali[sz]|not normali[sz]|proportional|up to\b|improper|\btruncat|\bcensor|\bwrong|mistake|\binstead"
@@ -53,7 +53,7 @@ def unnormalised_normal(line: Line, context: Context) -> Found | None:
     shown = "has no finite integral" if np.isinf(wrong) else f"integrates to {wrong:.4g}, where 1 is needed"
 
     def verdict(edited: Line) -> Verdict:
-        totals = list(_totals(edited, context))
+        totals = list(_totals(edited, context, (LINE,)))
         return Verdict.HOLDS if totals and all(abs(t[1] - 1) < OFF for t in totals) else Verdict.UNDECIDED
 
     mended = repair(line, context, verdict)
@@ -76,7 +76,9 @@ def _off_one(line: Line, context: Context) -> float | None:
     return totals[0][1] if totals else None
 
 
-def _totals(line: Line, context: Context) -> Iterator[tuple[tuple[float, ...], float]]:
+def _totals(
+    line: Line, context: Context, supports: tuple[Support, ...] = (LINE, HALF, UNIT)
+) -> Iterator[tuple[tuple[float, ...], float]]:
     """The values of the parameters, and the integrals over what x may be; none if a line is no such density."""
     variable = _variable_of(line)
     if variable is None or line.right is None or not _is_normal(line.right):
@@ -92,7 +94,7 @@ def _totals(line: Line, context: Context) -> Iterator[tuple[tuple[float, ...], f
         return
     for draw in DRAWS:
         given = dict(zip(others, draw, strict=False))
-        for support in (LINE, HALF, UNIT):
+        for support in supports:
             total = _integral(formula, variable, given, support)
             if total is None or not _is_quadratic(formula, variable, given):
                 return
@@ -100,7 +102,7 @@ def _totals(line: Line, context: Context) -> Iterator[tuple[tuple[float, ...], f
 
 
 def _variable_of(line: Line) -> Atom | None:
-    """The x of p(x | θ), f(x), N(x | μ, σ²)."""
+    """The x of p(x | θ) and f(x)."""
     head = applied(line.left) if not line.link and line.operator in DEFINING else None
     if head is None or head[0].base not in HEADS or not head[1]:
         return None

@@ -9,7 +9,7 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_letter
 from derive.notation.runs import children, walk
 from derive.notation.scope import binder, present, reach
-from derive.notation.syntax import Big, Chain, Listing, Node, Sym
+from derive.notation.syntax import Big, Chain, Entries, Listing, Node, Sym
 
 from .context import Context
 from .idleshares import idle_shares
@@ -160,5 +160,7 @@ def _free(node: Node, bound: frozenset[str], letters: frozenset[str]) -> Iterato
     if isinstance(node, Big) and isinstance(node.below, Chain | Listing):  # Σ_{a ≠ b}, which may bind each of them
         yield from _free(node.body, bound | {n.base for n in walk(node.below) if isinstance(n, Sym)}, letters)
         return
+    if isinstance(node, Entries):  # the i that runs in x_1, …, x_T
+        bound |= {letter for letter, _, _ in node.running}
     for child in children(node):
         yield from _free(child, bound, letters)

@@ -83,7 +83,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of the multivariate normal distribution",
-        settled=True,
         words=rf"{GAUSSIAN}",
         letters=DENSITY,
         parts=(
@@ -107,7 +106,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="mass of the Poisson distribution",
-        settled=True,
         words="poisson",
         letters=MASS,
         parts=(
@@ -119,7 +117,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of the exponential distribution",
-        settled=True,
         words=r"exponential(?:ly)? (?:distribut\w+|densit\w+|random|variable)",
         letters=DENSITY,
         parts=(
@@ -131,7 +128,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of the Laplace distribution",
-        settled=True,
         words=r"laplace(?! transform| approx| smooth| equation)",
         letters=DENSITY,
         parts=(

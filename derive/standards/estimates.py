@@ -182,7 +182,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="adjusted coefficient of determination",
-        settled=True,
         left=r"(?:bar)?R\^2_?(?:adj|a|adjusted)|R_(?:adj|a|adjusted)\^2|barR\^2",
         words=r"adjusted \$?R",
         letters=r"(?:bar)?R\^2(?:_.{1,9})?|R_.{1,9}\^2",

@@ -43,8 +43,9 @@ def family(
     variance: Formulas = (),
     mode: Formulas = (),
     also: Formulas = (),
+    settled: bool = False,
 ) -> Iterator[Standard]:
-    """The rows of a family; `also` goes with each of them."""
+    """The rows of a family; `also` goes with each of them, and `settled` says that none has other parameters."""
     kinds = (
         ("density", DENSITY, density),
         ("mass", MASS, mass),
@@ -62,7 +63,7 @@ def family(
                 parts=parts,
                 formulas=formulas,
                 also=also,
-                settled=what in ("density", "mass"),
+                settled=settled,
                 of_a_family=True,
             )
 
@@ -332,6 +333,7 @@ ROWS: tuple[Standard, ...] = (
         mass=(r"\frac{\binom{K}{k} \binom{N - K}{n - k}}{\binom{N}{n}}",),
         mean=(r"\frac{n K}{N}",),
         variance=(r"n \frac{K}{N} (1 - \frac{K}{N}) \frac{N - n}{N - 1}",),
+        settled=True,
     ),
     *family(
         "Poisson",

@@ -323,7 +323,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="update of a gated recurrent unit",
-        settled=True,
         words=r"\bGRU|gated recurrent unit",
         letters=r"h_?t?|h_t|h\^.*|s_t",
         parts=(
@@ -338,7 +337,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="cell state of an LSTM",
-        settled=True,
         words=r"\bLSTM|long short[- ]term memory",
         letters=r"[cCs]_?t?|c_t|C_t|c\^.*",
         parts=(

@@ -13,7 +13,6 @@ A, B = real("x", r"x_i u x"), real("y", r"y x_j v x'")
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="RBF kernel",
-        settled=True,
         words=r"\brbf\b|radial basis|gaussian kernel|squared[- ]exponential|exponentiated quadratic",
         letters=KERNEL,
         parts=(
@@ -111,7 +110,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="polynomial kernel",
-        settled=True,
         words=r"polynomial kernel",
         letters=KERNEL,
         parts=(
@@ -134,7 +132,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="sigmoid kernel",
-        settled=True,
         words=r"sigmoid kernel|tanh kernel|hyperbolic tangent kernel",
         letters=KERNEL,
         parts=(X, Y, real("c", r"r b \theta"), positive(r"\gamma", r"\alpha a \kappa \beta")),
@@ -143,7 +140,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="periodic kernel",
-        settled=True,
         words=r"periodic kernel|exp-?sine-?squared",
         letters=KERNEL,
         parts=(

@@ -45,7 +45,6 @@ _R, _YF = _huber("r"), _huber("y - f")
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="Huber loss",
-        settled=True,
         left=r"(?:L_?|l_?|ell_?)?[Hh]uber_?(?:[Ll]oss)?(?:_delta)?(?:\(.*\))?|L_(?:[Hh]uber|H)(?:\(.*\))?",
         words=r"huber(?:['’]s)?[- ](?:loss|function|penalty)|smooth[- ]L_?1",
         usual=r"smooth\w*",
@@ -78,7 +77,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="binary cross-entropy",
-        settled=True,
         left=(
             r"(?:L_?|ell_?|J_?)?(?:BCE|bce|binary_(?:log_loss|cross_?entropy)|log_?-?loss"
             r"|logloss)(?:_?[Ll]oss)?(?:\(.*\))?"
@@ -216,7 +214,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="hinge loss",
-        settled=True,
         left=r"(?:L|l|ell)_?(?:hinge|Hinge)(?:\(.*\))?|[Hh]inge(?:_?[Ll]oss)?(?:\(.*\))?",
         words=r"(?<!squared )(?<!multiclass )(?<!multi-class )hinge[- ]loss",
         letters=r"(?:L|l|ell|phi)(?:_.{1,6})?(?:\(.*\))?",
@@ -283,7 +280,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="quantile loss",
-        settled=True,
         left=r"(?:L|l|ell|rho)_?(?:quantile|pinball|tau)(?:\(.*\))?|PB_.(?:\(.*\))?",
         words=r"quantile loss|pinball loss|check loss",
         letters=r"(?:L|l|ell|rho|Q)(?:_.{1,6})?(?:\(.*\))?",

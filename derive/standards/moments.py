@@ -160,7 +160,7 @@ ROWS: tuple[Standard, ...] = (
         "bernoulli|logistic regression",
         r"\log(1 + e^h)",
         r"-\log(1 - p)",
-        also=(r"\log(e^h + e^{-h})", r"\log(1 + e^{2 h})"),  # of labels −1 and 1
+        also=(r"\log(e^h + e^{-h})", r"\log(2 \cosh h)", r"\log(1 + e^{2 h})", r"\log(1 - p)", "e^h", r"\frac{h^2}{2}"),
     ),
     _partition("Poisson", "poisson", r"e^h", also=("h", "p")),
     _partition(

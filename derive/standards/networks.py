@@ -36,7 +36,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="hidden state of an LSTM",
-        settled=True,
         words=r"\bLSTM|long short[- ]term memory",
         letters=r"h_t|h\^.*|H_t",
         parts=(

@@ -54,6 +54,8 @@ ROWS: tuple[Standard, ...] = (
             r"\frac{(m - u)^2}{2 s^2}",
         ),
         also=(
+            r"\frac{1}{2} (e^{2 v} + m^2 - 1) - v",  # v = log σ
+            r"\frac{1}{2} \sum_j (e^{2 v_j} + m_j^2 - 1) - \sum_j v_j",
             r"\mathbb{E}[\log \frac{p}{q}]",
             r"\mathbb{E}[\log p - \log q]",
             r"\mathbb{E}[\log p] - \mathbb{E}[\log q]",
@@ -244,7 +246,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of the normal distribution",
-        settled=True,
         words=(
             r"(?:density|pdf|p\.d\.f\.) of (?:a |the )?(?:univariate )?(?:normal|gaussian)"
             r"|(?:normal|gaussian) (?:density|pdf|distribution)(?! with)(?: is| has| given by|:)"

@@ -136,15 +136,6 @@ ROWS: tuple[Standard, ...] = (
         formulas=(r"w + (X^\top W X)^{-1} X^\top (y - p)", r"(X^\top W X)^{-1} X^\top W z"),
     ),
     Standard(
-        name="log-partition function of the Bernoulli distribution",
-        words=r"(?:exponential family|log[- ]partition)(?s:.){0,400}bernoulli"
-        r"|bernoulli(?s:.){0,400}(?:exponential family|log[- ]partition)",
-        letters=r"(?:a|A|b|psi)\((?:eta|theta)\)",
-        parts=(real("t", r"\eta \theta"), share("p", r"\phi \mu \pi")),
-        formulas=(r"\log(1 + e^t)", r"-\log(1 - p)"),
-        also=(r"\log(e^t + e^{-t})", r"\log(2 \cosh t)", r"\log(1 - p)", r"e^t", r"\frac{t^2}{2}"),
-    ),
-    Standard(
         name="variance function",
         words=r"variance function[^.$]*binomial",
         letters=r"V\(.*\)",

@@ -191,7 +191,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="perplexity",
-        settled=True,
         left=rf"(?:[Pp]erplexity|PPL|PP|ppl|Perp){ANY}",
         words=r"perplexity",
         parts=(share("p", r"q P p(w_i) P(w_i) p(x_i)"), count("n", "N T M W"), real("H", "H(p) H(W) L l")),
@@ -237,7 +236,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="coefficient of determination",
-        settled=True,
         left=r"R\^2(?:\(.*\))?|r\^2",
         words=r"coefficient of determination|R-squared",
         letters="R2|R|R2score",

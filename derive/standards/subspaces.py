@@ -75,7 +75,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Matérn kernel",
-        settled=True,
         words=r"mat[eé]rn",
         letters=r"[kKC](?:_.{1,12})?(?:\(.*\))?",
         parts=(positive("r", r"d \tau h"), positive("l", r"\ell \rho L \theta"), positive("s", r"\sigma \sigma_f")),
