@@ -87,7 +87,7 @@ AGAINST = re.compile(  # what numbers of another kind cannot outweigh
     r"^numbers speak against it, but (?!it may follow from another equation|\w+ may be the identity)"
     r"|ha(?:s|ve) indices elsewhere"
 )
-OTHERS = (
+OTHERS = (  # judges of lines that are still open, in order
     hidden_found,
     unrolled_found,
     series_found,
@@ -163,16 +163,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
         found = _by_terms(found, line, context) or found
     if found.verdict in OPEN:
-        others = (
-            hidden_found,
-            unrolled_found,
-            series_found,
-            posterior_found,
-            moments_found,
-            fixed_point_found,
-            density_behind,
-        )
-        found = next((other for judge in others if (other := judge(line, context)) is not None), found)
+        found = next((other for judge in OTHERS if (other := judge(line, context)) is not None), found)
     if found.verdict not in OPEN:
         return found
     for slip in (confused_conditional(line, context), turned_link(line), side_by_side(line, document, context)):

@@ -239,7 +239,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Hellinger distance",
-        settled=True,
         words="hellinger",
         letters=r"(?:H|d|D|d_H|D_H)(?:_.{1,3})?(?:\^2)?(?:\(.*\))?",
         parts=(share("p", "P f"), share("q", "Q g")),
@@ -256,7 +255,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="total variation distance",
-        settled=True,
         words="total variation distance",
         letters=r"(?:TV|d|D|delta|V)(?:_.{1,4})?(?:\(.*\))?",
         parts=(share("p", "P f p_r"), share("q", "Q g p_g")),

@@ -11,7 +11,6 @@ COVARIANCES = r"\Sigma \Sigma_0 \Sigma_1 \Sigma_2 \Sigma_p \Sigma_q"
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="Kullback-Leibler divergence",
-        settled=True,
         left=r"(?:D_?)?KL(?:D|D_KL|_div)?(?:\(.*\)|\[.*\])?|D_KL(?:\(.*\)|\[.*\])|(?:L|ell)_(?:KL|KLD)",
         words=r"\bKL\b(?:[- ]divergence)?|kullback",
         letters=r"D(?:\(.*\)|\[.*\])|K(?:\(.*\))|KLD?",
@@ -77,7 +76,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Jensen-Shannon divergence",
-        settled=True,
         left=r"(?:D_)?JSD?(?:\(.*\)|\[.*\])|D_JS(?:\(.*\)|\[.*\])",
         words="jensen[-–]+shannon",
         letters=r"D(?:\(.*\)|\[.*\])",
@@ -147,7 +145,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="mutual information",
-        settled=True,
         left=r"(?:I|MI)\([XxAW][,;][YyBZCS]\)|MI",
         words=r"(?<!pointwise )mutual information",
         letters=r"I(?:\(.*\)|\[.*\])?",
@@ -186,7 +183,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="sample variance",
-        settled=True,
         words=r"(?:sample|unbiased|empirical) variance|unbiased estimat\w+ of (?:the |a )?(?:population )?variance",
         letters=r"(?:s|S|hatsigma|sigma|tildesigma)\^2(?:_.{1,4})?|s_.{1,3}\^2|Var.*|var.*|v",
         parts=(real("x", "y X"), real("m", r"\bar{x} \bar{y} \bar{X} \hat{\mu} \mu \bar{x}_n \mu_x"), N),
@@ -199,7 +195,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="covariance",
-        settled=True,
         left=r"(?:Cov|cov)(?:\([XxY],[XxY]\)|\[[XxY],[XxY]\])",
         parts=(real("x", "X"), real("y", "Y"), real("m", r"\mu_X \mu_x \bar{x}"), real("u", r"\mu_Y \mu_y \bar{y}"), N),
         formulas=(
@@ -218,7 +213,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="sample covariance matrix",
-        settled=True,
         words=r"(?:sample|empirical|data) covariance(?: matrix)?|covariance matrix of the (?:data|sample)",
         letters=r"(?:C|S|Sigma|hatSigma|K|Q)(?:_.{1,3})?",
         parts=(
@@ -272,7 +266,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Mahalanobis distance",
-        settled=True,
         words="mahalanobis",
         letters=r"(?:D|d|Delta|d_M|D_M|MD)(?:_.{1,4})?(?:\^2)?(?:\(.*\))?(?:\^2)?",
         parts=(

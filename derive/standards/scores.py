@@ -144,7 +144,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Jaccard index",
-        settled=True,
         left=rf"(?:IoU|IOU|Jaccard|[Jj]accard(?:_?-?[Ii]ndex|_?-?[Ss]imilarity)?|sim_J(?:accard)?){ANY}",
         words=r"jaccard|intersection[- ]over[- ]union",
         letters=r"(?:J|j|sim|s)(?:\(.*\))?",
@@ -158,7 +157,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Dice coefficient",
-        settled=True,
         left=rf"(?:DSC|[Dd]ice){ANY}",
         words=r"dice(?:['’]s)? (?:coefficient|score|similarity|index)|s[øo]rensen",
         letters=r"(?:D|d|S|s|sim)(?:\(.*\))?",
@@ -175,7 +173,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="overlap coefficient",
-        settled=True,
         words="overlap coefficient|szymkiewicz",
         parts=SETS,
         formulas=(r"\frac{|A \cap B|}{\min(|A|, |B|)}",),
@@ -217,7 +214,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="cosine similarity",
-        settled=True,
         left=r"(?:cos(?:ine)?_?(?:sim(?:ilarity)?)?|[Cc]osine[Ss]imilarity|sim_cos)(?:\(.*\))?|costheta|cos\(theta\)",
         words=r"cosine[- ](?:similarity|of the angle)",
         letters=r"(?:s|S|sim|similarity|c|d)(?:_.{1,5})?(?:\(.*\))?",
@@ -257,7 +253,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Pearson correlation",
-        settled=True,
         left=r"(?:rho|r|corr|Corr|Cor)_?(?:xy|XY|X,Y|x,y)|(?:corr|Corr|Cor)\(.*\)|rho\(\w,\w\)",
         words=r"pearson(?:['’]s)? |correlation coefficient|(?:sample|empirical) correlation",
         letters=r"(?:hat)?(?:r|rho|R)(?:_.{1,5})?(?:\(.*\))?",
@@ -342,7 +337,6 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="pointwise mutual information",
-        settled=True,
         left=r"PMI(?:\(.*\))?",
         words="pointwise mutual information",
         parts=(

@@ -61,8 +61,8 @@ class Standard:
         normals: of arguments that are normal distributions the letters of mean and spread, those of numbers and those
             of vectors: KL(N(m, S) ‖ N(u, T)).
         formulas: the right sides under which it is known, in LaTeX, in the letters of its parts.
-        settled: whether the field has no other formulas in their letters, but for a number in front or beside: the
-            density of a named family, a score by its name.
+        settled: whether the field has no other formulas in their letters, but for a number in front or beside, nor any
+            that rest on what ties the letters together (shares that sum to one, other parameters): the F1 score.
         of_a_family: whether it is of one family of distributions: a left side that any has, Var[X], may name it too.
         relation: `=`; `<=` or `>=` where the formulas are bounds, `approx` where texts write ≈ or =, `propto` for ∝.
         also: right sides that are other conventions, special cases, or neighbours of that name: never called wrong,

@@ -1,7 +1,7 @@
 """Formulas in the letters of a thing of which the field has no other formula in these letters, that are none of these.
 
-A definition that is another one says nothing about a usual formula; but the density of a named family, a kernel or a
-score by its name has no second meaning. What is more than one edit away from all of its formulas is wrong as well.
+A definition that is another one says nothing about a usual formula; but a score or an activation by its name has
+no second meaning. What is more than one edit away from all of its formulas is wrong as well.
 """
 
 from __future__ import annotations
