@@ -31,7 +31,7 @@ from .judge import Equation, with_variables
 from .lines import Line
 from .quadrature import HALF, LINE, UNIT, Support, integral
 from .repair import repair
-from .results import StatementKind, Verdict
+from .results import StatementKind, Suggestion, Verdict
 
 CODE = "GP260"
 DENSITY = re.compile(r"\b(?:densit(?:y|ies)|pdf|integrates? to (?:1|one))\b", re.IGNORECASE)
@@ -93,13 +93,18 @@ def unnormalised(line: Line, context: Context) -> Found | None:
         return Verdict.HOLDS if changed is not None and is_one(changed) else Verdict.UNDECIDED
 
     mended = repair(line, context, verdict)
+    return not_one(because, mended[1] if mended else None)
+
+
+def not_one(because: str, suggestion: Suggestion | None) -> Found:
+    """The conflict of a density with its integral."""
     return Found(
         kind=StatementKind.DEFINITION,
         verdict=Verdict.CONFLICT,
         because=because,
         message="a density that does not integrate to 1",
         rule=CODE,
-        suggestion=mended[1] if mended else None,
+        suggestion=suggestion,
     )
 
 

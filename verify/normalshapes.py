@@ -17,19 +17,20 @@ from derive.notation.definitions import DEFINING
 from derive.notation.enclosed import NORMS
 from derive.notation.names_in_notes import is_transpose
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Node, Sqrt, Sym
+from derive.notation.syntax import Big, Bin, Fraction, Group, Node, Sqrt, Sym
 
 from .context import Context
 from .found import Found
 from .functions import applied
 from .lines import Line
-from .normalised import CODE, OFF
+from .normalised import OFF, not_one
 from .quadrature import HALF, LINE, UNIT, Support, integral
 from .repair import repair
-from .results import StatementKind, Verdict
+from .results import Verdict
 from .standards.letters import Atom
 from .standards.terms import Formula, atoms_of, formula_of
 from .standards.values import Unclear, Value
+from .vectordensities import is_exponential
 
 HEADS = frozenset({"p", "P", "q", "f", "g", "phi", "varphi", "pi"})
 SAID = re.compile(r"gaussian|\bnormal|densit|distribut|likelihood|probabilit|\bnoise", re.IGNORECASE)
@@ -57,14 +58,7 @@ def unnormalised_normal(line: Line, context: Context) -> Found | None:
         return Verdict.HOLDS if totals and all(abs(t[1] - 1) < OFF for t in totals) else Verdict.UNDECIDED
 
     mended = repair(line, context, verdict)
-    return Found(
-        kind=StatementKind.DEFINITION,
-        verdict=Verdict.CONFLICT,
-        because=f"as a density it {shown}",
-        message="a density that does not integrate to 1",
-        rule=CODE,
-        suggestion=mended[1] if mended else None,
-    )
+    return not_one(f"as a density it {shown}", mended[1] if mended else None)
 
 
 def _off_one(line: Line, context: Context) -> float | None:
@@ -119,8 +113,7 @@ def _is_normal(right: Node) -> bool:
     nodes = list(walk(right))
     if any(isinstance(n, Big) or _is_of_vectors(n) for n in nodes):
         return False
-    exponential = any((isinstance(n, Fn) and n.name == "exp") or (isinstance(n, Sym) and n.base == "e") for n in nodes)
-    return exponential and any(map(_is_root_with_pi, nodes))
+    return any(map(is_exponential, nodes)) and any(map(_is_root_with_pi, nodes))
 
 
 def _is_of_vectors(node: Node) -> bool:

@@ -22,10 +22,10 @@ from .found import Found
 from .functions import applied
 from .judge import Equation, with_variables
 from .lines import Line
-from .normalised import CODE, Density, is_one, off_one
+from .normalised import Density, is_one, not_one, off_one
 from .quadrature import LINE
 from .repair import repair
-from .results import StatementKind, Verdict
+from .results import Verdict
 
 HEADS = frozenset({"p", "P", "q", "f", "g", "N", "phi", "pi"})
 OTHERWISE = re.compile(
@@ -51,14 +51,7 @@ def unnormalised_vector(line: Line, context: Context) -> Found | None:
     mended = repair(line, context, verdict)
     if mended is None:
         return None
-    return Found(
-        kind=StatementKind.DEFINITION,
-        verdict=Verdict.CONFLICT,
-        because=f"of a vector with one entry it integrates to {wrong[1]:.4g}, where 1 is needed",
-        message="a density that does not integrate to 1",
-        rule=CODE,
-        suggestion=mended[1],
-    )
+    return not_one(f"of a vector with one entry it integrates to {wrong[1]:.4g}, where 1 is needed", mended[1])
 
 
 def _is_normal(line: Line) -> bool:
@@ -69,8 +62,12 @@ def _is_normal(line: Line) -> bool:
     nodes = list(walk(line.right))
     if head is None or head[0].base not in HEADS or any(isinstance(n, Big) for n in nodes):
         return False
-    exponential = any((isinstance(n, Fn) and n.name == "exp") or (isinstance(n, Sym) and n.base == "e") for n in nodes)
-    return exponential and any(map(_is_turned_power, nodes))
+    return any(map(is_exponential, nodes)) and any(map(_is_turned_power, nodes))
+
+
+def is_exponential(node: Node) -> bool:
+    """Whether a part of a formula is exp or the number e."""
+    return (isinstance(node, Fn) and node.name == "exp") or (isinstance(node, Sym) and node.base == "e")
 
 
 def _is_turned_power(node: Node) -> bool:

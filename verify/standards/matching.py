@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from types import MappingProxyType
 
 import numpy as np
 
@@ -28,6 +29,7 @@ STEPS = re.compile(r"_[A-Za-z]+?([pm]\d+)m?$")  # x_{t-1} is named x_tm1m, and x
 PAIRS = frozenset({"xx", "xy", "yx", "yy", "ij", "aa", "ab", "ba", "bb"})  # of indices, and no words
 Assignment = Mapping[Atom, Part]
 Numbers = Mapping[str, float]
+NO_NUMBERS: Numbers = MappingProxyType({})
 Given = tuple[tuple[str, ...], ...]
 Forced = Mapping[str, frozenset[str]]  # the parts that letters play, as the arguments tell
 
@@ -361,15 +363,28 @@ class _Values:
         return self.known[k, trial]
 
     def _value(self, formula: Formula, assignment: Assignment, trial: int) -> Value | None:
-        def value_of(atom: Atom, at: tuple[int, ...]) -> Value:
-            part = assignment[atom]
-            return self.numbers.get(part.letter) or drawn(part, at, trial)
+        return value_at(formula, assignment, trial, self.numbers)
 
-        try:
-            found = formula.at(value_of, SIZES[trial])
-        except Unclear:
-            return None
-        return found if np.all(np.isfinite(found)) else None
+
+def value_at(formula: Formula, assignment: Assignment, trial: int, numbers: Numbers = NO_NUMBERS) -> Value | None:
+    """The value of a formula in one of the trials; None if it has none there.
+
+    Args:
+        formula: what is evaluated.
+        assignment: the part that each of its letters plays.
+        trial: which values these have.
+        numbers: the parts that are numbers instead.
+    """
+
+    def value_of(atom: Atom, at: tuple[int, ...]) -> Value:
+        part = assignment[atom]
+        return numbers.get(part.letter) or drawn(part, at, trial)
+
+    try:
+        found = formula.at(value_of, SIZES[trial])
+    except Unclear:
+        return None
+    return found if np.all(np.isfinite(found)) else None
 
 
 def _close(a: Value | None, b: Value | None) -> bool:

@@ -20,12 +20,12 @@ from ..found import Found
 from ..lines import Line
 from ..results import Suggestion, Verdict
 from ..rules import false_equation
-from .drawing import SIZES, drawn
+from .drawing import SIZES
 from .letters import Atom, core_of
-from .matching import Assignment, Variant, assignments, node_of, strange, variants_of
+from .matching import Assignment, Variant, assignments, node_of, strange, value_at, variants_of
 from .naming import arguments_of
 from .terms import Formula, atoms_of, formula_of
-from .values import Unclear, Value
+from .values import Unclear
 
 ALIKE = 1e-6
 
@@ -87,8 +87,8 @@ def _related(formula: Formula, assignment: Assignment, variant: Variant) -> bool
     pairs = [
         (a, b)
         for trial in range(len(SIZES))
-        if (a := _value(formula, assignment, trial)) is not None
-        and (b := _value(variant.formula, variant.parts, trial)) is not None
+        if (a := value_at(formula, assignment, trial)) is not None
+        and (b := value_at(variant.formula, variant.parts, trial)) is not None
         and np.shape(a) == np.shape(b) == ()
     ]
     if len(pairs) < len(SIZES) - 1:
@@ -98,17 +98,6 @@ def _related(formula: Formula, assignment: Assignment, variant: Variant) -> bool
         return any(np.ptp(v) <= ALIKE * np.abs(v).max() for v in (first / second, first - second)) or bool(
             np.allclose(first, second)
         )
-
-
-def _value(formula: Formula, assignment: Assignment, trial: int) -> Value | None:
-    def value_of(atom: Atom, at: tuple[int, ...]) -> Value:
-        return drawn(assignment[atom], at, trial)
-
-    try:
-        found = formula.at(value_of, SIZES[trial])
-    except Unclear:
-        return None
-    return found if np.all(np.isfinite(found)) else None
 
 
 def _in_these_letters(line: Line, right: Node, row: Standard, assignment: Assignment) -> Suggestion | None:
