@@ -307,9 +307,15 @@ class _Repair:
         return wording.read(source) != [prepared(n) for n in parse(source, wording.macros)]
 
     def _other_side(self, candidate: Candidate) -> str:
-        """The source of the side that is not edited: an edit that only repeats it explains nothing."""
+        """The source of the side that is not edited: an edit that only repeats it explains nothing.
+
+        A second equation for a name has a left side of its own, and may say the same as the first one.
+        """
         line = self.line
         assert line.right is not None
+        own = squeezed(line.formula.latex[line.span[0] : line.right.span[0]]).strip("&=:")
+        if line.carried is not None and own:
+            return ""
         if candidate.on_left:
             return squeezed(line.formula.latex[slice(*line.right.span)])
         return squeezed((line.carried or line.formula).latex[slice(*line.left.span)])

@@ -14,6 +14,7 @@ from .lines import Line
 from .results import StatementKind, Verdict
 from .roles import follows_from, goes_on, says_the_same
 from .rules import swapped_index, wrong_quantity, wrong_sum
+from .statedtwice import puts_in
 
 NO_CONSTANT = (swapped_index.RULE.code, wrong_quantity.RULE.code, wrong_sum.RULE.code)  # what nobody drops "up to" it
 
@@ -32,7 +33,7 @@ def restatement_found(line: Line, document: Document, context: Context) -> Found
             return Found(kind=kind, verdict=Verdict.DEFINED, reading=shown)
         other = Found(kind=kind, verdict=Verdict.UNDECIDED, because=again.reason, reading=shown)
         first = context.definitions.get(again.earlier)
-        certain = first is not None and first.expr.has(Partial)
+        certain = (first is not None and first.expr.has(Partial)) or puts_in(line, earlier, context)
         told = says_the_same(line.formula) or follows_from(line.formula, earlier.formula, certain=certain)
         if earlier.formula.headings != line.formula.headings or not (told or goes_on(line.formula, earlier.formula)):
             return other

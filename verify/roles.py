@@ -130,7 +130,11 @@ _PATTERNS = tuple((p.role, re.compile(rf"(?<![\w-])(?:{p.words})(?![\w-])", re.I
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$(\\])|(?<=[.!?])\s*\n")
 _TAG = re.compile(r"\s*\(\d+(?:\.\d+)*\)\s*")
 _SO = re.compile(r"[\s,;:]*(?:and )?(?:so(?: that)?|hence|thus|therefore|consequently|then)[\s,:]*", re.IGNORECASE)
-_THAT_IS = re.compile(r"[\s,;:]*(?:that is|i\.e\.|which is|which equals|or equivalently)[\s,:]*", re.IGNORECASE)
+_THAT_IS = re.compile(
+    r"[\s,;:]*(?:that is|i\.e\.|which is|which equals|or equivalently"
+    r"|(?:(?:is|are|equals?|becomes?|reads?)(?: (?:so|hence|thus|therefore|consequently|then|also))?))[\s,:]*",
+    re.IGNORECASE,
+)
 _ROUGHLY = re.compile(r"\b(?:up to|approx|proportion|ignor|drop|neglect|omit|without|constant)", re.IGNORECASE)
 _MATHS = re.compile(r"\$[^$]*\$")
 _ITEM = re.compile(r"[\s•*\-–,;:.]*(?:\$[^$]*\$[\s•*\-–,;:.]*)+")

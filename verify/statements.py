@@ -67,6 +67,7 @@ from .spaces.orders import order_in_space
 from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
 from .standards.signs import sign_found
+from .statedtwice import stated_twice
 from .terms.judging import terms_found
 from .unfitting import unfitting
 from .unproved import without_doubt
@@ -158,6 +159,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         return sign
     if found.verdict in OPEN:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
+    if found.verdict in OPEN:
+        found = stated_twice(line, document, context, _judged_by_all) or found
     if found.verdict in OPEN:
         found = integral_found(line, context) or found
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:

@@ -52,6 +52,11 @@ def is_identity(sym: Sym, letters: frozenset[str]) -> bool:
     return _is_i(sym) and not (sym.accents or sym.primes) and not take_apart(sym, letters).indices
 
 
+def below_identity(sym: Sym) -> str:
+    """The letter of the size that is written below I; nothing for other symbols."""
+    return sym.sub.base if _is_i(sym) and isinstance(sym.sub, Sym) else ""
+
+
 def is_ones(sym: Sym) -> bool:
     """Whether a letter is the bold 1, with nothing but a transpose."""
     return sym.base == "1" and bool({"bold", "bb"} & {*sym.fonts}) and sym.sub is None
@@ -77,13 +82,22 @@ def _is_i(node: Node) -> bool:
 
 
 def _adds_i(node: Node) -> bool:
-    """Whether I, or a multiple of it, is added to a matrix and its transpose, multiplied: X^⊤ X + λ I."""
-    if not isinstance(node, Bin) or node.op not in "+-" or not isinstance(node.left, Juxt):
+    """Whether I, or a multiple of it, is added to a matrix and its transpose, multiplied: X^⊤ X + λ I, I - U U^⊤."""
+    if not isinstance(node, Bin) or node.op not in "+-":
+        return False
+    if isinstance(node.right, Juxt) and _is_i(node.left):
+        letters = [n for n in walk(node.right) if isinstance(n, Sym)]
+        turned = {n.base: k for k, n in enumerate(letters) if _is_turned(n)}
+        return any(k < turned.get(n.base, 0) for k, n in enumerate(letters) if not _is_turned(n))
+    if not isinstance(node.left, Juxt):
         return False
     last = node.right.items[-1] if isinstance(node.right, Juxt) else node.right
     pair = [n for n in node.left.items if isinstance(n, Sym) and n.sub is None]
-    turned = [n for n in pair if n.sup is not None and is_transpose(n.sup)]
-    return _is_i(last) and any(n.base == t.base and n.sup is None for n in pair for t in turned)
+    return _is_i(last) and any(n.base == t.base and n.sup is None for n in pair for t in pair if _is_turned(t))
+
+
+def _is_turned(sym: Sym) -> bool:
+    return sym.sup is not None and is_transpose(sym.sup)
 
 
 def _inverts_i(node: Node) -> bool:

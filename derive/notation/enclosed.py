@@ -84,7 +84,10 @@ class Enclosed(Literals):
                 found = exp(self.log_of_determinant(value, node.body)) if covariance else determinant(value)
                 return self._atom(_within(node), found)
             return self._atom(_within(node), norm(value, ""))
-        if isinstance(node.body, Sym) and (node.body.base[0].isupper() or node.body.fonts):
+        letter = (
+            node.body if isinstance(node.body, Sym) and node.body.base not in self.survey.steps.usage.barred else None
+        )
+        if letter is not None and (letter.base[0].isupper() or letter.fonts):
             self.doubts.append("bars may mean something else than the absolute value")
         return self._atom(_within(node), Abs(value))
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
-from .constants import has_identity, has_pi_as_letter
+from .constants import below_identity, has_identity, has_pi_as_letter
 from .declared import declared_in
 from .marks import is_bold
 from .names_in_notes import is_transpose
@@ -43,6 +44,8 @@ class Usage:
         entries: the small letters that stand for the entries of a matrix, with its letter and fonts.
         scripts: what scripts mean.
         whole: the letters y of the data points that stand as \vec y for all of them.
+        unsized: the letters that stand nowhere but below the identity: I_n is as long as what it meets.
+        barred: the letters that stand nowhere but alone between bars, |S|: any positive numbers.
     """
 
     sets: frozenset[str] = frozenset()
@@ -53,10 +56,13 @@ class Usage:
     entries: Mapping[str, Sym] = field(default_factory=dict)
     scripts: Scripts = field(default_factory=Scripts)
     whole: frozenset[str] = frozenset()
+    unsized: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
 
     def settled(self, node: Node) -> Node:
         """The tree with sums over sets as sums over their places, digits apart, and entries under their matrix."""
         decides = self.sets or self.paired or self.entries or self.scripts.decides or self.whole
+        decides = decides or self.unsized
         return rebuild(node, self._changed) if decides else node
 
     def _changed(self, node: Node) -> Node:
@@ -72,6 +78,8 @@ class Usage:
             body = node.body  # θ^{(k)⊤}, where k counts classes: θ_k^⊤
             if isinstance(body, Sym) and body.sup is None and body.base in self.scripts.classes:
                 return dataclasses.replace(body, sup=node.sup, span=node.span)
+        if isinstance(node, Sym) and self.identity and below_identity(node) in self.unsized:
+            return dataclasses.replace(node, sub=None)
         if isinstance(node, Sym) and node.sub is not None and node.base in self.paired | self.entries.keys():
             node = self._indexed(node)
         if isinstance(node, Sym) and node.base in self.whole and is_bold(node):
@@ -102,7 +110,20 @@ def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str], points:
         entries=dict(_entries(nodes, prose, letters)),
         scripts=scripts_in(nodes, letters, points),
         whole=whole_letters(nodes, letters),
+        unsized=frozenset(_nowhere_else(nodes, (below_identity(n) for n in syms))),
+        barred=frozenset(_nowhere_else(nodes, (_alone(g) for g in _every(nodes, Group) if g.opening in BARS))),
     )
+
+
+def _alone(bars: Group) -> str:
+    """The letter that stands alone between bars, whatever its script."""
+    return bars.body.base if isinstance(bars.body, Sym) and bars.sub is None else ""
+
+
+def _nowhere_else(nodes: tuple[Node, ...], found: Iterable[str]) -> Iterator[str]:
+    """The letters among some that were found as often as they stand in a text."""
+    everywhere = Counter(n.base for n in _every(nodes, Sym))
+    return (letter for letter, times in Counter(found).items() if letter and everywhere[letter] == times)
 
 
 def _is_entrywise(left: Node, right: Node) -> bool:

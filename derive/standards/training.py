@@ -223,10 +223,10 @@ ROWS: tuple[Standard, ...] = (
             real("x", r"y g \theta X p"),
             NABLA,
             COST,
-            decay(r"\beta", r"\alpha \gamma \rho \tau \lambda \mu"),
+            decay(r"\beta", r"\alpha \gamma \rho \tau \lambda \mu \beta_1 \beta_2"),
         ),
-        formulas=(r"\beta v + (1 - \beta) x", r"\beta v + (1 - \beta) \nabla f"),
-        also=(r"\beta x + (1 - \beta) v", r"v + \beta (x - v)", r"\beta v + (1 - \beta) x^2"),
+        formulas=(r"\beta v + (1 - \beta) x", r"\beta v + (1 - \beta) \nabla f", r"\beta v + (1 - \beta) x^2"),
+        also=(r"\beta x + (1 - \beta) v", r"v + \beta (x - v)", r"\beta v + x^2"),
     ),
     Standard(
         name="gradient clipping",

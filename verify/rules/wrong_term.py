@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.notation.syntax import Node, Sym
+from derive.notation.syntax import Node, Num, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import Term, products, slots, terms, unwrapped
@@ -37,6 +37,8 @@ def edits(side: Side) -> Iterator[Edit]:
     for slot in slots(side.node):
         node = unwrapped(slot)
         if node.span in seen or side.source[node.span[0] - 1 : node.span[0]] in ("^", "_"):
+            continue
+        if isinstance(node, Num) and node.text == "0":  # what is added to nothing takes its place
             continue
         seen.add(node.span)
         found = terms(side, node)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Array, Bin, Empty, Fn, Fraction, Group, Juxt, Neg, Node, Num, Sym
+from derive.notation.syntax import Array, Big, Bin, Empty, Fn, Fraction, Group, Juxt, Neg, Node, Num, Sym
 
 from ..context import Context
 from ..declarations import OPENS
@@ -138,7 +138,8 @@ def is_posed(line: Line, *kinds: Role) -> bool:
 
 def _is_announced(line: Line, asked: frozenset[str], text: Text) -> bool:
     """Whether the words before an equation, or its form, say that it follows, and is no condition, value or update."""
-    if is_posed(line) or (asked and isinstance(_plain(line.right), Num)):
+    limit = isinstance(line.left, Big) and line.left.op == "lim"  # one that is a number whatever its letters are
+    if is_posed(line) or (asked and isinstance(_plain(line.right), Num) and not limit):
         return False
     if line.link:
         return True

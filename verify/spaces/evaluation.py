@@ -258,16 +258,21 @@ class Evaluator(Moved):
         below = node.below
         if not isinstance(below, Chain) or below.operators != ("to",) or not isinstance(below.operands[0], Sym):
             raise NoValue("a limit of another kind")
-        letter = self.text.letter(below.operands[0])
+        squared = (
+            isinstance(below.operands[0].sup, Num) and below.operands[0].sup.text == "2"
+        )  # σ² goes to 0 from above
+        letter = self.text.letter(replace(below.operands[0], sup=None) if squared else below.operands[0])
         if _numbers(node.body, below.operands[0].base):
             raise NoValue("a limit of a sequence")
         key = letter.family, tuple(self.count(i) for i in letter.indices)
         self.seen.rough = True
 
         def along(x: float) -> Value:
-            return replace(self, bound={**self.bound, key: x}, depth=self.depth + 1).value(node.body)
+            number = x**0.5 if squared else x
+            return replace(self, bound={**self.bound, key: number}, depth=self.depth + 1).value(node.body)
 
-        return limit(along, *self._end(below.operands[1]))
+        end, side = self._end(below.operands[1])
+        return limit(along, end, 1 if squared else side)
 
     def _end(self, node: Node) -> tuple[float, int]:
         """Where a letter goes, and from which side: 0 if from both."""
