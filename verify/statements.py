@@ -147,7 +147,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     """What is found by index expressions, by the laws of probability, or of the line taken out of its text."""
     first = _judged_as_it_stands(line, document, context)
     if first.rule == NO_DENSITY:
-        return first
+        behind = density_behind(line, context) if first.suggestion is None else None  # which knows the right one
+        return first if behind is None or behind.suggestion is None else behind
     if (strange := foreign_step(line, context) or primed_sum(line, context)) is not None:
         return strange
     found = _by_chances(first, line, context)

@@ -11,6 +11,7 @@ from .shapes import is_whole, ranged, without_differentials
 from .terms import At, Mass, Name, Outcome, Over, Term, Times, Total, Value, number, replaced, with_values, within
 
 DATA_SETS = frozenset({"D", "B", "S", "I", "X"})
+VALUES = "X"  # the set of the points, and of the values of a variable X
 ENUMERATED = "may stand for each value of"
 
 
@@ -30,12 +31,22 @@ class Sums(Laws):
         if isinstance(below, Chain) and below.operators == ("=",) and node.above is not None:
             return self._over(node, below)
         if isinstance(below, Chain) and below.operators == ("in",) and isinstance(below.operands[1], Sym):
-            if below.operands[1].base in DATA_SETS and node.above is None:
-                return self._over_data(node, listed(below.operands[0]), label(below.operands[1]))
+            letters, members = listed(below.operands[0]), below.operands[1]
+            if members.base in DATA_SETS and node.above is None and not self._are_values(letters, members, node):
+                return self._over_data(node, letters, label(members))
             below = below.operands[0]
         if node.above is not None or node.op == "prod" or isinstance(below, Chain):
             raise NotAProbability("this sum is not read among probabilities")
         return self._totalled(listed(below), node.body)
+
+    def _are_values(self, letters: tuple[Node, ...], members: Sym, node: Big) -> bool:
+        """Whether x ∈ X are the values of a variable, and no data points: what is summed is weighted with p(x)."""
+        if members.base != VALUES or node.op == "prod":
+            return False
+        inside = self.term(node.body)
+        factors = inside.factors if isinstance(inside, Times) else (inside,)
+        weighed = {e.value for m in factors if isinstance(m, Mass) for e in m.events}
+        return {self.variables.value(n) for n in letters} <= weighed
 
     def _totalled(self, letters: tuple[Node, ...], body: Node) -> Term:
         self.found += 1

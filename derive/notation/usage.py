@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
+from .betas import has_beta_function, in_gammas
 from .constants import below_identity, has_identity, has_pi_as_letter
 from .declared import declared_in
 from .marks import is_bold
@@ -46,6 +47,7 @@ class Usage:
         whole: the letters y of the data points that stand as \vec y for all of them.
         unsized: the letters that stand nowhere but below the identity: I_n is as long as what it meets.
         barred: the letters that stand nowhere but alone between bars, |S|: any positive numbers.
+        beta: whether its B(a, b) is the beta function.
     """
 
     sets: frozenset[str] = frozenset()
@@ -58,11 +60,12 @@ class Usage:
     whole: frozenset[str] = frozenset()
     unsized: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
+    beta: bool = False
 
     def settled(self, node: Node) -> Node:
         """The tree with sums over sets as sums over their places, digits apart, and entries under their matrix."""
-        decides = self.sets or self.paired or self.entries or self.scripts.decides or self.whole
-        decides = decides or self.unsized
+        decides: object = self.sets or self.paired or self.entries or self.scripts.decides or self.whole
+        decides = bool(decides or self.unsized or self.beta)
         return rebuild(node, self._changed) if decides else node
 
     def _changed(self, node: Node) -> Node:
@@ -78,6 +81,8 @@ class Usage:
             body = node.body  # θ^{(k)⊤}, where k counts classes: θ_k^⊤
             if isinstance(body, Sym) and body.sup is None and body.base in self.scripts.classes:
                 return dataclasses.replace(body, sup=node.sup, span=node.span)
+        if isinstance(node, Juxt) and self.beta:
+            return in_gammas(node)
         if isinstance(node, Sym) and self.identity and below_identity(node) in self.unsized:
             return dataclasses.replace(node, sub=None)
         if isinstance(node, Sym) and node.sub is not None and node.base in self.paired | self.entries.keys():
@@ -111,6 +116,7 @@ def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str], points:
         scripts=scripts_in(nodes, letters, points),
         whole=whole_letters(nodes, letters),
         unsized=frozenset(_nowhere_else(nodes, (below_identity(n) for n in syms))),
+        beta=has_beta_function(nodes, prose),
         barred=frozenset(_nowhere_else(nodes, (_alone(g) for g in _every(nodes, Group) if g.opening in BARS))),
     )
 

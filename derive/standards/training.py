@@ -217,6 +217,7 @@ ROWS: tuple[Standard, ...] = (
             r"exponential(?:ly)?[- ](?:weighted )?(?:moving|decaying|running)[- ]average|\bEMA\b|exponential"
             r" smoothing|exponentially weighted"
         ),
+        usual=r"exponential(?:ly)?|(?:moving|decaying|running|weighted) averages?|squared? gradients?|its squares?",
         letters=r"(?:[vmszSuEa]|EMA|hat\w|bar\w|mu|s)(?:_.{1,7})?",
         parts=(
             real("v", "m s S E"),

@@ -28,6 +28,7 @@ from .parts import Term, products, slots, terms, unwrapped
 
 NUMBERS = ("1", r"\frac{1}{2}")
 MOST_TERMS, LONGEST = 12, 60
+OFF_BY_ONE = -0.3  # exponents are often one more or less
 
 
 def edits(side: Side) -> Iterator[Edit]:
@@ -80,11 +81,13 @@ def _with(side: Side, node: Node, found: tuple[Term, ...], pool: list[tuple[str,
     start, end = node.span
     if len(found) == 1 and not found[0].sign:
         yield side.edit("complement", start, start, "1 - ", node.span)
+    raised = side.source[max(start - 2, 0) : start] == "^{"
     for text, kind in pool:
+        more = OFF_BY_ONE if raised and text == "1" else 0.0
         if found[0].sign:
-            yield side.edit(kind, start, start, text + " ", node.span)
+            yield side.edit(kind, start, start, text + " ", node.span, more)
         for sign in (" + ", " - "):
-            yield side.edit(kind, end, end, sign + text, node.span)
+            yield side.edit(kind, end, end, sign + text, node.span, more)
 
 
 RULE = Rule(code="GP206", name="wrong-term", edits=edits)
