@@ -128,8 +128,12 @@ ROWS: tuple[Standard, ...] = (
             real("t", r"s_{y_i} f_{y_i} x_{y_i} z_{y_i}"),
             MARGIN,
             natural("y", "y_i t_i"),
+            natural("C", "K k n"),
         ),
-        formulas=(r"\sum_{j \ne y_i} \max(0, s_j - t + m)",),
+        formulas=(
+            r"\sum_{j \ne y_i} \max(0, s_j - t + m)",
+            r"\frac{1}{C} \sum_{j \ne y_i} \max(0, s_j - t + m)",
+        ),
         also=(r"\sum_{j \ne y_i} \max(0, s_j - t + m)^2", r"\sum_{j \ne y_i} \max(0, s_j - t)"),
     ),
     Standard(

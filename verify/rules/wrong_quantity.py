@@ -29,6 +29,7 @@ from derive.notation.syntax import Bin, Group, Juxt, Listing, Node, Num, Span, S
 from .edit import Edit, Rule, Side
 from .parts import is_quantity, transposes_in
 
+PRIMED = -0.6  # what it costs less to take s' of the text for s
 SWAPPED = "swapped quantities"
 
 
@@ -47,7 +48,8 @@ def edits(side: Side) -> Iterator[Edit]:
             if id(sym) in below and "_" in now:  # no index is a letter with an index
                 continue
             if now != side.text(sym) and is_head == (id(sym) in heads):
-                yield side.edit(kind, *sym.span, now, sym.span)
+                close = now.rstrip("'") == side.text(sym).rstrip("'")
+                yield side.edit(kind, *sym.span, now, sym.span, PRIMED if close and kind != "quantity" else 0.0)
                 yield from _below_power(side, sym, now, kind)
         yield from _primed(side, sym)
     yield from _applied(side)

@@ -66,6 +66,7 @@ from .naming import (
     unsigned,
 )
 from .settled import contradiction
+from .strangers import stranger_found
 from .terms import atoms_of, formula_of
 from .values import Unclear
 from .words import spelled, words_in, words_of
@@ -112,7 +113,11 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     if names_a_normal(line.right):
         return None
-    rows = tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))
+    rows = tuple(row for row in rows if not is_of_another(line, row))
+    strangers = (stranger_found(line, row, context, found, _match) for row in rows if last == (row,))
+    if (strange_letter := next((s for s in strangers if s is not None), None)) is not None:
+        return strange_letter
+    rows = tuple(row for row in rows if _may_be(line, row))
     if not rows:
         return None
     last = tuple(row for row in last if row in rows)  # of those that the same words name
