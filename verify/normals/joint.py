@@ -10,7 +10,8 @@ from itertools import islice, product
 
 import numpy as np
 
-from derive.notation.syntax import Node, Sym
+from derive.notation.runs import walk
+from derive.notation.syntax import Bin, Node, Num, Sym
 
 from ..standards.letters import Atom
 from ..standards.terms import atoms_of, formula_of
@@ -18,7 +19,7 @@ from ..standards.values import Unclear, Value
 from .statements import Stated
 
 WIDTH = 3  # of columns and matrices
-COPIES = 4  # of a variable of which there are several
+COPIES = 7  # of a variable of which there are several
 NUMBER, COLUMN, MATRIX = "number", "column", "matrix"
 CAPITALS = frozenset({"Sigma", "Lambda", "Phi", "Psi", "Gamma", "Omega", "Theta"})
 COUNTS = frozenset({"n", "N", "m", "M", "T", "D", "d", "K"})
@@ -108,7 +109,16 @@ class World:
         mixed = np.array([[draw.uniform(-1, 1) for _ in range(WIDTH)] for _ in range(WIDTH)])
         if kind == MATRIX:
             return mixed @ mixed.T + np.eye(WIDTH) if (atom.name in self._spreads) else mixed + 2 * np.eye(WIDTH)
-        return 1.0 if atom.core == "I" else draw.uniform(0.4, 2.2)
+        if atom.core == "I":
+            return 1.0
+        return draw.uniform(0.1, 0.9) if atom.name in self._shares else draw.uniform(0.4, 2.2)
+
+    @cached_property
+    def _shares(self) -> frozenset[str]:
+        """The a of √(1 − a)."""
+        nodes = (n for law in self.laws for node in (*law.mean, *law.spread[0]) for n in walk(node))
+        rest = (n.right for n in nodes if isinstance(n, Bin) and n.op == "-" and getattr(n.left, "text", "") == "1")
+        return frozenset(a.name for node in rest for a in atoms_of(node))
 
     @cached_property
     def _spreads(self) -> frozenset[str]:
@@ -145,7 +155,9 @@ class World:
         (name,), (mean,), ((spread,),) = law.variables, law.mean, law.spread
         atoms = [a for n in (mean, spread) for a in atoms_of(n)]
         core, several = copied(name)
-        if joint.copies & {a.core for a in atoms}:
+        made = isinstance(spread, Num) and spread.text == "0"
+        several = several and not (made and any(a.name in joint.known for a in atoms))  # x_t = … + ε is one variable
+        if joint.copies & {a.core for a in atoms if not (made and a.arity)}:  # a sum over all copies is one variable
             raise Unclear("one variable rests on the copies of another")
         covariance = self._square(self.value(spread), self.kind(name, core))
         for at in [(k,) for k in range(1, COPIES + 1)] if several else [()]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +15,19 @@ from ..lines import Lines
 from ..standards.terms import atoms_of
 from ..standards.values import Unclear, Value
 from .joint import COLUMN, COUNTS, Kinds, Place, World, assignments
-from .statements import Stated, blocks_in, by_blocks, drawn, equations, name_of, standing, stated, with_noise
+from .statements import (
+    Stated,
+    blocks_in,
+    by_blocks,
+    drawn,
+    equations,
+    made_of,
+    name_of,
+    standing,
+    stated,
+    used_in,
+    with_noise,
+)
 
 SEEDS = (1, 2, 3)
 TURNED = frozenset({"T", "top", "intercal"})
@@ -120,12 +132,14 @@ class Setting:
 
 def setting_of(lines: Lines) -> Setting | None:
     """What a section says of normal variables; None if it says nothing from which another one follows."""
-    laws, follows, start = _stated(lines)
-    if not laws or any(_is_unclear(law) for law in laws) or not all(is_derived(law, laws) for law in follows):
+    laws, placed, start = _stated(lines)
+    follows = [law for law, _ in placed]
+    if not laws or any(is_unclear(law) for law in laws) or not all(is_derived(law, laws) for law in follows):
         return None
     own = {a.name for law in laws for n in _nodes(law) for a in atoms_of(n)}
     bound = [law for law in follows if len(law.variables) == 1]
-    letters = {name for law in bound for n in _nodes(law) for name, _ in named(n, 1.0)} - own
+    said = {law: _said_before(at, lines) for law, at in placed}  # Σ = L L^⊤ before x ~ N(μ, Σ)
+    letters = {n for law in bound for node in _nodes(law) for n, _ in named(node, 1.0) if n not in said[law]} - own
     letters |= {name for law in laws for name in _customary(law)}
     defined = {n: node for n, node in _defined(lines) if n not in letters and n not in _variables(laws)}
     plain = not any(_is_of_arrays(n) for law in (*laws, *follows) for n in _nodes(law))
@@ -142,24 +156,36 @@ def setting_of(lines: Lines) -> Setting | None:
     )
 
 
-def _stated(lines: Lines) -> tuple[tuple[Stated, ...], list[Stated], int]:
+def _said_before(offset: int, lines: Lines) -> set[str]:
+    """The letters for which the text writes expressions before a place."""
+    relations = equations(n for n, formula in _own(lines) if formula.offset < offset)
+    return {name_of(left) for left, operator, right in relations if operator in ("=", ":=") and atoms_of(right)}
+
+
+def _stated(lines: Lines) -> tuple[tuple[Stated, ...], list[tuple[Stated, int]], int]:
     """The first law of each variable, the others, and where the last of the first ones stands."""
     nodes = list(_own(lines))
     blocks = blocks_in(n for n, _ in nodes)
-    laws: list[Stated] = []
-    follows: list[Stated] = []
-    start = 0
+    laws: dict[Stated, int] = {}
+    follows: list[tuple[Stated, int]] = []
     for found, offset in _each(nodes, lines.prose):
         found = by_blocks(found, blocks)
         if set(found.variables) & _variables(laws):
-            follows += [found] if not any(_is_same(found, law) for law in laws) else []
+            follows += [(found, offset)] if not any(_is_same(found, law) for law in laws) else []
         else:
-            laws.append(found)
-            start = max(start, offset)
-    for node, _ in nodes:
-        made = [m for relation in equations((node,)) if (m := with_noise(*relation, laws)) is not None]
-        laws += [m for m in made if not set(m.variables) & _variables(laws)]
-    return tuple(laws), follows, start
+            laws[found] = offset
+    for node, formula in nodes:
+        for relation in equations((node,)):
+            made = with_noise(*relation, laws) or made_of(*relation, laws)
+            if made is None:
+                continue
+            known = next((n for n in laws if made.variables[0] in n.variables), None)
+            if known is None and with_noise(*relation, laws) is not None:
+                laws[made] = 0
+            elif known is not None and len(known.variables) == 1 and formula.offset < laws[known]:
+                follows.insert(0, (known, laws[known]))  # z = μ + σ ε says what z ~ N(μ, σ²) only states
+                laws = {made if law is known else law: at for law, at in laws.items()} | {made: formula.offset}
+    return tuple(laws), follows, max(laws.values(), default=0)
 
 
 def _own(lines: Lines) -> Iterator[tuple[Node, Formula]]:
@@ -194,11 +220,11 @@ def is_derived(law: Stated, laws: tuple[Stated, ...]) -> bool:
     if len(law.variables) != 1:
         return False
     first = next(f for f in laws if law.variables[0] in f.variables)
-    rests = {a.name for n in first.mean for a in atoms_of(n)} & _variables(laws)
+    rests = {name for n in first.mean for name in used_in(n)} & _variables(laws)
     return bool(law.given and set(law.given) != set(first.given)) or (not law.given and bool(rests or first.given))
 
 
-def _variables(laws: tuple[Stated, ...] | list[Stated]) -> set[str]:
+def _variables(laws: Iterable[Stated]) -> set[str]:
     return {v for law in laws for v in law.variables}
 
 
@@ -221,7 +247,7 @@ def _defined(lines: Lines) -> Iterator[tuple[str, Node]]:
                 yield name, right
 
 
-def _is_unclear(law: Stated) -> bool:
+def is_unclear(law: Stated) -> bool:
     """Whether the second parameter may be a standard deviation, or a precision."""
     spreads = [n for row in law.spread for n in row]
     return len(spreads) == 1 and isinstance(spreads[0], Sym) and spreads[0].sup is None and spreads[0].base.islower()

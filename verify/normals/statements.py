@@ -135,6 +135,24 @@ def with_noise(left: Node, operator: str, right: Node, laws: Iterable[Stated]) -
     noises = {v for law in laws for v in law.variables if v.partition("_")[0] in NOISE}
     if not name or name.partition("_")[0] in NOISE or not noises & {a.name for a in atoms_of(right)}:
         return None
+    return _as_made(name, right)
+
+
+def made_of(left: Node, operator: str, right: Node, laws: Iterable[Stated]) -> Stated | None:
+    """The distribution of y in y = A x + b, where that of x is known."""
+    name = name_of(left) if operator in EQUAL else ""
+    used = used_in(right)
+    rests = [law for law in laws if used & {*law.variables}]
+    back = {a.name for law in rests for n in law.mean for a in atoms_of(n)} | used
+    return _as_made(name, right) if name and rests and name not in back else None
+
+
+def used_in(node: Node) -> set[str]:
+    """The letters of an expression; what is summed over an index is every x_n."""
+    return {name for a in atoms_of(node) for name in ((a.name, f"{a.core}_n") if a.arity else (a.name,))}
+
+
+def _as_made(name: str, right: Node) -> Stated:
     zero = Num(text="0", span=right.span)
     return Stated(variables=(name,), given=(), mean=(right,), spread=((zero,),))
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from derive.notation.runs import walk
 from derive.notation.syntax import Fn, Group, Juxt, Node, Num, Sym
 
 from ..context import Context
@@ -19,8 +20,8 @@ from ..roles import Role, role_of
 from ..rules.edit import Rule
 from ..standards.terms import atoms_of
 from ..standards.values import Unclear, Value
-from .setting import Setting, Trial, is_derived
-from .statements import DISTRIBUTED, EQUAL, name_of, stated, subject_of
+from .setting import Setting, Trial, is_derived, is_unclear
+from .statements import DISTRIBUTED, EQUAL, Stated, name_of, stated, subject_of
 
 APART = 1e-6
 MEANT = (Role.ASSUMPTION, Role.EQUATION, Role.UPDATE, Role.CHANGE)
@@ -41,13 +42,43 @@ def judge_normals(line: Line, context: Context) -> tuple[Judgement, tuple[Rule, 
         return Judgement(verdict=found, because=because), None
     if found is not Verdict.REFUTED or any(of_words(line)) or line.formula.offset <= setting.start:
         return None
-    if isinstance(line.right, Num) or role_of(line.formula) in MEANT:
+    if isinstance(line.right, Num) or role_of(line.formula) in MEANT or _is_of_deviations(line, setting):
         return None
     mended = repair(line, context, partial(_holds, setting=setting))
-    if mended is None or _is_empty(mended[1], line):
+    if mended is not None and _is_empty(mended[1], line):
+        return None
+    if mended is None and not _is_said_of_all(line, setting):
         return None
     because = "it does not follow from the normal distributions that the text states"
     return Judgement(verdict=Verdict.REFUTED, because=because), mended
+
+
+def _is_of_deviations(line: Line, setting: Setting) -> bool:
+    """Whether the second parameter is the deviation, and no law of the text shows that it has to be the variance."""
+    assert line.right is not None
+    law = stated(line.left, line.operator, line.right)
+    squares = (n for f in setting.laws for row in f.spread for node in row for n in walk(node))
+    if law is None or not setting.plain or any(getattr(getattr(n, "sup", None), "text", "") == "2" for n in squares):
+        return False
+    try:
+        return all(
+            _close(trial.conditional(law.variables[0], law.given)[1], trial.value(law.spread[0][0]) ** 2)
+            for trial in setting.numbers
+        )
+    except (Unclear, np.linalg.LinAlgError, ValueError, TypeError):
+        return False
+
+
+def _is_said_of_all(line: Line, setting: Setting) -> bool:
+    """Whether a line is said to follow, of a variable made of others, and has letters of these alone."""
+    assert line.right is not None
+    law = stated(line.left, line.operator, line.right)
+    if law is None or role_of(line.formula) is not Role.CLAIM:
+        return False
+    first = next((f for f in setting.laws if f.variables == law.variables), None)
+    known = {a.name for f in setting.laws for n in (*f.mean, *f.spread[0]) for a in atoms_of(n)}
+    letters = {a.name for n in (law.mean[0], law.spread[0][0]) for a in atoms_of(n)}
+    return first is not None and _is_made(first) and bool(letters) and letters <= known
 
 
 def _is_empty(suggestion: Suggestion, line: Line) -> bool:
@@ -104,10 +135,12 @@ def _of_law(line: Line, setting: Setting) -> Sides | None:
     law = None if line.link else stated(line.left, line.operator, line.right)
     if law is None or len(law.variables) != 1 or not _is_known(law.variables[0], setting):
         return None
-    if not is_derived(law, setting.laws):
+    if not is_derived(law, setting.laws) or is_unclear(law):
         return None
     mean, spread = law.mean[0], law.spread[0][0]
-    if all(name_of(n) in setting.names for n in (mean, spread)):
+    made = any(law.variables == n.variables and _is_made(n) for n in setting.laws)
+    named = [any(a.name in setting.names for a in atoms_of(n)) for n in (mean, spread)]
+    if all(name_of(n) in setting.names for n in (mean, spread)) or (made and any(named)):
         return None
 
     def compared(trial: Trial) -> Iterator[tuple[Value, Value]]:
@@ -116,6 +149,12 @@ def _of_law(line: Line, setting: Setting) -> Sides | None:
         yield second, trial.value(spread)
 
     return compared
+
+
+def _is_made(law: Stated) -> bool:
+    """Whether a variable is written in terms of others: z = μ + σ ε."""
+    spread = law.spread[0][0]
+    return isinstance(spread, Num) and spread.text == "0"
 
 
 def _of_moment(line: Line, setting: Setting) -> Sides | None:

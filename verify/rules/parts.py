@@ -54,8 +54,10 @@ def is_derivative(node: Node) -> bool:
 
 
 def is_quantity(node: Node, letters: frozenset[str]) -> bool:
-    """Whether a node is a letter that is neither an index nor a sign such as ∂."""
-    return isinstance(node, Sym) and not is_letter(node, letters) and node.base not in OPERATORS
+    """Whether a node is a letter that is neither an index nor a sign such as ∂, nor the name of a law."""
+    if not isinstance(node, Sym) or node.base in OPERATORS or (node.base == "N" and "cal" in node.fonts):
+        return False
+    return not is_letter(node, letters)
 
 
 def transposes_in(root: Node) -> Iterator[Node]:

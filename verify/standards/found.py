@@ -40,7 +40,7 @@ from .indices import (
     steps_back,
     summed_otherwise,
 )
-from .laws import draws_otherwise, is_normal, names_a_normal
+from .laws import draws_otherwise, is_normal, names_a_normal, writes_a_normal
 from .matching import (
     Match,
     has_beside,
@@ -111,9 +111,8 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line.right, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
-    if names_a_normal(line.right):
-        return None
-    rows = tuple(row for row in rows if not is_of_another(line, row))
+    normal = names_a_normal(line.right)
+    rows = tuple(r for r in rows if not is_of_another(line, r) and normal <= any(map(writes_a_normal, r.formulas)))
     strangers = (stranger_found(line, row, context, found, _match) for row in rows if last == (row,))
     if (strange_letter := next((s for s in strangers if s is not None), None)) is not None:
         return strange_letter

@@ -115,6 +115,11 @@ def draws_otherwise(right: Node, row: Standard) -> bool:
     return drawn and not any(r"\sim" in formula for formula in (*row.formulas, *row.also))
 
 
+def writes_a_normal(latex: str) -> bool:
+    """Whether a usual formula is the name of a normal distribution with its parameters."""
+    return latex.startswith(r"\mathcal{N}(")
+
+
 def names_a_normal(right: Node) -> bool:
     """Whether a right side only names a distribution, N(z; μ, diag(σ²)), and is no formula of its density."""
     match right:
