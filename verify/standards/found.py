@@ -111,13 +111,10 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line.right, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
-    normal = names_a_normal(line.right)
-    rows = tuple(r for r in rows if not is_of_another(line, r) and normal <= any(map(writes_a_normal, r.formulas)))
-    strangers = (stranger_found(line, row, context, found, _match) for row in rows if last == (row,))
-    if (strange_letter := next((s for s in strangers if s is not None), None)) is not None:
-        return strange_letter
-    rows = tuple(row for row in rows if _may_be(line, row))
-    if not rows:
+    rows = tuple(row for row in rows if not is_of_another(line, row) and _writes_alike(line.right, row))
+    if len(last) == 1 and last[0] in rows and (odd := stranger_found(line, last[0], context, found, _match)):
+        return odd
+    if not (rows := tuple(row for row in rows if _may_be(line, row))):
         return None
     last = tuple(row for row in last if row in rows)  # of those that the same words name
     last = tuple(row for row in last if has_its_letters(atoms_of(line.right), row)) or last
@@ -144,6 +141,11 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return missed
     wrong = next((contradiction(line, right, row) for row in own if is_the_thing(line, row)), None)
     return wrong and dataclasses.replace(wrong, reading=found.reading or read_as(line, context))
+
+
+def _writes_alike(right: Node, row: Standard) -> bool:
+    """Whether a right side that only names a normal distribution is held against a thing known by such names."""
+    return not names_a_normal(right) or any(map(writes_a_normal, row.formulas))
 
 
 def _is_related(line: Line, row: Standard) -> bool:
