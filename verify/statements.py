@@ -51,6 +51,7 @@ from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .normalshapes import unnormalised_normal
 from .outlined import outlined
+from .paths import path_found
 from .posteriors.judging import posterior_found
 from .products.judging import products_found
 from .reading import reading
@@ -94,6 +95,7 @@ OTHERS = (  # judges of lines that are still open, in order
     posterior_found,
     moments_found,
     fixed_point_found,
+    path_found,
     density_behind,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
