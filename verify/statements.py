@@ -15,6 +15,8 @@ from .announced import logarithm_found, solution_found, stationarity_found, upda
 from .approximate import approximate_found
 from .byitself import by_itself
 from .chainrule import turned_link
+from .chances.judging import proved_by_laws
+from .chances.plainer import plainer
 from .chances.verdict import by_chances
 from .claims import claim_found
 from .conditionals import confused_conditional
@@ -164,6 +166,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = integral_found(line, context) or found
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
         found = _by_terms(found, line, context) or found
+    if found.verdict in OPEN and found.kind in TOLD:
+        found = _in_plainer_writing(found, line, context) or found
     if found.verdict in OPEN:
         found = next((other for judge in OTHERS if (other := judge(line, context)) is not None), found)
     if found.verdict not in OPEN:
@@ -183,6 +187,17 @@ def _by_terms(found: Found, line: Line, context: Context) -> Found | None:
     if AGAINST.search(why) or why == NOT_READ:
         return None
     return terms_found(line, context) or (None if why.startswith(TRIED) else products_found(line, context))
+
+
+def _in_plainer_writing(found: Found, line: Line, context: Context) -> Found | None:
+    """What is proved of a line whose notation of probabilities is made plainer."""
+    plain = plainer(line)
+    if plain is None or AGAINST.search(found.because or ""):
+        return None
+    if proved_by_laws(plain, context.chances.at(plain)) is Verdict.PROVED:
+        return Found(verdict=Verdict.PROVED, because="by the laws of probability", reading=found.reading)
+    by_terms = terms_found(plain, context)
+    return by_terms if by_terms is not None and by_terms.verdict is Verdict.PROVED else None
 
 
 def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:

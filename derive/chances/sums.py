@@ -32,6 +32,8 @@ class Sums(Laws):
         if isinstance(below, Chain) and below.operators == ("in",) and isinstance(below.operands[1], Sym):
             if below.operands[1].base in DATA_SETS and node.above is None:
                 return self._over_data(node, listed(below.operands[0]), label(below.operands[1]))
+            if not _are_all_values(below.operands[0], below.operands[1]):
+                raise NotAProbability("a sum over some of the values is not read among probabilities")
             below = below.operands[0]
         if node.above is not None or node.op == "prod" or isinstance(below, Chain):
             raise NotAProbability("this sum is not read among probabilities")
@@ -123,3 +125,9 @@ class Sums(Laws):
         if body is None or not letters:
             raise NotAProbability("an integral without its differential")
         return self._totalled(tuple(letters), body)
+
+
+def _are_all_values(letter: Node, values: Sym) -> bool:
+    """Whether a set is named as the one of all values: 𝒳, or the Y of y ∈ Y, but not the A of x ∈ A."""
+    named = isinstance(letter, Sym) and values.base.lower() == letter.base.lower()
+    return named or bool(set(values.fonts) & SET_FONTS) or not values.base.isupper()

@@ -76,17 +76,21 @@ def application(pair: Node) -> tuple[Sym, Group] | None:
     return None
 
 
-def random_functions(roots: Iterable[Node]) -> list[Sym]:
-    """The functions of whose values moments are taken, Var(f(x)), each if it stands in moments only."""
+def random_arguments(roots: Iterable[Node]) -> list[Sym]:
+    """The letters of whose functions moments are taken, x of Var(f(x)), each if it stands in moments only."""
     roots = list(roots)
-    inside = [sym for root in roots for _, group in operators(root) for sym in _functions(group.body)]
-    every = Counter(map(name_of, (sym for root in roots for sym in _functions(root))))
+    inside = [sym for root in roots for _, group in operators(root) for sym in _arguments(group.body)]
+    every = Counter(map(name_of, (sym for root in roots for sym in _arguments(root))))
     taken = Counter(map(name_of, inside))
     return [sym for sym in inside if taken[name_of(sym)] == every[name_of(sym)]]
 
 
-def _functions(root: Node) -> Iterator[Sym]:
-    yield from (n for n in walk(root) if isinstance(n, Sym) and n.base in FUNCTIONS)
+def _arguments(root: Node) -> Iterator[Sym]:
+    for juxt in (n for n in walk(root) if isinstance(n, Juxt)):
+        for pair in zip(juxt.items, juxt.items[1:], strict=False):
+            called = application(Juxt(items=pair, span=juxt.span))
+            if called is not None and isinstance(called[1].body, Sym):
+                yield called[1].body
 
 
 def random_letters(root: Node) -> Iterator[Sym]:

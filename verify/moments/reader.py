@@ -11,7 +11,7 @@ from derive.chances.events import unbraced
 from derive.notation.syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 from ..functions import Key, key_of
-from .notation import TOGETHER, application, is_label, name_of, operator
+from .notation import TOGETHER, Name, application, is_label, name_of, operator
 from .told import Told
 from .world import Values, Variable, World
 
@@ -33,7 +33,7 @@ class Reader:
         sizes: the upper limits of sums that have been met, and their values.
         moments: how many means, variances and covariances have been read.
         scripts: by letter, whether it has an index.
-        arguments: by function, the one letter at which it stands.
+        places: by function, its values at each argument that it had.
     """
 
     world: World
@@ -42,7 +42,7 @@ class Reader:
     sizes: dict[str, int] = field(default_factory=dict)
     moments: int = 0
     scripts: dict[Hashable, bool] = field(default_factory=dict)
-    arguments: dict[Key, Key] = field(default_factory=dict)
+    places: dict[Name, dict[Key, Values]] = field(default_factory=dict)
 
     def value(self, node: Node, bound: Bound) -> Values:
         """The values of an expression at the outcomes; a number is the same at all of them."""
@@ -102,11 +102,13 @@ class Reader:
         return product
 
     def _applied(self, head: Sym, group: Group, bound: Bound) -> Values:
-        """The value of f(x) or f(x)², which is all that matters of f, as long as it stands at one x only."""
-        at = key_of(group.body)
-        if not isinstance(group.body, Sym) or self.arguments.setdefault(key_of(head), at) != at:
-            raise NoReading("a function at several places")
-        return self._power(self.value(head, bound), group.sup, bound)
+        """The value of f(x) or f(x)², of a function that is the same one wherever its name stands."""
+        name, at = name_of(head), key_of(group.body)
+        if head.sub is not None or head.primes or name in self.scripts:
+            raise NoReading("a function with an index, or without an argument")
+        value = self.world.function(name, self.value(group.body, bound))
+        self.places.setdefault(name, {})[at] = value
+        return self._power(value, group.sup, bound)
 
     def _indicator(self, node: Node, bound: Bound) -> float | None:
         """1 if i ≠ j holds, else 0; None of what is no such bracket."""
@@ -132,8 +134,8 @@ class Reader:
         if isinstance(group.body, Listing) and group.body.separator != ",":
             raise NoReading("a condition")
         values = [self.value(n, bound) for n in items]
-        if self.arguments and all(np.ptp(v) == 0 for v in values):
-            raise NoReading("a moment of a function that may be random")
+        if self.places and all(np.ptp(v) == 0 for v in values):
+            raise NoReading("a moment of what may be random")
         if name in TOGETHER and len(values) == 2:
             found = self.world.covariance(*values)
             if name.lower() == "corr":
@@ -148,6 +150,10 @@ class Reader:
 
     def _letter(self, sym: Sym, bound: Bound) -> Values:
         name = name_of(sym)
+        if name in self.places:  # f, for the f(x) that is the only one
+            if len(self.places[name]) > 1:
+                raise NoReading("a function without an argument")
+            return next(iter(self.places[name].values()))
         if sym.sub is None and sym.base in bound and not sym.accents:
             return np.asarray(float(bound[sym.base]))
         if sym.sub is None and sym.base in self.sizes:

@@ -12,7 +12,7 @@ from derive.notation.syntax import Node, Num, Sym
 
 from ..context import Context
 from ..lines import Line
-from .notation import SPREADS, Name, is_label, name_of, operator, operators, random_functions, random_letters
+from .notation import SPREADS, Name, is_label, name_of, operator, operators, random_arguments, random_letters
 from .words import (
     ALIKE,
     CONSTANTS,
@@ -69,7 +69,7 @@ def told_of(line: Line, context: Context) -> Told:
     lines = [n for n in context.lines.lines if n.formula.headings == line.formula.headings]
     sides = [side for ln in lines for side in (ln.left, ln.right) if side is not None]
     letters = [n for side in sides for n in random_letters(side)]
-    letters += random_functions(sides)
+    letters += random_arguments(sides)
     named = list(_definitions(lines, line))
     defined = {name: node for name, node in named if node is not None}
     free = frozenset(map(name_of, letters)) - defined.keys()
