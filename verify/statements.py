@@ -57,6 +57,7 @@ from .paths import path_found
 from .posteriors.judging import posterior_found
 from .products.judging import products_found
 from .reading import reading
+from .related.averages import averaged_found
 from .related.distributed import distributed_found
 from .related.membership import membership_found
 from .related.nearness import near_found
@@ -98,6 +99,7 @@ OTHERS = (  # judges of lines that are still open, in order
     moments_found,
     fixed_point_found,
     path_found,
+    averaged_found,
     density_behind,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
