@@ -72,6 +72,7 @@ from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
 from .standards.signs import sign_found
 from .terms.judging import terms_found
+from .terms.orders import measured_order_found
 from .unfitting import unfitting
 from .unproved import without_doubt
 from .unrolled.judging import unrolled_found
@@ -100,6 +101,7 @@ OTHERS = (  # judges of lines that are still open, in order
     fixed_point_found,
     path_found,
     averaged_found,
+    measured_order_found,
     density_behind,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
