@@ -20,6 +20,7 @@ ALWAYS = frozenset({"<<", ">>", "notin", "perp", "models", "succ", "succeq", "pr
 ROUGHLY = re.compile(r"\\(?:lesssim|gtrsim|lessapprox|gtrapprox)(?![a-zA-Z])")
 MEASURES = frozenset({"E", "Var", "Cov", "H", "D", "I", "KL"})  # whose values obey laws
 INTRODUCED = re.compile(r"it may say what|the name may be given another meaning here|it may be a definition")
+MAY_FAIL = "it holds for some values and not for others"  # what is said of an inequality that is open
 CONDITIONS = (Role.EQUATION, Role.ASSUMPTION)  # `subject to`, `assume that`
 CHANGES = frozenset({"delta", "Delta"})
 LABELS = frozenset({"*", "ast", "star", "prime"})
@@ -149,13 +150,26 @@ def may_introduce(line: Line, because: str) -> bool:
     return INTRODUCED.search(because) is not None and announced(introduction(line.formula)) not in CLAIMING
 
 
-def is_restriction(line: Line) -> bool:
-    """Whether a comparison that is open bounds a letter within a sentence: 0 ≤ θ ≤ 1."""
+def is_restriction(line: Line, because: str) -> bool:
+    """Whether a comparison that is open restricts something within a sentence that draws no conclusion.
+
+    That is so of bounds of letters, 0 ≤ θ ≤ 1, and of values that meet it at some numbers and fail it at others:
+    p ≥ τ of a p that the text defines.
+    """
     if line.operator not in SIGNS or line.right is None or line.formula.display or speaks_of_measures(line):
         return False
+    if announced(introduction(line.formula)) in CLAIMING:
+        return False
     sides = [s.body if isinstance(s, Neg) else s for s in (line.left, line.right)]
-    told = announced(introduction(line.formula)) in CLAIMING
-    return not told and all(isinstance(s, Num | Sym) for s in sides)
+    if all(isinstance(s, Num | Sym) for s in sides):
+        return True
+    return MAY_FAIL in because and not any(map(_has_chances, sides)) and all(map(_is_plain, sides))
+
+
+def _has_chances(side: Node) -> bool:
+    """Whether a side has P(…), of which laws may hold."""
+    heads = (n.items[0] for n in walk(side) if isinstance(n, Juxt))
+    return any(isinstance(head, Sym) and head.base in PROBABILITY_LETTERS for head in heads)
 
 
 def is_left_out(line: Line) -> bool:

@@ -116,7 +116,8 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
     found = without_doubt(found, line, context)
     undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
-    if undecided and (is_setting(line, context) or is_restriction(line) or may_introduce(line, found.because or "")):
+    why = found.because or ""
+    if undecided and (is_setting(line, context) or is_restriction(line, why) or may_introduce(line, why)):
         found = dataclasses.replace(found, kind=StatementKind.DEFINITION)
     statement = placed(found, document, line.formula, line.span)
     slip = slip_in(line, context) if statement.severity is None else None
