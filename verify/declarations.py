@@ -7,7 +7,7 @@ import re
 from derive.notation.conventions import NO_QUANTITIES, PROBABILITY_LETTERS
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Chain, Dots, Empty, Group, Juxt, Listing, Neg, Node, Num, Sym
+from derive.notation.syntax import Bin, Chain, Dots, Empty, Entries, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from .context import Context
 from .lines import Line, names_defined
@@ -83,6 +83,8 @@ def names_only(node: Node) -> bool:
     """Letters, with or without indices, listed or one; also the entry before a bracket, P(x), and a pair, (x, y)."""
     if isinstance(node, Listing):
         return all(names_only(i) for i in node.items)
+    if isinstance(node, Entries):  # x_1, …, x_n
+        return names_only(node.body)
     if isinstance(node, Group):
         return node.opening in ("(", r"\{") and isinstance(node.body, Listing) and names_only(node.body)
     if isinstance(node, Juxt):
@@ -98,7 +100,7 @@ def is_setting(line: Line, context: Context) -> bool:
     """Whether an equation that follows from nothing is none that should: a condition, a choice, a name for something.
 
     That is so of an equation right behind `where`, `if`, `such that`, `set`, and of one for a name or a function of
-    letters that no words call a conclusion.
+    letters that no words call a conclusion, or of which the text has not spoken before.
     """
     if line.operator not in DEFINING or line.right is None or line.link or line.carried is not None:
         return False
@@ -109,7 +111,9 @@ def is_setting(line: Line, context: Context) -> bool:
         return False
     if any(pattern.search(words) is not None for pattern in (OPENS, OPENS_IN_CHINESE, SETS)):
         return True
-    return announced(introduction(line.formula)) not in CLAIMING and _gives_a_name(line)
+    if not _gives_a_name(line):
+        return False
+    return announced(introduction(line.formula)) not in CLAIMING or _is_new(line, context)
 
 
 def _words_before(line: Line) -> str:
@@ -134,6 +138,15 @@ def _gives_a_name(line: Line) -> bool:
     if not isinstance(head, Sym) or head.base in NO_QUANTITIES | PROBABILITY_LETTERS or head.primes:
         return False
     return not isinstance(head.sup, Num)
+
+
+def _is_new(line: Line, context: Context) -> bool:
+    """Whether what a left side names has not been spoken of before: nothing can be concluded of it."""
+    head = next(n for n in walk(line.left) if isinstance(n, Sym))
+    letter = head.base, head.accents, head.fonts
+    before = (n for n in context.lines.lines if n.number < line.number)
+    sides = (side for n in before for side in (n.left, n.right) if side is not None)
+    return all((n.base, n.accents, n.fonts) != letter for side in sides for n in walk(side) if isinstance(n, Sym))
 
 
 def _is_change(node: Juxt) -> bool:
