@@ -7,7 +7,7 @@ import re
 from derive.notation.conventions import NO_QUANTITIES, PROBABILITY_LETTERS
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Chain, Dots, Empty, Group, Juxt, Listing, Neg, Node, Num, Sym
+from derive.notation.syntax import Bin, Chain, Dots, Empty, Entries, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from .context import Context
 from .lines import Line, names_defined
@@ -20,6 +20,7 @@ ALWAYS = frozenset({"<<", ">>", "notin", "perp", "models", "succ", "succeq", "pr
 ROUGHLY = re.compile(r"\\(?:lesssim|gtrsim|lessapprox|gtrapprox)(?![a-zA-Z])")
 MEASURES = frozenset({"E", "Var", "Cov", "H", "D", "I", "KL"})  # whose values obey laws
 INTRODUCED = re.compile(r"it may say what|the name may be given another meaning here|it may be a definition")
+MAY_FAIL = "it holds for some values and not for others"  # what is said of an inequality that is open
 CONDITIONS = (Role.EQUATION, Role.ASSUMPTION)  # `subject to`, `assume that`
 CHANGES = frozenset({"delta", "Delta"})
 LABELS = frozenset({"*", "ast", "star", "prime"})
@@ -82,6 +83,8 @@ def names_only(node: Node) -> bool:
     """Letters, with or without indices, listed or one; also the entry before a bracket, P(x), and a pair, (x, y)."""
     if isinstance(node, Listing):
         return all(names_only(i) for i in node.items)
+    if isinstance(node, Entries):  # x_1, …, x_n
+        return names_only(node.body)
     if isinstance(node, Group):
         return node.opening in ("(", r"\{") and isinstance(node.body, Listing) and names_only(node.body)
     if isinstance(node, Juxt):
@@ -97,7 +100,7 @@ def is_setting(line: Line, context: Context) -> bool:
     """Whether an equation that follows from nothing is none that should: a condition, a choice, a name for something.
 
     That is so of an equation right behind `where`, `if`, `such that`, `set`, and of one for a name or a function of
-    letters that no words call a conclusion.
+    letters that no words call a conclusion, or of which the text has not spoken before.
     """
     if line.operator not in DEFINING or line.right is None or line.link or line.carried is not None:
         return False
@@ -108,7 +111,9 @@ def is_setting(line: Line, context: Context) -> bool:
         return False
     if any(pattern.search(words) is not None for pattern in (OPENS, OPENS_IN_CHINESE, SETS)):
         return True
-    return announced(introduction(line.formula)) not in CLAIMING and _gives_a_name(line)
+    if not _gives_a_name(line):
+        return False
+    return announced(introduction(line.formula)) not in CLAIMING or _is_new(line, context)
 
 
 def _words_before(line: Line) -> str:
@@ -135,6 +140,15 @@ def _gives_a_name(line: Line) -> bool:
     return not isinstance(head.sup, Num)
 
 
+def _is_new(line: Line, context: Context) -> bool:
+    """Whether what a left side names has not been spoken of before: nothing can be concluded of it."""
+    head = next(n for n in walk(line.left) if isinstance(n, Sym))
+    letter = head.base, head.accents, head.fonts
+    before = (n for n in context.lines.lines if n.number < line.number)
+    sides = (side for n in before for side in (n.left, n.right) if side is not None)
+    return all((n.base, n.accents, n.fonts) != letter for side in sides for n in walk(side) if isinstance(n, Sym))
+
+
 def _is_change(node: Juxt) -> bool:
     """Whether a product is one letter with a sign of change before it: δx, Δt."""
     sign, *rest = node.items
@@ -149,13 +163,26 @@ def may_introduce(line: Line, because: str) -> bool:
     return INTRODUCED.search(because) is not None and announced(introduction(line.formula)) not in CLAIMING
 
 
-def is_restriction(line: Line) -> bool:
-    """Whether a comparison that is open bounds a letter within a sentence: 0 ≤ θ ≤ 1."""
+def is_restriction(line: Line, because: str) -> bool:
+    """Whether a comparison that is open restricts something within a sentence that draws no conclusion.
+
+    That is so of bounds of letters, 0 ≤ θ ≤ 1, and of values that meet it at some numbers and fail it at others:
+    p ≥ τ of a p that the text defines.
+    """
     if line.operator not in SIGNS or line.right is None or line.formula.display or speaks_of_measures(line):
         return False
+    if announced(introduction(line.formula)) in CLAIMING:
+        return False
     sides = [s.body if isinstance(s, Neg) else s for s in (line.left, line.right)]
-    told = announced(introduction(line.formula)) in CLAIMING
-    return not told and all(isinstance(s, Num | Sym) for s in sides)
+    if all(isinstance(s, Num | Sym) for s in sides):
+        return True
+    return MAY_FAIL in because and not any(map(_has_chances, sides)) and all(map(_is_plain, sides))
+
+
+def _has_chances(side: Node) -> bool:
+    """Whether a side has P(…), of which laws may hold."""
+    heads = (n.items[0] for n in walk(side) if isinstance(n, Juxt))
+    return any(isinstance(head, Sym) and head.base in PROBABILITY_LETTERS for head in heads)
 
 
 def is_left_out(line: Line) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Chain, Group, Juxt, Node, Sym
 
+from .chances.plainer import letters_of_all
 from .context import Context
 from .functions import Key, key_of
 from .lines import Line
@@ -55,5 +56,7 @@ def _members(big: Big) -> tuple[str, Node] | None:
     """The letter and the set of Σ_{i∈S}."""
     below = big.below
     if not isinstance(below, Chain) or below.operators != ("in",) or not isinstance(below.operands[0], Sym):
+        return None
+    if isinstance(below.operands[1], Juxt) and letters_of_all(below) is not None:  # Val(X)
         return None
     return below.operands[0].base, below.operands[1]

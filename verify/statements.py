@@ -15,6 +15,8 @@ from .announced import logarithm_found, solution_found, stationarity_found, upda
 from .approximate import approximate_found
 from .byitself import by_itself
 from .chainrule import turned_link
+from .chances.judging import proved_by_laws
+from .chances.plainer import plainer
 from .chances.verdict import by_chances
 from .claims import claim_found
 from .conditionals import confused_conditional
@@ -51,9 +53,11 @@ from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .normalshapes import unnormalised_normal
 from .outlined import outlined
+from .paths import path_found
 from .posteriors.judging import posterior_found
 from .products.judging import products_found
 from .reading import reading
+from .related.averages import averaged_found
 from .related.distributed import distributed_found
 from .related.membership import membership_found
 from .related.nearness import near_found
@@ -69,6 +73,7 @@ from .standards.found import standard_found
 from .standards.signs import sign_found
 from .statedtwice import stated_twice
 from .terms.judging import terms_found
+from .terms.orders import measured_order_found
 from .unfitting import unfitting
 from .unproved import without_doubt
 from .unrolled.judging import unrolled_found
@@ -95,6 +100,9 @@ OTHERS = (  # judges of lines that are still open, in order
     posterior_found,
     moments_found,
     fixed_point_found,
+    path_found,
+    averaged_found,
+    measured_order_found,
     density_behind,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
@@ -109,7 +117,8 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
     found = without_doubt(found, line, context)
     undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
-    if undecided and (is_setting(line, context) or is_restriction(line) or may_introduce(line, found.because or "")):
+    why = found.because or ""
+    if undecided and (is_setting(line, context) or is_restriction(line, why) or may_introduce(line, why)):
         found = dataclasses.replace(found, kind=StatementKind.DEFINITION)
     statement = placed(found, document, line.formula, line.span)
     slip = slip_in(line, context) if statement.severity is None else None
@@ -166,6 +175,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = integral_found(line, context) or found
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
         found = _by_terms(found, line, context) or found
+    if found.verdict in OPEN and found.kind in TOLD:
+        found = _in_plainer_writing(found, line, context) or found
     if found.verdict in OPEN:
         found = next((other for judge in OTHERS if (other := judge(line, context)) is not None), found)
     if found.verdict not in OPEN:
@@ -185,6 +196,17 @@ def _by_terms(found: Found, line: Line, context: Context) -> Found | None:
     if AGAINST.search(why) or why == NOT_READ:
         return None
     return terms_found(line, context) or (None if why.startswith(TRIED) else products_found(line, context))
+
+
+def _in_plainer_writing(found: Found, line: Line, context: Context) -> Found | None:
+    """What is proved of a line whose notation of probabilities is made plainer."""
+    plain = plainer(line)
+    if plain is None or AGAINST.search(found.because or ""):
+        return None
+    if proved_by_laws(plain, context.chances.at(plain)) is Verdict.PROVED:
+        return Found(verdict=Verdict.PROVED, because="by the laws of probability", reading=found.reading)
+    by_terms = terms_found(plain, context)
+    return by_terms if by_terms is not None and by_terms.verdict is Verdict.PROVED else None
 
 
 def _in_spaces(found: Found, line: Line, context: Context) -> Found | None:

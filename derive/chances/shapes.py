@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from ..notation.runs import walk
-from ..notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Sym
-from .events import NotAProbability, conditioned, label, unbraced
+from ..notation.syntax import Big, Bin, Empty, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Sym
+from .events import NotAProbability, conditioned, unbraced
 from .terms import Mass, Term, within
 
 RANDOM = frozenset("XYZU")
@@ -62,7 +62,9 @@ def is_whole(below: Node, above: Node) -> bool:
     """Whether an integral reaches over the whole line."""
     low, high = unbraced(below), unbraced(above)
     negative = isinstance(low, Neg) and isinstance(low.body, Sym) and low.body.base == "infty"
-    return negative and isinstance(high, Sym | Bin) and "infty" in label(high)
+    if isinstance(high, Bin) and isinstance(high.left, Empty):  # +∞
+        high = unbraced(high.right)
+    return negative and isinstance(high, Sym) and high.base == "infty"
 
 
 def worded(items: list[Node], names: frozenset[str] = frozenset()) -> list[Node]:

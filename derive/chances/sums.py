@@ -34,6 +34,8 @@ class Sums(Laws):
             letters, members = listed(below.operands[0]), below.operands[1]
             if members.base in DATA_SETS and node.above is None and not self._are_values(letters, members, node):
                 return self._over_data(node, letters, label(members))
+            if not _are_all_values(below.operands[0], members):
+                raise NotAProbability("a sum over some of the values is not read among probabilities")
             below = below.operands[0]
         if node.above is not None or node.op == "prod" or isinstance(below, Chain):
             raise NotAProbability("this sum is not read among probabilities")
@@ -134,3 +136,9 @@ class Sums(Laws):
         if body is None or not letters:
             raise NotAProbability("an integral without its differential")
         return self._totalled(tuple(letters), body)
+
+
+def _are_all_values(letter: Node, values: Sym) -> bool:
+    """Whether a set is named as the one of all values: 𝒳, or the Y of y ∈ Y, but not the A of x ∈ A."""
+    named = isinstance(letter, Sym) and values.base.lower() == letter.base.lower()
+    return named or bool(set(values.fonts) & SET_FONTS) or not values.base.isupper()

@@ -96,10 +96,15 @@ def _is_colon(item: Item | None) -> bool:
 def _neighbour(items: Sequence[Item], position: int, step: int) -> Item | None:
     position += step
     while 0 <= position < len(items):
-        if items[position].kind not in _BREAKS:
+        if items[position].kind not in _BREAKS and not _is_spacer(items[position]):
             return items[position]
         position += step
     return None
+
+
+def _is_spacer(item: Item) -> bool:
+    """Whether an item is the `{}` of `={}& b`, which keeps the space around a sign."""
+    return isinstance(item, Bracket) and item.opening == "{" and not item.items
 
 
 def _related(items: Sequence[Item]) -> bool:

@@ -54,7 +54,14 @@ def moments_found(line: Line, context: Context) -> Found | None:
     if all(trials):
         because = f"random variables of finitely many values agree{AS[kind]}"
         return Found(verdict=Verdict.HOLDS, because=because, reading=shown_latex(line))
-    if any(trials) or told.more or _are_akin(told) or role is Role.CHANGE or not _fails_anyway(line, told):
+    if (
+        any(trials)
+        or told.more
+        or told.guessed
+        or _are_akin(told)
+        or role is Role.CHANGE
+        or not _fails_anyway(line, told)
+    ):
         return None
     correction = repair_right_side(line, context, lambda n: _rank(line, n, told, kind)) if context.mends else None
     if correction is None and not (told.names_constants or _has_no_constants(line, told, kind)):

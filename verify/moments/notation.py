@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from derive.chances.events import unbraced
@@ -13,6 +14,7 @@ MEANS = frozenset({"E"})
 SPREADS = frozenset({"Var", "var", "V"})
 TOGETHER = frozenset({"Cov", "cov", "Corr", "corr"})
 VARIABLES = frozenset("XYZUVW")
+FUNCTIONS = frozenset("fgh")
 
 
 class Name(NamedTuple):
@@ -64,6 +66,31 @@ def operators(root: Node) -> Iterator[tuple[str, Group]]:
         if isinstance(node, Juxt) and len(node.items) > 2:
             parts += [Juxt(items=pair, span=pair[0].span) for pair in zip(node.items, node.items[1:], strict=False)]
         yield from (found for part in parts if (found := operator(part)) is not None)
+
+
+def application(pair: Node) -> tuple[Sym, Group] | None:
+    """The function and the bracket of f(x); None of any other two things side by side."""
+    match pair:
+        case Juxt(items=(Sym(base=base, sup=None) as head, Group(opening="(") as group)) if base in FUNCTIONS:
+            return head, group
+    return None
+
+
+def random_arguments(roots: Iterable[Node]) -> list[Sym]:
+    """The letters of whose functions moments are taken, x of Var(f(x)), each if it stands in moments only."""
+    roots = list(roots)
+    inside = [sym for root in roots for _, group in operators(root) for sym in _arguments(group.body)]
+    every = Counter(map(name_of, (sym for root in roots for sym in _arguments(root))))
+    taken = Counter(map(name_of, inside))
+    return [sym for sym in inside if taken[name_of(sym)] == every[name_of(sym)]]
+
+
+def _arguments(root: Node) -> Iterator[Sym]:
+    for juxt in (n for n in walk(root) if isinstance(n, Juxt)):
+        for pair in zip(juxt.items, juxt.items[1:], strict=False):
+            called = application(Juxt(items=pair, span=juxt.span))
+            if called is not None and isinstance(called[1].body, Sym):
+                yield called[1].body
 
 
 def random_letters(root: Node) -> Iterator[Sym]:

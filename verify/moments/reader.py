@@ -10,7 +10,8 @@ import numpy as np
 from derive.chances.events import unbraced
 from derive.notation.syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
-from .notation import TOGETHER, is_label, name_of, operator
+from ..functions import Key, key_of
+from .notation import TOGETHER, Name, application, is_label, name_of, operator
 from .told import Told
 from .world import Values, Variable, World
 
@@ -31,6 +32,8 @@ class Reader:
         told: what the text says of them.
         sizes: the upper limits of sums that have been met, and their values.
         moments: how many means, variances and covariances have been read.
+        scripts: by letter, whether it has an index.
+        places: by function, its values at each argument that it had.
     """
 
     world: World
@@ -39,6 +42,7 @@ class Reader:
     sizes: dict[str, int] = field(default_factory=dict)
     moments: int = 0
     scripts: dict[Hashable, bool] = field(default_factory=dict)
+    places: dict[Name, dict[Key, Values]] = field(default_factory=dict)
 
     def value(self, node: Node, bound: Bound) -> Values:
         """The values of an expression at the outcomes; a number is the same at all of them."""
@@ -91,16 +95,20 @@ class Reader:
                 and (truth := self._indicator(items[k + 1], bound)) is not None
             ):
                 product, k = product * truth, k + 2
-            elif isinstance(items[k], Sym) and pair is not None and self._is_applied(items[k], items[k + 1]):
-                product, k = product * self.value(items[k], bound), k + 2
+            elif pair is not None and (called := application(pair)) is not None:
+                product, k = product * self._applied(*called, bound), k + 2
             else:
                 product, k = product * self.value(items[k], bound), k + 1
         return product
 
-    def _is_applied(self, head: Node, group: Node) -> bool:
-        """Whether a bracket is the argument of a fixed function, f(x), of which only the value matters."""
-        one = isinstance(group, Group) and group.opening == "(" and isinstance(group.body, Sym) and group.sup is None
-        return one and isinstance(head, Sym) and head.base in ("f", "g", "h") and head.sup is None
+    def _applied(self, head: Sym, group: Group, bound: Bound) -> Values:
+        """The value of f(x) or f(x)², of a function that is the same one wherever its name stands."""
+        name, at = name_of(head), key_of(group.body)
+        if head.sub is not None or head.primes or name in self.scripts:
+            raise NoReading("a function with an index, or without an argument")
+        value = self.world.function(name, self.value(group.body, bound))
+        self.places.setdefault(name, {})[at] = value
+        return self._power(value, group.sup, bound)
 
     def _indicator(self, node: Node, bound: Bound) -> float | None:
         """1 if i ≠ j holds, else 0; None of what is no such bracket."""
@@ -126,6 +134,8 @@ class Reader:
         if isinstance(group.body, Listing) and group.body.separator != ",":
             raise NoReading("a condition")
         values = [self.value(n, bound) for n in items]
+        if self.places and all(np.ptp(v) == 0 for v in values):
+            raise NoReading("a moment of what may be random")
         if name in TOGETHER and len(values) == 2:
             found = self.world.covariance(*values)
             if name.lower() == "corr":
@@ -140,6 +150,10 @@ class Reader:
 
     def _letter(self, sym: Sym, bound: Bound) -> Values:
         name = name_of(sym)
+        if name in self.places:  # f, for the f(x) that is the only one
+            if len(self.places[name]) > 1:
+                raise NoReading("a function without an argument")
+            return next(iter(self.places[name].values()))
         if sym.sub is None and sym.base in bound and not sym.accents:
             return np.asarray(float(bound[sym.base]))
         if sym.sub is None and sym.base in self.sizes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import NoneType
 
@@ -12,7 +12,7 @@ from derive.notation.syntax import Node, Num, Sym
 
 from ..context import Context
 from ..lines import Line
-from .notation import SPREADS, Name, is_label, name_of, operator, operators, random_letters
+from .notation import SPREADS, Name, is_label, name_of, operator, operators, random_arguments, random_letters
 from .words import (
     ALIKE,
     CONSTANTS,
@@ -27,6 +27,7 @@ from .words import (
     says_independent,
 )
 
+NAMED = {"mu": "mean", "sigma": "deviation"}
 Moment = tuple[str, Sym]  # "mean", "variance" or "deviation", and the variable whose it is
 
 
@@ -40,6 +41,7 @@ class Told:
         independent: whether all of them are.
         alike: whether they are also distributed alike.
         moments: names that stand for a mean, a variance or a standard deviation.
+        guessed: whether some of them do by custom only, so that what they make wrong may be right.
         defined: names and what they are defined by.
         names_constants: whether the text says of some letters that they are random, and of others that they are not.
         strange: whether more is said that is not understood here.
@@ -51,6 +53,7 @@ class Told:
     independent: bool
     alike: bool
     moments: Mapping[Name, Moment]
+    guessed: bool
     defined: Mapping[Name, Node]
     names_constants: bool
     strange: bool
@@ -67,12 +70,15 @@ def told_of(line: Line, context: Context) -> Told:
     """What the section of a line says of its random variables."""
     prose = prose_of(line, context)
     lines = [n for n in context.lines.lines if n.formula.headings == line.formula.headings]
-    letters = [n for ln in lines for side in (ln.left, ln.right) if side is not None for n in random_letters(side)]
+    sides = [side for ln in lines for side in (ln.left, ln.right) if side is not None]
+    letters = [n for side in sides for n in random_letters(side)]
+    letters += random_arguments(sides)
     named = list(_definitions(lines, line))
     defined = {name: node for name, node in named if node is not None}
     free = frozenset(map(name_of, letters)) - defined.keys()
     given = [*_moments(lines, line), *_of_words(prose, letters, free)]
-    moments = dict(given)
+    guessed = {name: moment for name, moment in _by_name(sides, free) if name not in dict(given)}
+    moments = {**guessed, **dict(given)}
     unread = any(name in free or (node is None and name in defined) for name, node in named)
     told = Told(
         random=free,
@@ -80,9 +86,10 @@ def told_of(line: Line, context: Context) -> Told:
         independent=says_independent(prose),
         alike=ALIKE.search(prose) is not None,
         moments=moments,
+        guessed=bool(guessed),
         defined=defined,
         names_constants=RANDOM.search(prose) is not None and CONSTANTS.search(prose) is not None,
-        strange=is_strange(prose) or unread or len(moments) < len(given),
+        strange=is_strange(prose) or unread or len(dict(given)) < len(given),
         more=any(_says_more(n) for n in lines if n.formula is not line.formula),
     )
     unclear = _is_unclear(told, line, prose, several=any(n.sub is not None for n in letters))
@@ -134,6 +141,13 @@ def _moments(lines: list[Line], own: Line) -> Iterator[tuple[Name, Moment]]:
             yield name_of(value), ("mean", variable)
         elif kind in SPREADS and (squared or value.sup is None):
             yield name_of(value), ("deviation" if squared else "variance", variable)
+
+
+def _by_name(sides: Iterable[Node], free: frozenset[Name]) -> Iterator[tuple[Name, Moment]]:
+    """The letters that say by what stands below them whose moment they are: μ_X and σ_X."""
+    for sym in (n for side in sides for n in walk(side) if isinstance(n, Sym) and not n.accents and not n.primes):
+        if sym.base in NAMED and isinstance(sym.sub, Sym) and name_of(sym.sub) in free:
+            yield name_of(sym), (NAMED[sym.base], sym.sub)
 
 
 def _of_words(prose: str, letters: list[Sym], free: frozenset[Name]) -> Iterator[tuple[Name, Moment]]:

@@ -47,6 +47,7 @@ class World:
     probabilities: Values = field(init=False)
     variables: dict[Variable, Values] = field(default_factory=dict)
     constants: dict[Hashable, float] = field(default_factory=dict)
+    functions: dict[Hashable, tuple[float, ...]] = field(default_factory=dict)
     _alike: dict[Hashable, Values] = field(default_factory=dict)
     _commons: dict[tuple[Hashable, str], float] = field(default_factory=dict)
 
@@ -67,6 +68,11 @@ class World:
     def constant(self, name: Hashable) -> float:
         """The value of a letter that is not random."""
         return self.constants.setdefault(name, float(self.rng.uniform(0.4, 2.3)) * float(self.rng.choice((-1, 1))))
+
+    def function(self, name: Hashable, values: Values) -> Values:
+        """The values of a function of which nothing is known: a sin(b v + c) + d v²."""
+        a, b, c, d = self.functions.setdefault(name, tuple(self.rng.uniform(0.5, 1.5, size=4).tolist()))
+        return np.asarray(a * np.sin(b * values + c) + d * values**2)
 
     def mean(self, values: Values) -> float:
         """E[…]: the sum over the outcomes of probability times value."""

@@ -19,6 +19,7 @@ from ..judge import Judgement
 from ..lines import Line
 from ..repair import repair
 from ..results import Counterexample, Verdict
+from .alongaline import along_a_line
 from .small import steps_of
 from .smooth import ORDERS, NotSmooth, SmoothReader, Steps, T
 from .tangible import may_agree
@@ -61,10 +62,15 @@ class Near:
 
 
 def near_found(line: Line, context: Context) -> Found | None:
-    """What is found of an approximation at small steps; None if it is none."""
+    """What is found of an approximation at small steps; None if it is none.
+
+    What is so of any smooth function is so of those that the text defines, and nothing else follows of these.
+    """
     near = judged_near(line, context)
     if near is None:
-        return None
+        near = judged_near(line, context, any_function=True)
+        if near is None or near.judgement.verdict is not Verdict.PROVED:
+            return None
     judgement = near.judgement
     found = Found(verdict=judgement.verdict, because=judgement.because, reading=line.formula.latex[slice(*line.span)])
     if judgement.verdict is not Verdict.REFUTED:
@@ -112,16 +118,22 @@ def _derivatives(node: Node, steps: Steps) -> int:
     return sum(isinstance(n, Sym) and (n.base in signs or n.primes > 0) for n in walk(node))
 
 
-def judged_near(line: Line, context: Context) -> Near | None:
-    """Proved if the difference of the sides is of higher order than what they keep; refuted if it is not."""
-    posed = posed_near(line, context)
+def judged_near(line: Line, context: Context, *, any_function: bool = False) -> Near | None:
+    """Proved if the difference of the sides is of higher order than what they keep; refuted if it is not.
+
+    Args:
+        line: the relation.
+        context: the text that it stands in.
+        any_function: whether functions of which the text says more are read as any smooth ones, too.
+    """
+    posed = posed_near(line, context, any_function=any_function)
     try:
         return None if posed is None else _compared(*posed)
     except (NotSmooth, PolynomialError, ValueError, TypeError, ZeroDivisionError):
         return None
 
 
-def posed_near(line: Line, context: Context) -> Posed | None:
+def posed_near(line: Line, context: Context, *, any_function: bool = False) -> Posed | None:
     """The sides, what is small in them, and the order of what a remainder or a limit leaves out, if there is one."""
     if line.right is None or isinstance(line.left, Empty) or line.carried is not None:
         return None
@@ -139,7 +151,8 @@ def posed_near(line: Line, context: Context) -> Posed | None:
     right = right.body if limited and isinstance(right, Big) else right
     defined = {d.name for k, d in context.definitions.items() if k >= 0 and k != line.number}
     try:
-        steps = steps_of((left, right), context.dictionary, defined)
+        left, right = along_a_line((left, right), hessian="Hessian" in context.dictionary.prose)
+        steps = steps_of((left, right), None if any_function else context.dictionary, defined)
     except (NotSmooth, ValueError, TypeError):
         return None
     return None if steps is None else (left, right, _with_hessian(line, steps, context), 1 if limited else order)

@@ -17,17 +17,20 @@ CHANGES = frozenset({"Delta", "delta"})
 REMAINDERS = frozenset({"o", "O"})
 
 
-def steps_of(nodes: tuple[Node, ...], dictionary: Dictionary, defined: Collection[str] = ()) -> Steps | None:
+def steps_of(nodes: tuple[Node, ...], dictionary: Dictionary | None, defined: Collection[str] = ()) -> Steps | None:
     """What is small in a relation: the letters that are added in some places of a function and not in all.
 
     Args:
         nodes: the sides.
-        dictionary: what the letters of the text mean.
+        dictionary: what the letters of the text mean; without one any letter may be a function.
         defined: the names that the text defines, which are not any function.
     Returns: None if there is no function of which nothing is said, or it stands at one place only.
     """
-    units = any(is_unit(n) for top in nodes for n in walk(top) if isinstance(n, Sym)) and _says_units(dictionary)
-    calls = [(f, g) for top in nodes for f, g in _calls(top) if _is_unknown(f, dictionary) and f.base not in defined]
+    units = any(is_unit(n) for top in nodes for n in walk(top) if isinstance(n, Sym))
+    units = units and dictionary is not None and _says_units(dictionary)
+    calls = [(f, g) for top in nodes for f, g in _calls(top) if _is_letter(f)]
+    if dictionary is not None:
+        calls = [(f, g) for f, g in calls if dictionary.function(f.base) is None and f.base not in defined]
     names = frozenset(f.base for f, _ in calls)
     if not names:
         return None
@@ -85,10 +88,10 @@ def _calls(node: Node) -> Iterator[tuple[Sym, Group]]:
                 yield head, group
 
 
-def _is_unknown(head: Sym, dictionary: Dictionary) -> bool:
-    """Whether a letter before a bracket may be any smooth function."""
+def _is_letter(head: Sym) -> bool:
+    """Whether what stands before a bracket is a letter that may be a function."""
     plain = not (head.sub or head.sup or head.accents) and head.base.isalpha() and len(head.base) == 1
-    return plain and head.base not in REMAINDERS and dictionary.function(head.base) is None
+    return plain and head.base not in REMAINDERS
 
 
 def _plain(expr: Expr) -> set[Symbol]:

@@ -66,7 +66,7 @@ def _place_of(value: Expr, bound: set[Symbol] | None, table: Table) -> Expr:
     elif is_positive(-value, table):
         value = (-log_of((-value).expand())).expand()
     if bound is not None:
-        if not any(s in bound for s in table.letters_of(value)):
+        if not any(s in bound for s in table.letters_of(value)) and not _has_letters(value, table):
             raise NoTerm("what is greatest does not show where it is taken")
         value = Add(*(a for a in Add.make_args(value) if _varies(a, bound, table)))
     factors = Mul.make_args(factor_terms(value))
@@ -76,8 +76,12 @@ def _place_of(value: Expr, bound: set[Symbol] | None, table: Table) -> Expr:
 
 def _varies(summand: Expr, bound: set[Symbol], table: Table) -> bool:
     """Whether a summand shows a letter, or has letters of which it is not known whether they rest on it."""
-    plain = any(s not in table.applied and s not in table.totals for s in symbols_in(summand))
-    return plain or bool(table.letters_of(summand) & bound)
+    return _has_letters(summand, table) or bool(table.letters_of(summand) & bound)
+
+
+def _has_letters(value: Expr, table: Table) -> bool:
+    """Whether a value has letters of which it is not known on what they rest: the Δ of log σ(Δ)."""
+    return any(s not in table.applied and s not in table.totals for s in symbols_in(value))
 
 
 def _scales(factor: Expr, bound: set[Symbol]) -> bool:

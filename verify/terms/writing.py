@@ -76,7 +76,11 @@ class Writer:
             return str(found), self.table.letters_of(found)
         if node.sup is not None and (found := env.get(key_of(dataclasses.replace(node, sup=None)))) is not None:
             raise NoTerm("a parameter with a mark")
-        if node.sub is not None and env.get(key_of(dataclasses.replace(node, sub=None, sup=None))) is not None:
+        if (
+            node.sub is not None
+            and not is_word(node.sub)
+            and (env.get(key_of(dataclasses.replace(node, sub=None, sup=None))) is not None)
+        ):
             raise NoTerm("a parameter with an index")
         fonts = [f for f in node.fonts if f in SET_APART]
         name = " ".join((node.base, *node.accents, *fonts)) + "'" * node.primes
@@ -94,6 +98,11 @@ class Writer:
 def items_of(node: Node) -> tuple[Node, ...]:
     """The factors of a product, the parts of a list, or a node itself."""
     return node.items if isinstance(node, Juxt | Listing) else (node,)
+
+
+def is_word(sub: Node) -> bool:
+    r"""Whether a subscript is a word, as in \pi_{\text{ref}}, which is another letter than π."""
+    return isinstance(sub, Sym) and len(sub.base) > 1 and "rm" in sub.fonts and sub.sub is None and sub.sup is None
 
 
 def inside(node: Node) -> Node:
