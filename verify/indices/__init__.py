@@ -6,13 +6,14 @@ from ..context import Context
 from ..found import Found
 from ..lines import Line
 from .argument import lost_argument
+from .complements import named_twice
 from .crossed import crossed
 from .lone import lone_index
 from .lost import lost_index
 from .unconditioned import unconditioned
 from .unused import unused_index
 
-CHECKS = (crossed, unused_index, lost_index, lone_index, unconditioned, lost_argument)
+CHECKS = (crossed, unused_index, lost_index, lone_index, unconditioned, lost_argument, named_twice)
 
 
 def indices_found(line: Line, context: Context) -> Found | None:
