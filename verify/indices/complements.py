@@ -15,6 +15,7 @@ from ..lines import Line
 from ..mended import conflict
 
 EVENT = re.compile(r"=\s*(?P<value>[-+]?[01])\s*(?=\\mid|\\vert|\\right|\||,|;|\)|\])")
+COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
 HEAD = re.compile(r"(?:\\(?:mathrm|mathbb|operatorname|text)\{?)?(?:P|p|Pr)(?![a-z])")
 BLANKS = re.compile(r"\s+|\\[,;:! ]|\\(?:left|right|bigg?|Bigg?)(?![a-zA-Z])")
 JOINING = re.compile(  # after which a text goes on with the same probabilities, not with those of another model
@@ -49,7 +50,7 @@ def _goes_on(other: Line, line: Line, context: Context) -> bool:
         between = line.formula.latex[other.span[1] : line.span[0]]
         return JOINING.fullmatch(between) is not None
     between = context.lines.prose[other.formula.offset + len(other.formula.latex) : line.formula.offset]
-    return JOINING.fullmatch(between) is not None
+    return JOINING.fullmatch(COMMENTS.sub(" ", between)) is not None
 
 
 def _given(line: Line) -> str | None:
