@@ -11,7 +11,7 @@ from derive.calculus.trees import holds, parts
 from derive.model import Model
 from derive.prove import carried_out
 from derive.quantities import Kind
-from derive.vocabulary import Partial, is_name, name_of
+from derive.vocabulary import Partial, is_name, name_of, names_in
 from derive.wellformed import out_of_range
 
 
@@ -30,7 +30,12 @@ def undefined(expr: Expr, model: Model) -> str | None:
     """Why a derivative in the expression cannot be judged: its quantity has no definition to differentiate."""
     for partial in sorted(parts(expr, Partial), key=str):
         of, wrt = partial.args
-        if not is_name(of) or of == wrt:
+        if of == wrt:
+            continue
+        if not is_name(of):
+            names = {name_of(a) for a in names_in(of)}
+            if names and is_name(wrt) and not any(n == name_of(wrt) or model.depends(n, name_of(wrt)) for n in names):
+                return f"{min(names)}, as far as the text says, does not depend on {name_of(wrt)}"
             continue
         if name_of(of) not in model.defined:
             return f"{name_of(of)} is not defined in the text"

@@ -17,6 +17,7 @@ from .indices.strayindex import stray_index
 from .judge import Equation, Judgement
 from .lines import Line
 from .nearidentity import near_identity
+from .primed import primed_derivative
 from .repair import repair
 from .results import StatementKind, Suggestion, Verdict
 from .roles import Role, introduction, mentions
@@ -34,12 +35,12 @@ def claim_found(line: Line, context: Context, at: int | None = None, name: str =
     """
 
     def verdict(edited: Line) -> Verdict:
-        repaired, found = judged(edited, context, at)
+        repaired, found = judged(primed_derivative(edited, context), context, at)
         circular = name in {name_of(a) for a in names_in(repaired.right)}
         return Verdict.UNDECIDED if circular else found.verdict
 
     def pose(edited: Line) -> tuple[Equation, Model]:
-        equation, model = posed(edited, context, at)
+        equation, model = posed(primed_derivative(edited, context), context, at)
         return equation, labelled(model, context.definitions.values())
 
     try:

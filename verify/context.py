@@ -230,7 +230,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
     for line in equations:
         try:
             with time_limit(timeout):
-                again += _collect(turned(line), context, first)
+                again += _collect(turned(line, lines), context, first)
         except (OutOfTime, RecursionError, MemoryError):
             context.problems[line.number] = "it is too large to be read"
     _complete(context, [definition for _, definition, _ in again])

@@ -20,7 +20,7 @@ from .found import Found
 from .lines import Line
 from .mended import conflict
 from .results import StatementKind, Verdict
-from .rules import wrong_sign
+from .rules import wrong_operator, wrong_sign
 from .updates import ASCENT, DESCENT
 
 RATES = frozenset({"eta", "alpha", "gamma", "epsilon", "lambda", "mu", "rho", "tau", "h", "s", "delta", "lr"})
@@ -51,6 +51,8 @@ def descent_found(line: Line, context: Context) -> Found | None:
     up, down = ASCENT.search(said) is not None, DESCENT.search(said) is not None
     if up == down or OTHERWISE.search(said) is not None or any(of_words(line)) or not isinstance(line.left, Sym):
         return None
+    if (multiplied := _multiplied(line, context)) is not None:
+        return multiplied
     terms = list(_terms(line.right, line.formula.latex))
     old = [t for t in terms if isinstance(t.node, Sym) and _is_alike(t.node, line.left) and t.sign > 0]
     steps = [t for t in terms if _is_step(t.node, line, context)]
@@ -80,6 +82,21 @@ def _terms(node: Node, source: str, sign: int = 1, at: int | None = None) -> Ite
         yield from _terms(node.body, source, -sign, node.span[0])
     else:
         yield Term(sign, node, at)
+
+
+def _multiplied(line: Line, context: Context) -> Found | None:
+    """What is found of w (−η ∂E/∂w): weights times a step, to which it is added."""
+    assert line.right is not None
+    match list(_factors(line.right)):
+        case [Sym() as old, Group(opening="(" | "[", sup=None) as step] if _is_alike(old, line.left):
+            (term, *others) = _terms(step.body, line.formula.latex)
+            if others or not _is_step(term.node, line, context):
+                return None
+            body = line.formula.latex[slice(*term.node.span)]
+            places = {(old.span[1], step.span[1]): f" {'+' if term.sign > 0 else '-'} {body}"}
+            message = "a step along the gradient is added to the weights, which are not multiplied by it"
+            return conflict(line, message, message, places, wrong_operator.RULE)
+    return None
 
 
 def _factors(node: Node) -> Iterator[Node]:

@@ -18,6 +18,7 @@ from derive.notation.syntax import Chain, Empty, Node, Prose, Span, Sym
 from derive.notation.wording import Wording, wording_of
 
 from .documents.document import Document, Formula
+from .exponentiated import implied_by_logarithms
 from .normnames import names_a_norm
 from .roles import Role, announced, introduction
 from .supposed import Supposed, dictionary_of, misfits_of
@@ -165,10 +166,11 @@ def lines_of(document: Document) -> Lines:
     wording = wording_of([n for _, found in parsed for n in found or ()], macros)
     parsed = [(f, None if found is None else tuple(wording.written_out(found))) for f, found in parsed]
     lines = tuple(_lines(parsed))
+    nodes = [(n, f) for f, found in parsed if found is not None and not names_a_norm(found, f) for n in found]
     return Lines(
         lines=lines,
         unparsed=tuple(unparsed),
-        nodes=tuple((n, f) for f, found in parsed if found is not None and not names_a_norm(found, f) for n in found),
+        nodes=(*nodes, *implied_by_logarithms(nodes)),
         wording=wording,
         prose=document.text,
         own=frozenset(line.number for line in lines),

@@ -11,10 +11,11 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.recursions import used_now
 from derive.notation.runs import walk
-from derive.notation.syntax import Fraction, Neg, Num, Sym
+from derive.notation.syntax import Chain, Fraction, Neg, Num, Sym
 from derive.vocabulary import indices_of, name_of, names_in
 
-from .lines import Line
+from .exponentiated import exponentiated
+from .lines import Line, Lines
 from .roles import introduction
 from .rules.parts import is_derivative
 
@@ -72,8 +73,11 @@ def renews(line: Line, name: str, dictionary: Dictionary) -> bool:
     return any(dictionary.survey.name(take_apart(s, letters)) == name for s in syms)
 
 
-def turned(line: Line) -> Line:
-    """A line that gives a derivative a name, "denote ∂L/∂s = g", as one that says what g is."""
+def turned(line: Line, lines: Lines) -> Line:
+    """A line that gives a derivative a name, "denote ∂L/∂s = g", or a logarithm, as one that says what g, or L, is."""
+    sides = exponentiated(line.left, line.right) if line.right is not None and not line.link else None
+    if sides is not None and any(isinstance(n, Chain) and n.operands[0] == sides[0] for n, _ in lines.nodes):
+        return dataclasses.replace(line, left=sides[0], right=sides[1])
     named = isinstance(line.right, Sym) and line.right.sup is None and not line.link and line.carried is None
     if not named or not isinstance(line.left, Fraction) or not is_derivative(line.left):
         return line

@@ -119,10 +119,11 @@ def _tried(
                     agreed, beyond_one = agreed + 1, beyond_one or 1 not in sizes.values()
                     continue
                 plain_enough = adjusted or bends or jumps or not plainest
-                place = found if plain_enough else _simplest(*exact, model, found, allowed)
-                shown = _confirmed(*exact, model, place)
-                if shown is not None and _by_differences(left, right, model, place, shown):
-                    return Trials(counterexample=example(*exact, model, place, shown))
+                simplest = found if plain_enough else _simplest(*exact, model, found, allowed)
+                for place in (simplest,) if simplest is found else (simplest, found):  # where logarithms are real
+                    shown = _confirmed(*exact, model, place)
+                    if shown is not None and _by_differences(left, right, model, place, shown):
+                        return Trials(counterexample=example(*exact, model, place, shown))
                 disputed = "a difference was found that could not be confirmed"
             except OnlyWhereEqual as error:
                 disputed = str(error)

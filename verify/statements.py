@@ -55,6 +55,7 @@ from .normalshapes import unnormalised_normal
 from .outlined import outlined
 from .paths import path_found
 from .posteriors.judging import posterior_found
+from .primed import primed_derivative
 from .products.judging import products_found
 from .reading import reading
 from .related.averages import averaged_found
@@ -257,6 +258,9 @@ def _by_chances(found: Found, line: Line, context: Context) -> Found:
 
 def _found(line: Line, document: Document, context: Context) -> Found:
     """What a line is, from its relation and from what the context knows of it."""
+    derived = primed_derivative(line, context)
+    if derived is not line:
+        return claim_found(derived, context)
     if line.right is None:
         return _expression(line, context)
     if is_left_out(line):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from derive.chances.events import brackets
+from derive.notation.applications import ELEMENTARY
 from derive.notation.arrays import Array, Value
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.differentials import SIGNS, first_base
@@ -23,7 +24,7 @@ from derive.notation.marks import is_bold
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Chain, Entries, Fraction, Node, Sym
+from derive.notation.syntax import Bin, Chain, Entries, Fn, Fraction, Group, Listing, Node, Sym
 
 from .context import Context
 from .declaredshapes import declaration, is_certain, is_later, length_of, quantities_of, resting_on
@@ -70,7 +71,7 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
         return None  # the p of p(x) may be a vector elsewhere
     if line.link and not _fits(line.left, context.dictionary):
         return None  # it is the relation before it that does not fit
-    if has_bold_size(line, context.dictionary):
+    if has_bold_size(line, context.dictionary) or _has_function_of_its_own(line):
         return None
     try:
         _read_apart(line.left, line.right, context.dictionary)
@@ -136,6 +137,13 @@ def convolves(line: Line) -> bool:
     """Whether a relation has a convolution, w * x."""
     nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
     return any(isinstance(n, Bin) and n.op in CONVOLUTIONS for n in nodes)
+
+
+def _has_function_of_its_own(line: Line) -> bool:
+    """Whether a function of one number has several arguments here, and so is another one: the cosine of two vectors."""
+    nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
+    called = (n.argument for n in nodes if isinstance(n, Fn) and n.name in ELEMENTARY)
+    return any(isinstance(a, Group) and isinstance(a.body, Listing) for a in called)
 
 
 def _is_example(error: Unreadable, line: Line, dictionary: Dictionary) -> bool:

@@ -42,6 +42,22 @@ ROWS: tuple[Standard, ...] = (
         also=(rf"\mathrm{{sigmoid}}({_LINEAR})", r"\mathrm{sigmoid}(U x + M h)", r"U x + M h + b", r"\tanh(U x + b)"),
     ),
     Standard(
+        name="cell state of an LSTM, its candidate written out",
+        words=LSTM,
+        letters=rf"[cCs]{STEP}",
+        parts=(
+            *(INPUT, STATE, GATE_BIAS, OF_INPUT, OF_STATE, CELL),
+            vector("f", "F f_t F_t f^{(t)}"),
+            vector("i", "I i_t I_t i^{(t)}"),
+        ),
+        formulas=(rf"f \odot c + i \odot \tanh({_LINEAR})", r"f \odot c + i \odot \tanh(U x + M h)"),
+        also=(
+            rf"f \odot c + (1 - f) \odot \tanh({_LINEAR})",
+            r"f \odot c + (1 - f) \odot \tanh(U x + M h)",
+            rf"c + i \odot \tanh({_LINEAR})",
+        ),
+    ),
+    Standard(
         name="candidate of a gated recurrent unit",
         words=rf"^(?!(?s:.)*(?:{ONE_GATE}))(?s:.)*(?:{RESET})",
         letters=rf"(?:tilde|hat|bar)[hH]{STEP}|n{STEP}|h'{STEP}",

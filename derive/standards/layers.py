@@ -45,9 +45,9 @@ ROWS: tuple[Standard, ...] = (
         name="leaky ReLU",
         settled=True,
         left=rf"(?:[pP]-?[Rr]e[lL][uU]|PReLU|[lL](?:eaky)?_?-?[Rr]e[lL][uU]){CALLED}",
-        words=r"leaky[- ]relu|parametri[csz]+ed? ?relu|\bp-?relu|leaky rectif",
-        letters=r"(?:f|g|sigma|phi|h)(?:\(.*\))?",
-        parts=(Z, share("a", r"\alpha \lambda \beta \gamma c k", may_be_number=True)),
+        words=r"leaky[- ]relu|parametri[csz]+(?:ed)? (?:relu|rectif)|\bp-?relu|leaky rectif",
+        letters=r"(?:f|g|sigma|phi|h|y)(?:_\w)?(?:\(.*\))?",
+        parts=(Z, share("a", r"\alpha \lambda \beta \gamma c k w w_i a_i \alpha_i", may_be_number=True)),
         formulas=(
             r"\max(0, x) + a \min(0, x)",
             r"\max(a x, x)",
@@ -158,7 +158,9 @@ ROWS: tuple[Standard, ...] = (
         r"|(?:size|height|width|dimension|shape|length)s? of (?:the |its )?(?:resulting "
         r"|convolution(?:al)? )?(?:output|feature map|activation map)"
         r"|(?:convolution|pooling)[^.$]*(?:\$[^$]*\$[^.$]*)*output of (?:size|height|width)"
-        r"|output of (?:a|the) convolution\w*(?: layer)?[^.]* (?:size|height|width)",
+        r"|output of (?:a|the) convolution\w*(?: layer)?[^.]* (?:size|height|width)"
+        r"|convolution[^.]*\. ?[^.]*\b(?:produc|output|yield|giv)\w+ (?:an? |the )?(?:volume|map|tensor|image)s?"
+        r" (?:of|with) (?:size|height|width)",
         letters=r"\w{1,6}(?:_.{1,9})?(?:''?)?|\w_out|\w'|[Oo]utput",
         parts=(
             positive(

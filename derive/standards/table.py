@@ -29,6 +29,7 @@ from . import (
     layers,
     learning,
     library_losses,
+    likelihoods,
     losses,
     margins,
     markov,
@@ -105,4 +106,5 @@ STANDARDS: tuple[Standard, ...] = (
     *samples.ROWS,
     *iterations.ROWS,
     *households.ROWS,
+    *likelihoods.ROWS,
 )

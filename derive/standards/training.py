@@ -76,8 +76,10 @@ ROWS: tuple[Standard, ...] = (
             r"\frac{v}{1 - \beta_2^t}",
             r"\theta - \eta \frac{M}{\sqrt{V} + e}",
             r"\theta - \frac{\eta}{\sqrt{V} + e} M",
+            r"\theta - \eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \frac{m}{\sqrt{v} + e}",
         ),
         also=(
+            r"\theta - \eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \frac{m}{\sqrt{v}}",
             r"\beta_2 v + (1 - \beta_2) g \odot g",
             r"\beta_2 v + g",
             r"\beta_1 m + g",

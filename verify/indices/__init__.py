@@ -6,13 +6,26 @@ from ..context import Context
 from ..found import Found
 from ..lines import Line
 from .argument import lost_argument
+from .complements import named_twice
 from .crossed import crossed
+from .itself import made_of_itself
 from .lone import lone_index
 from .lost import lost_index
+from .turnedextreme import turned_extreme
 from .unconditioned import unconditioned
 from .unused import unused_index
 
-CHECKS = (crossed, unused_index, lost_index, lone_index, unconditioned, lost_argument)
+CHECKS = (
+    crossed,
+    unused_index,
+    lost_index,
+    lone_index,
+    unconditioned,
+    lost_argument,
+    named_twice,
+    made_of_itself,
+    turned_extreme,
+)
 
 
 def indices_found(line: Line, context: Context) -> Found | None:

@@ -2,11 +2,13 @@ r"""∂L/∂w_j = −Σ_n e_n x_{nl}: an index on the right alone, where the one
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sympy import Sum
 
 from derive.calculus.indices import free_indices
+from derive.notation.runs import walk
+from derive.notation.syntax import Num, Sym
 from derive.vocabulary import Partial
 
 from ..context import Context
@@ -15,6 +17,7 @@ from ..judge import Equation
 from ..lines import Line
 from ..repair import Pose, repair
 from ..results import Verdict
+from ..rules.edit import Edit, Rule, Side
 from ..rules.swapped_index import RULE
 
 
@@ -33,6 +36,8 @@ def stray_index(
     if len(stray) != 1 or len(missing) > 1 or not equation.left.has(Partial):
         return None
     (i,) = stray
+    if not missing and (numbered := _numbered(line, str(i.label), context, verdict, pose)) is not None:
+        return numbered
     summed = {limits for s in equation.right.atoms(Sum) for limits in s.limits}
     ranges = {(j.lower, j.upper) for j in missing or left} or {(low, high) for _, low, high in summed}
     if (i.lower, i.upper) not in ranges:
@@ -42,4 +47,21 @@ def stray_index(
         return None
     because = f"the index {i.label} stands on the right only"
     because += "".join(f", and {j.label} on the left only" for j in missing)
+    return Found(verdict=Verdict.CONFLICT, because=because, rule=found[0].code, suggestion=found[1])
+
+
+def _numbered(
+    line: Line, letter: str, context: Context, verdict: Callable[[Line], Verdict], pose: Pose
+) -> Found | None:
+    """The finding on ∂J/∂θ_0 = … x_j, of which the right side is proved to be ∂J/∂θ_j."""
+
+    def edits(side: Side) -> Iterator[Edit]:
+        for sym in (n for n in walk(side.node) if isinstance(n, Sym) and isinstance(n.sub, Num)):
+            assert sym.sub is not None
+            yield side.edit("index", *sym.sub.span, letter, sym.span)
+
+    found = repair(line, context, verdict, pose, (Rule(code=RULE.code, name=RULE.name, edits=edits),))
+    if found is None or found[1].verdict is not Verdict.PROVED:
+        return None
+    because = f"the index {letter} stands on the right only, and a number in its place on the left"
     return Found(verdict=Verdict.CONFLICT, because=because, rule=found[0].code, suggestion=found[1])

@@ -26,7 +26,7 @@ from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Node, Sy
 
 from .edit import Edit, Rule, Side
 from .parts import beside, is_derivative, is_quantity, products, slots, terms, unwrapped, within
-from .reach import reaching, taking_out
+from .reach import leaving_a_fraction, reaching, summing_inside, taking_out
 
 COMPANIONS = {
     "exp": ("log",), "log": ("exp",), "ln": ("exp",), "sin": ("cos",), "cos": ("sin",), "max": ("min",),
@@ -47,6 +47,10 @@ def edits(side: Side) -> Iterator[Edit]:
             yield from _moved(side, node)
         if isinstance(node, Group) and node.opening in ("(", "|") and node.sup is None:
             yield from _of_group(side, node)
+        if isinstance(node, Group):
+            yield from summing_inside(side, node)
+        if isinstance(node, Fraction):
+            yield from leaving_a_fraction(side, node)
         if isinstance(node, Bin) and node.op in "+-":
             yield from _gathered(side, node)
             yield from reaching(side, node)

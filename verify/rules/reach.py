@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.notation.syntax import Bin, Fn, Group, Juxt, Node, Sym
+from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Node, Num, Sym
 
 from .edit import Edit, Side
-from .parts import PLUS_MINUS
+from .parts import PLUS_MINUS, is_derivative, unwrapped
 
 CLOSING = {"(": ")", "[": "]", "\\{": "\\}"}
 
@@ -39,6 +39,32 @@ def taking_out(side: Side, node: Node) -> Iterator[Edit]:
         start, end = head.span[0], group.span[1]
         yield side.edit("bracket", low, end, f"{closing}{rest}", node.span)
         yield side.edit("bracket", start, end, f"({side.source[start:low]}{closing}{rest})", node.span)
+
+
+def summing_inside(side: Side, group: Group) -> Iterator[Edit]:
+    """The sum at the beginning of a bracket put before it: (Σ_i a − b)² made Σ_i (a − b)²."""
+    first = group.body
+    while isinstance(first, Bin) and first.op in PLUS_MINUS:
+        first = first.left
+    if group.sup is None or group.opening not in CLOSING or not (isinstance(first, Big) and first.op == "sum"):
+        return
+    start, end = group.span[0], first.body.span[0]
+    opening, head = side.source[start : first.span[0]].rstrip(), side.source[first.span[0] : end].rstrip()
+    yield side.edit("bracket", start, end, f"{head} {opening}", group.span)
+
+
+def leaving_a_fraction(side: Side, node: Fraction) -> Iterator[Edit]:
+    r"""The last term above or below put behind a fraction: \frac{a}{b + 1} made \frac{a}{b} + 1."""
+    if is_derivative(node):
+        return
+    above, below = unwrapped(node.above), unwrapped(node.below)
+    command = side.source[node.span[0] : node.above.span[0]].split("{")[0].strip() or r"\frac"
+    for half in (above, below):
+        if isinstance(half, Bin) and half.op in PLUS_MINUS and isinstance(half.right, Num):
+            rest = side.source[half.left.span[1] : half.right.span[1]].strip()
+            texts = (side.text(half.left if part is half else part) for part in (above, below))
+            fraction = command + "".join(f"{{{text}}}" for text in texts)
+            yield side.edit("bracket", *node.span, f"{fraction} {rest}", node.span)
 
 
 def _put_in(side: Side, group: Group, node: Bin) -> Iterator[Edit]:

@@ -19,6 +19,7 @@ Use instead:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from derive.notation.names_in_notes import is_transpose
 from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Node, Num, Sqrt, Sym
@@ -44,6 +45,8 @@ def edits(side: Side) -> Iterator[Edit]:
             yield from _changed(side, node)
         if isinstance(node, Sym | Group) and node.sup is None and _may_be_raised(node, side):
             yield from _raised(side, node, INVERTED if id(node) in seldom else 0.0)
+        if isinstance(node, Juxt):
+            yield from _lowered(side, node)
         if isinstance(node, Fn) and node.sup is None and node.argument is not None:
             at = node.argument.span[0]
             more = INVERTED if node.name in SELDOM_RAISED else 0.0
@@ -54,6 +57,8 @@ def edits(side: Side) -> Iterator[Edit]:
             yield side.edit("root", *node.span, inner, node.span)
         if isinstance(node, Fraction) and not is_derivative(node):
             yield from _rooted(side, node.below, node)
+            if isinstance(node.above, Bin):
+                yield from _rooted(side, node.above, node)
             yield from _squared(side, node)
 
 
@@ -105,6 +110,16 @@ def _raised(side: Side, node: Sym | Group, seldom: float) -> Iterator[Edit]:
     if isinstance(node, Sym) or (isinstance(node.body, Bin) and node.opening in "(["):
         inner = side.text(node if isinstance(node, Sym) else node.body)
         yield side.edit("root", *node.span, rf"\sqrt{{{inner}}}", node.span)
+
+
+def _lowered(side: Side, node: Juxt) -> Iterator[Edit]:
+    """A bracket behind another one made its exponent: (1 − p)(1 − y) made (1 − p)^{1 − y}."""
+    groups = ((a, b) for a, b in pairwise(node.items) if isinstance(a, Group) and isinstance(b, Group))
+    for base, exponent in groups:
+        plain = base.sup is None and exponent.sup is None and base.opening == exponent.opening == "("
+        if plain and isinstance(exponent.body, Bin):
+            span = (base.span[0], exponent.span[1])
+            yield side.edit("exponent put in", *exponent.span, f"^{{{side.text(exponent.body)}}}", span)
 
 
 def _rooted(side: Side, below: Node, node: Fraction) -> Iterator[Edit]:

@@ -69,6 +69,7 @@ from .settled import contradiction
 from .strangers import stranger_found
 from .terms import atoms_of, formula_of
 from .values import Unclear
+from .variances import as_squares, called_variances
 from .words import spelled, words_in, words_of
 
 OPEN = (Verdict.DEFINED, Verdict.UNDECIDED, Verdict.UNREAD)
@@ -288,7 +289,7 @@ def _match(
 ) -> Match | None:
     """The formula of a row that a right side is, as it stands, or with what the text defines written out."""
     assert line.right is not None
-    right = _spelled(line.right, _words_of(line))
+    right = _read(line, row)
     right = Neg(body=right, span=right.span) if isinstance(line.left, Neg) else right
     given = tuple(names for node in arguments_of(unsigned(line.left)) if (names := _named_in(node)))
     first: Match | None = None
@@ -321,7 +322,7 @@ def _may_be(line: Line, row: Standard) -> bool:
     """Whether a formula can be read, and has letters of the thing and no other."""
     assert line.right is not None
     try:
-        formula = formula_of(_spelled(line.right, _words_of(line)))
+        formula = formula_of(_read(line, row))
     except Unclear:
         return False
     if has_no_end(line.right):  # a series is no slip for the sum over data
@@ -346,8 +347,18 @@ def _has_a_letter_twice(row: Standard) -> bool:
     return any(_letters(node_of(v.latex)).total() > 1 for v in alone)
 
 
+def _prose(line: Line) -> str:
+    return f"{line.formula.before} {line.formula.after}"
+
+
+def _read(line: Line, row: Standard) -> Node:
+    """A right side with its words as names, and with the squares of a row for what the text calls variances."""
+    assert line.right is not None
+    return as_squares(_spelled(line.right, _words_of(line)), called_variances(_prose(line)), row)
+
+
 def _words_of(line: Line) -> frozenset[str]:
-    return words_in(f"{line.formula.before} {line.formula.after}") | words_of(STANDARDS)
+    return words_in(_prose(line)) | words_of(STANDARDS)
 
 
 def _spelled(node: Node, words: frozenset[str]) -> Node:
