@@ -38,6 +38,9 @@ from .freedifferentials import NOT_READ
 from .fromcdf import density_behind
 from .hadamard import without_a_matrix
 from .hidden.judging import hidden_found
+from .implied.bydensity import by_density
+from .implied.means import means_found
+from .implied.rewritten import rewritten_found
 from .indices import indices_found
 from .indices.foreignstep import foreign_step
 from .indices.primedsums import primed_sum
@@ -95,6 +98,7 @@ OTHERS = (  # judges of lines that are still open, in order
     moments_found,
     fixed_point_found,
     density_behind,
+    by_density,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
@@ -158,6 +162,10 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         return sign
     if found.verdict in OPEN:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
+    if found.verdict in OPEN:
+        found = rewritten_found(line, document, context, _judged_as_it_stands) or found
+    if found.verdict in OPEN:
+        found = means_found(line, document, context, _judged_as_it_stands) or found
     if found.verdict in OPEN:
         found = integral_found(line, context) or found
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
