@@ -115,8 +115,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     rows = tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))
     if not rows:
         return None
-    last = tuple(row for row in last if row in rows)  # of those that the same words name
-    last = tuple(row for row in last if has_its_letters(atoms_of(line.right), row)) or last
+    last = _last_of(last, rows, line.right)
     another = not by_left and _is_certainly_another(line, rows)
     if another and not is_called_so(line, rows):
         return None
@@ -140,6 +139,14 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return missed
     wrong = next((contradiction(line, right, row) for row in own if is_the_thing(line, row)), None)
     return wrong and dataclasses.replace(wrong, reading=found.reading or read_as(line, context))
+
+
+def _last_of(last: tuple[Standard, ...], rows: tuple[Standard, ...], right: Node) -> tuple[Standard, ...]:
+    """Of the things named last those that a right side may be."""
+    last = tuple(row for row in last if row in rows)
+    return (
+        tuple(row for row in last if has_its_letters(atoms_of(right), row)) or last
+    )  # of those named by the same words
 
 
 def _is_related(line: Line, row: Standard) -> bool:
@@ -212,7 +219,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     assert line.right is not None
     words = _words_of(line)
     right = _spelled(line.right, words)
-    indices = _indices(right)
+    indices, atoms = _indices(right), atoms_of(right)
     circular = _is_circular(dataclasses.replace(line, right=right))
     other = _carried_by(line, right, row)
     letters, own = _letters(right), set(() if other else _letters(line.left)) - _arguments(line.left)
@@ -232,6 +239,8 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
             return None
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)
         if near is None or _carried(line, edited, near, anywhere=True) is not None:
+            return None
+        if any(a.value and a not in atoms for a in near.assignment):  # q (1 − e) taken for q at an argument
             return None
         if other is not None and getattr(line.left, "base", "") not in _carriers(near):
             return None
