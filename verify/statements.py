@@ -289,7 +289,7 @@ def _settled(line: Line, context: Context) -> Found:
     """A claim, judged again if all that keeps it from being called wrong is that a matrix is one by custom only."""
     found = claim_found(line, context)
     doubted = found.verdict is Verdict.UNDECIDED and GUESSED in (found.because or "")
-    return claim_found(line, context) if doubted and settle_matrices(context) else found
+    return claim_found(line, context) if doubted and settle_matrices(context, line) else found
 
 
 def _expression(line: Line, context: Context) -> Found:

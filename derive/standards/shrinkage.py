@@ -16,6 +16,8 @@ SQUARED = r"\bl[-_ ]?2\b|\$[lL]_?2\$|\\?ell_?2|weight decay|ridge|quadratic pena
 ORTHONORMAL = (
     r"(?s:(?:ridge).*?(?:orthonormal|orthogonal design|orthogonal columns)|(?:orthonormal|orthogonal).*?(?:ridge))"
 )
+BOLD = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s?)?\{?"
+MAPPED = rf"=\s*{BOLD}[ABWM]\}}?\s*{BOLD}[xzX]\}}?\s*[+$]"
 SPREAD = firm(matrix("S", r"\Sigma \Sigma_x C \Sigma_X V P K"))
 
 ROWS: tuple[Standard, ...] = (
@@ -58,7 +60,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="covariance of a linear map of a vector",
-        words=r"covarian\w+",
+        words=rf"(?s:{MAPPED}.*?(?:covarian|varianc)|(?:covarian|varianc).*?{MAPPED})",  # a row is mapped by x A
         left=r"(?:Cov|cov|Var|var|V|mathbbV)[(\[](?:A|B|W|C|M)[xXz](?:[+-][bcmu])?[)\]]",
         letters=r"(?:Cov|cov|Var|var|V)[(\[][yYzZ][)\]]|Sigma_[yYzZ]|C_[yYzZ]",
         parts=(firm(matrix("A", "B W M")), SPREAD),
