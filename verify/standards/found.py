@@ -6,6 +6,7 @@ A definition that is another one says nothing about the standard: only a near mi
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -107,6 +108,8 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if matches and not _missing(line, line.right, context) and not _is_circular(line):
         best = next((m for m in matches if m.certain), matches[0])
+        if not best.known and (missed := _not_squared(line, best.standard, document, context, found)) is not None:
+            return missed
         doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line.right, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
@@ -208,6 +211,19 @@ def _is_usual(match: Match, line: Line, found: Found, *, certain: bool) -> Found
     if not certain:
         return Found(kind=found.kind, verdict=found.verdict, because=found.because or because, reading=found.reading)
     return Found(kind=StatementKind.CLAIM, verdict=Verdict.HOLDS, because=because, reading=found.reading)
+
+
+def _not_squared(line: Line, row: Standard, document: Document, context: Context, found: Found) -> Found | None:
+    """The conflict of K + σ I, which some write, with a text that speaks of σ² only; None if it does not."""
+    assert line.right is not None
+    before = document.text[: line.formula.offset]
+    source = line.formula.latex
+    syms = {source[slice(*n.span)].strip() for n in walk(line.right) if isinstance(n, Sym) and n.sup is None}
+    told = [s for s in syms if re.search(rf"\${re.escape(s)}\^(?:2|\{{2\}})\$", before) and f"${s}$" not in before]
+    missed = _near_miss(line, row, document, context, found) if len(told) == 1 else None
+    if missed is None or missed.suggestion is None or missed.rule != wrong_exponent.RULE.code:
+        return None
+    return missed if re.search(rf"{re.escape(told[0])}\s*\^\{{?2", missed.suggestion.latex) else None
 
 
 def _near_miss(line: Line, row: Standard, document: Document, context: Context, found: Found) -> Found | None:
