@@ -6,7 +6,6 @@ A definition that is another one says nothing about the standard: only a near mi
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -67,6 +66,7 @@ from .naming import (
     unsigned,
 )
 from .settled import contradiction
+from .squares import is_squared, named_squared
 from .terms import atoms_of, formula_of
 from .values import Unclear
 from .words import spelled, words_in, words_of
@@ -108,15 +108,15 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if matches and not _missing(line, line.right, context) and not _is_circular(line):
         best = next((m for m in matches if m.certain), matches[0])
-        if not best.known and (missed := _not_squared(line, best.standard, document, context, found)) is not None:
+        bare = None if best.known else named_squared(line, document.text)
+        if bare and is_squared(missed := _near_miss(line, best.standard, document, context, found), bare):
             return missed
         doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line.right, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     if names_a_normal(line.right):
         return None
-    rows = tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))
-    if not rows:
+    if not (rows := tuple(row for row in rows if _may_be(line, row) and not is_of_another(line, row))):
         return None
     last = _last_of(last, rows, line.right)
     another = not by_left and _is_certainly_another(line, rows)
@@ -125,8 +125,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if _becomes_usual(line, rows, given, context):
         return None
     freely = (_match(line, row, given, free=True) for row in rows if row.name not in others)
-    free = not _missing(line, line.right, context) and any(m is not None for m in freely)
-    if free and not _is_circular(line):
+    if not _missing(line, line.right, context) and any(m is not None for m in freely) and not _is_circular(line):
         return None
     own, _ = named_by(line, _of_section(line, document))
     right = _spelled(line.right, _words_of(line))
@@ -211,19 +210,6 @@ def _is_usual(match: Match, line: Line, found: Found, *, certain: bool) -> Found
     if not certain:
         return Found(kind=found.kind, verdict=found.verdict, because=found.because or because, reading=found.reading)
     return Found(kind=StatementKind.CLAIM, verdict=Verdict.HOLDS, because=because, reading=found.reading)
-
-
-def _not_squared(line: Line, row: Standard, document: Document, context: Context, found: Found) -> Found | None:
-    """The conflict of K + σ I, which some write, with a text that speaks of σ² only; None if it does not."""
-    assert line.right is not None
-    before = document.text[: line.formula.offset]
-    source = line.formula.latex
-    syms = {source[slice(*n.span)].strip() for n in walk(line.right) if isinstance(n, Sym) and n.sup is None}
-    told = [s for s in syms if re.search(rf"\${re.escape(s)}\^(?:2|\{{2\}})\$", before) and f"${s}$" not in before]
-    missed = _near_miss(line, row, document, context, found) if len(told) == 1 else None
-    if missed is None or missed.suggestion is None or missed.rule != wrong_exponent.RULE.code:
-        return None
-    return missed if re.search(rf"{re.escape(told[0])}\s*\^\{{?2", missed.suggestion.latex) else None
 
 
 def _near_miss(line: Line, row: Standard, document: Document, context: Context, found: Found) -> Found | None:
