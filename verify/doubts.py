@@ -61,6 +61,7 @@ BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?
 SOLVES = re.compile(r"\bsolv\w+\b[^.]*\bfor\b|\brearrang\w+|\bisolat\w+", re.IGNORECASE)
 UNREADABLE = "could not be read"
 HELD_FIXED = "∂ may hold other quantities fixed"
+ESTIMATES = ("hat", "bar", "star")  # marks of values that a text says in words how to find
 WEIGHTS = "WUV"  # letters of weights, which no text takes to be symmetric
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
@@ -193,6 +194,8 @@ def _of_names(used: set[str], model: Model, context: Context, number: int, chain
             yield gives_value(name)
         if name not in survey.named and name not in model.defined and name not in context.dictionary.hidden:
             yield f"the text does not say what {name} is"  # a probability, bound to others by laws
+        if name not in model.defined and name.endswith(ESTIMATES):
+            yield f"the text may say in words how {name} is found"
         if name not in model.defined and (other := _at_another_place(name, model, context)) is not None:
             yield f"the text says what {other} is, and so what {name} is"
         if len({len(arguments) for arguments in survey.arguments.get(name, ())}) > 1:
@@ -243,9 +246,6 @@ def _has_slope(expr: Expr, of: str, model: Model) -> bool:
         return _has_slope(expr.function, of, model)
     slope = _as_slope(expr, model)
     return isinstance(slope, Partial) and is_name(slope.of) and name_of(slope.of) == of
-
-
-ESTIMATES = ("hat", "bar", "star")  # marks of values that a text says in words how to find
 
 
 def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:

@@ -40,6 +40,9 @@ from .freedifferentials import NOT_READ
 from .fromcdf import density_behind
 from .hadamard import without_a_matrix
 from .hidden.judging import hidden_found
+from .implied.bydensity import by_density
+from .implied.means import means_found
+from .implied.rewritten import rewritten_found
 from .indices import indices_found
 from .indices.foreignstep import foreign_step
 from .indices.primedsums import primed_sum
@@ -105,6 +108,7 @@ OTHERS = (  # judges of lines that are still open, in order
     averaged_found,
     measured_order_found,
     density_behind,
+    by_density,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
@@ -172,6 +176,10 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
     if found.verdict in OPEN:
         found = stated_twice(line, document, context, _judged_by_all) or found
+    if found.verdict in OPEN:
+        found = rewritten_found(line, document, context, _judged_as_it_stands) or found
+    if found.verdict in OPEN:
+        found = means_found(line, document, context, _judged_as_it_stands) or found
     if found.verdict in OPEN:
         found = integral_found(line, context) or found
     if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind in TOLD:
@@ -311,7 +319,7 @@ def _settled(line: Line, context: Context) -> Found:
     """A claim, judged again if all that keeps it from being called wrong is that a matrix is one by custom only."""
     found = claim_found(line, context)
     doubted = found.verdict is Verdict.UNDECIDED and GUESSED in (found.because or "")
-    return claim_found(line, context) if doubted and settle_matrices(context) else found
+    return claim_found(line, context) if doubted and settle_matrices(context, line) else found
 
 
 def _expression(line: Line, context: Context) -> Found:

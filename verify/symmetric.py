@@ -24,7 +24,7 @@ COVARIANCE = re.compile(r"mathcal\s*\{?\s*N\s*\}?\s*(?:\\left)?\([^()$]{1,60},([
 SAYS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{WORDS}\b(?:(?!\band\b)[^.$,]){{0,40}}\$([^$]{{1,40}})\$",
+        rf"\b{WORDS}\b(?:(?!\band\b|\n\s*\n)[^.$,]){{0,40}}\$([^$]{{1,40}})\$",
         rf"\$([^$]{{1,40}})\$[^.$]{{0,40}}\b{WORDS}\b(?!\s+(?:matri(?:x|ces)\s+)?\$)",
     )
 )
@@ -34,6 +34,10 @@ MATRICES = r"matri(?:x|ces) (\$[^$]{1,30}\$(?:(?:, | and |, and )\$[^$]{1,30}\$)
 GENERAL = (
     re.compile(rf"\b(?:invertible|square|any|general|arbitrary|rectangular|non-?singular) (?:\w+ )?{MATRICES}"),
     re.compile(rf"\b{MATRICES},? (?:which |that )?(?:(?:need|is|are|may) )?not (?:necessarily |be )*symmetric"),
+    re.compile(
+        r"(\$[^$]{1,30}\$) (?:be|is|denotes?) (?:an? |any |some )?(?:real )?(?:invertible|square|general|arbitrary)"
+        r" matri(?:x|ces)\b(?![^.]*\bis symmetric)"
+    ),
     re.compile(rf"\b{MATRICES} of (?:fitting|compatible|suitable|appropriate|matching|conforming)"),
 )
 LETTER = re.compile(r"\$\\?(?:(?:mathbf|boldsymbol|bm)\{)?\\?([A-Za-z]+)\}?")
@@ -45,12 +49,17 @@ def said_general(prose: str) -> frozenset[str]:
     return frozenset(m[1] for listed in lists for m in LETTER.finditer(listed))
 
 
+def _is_denied(said: re.Match[str]) -> bool:
+    """Whether a text says that something is not so: "not symmetric", with the word right before it or within."""
+    return DENIED.search(said.string, max(said.start() - 6, 0), said.end()) is not None
+
+
 def said_symmetric(dictionary: Dictionary) -> frozenset[str]:
     """The plain names of which the text says in words that they are symmetric, a covariance or positive definite.
 
     The Σ of a text on normal distributions is a covariance, as is the V of N(0, σ² V).
     """
-    found = (m[1] for says in SAYS for m in says.finditer(dictionary.prose) if not DENIED.search(m[0]))
+    found = (m[1] for says in SAYS for m in says.finditer(dictionary.prose) if not _is_denied(m))
     said = frozenset(name for latex in found for name in names_said(latex, dictionary))
     if NORMAL.search(dictionary.prose) is None:
         return said

@@ -68,7 +68,8 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="mean of the chances after throws",
         words=r"dirichlet",
-        letters=rf"(?:mathbb)?E(?:_.{{1,6}})?[(\[]{OF_CHANCE}_\w(?:\|.*)?[)\]]|{OF_CHANCE}_\w(?:\^.{{1,6}})?",
+        letters=rf"(?:mathbb)?E(?:_.{{1,6}})?[(\[]{OF_CHANCE}_\w(?:\|.*)?[)\]]|{OF_CHANCE}_\w(?:\^.{{1,6}})?"
+        r"|(?:p|P|Pr)\(\w(?:_.{1,5})?=[kij]\|.*\)",
         parts=(
             positive("a", r"\alpha \beta"),
             positive("c", r"N_k n_k m_k N_i n_i N_j n_j c_k N_{k}"),

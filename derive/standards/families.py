@@ -13,6 +13,7 @@ ARGUMENT = r"[(\[][^|;,=]{1,14}[)\]]"
 MEAN = rf"(?:E|mean|Mean){ARGUMENT}"
 VARIANCE = rf"(?:Var|var|V){ARGUMENT}"
 MODE = rf"(?:mode|Mode){ARGUMENT}|mode|Mode"
+MODE_LETTER = r"(?:hat)?(?:[xyztp]|theta|mu|lambda|pi)(?:_(?:mode|max|\*|MAP|MODE)|\^\*|\^MAP)"
 DENSITY = r"(?:[fpPqg]|pi)(?:_.{1,6})?\(.*\)"
 MASS = r"(?:[pPfq]|Pr)(?:_.{1,6})?[(\[](?:(?![<>]|[gl]e).)*[)\]]"  # and no P(X > k)
 KINDS = (
@@ -52,13 +53,14 @@ def family(
         ("mean", MEAN, mean),
         ("variance", VARIANCE, variance),
         ("mode", MODE, mode),
+        ("mode", MODE_LETTER, mode),
     )
     for what, letters, formulas in kinds:
         if formulas:
             full = f"{what} of the {name} distribution"
             yield Standard(
                 name=full,
-                words=words,
+                words=rf"(?s:(?:{words}).*?\bmode\b)" if letters == MODE_LETTER else words,
                 letters=letters,
                 parts=parts,
                 formulas=formulas,

@@ -286,6 +286,7 @@ ROWS: tuple[Standard, ...] = (
             r"(?s:(?:factori[sz]|latent|rating|recommend|\busers?\b|\bitems?\b).*?"
             r"(?:stochastic gradient descent|\bSGD\b|gradient (?:descent )?steps?|updates?))"
         ),
+        usual=r"regulari[sz]ation",
         letters=r"[pquvwxyUVPQ]_.{1,3}",
         parts=(
             vector("p", r"p_u p_i u_i p_{u}"),

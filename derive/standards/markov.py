@@ -30,6 +30,7 @@ ROWS: tuple[Standard, ...] = (
         words=FROM_Q,
         usual=r"weighted|reweighted|(?:un)?normali[sz]ed|approximat\w*",
         letters=ESTIMATE,
+        relation="approx",
         parts=(TARGET, PROPOSED, AVERAGED, WEIGHT, SAMPLES),
         formulas=(
             r"\frac{1}{n} \sum_{i=1}^n f_i \frac{p_i}{q_i}",

@@ -13,6 +13,7 @@ ROWS: tuple[Standard, ...] = (
         name="Kullback-Leibler divergence",
         left=r"(?:D_?)?KL(?:D|D_KL|_div)?(?:\(.*\)|\[.*\])?|D_KL(?:\(.*\)|\[.*\])|(?:L|ell)_(?:KL|KLD)",
         words=r"\bKL\b(?:[- ]divergence)?|kullback",
+        usual=r"regulari[sz]\w*",
         letters=r"D(?:\(.*\)|\[.*\])|K(?:\(.*\))|KLD?",
         parts=(
             share("p", "P f"),

@@ -353,15 +353,16 @@ ROWS: tuple[Standard, ...] = (
         left="BP",
         words="brevity penalty",
         parts=(
-            positive("c", r"len_{pred} l_{MT} len_{MT} \hat{L} len_{cand} c_{len}"),
-            positive("r", r"len_{label} len_{ref} L_{ref} ref"),
+            firm(positive("c", r"len_{pred} l_{MT} len_{MT} \hat{L} len_{cand} c_{len}")),
+            firm(positive("r", r"len_{label} len_{ref} L_{ref} ref")),
         ),
         formulas=(
             r"\begin{cases} 1 & c > r \\ e^{1 - r / c} & c \le r \end{cases}",
             r"\exp(\min(0, 1 - \frac{r}{c}))",
             r"\min(1, \exp(1 - \frac{r}{c}))",
+            r"\exp(1 - \frac{r}{c})",
         ),
-        also=(r"\min(1, \frac{c}{r})", r"\exp(1 - \frac{r}{c})"),
+        also=(r"\min(1, \frac{c}{r})",),
     ),
     Standard(
         name="silhouette coefficient",

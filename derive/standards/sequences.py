@@ -104,6 +104,7 @@ ROWS: tuple[Standard, ...] = (
         letters=r"(?:gamma|gamma_\w)(?:\(0\)|_0)|gamma_0|(?:Var|V|var)[(\[][XxyYz]_\w[)\]]",
         parts=(SLOPE, NOISE_OF_SERIES),
         formulas=(r"\frac{s^2}{1 - a^2}",),
+        also=("s^2", "(1 + a^2) s^2"),  # of forecasts
     ),
     Standard(
         name="autocovariance of a first-order autoregression",

@@ -91,7 +91,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="variance of a forecast of an autoregression",
-        words=ONE_STEP,
+        words=rf"(?s:(?:forecast|predict|ahead).*?(?:{ONE_STEP})|(?:{ONE_STEP}).*?(?:forecast|predict|ahead))",
         letters=r"(?:Var|var|V)[(\[].{1,30}[)\]]|sigma\^2(?:_.{1,4}|\(.{1,2}\))",
         parts=(SLOPE, NOISE, natural("h", "k m l n")),
         formulas=(r"s^2 \frac{1 - a^{2 h}}{1 - a^2}",),

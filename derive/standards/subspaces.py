@@ -157,7 +157,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="step length of steepest descent on a quadratic",
         words=r"step (?:size|length)|line search|learning rate|steepest",
-        usual=r"gradients?|hessian",
+        usual=r"gradients?|hessian|approximat\w*",
         letters=r"(?:epsilon|alpha|eta|t|gamma|lambda)(?:_.{1,4})?(?:\^.{1,4})?",
         parts=(vector("g", "r"), matrix("H", "A Q"), vector("p", "d")),
         formulas=(r"\frac{g^\top g}{g^\top H g}", r"\frac{g^\top p}{p^\top H p}", r"-\frac{g^\top p}{p^\top H p}"),

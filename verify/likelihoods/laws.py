@@ -24,6 +24,14 @@ FROM = re.compile(
     r"(?: and (?:[a-z ]{0,30}\$(?P<second>[^$]{1,20})\$))?",
     re.IGNORECASE,
 )
+ARE = re.compile(  # and "are independent Poisson(λ) variables"
+    r"\$(?P<letter>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:[^$]*,\s*)?\\[cl]?dots\s*,[^$]*\$ (?:are|be)"
+    r"(?: (?:all|i\.i\.d\.|iid|independent(?:ly)?|and|identically|distributed|draws|samples|from|an?|the))*"
+    rf" {FAMILY}(?: (?:distributed|distribution|random|variables?|counts|draws))*"
+    r"(?: ?\(| (?:with|of) [a-z ]{0,30})\$(?P<first>[^$]{1,20})\$"
+    r"(?:(?:, ?| and [a-z ]{0,30})\$(?P<second>[^$]{1,20})\$)?",
+    re.IGNORECASE,
+)
 SINGLE = re.compile(r"\\?[A-Za-z]+(?:[_^](?:\w|\{[^{}]*\}))*")
 DENSITY = re.compile(r"\bdensit|\bdistribut|\bprobabilit|\bmass function|\blikelihood", re.IGNORECASE)
 LETTER = re.compile(r"(?<![\\A-Za-z])([a-z])(?![A-Za-z])")
@@ -160,9 +168,15 @@ def densities_of(families: Iterable[Family], *values: str) -> tuple[str, ...]:
     return tuple(filled_in(f.density, dict(zip(("x", *f.parameters), values, strict=True))) for f in families)
 
 
+def samples_in(prose: str) -> list[re.Match[str]]:
+    """Where words tell what x_1, …, x_n are drawn from, in order; each once."""
+    found = {m.start(): m for says in (ARE, FROM) for m in says.finditer(prose)}
+    return [found[start] for start in sorted(found)]
+
+
 def _worded(prose: str) -> Law | None:
     """The law that words give: "x_1, …, x_n from a Poisson distribution with rate λ"."""
-    found = next(iter(reversed([*FROM.finditer(prose)])), None)
+    found = next(iter(reversed([*samples_in(prose)])), None)
     if found is None:
         return None
     parameters = tuple(p for p in (found["first"], found["second"]) if p)

@@ -24,6 +24,7 @@ from ..spaces.trials import held, refuted
 from ..standards.values import Unclear
 from .claims import Holds, letters_stated, parameters_of, tests_of
 from .setting import setting_before, told_before
+from .worded import PRIOR
 
 BAYES = re.compile(r"\bposteriors?\b|\bbayes|\bconjuga|\bprior\b", re.IGNORECASE)
 OTHERWISE = re.compile(
@@ -37,9 +38,9 @@ CONSTANTS = frozenset({"e", "pi", "Gamma", "Beta", "Gam", "Normal", "N", "infty"
 
 def posterior_found(line: Line, context: Context) -> Found | None:
     """What is found of a claim about a posterior; None if it is none, or the text does not say of what."""
-    if line.right is None or not context.chances.speaks:
-        return None
     prose = told_before(line, context)
+    if line.right is None or not (context.chances.speaks or PRIOR.search(prose)):
+        return None
     if BAYES.search(prose) is None or OTHERWISE.search(prose):
         return None
     line = _as_written(line)

@@ -18,7 +18,7 @@ from ..context import Context
 from ..likelihoods.laws import index_of
 from ..lines import Line
 from .drawings import Drawing, alike, density_of, drawing_of, has
-from .worded import counted, sampled
+from .worded import counted, sampled, supposed
 
 LAST = re.compile(r"\\[cl]?dots\s*,\s*\w+_\{?([A-Za-z])\}?|=\s*1\s*,\s*\\[cl]?dots\s*,\s*([A-Za-z])\b")
 ALL = r"\prod_{i = 1}^{n} Z"
@@ -85,10 +85,11 @@ def _of_all(drawing: Drawing, density: Node) -> Node:
 def setting_before(variable: Node, line: Line, context: Context) -> Setting | None:
     """The prior of a parameter and the data, as told before a line under the same heading; None if they are not."""
     drawings = [d for n in context.lines.lines if _is_before(n, line) if (d := drawing_of(n, context)) is not None]
+    prose = told_before(line, context)
     priors = [d for d in drawings if not d.given and alike(d.variable, variable)]
+    priors += [d for d in supposed(prose) if alike(d.variable, variable)]
     others = [d for d in drawings if not alike(d.variable, variable)]
     data = [d for d in others if any(has(v, variable) for _, places in d.rows for v in places.values())]
-    prose = told_before(line, context)
     data += [d for d in sampled(prose) if any(has(v, variable) for _, p in d.rows for v in p.values())]
     chances = tuple(counted(prose, variable)) if not data else ()
     if not isinstance(variable, Sym) or index_of(variable) or not all(map(_is_plain, (*priors, *data), repeat(prose))):

@@ -46,7 +46,7 @@ def membership_found(line: Line, document: Document, context: Context) -> Found 
         claimed = tuple(_length(context.dictionary.limits(one, "")) for one in limits)
     except Unreadable:
         return defined
-    if _declares(line.left):
+    if _declares(line.left, context):
         return _earlier_use(line, document, context) or defined
     value, wrt = _read(line.left, context.dictionary)
     if value is None:
@@ -74,9 +74,14 @@ def membership_found(line: Line, document: Document, context: Context) -> Found 
     )  # fmt: skip
 
 
-def _declares(node: Node) -> bool:
-    """Whether what stands before ∈ is but letters, which the relation says something of."""
-    return not isinstance(node, Fraction) and isinstance(node, Sym)
+def _declares(node: Node, context: Context) -> bool:
+    """Whether what stands before ∈ is but a letter, which the relation says something of; A^T is none if A is given."""
+    if not isinstance(node, Sym):
+        return False
+    named = take_apart(node, context.dictionary.survey.letters)
+    lefts = (n.left for n in context.lines.lines if n.operator == "in" and isinstance(n.left, Sym))
+    others = (take_apart(left, context.dictionary.survey.letters) for left in lefts)
+    return not (named.transposed and any(o.plain == named.plain and not o.transposed for o in others))
 
 
 def _read(node: Node, dictionary: Dictionary) -> tuple[Value | None, Value | None]:

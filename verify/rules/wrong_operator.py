@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from derive.notation.syntax import Big, Bin, Group
+from derive.notation.syntax import Big, Bin, Group, Num
 
 from .edit import Edit, Rule, Side
 from .parts import PLUS_MINUS, TIMES, products, sign_between, within
@@ -38,7 +38,9 @@ def edits(side: Side) -> Iterator[Edit]:
             yield from _of_product(side, node)
         if isinstance(node, Bin) and node.op in PLUS_MINUS:
             at = sign_between(side, node)
-            if at is not None:
+            if at is not None and isinstance(node.left, Num) and node.left.text == "1":  # y for 1 − y, and not 1 · y
+                yield side.edit("plus for times", node.left.span[0], node.right.span[0], "", node.span)
+            elif at is not None:
                 text = "" if isinstance(node.right, Group) else r"\cdot "
                 end = node.right.span[0] if not text else at + 1
                 yield side.edit("plus for times", at, end, text, node.span)

@@ -40,7 +40,7 @@ from .indices import (
     steps_back,
     summed_otherwise,
 )
-from .laws import draws_otherwise, is_normal, names_a_normal, writes_a_normal
+from .laws import draws_otherwise, is_normal
 from .matching import (
     Match,
     has_beside,
@@ -65,7 +65,9 @@ from .naming import (
     parameters_of,
     unsigned,
 )
+from .selection import is_related, last_of, of_section, writes_alike
 from .settled import contradiction
+from .squares import is_squared, named_squared
 from .strangers import stranger_found
 from .terms import atoms_of, formula_of
 from .values import Unclear
@@ -83,54 +85,47 @@ SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letter
     }
 )  # fmt: skip
 CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code, wrong_exponent.RULE.code)  # of what may be several things
-RELATIONS = {
-    "=": (*DEFINING, "<-"),
-    "<=": ("<=", "<"),
-    ">=": (">=", ">"),
-    "approx": ("approx", *DEFINING),
-    "propto": ("propto",),
-}
 
 
 def standard_found(line: Line, document: Document, context: Context, found: Found) -> Found | None:
     """What is found of a line that defines a thing with a standard formula; None if it stays as it was found."""
     if found.verdict not in OPEN or line.right is None or (named := _named(line, context)) is None:
         return None
-    line = named
-    assert line.right is not None
+    line, right = named, named.right
     rows, by_left = named_by(line, document.text)
-    if not (rows := tuple(row for row in rows if _is_related(line, row))):
+    if right is None or not (rows := tuple(row for row in rows if is_related(line, row))):
         return None
     given = definitions_before(line, context)
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
-    others = {m.standard.name for m in matches if _carried(line, line.right, m) is not None}
+    others = {m.standard.name for m in matches if _carried(line, right, m) is not None}
     matches = [m for m in matches if m.standard.name not in others]
-    if matches and (summed_otherwise(line) or binds_what_is_free(line.right)):
+    if matches and (summed_otherwise(line) or binds_what_is_free(right)):
         return None
-    if matches and not _missing(line, line.right, context) and not _is_circular(line):
+    if matches and not _missing(line, right, context) and not _is_circular(line):
         best = next((m for m in matches if m.certain), matches[0])
-        doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line.right, best)
+        bare = None if best.known else named_squared(line, document.text)
+        if bare and is_squared(missed := _near_miss(line, best.standard, document, context, found), bare):
+            return missed
+        doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(right, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
-    rows = tuple(row for row in rows if not is_of_another(line, row) and _writes_alike(line.right, row))
+    rows = tuple(row for row in rows if not is_of_another(line, row) and writes_alike(right, row))
     if len(last) == 1 and last[0] in rows and (odd := stranger_found(line, last[0], context, found, _match)):
         return odd
     if not (rows := tuple(row for row in rows if _may_be(line, row))):
         return None
-    last = tuple(row for row in last if row in rows)  # of those that the same words name
-    last = tuple(row for row in last if has_its_letters(atoms_of(line.right), row)) or last
+    last = last_of(last, rows, right)
     another = not by_left and _is_certainly_another(line, rows)
     if another and not is_called_so(line, rows):
         return None
     if _becomes_usual(line, rows, given, context):
         return None
     freely = (_match(line, row, given, free=True) for row in rows if row.name not in others)
-    free = not _missing(line, line.right, context) and any(m is not None for m in freely)
-    if free and not _is_circular(line):
+    if not _missing(line, right, context) and any(m is not None for m in freely) and not _is_circular(line):
         return None
-    own, _ = named_by(line, _of_section(line, document))
-    right = _spelled(line.right, _words_of(line))
-    own = tuple(row for row in rows if row in own and not draws_otherwise(line.right, row))
+    own, _ = named_by(line, of_section(line, document))
+    spelled_out = _spelled(right, _words_of(line))
+    own = tuple(row for row in rows if row in own and not draws_otherwise(right, row))
     misses = ((row, _near_miss(line, row, document, context, found)) for row in own)
     found_misses = (
         (row, m)
@@ -138,29 +133,10 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         if m is not None and (not another or m.rule in (wrong_sign.RULE.code, wrong_exponent.RULE.code))
     )
     missed = next((m for row, m in found_misses if last == (row,) or m.rule in CLEAR), None)
-    if missed is not None or another or last != own or _missing(line, line.right, context):
+    if missed is not None or another or last != own or _missing(line, right, context):
         return missed
-    wrong = next((contradiction(line, right, row) for row in own if is_the_thing(line, row)), None)
+    wrong = next((contradiction(line, spelled_out, row) for row in own if is_the_thing(line, row)), None)
     return wrong and dataclasses.replace(wrong, reading=found.reading or read_as(line, context))
-
-
-def _writes_alike(right: Node, row: Standard) -> bool:
-    """Whether a right side that only names a normal distribution is held against a thing known by such names."""
-    return not names_a_normal(right) or any(map(writes_a_normal, row.formulas))
-
-
-def _is_related(line: Line, row: Standard) -> bool:
-    """Whether a relation is the one of a row; a bound of −f is another one than that of f."""
-    turned = isinstance(line.left, Neg) and row.relation != "="
-    return line.operator in RELATIONS[row.relation] and not turned
-
-
-def _of_section(line: Line, document: Document) -> str:
-    """The text without what stands under other headings before a line, but for those above its own."""
-    own = line.formula.headings
-    others = (f for f in document.formulas if f.offset < line.formula.offset and own[: len(f.headings)] != f.headings)
-    start = max((f.offset + len(f.latex) for f in others), default=0)
-    return " " * start + document.text[start:]
 
 
 def _named(line: Line, context: Context) -> Line | None:
@@ -219,7 +195,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     assert line.right is not None
     words = _words_of(line)
     right = _spelled(line.right, words)
-    indices = _indices(right)
+    indices, atoms = _indices(right), atoms_of(right)
     circular = _is_circular(dataclasses.replace(line, right=right))
     other = _carried_by(line, right, row)
     letters, own = _letters(right), set(() if other else _letters(line.left)) - _arguments(line.left)
@@ -239,6 +215,8 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
             return None
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)
         if near is None or _carried(line, edited, near, anywhere=True) is not None:
+            return None
+        if any(a.value and a not in atoms for a in near.assignment):  # q (1 − e) taken for q at an argument
             return None
         if other is not None and getattr(line.left, "base", "") not in _carriers(near):
             return None

@@ -21,7 +21,8 @@ BARS = re.compile(r"\\(?:vert|mid|Vert|parallel)(?![a-zA-Z])")
 BLANKS = re.compile(r"\s+|\\[,;:! ]|\\q?quad(?![a-zA-Z])|[&{}]|(?<!\\)\\(?=[A-Za-z_|])")
 OTHERS = re.compile(
     r"\b(?:derivativ\w*|gradients?(?![- ](?:descent|ascent|step|update))|differentiat\w*|hessian|weighted|reweighted"
-    r"|regulari[sz]\w*|penali[sz]\w*|modif\w*"
+    r"|regulari[sz](?!ation (?:parameters?|strength|coefficients?|constants?|weights?|factor))\w*|penali[sz]\w*"
+    r"|modif\w*"
     r"|variants?|versions?|generali[sz]\w*|extend\w*|extension\w*|approximat\w*|(?:upper|lower|variational) bound\w*"
     r"|instead|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
     r"|truncated|masked|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Empty, Fn, Juxt, Node, Sym
 
@@ -30,6 +31,9 @@ FOLLOWS = re.compile(  # words by which a name keeps its meaning: with others a 
     r"|in other words|recursive\w*|telescop\w+)\b",
     re.IGNORECASE,
 )
+
+
+MARKS = frozenset({"hat", "bar", "overline", "widehat"})
 
 
 def terms_found(line: Line, context: Context) -> Found | None:
@@ -53,6 +57,8 @@ def _proved(line: Line, used: tuple[str, ...]) -> Found:
 def _refuted(line: Line, context: Context, lefts: list[Left], found: Comparison) -> Found | None:
     """A claim whose sides differ in every reading, if one edit of its right side makes them agree."""
     if not (found.near and context.mends and _may_be_wrong(line, lefts)) or is_doubted(line) or is_posed(line):
+        return None
+    if _has_an_estimate(line, context):
         return None
     own = _families(name for left in lefts for name in left.seen)
 
@@ -79,6 +85,15 @@ def _may_be_wrong(line: Line, lefts: list[Left]) -> bool:
         return False  # V(s) = V(s) + …, a step
     unfolded = any(left.unfolded and left.value not in left.reader.table.applied for left in lefts)
     return unfolded and FOLLOWS.search(introduction(line.formula)) is not None
+
+
+def _has_an_estimate(line: Line, context: Context) -> bool:
+    """Whether a marked letter, ŷ_i, may be bound to others by words: that they are the fitted values, x̄ the mean."""
+    before = [n.left for n in context.lines.lines if n.number < line.number and n.operator in DEFINING and not n.link]
+    heads = (left.items[0] if isinstance(left, Juxt) else left for left in before)
+    given = {(h.base, h.accents) for h in heads if isinstance(h, Sym)}
+    marked = (n for side in (line.left, line.right) if side for n in walk(side) if isinstance(n, Sym))
+    return any(MARKS.intersection(n.accents) and (n.base, n.accents) not in given for n in marked)
 
 
 def _families(names: Iterable[str]) -> set[str]:

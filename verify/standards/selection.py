@@ -1,0 +1,46 @@
+"""Which of the things that a text names a line may be: by its relation, its letters, and the section it stands in."""
+
+from __future__ import annotations
+
+from derive.notation.definitions import DEFINING
+from derive.notation.syntax import Neg, Node
+from derive.standards.standard import Standard
+
+from ..documents.document import Document
+from ..lines import Line
+from .laws import names_a_normal, writes_a_normal
+from .matching import has_its_letters
+from .terms import atoms_of
+
+RELATIONS = {
+    "=": (*DEFINING, "<-"),
+    "<=": ("<=", "<"),
+    ">=": (">=", ">"),
+    "approx": ("approx", *DEFINING),
+    "propto": ("propto",),
+}
+
+
+def writes_alike(right: Node, row: Standard) -> bool:
+    """Whether a right side that only names a normal distribution is held against a thing known by such names."""
+    return not names_a_normal(right) or any(map(writes_a_normal, row.formulas))
+
+
+def last_of(last: tuple[Standard, ...], rows: tuple[Standard, ...], right: Node) -> tuple[Standard, ...]:
+    """Of the things named last, by the same words, those that a right side may be."""
+    last = tuple(row for row in last if row in rows)
+    return tuple(row for row in last if has_its_letters(atoms_of(right), row)) or last
+
+
+def is_related(line: Line, row: Standard) -> bool:
+    """Whether a relation is the one of a row; a bound of −f is another one than that of f."""
+    turned = isinstance(line.left, Neg) and row.relation != "="
+    return line.operator in RELATIONS[row.relation] and not turned
+
+
+def of_section(line: Line, document: Document) -> str:
+    """The text without what stands under other headings before a line, but for those above its own."""
+    own = line.formula.headings
+    others = (f for f in document.formulas if f.offset < line.formula.offset and own[: len(f.headings)] != f.headings)
+    start = max((f.offset + len(f.latex) for f in others), default=0)
+    return " " * start + document.text[start:]
