@@ -40,7 +40,9 @@ def stated_twice(line: Line, document: Document, context: Context, judged: Judge
     if earlier is None or earlier.right is None or line.right is None or name is None:
         return None
     first, second = (n.formula.latex[slice(*n.right.span)] for n in (earlier, line) if n.right is not None)
-    before = (f for f in document.formulas if f.offset < line.formula.offset)
+    alone = sum(n.formula is earlier.formula for n in context.lines.lines) == 1
+    gone = earlier.formula if alone else None  # its place is taken by what gives the name
+    before = (f for f in document.formulas if f.offset < line.formula.offset and f is not gone)
     given = replace(line.formula, latex=f"{name} = {first}", before="Let", after="")
     claim = replace(line.formula, latex=f"{name} = {second}", before=AGAIN, after="")
     found = read_anew((*before, given, claim), None, document, judged)
