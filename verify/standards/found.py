@@ -23,7 +23,7 @@ from ..context import Context
 from ..deciding import judged
 from ..documents.document import Document
 from ..found import Found, read_as
-from ..functions import Key
+from ..functions import Key, key_of
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
@@ -91,7 +91,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     """What is found of a line that defines a thing with a standard formula; None if it stays as it was found."""
     if found.verdict not in OPEN or line.right is None or (named := _named(line, context)) is None:
         return None
-    line, right = named, named.right
+    before_it, line, right = line.left, named, named.right
     rows, by_left = named_by(line, document.text)
     if right is None or not (rows := tuple(row for row in rows if is_related(line, row))):
         return None
@@ -99,7 +99,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
     others = {m.standard.name for m in matches if _carried(line, right, m) is not None}
     matches = [m for m in matches if m.standard.name not in others]
-    if matches and (summed_otherwise(line) or binds_what_is_free(right)):
+    if matches and _is_doubtful(before_it, line, matches, given):
         return None
     if matches and not _missing(line, right, context) and not _is_circular(line):
         best = next((m for m in matches if m.certain), matches[0])
@@ -139,6 +139,32 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     return wrong and dataclasses.replace(wrong, reading=found.reading or read_as(line, context))
 
 
+<<<<<<< HEAD
+=======
+def _is_related(line: Line, row: Standard) -> bool:
+    """Whether a relation is the one of a row; a bound of −f is another one than that of f."""
+    turned = isinstance(line.left, Neg) and row.relation != "="
+    return line.operator in RELATIONS[row.relation] and not turned
+
+
+def _of_section(line: Line, document: Document) -> str:
+    """The text without what stands under other headings before a line, but for those above its own."""
+    own = line.formula.headings
+    others = (f for f in document.formulas if f.offset < line.formula.offset and own[: len(f.headings)] != f.headings)
+    start = max((f.offset + len(f.latex) for f in others), default=0)
+    return " " * start + document.text[start:]
+
+
+def _is_doubtful(before_it: Node, line: Line, matches: list[Match], given: Mapping[Key, Group]) -> bool:
+    """Whether a usual formula proves nothing: its sums differ, or the B of A = B = C is no formula of what A names."""
+    assert line.right is not None
+    if summed_otherwise(line) or binds_what_is_free(line.right):
+        return True
+    other = None if key_of(before_it) == key_of(line.left) else dataclasses.replace(line, right=before_it)
+    return other is not None and all(_match(other, m.standard, given) is None for m in matches)
+
+
+>>>>>>> fea3b6c86aece12ecfb29459c169c05ead5fc879
 def _named(line: Line, context: Context) -> Line | None:
     """A line with the left side that its chain of equations begins with, of which each link is a formula."""
     first = line

@@ -178,11 +178,19 @@ class Binder(Writer):
         taken = applied(law)
         if taken is not None and {key_of(n) for n in before_stroke(taken)} == {key_of(b) for b in bound}:
             ranges, inner = self._everywhere(bound, env)
-            return total(ranges, self.product(items_of(law), inner) * self.value(group.body, inner), self.table)
+            value = self.value(group.body, inner)
+            self._note_dropped((b for r in ranges for b in r.bound or ()), value)
+            return total(ranges, self.product(items_of(law), inner) * value, self.table)
         (name, letters), within = self.written(law, env), dict(env)
         symbols = frozenset(self._bind(letter, within) for letter in bound)
         one = Range(key=f"{sorted(map(str, symbols))}~{name}", bound=symbols, letters=letters, mean=True)
-        return total((one,), self.value(group.body, within), self.table)
+        value = self.value(group.body, within)
+        self._note_dropped(symbols, value)
+        return total((one,), value, self.table)
+
+    def _note_dropped(self, bound: Iterable[Symbol], value: Expr) -> None:
+        """Note a mean of what does not show its letters, though it may rest on them."""
+        self.table.dropped = self.table.dropped or not set(bound) & self.table.letters_of(value)
 
     def divergence(self, name: str, group: Group, env: Env) -> Expr:
         """KL(q(z|x) ‖ p(z)) as the mean of log q − log p."""

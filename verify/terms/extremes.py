@@ -66,7 +66,8 @@ def _place_of(value: Expr, bound: set[Symbol] | None, table: Table) -> Expr:
     elif is_positive(-value, table):
         value = (-log_of((-value).expand())).expand()
     if bound is not None:
-        if not any(s in bound for s in table.letters_of(value)) and not _has_letters(value, table):
+        hidden = not any(s in bound for s in table.letters_of(value))
+        if hidden and (table.dropped or not _has_letters(value, table)):
             raise NoTerm("what is greatest does not show where it is taken")
         value = Add(*(a for a in Add.make_args(value) if _varies(a, bound, table)))
     factors = Mul.make_args(factor_terms(value))

@@ -92,6 +92,7 @@ class Table:
         applied: by term, the function and its arguments.
         totals: by term, the sum.
         slopes: the terms that are derivatives, with what is differentiated.
+        dropped: whether a mean was left out of what does not show the letter that it is taken over.
         loose: whether it holds sums or extremes of which little is known, so that what differs need not be wrong.
     """
 
@@ -100,6 +101,7 @@ class Table:
     totals: dict[Symbol, Total] = field(default_factory=dict)
     slopes: dict[Symbol, Symbol] = field(default_factory=dict)
     loose: bool = False
+    dropped: bool = False
 
     def term(self, name: str, letters: Iterable[Symbol]) -> Symbol:
         """The symbol of a term that rests on some letters."""
