@@ -139,22 +139,6 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     return wrong and dataclasses.replace(wrong, reading=found.reading or read_as(line, context))
 
 
-<<<<<<< HEAD
-=======
-def _is_related(line: Line, row: Standard) -> bool:
-    """Whether a relation is the one of a row; a bound of −f is another one than that of f."""
-    turned = isinstance(line.left, Neg) and row.relation != "="
-    return line.operator in RELATIONS[row.relation] and not turned
-
-
-def _of_section(line: Line, document: Document) -> str:
-    """The text without what stands under other headings before a line, but for those above its own."""
-    own = line.formula.headings
-    others = (f for f in document.formulas if f.offset < line.formula.offset and own[: len(f.headings)] != f.headings)
-    start = max((f.offset + len(f.latex) for f in others), default=0)
-    return " " * start + document.text[start:]
-
-
 def _is_doubtful(before_it: Node, line: Line, matches: list[Match], given: Mapping[Key, Group]) -> bool:
     """Whether a usual formula proves nothing: its sums differ, or the B of A = B = C is no formula of what A names."""
     assert line.right is not None
@@ -164,7 +148,6 @@ def _is_doubtful(before_it: Node, line: Line, matches: list[Match], given: Mappi
     return other is not None and all(_match(other, m.standard, given) is None for m in matches)
 
 
->>>>>>> fea3b6c86aece12ecfb29459c169c05ead5fc879
 def _named(line: Line, context: Context) -> Line | None:
     """A line with the left side that its chain of equations begins with, of which each link is a formula."""
     first = line
