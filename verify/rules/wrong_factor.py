@@ -32,6 +32,8 @@ SHORT = 2  # of so many factors a half is written as a fraction, of more with on
 MOST_TERMS, MOST_HALVED, MOST_NAMES, MOST_SLOPES = 12, 30, 12, 3
 LETTER_OF_A_SUM = 0.9  # what a letter before a whole sum costs more there than a number or a size
 
+ENTRYWISE = (r"\odot", r"\circ")  # how texts multiply entry by entry
+
 
 def edits(side: Side) -> Iterator[Edit]:
     """Each factor and divisor left out; each usual factor put before each term, or below it."""
@@ -123,10 +125,13 @@ def _with_one(side: Side, term: Node, usual: list[tuple[str, str]]) -> Iterator[
     if bare:
         return
     sums = isinstance(term, Bin) and term.op in "+-"
+    entrywise = next((op for op in ENTRYWISE if op in side.source), "")
     for factor, kind in usual:
         if sums or _over_one(term) or text.startswith(factor):
             continue
         number = isinstance(factors(term)[0], Num)
+        if entrywise and not number and not factor.isdigit():
+            yield side.edit(kind, start, start, rf"{factor} {entrywise} ", term.span)
         if not number or factor.isdigit():
             behind = 0.05 if isinstance(factors(term)[0], Group) and not factor.isdigit() else 0.0
             yield side.edit(kind, start, start, beside(factor, text)[: -len(text)], term.span, behind)

@@ -60,6 +60,7 @@ from .naming import (
     is_of_another,
     is_the_thing,
     is_varied,
+    may_be_named,
     named_by,
     named_last,
     parameters_of,
@@ -177,7 +178,7 @@ def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
     """Whether a line is beyond doubt a usual formula of a thing other than those it may define."""
     assert line.right is not None
     atoms = atoms_of(_spelled(line.right, _words_of(line)))
-    others = (row for row in STANDARDS if row not in rows and may_be_customary(atoms, row))
+    others = (row for row in STANDARDS if row not in rows and may_be_customary(atoms, row) and may_be_named(line, row))
     matches = (m for row in others if (m := _match(line, row)) is not None and m.certain)
     own = (m for m in matches if not any(is_listed(a, r) for a in strange(m.assignment, m.standard) for r in rows))
     return any(_carried(line, line.right, m) is None for m in own)

@@ -45,6 +45,7 @@ COMPARED = re.compile(  # words by which a sentence that names a thing speaks of
     r"|inflated|folded|half|reciprocal|second|combin\w*|mean of|ratio|joint|log)\b",
     re.IGNORECASE,
 )
+MOMENT = re.compile(r"(?:Cov|cov|Var|var)[(\[]")  # left sides that say of which kind a thing is
 NEAR = 600  # characters before a formula in which the thing may be named
 
 
@@ -74,6 +75,14 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
     if found:
         return (*found, *families), not families
     return told, False
+
+
+def may_be_named(line: Line, row: Standard) -> bool:
+    """Whether a left side may be that of a thing: Cov(X, Y) is that of no variance, any letter that of anything."""
+    left = plain(line.formula.latex[slice(*unsigned(line.left).span)])
+    if MOMENT.match(left) is None:
+        return True
+    return any(pattern and _pattern(pattern).fullmatch(left) for pattern in (row.letters, row.left))
 
 
 def unsigned(left: Node) -> Node:
