@@ -221,7 +221,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     assert line.right is not None
     words = _words_of(line)
     right = _spelled(line.right, words)
-    indices, atoms = _indices(right), atoms_of(right)
+    indices, called = _indices(right), {a.core for a in atoms_of(right) if a.value}
     circular = _is_circular(dataclasses.replace(line, right=right))
     other = _carried_by(line, right, row)
     letters, own = _letters(right), set(() if other else _letters(line.left)) - _arguments(line.left)
@@ -242,7 +242,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)
         if near is None or _carried(line, edited, near, anywhere=True) is not None:
             return None
-        if any(a.value and a not in atoms for a in near.assignment):  # q (1 − e) taken for q at an argument
+        if any(a.value and a.core not in called for a in near.assignment):  # q (1 − e) taken for q at an argument
             return None
         if other is not None and getattr(line.left, "base", "") not in _carriers(near):
             return None
