@@ -53,7 +53,7 @@ def family(
         ("mean", MEAN, mean),
         ("variance", VARIANCE, variance),
         ("mode", MODE, mode),
-        ("mode", MODE_LETTER, mode),
+        ("most probable value", MODE_LETTER, mode),
     )
     for what, letters, formulas in kinds:
         if formulas:

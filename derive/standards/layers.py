@@ -146,7 +146,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="logit",
         settled=True,
-        left=r"logit\(\w\)",
+        left=r"logit\(\w\)|sigma\^-1\([py]\)|sigma\^\(-1\)\([py]\)",
         words=r"\blogit\b|log[- ]odds",
         parts=(share("p", r"x y \mu"), share("q", "1-p")),
         formulas=(r"\log \frac{p}{1 - p}", r"\log p - \log (1 - p)"),
@@ -157,6 +157,7 @@ ROWS: tuple[Standard, ...] = (
         words=r"output(?:['’]s)? (?:feature map )?(?:spatial )?(?:size|height|width|dimension|shape|length|volume)"
         r"|(?:size|height|width|dimension|shape|length)s? of (?:the |its )?(?:resulting "
         r"|convolution(?:al)? )?(?:output|feature map|activation map)"
+        r"|pooling (?:layer|window)[\s\S]*output has the (?:size|height|width|side)"
         r"|(?:convolution|pooling)[^.$]*(?:\$[^$]*\$[^.$]*)*output of (?:size|height|width)"
         r"|output of (?:a|the) convolution\w*(?: layer)?[^.]* (?:size|height|width)"
         r"|convolution[^.]*\. ?[^.]*\b(?:produc|output|yield|giv)\w+ (?:an? |the )?(?:volume|map|tensor|image)s?"

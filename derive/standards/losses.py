@@ -45,7 +45,8 @@ _R, _YF = _huber("r"), _huber("y - f")
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="Huber loss",
-        left=r"(?:L_?|l_?|ell_?)?[Hh]uber_?(?:[Ll]oss)?(?:_delta)?(?:\(.*\))?|L_(?:[Hh]uber|H)(?:\(.*\))?",
+        left=r"(?:L_?|l_?|ell_?)?[Hh]uber_?(?:[Ll]oss)?(?:_delta)?(?:\(.*\))?|L_(?:[Hh]uber|H)(?:\(.*\))?"
+        r"|[Ss]mooth_?-?L_?1(?:\(.*\))?",
         words=r"huber(?:['’]s)?[- ](?:loss|function|penalty)|smooth[- ]L_?1",
         usual=r"smooth\w*",
         letters=r"(?:L|l|ell|h|rho|phi)(?:_.{1,6})?(?:\(.*\))?",

@@ -14,6 +14,11 @@ COUNTS = (TP, FP, TN, FN)
 PRECISION = share("p", r"P precision Precision prec Prec Pr PPV")
 RECALL = share("r", r"R recall Recall rec Rec TPR")
 SETS = (positive("A", "X S Y U"), positive("B", "Y T X V"))
+AREAS = (
+    firm(positive("I", r"I_{12} A_I A_{int} A_o")),
+    firm(positive("a", r"A_1 A_p S_1 A_{pred} A_a")),
+    firm(positive("b", r"A_2 A_g A_t S_2 A_{gt} A_b")),
+)
 ANY = r"(?:_.{1,8})?(?:\(.*\))?"
 
 ROWS: tuple[Standard, ...] = (
@@ -147,8 +152,9 @@ ROWS: tuple[Standard, ...] = (
         left=rf"(?:IoU|IOU|Jaccard|[Jj]accard(?:_?-?[Ii]ndex|_?-?[Ss]imilarity)?|sim_J(?:accard)?){ANY}",
         words=r"jaccard|intersection[- ]over[- ]union",
         letters=r"(?:J|j|sim|s)(?:\(.*\))?",
-        parts=(*SETS, *COUNTS),
+        parts=(*SETS, *COUNTS, *AREAS),
         formulas=(
+            r"\frac{I}{a + b - I}",
             r"\frac{|A \cap B|}{|A \cup B|}",
             r"\frac{|A \cap B|}{|A| + |B| - |A \cap B|}",
             r"\frac{\mathrm{TP}}{\mathrm{TP} + \mathrm{FP} + \mathrm{FN}}",

@@ -41,6 +41,7 @@ from .indices import (
     summed_otherwise,
 )
 from .laws import draws_otherwise, is_normal
+from .letters import Atom
 from .matching import (
     Match,
     has_beside,
@@ -205,7 +206,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     assert line.right is not None
     words = _words_of(line)
     right = _spelled(line.right, words)
-    indices, atoms = _indices(right), atoms_of(right)
+    indices, called = _indices(right), {part for a in atoms_of(right) if a.value for part in _called(a)}
     circular = _is_circular(dataclasses.replace(line, right=right))
     other = _carried_by(line, right, row)
     letters, own = _letters(right), set(() if other else _letters(line.left)) - _arguments(line.left)
@@ -226,7 +227,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)
         if near is None or _carried(line, edited, near, anywhere=True) is not None:
             return None
-        if any(a.value and a not in atoms for a in near.assignment):  # q (1 − e) taken for q at an argument
+        if any(a.value and called.isdisjoint(_called(a)) for a in near.assignment):  # q (1 − e) taken for q at 1 − e
             return None
         if other is not None and getattr(line.left, "base", "") not in _carriers(near):
             return None
@@ -246,6 +247,11 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     (rule, suggestion), reading = mended, found.reading or read_as(line, context)
     because = f"it is not the usual formula of the {row.name}, from which it differs in one place"
     return Found(verdict=Verdict.CONFLICT, because=because, reading=reading, rule=rule.code, suggestion=suggestion)
+
+
+def _called(atom: Atom) -> tuple[str, str]:
+    """The letter and the arguments of a function at these."""
+    return atom.core, "(" + atom.value.partition("(")[2]
 
 
 def _carried(line: Line, right: Node, match: Match, *, anywhere: bool = False) -> Sym | None:
