@@ -73,6 +73,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     for name in sorted(sizes & context.values.keys()):
         yield gives_value(name)
     yield from _of_names(used, model, context, line.number, _chained_through(left, right, model))
+    yield from _of_estimates(left, right, used - set(model.defined))
     yield from _of_strangers(left, right, model, context, line)
     yield from of_words(line)
     if (left.has(log) or right.has(log)) and BASES.search(context.dictionary.prose):
@@ -194,8 +195,6 @@ def _of_names(used: set[str], model: Model, context: Context, number: int, chain
             yield gives_value(name)
         if name not in survey.named and name not in model.defined and name not in context.dictionary.hidden:
             yield f"the text does not say what {name} is"  # a probability, bound to others by laws
-        if name not in model.defined and name.endswith(ESTIMATES):
-            yield f"the text may say in words how {name} is found"
         if name not in model.defined and (other := _at_another_place(name, model, context)) is not None:
             yield f"the text says what {other} is, and so what {name} is"
         if len({len(arguments) for arguments in survey.arguments.get(name, ())}) > 1:
@@ -246,6 +245,19 @@ def _has_slope(expr: Expr, of: str, model: Model) -> bool:
         return _has_slope(expr.function, of, model)
     slope = _as_slope(expr, model)
     return isinstance(slope, Partial) and is_name(slope.of) and name_of(slope.of) == of
+
+
+def _of_estimates(left: Expr, right: Expr, free: set[str]) -> Iterator[str]:
+    """Doubts about means and fitted values that only their marks tell: Σ (y − ȳ)² = Σ (ŷ − ȳ)² + Σ (y − ŷ)².
+
+    A derivative holds at any values of what is marked, and predictions ŷ are any without a mean beside them.
+    """
+    if left.has(Partial) or right.has(Partial):
+        return
+    means = any(name.endswith("bar") for name in free)
+    for name in sorted(free):
+        if name.endswith(("bar", "star")) or (means and name.endswith("hat")):
+            yield f"the text may say in words how {name} is found"
 
 
 def _of_strangers(left: Expr, right: Expr, model: Model, context: Context, line: Line) -> Iterator[str]:

@@ -53,7 +53,7 @@ ROWS: tuple[Standard, ...] = (
         words=r"\badam(?:w|ax)?\b",
         letters=LEFT,
         parts=(
-            real("m", r"v m_{t-1} v_{t-1} M s V_{dw} m_t"),
+            real("m", r"v m_{t-1} v_{t-1} M s V_{dw} m_t v_t"),
             positive("v", r"s r v_{t-1} s_{t-1} V S_{dw} v_t s_t"),
             GRADIENT,
             NABLA,
@@ -112,7 +112,7 @@ ROWS: tuple[Standard, ...] = (
         usual=r"gradients?|square of|weighted",  # of what it keeps an average, and how
         letters=LEFT,
         parts=(
-            positive("v", r"s r v_{t-1} s_{t-1} S G E[g^2] E[g^2]_{t-1} n"),
+            positive("v", r"s r v_{t-1} s_{t-1} S G E[g^2] E[g^2]_{t-1} n v_t s_t"),
             GRADIENT,
             decay(r"\gamma", r"\rho \beta \alpha \beta_2"),
             STEP,
@@ -143,7 +143,7 @@ ROWS: tuple[Standard, ...] = (
         carries=("v",),
         words=r"adagrad",
         letters=LEFT,
-        parts=(positive("v", r"s r v_{t-1} s_{t-1} S G h n cache"), GRADIENT, STEP, SMALL, WEIGHT),
+        parts=(positive("v", r"s r v_{t-1} s_{t-1} S G h n cache v_t s_t"), GRADIENT, STEP, SMALL, WEIGHT),
         formulas=(
             r"v + g^2",
             r"\theta - \frac{\eta}{\sqrt{v + e}} g",
@@ -167,7 +167,7 @@ ROWS: tuple[Standard, ...] = (
         words=MOMENTUM,
         letters=r"[vmzu](?:_.{1,7})?(?:\^.{1,6})?|[vV]_?d[wWb]|Delta\w*",
         parts=(
-            real("v", r"m z u v_{t-1} m_{t-1} V_{dw} \Delta\theta \Delta w"),
+            real("v", r"m z u v_{t-1} m_{t-1} V_{dw} \Delta\theta \Delta w v_t m_t"),
             GRADIENT,
             NABLA,
             COST,
