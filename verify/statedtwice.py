@@ -1,4 +1,4 @@
-r"""Two equations for one left side that is no name, \ln Λ = A - B and \ln Λ = …: what their right sides say together.
+r"""Two equations for a function of a letter, \ln Λ = A - B and \ln Λ = …: what their right sides say together.
 
 The first right side gets a name of its own before the claim, which then states that name again. That it is wrong is
 said only where its author has put in what the text defines: letters of the first right side that have a formula are
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.chances.events import unbraced
 from derive.notation.definitions import DEFINING
 from derive.notation.names_in_notes import take_apart
 from derive.notation.runs import walk
@@ -27,7 +28,7 @@ TRUE = (Verdict.PROVED, Verdict.HOLDS)
 
 
 def stated_twice(line: Line, document: Document, context: Context, judged: Judge) -> Found | None:
-    """What is found of a second equation for a left side that is no name; None if there is none, or it stays open.
+    """What is found of a second equation for a function of a letter; None if there is none, or it stays open.
 
     Args:
         line: the claim.
@@ -40,9 +41,11 @@ def stated_twice(line: Line, document: Document, context: Context, judged: Judge
     if earlier is None or earlier.right is None or line.right is None or name is None:
         return None
     first, second = (n.formula.latex[slice(*n.right.span)] for n in (earlier, line) if n.right is not None)
+    if "".join(first.split()) == "".join(second.split()):
+        return None
     alone = sum(n.formula is earlier.formula for n in context.lines.lines) == 1
     gone = earlier.formula if alone else None  # its place is taken by what gives the name
-    before = (f for f in document.formulas if f.offset < line.formula.offset and f is not gone)
+    before = tuple(f for f in document.formulas if f.offset < line.formula.offset and f is not gone)
     given = replace(line.formula, latex=f"{name} = {first}", before="Let", after="")
     claim = replace(line.formula, latex=f"{name} = {second}", before=AGAIN, after="")
     found = read_anew((*before, given, claim), None, document, judged)
@@ -51,8 +54,7 @@ def stated_twice(line: Line, document: Document, context: Context, judged: Judge
     where = document.position(earlier.formula.offset_of(earlier.span[0]))[0]
     if found.verdict in TRUE:
         return replace(found, because=f"it follows from line {where}, which gives the same left side")
-    told = follows_from(line.formula, earlier.formula, certain=isinstance(line.left, Fn))  # E[X] may be of another X
-    if not told or not puts_in(line, earlier, context):
+    if not follows_from(line.formula, earlier.formula, certain=True) or not puts_in(line, earlier, context):
         return None
     because = f"it contradicts line {where}, which gives the same left side"
     suggestion = found.suggestion and replace(found.suggestion, span=None)  # it stands elsewhere in the document
@@ -68,8 +70,14 @@ def puts_in(line: Line, earlier: Line, context: Context) -> bool:
 
 
 def _stated_before(line: Line, context: Context) -> Line | None:
-    """The last line before a claim, under the same heading, that says what the same left side is."""
-    if line.link or line.operator not in DEFINING or isinstance(line.left, Sym):
+    """The last line before a claim, under the same heading, that says what the same function of a letter is.
+
+    Only that gives the letter its meaning: E[X] = … and (a + b)² = … are claims themselves, true or not.
+    """
+    if line.link or line.operator not in DEFINING or not isinstance(line.left, Fn):
+        return None
+    inside = unbraced(line.left.argument) if line.left.argument is not None else None
+    if not isinstance(inside, Sym) or _names(inside, context) & {d.name for d in context.definitions.values()}:
         return None
     left = _shown(line.left, line)
     before = (n for n in context.lines.lines if n.number < line.number and n.formula is not line.formula)
