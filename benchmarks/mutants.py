@@ -40,6 +40,7 @@ from .truth import is_true
 NOTES = Path(__file__).resolve().parent.parent / "tests" / "verify" / "fixtures"
 DERIVATIVES = frozenset({"partial", "d"})
 TRANSPOSES = frozenset({"T", "top", "intercal"})
+IDEMPOTENT = frozenset({"1", "I"})  # indicators and the identity are their own squares: such a change leaves claims true
 OPEN = ("undecided", "unread")
 
 
@@ -113,7 +114,7 @@ def mutations(line: Line, letters: frozenset[str]) -> Iterator[Edit]:
         if isinstance(node, Fraction) and not _is_derivative_part(node.above):
             yield "turned fraction", *node.span, rf"\frac{{{_text(source, node.below)}}}{{{_text(source, node.above)}}}"
     for sym in syms:
-        if sym.sup is None and not is_letter(sym, letters):
+        if sym.sup is None and sym.base not in IDEMPOTENT and not is_letter(sym, letters):
             yield "exponent", sym.span[1], sym.span[1], "^2"
         for other in {_text(source, s) for s in syms if is_letter(s, letters) == is_letter(sym, letters)}:
             if other != _text(source, sym):
