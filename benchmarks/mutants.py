@@ -40,7 +40,7 @@ from .truth import is_true
 NOTES = Path(__file__).resolve().parent.parent / "tests" / "verify" / "fixtures"
 DERIVATIVES = frozenset({"partial", "d"})
 TRANSPOSES = frozenset({"T", "top", "intercal"})
-IDEMPOTENT = frozenset({"1", "I"})  # indicators and the identity are their own squares: such a change leaves claims true
+IDEMPOTENT = frozenset({"1", "I"})  # indicators and the identity are their own squares: the claim says the same
 OPEN = ("undecided", "unread")
 
 
