@@ -16,11 +16,17 @@ settings.register_profile("same", derandomize=True, deadline=None)
 if "GRADPROOF_FUZZ" not in os.environ:
     settings.load_profile("same")
 
+LONGEST = "test_mutants"  # minutes each: first, so that none of the workers is left alone with them
 Golden = Callable[[Path, str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="store what the golden tests produce; read the diff")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest tests first, all others in the order that they have."""
+    items.sort(key=lambda item: LONGEST not in item.nodeid)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class Usage:
         scripts: what scripts mean.
         whole: the letters y of the data points that stand as \vec y for all of them.
         unsized: the letters that stand nowhere but below the identity: I_n is as long as what it meets.
-        barred: the letters that stand nowhere but alone between bars, |S|: any positive numbers.
+        barred: the letters that stand several times, and nowhere but alone between bars, |S|: any positive numbers.
         beta: whether its B(a, b) is the beta function.
     """
 
@@ -117,7 +117,7 @@ def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str], points:
         whole=whole_letters(nodes, letters),
         unsized=frozenset(_nowhere_else(nodes, (below_identity(n) for n in syms))),
         beta=has_beta_function(nodes, prose),
-        barred=frozenset(_nowhere_else(nodes, (_alone(g) for g in _every(nodes, Group) if g.opening in BARS))),
+        barred=frozenset(_nowhere_else(nodes, (_alone(g) for g in _every(nodes, Group) if g.opening in BARS), 2)),
     )
 
 
@@ -126,10 +126,11 @@ def _alone(bars: Group) -> str:
     return bars.body.base if isinstance(bars.body, Sym) and bars.sub is None else ""
 
 
-def _nowhere_else(nodes: tuple[Node, ...], found: Iterable[str]) -> Iterator[str]:
-    """The letters among some that were found as often as they stand in a text."""
+def _nowhere_else(nodes: tuple[Node, ...], found: Iterable[str], least: int = 1) -> Iterator[str]:
+    """The letters among some that were found as often as they stand in a text, and that is often enough."""
     everywhere = Counter(n.base for n in _every(nodes, Sym))
-    return (letter for letter, times in Counter(found).items() if letter and everywhere[letter] == times)
+    alone = ((letter, times) for letter, times in Counter(found).items() if letter and everywhere[letter] == times)
+    return (letter for letter, times in alone if times >= least)
 
 
 def _is_entrywise(left: Node, right: Node) -> bool:

@@ -53,7 +53,7 @@ ROWS: tuple[Standard, ...] = (
         words=r"\badam(?:w|ax)?\b",
         letters=LEFT,
         parts=(
-            real("m", r"v m_{t-1} v_{t-1} M s V_{dw} m_t v_t"),
+            real("m", r"v m_{t-1} v_{t-1} M s V_{dw} m_t"),
             positive("v", r"s r v_{t-1} s_{t-1} V S_{dw} v_t s_t"),
             GRADIENT,
             NABLA,
