@@ -19,12 +19,10 @@ from .context import Context
 from .documents.document import Document
 from .found import WRONG, Found
 from .likelihoods.anew import Judge, fresh_name, read_anew
+from .likelihoods.found import AGAIN, TRUE
 from .lines import Line
 from .results import Verdict
 from .roles import follows_from
-
-AGAIN = "Equivalently,"
-TRUE = (Verdict.PROVED, Verdict.HOLDS)
 
 
 def stated_twice(line: Line, document: Document, context: Context, judged: Judge) -> Found | None:
@@ -45,7 +43,7 @@ def stated_twice(line: Line, document: Document, context: Context, judged: Judge
         return None
     alone = sum(n.formula is earlier.formula for n in context.lines.lines) == 1
     gone = earlier.formula if alone else None  # its place is taken by what gives the name
-    before = tuple(f for f in document.formulas if f.offset < line.formula.offset and f is not gone)
+    before = (f for f in document.formulas if f.offset < line.formula.offset and f is not gone)
     given = replace(line.formula, latex=f"{name} = {first}", before="Let", after="")
     claim = replace(line.formula, latex=f"{name} = {second}", before=AGAIN, after="")
     found = read_anew((*before, given, claim), None, document, judged)

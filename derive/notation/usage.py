@@ -64,8 +64,8 @@ class Usage:
 
     def settled(self, node: Node) -> Node:
         """The tree with sums over sets as sums over their places, digits apart, and entries under their matrix."""
-        decides: object = self.sets or self.paired or self.entries or self.scripts.decides or self.whole
-        decides = bool(decides or self.unsized or self.beta)
+        letters = (self.sets, self.paired, self.entries, self.whole, self.unsized)
+        decides = any(letters) or self.scripts.decides or self.beta
         return rebuild(node, self._changed) if decides else node
 
     def _changed(self, node: Node) -> Node:

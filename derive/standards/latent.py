@@ -271,7 +271,7 @@ ROWS: tuple[Standard, ...] = (
         usual=r"reversed?",
         letters=r"(?:tilde)?beta(?:_.{1,6})?(?:\^.{1,3})?|(?:tilde)?sigma(?:_.{1,6})?\^2(?:_.{1,6})?",
         parts=(KEPT, KEPT_BEFORE, STEP, STEP_KEPT),
-        formulas=(r"\frac{1 - c}{1 - a} b", r"\frac{1 - c}{1 - a} (1 - g)"),
+        formulas=(r"\frac{1 - c}{1 - a} b", r"\frac{1 - c}{1 - a} (1 - g)", r"\frac{1}{\frac{g}{b} + \frac{1}{1 - c}}"),
         also=(r"b", r"1 - g", r"\sqrt{\frac{1 - c}{1 - a} b}", r"\frac{1 - a}{1 - c}"),
     ),
     Standard(

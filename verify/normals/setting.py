@@ -176,11 +176,12 @@ def _stated(lines: Lines) -> tuple[tuple[Stated, ...], list[tuple[Stated, int]],
             laws[found] = offset
     for node, formula in nodes:
         for relation in equations((node,)):
-            made = with_noise(*relation, laws) or made_of(*relation, laws)
+            noisy = with_noise(*relation, laws)
+            made = noisy or made_of(*relation, laws)
             if made is None:
                 continue
             known = next((n for n in laws if made.variables[0] in n.variables), None)
-            if known is None and with_noise(*relation, laws) is not None:
+            if known is None and noisy is not None:
                 laws[made] = 0
             elif known is not None and len(known.variables) == 1 and formula.offset < laws[known]:
                 follows.insert(0, (known, laws[known]))  # z = μ + σ ε says what z ~ N(μ, σ²) only states
