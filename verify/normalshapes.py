@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -88,9 +90,11 @@ def _totals(
         return
     for draw in DRAWS:
         given = dict(zip(others, draw, strict=False))
+        if (exponent := _exponent(formula, variable, given)) is None:
+            return
         for support in supports:
-            total = _integral(formula, variable, given, support)
-            if total is None or not _is_quadratic(formula, variable, given):
+            total = integral(partial(_density, exponent), support)
+            if total is None:
                 return
             yield tuple(given.values()), total
 
@@ -138,23 +142,21 @@ def _defined(context: Context) -> set[str]:
     return {a.core for n in lines if isinstance(n.left, Sym) for a in atoms_of(n.left)}
 
 
-def _integral(formula: Formula, variable: Atom, given: Mapping[Atom, float], support: Support) -> float | None:
-    """The integral over the variable; None if the formula has no value somewhere."""
-    try:
-        return integral(np.vectorize(lambda x: _value(formula, {**given, variable: x}), otypes=[float]), support)
-    except (Unclear, TypeError, ValueError):
-        return None
-
-
-def _is_quadratic(formula: Formula, variable: Atom, given: Mapping[Atom, float]) -> bool:
-    """Whether the logarithm of a formula is a polynomial of second degree in the variable."""
+def _exponent(formula: Formula, variable: Atom, given: Mapping[Atom, float]) -> Any:
+    """The coefficients of log p(x), the highest first, if it is a polynomial of second degree in x; None if not."""
     try:
         values = np.array([_value(formula, {**given, variable: x}) for x in POINTS], dtype=float)
     except (Unclear, TypeError, ValueError):
-        return False
+        return None
     with np.errstate(all="ignore"):
-        bends = np.diff(np.log(values), 2)
-    return bool(np.all(np.isfinite(bends)) and np.ptp(bends) < NEAR * abs(bends[0]) and abs(bends[0]) > NEAR)
+        logarithms = np.log(values)
+        bends = np.diff(logarithms, 2)
+    bent = np.all(np.isfinite(bends)) and np.ptp(bends) < NEAR * abs(bends[0]) and abs(bends[0]) > NEAR
+    return np.polyfit(POINTS, logarithms, 2) if bent else None
+
+
+def _density(exponent: Any, x: Any) -> Any:
+    return np.exp(np.polyval(exponent, x))
 
 
 def _value(formula: Formula, values: Mapping[Atom, float]) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.notation.dictionary import Dictionary
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from .lines import Line, Lines
 
 
+TRUSTED = {3: "custom", 2: "infer", 1: "labelled"}  # what each degree of trust adds
+
+
 def dictionary_of(lines: Lines) -> tuple[Dictionary, int | None]:
     """What the letters mean, with as much told of their shapes elsewhere, by use and by custom as stays readable.
 
@@ -30,10 +34,12 @@ def dictionary_of(lines: Lines) -> tuple[Dictionary, int | None]:
     if not first.survey.told and not tries[0].seen and not tries[0].bare_and_indexed(lines):
         return first, None
     best = _Try(supposed=tries[0], dictionary=first, misfits=misfits_of(lines, first))
-    surveys = [(best.supposed.seen, first.survey)]
-    for supposed in tries[1:] if best.misfits else ():
+    surveys, shown = [(best.supposed.seen, first.survey)], first.survey
+    for former, supposed in pairwise(tries):
+        if not best.misfits or (supposed.seen == former.seen and TRUSTED[former.trust] not in shown.asked):
+            continue  # nothing is to be mended, or the same would be shown
         shown = supposed.survey(lines)
-        if best.misfits and (supposed.seen, shown) not in surveys:
+        if (supposed.seen, shown) not in surveys:
             surveys.append((supposed.seen, shown))
             best = best.or_better(supposed, shown, lines)
     for base, bold in best.supposed.bare_and_indexed(lines) if best.misfits else ():

@@ -32,6 +32,7 @@ from .shape import (
     weighing,
 )
 from .steps import are_steps
+from .suppositions import Suppositions
 from .syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sqrt, Sym
 
 MOST_PASSES = 8
@@ -49,9 +50,7 @@ class Shapes:
         ranks: for each plain name the numbers of indices it is used with.
         declared: the shapes that the text states.
         identity: whether the letter I is the identity matrix.
-        custom: whether capitals before small letters are taken for matrices.
-        infer: whether letters without a mark of their own are told from how they are used.
-        labelled: whether bold type marks a vector also where there is a label below, as in v_t.
+        supposed: what is supposed where nothing tells.
         extra: for each use of a letter the axes it has beside its indices.
         guessed: the uses for which only custom says so.
         joins: pairs of axes that have one length, after the last pass.
@@ -75,9 +74,7 @@ class Shapes:
     stepping: frozenset[str] = frozenset()
     declared: Declared = field(default_factory=Declared)
     identity: bool = False
-    custom: bool = True
-    infer: bool = True
-    labelled: bool = True
+    supposed: Suppositions = field(default_factory=Suppositions)
     extra: dict[Use, int] = field(default_factory=dict)
     guessed: set[Use] = field(default_factory=set)
     joins: list[tuple[Hashable, Hashable]] = field(default_factory=list)
@@ -100,7 +97,7 @@ class Shapes:
         self.vectors = any(self.extra.values()) or any(speaks_of_vectors(n) for top in nodes for n in walk(top))
         if self.vectors:
             self._repeat(nodes)
-            self._entrywise = self.infer and self._hadamard
+            self._entrywise = self._hadamard and self.supposed.by("infer")
             self._repeat(nodes if self._entrywise else ())
         self.joins.clear()
         for node in nodes if self.vectors else ():
@@ -127,7 +124,7 @@ class Shapes:
         elif named.indices and (most := self._most(named)) > len(named.indices):
             self.extra[use] = most - len(named.indices)
         elif not named.indices and is_bold(sym) and named.plain not in upright and not sym.base.isdigit():
-            if sym.sub is None or self.labelled:
+            if sym.sub is None or self.supposed.by("labelled"):
                 self.extra[use] = 2 if sym.base[0].isupper() else 1
                 self.told = self.told or sym.sub is not None
         elif named.transposed:
@@ -206,7 +203,7 @@ class Shapes:
     def _may_be_whole(self, named: Named) -> bool:
         """Whether a letter may have axes beside its indices: x_i only where a matrix or a row multiplies it."""
         steps = named.plain in self.stepping and len(named.indices) == 1
-        return self.infer and (not named.indices or steps or self._multiplied_by > 0)
+        return (not named.indices or steps or self._multiplied_by > 0) and self.supposed.by("infer")
 
     def _tell(self, use: Use, rank: int) -> None:
         self.extra[use] = rank
@@ -376,7 +373,7 @@ class Shapes:
     def _is_matrix(self, factor: list[Node], following: list[Node] | None, arrays: bool) -> bool:
         """Whether custom takes a factor for a matrix: a capital before a small letter or between vectors."""
         (first, *rest) = factor
-        if rest or not isinstance(first, Sym) or not self.custom:
+        if rest or not isinstance(first, Sym):
             return False
         if (small := not first.base[0].isupper()) and not self._weighs_a_layer(first):
             return False
@@ -385,8 +382,8 @@ class Shapes:
             return False
         named = take_apart(first, self.letters)
         raised = named.power is not None and not isinstance(named.power, Neg)
-        known = named.plain in self.defined or named.plain in self.values
-        if raised or known or not all(is_letter(i, self.steps) for i in named.indices):
+        known = raised or named.plain in self.defined or named.plain in self.values
+        if known or not all(is_letter(i, self.steps) for i in named.indices) or not self.supposed.by("custom"):
             return False
         self.guessed |= set() if small else {(named.plain, len(named.indices))}
         return True

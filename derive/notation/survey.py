@@ -24,6 +24,7 @@ from .shapes import Shapes
 from .squares import squares_in
 from .stacks import Known, Stack
 from .steps import Steps, step_of
+from .suppositions import Suppositions
 from .syntax import Big, Entries, Fraction, Juxt, Node, Num, Sym
 
 MEMBER = frozenset({"in"})
@@ -53,6 +54,7 @@ class Survey:
         extra: for each use of a letter the axes that it has beside the indices written at it.
         guessed: the plain names whose axes are known by custom only.
         told: whether the use of some letter told its axes.
+        asked: what of the suppositions it hangs on; without any of the others it would be the same.
         steps: the letters that count layers and time steps.
         declared: the shapes that the text states.
         letters_of_axes: for each axis a letter to write it with, another one for another size.
@@ -82,6 +84,7 @@ class Survey:
     extra: Mapping[Use, int] = field(default_factory=dict)
     guessed: frozenset[str] = frozenset()
     told: bool = False
+    asked: frozenset[str] = field(default=frozenset(), compare=False)
     steps: Steps = field(default_factory=Steps)
     declared: Declared = field(default_factory=Declared)
     letters_of_axes: Mapping[tuple[str, int], str] = field(default_factory=dict)
@@ -133,9 +136,7 @@ def surveyed(ground: Ground, *, custom: bool = True, infer: bool = True, labelle
         stepping=ground.stepping,
         declared=ground.declared,
         identity=usage.identity,
-        custom=custom,
-        infer=infer,
-        labelled=labelled,
+        supposed=Suppositions(custom=custom, infer=infer, labelled=labelled),
     )
     shapes.settle(nodes)
     found = _Found(shapes, ground.steps, ground.declared)
@@ -207,6 +208,7 @@ class _Found:
             extra=self.shapes.extra,
             guessed=frozenset(name for name, _ in self.shapes.guessed),
             told=self.shapes.told,
+            asked=frozenset(self.shapes.supposed.asked),
             steps=self.steps,
             declared=self.declared,
             letters_of_axes=self._letters_of_axes(),

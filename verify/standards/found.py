@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 
 from derive.model import ModelError
@@ -180,7 +180,7 @@ def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
     assert line.right is not None
     atoms = atoms_of(_spelled(line.right, _words_of(line)))
     others = (row for row in STANDARDS if row not in rows and may_be_customary(atoms, row) and may_be_named(line, row))
-    matches = (m for row in others if (m := _match(line, row)) is not None and m.certain)
+    matches = (m for row in others if (m := _match(line, row, numbers=False)) is not None and m.certain)
     own = (m for m in matches if not any(is_listed(a, r) for a in strange(m.assignment, m.standard) for r in rows))
     return any(_carried(line, line.right, m) is None for m in own)
 
@@ -334,7 +334,7 @@ def _may_be(line: Line, row: Standard) -> bool:
     return bool(enough) and all(is_listed(a, row) for a in atoms) and not whole
 
 
-@lru_cache(maxsize=512)
+@cache
 def _has_a_letter_twice(row: Standard) -> bool:
     """Whether a formula of a thing is made of one letter that stands in it more than once, as p (1 − p) is."""
     alone = (v for v in variants_of(row) if v.known and len(v.formula.atoms) == 1)

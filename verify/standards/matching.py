@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import islice, product
 from types import MappingProxyType
 
@@ -63,7 +63,7 @@ class Variant:
     known: bool
 
 
-@lru_cache(maxsize=512)
+@cache
 def variants_of(standard: Standard) -> tuple[Variant, ...]:
     """The formulas of a row, read.
 
@@ -90,7 +90,7 @@ def node_of(latex: str) -> Node:
     return prepared(node)
 
 
-@lru_cache(maxsize=4096)
+@cache
 def atom_named(latex: str) -> Atom:
     """The letter that a few characters of LaTeX write; also the π that is a letter, and no number."""
     if (letter := latex.removeprefix("\\")).isalpha():
@@ -146,7 +146,7 @@ def _arities(atoms: Iterable[Atom]) -> tuple[int, ...]:
     return tuple(sorted(a.arity for a in atoms))
 
 
-@lru_cache(maxsize=512)
+@cache
 def _known_arities(standard: Standard) -> frozenset[tuple[int, ...]]:
     return frozenset(_arities(v.formula.atoms) for v in variants_of(standard))
 
@@ -317,7 +317,7 @@ def is_firm(atom: Atom, standard: Standard) -> bool:
 # -- values ----------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=512)
+@cache
 def _values_of(standard: Standard) -> _Values:
     return _Values(variants_of(standard), {})
 

@@ -138,5 +138,5 @@ def _is_small(value: Expr, place: tuple[int, int, int]) -> bool:
     at: dict[Basic | complex, Expr | complex] = {
         s: Rational(start + step * k % modulus, 8) + Rational(k, 97) for k, s in enumerate(symbols_in(value))
     }
-    number = value.subs(at).evalf(30)
+    number = value.evalf(30, subs=at)  # exact numbers of large fractions would be factored
     return bool(number.is_number and number.is_finite) and bool(abs(number) < 1e-15)
