@@ -135,7 +135,7 @@ def vanishes(value: Expr) -> bool:
 def _is_small(value: Expr, place: tuple[int, int, int]) -> bool:
     """Whether a value is zero at some numbers, to many digits."""
     start, step, modulus = place
-    at: dict[Basic | complex, Expr | complex] = {
+    at: dict[Basic, Basic | float] = {
         s: Rational(start + step * k % modulus, 8) + Rational(k, 97) for k, s in enumerate(symbols_in(value))
     }
     number = value.evalf(30, subs=at)  # exact numbers of large fractions would be factored
