@@ -55,6 +55,7 @@ from .moments.judging import moments_found
 from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .normalshapes import unnormalised_normal
+from .outerproducts import without_outer
 from .outlined import outlined
 from .paths import path_found
 from .posteriors.judging import posterior_found
@@ -120,7 +121,7 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = outlined(found, line, context)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
-    found = without_doubt(found, line, context)
+    found = without_outer(without_doubt(found, line, context), line, context)
     undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
     why = found.because or ""
     if undecided and (is_setting(line, context) or is_restriction(line, why) or may_introduce(line, why)):
