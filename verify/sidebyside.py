@@ -116,7 +116,7 @@ def _factor(node: Node, told: tuple[Told, ...], context: Context) -> Factor | No
         terms = [_factor(n, told, context) for n in (node.left, node.right)]
         untold = [isinstance(n, Sym) and f is None for n, f in zip((node.left, node.right), terms, strict=True)]
         known = [f for f in terms if f is not None]
-        return known[0] if any(untold) and known or (len(known) == 2 and _are_alike(*known)) else None
+        return known[0] if (any(untold) and known) or (len(known) == 2 and _are_alike(*known)) else None
     if isinstance(node, Fraction):
         below = (_factor(n, told, context) for n in within(node.below))
         return None if any(f is not None for f in below) else _factor(node.above, told, context)
