@@ -52,6 +52,7 @@ from .language import is_english
 from .likelihoods.found import by_laws
 from .lines import Line
 from .moments.judging import moments_found
+from .newtonsteps import newton_found
 from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .normalshapes import unnormalised_normal
@@ -171,8 +172,10 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if unmended and (slip := indices_found(line, context)) is not None:
         return slip
     found = standard_found(line, document, context, found) or found
-    if found.verdict in OPEN and (sign := sign_found(line, context) or descent_found(line, context)) is not None:
-        return sign
+    if found.verdict in OPEN:
+        signs = (judge(line, context) for judge in (sign_found, descent_found, newton_found))
+        if (sign := next((s for s in signs if s is not None), None)) is not None:
+            return sign
     if found.verdict in OPEN:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
     if found.verdict in OPEN:
