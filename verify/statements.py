@@ -40,6 +40,7 @@ from .freedifferentials import NOT_READ
 from .fromcdf import density_behind
 from .hadamard import without_a_matrix
 from .hidden.judging import hidden_found
+from .implied.adjoints import adjoint_found
 from .implied.bydensity import by_density
 from .implied.means import means_found
 from .implied.rewritten import rewritten_found
@@ -182,6 +183,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = stated_twice(line, document, context, _judged_by_all) or found
     if found.verdict in OPEN:
         found = rewritten_found(line, document, context, _judged_as_it_stands) or found
+    if found.verdict in OPEN:
+        found = adjoint_found(line, document, context, _judged_by_all) or found
     if found.verdict in OPEN:
         found = means_found(line, document, context, _judged_as_it_stands) or found
     if found.verdict in OPEN:
