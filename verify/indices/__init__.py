@@ -12,6 +12,7 @@ from .itself import made_of_itself
 from .lone import lone_index
 from .lost import lost_entry, lost_index
 from .turnedextreme import turned_extreme
+from .turnedpolicy import turned_policy
 from .unconditioned import unconditioned
 from .unused import unused_index
 
@@ -26,6 +27,7 @@ CHECKS = (
     named_twice,
     made_of_itself,
     turned_extreme,
+    turned_policy,
 )
 
 
