@@ -64,11 +64,12 @@ ROWS: tuple[Standard, ...] = (
             SLOPE,
             firm(positive("d", r"RMS[\Delta{}x]_{t-1} RMS[\Delta\theta]_{t-1} RMS[\Delta{}w]_{t-1}")),
             firm(positive("r", r"RMS[g]_t RMS[g]")),
+            firm(positive("h", r"\eta \alpha lr")),
             positive("u", r"u_{t-1} v_{t-1} s_{t-1} E[\Delta{}x^2]_{t-1}"),
             positive("v", r"v_t s_t E[g^2]_t"),
             positive("e", r"\epsilon \varepsilon"),
         ),
-        formulas=(r"-\frac{d}{r} g", r"-\frac{\sqrt{u + e}}{\sqrt{v + e}} g"),
+        formulas=(r"-\frac{d}{r} g", r"-\frac{h}{r} g", r"-\frac{\sqrt{u + e}}{\sqrt{v + e}} g"),
         also=(r"\frac{d}{r} g", r"\frac{\sqrt{u + e}}{\sqrt{v + e}} g"),
     ),
     Standard(
