@@ -53,8 +53,8 @@ def descent_found(line: Line, context: Context) -> Found | None:
         return None
     if (multiplied := _multiplied(line, context)) is not None:
         return multiplied
-    terms = list(_terms(line.right, line.formula.latex))
-    old = [t for t in terms if isinstance(t.node, Sym) and _is_alike(t.node, line.left) and t.sign > 0]
+    terms = list(terms_of(line.right, line.formula.latex))
+    old = [t for t in terms if isinstance(t.node, Sym) and is_alike(t.node, line.left) and t.sign > 0]
     steps = [t for t in terms if _is_step(t.node, line, context)]
     noise = [t for t in terms if t not in old and t not in steps]
     if len(old) != 1 or len(steps) != 1 or any(not _is_apart(t.node, line.left) for t in noise):
@@ -73,13 +73,14 @@ def descent_found(line: Line, context: Context) -> Found | None:
     return Found(kind=StatementKind.CLAIM, verdict=Verdict.HOLDS, because=because)
 
 
-def _terms(node: Node, source: str, sign: int = 1, at: int | None = None) -> Iterator[Term]:
+def terms_of(node: Node, source: str, sign: int = 1, at: int | None = None) -> Iterator[Term]:
+    """The terms of a sum with their signs, and where these stand."""
     if isinstance(node, Bin) and node.op in ("+", "-"):
-        yield from _terms(node.left, source, sign, at)
+        yield from terms_of(node.left, source, sign, at)
         there = source.find(node.op, node.left.span[1], node.right.span[0])
-        yield from _terms(node.right, source, sign * (1 if node.op == "+" else -1), there if there >= 0 else None)
+        yield from terms_of(node.right, source, sign * (1 if node.op == "+" else -1), there if there >= 0 else None)
     elif isinstance(node, Neg):
-        yield from _terms(node.body, source, -sign, node.span[0])
+        yield from terms_of(node.body, source, -sign, node.span[0])
     else:
         yield Term(sign, node, at)
 
@@ -87,9 +88,9 @@ def _terms(node: Node, source: str, sign: int = 1, at: int | None = None) -> Ite
 def _multiplied(line: Line, context: Context) -> Found | None:
     """What is found of w (−η ∂E/∂w): weights times a step, to which it is added."""
     assert line.right is not None
-    match list(_factors(line.right)):
-        case [Sym() as old, Group(opening="(" | "[", sup=None) as step] if _is_alike(old, line.left):
-            (term, *others) = _terms(step.body, line.formula.latex)
+    match list(factors_of(line.right)):
+        case [Sym() as old, Group(opening="(" | "[", sup=None) as step] if is_alike(old, line.left):
+            (term, *others) = terms_of(step.body, line.formula.latex)
             if others or not _is_step(term.node, line, context):
                 return None
             body = line.formula.latex[slice(*term.node.span)]
@@ -99,11 +100,11 @@ def _multiplied(line: Line, context: Context) -> Found | None:
     return None
 
 
-def _factors(node: Node) -> Iterator[Node]:
+def factors_of(node: Node) -> Iterator[Node]:
     """The factors of a product; a gradient with its argument is one."""
     if isinstance(node, Bin) and node.op in ("cdot", "times", "*"):
-        yield from _factors(node.left)
-        yield from _factors(node.right)
+        yield from factors_of(node.left)
+        yield from factors_of(node.right)
         return
     items = node.items if isinstance(node, Juxt) else (node,)
     for k, item in enumerate(items):
@@ -115,13 +116,14 @@ def _factors(node: Node) -> Iterator[Node]:
 
 def _is_step(node: Node, line: Line, context: Context) -> bool:
     """Whether a term is a rate times a gradient, and nothing else."""
-    factors = list(_factors(node))
-    gradients = [f for f in factors if _is_gradient(f, line, context)]
-    rates = [f for f in factors if f not in gradients and _is_rate(f)]
+    factors = list(factors_of(node))
+    gradients = [f for f in factors if is_gradient(f, line, context)]
+    rates = [f for f in factors if f not in gradients and is_rate(f)]
     return len(gradients) == 1 and len(rates) == len(factors) - 1 and any(isinstance(r, Sym) for r in rates)
 
 
-def _is_rate(node: Node) -> bool:
+def is_rate(node: Node) -> bool:
+    """Whether a factor is a rate or a number: η, 1/m, 2."""
     if isinstance(node, Fraction):
         return _is_count(node.above) and _is_count(node.below)
     return (isinstance(node, Sym) and node.base in RATES and not node.accents) or isinstance(node, Num)
@@ -132,17 +134,17 @@ def _is_count(node: Node) -> bool:
     return isinstance(node, Num) or (isinstance(node, Sym) and node.sub is None and node.base in "mnNBM")
 
 
-def _is_gradient(node: Node, line: Line, context: Context) -> bool:
+def is_gradient(node: Node, line: Line, context: Context) -> bool:
     """∇L(w), ∂L/∂w of what is updated, a sum of such, or a letter that the text defines as a gradient."""
     if isinstance(node, Big):
-        return node.op == "sum" and _is_gradient(node.body, line, context)
+        return node.op == "sum" and is_gradient(node.body, line, context)
     if isinstance(node, Juxt) and len(node.items) > 1:
         head, function = node.items[0], node.items[1]
         named = isinstance(head, Sym) and head.base == "nabla" and isinstance(function, Sym) and function.base in LOSSES
         return named and all(isinstance(n, Group) for n in node.items[2:])
     if isinstance(node, Fraction):
         above, below = (_differentiated(n) for n in (node.above, node.below))
-        return above is not None and below is not None and above.base in LOSSES and _is_alike(below, line.left)
+        return above is not None and below is not None and above.base in LOSSES and is_alike(below, line.left)
     return isinstance(node, Sym) and _is_said_gradient(node, line, context)
 
 
@@ -160,17 +162,18 @@ def _is_said_gradient(sym: Sym, line: Line, context: Context) -> bool:
         same = isinstance(other.left, Sym) and (other.left.base, other.left.accents) == (sym.base, sym.accents)
         before = other.number < line.number and other.formula.headings == line.formula.headings
         if same and before and other.right is not None and isinstance(other.right, Juxt | Fraction):
-            return _is_gradient(other.right, line, context)
+            return is_gradient(other.right, line, context)
     return False
 
 
-def _is_alike(one: Node, other: Node) -> bool:
+def is_alike(one: Node, other: Node) -> bool:
+    """Whether two letters are one but for their scripts."""
     return isinstance(one, Sym) and isinstance(other, Sym) and (one.base, one.accents) == (other.base, other.accents)
 
 
 def _is_apart(node: Node, left: Node) -> bool:
     """Whether a term is one letter that is not what is updated: noise."""
-    return isinstance(node, Sym) and not _is_alike(node, left)
+    return isinstance(node, Sym) and not is_alike(node, left)
 
 
 def _goes_on(left: Sym, old: Node) -> bool:
@@ -203,7 +206,7 @@ def _spelled(node: Node) -> str:
 
 def _is_there(step: Node, before: Node, line: Line, context: Context) -> bool:
     """Whether the gradient is taken where the step begins, as far as the formula says where."""
-    gradient = next(f for f in _factors(step) if _is_gradient(f, line, context))
-    letters = [n for n in walk(gradient) if _is_alike(n, before)]
+    gradient = next(f for f in factors_of(step) if is_gradient(f, line, context))
+    letters = [n for n in walk(gradient) if is_alike(n, before)]
     whole = (n for n in letters if not (isinstance(n, Sym) and n.sub is None and n.sup is None))
     return all(unplaced(n) == unplaced(before) for n in whole)

@@ -19,6 +19,7 @@ from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.differentials import first_base
 from derive.notation.introduced import only_names
 from derive.notation.labels import condition_on_class, one_hot_name
+from derive.notation.names_in_notes import take_apart
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Fraction, Group, Juxt, Listing, Num, Sym
 from derive.prove import prove
@@ -63,6 +64,7 @@ UNREADABLE = "could not be read"
 HELD_FIXED = "∂ may hold other quantities fixed"
 ESTIMATES = ("hat", "bar", "star")  # marks of values that a text says in words how to find
 WEIGHTS = "WUV"  # letters of weights, which no text takes to be symmetric
+NEAR = 200  # characters between the value of a letter and a claim about this value
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
 
@@ -72,7 +74,8 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     sizes = {s.name for side in (left, right) for s in side.free_symbols if isinstance(s, Symbol)} - used
     for name in sorted(sizes & context.values.keys()):
         yield gives_value(name)
-    yield from _of_names(used, model, context, line.number, _chained_through(left, right, model))
+    labels = frozenset(n for n in used & context.values.keys() if _is_either(n, line, context))
+    yield from _of_names(used, model, context, line.number, _chained_through(left, right, model), labels)
     yield from _of_estimates(left, right, used - set(model.defined))
     yield from _of_strangers(left, right, model, context, line)
     yield from of_words(line)
@@ -182,7 +185,19 @@ def _of_orders(line: Line, context: Context) -> Iterator[str]:
         yield "a function in it may be symmetric"
 
 
-def _of_names(used: set[str], model: Model, context: Context, number: int, chained: str) -> Iterator[str]:
+def _is_either(name: str, line: Line, context: Context) -> bool:
+    """Whether a text gives a letter of the claim several values, and none in the words before it."""
+    given = [n for n in context.lines.lines if n.number in context.values[name] and isinstance(n.right, Num)]
+    letters = context.dictionary.survey.letters
+    syms = (n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym))
+    near = (0 <= line.formula.offset - n.formula.offset < NEAR for n in given)
+    several = len({n.right.text for n in given if isinstance(n.right, Num)}) > 1
+    return several and not any(near) and any(take_apart(s, letters).plain == name for s in syms)
+
+
+def _of_names(
+    used: set[str], model: Model, context: Context, number: int, chained: str, labels: frozenset[str]
+) -> Iterator[str]:
     """Doubts about what the quantities of the claim are; `chained` is what it differentiates by the chain rule."""
     survey = context.dictionary.survey
     several = context.several(but=number)
@@ -191,7 +206,7 @@ def _of_names(used: set[str], model: Model, context: Context, number: int, chain
     for name in sorted(used - inputs):
         if name in several:
             yield f"{name} has more than one meaning in the text"
-        if name in context.values:
+        if name in context.values and name not in labels:
             yield gives_value(name)
         if name not in survey.named and name not in model.defined and name not in context.dictionary.hidden:
             yield f"the text does not say what {name} is"  # a probability, bound to others by laws

@@ -23,6 +23,7 @@ from .doubts import of_words
 from .found import ANYTHING_FALSE, Found, read_as
 from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
+from .rearranged import rearranged
 from .refute import refute
 from .repair import repair
 from .results import Verdict
@@ -31,6 +32,11 @@ from .roles import introduction
 SOLVED = re.compile(r"\b(?:solv(?:e|es|ed|ing)|rearrang\w+|invert(?:s|ed|ing)?|isolat\w+)\b", re.IGNORECASE)
 OTHERWISE = re.compile(
     r"\b(?:approximat\w*|numerical\w*|set(?:ting)?\b[^.]*\b(?:zero|0)\b|minimi\w*|maximi\w*)", re.IGNORECASE
+)
+AT_ONCE = re.compile(
+    r"[,.]?\s*(?:(?:which|that|this) (?:is|gives|yields|means)(?: [\w-]+){0,4}|(?:and )?so(?: that)?|hence|therefore"
+    r"|thus|equivalently|or(?: equivalently)?|i\.e\.|that is)[,:]?",
+    re.IGNORECASE,
 )
 
 
@@ -84,7 +90,7 @@ def _goes_on(line: Line, context: Context) -> bool:
 def _judged(line: Line, context: Context) -> tuple[Judgement | None, str]:
     """The judgement, of an equation the only one that could be meant, and what it says."""
     try:
-        posed = _as_inverse(line, context) or _as_solution(line, context)
+        posed = _as_inverse(line, context) or _as_solution(line, context) or _as_rearranged(line, context)
     except (Unreadable, ModelError, ShapeError, ValueError):
         return None, ""
     if posed is None:
@@ -111,14 +117,29 @@ def _as_solution(line: Line, context: Context) -> Posed | None:
     """The equation before a line that says "solving for p gives", with the value of p put in."""
     if line.link or line.right is None or not isinstance(line.left, Sym) or line.operator not in ("=", ":="):
         return None
-    if not SOLVED.search(introduction(line.formula)):
+    if not SOLVED.search(introduction(line.formula)) and not _follows_at_once(line):
         return None
     reader = Reader(context.dictionary)
     held, value = reader.read(line.left), reader.read(line.right)
-    if not is_name(held) or name_of(held) in _names(value) or reader.opened:
+    if not is_name(held) or name_of(held) in _names(value) or reader.opened or not _names(value):
         return None
     found = [p for other in _before(line, context) if (p := _put_in(held, value, other, reader, context)) is not None]
     return found[-1] if found else None
+
+
+def _as_rearranged(line: Line, context: Context) -> Posed | None:
+    """The equation before a line that says "dividing by H gives", put in."""
+    found = rearranged(line, _before(line, context), context)
+    if found is None:
+        return None
+    left, right, written, reader, name = found
+    said = "follow from an equation of the text"
+    return Posed(left=left, right=right, written=written, reader=reader, names=frozenset({name}), said=said)
+
+
+def _follows_at_once(line: Line) -> bool:
+    """Whether a line stands behind another display with no more than "which is the line" between them."""
+    return line.formula.display and AT_ONCE.fullmatch(line.formula.before.strip()) is not None
 
 
 def _before(line: Line, context: Context) -> Iterator[Line]:

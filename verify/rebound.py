@@ -28,7 +28,8 @@ class Rebound:
 def rebound(right: Node, left: Node) -> Iterator[Rebound]:
     """The letters of a right side that are bound twice, where its terms have one other letter that nothing binds.
 
-    Sums side by side, Σ_i a_i Σ_i b_i, each have their own terms: only Σ_i Σ_i has none for one of them.
+    Sums side by side, Σ_i a_i Σ_i b_i, each have their own terms: only Σ_i Σ_i has none for one of them. If nothing in
+    its terms is free, a second sum without limits is left out.
     """
     outside = {n.base for n in walk(left) if isinstance(n, Sym)}
     for big in (n for n in walk(right) if isinstance(n, Big)):
@@ -49,6 +50,13 @@ def _summed_twice(big: Big, outside: set[str]) -> Iterator[Rebound]:
         mistaken = first if _set(big).lower() == other else second
         message = f"two sums run over {first.base}, and none over {other}"
         yield Rebound(message=message, span=mistaken.span, text=other)
+    elif not free - bound and _has(inner.body, first) and inner.above is None and isinstance(inner.below, Sym):
+        message = f"two sums run over {first.base}, one within the other"
+        yield Rebound(message=message, span=(inner.span[0], inner.body.span[0]), text="")
+
+
+def _has(node: Node, letter: Sym) -> bool:
+    return any(isinstance(n, Sym) and n.base == letter.base for n in walk(node))
 
 
 def _integrated_by_its_limit(big: Big, outside: set[str]) -> Iterator[Rebound]:
@@ -88,5 +96,7 @@ def _arguments(node: Node) -> set[str]:
     for head, group in (pair for n in walk(node) if isinstance(n, Juxt) for pair in pairwise(n.items)):
         if isinstance(head, Sym) and isinstance(group, Group) and group.opening == "(":
             parts = group.body.items if isinstance(group.body, Listing) else (group.body,)
-            found |= {p.base for p in parts if isinstance(p, Sym) and len(p.base) == 1 and not p.primes}
+            found |= {
+                p.base for p in parts if isinstance(p, Sym) and len(p.base) == 1 and not p.primes and p.sub is None
+            }
     return found

@@ -14,7 +14,7 @@ from itertools import pairwise
 from derive.notation.declared import members, outer_letters, said_in
 from derive.notation.names_in_notes import is_transpose, take_apart
 from derive.notation.shape import ONE
-from derive.notation.syntax import Fraction, Group, Juxt, Neg, Node, Num, Sym
+from derive.notation.syntax import Bin, Fraction, Group, Juxt, Neg, Node, Num, Sym
 
 from .context import Context
 from .declaredshapes import by_line, is_later, is_stated_once
@@ -112,12 +112,23 @@ def _factor(node: Node, told: tuple[Told, ...], context: Context) -> Factor | No
     if isinstance(node, Group) and node.opening in ("(", "{") and node.sub is None:
         inner = None if node.primes else _factor(node.body, told, context)
         return inner if node.sup is None or inner is None else _turned(inner) if is_transpose(node.sup) else None
+    if isinstance(node, Bin) and node.op in ("+", "-"):
+        terms = [_factor(n, told, context) for n in (node.left, node.right)]
+        untold = [isinstance(n, Sym) and f is None for n, f in zip((node.left, node.right), terms, strict=True)]
+        known = [f for f in terms if f is not None]
+        return known[0] if (any(untold) and known) or (len(known) == 2 and _are_alike(*known)) else None
     if isinstance(node, Fraction):
         below = (_factor(n, told, context) for n in within(node.below))
         return None if any(f is not None for f in below) else _factor(node.above, told, context)
     factors = [_factor(n, told, context) for n in node.items] if isinstance(node, Juxt) else [None]
     first, last = factors[0], factors[-1]
     return None if first is None or last is None or None in factors else Factor(rows=first.rows, columns=last.columns)
+
+
+def _are_alike(first: Factor, second: Factor) -> bool:
+    """Whether two terms of a sum have the same rows and columns, as the text writes them."""
+    columns = [f.columns.key if f.columns is not None else None for f in (first, second)]
+    return first.rows.key == second.rows.key and columns[0] == columns[1]
 
 
 def _turned(factor: Factor) -> Factor | None:

@@ -14,11 +14,16 @@ from derive.notation.syntax import Big, Chain, Entries, Listing, Node, Sym
 from .context import Context
 from .idleshares import idle_shares
 from .lines import Line
+from .lostexp import lost_exponentials
 from .rebound import rebound
 from .results import Severity, Suggestion, Verdict
+from .rules.misplaced_function import RULE as MISPLACED
 from .rules.swapped_index import RULE as SWAPPED_INDEX
+from .rules.wrong_quantity import RULE as WRONG_QUANTITY
 from .rules.wrong_sum import RULE as WRONG_SUM
 from .textranges import beyond_the_text
+from .voids import voids
+from .wrongcounts import miscounted
 
 OWN_BOUND = "GP301"
 FREE_AND_BOUND = "GP302"
@@ -45,7 +50,8 @@ def slip_in(line: Line, context: Context) -> Slip | None:
     """The first slip of notation in a relation, the gravest kind first."""
     dictionary = context.dictionary
     sides = [line.right] if line.carried is not None else [line.left, line.right]
-    idle = next((slip for n in sides if n is not None for slip in _idle_shares(n, line)), None)
+    shares = (slip for n in sides if n is not None for slip in (*_idle_shares(n, line), *_lost_exponentials(n, line)))
+    idle = next(shares, None) or next(_voids(line, context), None)
     if idle is not None or line.right is None:
         return idle
     nodes = [reach(dictionary.survey.steps.settled(n)) for n in sides if n is not None]
@@ -54,6 +60,7 @@ def slip_in(line: Line, context: Context) -> Slip | None:
         *_bound_twice(line),
         *_idle_binders(line, dictionary),
         *_beyond_the_text(line, context),
+        *_miscounted(line, context),
     )
     return next(iter((*graver, *_free_and_bound(nodes, dictionary))), None)
 
@@ -62,6 +69,24 @@ def _beyond_the_text(line: Line, context: Context) -> Iterator[Slip]:
     for found in beyond_the_text(line, context):
         repaired = _replaced(line, found.span, found.text)
         yield Slip(rule=WRONG_SUM.code, severity=Severity.ERROR, message=found.message, suggestion=repaired)
+
+
+def _miscounted(line: Line, context: Context) -> Iterator[Slip]:
+    for found in miscounted(line, context):
+        repaired = _replaced(line, found.span, found.text)
+        yield Slip(rule=WRONG_QUANTITY.code, severity=Severity.ERROR, message=found.message, suggestion=repaired)
+
+
+def _voids(line: Line, context: Context) -> Iterator[Slip]:
+    for found in voids(line, context):
+        repaired = found.place and _replaced(line, found.place, found.text)
+        yield Slip(rule=WRONG_QUANTITY.code, severity=Severity.ERROR, message=found.message, suggestion=repaired)
+
+
+def _lost_exponentials(node: Node, line: Line) -> Iterator[Slip]:
+    for found in lost_exponentials(node):
+        repaired = _replaced(line, found.place, f"\\exp({line.formula.latex[slice(*found.place)].strip()})")
+        yield Slip(rule=MISPLACED.code, severity=Severity.ERROR, message=found.message, suggestion=repaired)
 
 
 def _bound_twice(line: Line) -> Iterator[Slip]:

@@ -40,6 +40,7 @@ from .freedifferentials import NOT_READ
 from .fromcdf import density_behind
 from .hadamard import without_a_matrix
 from .hidden.judging import hidden_found
+from .implied.adjoints import adjoint_found
 from .implied.bydensity import by_density
 from .implied.means import means_found
 from .implied.rewritten import rewritten_found
@@ -52,9 +53,11 @@ from .language import is_english
 from .likelihoods.found import by_laws
 from .lines import Line
 from .moments.judging import moments_found
+from .newtonsteps import newton_found
 from .normalised import CODE as NO_DENSITY
 from .normalised import unnormalised
 from .normalshapes import unnormalised_normal
+from .outerproducts import without_outer
 from .outlined import outlined
 from .paths import path_found
 from .posteriors.judging import posterior_found
@@ -120,7 +123,7 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = outlined(found, line, context)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
-    found = without_doubt(found, line, context)
+    found = without_outer(without_doubt(found, line, context), line, context)
     undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
     why = found.because or ""
     if undecided and (is_setting(line, context) or is_restriction(line, why) or may_introduce(line, why)):
@@ -170,14 +173,18 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if unmended and (slip := indices_found(line, context)) is not None:
         return slip
     found = standard_found(line, document, context, found) or found
-    if found.verdict in OPEN and (sign := sign_found(line, context) or descent_found(line, context)) is not None:
-        return sign
+    if found.verdict in OPEN:
+        signs = (judge(line, context) for judge in (sign_found, descent_found, newton_found))
+        if (sign := next((s for s in signs if s is not None), None)) is not None:
+            return sign
     if found.verdict in OPEN:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
     if found.verdict in OPEN:
         found = stated_twice(line, document, context, _judged_by_all) or found
     if found.verdict in OPEN:
         found = rewritten_found(line, document, context, _judged_as_it_stands) or found
+    if found.verdict in OPEN:
+        found = adjoint_found(line, document, context, _judged_by_all) or found
     if found.verdict in OPEN:
         found = means_found(line, document, context, _judged_as_it_stands) or found
     if found.verdict in OPEN:

@@ -78,7 +78,7 @@ def _of_another(big: Big, here: list[Node], prose: str) -> Iterator[Beyond]:
     twins = [b for b in same if _plain(b.above) == own and summed <= _below(b.body, bound[0])]
     counted = any(end == above for node in here for letter, end in _listed(node) if letter not in summed)
     counted = counted or any(_plain(b.above) == above and _letter_of(b) == above.lower() for b in others)
-    counted = counted or _says_number_of(above, prose)
+    counted = counted or says_number_of(above, prose)
     if twins and len(twins) == len(same) and counted and isinstance(big.above, Sym):
         name = next(iter(summed))[0]
         message = f"the {big.op} runs to {above}, and elsewhere in the text {name} runs to {own}"
@@ -90,7 +90,7 @@ def _letter_of(big: Big) -> str | None:
     return None if bound is None else bound[0]
 
 
-def _says_number_of(size: str, prose: str) -> bool:
+def says_number_of(size: str, prose: str) -> bool:
     """Whether a sentence says what a size counts: "$N$ data points"."""
     return re.search(rf"\${re.escape(size)}\$\s+(?:[\w-]+\s+){{0,2}}[a-z-]+s\b", prose) is not None
 

@@ -24,7 +24,7 @@ BEFORE = re.compile(
     r"\b(?P<kind>matri(?:x|ces)|vectors?)\b,?\s+"
     + MATH.format("name")
     + MORE
-    + r"(?:\s+of\s+(?:size|shape)\s+"
+    + r"(?:\s+of\s+(?:size|shape|dimension)\s+"
     + MATH.format("size")
     + ")?"
 )
@@ -53,7 +53,12 @@ SIZED_DISPLAY = re.compile(  # "the $m \\times m$ covariance matrix of the varia
     + r"\s+(?:\(?[\w-]+\)?\s+){0,4}?(?P<kind>matrix)\b[^.$]{0,60}?\b(?:is|reads|by|as|equals)(?:\s+then)?\s*:?\s*"
     + r"(?:\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*(?P<name>\\?\w+(?:\{\w\})?(?:_\w)?)\s*&?\s*="
 )
-SENTENCES = (SIZED, SIZED_BEHIND, SIZED_DISPLAY, BEFORE, BEHIND)
+OF_ENTRIES = re.compile(  # "$y$ is the column vector of the $m$ labels"
+    MATH.format("name")
+    + r"(?:,?\s+(?:is|be|are|denotes?)\s+(?:an?|the|our)|\s+the)\s+(?:[\w-]+\s+){0,2}?(?P<kind>vector)\s+of\s+"
+    + r"(?:the|all|its|our|size|dimension)\s+\$(?P<size>[A-Za-z](?:\s*[+-]\s*\d)?)\$(?P<counted>)"
+)
+SENTENCES = (SIZED, SIZED_BEHIND, SIZED_DISPLAY, OF_ENTRIES, BEFORE, BEHIND)
 MORE_NAMES = re.compile(r"\$([^$\n]+)\$")
 PLURALS = ("matrices", "vectors")
 RANKS = {"matrix": 2, "matrices": 2, "vector": 1, "vectors": 1}

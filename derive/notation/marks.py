@@ -29,3 +29,11 @@ def speaks_of_vectors(node: Node) -> bool:
     return (isinstance(node, Bin) and node.op == "odot") or (
         isinstance(node, Fn) and node.name in ("softmax", "tr", "det")
     )
+
+
+def are_alike_in_bold(left: Node, right: Node) -> bool:
+    """Whether two bold letters may both be vectors: of w · x_n each is one, and of W · x only the second."""
+    if not (is_bold(left) and is_bold(right)):
+        return False
+    first, second = (isinstance(n, Sym) and n.base[:1].isupper() for n in (left, right))
+    return second or not first

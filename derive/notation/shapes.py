@@ -14,7 +14,7 @@ from .constants import is_identity
 from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
 from .declared import Declared
 from .differentials import first_base
-from .marks import has_array_letter, is_bold, speaks_of_vectors
+from .marks import are_alike_in_bold, has_array_letter, is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
@@ -247,7 +247,7 @@ class Shapes:
             return self.visit(node.left, want)
         if node.op == "cdot":
             left, right = self.visit(node.left, None), self.visit(node.right, None)
-            alike = is_bold(node.left) and is_bold(node.right)  # of bold w · x_n each is a vector
+            alike = are_alike_in_bold(node.left, node.right)
             self._multiplied_by += alike
             left = self.visit(node.left, right) if alike and left is None else left
             vector = left is not None and len(left.axes) == 1 and not left.row

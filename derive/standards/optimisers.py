@@ -2,7 +2,7 @@ r"""Steps of optimisers and schedules of learning rates, as libraries write them
 
 from __future__ import annotations
 
-from .standard import Standard, count, natural, positive, real, share, vector
+from .standard import Standard, count, firm, natural, positive, real, share, vector
 
 RATE = r"(?:eta|alpha|gamma|epsilon|lr|lambda|mathrm\{?lr\}?)(?:_.{1,8})?(?:\(.{1,3}\))?(?:\^.{1,5})?"
 SLOPE = real("g", r"g_t \nabla f G_t g_{t-1} g_{t+1}")
@@ -62,13 +62,14 @@ ROWS: tuple[Standard, ...] = (
         letters=r"Delta\{?(?:x|theta|w)(?:_t)?",
         parts=(
             SLOPE,
-            positive("d", r"RMS[\Delta{}x]_{t-1} RMS[\Delta\theta]_{t-1}"),
-            positive("r", r"RMS[g]_t RMS[g]"),
+            firm(positive("d", r"RMS[\Delta{}x]_{t-1} RMS[\Delta\theta]_{t-1} RMS[\Delta{}w]_{t-1}")),
+            firm(positive("r", r"RMS[g]_t RMS[g]")),
+            firm(positive("h", r"\eta \alpha lr")),
             positive("u", r"u_{t-1} v_{t-1} s_{t-1} E[\Delta{}x^2]_{t-1}"),
             positive("v", r"v_t s_t E[g^2]_t"),
             positive("e", r"\epsilon \varepsilon"),
         ),
-        formulas=(r"-\frac{d}{r} g", r"-\frac{\sqrt{u + e}}{\sqrt{v + e}} g"),
+        formulas=(r"-\frac{d}{r} g", r"-\frac{h}{r} g", r"-\frac{\sqrt{u + e}}{\sqrt{v + e}} g"),
         also=(r"\frac{d}{r} g", r"\frac{\sqrt{u + e}}{\sqrt{v + e}} g"),
     ),
     Standard(

@@ -10,8 +10,9 @@ from .complements import named_twice
 from .crossed import crossed
 from .itself import made_of_itself
 from .lone import lone_index
-from .lost import lost_index
+from .lost import lost_entry, lost_index
 from .turnedextreme import turned_extreme
+from .turnedpolicy import turned_policy
 from .unconditioned import unconditioned
 from .unused import unused_index
 
@@ -19,12 +20,14 @@ CHECKS = (
     crossed,
     unused_index,
     lost_index,
+    lost_entry,
     lone_index,
     unconditioned,
     lost_argument,
     named_twice,
     made_of_itself,
     turned_extreme,
+    turned_policy,
 )
 
 

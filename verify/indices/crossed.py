@@ -20,10 +20,12 @@ from derive.notation.syntax import Big, Fn, Group, Node, Prose, Sym
 from ..context import Context
 from ..found import Found
 from ..lines import Line
+from ..mended import conflict
 from ..repair import repair_right_side
 from ..results import Verdict
 from ..rules.edit import Rule
 from ..rules.table import RULE_ROWS
+from .primedsums import in_scripts
 
 NO_INDEX = frozenset({"x", "y", "z", "t"})  # values, and what counts steps
 OPERATORS = frozenset({"E", "P", "Pr", "Var", "V", "Cov", "H", "I", "KL", "nabla", "partial", "sum"})
@@ -50,6 +52,9 @@ def crossed(line: Line, context: Context) -> Found | None:
         return None
     big, letter, left_over = idle
     message = f"the {WORDS[big.op]} runs over {letter}, which it does not use, and {left_over} is left over"
+    if letter in NO_INDEX:  # steps are what a text sums over
+        places = {n.span: letter for n in in_scripts(big.body) if n.base == left_over}
+        return conflict(line, message, message, places)
     return _told(line, context, message, partial(_uses_all, letters=letters, left_over=left_over), WRONG_INDEX)
 
 
@@ -90,7 +95,7 @@ def _idle(line: Line, context: Context) -> tuple[Big, str, str] | None:
     right = reach(line.right)
     for big in (n for n in walk(right) if isinstance(n, Big) and n.op in WORDS):
         bound = binder(big.below)
-        if bound is None or bound[0] not in letters - NO_INDEX or not _is_unused(bound[0], big, line):
+        if bound is None or not _counts(bound[0], big, letters) or not _is_unused(bound[0], big, line):
             continue
         extra = _free(big.body, letters) - _free(line.left, letters)
         if len(extra) != 1 or any(isinstance(n, Prose) for n in walk(big.body)):
@@ -100,6 +105,11 @@ def _idle(line: Line, context: Context) -> tuple[Big, str, str] | None:
         if other in USUAL and not any(n.base in OPERATORS for n in syms) and _is_alone(other, big, line, context):
             return big, bound[0], other
     return None
+
+
+def _counts(letter: str, big: Big, letters: frozenset[str]) -> bool:
+    """Whether a sum runs over an index: the t of Σ_{t=1}^T is one, the x of Σ_x a value."""
+    return letter in letters and (letter not in NO_INDEX or (letter == "t" and big.above is not None))
 
 
 def _is_unused(letter: str, big: Big, line: Line) -> bool:

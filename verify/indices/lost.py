@@ -9,7 +9,7 @@ import re
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Sym
+from derive.notation.syntax import Big, Juxt, Listing, Sym
 
 from ..context import Context
 from ..doubts import of_words
@@ -50,3 +50,34 @@ def _found(big: Big, step: str, top: Sym, line: Line) -> Found | None:
     place = lower.span if bare_and_primes(letter)[0] == step and lower is not None else top.span
     message = f"the left side is one for each {step}, and the right side is the same for all"
     return conflict(line, message, message, {place: step})
+
+
+def lost_entry(line: Line, context: Context) -> Found | None:
+    """The conflict of C_{ij} = Σ_k A_{ik} B_{ki}: the entry has two indices, the product one of them twice."""
+    if line.right is None or line.link or line.carried is not None or line.operator not in DEFINING:
+        return None
+    match line.left, line.right:
+        case Sym() as entry, Big(op="sum", body=Juxt(items=(Sym() as first, Sym() as second))) as big:
+            own, bound = _pair(entry), bound_letter(big)
+            pairs = _pair(first), _pair(second)
+        case _:
+            return None
+    if own is None or bound is None or None in pairs or any(of_words(line)) or own[0].base == own[1].base:
+        return None
+    letters = [n for pair in pairs if pair is not None for n in pair]
+    names = [n.base for n in letters]
+    kept, gone = own if own[0].base in names else own[::-1]
+    if gone.base in names or sorted(names) != sorted([kept.base, kept.base, bound.base, bound.base]):
+        return None
+    place = [n for n in letters if n.base == kept.base][0 if kept is own[1] else 1]
+    message = f"the left side has the index {gone.base}, and the product has {kept.base} twice in its place"
+    return conflict(line, message, message, {place.span: gone.base})
+
+
+def _pair(sym: Sym) -> tuple[Sym, Sym] | None:
+    """The two plain indices below a letter."""
+    below = sym.sub.items if isinstance(sym.sub, Juxt | Listing) else ()
+    match below:
+        case (Sym(sub=None, primes=0) as one, Sym(sub=None, primes=0) as other):
+            return one, other
+    return None

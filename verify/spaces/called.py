@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NAMED = r"\$\\?(?:(?:mathbf|boldsymbol|bm|vec)\{)?([A-Za-z])\}?(?:\s*\\in[^$]*)?\$"
+_NAMED = r"\$\\?(?:(?:mathbf|textbf|boldsymbol|bm|vec|pmb)\{)?([A-Za-z])\}?(?:\s*\\in[^$]*)?\$"
 _DEFINITE = r"(?<!not )(?<!not be )(?<!necessarily )(?<!non-)(?:symmetric|positive[- ](?:semi-?)?definite|covariance)"
 SYMMETRIC = (
     re.compile(rf"{_DEFINITE}(?:(?!\n\n)[^.,;$])*{_NAMED}", re.IGNORECASE),
@@ -12,6 +12,9 @@ SYMMETRIC = (
 )
 UNITS = (
     re.compile(rf"unit vectors? {_NAMED}", re.IGNORECASE),
+    re.compile(
+        rf"{_NAMED},? (?:that |which )?(?:has|have|having|with|of) (?:a )?unit(?: |-)(?:norm|length)", re.IGNORECASE
+    ),
     re.compile(rf"{_NAMED} (?:is|be|being|denotes?) (?:a|any|some) unit(?:-| )(?:length |norm )?vector", re.IGNORECASE),
 )
 ANGLE = re.compile(r"\$\\?(theta|phi|alpha|beta|gamma|varphi)\$[^.$]{0,20}\bangle between \$([^$]+)\$ and \$([^$]+)\$")

@@ -238,7 +238,8 @@ class Terms(Laws):
             return None
         rest.pop(0)
         arguments = _arguments(group.body)
-        return self._raised(self._symbol(head, arguments), group.sup)
+        named = dataclasses.replace(head, sub=group.sub) if head.sub is None else head  # RMS[g]_t
+        return self._raised(self._symbol(named, arguments), group.sup)
 
     def _clipped(self, items: tuple[Node, ...]) -> Term:
         """clip(x, a, b)."""
