@@ -34,7 +34,9 @@ AUTOREGRESSION = (
     r"AR\(1\)|first[- ]order autoregress|autoregressive (?:process|model) of (?:first order|order (?:one|1))"
 )
 MOVING_AVERAGE = (
-    r"MA\(1\)|first[- ]order moving[- ]average|moving[- ]average (?:process|model) of (?:first order|order (?:one|1))"
+    r"MA\(1\)|first[- ]order moving[- ]average|moving[- ]average (?:(?:process|model) )?\$(?:X|x|y|Y|Z)_t ?= ?"
+    r"(?:Z|z|\\epsilon|\\varepsilon|e|w|W|a|u)_t ?\+ ?\\?\w+ ?(?:Z|z|\\epsilon|\\varepsilon|e|w|W|a|u)_\{t-1\}\$"
+    r"|moving[- ]average (?:process|model) of (?:first order|order (?:one|1))"
 )
 
 PAIRS = r"C(w_{n-1}w_n) C(w_{i-1}w_i) c(w_{i-1},w_i) c(w_{i-1}w_i) C(w_{i-1},w_i) C(w_{n-1},w_n) c(w,w')"

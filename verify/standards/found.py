@@ -204,7 +204,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     last of its kind counts only where no other edit helps.
     """
     assert line.right is not None
-    words = _words_of(line)
+    words = _words_for(line, row)
     right = _spelled(line.right, words)
     indices, called = _indices(right), {part for a in atoms_of(right) if a.value for part in _called(a)}
     circular = _is_circular(dataclasses.replace(line, right=right))
@@ -319,7 +319,7 @@ def _may_be(line: Line, row: Standard) -> bool:
         formula = formula_of(_read(line, row))
     except Unclear:
         return False
-    if has_no_end(line.right):  # a series is no slip for the sum over data
+    if has_no_end(line.right) and not _has_a_series(row):  # a series is no slip for the sum over data
         return False
     atoms = formula.atoms
     running = {a.core for a in atoms if a.arity}
@@ -332,6 +332,12 @@ def _may_be(line: Line, row: Standard) -> bool:
     enough = len(atoms) >= FEWEST_LETTERS or summed or (atoms and all(is_firm(a, row) for a in atoms))
     enough = enough or (len(atoms) == 1 and _has_a_letter_twice(row) and _letters(line.right).total() > 1)
     return bool(enough) and all(is_listed(a, row) for a in atoms) and not whole
+
+
+@lru_cache(maxsize=512)
+def _has_a_series(row: Standard) -> bool:
+    """Whether texts write a thing as a series."""
+    return any(has_no_end(node_of(latex)) for latex in row.formulas)
 
 
 @lru_cache(maxsize=512)
@@ -348,11 +354,17 @@ def _prose(line: Line) -> str:
 def _read(line: Line, row: Standard) -> Node:
     """A right side with its words as names, and with the squares of a row for what the text calls variances."""
     assert line.right is not None
-    return as_squares(_spelled(line.right, _words_of(line)), called_variances(_prose(line)), row)
+    return as_squares(_spelled(line.right, _words_for(line, row)), called_variances(_prose(line)), row)
 
 
 def _words_of(line: Line) -> frozenset[str]:
     return words_in(_prose(line)) | words_of(STANDARDS)
+
+
+def _words_for(line: Line, row: Standard) -> frozenset[str]:
+    """The words of a line without those that are letters of a row side by side: P R of precision and recall."""
+    letters = {w for part in row.parts for w in part.written} | words_of((row,))
+    return frozenset(w for w in _words_of(line) if w in letters or not letters.issuperset(w))
 
 
 def _spelled(node: Node, words: frozenset[str]) -> Node:
