@@ -60,7 +60,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="estimate of pi by points in a square",
-        words=r"(?s:(?:unit square|quarter|unit circle|uniform\w*).*?(?:fall|inside|within|in (?:it|the (?:circle|disc|disk)))"
+        words=r"(?s:(?:unit square|quarter|unit circle|uniform\w*).*?(?:fall|inside|within|in the (?:circle|disc|disk))"
         r"|(?:fall|inside|within).*?(?:unit square|quarter|unit circle))",
         letters=r"(?:hat)?pi",
         relation="approx",
