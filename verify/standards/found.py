@@ -157,6 +157,8 @@ def _named(line: Line, context: Context) -> Line | None:
         former = next((n for n in context.lines.lines if n.number == first.number - 1), None)
         if former is None or former.formula is not line.formula or first.operator not in DEFINING:
             return None
+        if former.operator == "to":  # w → w' = w − r g says what w' is
+            break
         first = former
     return line if first is line else dataclasses.replace(line, left=first.left, link=0)
 
