@@ -6,9 +6,7 @@ A definition that is another one says nothing about the standard: only a near mi
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
 from derive.model import ModelError
@@ -52,7 +50,6 @@ from .matching import (
     may_be_customary,
     node_of,
     strange,
-    variants_of,
 )
 from .naming import (
     arguments_of,
@@ -67,7 +64,7 @@ from .naming import (
     parameters_of,
     unsigned,
 )
-from .selection import is_related, last_of, of_section, writes_alike
+from .selection import has_a_letter_twice, has_a_series, is_related, last_of, letters_of, of_section, writes_alike
 from .settled import contradiction
 from .squares import is_squared, named_squared
 from .strangers import stranger_found
@@ -211,10 +208,10 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     indices, called = _indices(right), {part for a in atoms_of(right) if a.value for part in _called(a)}
     circular = _is_circular(dataclasses.replace(line, right=right))
     other = _carried_by(line, right, row)
-    letters, own = _letters(right), set(() if other else _letters(line.left)) - _arguments(line.left)
+    letters, own = letters_of(right), set(() if other else letters_of(line.left)) - _arguments(line.left)
 
     def rank(edited: Node) -> int | None:
-        after = _letters(_spelled(edited, words))
+        after = letters_of(_spelled(edited, words))
         lost, gained = letters.keys() - after.keys(), after.keys() - letters.keys()
         if after.total() < letters.total() or gained & own:
             return None
@@ -321,7 +318,7 @@ def _may_be(line: Line, row: Standard) -> bool:
         formula = formula_of(_read(line, row))
     except Unclear:
         return False
-    if has_no_end(line.right) and not _has_a_series(row):  # a series is no slip for the sum over data
+    if has_no_end(line.right) and not has_a_series(row):  # a series is no slip for the sum over data
         return False
     atoms = formula.atoms
     running = {a.core for a in atoms if a.arity}
@@ -332,21 +329,8 @@ def _may_be(line: Line, row: Standard) -> bool:
         return False
     summed = len(atoms) == 1 and atoms[0].arity > 0 and has_its_letters(atoms, row)  # the p_k of 1 − Σ_k p_k²
     enough = len(atoms) >= FEWEST_LETTERS or summed or (atoms and all(is_firm(a, row) for a in atoms))
-    enough = enough or (len(atoms) == 1 and _has_a_letter_twice(row) and _letters(line.right).total() > 1)
+    enough = enough or (len(atoms) == 1 and has_a_letter_twice(row) and letters_of(line.right).total() > 1)
     return bool(enough) and all(is_listed(a, row) for a in atoms) and not whole
-
-
-@lru_cache(maxsize=512)
-def _has_a_series(row: Standard) -> bool:
-    """Whether texts write a thing as a series."""
-    return any(has_no_end(node_of(latex)) for latex in row.formulas)
-
-
-@lru_cache(maxsize=512)
-def _has_a_letter_twice(row: Standard) -> bool:
-    """Whether a formula of a thing is made of one letter that stands in it more than once, as p (1 − p) is."""
-    alone = (v for v in variants_of(row) if v.known and len(v.formula.atoms) == 1)
-    return any(_letters(node_of(v.latex)).total() > 1 for v in alone)
 
 
 def _prose(line: Line) -> str:
@@ -405,9 +389,4 @@ def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterat
 
 
 def _arguments(node: Node) -> set[str]:
-    return {letter for argument in arguments_of(node) for letter in _letters(argument)}
-
-
-def _letters(node: Node) -> Counter[str]:
-    """How often each letter stands in an expression."""
-    return Counter(n.base for n in walk(node) if isinstance(n, Sym))
+    return {letter for argument in arguments_of(node) for letter in letters_of(argument)}
