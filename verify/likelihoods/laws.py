@@ -11,7 +11,7 @@ from derive.chances.families import Family
 from derive.chances.standing import families_of
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Group, Juxt, Node, Num, Span, Sym
+from derive.notation.syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 from ..chances.worded import FAMILY, HEADS
 from ..documents.document import Formula
@@ -212,7 +212,7 @@ def _density(line: Line) -> Law | None:
     if variable.sub or variable.sup:
         return None
     own = (n for n in walk(right) if isinstance(n, Sym) and n.base == variable.base and not n.sub)
-    places = [_head(n, source) for n in own if n.sup is None or isinstance(n.sup, Num)]
+    places = [_head(n, source) for n in own if n.sup is None or isinstance(n.sup, Num | Neg | Bin | Juxt)]
     text, start = source[slice(*right.span)], right.span[0]
     for a, b in sorted(set(places), reverse=True):
         text = text[: a - start] + f"{source[a:b]}_{{#}}" + text[b - start :]
