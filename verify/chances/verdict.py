@@ -129,7 +129,8 @@ def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
     """The verdict on an edited line, by the formulas of named distributions, or by the laws of probability."""
     line = as_prior(line, context.dictionary.prose)
     if lawful:
-        return proved_by_laws(line, context.chances.at(line))
+        best = judge_maximum(line, context.chances.at(line), edited=True)
+        return proved_by_laws(line, context.chances.at(line)) if best is None else best.verdict
     if line.number in context.definitions and _left_of(line) != _left_of(context.line(line.number)):
         return Verdict.UNDECIDED  # its own left side would be what it follows from
     named = judge_linear(line, context, edited=True) or judge_spread(line, context, edited=True)
