@@ -32,6 +32,7 @@ SLOPE = share("a", r"\phi \rho \varphi \phi_1 \alpha \beta")
 MOVING = share("b", r"\theta \theta_1 \psi")
 AUTOREGRESSION = (
     r"AR\(1\)|first[- ]order autoregress|autoregressive (?:process|model) of (?:first order|order (?:one|1))"
+    r"|autoregress\w+ (?:(?:process|model|series) )?\$(?P<of>[A-Za-z])_t ?= ?\\?\w+ ?(?P=of)_\{t-1\} ?\+ ?\\?\w+_t\$"
 )
 MOVING_AVERAGE = (
     r"MA\(1\)|first[- ]order moving[- ]average|moving[- ]average (?:(?:process|model) )?\$(?:X|x|y|Y|Z)_t ?= ?"

@@ -18,6 +18,7 @@ Use instead:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -52,6 +53,8 @@ def edits(side: Side) -> Iterator[Edit]:
             at = node.argument.span[0]
             more = INVERTED if node.name in SELDOM_RAISED else 0.0
             yield side.edit("exponent put in", at, at, "^2", node.span, more)
+        if isinstance(node, Num) and re.search(rf"\\sqrt\s*\{{?{node.text}(?!\d)", side.source):  # 3 beside √3
+            yield side.edit("root", *node.span, rf"\sqrt{{{node.text}}}", node.span, -INVERTED)
         if isinstance(node, Sqrt) and node.degree is None:
             text = side.text(node.body)
             inner = text.strip("{}") if isinstance(node.body, Sym | Num) else f"({text})"
