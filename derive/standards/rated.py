@@ -5,8 +5,6 @@ from __future__ import annotations
 from .standard import Standard, firm, natural, positive, real
 
 OWN, OTHER = firm(real("a", r"R_A r_A R_a r_a R_i r_i R_1 r_1")), firm(real("b", r"R_B r_B R_b r_b R_j r_j R_2 r_2"))
-EXPECTED = firm(real("e", "E_A E E_a e_A E_i E_1 \\mathbb{E}[S_A] \\hat{S}_A"))
-SCORE = firm(real("s", "S_A S s_A S_i S_1 S_a"))
 PIECES = r"\begin{cases} %s & %s \\ %s & %s \\ %s & \text{otherwise} \end{cases}"
 Z = real("x", "z u s t a")
 
@@ -20,15 +18,9 @@ ROWS: tuple[Standard, ...] = (
         also=(r"\frac{1}{1 + \exp(b - a)}", r"\frac{1}{1 + 10^{b - a}}"),
     ),
     Standard(
-        name="rating after a game in the Elo system",
-        words=r"\bElo\b",
-        letters=r"R(?:_.{1,3})?(?:'|\^.{1,6}|_new)?|r(?:_.{1,3})?'",
-        parts=(OWN, firm(positive("k", "K")), SCORE, EXPECTED),
-        formulas=("a + k (s - e)",),
-    ),
-    Standard(
         name="generalised intersection over union",
         left=r"GIoU(?:\(.*\))?|L_GIoU",
+        usual=r"generali[sz]\w*",
         parts=(
             firm(positive("i", "IoU")),
             firm(positive("C", r"A_C A_c")),

@@ -79,7 +79,8 @@ NOTHING: Mapping[Key, Group] = MappingProxyType({})
 SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letters and running indices that it had
     {
         "sign", "sign of an argument", "leading sign", "swapped difference", "signs of a sum", "swapped indices",
-        "swapped quantities", "number", "number dropped", "exponent put in", "exponents exchanged", "root", "turned fraction", "reciprocal",
+        "swapped quantities", "number", "number dropped", "exponent put in", "exponents exchanged", "root",
+        "turned fraction", "reciprocal",
         "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
     }
 )  # fmt: skip
