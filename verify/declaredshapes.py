@@ -8,6 +8,7 @@ from sympy import Expr
 
 from derive.notation.arrays import Array, Axis, Value
 from derive.notation.dictionary import Dictionary
+from derive.notation.elaborate import Reader
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.recursions import used_now
 from derive.notation.runs import walk
@@ -49,6 +50,32 @@ def resting_on(names: tuple[str, ...], context: Context) -> tuple[str, ...] | No
         seen |= new
         queue += sorted(new)
     return tuple(found) or None
+
+
+def owners_of(axes: tuple[Axis, ...], context: Context) -> tuple[str, ...] | None:
+    """The quantities of declared shape whose axes these are: of z = U^T x the rows are the columns of U.
+
+    None if one of the axes is that of nothing that the text declares.
+    """
+    stated = {use[0] for use in context.dictionary.survey.declared.sizes}
+    found = [name if name in stated else _owner(name, k, stated, context) for name, k in axes]
+    return tuple(dict.fromkeys(name for name in found if name)) if found and all(found) else None
+
+
+def _owner(name: str, k: int, stated: set[str], context: Context) -> str | None:
+    """The quantity of declared shape of which a defined one has an axis, by its definition alone."""
+    defining = [n for n in context.lines.lines if n.right is not None and n.number in context.definitions]
+    own = [n for n in defining if context.definitions[n.number].name == name]
+    if len(own) != 1 or own[0].right is None:
+        return None
+    reader = Reader(context.dictionary)
+    try:
+        reader.read(own[0].right)
+    except ValueError:
+        return None
+    slots = reader.shape.slots if isinstance(reader.shape, Array) and not reader.samples else ()
+    owner = slots[k].axis[0] if k < len(slots) else None
+    return owner if owner in stated else None
 
 
 def is_certain(name: str, line: Line, context: Context) -> bool:
@@ -104,10 +131,10 @@ def _orders_of_identity(name: str, context: Context) -> set[bool]:
 
 def _is_as_declared(name: str, dictionary: Dictionary) -> bool:
     """Whether a quantity was read with the lengths that the text declares, and not with those of some sum."""
-    sizes = (limits for use, limits in dictionary.survey.declared.sizes.items() if use[0] == name)
+    sizes = ((use, limits) for use, limits in dictionary.survey.declared.sizes.items() if use[0] == name)
     return all(
-        dictionary.limits(limit, "") == dictionary.axis(name, k, "")
-        for limits in sizes
+        dictionary.limits(limit, "") == dictionary.axis(name, count + k, "")  # those of X_t behind that of t
+        for (_, count), limits in sizes
         for k, limit in enumerate(limits)
     )
 

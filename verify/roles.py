@@ -74,6 +74,11 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         role=Role.RESTATEMENT,
+        words=r"(?:divid|multiply)ing (?:both )?(?:the )?(?:numerators?|enumerator|top|fraction)(?: and (?:the )?\w+)?"
+        r"|common denominator",
+    ),
+    Phrase(
+        role=Role.RESTATEMENT,
         words=r"in (?:two|three|four|five|several|\d+) steps|intermediate (?:variables|values|results)",
     ),
     Phrase(

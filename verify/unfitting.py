@@ -27,7 +27,7 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Chain, Entries, Fn, Fraction, Group, Listing, Node, Sym
 
 from .context import Context
-from .declaredshapes import declaration, is_certain, is_later, length_of, quantities_of, resting_on
+from .declaredshapes import declaration, is_certain, is_later, length_of, owners_of, quantities_of, resting_on
 from .documents.document import Document
 from .entries import prove_entries
 from .lines import Line
@@ -80,6 +80,7 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
             return None
         names = _blamed(error, context.dictionary)
         given = None if names is None or _takes_rows(line, context.dictionary) else resting_on(names, context)
+        given = owners_of(error.axes, context) or given if given else None
         if given is None or not all(is_certain(n, line, context) for n in given):
             return None
         because = "; ".join(declaration(n, document, context) for n in given)
@@ -178,12 +179,13 @@ def _differentiated(node: Node) -> Iterator[Node]:
 
 
 def _takes_rows(line: Line, dictionary: Dictionary) -> bool:
-    """Whether a matrix stands with one index, of which rows or columns may be meant: L_k."""
+    """Whether a matrix stands with one index, of which rows or columns may be meant: L_k, but no X_t ∈ ℝ^{n×d}."""
     survey = dictionary.survey
     ranks = {name: rank for (name, _), limits in survey.declared.sizes.items() for rank in (len(limits),)}
     syms = (n for side in (line.left, line.right) if side is not None for n in walk(side) if isinstance(n, Sym))
     named = (take_apart(s, survey.letters) for s in syms if not is_letter(s, survey.letters))
-    return any(0 < len(n.indices) < ranks.get(n.plain, 0) for n in named)
+    others = (n for n in named if (n.plain, len(n.indices)) not in survey.declared.sizes)
+    return any(0 < len(n.indices) < ranks.get(n.plain, 0) for n in others)
 
 
 # -- what is to blame ------------------------------------------------------------------------------------

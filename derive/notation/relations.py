@@ -126,12 +126,19 @@ def _chain(items: Sequence[Item], kind: str, operand: Operand) -> Chain:
             continue
         if not current and operators:
             raise ReadError(f"nothing before {item.text}", item.span[0])
-        operands.append(operand(current) if current else Empty(span=(item.span[0], item.span[0])))
+        operand_items = _unsigned(current) if operators else current
+        operands.append(operand(operand_items) if current else Empty(span=(item.span[0], item.span[0])))
         operators.append(item.text)
         current = []
     end = items[-1].span[1]
+    current = _unsigned(current)
     operands.append(operand(current) if current else Empty(span=(end, end)))
     return Chain(operands=tuple(operands), operators=tuple(operators), span=span_of(items))
+
+
+def _unsigned(items: list[Item]) -> list[Item]:
+    """What stands behind a relation without its plus: the 3 of x ≥ +3."""
+    return items[1:] if len(items) > 1 and items[0].kind == "add" and items[0].text == "+" else items
 
 
 def read_prose(token: Item) -> Prose:

@@ -60,7 +60,7 @@ ROWS: tuple[Standard, ...] = (
         name="centred kernel matrix",
         words=r"(?s:cent(?:er|re)(?:d|ing)?.*?(?:kernel|gram)|(?:kernel|gram).*?cent(?:er|re)(?:d|ing)?)",
         letters=r"(?:tilde|bar|hat)K|K_c|K\^c|K'|Kprime",
-        parts=(large("K", "G"), large("O", r"J U E"), large("H", "")),
+        parts=(large("K", "G"), large("O", r"J U E \mathbf{1}_N \mathbf{1}_n \mathbf{1}_m"), large("H", "")),
         formulas=("K - O K - K O + O K O",),
         also=("H K H",),
     ),

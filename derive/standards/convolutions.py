@@ -12,7 +12,7 @@ _STRIDES = r"\prod_{i=1}^{L-1} s_i"
 ROWS: tuple[Standard, ...] = (
     Standard(
         name="number of parameters of a convolution",
-        words=r"(?:conv|filter|kernel)(?s:.)*(?:parameters|weights)",
+        words=r"(?:conv|filter|kernel)(?s:.)*(?:parameters|weights|with (?:a|one|its) bias)",
         letters=r"(?:P|N|n|p|W|params?|parameters|\#.*|N_p\w*|n_p\w*|N_w\w*)(?:_.{1,8})?",
         parts=(
             KERNEL,

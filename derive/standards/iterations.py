@@ -33,8 +33,8 @@ ROWS: tuple[Standard, ...] = (
         name="step of Newton's method in one variable",
         carries=("x",),
         words=r"newton(?:'s|’s|s)? (?:method|step|update|iteration)[\s\S]*(?:minimi|maximi|optimi)"
-        r"|(?:minimi|maximi|optimi)[\s\S]*newton",
-        usual=r"maximi[sz]\w*",
+        r"|(?:minimi|maximi|optimi)[\s\S]*newton(?:['’]?s (?:method|step|update|iteration))?",
+        usual=r"maximi[sz]\w*|zeros? of (?:its|the) derivative|differentiab\w+",
         letters=r"(?:x|z|w|theta)(?:_.{1,5}|\^.{1,7}|_new|\^new)",
         parts=(PLACE, VALUE, SLOPE, BEND),
         formulas=(r"x - \frac{s}{b}",),

@@ -152,7 +152,8 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="log-likelihood of a mixture",
-        words=r"mixture of (?:\$?K\$? )?(?:gaussian|normal)|gaussian mixture|mixture model|\bGMM",
+        words=r"(?:mixture of (?:\$?K\$? )?(?:gaussian|normal)|gaussian mixture|mixture model|\bGMM)"
+        r"(?:(?s:.)*log[- ]?likelihood)?",
         usual=r"(?:log[- ]?)?likelihood|maximi[sz]\w+",
         letters=r"(?:log|ln)[pPL](?:_.{1,6})?\(.*\)|(?:ell|L|LL|l)(?:_.{1,3})?(?:\(.*\))?",
         parts=(

@@ -99,8 +99,8 @@ ROWS: tuple[Standard, ...] = (
         words=r"softplus",
         letters=r"(?:f|g|zeta|phi)(?:\(.*\))?",
         parts=(Z, positive("b", r"\beta", may_be_number=True)),
-        formulas=(r"\log (1 + e^x)",),
-        also=(r"\frac{1}{b} \log (1 + e^{b x})", r"\log_2 (1 + e^x)"),
+        formulas=(r"\log (1 + e^x)", r"\frac{1}{b} \log (1 + e^{b x})"),
+        also=(r"\log_2 (1 + e^x)",),
     ),
     Standard(
         name="mish",

@@ -153,17 +153,17 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="logarithm of a softmax",
         left=r"(?:log_?softmax|LogSoftmax|logsoftmax)(?:\(.*\))?(?:_.{1,3})?",
-        words=r"log[- ]?softmax",
+        words=r"log[- ]?softmax|logarithm of (?:the |a )?softmax",
         letters=r"(?:log_?softmax|LogSoftmax|logsoftmax)(?:\(.*\))?(?:_.{1,3})?|(?:l|ell|y)_.{1,3}|log[psqy](?:_.{1,3})?",
         parts=(real("x", r"z a s o x_i z_i x_j"), real("m", "c C M b")),
         formulas=(
             r"\log \frac{\exp(x_i)}{\sum_j \exp(x_j)}",
             r"x_i - \log \sum_j \exp(x_j)",
+            r"x_i - m - \log \sum_j \exp(x_j - m)",
         ),
         also=(
             r"-\log \frac{\exp(x_i)}{\sum_j \exp(x_j)}",  # the loss
             r"-x_i + \log \sum_j \exp(x_j)",
-            r"x_i - m - \log \sum_j \exp(x_j - m)",
             r"\log \sum_j \exp(x_j)",
         ),
     ),

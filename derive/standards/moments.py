@@ -147,6 +147,16 @@ ROWS: tuple[Standard, ...] = (
         ),
     ),
     Standard(
+        name="probability of an interval",
+        words=r"distribution function|\bcdf\b",
+        letters=r"(?:P|Pr|mathbbP)[(\[].{1,3}(?:<|lt)[XYZTW](?:<|leq?|lt).{1,3}[)\]]",  # whole numbers have P(X = a)
+        parts=(
+            firm(share("u", r"F(b) F_X(b) F(x_2) F_X(x_2) F(t_2) \Phi(b)")),
+            firm(share("l", r"F(a) F_X(a) F(x_1) F_X(x_1) F(t_1) \Phi(a)")),
+        ),
+        formulas=("u - l",),
+    ),
+    Standard(
         name="distribution function of an extreme of several variables",
         words=r"\bmaxim(?:um|a)\b|\bminim(?:um|a)\b|\bsmallest\b|\blargest\b|\\(?:max|min)(?![a-z])",
         usual=r"maximi[sz]\w*|maximum",

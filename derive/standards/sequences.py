@@ -32,9 +32,12 @@ SLOPE = share("a", r"\phi \rho \varphi \phi_1 \alpha \beta")
 MOVING = share("b", r"\theta \theta_1 \psi")
 AUTOREGRESSION = (
     r"AR\(1\)|first[- ]order autoregress|autoregressive (?:process|model) of (?:first order|order (?:one|1))"
+    r"|autoregress\w+ (?:(?:process|model|series) )?\$(?P<of>[A-Za-z])_t ?= ?\\?\w+ ?(?P=of)_\{t-1\} ?\+ ?\\?\w+_t\$"
 )
 MOVING_AVERAGE = (
-    r"MA\(1\)|first[- ]order moving[- ]average|moving[- ]average (?:process|model) of (?:first order|order (?:one|1))"
+    r"MA\(1\)|first[- ]order moving[- ]average|moving[- ]average (?:(?:process|model) )?\$(?:X|x|y|Y|Z)_t ?= ?"
+    r"(?:Z|z|\\epsilon|\\varepsilon|e|w|W|a|u)_t ?\+ ?\\?\w+ ?(?:Z|z|\\epsilon|\\varepsilon|e|w|W|a|u)_\{t-1\}\$"
+    r"|moving[- ]average (?:process|model) of (?:first order|order (?:one|1))"
 )
 
 PAIRS = r"C(w_{n-1}w_n) C(w_{i-1}w_i) c(w_{i-1},w_i) c(w_{i-1}w_i) C(w_{i-1},w_i) C(w_{n-1},w_n) c(w,w')"

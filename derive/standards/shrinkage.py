@@ -13,6 +13,8 @@ SLOPE = firm(real("g", " ".join((SLOPES, r"\nabla L \nabla_w L \nabla_w J \nabla
 LEAST = real("b", r"\hat{\beta}_j \hat{\beta}_{OLS} \hat{\beta} \hat{w}_j \hat{w}")
 STEPS = r"(?:update|gradient descent|step|becomes)"
 SQUARED = r"\bl[-_ ]?2\b|\$[lL]_?2\$|\\?ell_?2|weight decay|ridge|quadratic penal"
+ABSOLUTE = r"\bl[-_ ]?1\b|\$[lL]_?1\$|\\?ell_?1|lasso|absolute values"
+STEPPED = r"(?:w|theta|W)(?:_.{1,4}|\^.{1,4}|')?"
 ORTHONORMAL = (
     r"(?s:(?:ridge).*?(?:orthonormal|orthogonal design|orthogonal columns)|(?:orthonormal|orthogonal).*?(?:ridge))"
 )
@@ -25,7 +27,7 @@ ROWS: tuple[Standard, ...] = (
         name="step with weight decay",
         words=rf"(?s:(?:{SQUARED}).*?{STEPS}|{STEPS}.*?(?:{SQUARED}))",
         usual=r"regulari[sz]\w*|penali[sz]\w*|penalt\w+",
-        letters=r"(?:w|theta|W)(?:_.{1,4}|\^.{1,4})?",
+        letters=STEPPED,
         carries=("w",),
         parts=(WEIGHT, RATE, PENALTY, SLOPE, natural("n", "N m")),
         formulas=(
@@ -35,6 +37,39 @@ ROWS: tuple[Standard, ...] = (
             r"w - r (g + \frac{l}{n} w)",
         ),
         also=("w - r g", "(1 - l) w - r g", "(1 - 2 r l) w - r g", r"(1 - 2 \frac{r l}{n}) w - r g"),
+    ),
+    Standard(
+        name="step with a penalty on absolute values",
+        words=rf"(?s:(?:{ABSOLUTE}).*?{STEPS}|{STEPS}.*?(?:{ABSOLUTE}))",
+        usual=r"regulari[sz]\w*|penali[sz]\w*|penalt\w+|unregulari[sz]ed",
+        letters=STEPPED,
+        carries=("w",),
+        parts=(WEIGHT, RATE, PENALTY, SLOPE, natural("n", "N m")),
+        formulas=(
+            r"w - \frac{r l}{n} \mathrm{sgn}(w) - r g",
+            r"w - r l \mathrm{sgn}(w) - r g",
+            r"w - r (g + l \mathrm{sgn}(w))",
+            r"w - r (g + \frac{l}{n} \mathrm{sgn}(w))",
+        ),
+        also=("w - r g", r"w - r g - l \mathrm{sgn}(w)", r"\mathrm{sgn}(w) \max(|w| - l, 0)"),
+    ),
+    Standard(
+        name="fitted values of ridge regression by singular values",
+        words=r"ridge",
+        letters=r"(?:X|Phi|A)hat(?:beta|w|theta)(?:_.{1,6}|\^.{1,6})*|haty(?:_.{1,6}|\^.{1,6})?|X(?:beta|w)(?:\^.{1,6})?",
+        parts=(
+            firm(vector("u", r"u_j u_i \mathbf{u}_j \mathbf{u}_i")),
+            firm(positive("d", r"d_j d_i \sigma_j \sigma_i s_j s_i")),
+            PENALTY,
+            firm(vector("y", r"\mathbf{y}")),
+            natural("p", "n r k m d"),
+        ),
+        formulas=(
+            r"\sum_{j=1}^p u_j \frac{d_j^2}{d_j^2 + l} u_j^\top y",
+            r"\sum_j u_j \frac{d_j^2}{d_j^2 + l} u_j^\top y",
+            r"\sum_{j=1}^p \frac{d_j^2}{d_j^2 + l} u_j u_j^\top y",
+        ),
+        also=(r"\sum_{j=1}^p u_j u_j^\top y", r"\sum_j u_j u_j^\top y"),
     ),
     Standard(
         name="ridge estimate of an orthonormal design",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -11,6 +12,7 @@ from derive.chances.standing import Law, law_of, moved
 from derive.model import ModelError
 from derive.notation.dictionary import Unreadable
 from derive.notation.enclosed import WRITTEN_OUT
+from derive.notation.names_in_notes import text_of
 from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Chain, Group, Juxt, Neg, Node, Num, Span, Sym
 
@@ -20,7 +22,12 @@ from ..equations import equation_of, model_for
 from ..judge import Judgement, judge, true_or_open, with_variables
 from ..lines import Line
 from ..results import Verdict
+from ..roles import introduction
+from .independence import is_independence
 
+VARIANCE = re.compile(r"\bvariance\b[\s:,]*\Z", re.IGNORECASE)
+DEPENDENT = re.compile(r"correlat|covarian|\bdepend|\bcoupl|\bjoint", re.IGNORECASE)
+SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
 Weighted = tuple[tuple[Node, ...], str]  # the factors of a variable, and its name
 
 
@@ -58,6 +65,35 @@ def judge_linear(line: Line, context: Context, *, edited: bool = False) -> Judge
         because = "means add up with their factors, variances of independent variables with the squares of these"
         return Judgement(verdict=Verdict.PROVED, because=because)
     return next(j for j in judgements if j.verdict is not Verdict.PROVED)
+
+
+def judge_spread(line: Line, context: Context, *, edited: bool = False) -> Judgement | None:
+    """The verdict on the variance of a sum that the words before a line announce: D = X − Y, with variance σ_D² = ….
+
+    None where the sum is none of independent variables with normal distributions, or it is not clear what is meant.
+    """
+    words = context.lines.words_under(line.formula.headings)
+    if line.right is None or line.operator != "=" or line.link:
+        return None
+    if DEPENDENT.search(words) or not any(map(is_independence, SENTENCE.split(words))):
+        return None
+    left, laws = line.left, normal_laws(context)
+    if VARIANCE.search(introduction(line.formula)) is None or not isinstance(left, Sym) or not _is_variance(left):
+        return None
+    sums = (n for n in context.lines.lines if n.number < line.number and n.formula.headings == line.formula.headings)
+    named = [
+        n for n in sums if isinstance(n.left, Sym) and left.sub is not None and _plain(n.left) == text_of(left.sub)
+    ]
+    terms = _weighted(named[0].right) if len(named) == 1 and named[0].right is not None else None
+    if terms is None or len(terms) < 2 or not {name for _, name in terms} <= laws.keys():
+        return None
+    if len({n for _, n in terms}) < len(terms) or not all(_is_variance(laws[n][1][1]) for _, n in terms):
+        return None
+    variance = _written([(factors, laws[name][1][1]) for factors, name in terms], left.span, squared=True)
+    found = _judged(dataclasses.replace(line, left=variance, link=1), context, edited)
+    if found is None or found.verdict is not Verdict.REFUTED:
+        return found if found is not None and found.verdict is Verdict.PROVED else None
+    return dataclasses.replace(found, because="variances of independent variables add up with the squared factors")
 
 
 def normal_laws(context: Context) -> Mapping[str, Law]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 
 from derive.chances.events import NotAProbability, has_label, label
 from derive.chances.maximisers import same_place
 from derive.chances.terms import Mass, within
+from derive.notation.ellipses import prepared
+from derive.notation.parser import parse
+from derive.notation.runs import walk
 from derive.notation.scope import reach
-from derive.notation.syntax import Big, Group, Node, Sym
+from derive.notation.syntax import Big, Group, Listing, Node, Sym
 
 from ..doubts import of_words
 from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
+from ..roles import introduction
 from .evaluation import free_letters
 from .judging import EQUALITIES, may_be_meant
 from .knowledge import Knowledge
@@ -23,6 +28,8 @@ from .sides import Sides, readings_of, values
 from .trials import in_every_reading
 from .worlds import NoWorld, World, world, world_shown
 
+MAP = re.compile(r"\bMAP\b|maximum[- ]a[- ]posteriori|maximi[sz]\w+ the posterior|most probable", re.IGNORECASE)
+FLAT = re.compile(r"\b(?:uniform|flat|non-?informative|improper|constant prior|without a prior)", re.IGNORECASE)
 SIGNS = {"argmax": 1, "argmin": -1}
 APART = 1e-4
 TRIALS = 24
@@ -37,13 +44,18 @@ class Sought:
     body: Node
 
 
-def judge_maximum(line: Line, knowledge: Knowledge) -> Judgement | None:
-    """The verdict on a relation between two best values of a letter; None if it is none, or has no reading."""
+def judge_maximum(line: Line, knowledge: Knowledge, *, edited: bool = False) -> Judgement | None:
+    """The verdict on a relation between two best values of a letter; None if it is none, or has no reading.
+
+    Of an edit of the author's line only a proof is asked.
+    """
     if not knowledge.speaks or line.right is None or line.operator not in EQUALITIES:
         return None
     left, right = sought(line.left), sought(line.right)
     if right is None:
         return None
+    if left is None and (posterior := _most_probable(line, right)) is not None:
+        line, left = posterior, sought(posterior.left)
     if left is None:
         return _named(line, right, knowledge)
     if left.letter != right.letter:
@@ -55,6 +67,8 @@ def judge_maximum(line: Line, knowledge: Knowledge) -> Judgement | None:
     if any(same_place(s.left, s.right, left.letter, left.sign * right.sign) for s in readings):
         because = f"the two sides are best at the same {left.letter}, by the laws of probability"
         return Judgement(verdict=Verdict.PROVED, because=because)
+    if edited:
+        return None
     turned = any(same_place(s.left, s.right, left.letter, -left.sign * right.sign) for s in readings)
     if turned and not any(of_words(line)):
         because = "what makes one side largest makes the other one smallest, by the laws of probability"
@@ -73,6 +87,30 @@ def sought(node: Node) -> Sought | None:
     if not isinstance(below, Sym) or not has_label(below):
         return None
     return Sought(letter=label(below), sign=SIGNS[node.op], body=node.body)
+
+
+def _most_probable(line: Line, right: Sought) -> Line | None:
+    """The line with argmax_θ p(θ | x) for a left side that is called the MAP estimate, where the right has p(x | θ).
+
+    None where the words speak of a flat prior, or more than one thing is given θ.
+    """
+    words = introduction(line.formula)
+    named = isinstance(line.left, Sym) and "MAP" in line.formula.latex[slice(*line.left.span)]
+    said = f"{line.formula.before} {line.formula.after}"
+    if line.link or line.right is None or not (named or MAP.search(words)) or FLAT.search(said):
+        return None
+    if any(isinstance(n, Big) for n in walk(right.body)):
+        return None
+    groups = [n.body for n in walk(right.body) if isinstance(n, Group) and isinstance(n.body, Listing)]
+    given = [b.items for b in groups if b.separator == "|" and len(b.items) == 2]
+    pairs = [(a, b) for a, b in given if all(isinstance(n, Sym) and has_label(n) for n in (a, b))]
+    labelled = [(a, b) for a, b in pairs if isinstance(b, Sym) and label(b) == right.letter]
+    if len(given) != 1 or len(labelled) != 1:
+        return None
+    source = line.formula.latex
+    data, parameter = (source[slice(*n.span)] for n in labelled[0])
+    (left,) = parse(rf"\arg\max_{{{parameter}}} p({parameter} \mid {data})")
+    return dataclasses.replace(line, left=prepared(left), link=1)
 
 
 def _named(line: Line, right: Sought, knowledge: Knowledge) -> Judgement | None:

@@ -16,7 +16,7 @@ from .acceptance import judge_acceptance
 from .factors import judge_factors
 from .itself import judge_itself
 from .judging import IF_INDEPENDENT, is_of_measures, judge_chances, proved_by_laws
-from .linear import judge_linear
+from .linear import judge_linear, judge_spread
 from .maximum import judge_maximum
 from .mending import rules_for
 from .misses.coins import counted
@@ -70,7 +70,7 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
     if (predictive := judge_predictive(line, context) or judge_normals(line, context)) is not None:
         return predictive
     named = judge_named(line, context)
-    named = judge_linear(line, context) or judge_posterior_moment(line, context) or named
+    named = judge_linear(line, context) or judge_spread(line, context) or judge_posterior_moment(line, context) or named
     judgement = named
     for judge in (judge_order, judge_maximum, judge_sampled, judge_chances):
         judgement = judgement or judge(line, known)
@@ -129,10 +129,12 @@ def _mended(line: Line, context: Context, *, lawful: bool) -> Verdict:
     """The verdict on an edited line, by the formulas of named distributions, or by the laws of probability."""
     line = as_prior(line, context.dictionary.prose)
     if lawful:
-        return proved_by_laws(line, context.chances.at(line))
+        best = judge_maximum(line, context.chances.at(line), edited=True)
+        return proved_by_laws(line, context.chances.at(line)) if best is None else best.verdict
     if line.number in context.definitions and _left_of(line) != _left_of(context.line(line.number)):
         return Verdict.UNDECIDED  # its own left side would be what it follows from
-    named = judge_linear(line, context, edited=True) or judge_posterior_moment(line, context, edited=True)
+    named = judge_linear(line, context, edited=True) or judge_spread(line, context, edited=True)
+    named = named or judge_posterior_moment(line, context, edited=True)
     named = named or judge_named(line, context, edited=True)
     return Verdict.UNDECIDED if named is None else named.verdict
 

@@ -50,7 +50,7 @@ def hidden_found(line: Line, context: Context) -> Found | None:
         return None
     allowed = [m for m in MEANINGS if _is_allowed(m, words)]
     outcomes = [_holds(line.left, line.right, m) for m in allowed]
-    if any(holds and _is_told(m, allowed) for m, holds in zip(allowed, outcomes, strict=True)):
+    if any(holds and _is_told(m, allowed, line.left) for m, holds in zip(allowed, outcomes, strict=True)):
         because = "models with random probabilities agree at every time and in every state"
         return held(line, because)
     return _refuted(line, context, allowed) if all(found is False for found in outcomes) else None
@@ -89,9 +89,15 @@ def _is_allowed(meaning: Meaning, words: str) -> bool:
     return rows != {not meaning.from_rows}
 
 
-def _is_told(meaning: Meaning, allowed: list[Meaning]) -> bool:
-    """Whether a_{ij} leads from i to j, as it usually does, or the words say that it leads from j to i."""
-    return meaning.from_rows or not any(m.from_rows for m in allowed)
+def _is_told(meaning: Meaning, allowed: list[Meaning], left: Node) -> bool:
+    """Whether a_{ij} leads from i to j, as it usually does, or the words say that it leads from j to i.
+
+    What α and β know of the symbol of their own time only their own recursions tell: a ξ without b_j(o_{t+1}) is right
+    for few.
+    """
+    own = any(q.base in ("alpha", "beta") for q in quantities_in(left))
+    usual = own or (meaning.with_own and meaning.after)
+    return usual and (meaning.from_rows or not any(m.from_rows for m in allowed))
 
 
 def _holds(left: Node, right: Node, meaning: Meaning) -> bool | None:

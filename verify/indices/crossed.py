@@ -142,10 +142,13 @@ def _crossed(left: Node, right: Node, letters: frozenset[str]) -> tuple[str, str
         return None
     (one,), (other,) = both, extra
     whole = [n for n in sums if (b := binder(n.below)) is not None and b[0] == one]
-    if len(whole) != 1 or other in bound or not {one, other} <= _free(whole[0].body, letters):
+    if len(whole) != 1 or not {one, other} <= _free(whole[0].body, letters):
         return None
-    apart = (n for n in _outside(right, whole[0]) if isinstance(n, Sym))
-    return None if any(other in _indices(n, letters) for n in apart) else (one, other)
+    own = {id(n) for big in sums if (b := binder(big.below)) is not None and b[0] == other for n in walk(big.body)}
+    apart = (n for n in _outside(right, whole[0]) if isinstance(n, Sym) and id(n) not in own)
+    if {id(n) for n in walk(whole[0])} & own or any(other in _indices(n, letters) for n in apart):
+        return None
+    return one, other
 
 
 def _is_entry(left: Node) -> bool:

@@ -11,7 +11,7 @@ from derive.chances.families import Family
 from derive.chances.standing import families_of
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Group, Juxt, Node, Sym
+from derive.notation.syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 from ..chances.worded import FAMILY, HEADS
 from ..documents.document import Formula
@@ -20,12 +20,15 @@ from ..lines import Line, Lines
 
 FROM = re.compile(
     r"\$(?P<letter>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:[^$]*,\s*)?\\[cl]?dots\s*,[^$]*\$[^.$]{0,60}?"
-    rf"\b(?:from|follow(?:s|ing)?|by) an? {FAMILY} distribution with (?:[a-z ]{{0,30}}\$(?P<first>[^$]{{1,20}})\$)"
+    rf"\b(?:from|follow(?:s|ing)?|by) (?:an?|the) {FAMILY} (?:distribution|law|density) with "
+    r"(?:[a-z ]{0,30}\$(?P<first>[^$]{1,20})\$)"
     r"(?: and (?:[a-z ]{0,30}\$(?P<second>[^$]{1,20})\$))?",
     re.IGNORECASE,
 )
 ARE = re.compile(  # and "are independent Poisson(λ) variables"
-    r"\$(?P<letter>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:[^$]*,\s*)?\\[cl]?dots\s*,[^$]*\$ (?:are|be)"
+    r"\$(?P<letter>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:[^$]*,\s*)?\\[cl]?dots\s*,[^$]*\$"
+    r"(?: (?:are|be)"
+    r"|,?(?: and| which| that)?(?: we)? (?:model|treat|regard|assume)(?:l?ed|d)?(?: them| these)? (?:as|to be))"
     r"(?: (?:all|i\.i\.d\.|iid|independent(?:ly)?|and|identically|distributed|draws|samples|from|an?|the))*"
     rf" {FAMILY}(?: (?:distributed|distribution|random|variables?|counts|draws))*"
     r"(?: ?\(| (?:with|of) [a-z ]{0,30})\$(?P<first>[^$]{1,20})\$"
@@ -208,13 +211,20 @@ def _density(line: Line) -> Law | None:
         return _of_point(line, variable, index)
     if variable.sub or variable.sup:
         return None
-    places = [n.span for n in walk(right) if isinstance(n, Sym) and n.base == variable.base and not (n.sub or n.sup)]
+    own = (n for n in walk(right) if isinstance(n, Sym) and n.base == variable.base and not n.sub)
+    places = [_head(n, source) for n in own if n.sup is None or isinstance(n.sup, Num | Neg | Bin | Juxt)]
     text, start = source[slice(*right.span)], right.span[0]
     for a, b in sorted(set(places), reverse=True):
         text = text[: a - start] + f"{source[a:b]}_{{#}}" + text[b - start :]
     shown = source[slice(*variable.span)]
     letters = tuple(dict.fromkeys(n for n in _letters(right, source) if n != shown and not n.startswith(("\\pi", "e"))))
     return Law(outcome=f"{shown}_{{#}}", index="", densities=(text,), letters=letters, formula=line.formula)
+
+
+def _head(sym: Sym, source: str) -> Span:
+    """Where a letter stands without its power."""
+    start, end = sym.span
+    return (start, end) if sym.sup is None else (start, source.index("^", start, end))
 
 
 def _of_point(line: Line, variable: Sym, index: str) -> Law:

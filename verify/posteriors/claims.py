@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from derive.chances.families import Family
 from derive.notation.definitions import DEFINING
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import join_letters, walk
-from derive.notation.syntax import Fn, Group, Juxt, Node, Sym
+from derive.notation.syntax import Fn, Group, Juxt, Node, Num, Sym
 
 from ..context import Context
 from ..lines import Line
@@ -32,7 +33,17 @@ LAW = re.compile(
 EXPECTED = frozenset({"E", "mean"})
 MEAN = re.compile(r"\bposterior (?:mean|expect\w+|average)|\bMMSE\b|\bmean of the posterior", re.IGNORECASE)
 MODE = re.compile(r"\bMAP\b|\bposterior mode|\bmode of the posterior|maximum[- ]a[- ]posteriori", re.IGNORECASE)
+SPREAD = re.compile(  # the last thing said before a formula, or that of the posterior itself
+    r"\bposterior variance\b|\bvariance of the posterior\b"
+    r"|\bposterior\b[^.]{0,60}?\b(?:normal|gaussian)\b[^.]*\bwith (?:\w+ )?variance\b[^.$]{0,30}\Z"
+    r"|\bposterior\b[^.]*\bmean\b[^.]*\band (?:\w+ )?variance\b[^.$]{0,30}\Z",
+    re.IGNORECASE,
+)
+NEW = re.compile(r"\bpredict|\bnew\b|\bnext\b|\bfuture\b|\bmarginal|\bprior variance", re.IGNORECASE)
 Holds = Callable[[Node], bool | None]
+Moment = Callable[[Family], str]
+MEAN_OF: Moment = attrgetter("mean")
+VARIANCE: Moment = attrgetter("variance")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,13 +126,18 @@ def _moments(line: Line, context: Context) -> Iterator[Holds]:
     """What a right side must be that is called the mean or the mode of a posterior."""
     expected = _expected(line.left)
     words = introduction(line.formula)
+    if _is_spread(line.left) and _speaks_of_spread(words.strip(" :,")) and not line.link:
+        for variable in _priors(line, context):
+            if (setting := setting_before(variable, line, context)) is not None:
+                yield partial(_is_moment, setting, VARIANCE)
+        return
     told = [which for which, pattern in ((False, MEAN), (True, MODE)) if pattern.search(words)]
     if expected is None and (len(told) != 1 or not isinstance(line.left, Sym) or line.link):
         return
     named = (v for v in _priors(line, context) if _may_estimate(line, v))
     for variable in (expected,) if expected is not None else named:
         if (setting := setting_before(variable, line, context)) is not None:
-            yield partial(_is_moment, setting, expected is None and told[0])
+            yield partial(_is_moment, setting, _mode_of if expected is None and told[0] else MEAN_OF)
 
 
 def _may_estimate(line: Line, variable: Node) -> bool:
@@ -140,16 +156,30 @@ def _expected(left: Node) -> Node | None:
     return parameter_of(group.body)
 
 
-def _is_moment(setting: Setting, mode: bool, right: Node) -> bool | None:
-    """Whether an expression is the mean or the mode of the posterior; None if that is of another family."""
+def _speaks_of_spread(words: str) -> bool:
+    """Whether a sentence announces the variance of the posterior, and of no new data."""
+    return SPREAD.search(words) is not None and NEW.search(words) is None
+
+
+def _is_spread(left: Node) -> bool:
+    """Whether a left side is a variance: σ_n², s², V, v_n."""
+    squared = isinstance(left, Sym) and isinstance(left.sup, Num) and left.sup.text == "2"
+    return isinstance(left, Sym) and (left.base in ("V", "v") or (squared and left.base in ("sigma", "s", "tau")))
+
+
+def _mode_of(family: Family) -> str:
+    return MODES.get((family.heads, family.parameters[-1]), "")
+
+
+def _is_moment(setting: Setting, which: Moment, right: Node) -> bool | None:
+    """Whether an expression is the mean, mode or variance of the posterior; None if that is of another family."""
     own = [(row, joint) for row in setting.prior.rows for joint in setting.fitting(row[0])]
-    outcomes = [_has_value(setting, joint, row[0], mode, right) for row, joint in own]
+    outcomes = [_has_value(setting, joint, row[0], which(row[0]), right) for row, joint in own]
     known = [o for o in outcomes if o is not None]
     return any(known) if known else None
 
 
-def _has_value(setting: Setting, joint: Joint, family: Family, mode: bool, right: Node) -> bool | None:
-    template = MODES.get((family.heads, family.parameters[-1]), "") if mode else family.mean
+def _has_value(setting: Setting, joint: Joint, family: Family, template: str, right: Node) -> bool | None:
     if not template:
         return None
     for values in trials(setting.prior.variable, setting.sizes):

@@ -235,12 +235,15 @@ def _axis_latex(axis: tuple[str, int], context: Context) -> str:
 
 
 def _reads(use: Line, name: str, ranges: tuple[tuple[Expr, Expr], ...], dictionary: Dictionary) -> bool:
-    """Whether a formula can be read with other lengths of a quantity."""
+    """Whether a formula can be read with other lengths of a quantity; those that its use alone has told give way."""
     assert use.right is not None
     axes = dictionary.axes | {(name, k): ends for k, ends in enumerate(ranges)}
     reader = Reader(dataclasses.replace(dictionary, axes=axes))
     try:
         reader.read(use.right)
+    except Unreadable as error:
+        stated = {other for other, _ in dictionary.survey.declared.sizes}
+        return any(other not in stated for other, _ in error.axes)
     except ValueError:
         return False
     return True

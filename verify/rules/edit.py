@@ -45,6 +45,7 @@ COSTS: Mapping[str, float] = MappingProxyType(
         "order": 1.3,
         "exponent": 1.2,
         "exponent put in": 1.4,
+        "exponents exchanged": 1.2,
         "exponent of the text": 1.8,
         "root": 1.6,
         "turned fraction": 1.2,

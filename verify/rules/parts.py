@@ -50,12 +50,17 @@ def is_derivative(node: Node) -> bool:
     """Whether a node is ∂v/∂w, or one of its halves."""
     first = node.above if isinstance(node, Fraction) else node
     first = first.items[0] if isinstance(first, Juxt) else first
-    return isinstance(first, Sym) and first.base in OPERATORS
+    return isinstance(first, Sym) and _is_sign(first)
+
+
+def _is_sign(sym: Sym) -> bool:
+    """Whether a letter is a sign such as ∂ and ∇_x; d_j is a letter."""
+    return sym.base in OPERATORS and not (sym.base == "d" and sym.sub is not None)
 
 
 def is_quantity(node: Node, letters: frozenset[str]) -> bool:
     """Whether a node is a letter that is neither an index nor a sign such as ∂, nor the name of a law."""
-    if not isinstance(node, Sym) or node.base in OPERATORS or (node.base == "N" and "cal" in node.fonts):
+    if not isinstance(node, Sym) or _is_sign(node) or (node.base == "N" and "cal" in node.fonts):
         return False
     return not is_letter(node, letters)
 

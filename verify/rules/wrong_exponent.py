@@ -18,6 +18,7 @@ Use instead:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -47,10 +48,13 @@ def edits(side: Side) -> Iterator[Edit]:
             yield from _raised(side, node, INVERTED if id(node) in seldom else 0.0)
         if isinstance(node, Juxt):
             yield from _lowered(side, node)
+            yield from _exchanged(side, node)
         if isinstance(node, Fn) and node.sup is None and node.argument is not None:
             at = node.argument.span[0]
             more = INVERTED if node.name in SELDOM_RAISED else 0.0
             yield side.edit("exponent put in", at, at, "^2", node.span, more)
+        if isinstance(node, Num) and re.search(rf"\\sqrt\s*\{{?{node.text}(?!\d)", side.source):  # 3 beside √3
+            yield side.edit("root", *node.span, rf"\sqrt{{{node.text}}}", node.span, -INVERTED)
         if isinstance(node, Sqrt) and node.degree is None:
             text = side.text(node.body)
             inner = text.strip("{}") if isinstance(node.body, Sym | Num) else f"({text})"
@@ -110,6 +114,18 @@ def _raised(side: Side, node: Sym | Group, seldom: float) -> Iterator[Edit]:
     if isinstance(node, Sym) or (isinstance(node.body, Bin) and node.opening in "(["):
         inner = side.text(node if isinstance(node, Sym) else node.body)
         yield side.edit("root", *node.span, rf"\sqrt{{{inner}}}", node.span)
+
+
+def _exchanged(side: Side, node: Juxt) -> Iterator[Edit]:
+    """The exponents of two neighbours exchanged: (2π)^{1/2} |Σ|^{D/2} made (2π)^{D/2} |Σ|^{1/2}."""
+    for first, second in pairwise(node.items):
+        if not all(isinstance(n, Sym | Group) and _is_power(n) for n in (first, second)):
+            continue
+        assert isinstance(first, Sym | Group) and isinstance(second, Sym | Group) and first.sup and second.sup
+        (a, b), (c, d) = first.sup.span, second.sup.span
+        if side.source[a:b] != side.source[c:d]:
+            text = side.source[c:d] + side.source[b:c] + side.source[a:b]
+            yield side.edit("exponents exchanged", a, d, text, (first.span[0], second.span[1]))
 
 
 def _lowered(side: Side, node: Juxt) -> Iterator[Edit]:

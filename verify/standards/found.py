@@ -6,9 +6,7 @@ A definition that is another one says nothing about the standard: only a near mi
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import MappingProxyType
 
 from derive.model import ModelError
@@ -52,7 +50,6 @@ from .matching import (
     may_be_customary,
     node_of,
     strange,
-    variants_of,
 )
 from .naming import (
     arguments_of,
@@ -67,7 +64,7 @@ from .naming import (
     parameters_of,
     unsigned,
 )
-from .selection import is_related, last_of, of_section, writes_alike
+from .selection import has_a_letter_twice, has_a_series, is_related, last_of, letters_of, of_section, writes_alike
 from .settled import contradiction
 from .squares import is_squared, named_squared
 from .strangers import stranger_found
@@ -82,7 +79,8 @@ NOTHING: Mapping[Key, Group] = MappingProxyType({})
 SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letters and running indices that it had
     {
         "sign", "sign of an argument", "leading sign", "swapped difference", "signs of a sum", "swapped indices",
-        "swapped quantities", "number", "number dropped", "exponent put in", "root", "turned fraction", "reciprocal",
+        "swapped quantities", "number", "number dropped", "exponent put in", "exponents exchanged", "root",
+        "turned fraction", "reciprocal",
         "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
     }
 )  # fmt: skip
@@ -157,6 +155,8 @@ def _named(line: Line, context: Context) -> Line | None:
         former = next((n for n in context.lines.lines if n.number == first.number - 1), None)
         if former is None or former.formula is not line.formula or first.operator not in DEFINING:
             return None
+        if former.operator == "to":  # w → w' = w − r g says what w' is
+            break
         first = former
     return line if first is line else dataclasses.replace(line, left=first.left, link=0)
 
@@ -204,15 +204,15 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     last of its kind counts only where no other edit helps.
     """
     assert line.right is not None
-    words = _words_of(line)
+    words = _words_for(line, row)
     right = _spelled(line.right, words)
     indices, called = _indices(right), {part for a in atoms_of(right) if a.value for part in _called(a)}
     circular = _is_circular(dataclasses.replace(line, right=right))
     other = _carried_by(line, right, row)
-    letters, own = _letters(right), set(() if other else _letters(line.left)) - _arguments(line.left)
+    letters, own = letters_of(right), set(() if other else letters_of(line.left)) - _arguments(line.left)
 
     def rank(edited: Node) -> int | None:
-        after = _letters(_spelled(edited, words))
+        after = letters_of(_spelled(edited, words))
         lost, gained = letters.keys() - after.keys(), after.keys() - letters.keys()
         if after.total() < letters.total() or gained & own:
             return None
@@ -319,7 +319,7 @@ def _may_be(line: Line, row: Standard) -> bool:
         formula = formula_of(_read(line, row))
     except Unclear:
         return False
-    if has_no_end(line.right):  # a series is no slip for the sum over data
+    if has_no_end(line.right) and not has_a_series(row):  # a series is no slip for the sum over data
         return False
     atoms = formula.atoms
     running = {a.core for a in atoms if a.arity}
@@ -330,15 +330,8 @@ def _may_be(line: Line, row: Standard) -> bool:
         return False
     summed = len(atoms) == 1 and atoms[0].arity > 0 and has_its_letters(atoms, row)  # the p_k of 1 − Σ_k p_k²
     enough = len(atoms) >= FEWEST_LETTERS or summed or (atoms and all(is_firm(a, row) for a in atoms))
-    enough = enough or (len(atoms) == 1 and _has_a_letter_twice(row) and _letters(line.right).total() > 1)
+    enough = enough or (len(atoms) == 1 and has_a_letter_twice(row) and letters_of(line.right).total() > 1)
     return bool(enough) and all(is_listed(a, row) for a in atoms) and not whole
-
-
-@cache
-def _has_a_letter_twice(row: Standard) -> bool:
-    """Whether a formula of a thing is made of one letter that stands in it more than once, as p (1 − p) is."""
-    alone = (v for v in variants_of(row) if v.known and len(v.formula.atoms) == 1)
-    return any(_letters(node_of(v.latex)).total() > 1 for v in alone)
 
 
 def _prose(line: Line) -> str:
@@ -348,11 +341,17 @@ def _prose(line: Line) -> str:
 def _read(line: Line, row: Standard) -> Node:
     """A right side with its words as names, and with the squares of a row for what the text calls variances."""
     assert line.right is not None
-    return as_squares(_spelled(line.right, _words_of(line)), called_variances(_prose(line)), row)
+    return as_squares(_spelled(line.right, _words_for(line, row)), called_variances(_prose(line)), row)
 
 
 def _words_of(line: Line) -> frozenset[str]:
     return words_in(_prose(line)) | words_of(STANDARDS)
+
+
+def _words_for(line: Line, row: Standard) -> frozenset[str]:
+    """The words of a line without those that are letters of a row side by side: P R of precision and recall."""
+    letters = {w for part in row.parts for w in part.written} | words_of((row,))
+    return frozenset(w for w in _words_of(line) if w in letters or not letters.issuperset(w))
 
 
 def _spelled(node: Node, words: frozenset[str]) -> Node:
@@ -391,9 +390,4 @@ def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterat
 
 
 def _arguments(node: Node) -> set[str]:
-    return {letter for argument in arguments_of(node) for letter in _letters(argument)}
-
-
-def _letters(node: Node) -> Counter[str]:
-    """How often each letter stands in an expression."""
-    return Counter(n.base for n in walk(node) if isinstance(n, Sym))
+    return {letter for argument in arguments_of(node) for letter in letters_of(argument)}

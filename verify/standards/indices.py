@@ -119,7 +119,7 @@ def _with_index(node: Node) -> tuple[str, ...] | None:
     if not isinstance(node, Sym) or not indices or shifted:
         return None
     label = () if node.sup is None or isinstance(node.sup, Num) else (text_of(node.sup),)  # of y_k^{LS} beside y_k
-    return (*node.accents, node.base, *indices, *label)
+    return (*node.accents, node.base + "'" * node.primes, *indices, *label)  # y_k' is no y_k
 
 
 def _replaced(right: Node, own: tuple[str, ...]) -> Iterator[str]:

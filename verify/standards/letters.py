@@ -26,6 +26,7 @@ LABELS = frozenset({"*", "ast", "star", "+"})
 POLICIES = frozenset({"pi", "mu", "beta", "b", "theta", "w"})  # of which V^π(s) and Q^μ(s, a) are the values
 LAYERS = frozenset({"l", "L", "ell"})
 ROUNDS = frozenset({"old", "new", "prev", "next"})
+METHODS = frozenset({"ols", "OLS", "LS", "ls", "ML", "MLE", "mle", "MAP", "ridge", "lasso"})  # of estimates
 OWNERS = frozenset({"i", "j", "k"})  # clients, or points, of w_t^k
 ACTIONS = frozenset({"a"})  # of P^a_{ss'} and R^a_s
 GREEK = frozenset(
@@ -205,9 +206,9 @@ def _is_layer(sup: Node, node: Sym) -> bool:
 
 
 def _is_word(sup: Node) -> bool:
-    """Whether what stands above a letter is a word, as old in w^{old}."""
+    """Whether what stands above a letter is a word, as old in w^{old} and OLS in β^{OLS}."""
     letters = sup.items if isinstance(sup, Juxt) else (sup,)
-    return "".join(n.base if isinstance(n, Sym) else "?" for n in letters) in ROUNDS
+    return "".join(n.base if isinstance(n, Sym) else "?" for n in letters) in ROUNDS | METHODS
 
 
 def is_owned(node: Sym) -> bool:

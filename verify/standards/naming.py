@@ -45,6 +45,7 @@ COMPARED = re.compile(  # words by which a sentence that names a thing speaks of
     r"|inflated|folded|half|reciprocal|second|combin\w*|mean of|ratio|joint|log)\b",
     re.IGNORECASE,
 )
+LOGARITHM = re.compile(r"(?:log|ln)[^(]*")
 MOMENT = re.compile(r"(?:Cov|cov|Var|var)[(\[]")  # left sides that say of which kind a thing is
 NEAR = 600  # characters before a formula in which the thing may be named
 
@@ -92,7 +93,8 @@ def unsigned(left: Node) -> Node:
 
 def _told_by_words(line: Line, text: str, left: str, known: tuple[Standard, ...]) -> tuple[Standard, ...]:
     """The things that the words before a line name, and whose letter its left side is."""
-    lettered = (s for s in known if s.words and (not s.letters or _pattern(s.letters).fullmatch(left)))
+    bare = LOGARITHM.fullmatch(left) is None  # log p_i is the letter of what is so called, and of nothing else
+    lettered = (s for s in known if s.words and (bare if not s.letters else _pattern(s.letters).fullmatch(left)))
     sentence, near = introduction(line.formula), (s for s in lettered if _words_around(s, line, text))
     return tuple(s for s in near if s.letters or _pattern(f"(?i){s.words}").search(sentence))
 
@@ -163,7 +165,7 @@ def _is_name(node: Node) -> bool:
     if isinstance(node, Fraction):  # 1 / σ_N²
         return isinstance(node.above, Num) and _is_name(node.below)
     if isinstance(node, Fn):
-        logarithm = node.name in ("log", "ln") and isinstance(node.argument, Juxt) and _is_name(node.argument)
+        logarithm = node.name in ("log", "ln") and isinstance(node.argument, Juxt | Sym) and _is_name(node.argument)
         return logarithm or node.name not in ("log", "ln", "exp")
     return isinstance(node, Sym)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cache
+
 from derive.notation.definitions import DEFINING
-from derive.notation.syntax import Neg, Node
+from derive.notation.runs import walk
+from derive.notation.syntax import Neg, Node, Sym
 from derive.standards.standard import Standard
 
 from ..documents.document import Document
 from ..lines import Line
+from .indices import has_no_end
 from .laws import names_a_normal, writes_a_normal
-from .matching import has_its_letters
+from .matching import has_its_letters, node_of, variants_of
 from .terms import atoms_of
 
 RELATIONS = {
@@ -44,3 +49,21 @@ def of_section(line: Line, document: Document) -> str:
     others = (f for f in document.formulas if f.offset < line.formula.offset and own[: len(f.headings)] != f.headings)
     start = max((f.offset + len(f.latex) for f in others), default=0)
     return " " * start + document.text[start:]
+
+
+@cache
+def has_a_series(row: Standard) -> bool:
+    """Whether texts write a thing as a series."""
+    return any(has_no_end(node_of(latex)) for latex in row.formulas)
+
+
+@cache
+def has_a_letter_twice(row: Standard) -> bool:
+    """Whether a formula of a thing is made of one letter that stands in it more than once, as p (1 − p) is."""
+    alone = (v for v in variants_of(row) if v.known and len(v.formula.atoms) == 1)
+    return any(letters_of(node_of(v.latex)).total() > 1 for v in alone)
+
+
+def letters_of(node: Node) -> Counter[str]:
+    """How often each letter stands in an expression."""
+    return Counter(n.base for n in walk(node) if isinstance(n, Sym))
