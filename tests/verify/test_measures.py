@@ -1,0 +1,74 @@
+"""Laws of events and distribution functions hold in all finite probability spaces; what is false in one is no law."""
+
+from __future__ import annotations
+
+import pytest
+
+from verify.check import check_document
+from verify.documents.markdown import read_markdown
+from verify.results import Verdict
+
+TRUE = (
+    r"P(A \cup B) = P(A) + P(B) - P(A \cap B)",
+    r"P(\bar{A} \cup \bar{B}) = 1 - P(A \cap B)",
+    r"P(A \cap B^c) + P(A \cap B) = P(A)",
+    r"P((A \cup B) \cap C) \leq P(A \cap C) + P(B \cap C)",
+    r"\max(P(A), P(B)) \leq P(A \cup B)",
+    r"P(A \cup B) P(A \cap B) \leq P(A) P(B)",  # not concave, and so left open
+    r"P(a < X \leq b) \leq F_X(b)",
+    r"P(X \leq x, Y \leq y) \leq F_X(x)",
+    r"F_{X,Y}(x, y) \leq F_X(x)",
+    r"\sum_{x \in A} p_X(x) \leq 1",
+    r"P(X \in A) = 1 - P(X \notin A)",  # a sign that is not read
+    r"\int_a^b f_X(t) \, dt = F_X(b) - F_X(a)",
+    r"\int_{x \in A} f_X(x) \, dx \leq 1",
+    r"\int f_{X,Y}(x, y) \, dy = f_X(x)",
+    r"E[X^2] = \sum_x x^2 p_X(x)",
+    r"E[g(X)] = \int g(x) f_X(x) \, dx",
+    r"\text{Var}(X) = E[(X - \mu_X)^2]",
+)
+OPEN = (TRUE[5], TRUE[10], TRUE[16])  # true, and not told
+FALSE = (
+    r"P(A \cup B) = P(A) + P(B) - P(A) P(B)",
+    r"P(A \cup B) \geq P(A) + P(B)",
+    r"P(\bar{A} \cup \bar{B}) = 1 - P(A \cup B)",
+    r"P(A \cap B) \geq P(A) + P(B) - P(C)",
+    r"P(A \mid B) + P(A \mid B^c) = 1",
+    r"P(A \mid B) \leq P(A \cup B)",
+    r"P(a \leq X \leq b) = F_X(b) - F_X(a)",
+    r"P(X < x) = F_X(x)",
+    r"F_{X,Y}(x, y) = F_X(x) F_Y(y)",
+    r"F_{X,Y}(x, y) \geq F_X(x)",
+    r"p_X(x) \leq F_X(x) - \frac{1}{100}",
+    r"p_{X \mid Y}(x \mid y) \leq p_X(x)",
+    r"P(X = 50) = 0",
+    r"P(X \leq -40) = 0",
+    r"f_X(x) \leq F_X(x)",
+    r"\int_a^b f_X(t) \, dt = F_X(b) + F_X(a)",
+    r"\int f_{X,Y}(x, y) \, dy = f_Y(y)",
+    r"E[g(X)] = \int g(x) F_X(x) \, dx",
+    r"E[X^2] = (\sum_x x p_X(x))^2",
+    r"E[X] \leq \mu_X - \sigma_X",
+    r"\lim_{x \to \infty} F_X(x) = 0",
+    r"\lim_{x \to \infty} p_X(x) = 1",
+)
+
+
+@pytest.mark.parametrize("claim", [c for c in TRUE if c not in OPEN])
+def test_a_law_holds(claim: str) -> None:
+    assert verdict_on(claim) in (Verdict.PROVED, Verdict.HOLDS)
+
+
+@pytest.mark.parametrize("claim", OPEN)
+def test_what_is_true_is_never_called_wrong(claim: str) -> None:
+    assert verdict_on(claim) not in (Verdict.REFUTED, Verdict.CONFLICT)
+
+
+@pytest.mark.parametrize("claim", FALSE)
+def test_what_is_false_in_some_space_does_not_hold(claim: str) -> None:
+    assert verdict_on(claim) not in (Verdict.PROVED, Verdict.HOLDS)
+
+
+def verdict_on(claim: str) -> Verdict:
+    text = f"Let $A$, $B$, $C$ be events and $X$, $Y$ random variables. It follows that $${claim}$$"
+    return check_document(read_markdown("note.md", text), timeout=20).statements[-1].verdict

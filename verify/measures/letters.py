@@ -1,0 +1,68 @@
+"""Which letters of a claim are random variables, and which events: by where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from derive.chances.events import unbraced
+from derive.notation.runs import walk
+from derive.notation.syntax import Big, Chain, Group, Juxt, Listing, Node, Sym
+
+from ..moments.notation import operators
+
+CHANCES = frozenset({"P", "Pr"})
+MASSES, DENSITIES, TOTALS = frozenset({"p", "P"}), frozenset({"f"}), frozenset({"F"})
+CAPITALS = frozenset("ABCDEGHKSTUVWXYZ")
+NAMED = frozenset({"mu", "sigma"})
+
+
+def pairs_in(root: Node) -> Iterator[tuple[Sym, Group]]:
+    """The letters right before brackets, with these."""
+    for juxt in (n for n in walk(root) if isinstance(n, Juxt)):
+        for head, group in pairwise(juxt.items):
+            if isinstance(head, Sym) and isinstance(group, Group):
+                yield head, group
+
+
+def named_below(head: Sym) -> tuple[tuple[Sym, ...], tuple[Sym, ...]] | None:
+    """The variables below p_{Y | X}, before and behind the bar; None if something else stands there."""
+    sub = unbraced(head.sub) if head.sub is not None else None
+    halves = sub.items if isinstance(sub, Listing) and sub.separator in ("|", "mid") else (sub,)
+    if len(halves) > 2 or any(h is None for h in halves):
+        return None
+    found = [_capitals(unbraced(h)) for h in halves if h is not None]
+    if any(letters is None for letters in found):
+        return None
+    first, *others = (letters for letters in found if letters is not None)
+    return first, others[0] if others else ()
+
+
+def _capitals(node: Node) -> tuple[Sym, ...] | None:
+    items = node.items if isinstance(node, Juxt | Listing) else (node,)
+    letters = tuple(n for n in items if isinstance(n, Sym) and n.base in CAPITALS)
+    return letters if len(letters) == len(items) else None
+
+
+def variables_in(roots: Iterable[Node]) -> frozenset[str]:
+    """The letters that are compared with values, stand below a distribution, or have a mean."""
+    found: set[str] = set()
+    for root in roots:
+        for head, group in pairs_in(root):
+            if head.base in CHANCES and head.sub is None:
+                chains = (n for n in walk(group.body) if isinstance(n, Chain))
+                found |= {o.base for c in chains for o in c.operands if isinstance(o, Sym) and o.base in CAPITALS}
+                sets = (c.operands[-1] for c in walk(group.body) if isinstance(c, Chain) and c.operators[-1] == "in")
+                found -= {s.base for s in sets if isinstance(s, Sym)}
+            elif head.base in MASSES | DENSITIES | TOTALS and (below := named_below(head)) is not None:
+                found |= {n.base for half in below for n in half}
+        for _, group in operators(root):
+            found |= {n.base for n in walk(group.body) if isinstance(n, Sym) and n.base in CAPITALS - {"A", "B"}}
+    return frozenset(found)
+
+
+def speaks_of_densities(roots: Iterable[Node]) -> bool:
+    """Whether a claim has integrals, or densities f_X."""
+    nodes = [n for root in roots for n in walk(root)]
+    integrals = any(isinstance(n, Big) and n.op == "int" for n in nodes)
+    return integrals or any(isinstance(n, Sym) and n.base in DENSITIES and n.sub is not None for n in nodes)

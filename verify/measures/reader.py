@@ -1,0 +1,270 @@
+"""The value of one side of a claim in a finite probability space: a number, or one for each outcome."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from derive.chances.events import conditioned, unbraced
+from derive.notation.syntax import (
+    Big,
+    Bin,
+    Chain,
+    Fn,
+    Fraction,
+    Group,
+    Juxt,
+    Listing,
+    Neg,
+    Node,
+    Num,
+    Sqrt,
+    Sym,
+)
+
+from ..functions import Key, key_of
+from ..integrands import integrand
+from ..moments.notation import FUNCTIONS, SPREADS, operator
+from .events import Events
+from .letters import CAPITALS, CHANCES, DENSITIES, MASSES, NAMED, TOTALS, named_below
+from .space import Event, NoReading, Values
+
+Bound = Mapping[Key, float]
+FAR = 1e6  # beyond all values
+INDICATORS = frozenset({"I", "1", "mathbb1", "bbone"})
+
+
+@dataclass(kw_only=True)
+class Reader(Events):
+    """Sides of one relation in one space.
+
+    Attributes:
+        measured: how many probabilities, distributions and moments have been read.
+    """
+
+    measured: int = 0
+
+    def value(self, node: Node, bound: Bound) -> Values:
+        """The value of a node. Raises: NoReading: if it has none here."""
+        node = unbraced(node)
+        if (found := operator(node)) is not None:
+            return self._moment(*found, bound)
+        match node:
+            case Num(text=text):
+                return np.asarray(float(text.replace(",", "")))
+            case Sym():
+                return self._letter(node, bound)
+            case Neg(body=body):
+                return -self.value(body, bound)
+            case Bin(op=op, left=left, right=right):
+                return self._operation(op, self.value(left, bound), self.value(right, bound))
+            case Fraction(above=above, below=below):
+                return self._operation("/", self.value(above, bound), self.value(below, bound))
+            case Group(opening="(" | "[", body=body, sub=None):
+                return self._raised(self.value(body, bound), node.sup, bound)
+            case Group(opening="|", body=body, sub=None):
+                return self._raised(np.abs(self.value(body, bound)), node.sup, bound)
+            case Sqrt(body=body, degree=None):
+                return np.sqrt(self.value(body, bound))
+            case Fn(name="min" | "max" as name, argument=Group() as group, sub=None, sup=None):
+                return self._extreme(name, group, bound)
+            case Juxt(items=items):
+                return self._product(items, bound)
+            case Big():
+                return self._big(node, bound)
+        raise NoReading("a part of another kind")
+
+    # -- letters, powers, products ---------------------------------------------------------------------------
+
+    def _letter(self, node: Sym, bound: Bound) -> Values:
+        bare = dataclasses.replace(node, sup=None)
+        if (found := bound.get(key_of(bare))) is not None:
+            return self._raised(np.asarray(found), node.sup, bound)
+        if node.base == "infty":
+            return np.asarray(FAR)
+        if node.base in NAMED and node.sub is not None:
+            return self._raised(self._named(bare), node.sup, bound)
+        if node.base in self.variables and not node.accents:
+            return self._raised(self.space.variable(key_of(bare)), node.sup, bound)
+        if (len(node.base) > 1 and "rm" in node.fonts) or node.base in CAPITALS or node.primes or "cal" in node.fonts:
+            raise NoReading("a letter of another kind")
+        return self._raised(np.asarray(self.space.letter(key_of(bare))), node.sup, bound)
+
+    def _named(self, node: Sym) -> Values:
+        r"""\mu_X and \sigma_X."""
+        sub = unbraced(node.sub) if node.sub is not None else None
+        if not isinstance(sub, Sym) or sub.base not in self.variables:
+            raise NoReading("a letter with another label")
+        self.measured += 1
+        values = self.space.variable(key_of(sub))
+        return np.asarray(self.space.mean(values) if node.base == "mu" else math.sqrt(self._covariance(values, values)))
+
+    def _raised(self, value: Values, sup: Node | None, bound: Bound) -> Values:
+        if sup is None:
+            return value
+        power = self.value(sup, bound)
+        if power.size > 1 or float(power) != int(power) or not 0 <= power <= 6:
+            raise NoReading("a power of another kind")
+        return np.asarray(value ** int(power))
+
+    def _operation(self, op: str, left: Values, right: Values) -> Values:
+        if op in ("+", "-"):
+            return left + right if op == "+" else left - right
+        if op in ("cdot", "times", "*"):
+            return np.asarray(left * right)
+        if op == "/" and np.all(right != 0):
+            return np.asarray(left / right)
+        raise NoReading("an operator of another kind")
+
+    def _product(self, items: tuple[Node, ...], bound: Bound) -> Values:
+        found, k = np.asarray(1.0), 0
+        while k < len(items):
+            head, group = items[k], items[k + 1] if k + 1 < len(items) else None
+            if isinstance(head, Big):
+                rest = (*(head.body.items if isinstance(head.body, Juxt) else (head.body,)), *items[k + 1 :])
+                body = rest[0] if len(rest) == 1 else Juxt(items=rest, span=head.span)
+                return found * self._big(dataclasses.replace(head, body=body), bound)
+            factor = self._pair(head, group, bound) if isinstance(group, Group) else None
+            found = found * (self.value(head, bound) if factor is None else factor)
+            k += 1 if factor is None else 2
+        return found
+
+    def _pair(self, head: Node, group: Group, bound: Bound) -> Values | None:
+        """The value of a letter with the bracket behind it; None of two factors."""
+        pair = Juxt(items=(head, group), span=group.span)
+        if (found := operator(pair)) is not None:
+            return self._moment(*found, bound)
+        if isinstance(head, Num) and head.text == "1" and group.opening == r"\{":
+            return self.event(group.body, bound).astype(float)
+        if not isinstance(head, Sym) or head.primes or head.accents or group.primes or group.sub is not None:
+            return None
+        if head.base in INDICATORS and group.opening in (r"\{", "[", "(") and ("bb" in head.fonts or head.base == "1"):
+            return self.event(group.body, bound).astype(float)
+        bare = dataclasses.replace(head, sup=None)
+        if head.base in CHANCES and head.sub is None and head.sup is None:
+            return self._raised(np.asarray(self._chance(group.body, bound)), group.sup, bound)
+        if head.base in MASSES | DENSITIES | TOTALS and head.sub is not None and head.sup is None:
+            return self._raised(np.asarray(self._distribution(bare, group, bound)), group.sup, bound)
+        if head.base in FUNCTIONS and head.sub is None:
+            values = self.space.function(key_of(bare), self.value(group.body, bound))
+            return self._raised(self._raised(values, head.sup, bound), group.sup, bound)
+        return None
+
+    # -- measures --------------------------------------------------------------------------------------------
+
+    def _chance(self, body: Node, bound: Bound) -> float:
+        self.measured += 1
+        events, given = conditioned(body)
+        condition = self._all(given, bound) if given else None
+        return self.space.chance(self._all(events, bound), condition)
+
+    def _distribution(self, head: Sym, group: Group, bound: Bound) -> float:
+        """p_X(x), f_{X, Y}(x, y), F_X(x), p_{Y | X}(y | x)."""
+        below = named_below(head)
+        if below is None:
+            raise NoReading("a distribution of another kind")
+        body = unbraced(group.body)
+        halves = body.items if isinstance(body, Listing) and body.separator in ("|", "mid") else (body,)
+        parts = [h.items if isinstance(h, Listing) else (h,) for h in halves]
+        if [len(p) for p in parts] != [len(letters) for letters in below if letters]:
+            raise NoReading("a distribution of other letters")
+        self.measured += 1
+        at = [np.asarray([self.value(n, bound) for n in p]) for p in parts]
+        events = [self._at(head.base, letters, values) for letters, values in zip(below, at, strict=False)]
+        found = self.space.chance(events[0], events[1] if len(events) > 1 else None)
+        return found / self.space.width ** len(below[0]) if head.base in DENSITIES else found
+
+    def _at(self, base: str, letters: tuple[Sym, ...], values: Values) -> Event:
+        """The outcomes at which variables have some values, lie in their cells, or do not exceed them."""
+        found = np.ones(self.space.weights.size, dtype=bool)
+        for letter, value in zip(letters, values, strict=True):
+            own = self.space.variable(key_of(letter))
+            if base in TOTALS:
+                found &= own <= value
+            elif base in DENSITIES:
+                found &= self.space.cell(own) == self.space.cell(value)
+            else:
+                found &= own == value
+        return found
+
+    def _moment(self, name: str, group: Group, bound: Bound) -> Values:
+        self.measured += 1
+        if name == "E":
+            return np.asarray(self.space.mean(self.value(group.body, bound)))
+        if name in SPREADS:
+            values = self.value(group.body, bound)
+            return np.asarray(self._covariance(values, values))
+        parts = group.body.items if isinstance(group.body, Listing) else ()
+        if len(parts) != 2 or not name.lower().startswith("cov"):
+            raise NoReading("a moment of another kind")
+        one, other = (self.value(p, bound) for p in parts)
+        return np.asarray(self._covariance(one, other))
+
+    def _covariance(self, one: Values, other: Values) -> float:
+        mean = self.space.mean
+        return mean((one - mean(one)) * (other - mean(other)))
+
+    def _extreme(self, name: str, group: Group, bound: Bound) -> Values:
+        parts = group.body.items if isinstance(group.body, Listing) else ()
+        if len(parts) < 2 or group.sup is not None:
+            raise NoReading("an extreme of another kind")
+        values = [float(self.value(p, bound)) for p in parts]
+        return np.asarray(min(values) if name == "min" else max(values))
+
+    # -- sums, integrals, limits -----------------------------------------------------------------------------
+
+    def _big(self, node: Big, bound: Bound) -> Values:
+        match node.op:
+            case "sum":
+                letter, values = self._range(node, bound)
+                return np.asarray(sum(self.value(node.body, {**bound, letter: v}) for v in values))
+            case "int":
+                return self._integral(node, bound)
+            case "lim":
+                return self._limit(node, bound)
+            case "min" | "max" if node.below is None and isinstance(node.body, Group):
+                return self._extreme(node.op, node.body, bound)
+        raise NoReading("an operator of another kind")
+
+    def _integral(self, node: Big, bound: Bound) -> Values:
+        found = integrand(node.body.items if isinstance(node.body, Juxt) else (node.body,), 1)
+        if found is None:
+            raise NoReading("an integral by nothing")
+        items, letters = found
+        body = items[0] if len(items) == 1 else Juxt(items=tuple(items), span=node.span)
+        if len(letters) > 1 and (node.below is not None or node.above is not None):
+            raise NoReading("an integral by several letters")
+        values = self._between(node, letters[0], bound)
+        total = np.asarray(0.0)
+        for at in np.stack(np.meshgrid(*[values] * len(letters)), -1).reshape(-1, len(letters)):
+            inner = {**bound, **{key_of(n): float(v) for n, v in zip(letters, at, strict=True)}}
+            total = total + self.value(body, inner)
+        return np.asarray(total * self.space.width ** len(letters))
+
+    def _between(self, node: Big, letter: Node, bound: Bound) -> Values:
+        """The cells that an integral runs over."""
+        grid = self.space.grid
+        if node.below is None or isinstance(node.below, Chain):
+            return grid if node.below is None else self._members(node.below, letter)
+        if node.above is None:
+            raise NoReading("an integral over something else")
+        lower, upper = (float(self.value(n, bound)) for n in (node.below, node.above))
+        if lower > upper:
+            raise NoReading("an integral backwards")
+        return np.asarray(grid[(grid > lower) & (grid <= upper)])
+
+    def _limit(self, node: Big, bound: Bound) -> Values:
+        """What a distribution function tends to far out."""
+        below = node.below
+        if not isinstance(below, Chain) or below.operators != ("to",):
+            raise NoReading("a limit of another kind")
+        end = self.value(below.operands[1], bound)
+        if abs(float(end)) < FAR:
+            raise NoReading("a limit that is not far out")
+        first = below.operands[0]
+        letters = first.items if isinstance(first, Listing) else (first,)
+        return self.value(node.body, {**bound, **{key_of(n): float(end) for n in letters}})
