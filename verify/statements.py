@@ -93,7 +93,8 @@ TRIED_AGAIN = ("it may follow from another equation", "how far the derivative re
 TRIED = "numbers speak against it"
 DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|for some values")
 AGAINST = re.compile(  # what numbers of another kind cannot outweigh
-    r"^numbers speak against it, but (?!it may follow from another equation|\w+ may be the identity)"
+    r"^numbers speak against it, but (?!it may follow from another equation|\w+ may be the identity"
+    r"|the text (?:defines|may say more of) \w+)"  # what holds of all functions does not rest on it
     r"|ha(?:s|ve) indices elsewhere"
 )
 OTHERS = (  # judges of lines that are still open, in order

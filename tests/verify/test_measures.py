@@ -26,8 +26,12 @@ TRUE = (
     r"E[X^2] = \sum_x x^2 p_X(x)",
     r"E[g(X)] = \int g(x) f_X(x) \, dx",
     r"\text{Var}(X) = E[(X - \mu_X)^2]",
+    r"E[(X - \mu_X)^2] = E[X^2] - \mu_X^2",
+    r"E[(X - \mu_X) (Y - \mu_Y)] = E[X Y] - \mu_X \mu_Y",
+    r"\mathbb{E}_{x \sim q}[f^2(x) w^2(x)] - \mathbb{E}_{x \sim q}[f(x) w(x)]^2 \geq 0",
+    r"\mathbb{E}_{z \sim q}[\log \frac{p(z)}{r(z)}] \leq \log \mathbb{E}_{z \sim q}[\frac{p(z)}{r(z)}]",
 )
-OPEN = (TRUE[5], TRUE[10], TRUE[16])  # true, and not told
+OPEN = (TRUE[5], TRUE[10])  # true, and not told
 FALSE = (
     r"P(A \cup B) = P(A) + P(B) - P(A) P(B)",
     r"P(A \cup B) \geq P(A) + P(B)",
@@ -49,6 +53,13 @@ FALSE = (
     r"E[g(X)] = \int g(x) F_X(x) \, dx",
     r"E[X^2] = (\sum_x x p_X(x))^2",
     r"E[X] \leq \mu_X - \sigma_X",
+    r"E[(X - \mu_X)^2] = E[X^2] + \mu_X^2",
+    r"E[(X - \mu_Y)^2] = E[X^2] - \mu_X^2",
+    r"\mathbb{E}_{x \sim q}[f^2(x)] - \mathbb{E}_{x \sim q}[f(x)]^2 \leq 0",
+    r"\mathbb{E}_{x \sim q}[f(x) w(x)] = \mathbb{E}_{x \sim q}[f(x)] \mathbb{E}_{x \sim q}[w(x)]",
+    r"\mathbb{E}_{x \sim q}[f(x)] = \mathbb{E}_{x \sim p}[f(x)]",
+    r"\mathbb{E}_{z \sim q}\left[\log p(z)\right] \geq \log \mathbb{E}_{z \sim q}\left[p(z)\right]",
+    r"\mathbb{E}_{z \sim q}\left[f(z)\right] \geq f(\mathbb{E}_{z \sim q}\left[z\right])",
     r"\lim_{x \to \infty} F_X(x) = 0",
     r"\lim_{x \to \infty} p_X(x) = 1",
 )

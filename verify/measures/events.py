@@ -6,6 +6,7 @@ import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -41,10 +42,10 @@ class Events(ABC):
     variables: frozenset[str]
 
     @abstractmethod
-    def value(self, node: Node, bound: Mapping[Key, float]) -> Values:
+    def value(self, node: Node, bound: Mapping[Key, Any]) -> Values:
         """The value of a node. Raises: NoReading: if it has none here."""
 
-    def event(self, node: Node, bound: Mapping[Key, float]) -> Event:
+    def event(self, node: Node, bound: Mapping[Key, Any]) -> Event:
         """The outcomes of an event. Raises: NoReading: if it is none that is read here."""
         node = unbraced(node)
         if len(parts := listed(node)) > 1:
@@ -70,10 +71,10 @@ class Events(ABC):
                 return self._letter_of_event(node, bound)
         raise NoReading("an event of another kind")
 
-    def _all(self, parts: Iterable[Node], bound: Mapping[Key, float]) -> Event:
+    def _all(self, parts: Iterable[Node], bound: Mapping[Key, Any]) -> Event:
         return np.asarray(np.all([self.event(p, bound) for p in parts], axis=0))
 
-    def _letter_of_event(self, node: Sym, bound: Mapping[Key, float]) -> Event:
+    def _letter_of_event(self, node: Sym, bound: Mapping[Key, Any]) -> Event:
         if node.base == "Omega" and node.sub is None and node.sup is None:
             return np.ones(self.space.weights.size, dtype=bool)
         if node.base in ("emptyset", "varnothing"):
@@ -95,7 +96,7 @@ class Events(ABC):
             return ~event
         raise NoReading("an event with another mark")
 
-    def _compared(self, operands: tuple[Node, ...], operators: tuple[str, ...], bound: Mapping[Key, float]) -> Event:
+    def _compared(self, operands: tuple[Node, ...], operators: tuple[str, ...], bound: Mapping[Key, Any]) -> Event:
         found = np.ones(self.space.weights.size, dtype=bool)
         for left, operator, right in zip(operands, operators, operands[1:], strict=False):
             if operator == "in":
@@ -121,7 +122,7 @@ class Events(ABC):
             raise NoReading("a set of another kind")
         return key_of(node)
 
-    def _range(self, node: Big, bound: Mapping[Key, float]) -> tuple[Key, Iterable[float]]:
+    def _range(self, node: Big, bound: Mapping[Key, Any]) -> tuple[Key, Iterable[float]]:
         """The letter of a sum or a union, and its values: the grid, a set, or 1, …, n."""
         below = unbraced(node.below) if node.below is not None else None
         if isinstance(below, Chain) and below.operators == ("=",) and isinstance(below.operands[0], Sym):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from derive.chances.events import NotAProbability
+from derive.notation.runs import walk
 from derive.notation.syntax import Empty, Node, Sym
 
 from ..context import Context
@@ -18,7 +19,18 @@ from ..found import Found
 from ..lines import Line
 from ..results import Verdict
 from ..spaces.trials import shown_latex
-from .letters import CHANCES, DENSITIES, MASSES, TOTALS, named_below, pairs_in, speaks_of_densities, variables_in
+from .letters import (
+    CHANCES,
+    DENSITIES,
+    MASSES,
+    NAMED,
+    TOTALS,
+    means_by_law,
+    named_below,
+    pairs_in,
+    speaks_of_densities,
+    variables_in,
+)
 from .reader import Reader
 from .space import OUTCOMES, NoReading, Space
 
@@ -52,8 +64,12 @@ def measured_found(line: Line, context: Context) -> Found | None:
 
 
 def _speaks(side: Node) -> bool:
-    """Whether a side has a probability of an event, or a distribution named by its variables."""
-    for head, _ in pairs_in(side):
+    """Whether a side has a probability of an event, a mean by a law, or what is named by its variables."""
+    if any(isinstance(n, Sym) and n.base in NAMED and n.sub is not None for n in walk(side)):
+        return True
+    for head, group in pairs_in(side):
+        if means_by_law(head, group) is not None:
+            return True
         if head.base in CHANCES and head.sub is None:
             return True
         if head.base in MASSES | DENSITIES | TOTALS and head.sub is not None and named_below(head) is not None:

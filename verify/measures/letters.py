@@ -15,6 +15,7 @@ CHANCES = frozenset({"P", "Pr"})
 MASSES, DENSITIES, TOTALS = frozenset({"p", "P"}), frozenset({"f"}), frozenset({"F"})
 CAPITALS = frozenset("ABCDEGHKSTUVWXYZ")
 NAMED = frozenset({"mu", "sigma"})
+CORRELATION = "rho"
 
 
 def pairs_in(root: Node) -> Iterator[tuple[Sym, Group]]:
@@ -56,9 +57,21 @@ def variables_in(roots: Iterable[Node]) -> frozenset[str]:
                 found -= {s.base for s in sets if isinstance(s, Sym)}
             elif head.base in MASSES | DENSITIES | TOTALS and (below := named_below(head)) is not None:
                 found |= {n.base for half in below for n in half}
+        named = (n.sub for n in walk(root) if isinstance(n, Sym) and n.base in NAMED and n.sub is not None)
+        found |= {n.base for sub in named for n in _capitals(unbraced(sub)) or ()}
         for _, group in operators(root):
             found |= {n.base for n in walk(group.body) if isinstance(n, Sym) and n.base in CAPITALS - {"A", "B"}}
     return frozenset(found)
+
+
+def means_by_law(head: Node, group: Node) -> tuple[Node, Sym] | None:
+    """The law below the sign of a mean over a letter, and this: E_{x ∼ q}[…]; None of anything else."""
+    if not isinstance(head, Sym) or head.base != "E" or head.sup is not None or not isinstance(group, Group):
+        return None
+    sub = unbraced(head.sub) if head.sub is not None else None
+    if not isinstance(sub, Chain) or sub.operators != ("~",) or not isinstance(sub.operands[0], Sym):
+        return None
+    return sub.operands[1], sub.operands[0]
 
 
 def speaks_of_densities(roots: Iterable[Node]) -> bool:

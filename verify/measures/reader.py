@@ -6,10 +6,12 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from derive.chances.events import conditioned, unbraced
+from derive.notation.runs import walk
 from derive.notation.syntax import (
     Big,
     Bin,
@@ -30,10 +32,10 @@ from ..functions import Key, key_of
 from ..integrands import integrand
 from ..moments.notation import FUNCTIONS, SPREADS, operator
 from .events import Events
-from .letters import CAPITALS, CHANCES, DENSITIES, MASSES, NAMED, TOTALS, named_below
+from .letters import CAPITALS, CHANCES, DENSITIES, MASSES, NAMED, TOTALS, means_by_law, named_below
 from .space import Event, NoReading, Values
 
-Bound = Mapping[Key, float]
+Bound = Mapping[Key, Any]
 FAR = 1e6  # beyond all values
 INDICATORS = frozenset({"I", "1", "mathbb1", "bbone"})
 
@@ -70,6 +72,8 @@ class Reader(Events):
                 return self._raised(np.abs(self.value(body, bound)), node.sup, bound)
             case Sqrt(body=body, degree=None):
                 return np.sqrt(self.value(body, bound))
+            case Fn(name="log" | "ln" | "exp" as name, argument=argument, sub=None, sup=None) if argument is not None:
+                return self._elementary(name, self.value(argument, bound))
             case Fn(name="min" | "max" as name, argument=Group() as group, sub=None, sup=None):
                 return self._extreme(name, group, bound)
             case Juxt(items=items):
@@ -95,13 +99,19 @@ class Reader(Events):
         return self._raised(np.asarray(self.space.letter(key_of(bare))), node.sup, bound)
 
     def _named(self, node: Sym) -> Values:
-        r"""\mu_X and \sigma_X."""
+        r"""\mu_X, \sigma_X and \sigma_{XY}."""
         sub = unbraced(node.sub) if node.sub is not None else None
-        if not isinstance(sub, Sym) or sub.base not in self.variables:
+        letters = sub.items if isinstance(sub, Juxt | Listing) else (sub,)
+        if not all(isinstance(n, Sym) and n.base in self.variables for n in letters):
             raise NoReading("a letter with another label")
         self.measured += 1
-        values = self.space.variable(key_of(sub))
-        return np.asarray(self.space.mean(values) if node.base == "mu" else math.sqrt(self._covariance(values, values)))
+        values = [self.space.variable(key_of(n)) for n in letters]
+        if len(values) == 2 and node.base == "sigma":
+            return np.asarray(self._covariance(values[0], values[1]))
+        if len(values) != 1:
+            raise NoReading("a letter with another label")
+        one = values[0]
+        return np.asarray(self.space.mean(one) if node.base == "mu" else math.sqrt(self._covariance(one, one)))
 
     def _raised(self, value: Values, sup: Node | None, bound: Bound) -> Values:
         if sup is None:
@@ -110,6 +120,13 @@ class Reader(Events):
         if power.size > 1 or float(power) != int(power) or not 0 <= power <= 6:
             raise NoReading("a power of another kind")
         return np.asarray(value ** int(power))
+
+    def _elementary(self, name: str, value: Values) -> Values:
+        if name == "exp":
+            return np.exp(value)
+        if np.any(value <= 0):
+            raise NoReading("a logarithm of what is not positive")
+        return np.log(value)
 
     def _operation(self, op: str, left: Values, right: Values) -> Values:
         if op in ("+", "-"):
@@ -138,6 +155,8 @@ class Reader(Events):
         pair = Juxt(items=(head, group), span=group.span)
         if (found := operator(pair)) is not None:
             return self._moment(*found, bound)
+        if (found_law := means_by_law(head, group)) is not None:
+            return self._mean_by_law(*found_law, group, bound)
         if isinstance(head, Num) and head.text == "1" and group.opening == r"\{":
             return self.event(group.body, bound).astype(float)
         if not isinstance(head, Sym) or head.primes or head.accents or group.primes or group.sub is not None:
@@ -149,6 +168,8 @@ class Reader(Events):
             return self._raised(np.asarray(self._chance(group.body, bound)), group.sup, bound)
         if head.base in MASSES | DENSITIES | TOTALS and head.sub is not None and head.sup is None:
             return self._raised(np.asarray(self._distribution(bare, group, bound)), group.sup, bound)
+        if (of_random := self._function_of(bare, group, bound)) is not None:
+            return self._raised(self._raised(of_random, head.sup, bound), group.sup, bound)
         if head.base in FUNCTIONS and head.sub is None:
             values = self.space.function(key_of(bare), self.value(group.body, bound))
             return self._raised(self._raised(values, head.sup, bound), group.sup, bound)
@@ -190,6 +211,24 @@ class Reader(Events):
             else:
                 found &= own == value
         return found
+
+    def _mean_by_law(self, law: Node, letter: Sym, group: Group, bound: Bound) -> Values:
+        """E_{x ∼ q}[…]: x is a variable with that law, of which nothing more is known."""
+        self.measured += 1
+        values = self.space.variable((key_of(letter), key_of(law)))
+        inner = self.value(group.body, {**bound, key_of(letter): values})
+        return self._raised(np.asarray(self.space.mean(inner)), group.sup, bound)
+
+    def _function_of(self, head: Sym, group: Group, bound: Bound) -> Values | None:
+        """A function at a letter that a mean is taken over; None of other brackets."""
+        inside = [n for n in walk(group.body) if isinstance(n, Sym)]
+        own = [n for n in inside if np.size(bound.get(key_of(n), 0.0)) > 1]
+        if not own or group.opening not in ("(", "[") or isinstance(group.body, Bin | Neg | Fraction):
+            return None
+        if len(own) > 1:
+            raise NoReading("a function of several letters")
+        values = self.space.function((key_of(head), key_of(group.body)), np.asarray(bound[key_of(own[0])]))
+        return values if head.base in FUNCTIONS else np.exp(values / 8)  # a density, a weight or a policy is positive
 
     def _moment(self, name: str, group: Group, bound: Bound) -> Values:
         self.measured += 1

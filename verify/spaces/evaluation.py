@@ -30,7 +30,7 @@ from derive.notation.syntax import (
 
 from ..freedifferentials import is_differential
 from ..integrands import integrand
-from .applied import operator
+from .applied import operator, slope_of
 from .integrals import integral
 from .limits import limit
 from .moving import Moved
@@ -129,6 +129,8 @@ class Evaluator(Moved):
             return self._differential(items, k)
         if isinstance(item, Fraction) and operator(item) is not None:
             return self._by(item, items, k)
+        if isinstance(item, Fraction) and isinstance(following, Group) and (head := slope_of(item)) is not None:
+            return self._slope_at(head, following), k + 2
         if isinstance(item, Sym) and isinstance(following, Group | Array) and self._is_function(item, following):
             arguments = self._arguments(following)
             letter = self.text.letter(replace(item, primes=0))
