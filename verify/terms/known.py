@@ -29,6 +29,7 @@ DEFINES = re.compile(
     r"(?:\w+\W*){0,3}\Z",
     re.IGNORECASE,
 )
+IN_CHINESE = re.compile(r"(?:令|设|记(?:为|作)?|定义(?:为)?|其中)\s*\Z")  # let, denote, define, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,8 @@ def _may_define(line: Line) -> bool:
     words = line.formula.before.rstrip().split("\n\n")[-1][-WIDTH:]
     if is_posed(line) or CONDITION.search(words.rpartition("$")[2]):
         return False
-    return line.formula.display or DEFINES.search(words.rpartition("$")[2]) is not None
+    own = words.rpartition("$")[2]
+    return line.formula.display or DEFINES.search(own) is not None or IN_CHINESE.search(own) is not None
 
 
 def _definitions(lines: Iterable[Line]) -> Iterator[Line]:

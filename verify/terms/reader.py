@@ -254,6 +254,8 @@ class TermReader(Binder):
         logistic = plain and head.base == "sigma" and head.sub is None and self.manner.sigmoid
         if logistic and not isinstance(group.body, Listing):
             return 1 / (1 + exp(-self.value(group.body, env)))
+        if head.base in self.manner.squares and head.sup is not None:
+            return self._raised(self._applied(dataclasses.replace(head, sup=None), group, env), head.sup, env)
         taken = applied(Juxt(items=(head, dataclasses.replace(group, sup=None)), span=head.span))
         if taken is None:
             raise NoTerm("a function of another kind")
