@@ -36,6 +36,7 @@ TRUE = (
     (r"\sum_{i=1}^n \sum_{j=1}^n f(i, j) g(j)", r"\sum_{j=1}^n g(j) \sum_{i=1}^n f(i, j)"),
     (r"\sum_{i=1}^n \sum_{j=1}^n a_{ij} f(i)", r"\sum_{i=1}^n \sum_{j=1}^n a_{ji} f(j)"),
     (r"\sum_{i=1}^n (f(i) - g(i))^2", r"\sum_{i=1}^n (f^2(i) - 2 f(i) g(i) + g^2(i))"),
+    (r"\sum_{i, j} (f(i) - c) g(j)", r"\sum_{i, j} f(i) g(j) - c \sum_{i, j} g(j)"),
     (r"\frac{f(1)}{\sqrt{d_i} \sqrt{d_j}}", r"\frac{1}{\sqrt{d_i d_j}} f(1)"),
     (r"\sum_{i, j = 1}^n f(i, j)", r"\sum_{i=1}^n \sum_{j=1}^n f(i, j)"),
     (r"\sum_{k=0}^2 a_k f(k)", r"a_0 f(0) + a_1 f(1) + a_2 f(2)"),

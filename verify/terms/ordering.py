@@ -36,22 +36,28 @@ def ordered(symbol: Symbol, table: Table) -> Symbol:
         r.letters & bound or r.bound is None for r in inner.ranges
     ):  # Σ_i Σ_{j ≤ i}: the limits would change as well
         return symbol
-    cores = [str(_renamed(inner.core, names)) for names in islice(_exchanges(inner), MOST)]
+    names = _groups(inner)
+    if not names:
+        return symbol
+    cores = [str(_renamed(inner.core, names)) for names in islice(_exchanges(names), MOST)]
     keys = "; ".join(r.key for r in inner.ranges)
-    return Symbol(f"M[{keys}]({min(cores)})") if len(cores) > 1 else symbol
+    return Symbol(f"M[{keys}]({min(cores)})")
 
 
-def _exchanges(inner: Total) -> Iterator[Mapping[str, str]]:
-    """The ways to exchange the letters of a sum that have the same limits."""
+def _groups(inner: Total) -> list[list[str]]:
+    """The letters of a sum that have the same limits as others."""
     groups: dict[str, list[str]] = {}
     for r in inner.ranges:
         if (found := _numbered(r)) is not None:
             groups.setdefault(found[0], []).append(found[1])
-    names = list(groups.values())
-    for chosen in product(*(permutations(group) for group in names)):
-        yield {
-            old: new for group, order in zip(names, chosen, strict=True) for old, new in zip(group, order, strict=True)
-        }
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _exchanges(groups: list[list[str]]) -> Iterator[Mapping[str, str]]:
+    """The ways to exchange letters with those of their group."""
+    for chosen in product(*(permutations(group) for group in groups)):
+        pairs = (pair for group, order in zip(groups, chosen, strict=True) for pair in zip(group, order, strict=True))
+        yield dict(pairs)
 
 
 def _numbered(r: Range) -> tuple[str, str] | None:
