@@ -32,9 +32,7 @@ def ordered(symbol: Symbol, table: Table) -> Symbol:
     if inner is None or len(inner.ranges) < 2:
         return symbol
     bound = {b for r in inner.ranges for b in r.bound or ()}
-    if any(
-        r.letters & bound or r.bound is None for r in inner.ranges
-    ):  # Σ_i Σ_{j ≤ i}: the limits would change as well
+    if any(r.letters & bound or r.bound is None for r in inner.ranges):  # the limits of Σ_i Σ_{j ≤ i} would change too
         return symbol
     names = _groups(inner)
     if not names:
