@@ -28,6 +28,7 @@ TRUE = (
     r"\text{Var}(X) = E[(X - \mu_X)^2]",
     r"E[(X - \mu_X)^2] = E[X^2] - \mu_X^2",
     r"E[(X - \mu_X) (Y - \mu_Y)] = E[X Y] - \mu_X \mu_Y",
+    r"\text{Var}_{x \sim q}[f(x)] = \mathbb{E}_{x \sim q}[f(x)^2] - \mathbb{E}_{x \sim q}[f(x)]^2",
     r"\mathbb{E}_{x \sim q}[f^2(x) w^2(x)] - \mathbb{E}_{x \sim q}[f(x) w(x)]^2 \geq 0",
     r"\mathbb{E}_{z \sim q}[\log \frac{p(z)}{r(z)}] \leq \log \mathbb{E}_{z \sim q}[\frac{p(z)}{r(z)}]",
 )
@@ -58,6 +59,8 @@ FALSE = (
     r"\mathbb{E}_{x \sim q}[f^2(x)] - \mathbb{E}_{x \sim q}[f(x)]^2 \leq 0",
     r"\mathbb{E}_{x \sim q}[f(x) w(x)] = \mathbb{E}_{x \sim q}[f(x)] \mathbb{E}_{x \sim q}[w(x)]",
     r"\mathbb{E}_{x \sim q}[f(x)] = \mathbb{E}_{x \sim p}[f(x)]",
+    r"\text{Var}_{x \sim q}[f(x)] = \mathbb{E}_{x \sim q}[f(x)^2] + \mathbb{E}_{x \sim q}[f(x)]^2",
+    r"\text{Var}_{x \sim q}[f(x) + g(x)] = \text{Var}_{x \sim q}[f(x)] + \text{Var}_{x \sim q}[g(x)]",
     r"\mathbb{E}_{z \sim q}\left[\log p(z)\right] \geq \log \mathbb{E}_{z \sim q}\left[p(z)\right]",
     r"\mathbb{E}_{z \sim q}\left[f(z)\right] \geq f(\mathbb{E}_{z \sim q}\left[z\right])",
     r"\lim_{x \to \infty} F_X(x) = 0",

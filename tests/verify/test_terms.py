@@ -14,6 +14,8 @@ TRUE = (
     (r"\sum_y q(y \mid x) h(x)", r"h(x)"),
     (r"\mathbb{E}_{x \sim p(x)}[f(x)]", r"\int p(x) f(x) dx"),
     (r"\mathbb{E}_{x \sim D}[c]", "c"),
+    (r"\mathbb{E}_{z \sim q}[f(z) w(z)]", r"\sum_z f(z) w(z) q(z)"),
+    (r"\mathbb{E}_{x \sim p}[f(x)]", r"\mathbb{E}_{x \sim q}[\frac{p(x)}{q(x)} f(x)]"),
     (
         r"\mathbb{E}_{(x, y) \sim D}[f(x) + g(y)]",
         r"\mathbb{E}_{(x, y) \sim D}[f(x)] + \mathbb{E}_{(x, y) \sim D}[g(y)]",
@@ -57,6 +59,9 @@ FALSE = (
     (r"\sum_{k=0}^\infty a^k f(k)", r"f(0) + \sum_{k=0}^\infty a^k f(k + 1)"),
     (r"\mathbb{E}_{(x, y) \sim D}[f(x) g(y)]", r"\mathbb{E}_{(x, y) \sim D}[f(x)] \mathbb{E}_{(x, y) \sim D}[g(y)]"),
     (r"\mathbb{E}[x y]", r"x \mathbb{E}[y]"),
+    (r"\mathbb{E}_{z \sim q}[f(z)]", r"\sum_z p(z) f(z)"),
+    (r"\mathbb{E}_{x \sim p}[f(x)]", r"\mathbb{E}_{x \sim q}[\frac{q(x)}{p(x)} f(x)]"),
+    (r"\mathbb{E}_{x \sim p}[q(x) f(x)]", r"\mathbb{E}_{x \sim p}[q(x)] \mathbb{E}_{x \sim p}[f(x)]"),
     (r"\sum_{k: a_k > 0} f(k) g", r"g \sum_{k: a_k > 0} f(k)"),
     (r"\sum_{k: a_k > 0} 1", "1"),
     (r"\sum_{k: a_k > 0} \alpha", r"\alpha"),

@@ -65,8 +65,13 @@ def variables_in(roots: Iterable[Node]) -> frozenset[str]:
 
 
 def means_by_law(head: Node, group: Node) -> tuple[Node, Sym] | None:
-    """The law below the sign of a mean over a letter, and this: E_{x ∼ q}[…]; None of anything else."""
-    if not isinstance(head, Sym) or head.base != "E" or head.sup is not None or not isinstance(group, Group):
+    """The law below the sign of a mean or a variance over a letter, and this: E_{x ∼ q}[…]; None of anything else."""
+    if (
+        not isinstance(head, Sym)
+        or head.base not in {"E", "Var", "var"}
+        or head.sup is not None
+        or not isinstance(group, Group)
+    ):
         return None
     sub = unbraced(head.sub) if head.sub is not None else None
     if not isinstance(sub, Chain) or sub.operators != ("~",) or not isinstance(sub.operands[0], Sym):

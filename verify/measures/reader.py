@@ -72,6 +72,8 @@ class Reader(Events):
                 return self._raised(np.abs(self.value(body, bound)), node.sup, bound)
             case Sqrt(body=body, degree=None):
                 return np.sqrt(self.value(body, bound))
+            case Fn(name=name, argument=Group() as group, sub=Chain() as sub, sup=None) if name in SPREADS:
+                return self._product((Sym(base="Var", sub=sub, span=node.span), group), bound)
             case Fn(name="log" | "ln" | "exp" as name, argument=argument, sub=None, sup=None) if argument is not None:
                 return self._elementary(name, self.value(argument, bound))
             case Fn(name="min" | "max" as name, argument=Group() as group, sub=None, sup=None):
@@ -156,7 +158,7 @@ class Reader(Events):
         if (found := operator(pair)) is not None:
             return self._moment(*found, bound)
         if (found_law := means_by_law(head, group)) is not None:
-            return self._mean_by_law(*found_law, group, bound)
+            return self._mean_by_law(head, *found_law, group, bound)
         if isinstance(head, Num) and head.text == "1" and group.opening == r"\{":
             return self.event(group.body, bound).astype(float)
         if not isinstance(head, Sym) or head.primes or head.accents or group.primes or group.sub is not None:
@@ -212,12 +214,14 @@ class Reader(Events):
                 found &= own == value
         return found
 
-    def _mean_by_law(self, law: Node, letter: Sym, group: Group, bound: Bound) -> Values:
-        """E_{x ∼ q}[…]: x is a variable with that law, of which nothing more is known."""
+    def _mean_by_law(self, head: Node, law: Node, letter: Sym, group: Group, bound: Bound) -> Values:
+        """E_{x ∼ q}[…] and its variance: x is a variable with that law, of which nothing more is known."""
         self.measured += 1
         values = self.space.variable((key_of(letter), key_of(law)))
         inner = self.value(group.body, {**bound, key_of(letter): values})
-        return self._raised(np.asarray(self.space.mean(inner)), group.sup, bound)
+        mean = isinstance(head, Sym) and head.base == "E"
+        found = self.space.mean(inner) if mean else self._covariance(inner, inner)
+        return self._raised(np.asarray(found), group.sup, bound)
 
     def _function_of(self, head: Sym, group: Group, bound: Bound) -> Values | None:
         """A function at a letter that a mean is taken over; None of other brackets."""

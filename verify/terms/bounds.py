@@ -175,7 +175,9 @@ class Binder(Writer):
 
     def mean(self, head: Sym, group: Group, env: Env) -> Expr:
         """A mean: over the letters before ∼, over the outcome of the law below it, or over what is not said."""
-        law, bound = _law_of(head)
+        law, bound = law_of(head)
+        if self.manner.laws and law is not None and is_bare_law(law, bound):
+            law = _at(law, bound)
         if not bound or law is None:
             name, letters = self.written(law, env)
             unknown = Range(key=f"E_{name}", bound=None, letters=letters, mean=True)
@@ -238,13 +240,25 @@ def _running(bound: Iterable[Node]) -> Iterator[Sym]:
     yield from found.values()
 
 
-def _law_of(head: Sym) -> tuple[Node | None, tuple[Node, ...]]:
+def law_of(head: Sym) -> tuple[Node | None, tuple[Node, ...]]:
     """The distribution below an E, and what it is one of: E_{x ∼ p}, E_{p(x)}."""
     law = head.sub
     if isinstance(law, Chain) and law.operators == ("~",):
         return law.operands[1], items_of(inside(law.operands[0]))
     taken = applied(law) if law is not None else None
     return law, before_stroke(taken) if taken is not None and taken[0].base in LAWS else ()
+
+
+def is_bare_law(law: Node, bound: tuple[Node, ...]) -> bool:
+    """Whether a law is a letter only, and what it is one of are letters: E_{z ∼ q}."""
+    return isinstance(law, Sym) and law.base in LAWS and bool(bound) and all(isinstance(n, Sym) for n in bound)
+
+
+def _at(law: Node, bound: tuple[Node, ...]) -> Node:
+    """The probability of what a law is one of: q(z) for z ∼ q."""
+    inside_ = bound[0] if len(bound) == 1 else Listing(separator=",", items=bound, span=law.span)
+    bracket = Group(opening="(", body=inside_, closing=")", span=law.span)
+    return Juxt(items=(law, bracket), span=law.span)
 
 
 def _integrand(body: tuple[Node, ...], fewest: int = 2) -> tuple[list[Node], list[Node]]:

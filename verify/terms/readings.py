@@ -13,7 +13,7 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Fn, Group, Juxt, Listing, Node, Num, Sym
 
 from ..functions import Function, Key, key_of
-from .bounds import STROKES
+from .bounds import STROKES, is_bare_law, law_of
 from .ordering import in_order
 from .reader import TermReader
 from .shifts import telescoped
@@ -113,15 +113,26 @@ def manners(*sides: Node) -> Iterator[Manner]:
     reaching = any(isinstance(n, Fn) or (isinstance(n, Sym) and n.base in ("nabla", "partial")) for n in parts)
     joint = frozenset(key for n in parts if isinstance(n, Juxt) for key in _before_strokes(n))
     squares = _squared(parts)
-    choices = True, sigmoid, reaching, bool(joint), bool(squares)
-    for unfolds, logistic, reaches, apart, raised in product(*((False, True)[: 1 + wanted] for wanted in choices)):
+    choices = True, sigmoid, reaching, bool(joint), bool(squares), _weighs(parts)
+    for unfolds, logistic, reaches, apart, raised, laws in product(
+        *((False, True)[: 1 + wanted] for wanted in choices)
+    ):
         yield Manner(
             unfolds=unfolds,
             sigmoid=logistic,
             reaches=reaches,
             joint=joint if apart else frozenset(),
             squares=squares if raised else frozenset(),
+            laws=laws,
         )
+
+
+def _weighs(parts: list[Node]) -> bool:
+    """Whether a mean is over z ∼ q, and q(z) stands in the claim as well."""
+    pairs = [pair for n in parts if isinstance(n, Juxt) for pair in pairwise(n.items) if isinstance(pair[1], Group)]
+    heads = {key_of(head) for head, _ in pairs if isinstance(head, Sym)}
+    means = (law_of(head) for head, _ in pairs if isinstance(head, Sym) and head.base == "E")
+    return any(law is not None and is_bare_law(law, bound) and key_of(law) in heads for law, bound in means)
 
 
 def _squared(parts: list[Node]) -> frozenset[str]:

@@ -29,6 +29,7 @@ class Manner:
         reaches: whether log and ∇ reach over all factors behind them, or over the first only.
         joint: the functions of which p(x | y) is p(x, y)/p(y).
         squares: the letters f of which f²(x) is f(x)², and no other function.
+        laws: whether the mean over z ∼ q is the sum of q(z) times what it is of.
     """
 
     unfolds: bool = True
@@ -36,6 +37,7 @@ class Manner:
     reaches: bool = False
     joint: frozenset[Key] = frozenset()
     squares: frozenset[str] = frozenset()
+    laws: bool = False
 
 
 @dataclass
