@@ -31,6 +31,10 @@ TRUE = (
     r"\text{Var}_{x \sim q}[f(x)] = \mathbb{E}_{x \sim q}[f(x)^2] - \mathbb{E}_{x \sim q}[f(x)]^2",
     r"\mathbb{E}_{x \sim q}[f^2(x) w^2(x)] - \mathbb{E}_{x \sim q}[f(x) w(x)]^2 \geq 0",
     r"\mathbb{E}_{z \sim q}[\log \frac{p(z)}{r(z)}] \leq \log \mathbb{E}_{z \sim q}[\frac{p(z)}{r(z)}]",
+    r"P(\exists h \in \mathcal{H}: |E(h) - \hat{E}(h)| > t) \leq \sum_{h \in \mathcal{H}} P(|E(h) - \hat{E}(h)| > t)",
+    r"1 - P(\exists h \in H: |E(h) - \hat{E}(h)| > t) = P(\forall h \in H: |E(h) - \hat{E}(h)| \leq t)",
+    r"P(\hat{E}(g) - E(g) + E(h) - \hat{E}(h) \leq t) \leq P(E(h) - E(g) \leq \hat{E}(h) - \hat{E}(g) + t)",
+    r"P((X \leq x) \wedge (Y \leq y)) \geq P(X \leq x) + P(Y \leq y) - 1",
 )
 OPEN = (TRUE[5], TRUE[10])  # true, and not told
 FALSE = (
@@ -54,6 +58,11 @@ FALSE = (
     r"E[g(X)] = \int g(x) F_X(x) \, dx",
     r"E[X^2] = (\sum_x x p_X(x))^2",
     r"E[X] \leq \mu_X - \sigma_X",
+    r"0 + P(\exists h \in \mathcal{H}: |E(h) - \hat{E}(h)| > t) = \sum_{h \in \mathcal{H}} P(|E(h) - \hat{E}(h)| > t)",
+    r"1 - P(\exists h \in H: |E(h) - \hat{E}(h)| > t) = P(\forall h \in H: |E(h) - \hat{E}(h)| > t)",
+    r"P(\forall h \in \mathcal{H}: |E(h) - \hat{E}(h)| \leq t) \geq 1 - P(|E(g) - \hat{E}(g)| > t)",
+    r"P(\hat{E}(g) - E(g) + E(h) - \hat{E}(h) \leq t) \leq P(E(h) - E(g) \leq \hat{E}(g) - \hat{E}(h) + t)",
+    r"P((X \leq x) \vee (Y \leq y)) \leq P(X \leq x)",
     r"E[(X - \mu_X)^2] = E[X^2] + \mu_X^2",
     r"E[(X - \mu_Y)^2] = E[X^2] - \mu_X^2",
     r"\mathbb{E}_{x \sim q}[f^2(x)] - \mathbb{E}_{x \sim q}[f(x)]^2 \leq 0",

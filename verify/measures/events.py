@@ -36,10 +36,14 @@ class Events(ABC):
     Attributes:
         space: where they are drawn.
         variables: the letters that are random variables; other capitals are events, or sets of numbers.
+        errors: the letters of errors, E(h) and Ê(h), which are random variables for each h.
+        classes: the letters of the sets that h runs over.
     """
 
     space: Space
     variables: frozenset[str]
+    errors: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
 
     @abstractmethod
     def value(self, node: Node, bound: Mapping[Key, Any]) -> Values:
@@ -61,8 +65,8 @@ class Events(ABC):
                 return self.event(left, bound) & ~self.event(right, bound)
             case Juxt(items=(Sym(base="neg" | "lnot"), other)):
                 return ~self.event(other, bound)
-            case Chain(operands=operands, operators=operators):
-                return self._compared(operands, operators, bound)
+            case Chain():
+                return self._of_chain(node, bound)
             case Big(op="bigcup" | "bigcap" as op, body=body):
                 letter, values = self._range(node, bound)
                 members = [self.event(body, {**bound, letter: v}) for v in values]
@@ -73,6 +77,20 @@ class Events(ABC):
 
     def _all(self, parts: Iterable[Node], bound: Mapping[Key, Any]) -> Event:
         return np.asarray(np.all([self.event(p, bound) for p in parts], axis=0))
+
+    def _of_chain(self, node: Chain, bound: Mapping[Key, Any]) -> Event:
+        """X ≤ x ∧ Y > y, or ∃ h ∈ H: X_h > ε, the h of which are few."""
+        for word, joined in (("vee", np.any), ("wedge", np.all)):
+            if len(parts := _split(node, word)) > 1:
+                return np.asarray(joined([self.event(p, bound) for p in parts], axis=0))
+        first = node.operands[0]
+        if isinstance(first, Juxt) and isinstance(first.items[0], Sym) and first.items[0].base in ("exists", "forall"):
+            if node.operators[:2] not in (("in", ":"), ("in", ",")) or len(first.items) != 2:
+                raise NoReading("an event of another kind")
+            body = Chain(operands=node.operands[2:], operators=node.operators[2:], span=node.span)
+            members = [self.event(body, {**bound, key_of(first.items[1]): k}) for k in range(1, MEMBERS + 1)]
+            return np.asarray((np.any if first.items[0].base == "exists" else np.all)(members, axis=0))
+        return self._compared(node.operands, node.operators, bound)
 
     def _letter_of_event(self, node: Sym, bound: Mapping[Key, Any]) -> Event:
         if node.base == "Omega" and node.sub is None and node.sup is None:
@@ -143,9 +161,21 @@ class Events(ABC):
         """The values of the grid in a set: x ∈ A."""
         if below.operators != ("in",) or key_of(below.operands[0]) != key_of(letter):
             raise NoReading("a range of another kind")
+        if isinstance(below.operands[1], Sym) and below.operands[1].base in self.classes:
+            return np.arange(1.0, MEMBERS + 1)
         if is_support(below.operands[1]):
             return self.space.grid
         return np.asarray(self.space.grid[self.space.subset(self._set(below.operands[1]))])
+
+
+def _split(node: Chain, word: str) -> list[Node]:
+    """The parts of a chain between the places where a word joins them."""
+    ends = [k for k, operator in enumerate(node.operators) if operator == word]
+    found: list[Node] = []
+    for start, end in zip([0, *(k + 1 for k in ends)], [*ends, len(node.operators)], strict=True):
+        operands, operators = node.operands[start : end + 1], node.operators[start:end]
+        found.append(Chain(operands=operands, operators=operators, span=node.span) if operators else operands[0])
+    return found
 
 
 def is_support(node: Node) -> bool:

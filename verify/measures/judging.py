@@ -25,6 +25,8 @@ from .letters import (
     MASSES,
     NAMED,
     TOTALS,
+    classes_in,
+    errors_in,
     means_by_law,
     named_below,
     pairs_in,
@@ -51,10 +53,9 @@ def measured_found(line: Line, context: Context) -> Found | None:
     premise = _premise(line, context)
     roots = (*sides, *premise)
     variables, continuous = variables_in(roots), speaks_of_densities(roots)
-    readers = (
-        Reader(space=Space(rng=np.random.default_rng(seed), continuous=continuous), variables=variables)
-        for seed in range(SPACES)
-    )
+    errors, classes = errors_in(roots), classes_in(roots)
+    spaces = (Space(rng=np.random.default_rng(seed), continuous=continuous) for seed in range(SPACES))
+    readers = (Reader(space=s, variables=variables - errors, errors=errors, classes=classes) for s in spaces)
     test = _agrees if line.operator == "=" else _is_ordered
     trials = [t for r in readers if (t := _tried(r, line, premise, test)) is not None]
     if len(trials) < FEWEST or not all(trials):

@@ -15,7 +15,7 @@ CHANCES = frozenset({"P", "Pr"})
 MASSES, DENSITIES, TOTALS = frozenset({"p", "P"}), frozenset({"f"}), frozenset({"F"})
 CAPITALS = frozenset("ABCDEGHKSTUVWXYZ")
 NAMED = frozenset({"mu", "sigma"})
-CORRELATION = "rho"
+HATS = frozenset({"hat", "widehat"})
 
 
 def pairs_in(root: Node) -> Iterator[tuple[Sym, Group]]:
@@ -62,6 +62,19 @@ def variables_in(roots: Iterable[Node]) -> frozenset[str]:
         for _, group in operators(root):
             found |= {n.base for n in walk(group.body) if isinstance(n, Sym) and n.base in CAPITALS - {"A", "B"}}
     return frozenset(found)
+
+
+def errors_in(roots: Iterable[Node]) -> frozenset[str]:
+    """The letters E that stand with a hat before a bracket: E(h) is an error then, and no mean."""
+    pairs = (pair for root in roots for pair in pairs_in(root))
+    return frozenset(head.base for head, _ in pairs if HATS & set(head.accents) and head.base in CAPITALS)
+
+
+def classes_in(roots: Iterable[Node]) -> frozenset[str]:
+    """The letters of sets that ∃ and ∀ speak of."""
+    chains = (n for root in roots for n in walk(root) if isinstance(n, Chain) and n.operators[0] == "in")
+    quantified = (c for c in chains if isinstance(c.operands[0], Juxt) and len(c.operands) > 2)
+    return frozenset(c.operands[1].base for c in quantified if isinstance(c.operands[1], Sym))
 
 
 def means_by_law(head: Node, group: Node) -> tuple[Node, Sym] | None:

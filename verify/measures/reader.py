@@ -53,8 +53,6 @@ class Reader(Events):
     def value(self, node: Node, bound: Bound) -> Values:
         """The value of a node. Raises: NoReading: if it has none here."""
         node = unbraced(node)
-        if (found := operator(node)) is not None:
-            return self._moment(*found, bound)
         match node:
             case Num(text=text):
                 return np.asarray(float(text.replace(",", "")))
@@ -70,6 +68,8 @@ class Reader(Events):
                 return self._raised(self.value(body, bound), node.sup, bound)
             case Group(opening="|", body=body, sub=None):
                 return self._raised(np.abs(self.value(body, bound)), node.sup, bound)
+            case Fn() if (found := operator(node)) is not None:
+                return self._moment(*found, bound)
             case Sqrt(body=body, degree=None):
                 return np.sqrt(self.value(body, bound))
             case Fn(name=name, argument=Group() as group, sub=Chain() as sub, sup=None) if name in SPREADS:
@@ -154,6 +154,9 @@ class Reader(Events):
 
     def _pair(self, head: Node, group: Group, bound: Bound) -> Values | None:
         """The value of a letter with the bracket behind it; None of two factors."""
+        if isinstance(head, Sym) and head.base in self.errors and isinstance(group.body, Sym):
+            at = bound.get(key_of(group.body), key_of(group.body))
+            return self.space.variable((key_of(head), at))
         pair = Juxt(items=(head, group), span=group.span)
         if (found := operator(pair)) is not None:
             return self._moment(*found, bound)
