@@ -15,6 +15,8 @@ TRUE = (
     r"P((A \cup B) \cap C) \leq P(A \cap C) + P(B \cap C)",
     r"\max(P(A), P(B)) \leq P(A \cup B)",
     r"P(A \cup B) P(A \cap B) \leq P(A) P(B)",  # not concave, and so left open
+    r"\sum_k P(X = k) = 1",
+    r"\sum_k k^2 P(X = k) = E[X^2]",
     r"P(a < X \leq b) \leq F_X(b)",
     r"P(X \leq x, Y \leq y) \leq F_X(x)",
     r"F_{X,Y}(x, y) \leq F_X(x)",
@@ -36,7 +38,7 @@ TRUE = (
     r"P(\hat{E}(g) - E(g) + E(h) - \hat{E}(h) \leq t) \leq P(E(h) - E(g) \leq \hat{E}(h) - \hat{E}(g) + t)",
     r"P((X \leq x) \wedge (Y \leq y)) \geq P(X \leq x) + P(Y \leq y) - 1",
 )
-OPEN = (TRUE[5], TRUE[10])  # true, and not told
+OPEN = (TRUE[5], TRUE[12])  # true, and not told
 FALSE = (
     r"P(A \cup B) = P(A) + P(B) - P(A) P(B)",
     r"P(A \cup B) \geq P(A) + P(B)",
@@ -44,6 +46,7 @@ FALSE = (
     r"P(A \cap B) \geq P(A) + P(B) - P(C)",
     r"P(A \mid B) + P(A \mid B^c) = 1",
     r"P(A \mid B) \leq P(A \cup B)",
+    r"\sum_k P(X \leq k) = 1",
     r"P(a \leq X \leq b) = F_X(b) - F_X(a)",
     r"P(X < x) = F_X(x)",
     r"F_{X,Y}(x, y) = F_X(x) F_Y(y)",

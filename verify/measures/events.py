@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from derive.chances.events import BARS, BOTH, COMPLEMENTS, EITHER, listed, unbraced
+from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Node, Num, Sym
 
 from ..functions import Key, key_of
@@ -155,7 +156,8 @@ class Events(ABC):
             raise NoReading("a range of another kind")
         if isinstance(below, Chain):
             return key_of(letter), self._members(below, letter)
-        return key_of(letter), range(1, MEMBERS + 1) if letter.base in "ijk" else self.space.grid
+        counts = any(isinstance(n, Sym) and n.sub is not None and _names(n.sub, letter) for n in walk(node.body))
+        return key_of(letter), range(1, MEMBERS + 1) if counts else self.space.grid
 
     def _members(self, below: Chain, letter: Node) -> Values:
         """The values of the grid in a set: x ∈ A."""
@@ -166,6 +168,11 @@ class Events(ABC):
         if is_support(below.operands[1]):
             return self.space.grid
         return np.asarray(self.space.grid[self.space.subset(self._set(below.operands[1]))])
+
+
+def _names(sub: Node, letter: Sym) -> bool:
+    """Whether an index is a letter, or holds it."""
+    return any(isinstance(n, Sym) and n.base == letter.base for n in walk(sub))
 
 
 def _split(node: Chain, word: str) -> list[Node]:
