@@ -10,7 +10,7 @@ import re
 from derive.notation.conventions import NO_QUANTITIES, PROBABILITY_LETTERS
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Array, Big, Empty, Group, Juxt, Listing, Neg, Node, Num, Sym
+from derive.notation.syntax import Array, Big, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from .context import Context
 from .declarations import (
@@ -177,15 +177,15 @@ def _stands_alone(line: Line) -> bool:
 
 
 def _is_posed(line: Line) -> bool:
-    """Whether something is set to zero, and is no limit, mean or probability that is said to vanish."""
-    if line.right is None or line.operator not in DEFINING or not is_zero(line.right) or speaks_of_measures(line):
+    """Whether a slope or a sum is set to zero, and no limit, mean or probability is said to vanish."""
+    if line.right is None or line.operator not in DEFINING or not is_zero(line.right):
         return False
+    if _has_slope(line.left):
+        return True
     limits = any(isinstance(n, Big) and n.op == "lim" for n in walk(line.left))
-    return (
-        not limits
-        and not (isinstance(line.left, Juxt) and names_only(line.left))
-        and not any(isinstance(n, Sym) and n.base in PROBABILITY_LETTERS for n in walk(line.left))
-    )
+    chances = any(isinstance(n, Sym) and n.base in PROBABILITY_LETTERS for n in walk(line.left))
+    applied = isinstance(line.left, Juxt) and names_only(line.left)
+    return not (limits or chances or applied or speaks_of_measures(line))
 
 
 # -- what its letters make of it -------------------------------------------------------------------------
@@ -269,4 +269,12 @@ def _applies(node: Juxt) -> bool:
 
 
 def _has_slope(node: Node) -> bool:
-    return any(isinstance(n, Sym) and (n.base in ("nabla", "partial", "d") or n.primes) for n in walk(node))
+    """Whether something is differentiated: ∇, ∂, a prime, or a d above and below a line."""
+    parts = list(walk(node))
+    lines = (n for n in parts if isinstance(n, Fraction))
+    whole = any(all(any(_is_d(n) for n in walk(side)) for side in (line.above, line.below)) for line in lines)
+    return whole or any(isinstance(n, Sym) and (n.base in ("nabla", "partial") or n.primes) for n in parts)
+
+
+def _is_d(node: Node) -> bool:
+    return isinstance(node, Sym) and node.base == "d" and node.sub is None

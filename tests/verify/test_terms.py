@@ -29,6 +29,7 @@ TRUE = (
     (r"D_{KL}(q(z) \| p(z))", r"\sum_z q(z) \log q(z) - \sum_z q(z) \log p(z)"),
     (r"\sum_{k=0}^\infty a^k f(k)", r"f(0) + a \sum_{k=0}^\infty a^k f(k + 1)"),
     (r"\sum_{k: a_k > 0} (f(k) + g(k))", r"\sum_{k: a_k > 0} f(k) + \sum_{k: a_k > 0} g(k)"),
+    (r"\sum_{x^+ \in D^+} m^+ f(x^+)", r"m^+ \sum_{x^+ \in D^+} f(x^+)"),
     (r"\sum_{x_j \in D} (w_j + c) f(x_j)", r"\sum_{x_j \in D} w_j f(x_j) + c \sum_{x_j \in D} f(x_j)"),
     (
         r"\sum_{(x_j, y_j) \in D \wedge y_j = i} \frac{f(x_j)}{a_i}",
@@ -66,6 +67,7 @@ FALSE = (
     (r"\sum_{k: a_k > 0} 1", "1"),
     (r"\sum_{k: a_k > 0} \alpha", r"\alpha"),
     (r"\sum_{k: a_k > 0} f(k)", r"\sum_{k: a_k < 0} f(k)"),
+    (r"\sum_{x_\alpha \in D} w_\alpha x_\alpha", r"w_\alpha \sum_{x_\alpha \in D} x_\alpha"),
     (r"\sum_{x_j \in D} w_j x_j", r"w_j \sum_{x_j \in D} x_j"),
     (r"\sum_{x_j \in D} f(x_j) y_j", r"y_j \sum_{x_j \in D} f(x_j)"),
     (r"\sum_{(x_j, y_j) \in D \wedge y_j = i} w_j", r"w_j \sum_{(x_j, y_j) \in D \wedge y_j = i} 1"),

@@ -236,7 +236,7 @@ def _running(bound: Iterable[Node]) -> Iterator[Sym]:
     """The indices of members of a set, which run with them: the j of x_j ∈ D."""
     scripts = (n.sub if n.sub is not None else n.sup for n in bound if isinstance(n, Sym))
     letters = (inside(script) for script in scripts if script is not None)
-    found = {key_of(n): n for n in letters if isinstance(n, Sym) and not is_word(n) and not is_mark(n)}
+    found = {key_of(n): n for n in letters if isinstance(n, Sym) and n.base.isalpha() and not is_word(n)}
     yield from found.values()
 
 
