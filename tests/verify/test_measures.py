@@ -95,6 +95,26 @@ def test_what_is_false_in_some_space_does_not_hold(claim: str) -> None:
     assert verdict_on(claim) not in (Verdict.PROVED, Verdict.HOLDS)
 
 
+BENT = (
+    ("Let $f$ be convex.", r"E[f(X)] \geq f(E[X])", True),
+    ("For a strictly convex function $f$", r"f(E_X[X]) \leq E_X[f(X)]", True),
+    ("As $g$ is concave", r"g(E[X]) \geq E[g(X)]", True),
+    ("Let $f$ be convex.", r"E[f(X)] \leq f(E[X])", False),
+    ("Let $f$ be convex.", r"E[f(X)] \geq 2 f(E[X])", False),
+    ("Let $f$ be convex.", r"E[f(X)] \geq f(E[X]) + \frac{1}{1000}", False),
+    ("As $g$ is concave", r"g(E[X]) \leq E[g(X)]", False),
+    ("Let $f$ be a function.", r"E[f(X)] \geq f(E[X])", False),
+    ("Let $f$ be non-convex.", r"E[f(X)] \geq f(E[X])", False),
+    ("Let $f$ map a convex set to numbers.", r"E[f(X)] \geq f(E[X])", False),
+)
+
+
+@pytest.mark.parametrize(("words", "claim", "holds"), BENT)
+def test_means_of_bent_functions(words: str, claim: str, holds: bool) -> None:
+    found = check_document(read_markdown("note.md", f"{words} Then $${claim}$$"), timeout=20).statements[-1].verdict
+    assert (found in (Verdict.PROVED, Verdict.HOLDS)) is holds
+
+
 def verdict_on(claim: str) -> Verdict:
     text = f"Let $A$, $B$, $C$ be events and $X$, $Y$ random variables. It follows that $${claim}$$"
     return check_document(read_markdown("note.md", text), timeout=20).statements[-1].verdict

@@ -6,6 +6,7 @@ it does wherever one outcome has all weight, and its gap is concave in the weigh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -17,6 +18,7 @@ from derive.notation.syntax import Empty, Node, Sym
 from ..context import Context
 from ..found import Found
 from ..lines import Line
+from ..moments.notation import operators
 from ..results import Verdict
 from ..spaces.trials import shown_latex
 from .letters import (
@@ -27,6 +29,7 @@ from .letters import (
     TOTALS,
     classes_in,
     errors_in,
+    is_mean_of,
     means_by_law,
     named_below,
     pairs_in,
@@ -38,6 +41,11 @@ from .space import OUTCOMES, NoReading, Space
 
 SPACES, FEWEST, PAIRS = 24, 8, 6
 CLOSE = 1e-9
+_SHAPES = (
+    r"(?<!non-)(?<!non)(?<!not )(?<!neither )\b{}(?:ity)?\b"
+    r"(?! (?:sets?|hulls?|combin|cone|body|region|domain|optimi|problem))"
+)
+CONVEX, CONCAVE = (re.compile(_SHAPES.format(word), re.IGNORECASE) for word in ("convex", "concave"))
 SIGNS = {"<=": 1, ">=": -1}
 UNREADABLE = (NoReading, NotAProbability, ArithmeticError, ValueError, TypeError, RecursionError)
 Side = Callable[[Reader], float]
@@ -48,13 +56,14 @@ def measured_found(line: Line, context: Context) -> Found | None:
     if line.right is None or isinstance(line.left, Empty) or line.operator not in ("=", *SIGNS):
         return None
     sides = line.left, line.right
-    if not any(map(_speaks, sides)):
+    bend = _bend(line) if line.operator != "=" else 0
+    if not any(map(_speaks, sides)) and not (bend and any(True for side in sides for _ in operators(side))):
         return None
     premise = _premise(line, context)
     roots = (*sides, *premise)
     variables, continuous = variables_in(roots), speaks_of_densities(roots)
     errors, classes = errors_in(roots), classes_in(roots)
-    spaces = (Space(rng=np.random.default_rng(seed), continuous=continuous) for seed in range(SPACES))
+    spaces = (Space(rng=np.random.default_rng(seed), continuous=continuous, bend=bend) for seed in range(SPACES))
     readers = (Reader(space=s, variables=variables - errors, errors=errors, classes=classes) for s in spaces)
     test = _agrees if line.operator == "=" else _is_ordered
     trials = [t for r in readers if (t := _tried(r, line, premise, test)) is not None]
@@ -69,13 +78,19 @@ def _speaks(side: Node) -> bool:
     if any(isinstance(n, Sym) and n.base in NAMED and n.sub is not None for n in walk(side)):
         return True
     for head, group in pairs_in(side):
-        if means_by_law(head, group) is not None:
+        if means_by_law(head, group) is not None or is_mean_of(head, group):
             return True
         if head.base in CHANCES and head.sub is None:
             return True
         if head.base in MASSES | DENSITIES | TOTALS and head.sub is not None and named_below(head) is not None:
             return True
     return False
+
+
+def _bend(line: Line) -> int:
+    """1 if the words around an inequality call a function convex, −1 if concave, 0 if neither or both."""
+    words = f"{line.formula.before} {line.formula.after}"
+    return (CONVEX.search(words) is not None) - (CONCAVE.search(words) is not None)
 
 
 def _premise(line: Line, context: Context) -> tuple[Node, ...]:

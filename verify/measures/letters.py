@@ -50,6 +50,8 @@ def variables_in(roots: Iterable[Node]) -> frozenset[str]:
     found: set[str] = set()
     for root in roots:
         for head, group in pairs_in(root):
+            if is_mean_of(head, group) and isinstance(head.sub, Sym):
+                found.add(head.sub.base)
             if head.base in CHANCES and head.sub is None:
                 chains = (n for n in walk(group.body) if isinstance(n, Chain))
                 found |= {o.base for c in chains for o in c.operands if isinstance(o, Sym) and o.base in CAPITALS}
@@ -75,6 +77,18 @@ def classes_in(roots: Iterable[Node]) -> frozenset[str]:
     chains = (n for root in roots for n in walk(root) if isinstance(n, Chain) and n.operators[0] == "in")
     quantified = (c for c in chains if isinstance(c.operands[0], Juxt) and len(c.operands) > 2)
     return frozenset(c.operands[1].base for c in quantified if isinstance(c.operands[1], Sym))
+
+
+def is_mean_of(head: Node, group: Node) -> bool:
+    """Whether a mean names the variable that it is over: E_X[f(X)]."""
+    if not isinstance(head, Sym) or head.base != "E" or head.sup is not None or not isinstance(group, Group):
+        return False
+    sub = unbraced(head.sub) if head.sub is not None else None
+    return isinstance(sub, Sym) and sub.base in CAPITALS and any(n == sub.base for n in _bases(group))
+
+
+def _bases(node: Node) -> Iterator[str]:
+    return (n.base for n in walk(node) if isinstance(n, Sym))
 
 
 def means_by_law(head: Node, group: Node) -> tuple[Node, Sym] | None:

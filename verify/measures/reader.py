@@ -28,7 +28,7 @@ from derive.notation.syntax import (
 
 from ..functions import key_of
 from ..moments.notation import FUNCTIONS, SPREADS, operator
-from .letters import CAPITALS, CHANCES, DENSITIES, MASSES, NAMED, TOTALS, means_by_law, named_below
+from .letters import CAPITALS, CHANCES, DENSITIES, MASSES, NAMED, TOTALS, is_mean_of, means_by_law, named_below
 from .space import Event, NoReading, Values
 from .sums import FAR, Bound, Sums
 
@@ -155,6 +155,8 @@ class Reader(Sums):
         pair = Juxt(items=(head, group), span=group.span)
         if (found := operator(pair)) is not None:
             return self._moment(*found, bound)
+        if is_mean_of(head, group):
+            return self._raised(self._moment("E", group, bound), group.sup, bound)
         if (found_law := means_by_law(head, group)) is not None:
             return self._mean_by_law(head, *found_law, group, bound)
         if isinstance(head, Num) and head.text == "1" and group.opening == r"\{":

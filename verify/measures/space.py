@@ -32,12 +32,14 @@ class Space:
     Attributes:
         rng: what is drawn by.
         continuous: whether variables have densities.
+        bend: 1 where unknown functions are convex, −1 where they are concave, 0 where nothing is said.
         weights: the probabilities of the outcomes.
         start, width: the first value of the grid, and how far apart its values are.
     """
 
     rng: np.random.Generator
     continuous: bool
+    bend: int = 0
     weights: Values = field(init=False)
     start: float = field(init=False)
     width: float = field(init=False)
@@ -84,6 +86,8 @@ class Space:
     def function(self, key: Hashable, at: Values) -> Values:
         """The values of a function of which nothing is known."""
         a, b, c = self._functions.setdefault(key, tuple(self.rng.uniform(0.5, 1.5, size=3).tolist()))
+        if self.bend:
+            return np.asarray(self.bend * (a * np.exp(b * at / 4) + (c - 1) * at + a * np.abs(at - b)))
         return np.asarray(a * np.sin(b * at + c) + c * at**2)
 
     def within(self, values: Values, key: Hashable) -> Event:
