@@ -12,7 +12,7 @@ import numpy as np
 
 from derive.chances.events import BARS, BOTH, COMPLEMENTS, EITHER, listed, unbraced
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Node, Num, Sym
+from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Listing, Node, Num, Sym
 
 from ..functions import Key, key_of
 from .letters import CAPITALS
@@ -118,7 +118,9 @@ class Events(ABC):
     def _compared(self, operands: tuple[Node, ...], operators: tuple[str, ...], bound: Mapping[Key, Any]) -> Event:
         found = np.ones(self.space.weights.size, dtype=bool)
         for left, operator, right in zip(operands, operators, operands[1:], strict=False):
-            if operator == "in":
+            if operator == "in" and isinstance(right, Group):
+                found &= self._inside(self.value(left, bound), right, bound)
+            elif operator == "in":
                 found &= self.space.within(self.value(left, bound), self._set(right))
             elif operator in COMPARED:
                 self._require_values(left, right)
@@ -126,6 +128,15 @@ class Events(ABC):
             else:
                 raise NoReading("a relation of another kind")
         return found
+
+    def _inside(self, values: Values, interval: Group, bound: Mapping[Key, Any]) -> Event:
+        """Where values lie in [a, b], (a, b], …."""
+        ends = interval.body.items if isinstance(interval.body, Listing) else ()
+        if len(ends) != 2 or interval.opening not in ("(", "[") or interval.closing not in (")", "]"):
+            raise NoReading("a set of another kind")
+        low, high = (self.value(n, bound) for n in ends)
+        above = values > low if interval.opening == "(" else values >= low
+        return np.asarray(above & (values < high if interval.closing == ")" else values <= high))
 
     def _require_values(self, left: Node, right: Node) -> None:
         """Raises: NoReading: for X = 100, which lies where nothing is drawn: what is 0 everywhere proves nothing."""

@@ -32,6 +32,7 @@ from .letters import CAPITALS, CHANCES, DENSITIES, MASSES, NAMED, TOTALS, is_mea
 from .space import Event, NoReading, Values
 from .sums import FAR, Bound, Sums
 
+Named = tuple[tuple[Sym, ...], tuple[Sym, ...]]
 INDICATORS = frozenset({"I", "1", "mathbb1", "bbone"})
 
 
@@ -170,6 +171,8 @@ class Reader(Sums):
             return self._raised(np.asarray(self._chance(group.body, bound)), group.sup, bound)
         if head.base in MASSES | DENSITIES | TOTALS and head.sub is not None and head.sup is None:
             return self._raised(np.asarray(self._distribution(bare, group, bound)), group.sup, bound)
+        if (below := self._unnamed(head, group)) is not None:
+            return self._raised(np.asarray(self._value_at(head.base, (below, ()), group, bound)), group.sup, bound)
         if (of_random := self._function_of(bare, group, bound)) is not None:
             return self._raised(self._raised(of_random, head.sup, bound), group.sup, bound)
         if head.base in FUNCTIONS and head.sub is None:
@@ -190,6 +193,19 @@ class Reader(Sums):
         below = named_below(head)
         if below is None:
             raise NoReading("a distribution of another kind")
+        return self._value_at(head.base, below, group, bound)
+
+    def _unnamed(self, head: Sym, group: Group) -> tuple[Sym, ...] | None:
+        """The variables X, Y of p(x, y), if the claim speaks of them; None of other functions."""
+        if head.base != "p" or head.sub is not None or head.sup is not None or group.opening != "(":
+            return None
+        items = group.body.items if isinstance(group.body, Listing) else (group.body,)
+        plain = [n for n in items if isinstance(n, Sym) and n.sub is None and n.sup is None and not n.accents]
+        if len(plain) != len(items) or not all(n.base.upper() in self.variables - {n.base} for n in plain):
+            return None
+        return tuple(dataclasses.replace(n, base=n.base.upper()) for n in plain)
+
+    def _value_at(self, base: str, below: Named, group: Group, bound: Bound) -> float:
         body = unbraced(group.body)
         halves = body.items if isinstance(body, Listing) and body.separator in ("|", "mid") else (body,)
         parts = [h.items if isinstance(h, Listing) else (h,) for h in halves]
@@ -197,9 +213,11 @@ class Reader(Sums):
             raise NoReading("a distribution of other letters")
         self.measured += 1
         at = [np.asarray([self.value(n, bound) for n in p]) for p in parts]
-        events = [self._at(head.base, letters, values) for letters, values in zip(below, at, strict=False)]
+        density = base in DENSITIES or (base == "p" and self.space.continuous)
+        kind = "f" if density else base
+        events = [self._at(kind, letters, values) for letters, values in zip(below, at, strict=False)]
         found = self.space.chance(events[0], events[1] if len(events) > 1 else None)
-        return found / self.space.width ** len(below[0]) if head.base in DENSITIES else found
+        return found / self.space.width ** len(below[0]) if density else found
 
     def _at(self, base: str, letters: tuple[Sym, ...], values: Values) -> Event:
         """The outcomes at which variables have some values, lie in their cells, or do not exceed them."""
