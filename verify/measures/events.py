@@ -123,8 +123,10 @@ class Events(ABC):
             elif operator == "in":
                 found &= self.space.within(self.value(left, bound), self._set(right))
             elif operator in COMPARED:
-                self._require_values(left, right)
-                found &= COMPARED[operator](self.value(left, bound), self.value(right, bound))
+                met = COMPARED[operator](self.value(left, bound), self.value(right, bound))
+                if operator in ("=", "!=") and np.all(met == met.flat[0]):
+                    raise NoReading("a value that is never met")  # what is 0 everywhere proves nothing
+                found &= met
             else:
                 raise NoReading("a relation of another kind")
         return found
@@ -137,12 +139,6 @@ class Events(ABC):
         low, high = (self.value(n, bound) for n in ends)
         above = values > low if interval.opening == "(" else values >= low
         return np.asarray(above & (values < high if interval.closing == ")" else values <= high))
-
-    def _require_values(self, left: Node, right: Node) -> None:
-        """Raises: NoReading: for X = 100, which lies where nothing is drawn: what is 0 everywhere proves nothing."""
-        for node in (left, right):
-            if isinstance(node, Num) and not any(np.isclose(float(node.text.replace(",", "")), self.space.grid)):
-                raise NoReading("a value that is never drawn")
 
     def _set(self, node: Node) -> Key:
         """The name of a set of numbers."""
@@ -163,7 +159,7 @@ class Events(ABC):
         if node.above is not None or below is None:
             raise NoReading("a range of another kind")
         letter = below.operands[0] if isinstance(below, Chain) else below
-        if not isinstance(letter, Sym) or letter.sub is not None or letter.sup is not None:
+        if not isinstance(letter, Sym) or letter.sub is not None or letter.sup is not None or letter.base in CAPITALS:
             raise NoReading("a range of another kind")
         if isinstance(below, Chain):
             return key_of(letter), self._members(below, letter)

@@ -32,6 +32,7 @@ from .letters import (
     is_mean_of,
     means_by_law,
     named_below,
+    numerals_in,
     pairs_in,
     speaks_of_densities,
     variables_in,
@@ -41,6 +42,8 @@ from .space import OUTCOMES, NoReading, Space
 
 SPACES, FEWEST, PAIRS = 24, 8, 6
 CLOSE = 1e-9
+MOST_NUMERALS = 3
+SCALES = (1.0, 20.0, 0.1)
 _SHAPES = (
     r"(?<!non-)(?<!non)(?<!not )(?<!neither )\b{}(?:ity)?\b"
     r"(?! (?:sets?|hulls?|combin|cone|body|region|domain|optimi|problem))"
@@ -56,14 +59,23 @@ def measured_found(line: Line, context: Context) -> Found | None:
     if line.right is None or isinstance(line.left, Empty) or line.operator not in ("=", *SIGNS):
         return None
     sides = line.left, line.right
+    if any(isinstance(side, Sym) and side.base in NAMED for side in sides):  # which it may give a meaning
+        return None
     bend = _bend(line) if line.operator != "=" else 0
     if not any(map(_speaks, sides)) and not (bend and any(True for side in sides for _ in operators(side))):
         return None
     premise = _premise(line, context)
     roots = (*sides, *premise)
     variables, continuous = variables_in(roots), speaks_of_densities(roots)
-    errors, classes = errors_in(roots), classes_in(roots)
-    spaces = (Space(rng=np.random.default_rng(seed), continuous=continuous, bend=bend) for seed in range(SPACES))
+    errors, classes, numerals = errors_in(roots), classes_in(roots), numerals_in(roots)
+    if len(numerals) > MOST_NUMERALS:
+        return None
+    spaces = (
+        Space(
+            rng=np.random.default_rng(seed), continuous=continuous, bend=bend, numerals=numerals, scale=SCALES[seed % 3]
+        )
+        for seed in range(SPACES)
+    )
     readers = (Reader(space=s, variables=variables - errors, errors=errors, classes=classes) for s in spaces)
     test = _agrees if line.operator == "=" else _is_ordered
     trials = [t for r in readers if (t := _tried(r, line, premise, test)) is not None]
@@ -131,21 +143,24 @@ def _agrees(reader: Reader, line: Line) -> bool:
 
 def _is_ordered(reader: Reader, line: Line) -> bool:
     """Whether a gap is not negative at every corner, and concave between other weights."""
-    space = reader.space
+    space, sizes = reader.space, [1.0]
 
     def gap(weights: np.ndarray) -> float:
         space.weights = weights
         left, right = _sides(reader, line)
+        sizes.extend((abs(left), abs(right)))
         return SIGNS[line.operator] * (right - left)
 
     gap(space.weights)  # so that all letters are drawn
     corners = [gap(corner) for corner in np.eye(OUTCOMES)]
-    return min(corners) >= -CLOSE and all(_is_concave(gap, space) for _ in range(PAIRS))
+    bent = [_bulge(gap, space) for _ in range(PAIRS)]
+    return min(*corners, *bent) >= -CLOSE * max(sizes)
 
 
-def _is_concave(gap: Callable[[np.ndarray], float], space: Space) -> bool:
+def _bulge(gap: Callable[[np.ndarray], float], space: Space) -> float:
+    """How much more a gap is between two weights than half way between its values there."""
     one, other = space.drawn_weights(), space.drawn_weights()
-    return gap((one + other) / 2) >= (gap(one) + gap(other)) / 2 - CLOSE
+    return gap((one + other) / 2) - (gap(one) + gap(other)) / 2
 
 
 def _sides(reader: Reader, line: Line) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from derive.chances.events import unbraced
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Chain, Group, Juxt, Listing, Node, Sym
+from derive.notation.syntax import Big, Chain, Group, Juxt, Listing, Node, Num, Sym
 
 from ..moments.notation import operators
 
@@ -64,6 +64,15 @@ def variables_in(roots: Iterable[Node]) -> frozenset[str]:
         for _, group in operators(root):
             found |= {n.base for n in walk(group.body) if isinstance(n, Sym) and n.base in CAPITALS - {"A", "B"}}
     return frozenset(found)
+
+
+def numerals_in(roots: Iterable[Node]) -> tuple[float, ...]:
+    """The numbers with which variables are compared: in the brackets of probabilities and distributions."""
+    found: set[float] = set()
+    for head, group in (pair for root in roots for pair in pairs_in(root)):
+        if head.base in CHANCES | MASSES | DENSITIES | TOTALS | {"E", "I", "1"}:
+            found |= {float(n.text.replace(",", "")) for n in walk(group.body) if isinstance(n, Num)}
+    return tuple(sorted(found))
 
 
 def errors_in(roots: Iterable[Node]) -> frozenset[str]:

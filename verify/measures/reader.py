@@ -229,6 +229,8 @@ class Reader(Sums):
             elif base in DENSITIES:
                 found &= self.space.cell(own) == self.space.cell(value)
             else:
+                if not np.any(own == value):
+                    raise NoReading("a value that is never met")
                 found &= own == value
         return found
 
@@ -237,6 +239,8 @@ class Reader(Sums):
         self.measured += 1
         values = self.space.variable((key_of(letter), key_of(law)))
         inner = self.value(group.body, {**bound, key_of(letter): values})
+        if np.size(inner) == 1:
+            raise NoReading("a mean of what does not show its letter")
         mean = isinstance(head, Sym) and head.base == "E"
         found = self.space.mean(inner) if mean else self._covariance(inner, inner)
         return self._raised(np.asarray(found), group.sup, bound)
@@ -250,15 +254,17 @@ class Reader(Sums):
         if len(own) > 1:
             raise NoReading("a function of several letters")
         values = self.space.function((key_of(head), key_of(group.body)), np.asarray(bound[key_of(own[0])]))
-        return values if head.base in FUNCTIONS else np.exp(values / 8)  # a density, a weight or a policy is positive
+        return (
+            values if head.base in FUNCTIONS else np.exp(np.sin(values))
+        )  # a density, a weight or a policy is positive
 
     def _moment(self, name: str, group: Group, bound: Bound) -> Values:
         self.measured += 1
-        if name == "E":
-            return np.asarray(self.space.mean(self.value(group.body, bound)))
-        if name in SPREADS:
+        if name == "E" or name in SPREADS:
             values = self.value(group.body, bound)
-            return np.asarray(self._covariance(values, values))
+            if np.size(values) == 1:
+                raise NoReading("a moment of what is not random")
+            return np.asarray(self.space.mean(values) if name == "E" else self._covariance(values, values))
         parts = group.body.items if isinstance(group.body, Listing) else ()
         if len(parts) != 2 or not name.lower().startswith("cov"):
             raise NoReading("a moment of another kind")

@@ -17,7 +17,6 @@ Event = NDArray[np.bool_]
 
 OUTCOMES = 12
 CELLS = 6
-LOWEST = -1  # of the grid of whole numbers
 BESIDE = 0.3  # of a cell, the place of a letter within it
 
 
@@ -33,15 +32,20 @@ class Space:
         rng: what is drawn by.
         continuous: whether variables have densities.
         bend: 1 where unknown functions are convex, −1 where they are concave, 0 where nothing is said.
+        numerals: the numbers with which a claim compares variables; they are values of these.
+        scale: how large other values are: what holds of whole numbers, or of large ones, need not hold of others.
         weights: the probabilities of the outcomes.
-        start, width: the first value of the grid, and how far apart its values are.
+        grid: the values that variables have.
+        width: of a cell of the grid.
     """
 
     rng: np.random.Generator
     continuous: bool
     bend: int = 0
+    numerals: tuple[float, ...] = ()
+    scale: float = 1.0
     weights: Values = field(init=False)
-    start: float = field(init=False)
+    grid: Values = field(init=False)
     width: float = field(init=False)
     _events: dict[Hashable, Event] = field(default_factory=dict)
     _variables: dict[Hashable, NDArray[np.int_]] = field(default_factory=dict)
@@ -51,19 +55,18 @@ class Space:
 
     def __post_init__(self) -> None:
         self.weights = self.drawn_weights()
-        self.width = float(self.rng.uniform(0.3, 2.2)) if self.continuous else 1.0
-        self.start = float(self.rng.uniform(-2, 0)) if self.continuous else float(LOWEST)
+        self.width = float(self.rng.uniform(0.3, 2.2)) * self.scale if self.continuous else 1.0
+        if self.continuous:
+            self.grid = float(self.rng.uniform(-2, 0)) * self.scale + self.width * np.arange(CELLS, dtype=np.float64)
+        else:
+            others = self.rng.uniform(-2, 3, size=CELLS - len(self.numerals)) * self.scale
+            self.grid = np.sort(np.concatenate([np.asarray(self.numerals, dtype=np.float64), others]))
 
     def drawn_weights(self) -> Values:
         """Other probabilities of the same outcomes."""
         drawn = np.zeros(OUTCOMES)
         drawn[:] = self.rng.dirichlet(np.full(OUTCOMES, 0.8))
         return drawn
-
-    @property
-    def grid(self) -> Values:
-        """The values that variables have."""
-        return np.asarray(self.start + self.width * np.arange(CELLS), dtype=np.float64)
 
     def event(self, key: Hashable) -> Event:
         """The outcomes of an event of which nothing is known."""
@@ -96,10 +99,10 @@ class Space:
 
     def cell(self, values: Values) -> NDArray[np.int_]:
         """The number of the cell that each value lies in. Raises: NoReading: outside of the grid."""
-        cells = np.rint((np.asarray(values) - self.start) / self.width).astype(int)
-        if np.any(cells < 0) or np.any(cells >= CELLS):
+        away = np.abs(np.asarray(values)[..., None] - self.grid)
+        if np.any(away.min(axis=-1) > self.width / 2):
             raise NoReading("a value outside of the grid")
-        return np.asarray(cells)
+        return np.asarray(away.argmin(axis=-1))
 
     def chance(self, event: Event, given: Event | None = None) -> float:
         """P(A), or P(A | B). Raises: ZeroDivisionError: if B has no weight."""
