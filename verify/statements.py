@@ -187,7 +187,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = _in_plainer_writing(found, line, context) or found
     if found.verdict in OPEN:
         found = next((other for judge in OTHERS if (other := judge(line, context)) is not None), found)
-    if found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and AGAINST.search(found.because or "") is None:
+    still_open = found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind is StatementKind.CLAIM
+    if still_open and AGAINST.search(found.because or "") is None:
         found = measured_found(line, context) or found
     if found.verdict not in OPEN:
         return found
