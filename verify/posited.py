@@ -10,7 +10,7 @@ import re
 from derive.notation.conventions import NO_QUANTITIES, PROBABILITY_LETTERS
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Array, Big, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
+from derive.notation.syntax import Array, Big, Bin, Empty, Fn, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 from .context import Context
 from .declarations import (
@@ -184,8 +184,7 @@ def _is_posed(line: Line) -> bool:
         return True
     limits = any(isinstance(n, Big) and n.op == "lim" for n in walk(line.left))
     chances = any(isinstance(n, Sym) and n.base in PROBABILITY_LETTERS for n in walk(line.left))
-    applied = isinstance(line.left, Juxt) and names_only(line.left)
-    return not (limits or chances or applied or speaks_of_measures(line))
+    return isinstance(line.left, Bin) and not (limits or chances or speaks_of_measures(line))
 
 
 # -- what its letters make of it -------------------------------------------------------------------------
@@ -218,7 +217,8 @@ def _may_be_named(node: Node) -> bool:
 def _is_word(node: Juxt, line: Line, context: Context) -> bool:
     """Whether bare capitals, and figures behind them, are one name, as in F1 and JC: no letter has a meaning alone."""
     letters = [n for n in node.items if isinstance(n, Sym)]
-    capitals = all(n.base.isupper() and n.sub is None and n.sup is None and not n.accents for n in letters)
+    bare = all(n.sub is None and n.sup is None and not n.accents and "bold" not in n.fonts for n in letters)
+    capitals = bare and all(n.base.isupper() for n in letters)
     figures = all(isinstance(n, Num) for n in node.items if not isinstance(n, Sym))
     if not capitals or not figures or not isinstance(node.items[0], Sym) or defines_any(line, context):
         return False
@@ -256,7 +256,13 @@ def _binds_free_letters(line: Line, context: Context) -> bool:
         return False
     nodes = [n for side in (line.left, right) for n in walk(side)]
     applied = any(isinstance(n, Juxt) and _applies(n) for n in nodes)
+    applied = applied or any(isinstance(n, Fn) for n in nodes)
     letters = {n.base for n in nodes if isinstance(n, Sym)}
+    bound = {
+        n.base for big in nodes if isinstance(big, Big) and big.below for n in walk(big.below) if isinstance(n, Sym)
+    }
+    if not letters - bound:
+        return False
     chances = bool(letters & PROBABILITY_LETTERS)
     unread = {name.split("_")[0] for name in context.unread}
     return not applied and not chances and not letters & unread and not defines_any(line, context)

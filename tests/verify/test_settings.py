@@ -33,6 +33,7 @@ A_CLAIM = (
     r"The shares of the limit satisfy $$u + \hat{C} z = 1$$",
     r"If we wish we may examine the quotient $$\frac{g(x + h) - g(x)}{h} = v(x) + h \hat{C}$$",
     r"The slope follows, where $$\frac{\partial L}{\partial w} = \hat{C} z$$",
+    r"Products of matrices are sums: $$\mathbf{B}\mathbf{A} = \sum_j \mathbf{b}_j \mathbf{a}^j + \hat{C}$$",
     r"Therefore all points obey $$u^2 + v^2 = 1$$",
     r"The mean is linear: $E[X + Y] = E[X] + \tilde{E}_q[Y]$.",
 )
