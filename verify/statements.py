@@ -27,9 +27,6 @@ from .declarations import (
     bounds_a_name,
     is_declaration,
     is_left_out,
-    is_restriction,
-    is_setting,
-    may_introduce,
 )
 from .descent import descent_found
 from .documents.document import Document
@@ -52,6 +49,7 @@ from .inverted import inverted_found
 from .language import is_english
 from .likelihoods.found import by_laws
 from .lines import Line
+from .measures.judging import measured_found
 from .moments.judging import moments_found
 from .newtonsteps import newton_found
 from .normalised import CODE as NO_DENSITY
@@ -60,6 +58,7 @@ from .normalshapes import unnormalised_normal
 from .outerproducts import without_outer
 from .outlined import outlined
 from .paths import path_found
+from .posited import kind_of_open
 from .posteriors.judging import posterior_found
 from .primed import primed_derivative
 from .products.judging import products_found
@@ -97,7 +96,8 @@ TRIED_AGAIN = ("it may follow from another equation", "how far the derivative re
 TRIED = "numbers speak against it"
 DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|for some values")
 AGAINST = re.compile(  # what numbers of another kind cannot outweigh
-    r"^numbers speak against it, but (?!it may follow from another equation|\w+ may be the identity)"
+    r"^numbers speak against it, but (?!it may follow from another equation|\w+ may be the identity"
+    r"|the text (?:defines|may say more of) \w+)"  # what holds of all functions does not rest on it
     r"|ha(?:s|ve) indices elsewhere"
 )
 OTHERS = (  # judges of lines that are still open, in order
@@ -125,9 +125,8 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
     found = without_outer(without_doubt(found, line, context), line, context)
     undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
-    why = found.because or ""
-    if undecided and (is_setting(line, context) or is_restriction(line, why) or may_introduce(line, why)):
-        found = dataclasses.replace(found, kind=StatementKind.DEFINITION)
+    if undecided:
+        found = dataclasses.replace(found, kind=kind_of_open(line, context, found.because or ""))
     statement = placed(found, document, line.formula, line.span)
     slip = slip_in(line, context) if statement.severity is None else None
     if slip is None:
@@ -195,6 +194,9 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = _in_plainer_writing(found, line, context) or found
     if found.verdict in OPEN:
         found = next((other for judge in OTHERS if (other := judge(line, context)) is not None), found)
+    still_open = found.verdict in (Verdict.UNREAD, Verdict.UNDECIDED) and found.kind is StatementKind.CLAIM
+    if still_open and AGAINST.search(found.because or "") is None:
+        found = measured_found(line, context) or found
     if found.verdict not in OPEN:
         return found
     for slip in (confused_conditional(line, context), turned_link(line), side_by_side(line, document, context)):
@@ -287,7 +289,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     if (order := proved_order(line, context)) is not None:
         return order
     if is_declaration(line, context):
-        return Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
+        concluded = measured_found(line, context) if line.after else None  # A ⊆ B ⇒ P(A) ≤ P(B)
+        return concluded or Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
     if line.operator == "<-" or line.number in context.updates:
         return update_found(line, context)
     if (solution := solution_found(line, context)) is not None:

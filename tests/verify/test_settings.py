@@ -16,11 +16,25 @@ A_NAME = (
     r"The output at a pixel: $$[\mathbf{H}]_{i,j} = u + \sum_a [\mathbf{V}]_{a} [\mathbf{X}]_{i+a,j}$$",
     r"We minimise $$\begin{aligned} & J(w) = (y - w)^2 \\ \text{s.t.} \quad & |w_1| + |w_2| \leq r \end{aligned}$$",
     r"The points count as $$n = 1 \ldots N$$",
+    r"Rare is the event $|E(h) - \hat{E}(h)| \geq t$",
+    r"Suppose that we have the density $p(x) = \frac{1}{x^2}$.",
+    r"Suppose that we have the following chances: $$P(X = 1) = \frac{u}{2}$$",
+    r"There is a point $v$ for which $g(u) + 1 < g(v)$.",
+    r"It is scored by $$F1 = \frac{2 a}{2 a + b}$$",
+    r"The best ones follow: $$w^*, b^* = \arg\min_{w, b} L(w, b)$$",
+    r"We estimate it by samples: $$J(\theta) \approx \frac{1}{N} \sum_i R(u_i)$$",
+    r"We minimise $$\begin{aligned} & (y-w)^2 \\ \text{s.t.} \quad & g(w) = 1 \\ & g(w + 1) = u(w) \end{aligned}$$",
+    r"All points are on a circle: $u^2 + v^2 = 1$.",
+    r"First comes $$g(u) + g(v)$$ A divergence is always $\geq 0$",
 )
 A_CLAIM = (
     r"Let $L = a^2$. Hence $\frac{d L}{d a} = \tan(a b)$.",
     r"From $A x = b$ we get $C (x + y) = \hat{C} z$.",
     r"The shares of the limit satisfy $$u + \hat{C} z = 1$$",
+    r"If we wish we may examine the quotient $$\frac{g(x + h) - g(x)}{h} = v(x) + h \hat{C}$$",
+    r"The slope follows, where $$\frac{\partial L}{\partial w} = \hat{C} z$$",
+    r"Products of matrices are sums: $$\mathbf{B}\mathbf{A} = \sum_j \mathbf{b}_j \mathbf{a}^j + \hat{C}$$",
+    r"Therefore all points obey $$u^2 + v^2 = 1$$",
     r"The mean is linear: $E[X + Y] = E[X] + \tilde{E}_q[Y]$.",
 )
 

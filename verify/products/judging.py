@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from sympy import Integer
+
 from derive.notation.names_in_notes import is_transpose
 from derive.notation.runs import walk
 from derive.notation.syntax import Empty, Group, Juxt, Node, Sym
@@ -16,9 +18,11 @@ from ..lines import Line
 from ..results import Verdict
 from ..spaces.trials import shown_latex
 from ..terms.known import known_before
+from ..terms.ordering import in_order, ordered
 from ..terms.readings import manners, vanishes
-from ..terms.table import NoTerm
+from ..terms.table import NoTerm, Table
 from .reader import ProductReader
+from .words import Words
 
 
 def products_found(line: Line, context: Context) -> Found | None:
@@ -49,12 +53,22 @@ def agreed(
         )
         try:
             first, second = reader.words(left, {}), reader.words(right, {})
-            difference = reader.space.added(first, {w: -c for w, c in second.items()})
+            difference = _difference(first, second, reader.table)
             if all(vanishes(c) for c in difference.values()):
                 return tuple(reader.used)
         except (NoTerm, RecursionError):
             continue
     return None
+
+
+def _difference(first: Words, second: Words, table: Table) -> Words:
+    """One side without the other, the letters of their sums in order."""
+    found: Words = {}
+    for side, sign in ((first, 1), (second, -1)):
+        for word, coefficient in side.items():
+            key = tuple(ordered(a, table) for a in word)
+            found[key] = found.get(key, Integer(0)) + sign * in_order(coefficient, table)
+    return found
 
 
 def _has_vectors(line: Line) -> bool:

@@ -100,9 +100,8 @@ class LetterReader(TermReader):
         if function is None or function.separators != INDEXED or family in self._open:
             return None
         assert node.sub is not None
-        return self._opened_words(
-            family, node.base, function.body, {key_of(function.parameters[0]): self.value(node.sub, env)}
-        )
+        inner = self.at_indices(function, node.sub, env)
+        return None if inner is None else self._opened_words(family, node.base, function.body, inner)
 
     def _opened_words(self, key: Key, name: str, body: Node, env: Env) -> Words:
         self._open.append(key)

@@ -16,7 +16,7 @@ from derive.notation.unreadable import Unreadable
 from .quantities import SIGMOID, Quantities
 from .slopes import gradient, hessian
 from .texts import CALLED
-from .values import NoValue, Value, inverted, transposed
+from .values import NoValue, Value, inverted, is_number, transposed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +138,17 @@ class Applied(Quantities):
 
         return gradient(along, self.value(first))
 
+    def _slope_at(self, head: Sym, group: Group) -> Value:
+        """dg/dx at what stands in brackets behind it: (dg/dh)(h(x)), of a function of one number."""
+        body = group.body
+        place = isinstance(body, Sym) or (isinstance(body, Juxt) and isinstance(body.items[0], Sym))
+        if not place or group.opening != "(" or head.primes or not self._is_head(head):
+            raise NoValue("a slope before a bracket")
+        at = self.value(body)
+        if not is_number(at):
+            raise NoValue("a slope at what is no number")
+        return self._scripted(self.derivative(self.text.letter(head).family, [at], 1), group)
+
     # -- functions ----------------------------------------------------------------------------------------
 
     def _any_function(self, head: Sym, group: Group) -> Value:
@@ -184,6 +195,15 @@ class Applied(Quantities):
         if sup is None:
             return found
         return transposed(found) if is_transpose(sup) else self._raised(found, sup)
+
+
+def slope_of(node: Fraction) -> Sym | None:
+    """The g of dg/dx; None for other fractions."""
+    above, below = (n.items if isinstance(n, Juxt) else () for n in (node.above, node.below))
+    signs = (side[0] for side in (above, below) if len(side) == 2)
+    if sum(isinstance(s, Sym) and s.base == "d" and s.sup is None for s in signs) != 2:
+        return None
+    return above[1] if isinstance(above[1], Sym) and isinstance(below[1], Sym) else None
 
 
 def operator(sign: Fraction) -> Sym | None:

@@ -29,7 +29,9 @@ from derive.notation.syntax import (
 )
 
 from ..freedifferentials import is_differential
-from .applied import operator
+from ..integrands import integrand
+from .applied import operator, slope_of
+from .integrals import integral
 from .limits import limit
 from .moving import Moved
 from .slopes import gradient
@@ -127,6 +129,8 @@ class Evaluator(Moved):
             return self._differential(items, k)
         if isinstance(item, Fraction) and operator(item) is not None:
             return self._by(item, items, k)
+        if isinstance(item, Fraction) and isinstance(following, Group) and (head := slope_of(item)) is not None:
+            return self._slope_at(head, following), k + 2
         if isinstance(item, Sym) and isinstance(following, Group | Array) and self._is_function(item, following):
             arguments = self._arguments(following)
             letter = self.text.letter(replace(item, primes=0))
@@ -240,6 +244,8 @@ class Evaluator(Moved):
     def _big(self, node: Big) -> Value:
         if node.op == "lim":
             return self._limit(node)
+        if node.op == "int":
+            return self._integral(node)
         if node.op in EXTREMES and node.below is None and isinstance(node.body, Group):
             return self._extreme(node.op, node.body)
         letter, first, last = self._range(node)
@@ -273,6 +279,23 @@ class Evaluator(Moved):
 
         end, side = self._end(below.operands[1])
         return limit(along, end, 1 if squared else side)
+
+    def _integral(self, node: Big) -> Value:
+        """What stands below one sign of integration, between limits that are numbers."""
+        found = integrand(node.body.items if isinstance(node.body, Juxt) else (node.body,), 1)
+        limits = [n for n in (node.below, node.above) if n is not None]
+        infinite = any(isinstance(n, Sym) and n.base == "infty" for limit_ in limits for n in walk(limit_))
+        if found is None or len(limits) < 2 or infinite or len(found[1]) != 1 or not isinstance(found[1][0], Sym):
+            raise NoValue("an integral of another kind")
+        items, (letter,) = found[0], (self.text.letter(n) for n in found[1] if isinstance(n, Sym))
+        body = items[0] if len(items) == 1 else Juxt(items=tuple(items), span=node.body.span)
+        key = letter.family, tuple(self.count(i) for i in letter.indices)
+        self.seen.rough = True
+
+        def at(x: Value) -> Value:
+            return replace(self, bound={**self.bound, key: x}, depth=self.depth + 1).value(body)
+
+        return integral(at, *(self.value(n) for n in limits))
 
     def _end(self, node: Node) -> tuple[float, int]:
         """Where a letter goes, and from which side: 0 if from both."""

@@ -6,7 +6,7 @@ The mean under x ∼ p(x), the sum over all x and the integral over all x of p(x
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
@@ -16,13 +16,14 @@ from derive.notation.names_in_notes import is_mark
 from derive.notation.syntax import Big, Chain, Empty, Group, Juxt, Listing, Node, Num, Sym
 
 from ..functions import Key, applied, key_of
+from ..integrands import integrand
 from .extremes import EXTREMES, extreme, largest
 from .logs import log_of
 from .slopes import is_bare, whole_slope
 from .slopes import slope as derivative
 from .table import NoTerm, Range, symbols_in
 from .totals import CONSTANTS, LAWS, total
-from .writing import Env, Writer, inside, items_of
+from .writing import Env, Writer, inside, is_word, items_of
 
 FEW_TERMS = 5
 STROKES = frozenset({"|", "mid", ";"})
@@ -134,21 +135,25 @@ class Binder(Writer):
             return self._everywhere(items_of(below), env)
         if isinstance(below, Listing) and node.above is not None:
             return self._together(below, node.above, env)
+        below, *conditions = _conditions(below)
         if below is not None and (not isinstance(below, Chain) or below.operators not in (("=",), ("in",))):
             self.table.loose = True
-            name, letters = self.written(below, env)
+            name, letters = self.written(node.below, env)
             above, more = self.written(node.above, env)
             return (Range(key=f"{name}..{above}", bound=None, letters=letters | more),), dict(env)
         if not isinstance(below, Chain):
             raise NoTerm("a sum over what is not clear")
         limits = [self.written(n, env) for n in (below.operands[1], node.above)]
         key, inner, symbols = "..".join(name for name, _ in limits), dict(env), []
-        for letter in items_of(inside(below.operands[0])):
+        bound = items_of(inside(below.operands[0]))
+        for letter in (*bound, *(_running(bound) if below.operators == ("in",) else ())):
             symbol = next(s for k in count() if (s := Symbol(f"•{key}{k}")) not in inner.values())
             inner[key_of(letter)] = symbol
             symbols.append(symbol)
-        letters = frozenset(s for _, own in limits for s in own)
-        return (Range(key=f"{key} {symbols[0]}", bound=frozenset(symbols), letters=letters),), inner
+        limits += [self.written(n, inner) for n in conditions]
+        letters = frozenset(s for _, own in limits for s in own) - {*symbols}
+        told = " ".join((key, str(symbols[0]), *(name for name, _ in limits[2:])))
+        return (Range(key=told, bound=frozenset(symbols), letters=letters),), inner
 
     def _together(self, below: Listing, above: Node, env: Env) -> tuple[tuple[Range, ...], Env]:
         """Several sums with the same limits: i, j = 1 to m."""
@@ -170,7 +175,9 @@ class Binder(Writer):
 
     def mean(self, head: Sym, group: Group, env: Env) -> Expr:
         """A mean: over the letters before ∼, over the outcome of the law below it, or over what is not said."""
-        law, bound = _law_of(head)
+        law, bound = law_of(head)
+        if self.manner.laws and law is not None and is_bare_law(law, bound):
+            law = _at(law, bound)
         if not bound or law is None:
             name, letters = self.written(law, env)
             unknown = Range(key=f"E_{name}", bound=None, letters=letters, mean=True)
@@ -216,7 +223,24 @@ class Binder(Writer):
 # -- small parts -----------------------------------------------------------------------------------------
 
 
-def _law_of(head: Sym) -> tuple[Node | None, tuple[Node, ...]]:
+def _conditions(below: Node | None) -> tuple[Node | None, ...]:
+    """What stands below a sum, in parts: the set that its letters are of, and the conditions that they meet."""
+    if isinstance(below, Chain) and below.operators == ("wedge",):
+        return below.operands
+    if isinstance(below, Listing) and below.separator == "," and isinstance(below.items[0], Chain):
+        return below.items if below.items[0].operators == ("in",) else (below,)
+    return (below,)
+
+
+def _running(bound: Iterable[Node]) -> Iterator[Sym]:
+    """The indices of members of a set, which run with them: the j of x_j ∈ D."""
+    scripts = (n.sub if n.sub is not None else n.sup for n in bound if isinstance(n, Sym))
+    letters = (inside(script) for script in scripts if script is not None)
+    found = {key_of(n): n for n in letters if isinstance(n, Sym) and n.base.isalpha() and not is_word(n)}
+    yield from found.values()
+
+
+def law_of(head: Sym) -> tuple[Node | None, tuple[Node, ...]]:
     """The distribution below an E, and what it is one of: E_{x ∼ p}, E_{p(x)}."""
     law = head.sub
     if isinstance(law, Chain) and law.operators == ("~",):
@@ -225,25 +249,23 @@ def _law_of(head: Sym) -> tuple[Node | None, tuple[Node, ...]]:
     return law, before_stroke(taken) if taken is not None and taken[0].base in LAWS else ()
 
 
+def is_bare_law(law: Node, bound: tuple[Node, ...]) -> bool:
+    """Whether a law is a letter only, and what it is one of are letters: E_{z ∼ q}."""
+    return isinstance(law, Sym) and law.base in LAWS and bool(bound) and all(isinstance(n, Sym) for n in bound)
+
+
+def _at(law: Node, bound: tuple[Node, ...]) -> Node:
+    """The probability of what a law is one of: q(z) for z ∼ q."""
+    inside_ = bound[0] if len(bound) == 1 else Listing(separator=",", items=bound, span=law.span)
+    bracket = Group(opening="(", body=inside_, closing=")", span=law.span)
+    return Juxt(items=(law, bracket), span=law.span)
+
+
 def _integrand(body: tuple[Node, ...], fewest: int = 2) -> tuple[list[Node], list[Node]]:
-    """What stands below signs of integration, before dx dy, and the x and y."""
-    items, bound = [one for n in body for one in _unwrapped(n)], []
-    while True:
-        if len(items) > fewest and isinstance(items[-2], Sym) and items[-2].base == "d":
-            bound.append(items.pop())
-            items.pop()
-        elif len(items) == 1 and isinstance(items[0], Big) and items[0].op == "int" and items[0].below is None:
-            items = list(items_of(items[0].body))
-        elif bound:
-            return items, bound
-        else:
-            raise NoTerm("an integral by nothing")
-
-
-def _unwrapped(node: Node) -> tuple[Node, ...]:
-    """The differential in invisible brackets, {d z}, as two letters; other factors as they are."""
-    body = node.body if isinstance(node, Group) and node.opening == "{" and node.sup is None else None
-    return body.items if isinstance(body, Juxt) and len(body.items) == 2 else (node,)
+    found = integrand(body, fewest)
+    if found is None:
+        raise NoTerm("an integral by nothing")
+    return found
 
 
 def before_stroke(taken: tuple[Sym, tuple[Node, ...], tuple[str, ...]]) -> tuple[Node, ...]:

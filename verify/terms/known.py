@@ -18,6 +18,7 @@ from ..spaces.claimed import is_posed
 from ..spaces.letters import COUNTING
 from .readings import compared, lefts_of
 from .table import INDEXED
+from .writing import inside, items_of
 
 WIDTH = 80
 CONDITION = re.compile(
@@ -28,6 +29,7 @@ DEFINES = re.compile(
     r"(?:\w+\W*){0,3}\Z",
     re.IGNORECASE,
 )
+IN_CHINESE = re.compile(r"(?:令|设|记(?:为|作)?|定义(?:为)?|其中)\s*\Z")  # let, denote, define, where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +111,8 @@ def _may_define(line: Line) -> bool:
     words = line.formula.before.rstrip().split("\n\n")[-1][-WIDTH:]
     if is_posed(line) or CONDITION.search(words.rpartition("$")[2]):
         return False
-    return line.formula.display or DEFINES.search(words.rpartition("$")[2]) is not None
+    own = words.rpartition("$")[2]
+    return line.formula.display or DEFINES.search(own) is not None or IN_CHINESE.search(own) is not None
 
 
 def _definitions(lines: Iterable[Line]) -> Iterator[Line]:
@@ -122,17 +125,25 @@ def _definitions(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _members(lines: Iterable[Line]) -> Iterator[Function]:
-    """The letters with an index that lines define for every value of it: δ_t = r_t + γ V(s_{t+1}) − V(s_t)."""
+    """The letters with indices that lines define for all values of these: δ_t = r_t + γ V(s_{t+1}) − V(s_t)."""
     for line in _definitions(lines):
         assert isinstance(line.left, Sym) and line.right is not None
-        index = line.left.sub
-        if not isinstance(index, Sym) or index.base not in COUNTING or index.sub is not None or index.sup is not None:
+        indices = _indices(line.left.sub)
+        letters = {n.base for n in indices if n.base in COUNTING and n.sub is None and n.sup is None}
+        if not indices or len(letters) != len(indices) or line.left.sup is not None:
             continue
-        uses = any(isinstance(n, Sym) and key_of(n) == key_of(index) for n in walk(line.right))
+        uses = {key_of(n) for n in indices} <= {key_of(n) for n in walk(line.right)}
         recurs = any(isinstance(n, Sym) and n.base == line.left.base for n in walk(line.right))
-        if uses and not recurs and line.left.sup is None:
+        if uses and not recurs:
             head = key_of(dataclasses.replace(line.left, sub=None))
-            yield Function(number=line.number, head=head, parameters=(index,), separators=INDEXED, body=line.right)
+            yield Function(number=line.number, head=head, parameters=indices, separators=INDEXED, body=line.right)
+
+
+def _indices(sub: Node | None) -> tuple[Sym, ...]:
+    """The letters below another one; none if something else stands there."""
+    items = items_of(inside(sub)) if sub is not None else ()
+    letters = tuple(n for n in items if isinstance(n, Sym))
+    return letters if len(letters) == len(items) else ()
 
 
 def _alike(nodes: Iterable[Node]) -> bool:

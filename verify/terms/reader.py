@@ -26,7 +26,7 @@ from .extremes import leaks
 from .logs import log_of
 from .table import INDEXED, Applied, NoTerm
 from .totals import CONSTANTS, joint_of
-from .writing import Env, items_of
+from .writing import Env, inside, items_of
 
 BRACKETS = frozenset({"(", "[", "{"})
 DIVERGENCES = frozenset({"KL"})
@@ -133,9 +133,16 @@ class TermReader(Binder):
         if function is None or function.separators != INDEXED or family in self._open:
             return None
         assert node.sub is not None
-        return self._opened(
-            family, node.base, function.body, {key_of(function.parameters[0]): self.value(node.sub, env)}
-        )
+        inner = self.at_indices(function, node.sub, env)
+        return None if inner is None else self._opened(family, node.base, function.body, inner)
+
+    def at_indices(self, function: Function, sub: Node, env: Env) -> Env | None:
+        """What the indices of a definition stand for; None if it does not have as many."""
+        indices = items_of(inside(sub))
+        if len(indices) != len(function.parameters):
+            return None
+        pairs = zip(function.parameters, indices, strict=True)
+        return {key_of(parameter): self.value(index, env) for parameter, index in pairs}
 
     def _opened(self, key: Key, name: str, body: Node, env: Env) -> Any:
         """What a definition gives, which is not used again within itself."""
@@ -247,6 +254,8 @@ class TermReader(Binder):
         logistic = plain and head.base == "sigma" and head.sub is None and self.manner.sigmoid
         if logistic and not isinstance(group.body, Listing):
             return 1 / (1 + exp(-self.value(group.body, env)))
+        if head.base in self.manner.squares and head.sup is not None:
+            return self._raised(self._applied(dataclasses.replace(head, sup=None), group, env), head.sup, env)
         taken = applied(Juxt(items=(head, dataclasses.replace(group, sup=None)), span=head.span))
         if taken is None:
             raise NoTerm("a function of another kind")

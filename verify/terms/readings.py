@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise, product
+from typing import Any
 
-from sympy import Basic, Expr, Rational, cancel, expand, expand_power_exp, together
+from sympy import Basic, Dummy, Expr, Pow, Rational, Symbol, cancel, expand, expand_power_exp, together
 
 from derive.notation.runs import walk
-from derive.notation.syntax import Fn, Group, Juxt, Listing, Node, Sym
+from derive.notation.syntax import Fn, Group, Juxt, Listing, Node, Num, Sym
 
 from ..functions import Function, Key, key_of
-from .bounds import STROKES
+from .bounds import STROKES, is_bare_law, law_of
+from .ordering import in_order
 from .reader import TermReader
 from .shifts import telescoped
 from .table import NoTerm, Table, symbols_in
@@ -21,6 +23,7 @@ from .writing import Manner
 
 MOST_TERMS = 60
 FEW_MORE = 3
+SQUARED = frozenset("fghuvw")
 PLACES = ((2, 7, 13), (11, 5, 17))  # two choices of numbers for all terms
 
 
@@ -76,7 +79,7 @@ def compared(lefts: list[Left], right: Node) -> Comparison:
         left.reader.seen.clear()
         try:
             value = left.reader.read(right)
-            difference = telescoped(expand(left.value - value), left.reader.table)
+            difference = in_order(telescoped(expand(left.value - value), left.reader.table), left.reader.table)
         except (NoTerm, RecursionError):
             continue
         found.seen.update(left.reader.seen)
@@ -109,9 +112,35 @@ def manners(*sides: Node) -> Iterator[Manner]:
     sigmoid = any(isinstance(n, Sym) and n.base == "sigma" for n in parts)
     reaching = any(isinstance(n, Fn) or (isinstance(n, Sym) and n.base in ("nabla", "partial")) for n in parts)
     joint = frozenset(key for n in parts if isinstance(n, Juxt) for key in _before_strokes(n))
-    every = product(*((False, True)[: 1 + wanted] for wanted in (True, sigmoid, reaching, bool(joint))))
-    for unfolds, logistic, reaches, apart in every:
-        yield Manner(unfolds=unfolds, sigmoid=logistic, reaches=reaches, joint=joint if apart else frozenset())
+    squares = _squared(parts)
+    choices = True, sigmoid, reaching, bool(joint), bool(squares), _weighs(parts)
+    for unfolds, logistic, reaches, apart, raised, laws in product(
+        *((False, True)[: 1 + wanted] for wanted in choices)
+    ):
+        yield Manner(
+            unfolds=unfolds,
+            sigmoid=logistic,
+            reaches=reaches,
+            joint=joint if apart else frozenset(),
+            squares=squares if raised else frozenset(),
+            laws=laws,
+        )
+
+
+def _weighs(parts: list[Node]) -> bool:
+    """Whether a mean is over z ∼ q, and q(z) stands in the claim as well."""
+    pairs = [pair for n in parts if isinstance(n, Juxt) for pair in pairwise(n.items) if isinstance(pair[1], Group)]
+    heads = {key_of(head) for head, _ in pairs if isinstance(head, Sym)}
+    means = (law_of(head) for head, _ in pairs if isinstance(head, Sym) and head.base == "E")
+    return any(law is not None and is_bare_law(law, bound) and key_of(law) in heads for law, bound in means)
+
+
+def _squared(parts: list[Node]) -> frozenset[str]:
+    """The letters f of f²(x) that stand with no other number above them, which might be that of a layer."""
+    above = {(n.base, n.sup.text) for n in parts if isinstance(n, Sym) and isinstance(n.sup, Num)}
+    heads = (n.items[k] for n in parts if isinstance(n, Juxt) for k in range(len(n.items) - 1))
+    bases = {n.base for n in heads if isinstance(n, Sym) and n.base in SQUARED and isinstance(n.sup, Num)}
+    return frozenset(b for b in bases if {text for base, text in above if base == b} == {"2"})
 
 
 def _before_strokes(node: Juxt) -> Iterator[Key]:
@@ -124,12 +153,20 @@ def _before_strokes(node: Juxt) -> Iterator[Key]:
 
 def vanishes(value: Expr) -> bool:
     """Whether a value is zero, whatever its terms are."""
-    value = expand(value)
+    value = expand(_with_roots(value))
     if value == 0:
         return True
     if len(value.free_symbols) > MOST_TERMS or not all(_is_small(value, place) for place in PLACES):
         return False
     return bool(cancel(expand_power_exp(together(value))) == 0)
+
+
+def _with_roots(value: Expr) -> Expr:
+    """A value with squares for the terms of which a root is taken, which are not negative: √(a b) is √a √b there."""
+    roots = {p.base for p in value.atoms(Pow) if isinstance(p.base, Symbol) and p.exp.is_number and (2 * p.exp).is_odd}
+    new: dict[Any, Any] = {s: Dummy(s.name, positive=True) ** 2 for s in sorted(roots, key=str)}
+    found: Expr = value.subs(new, simultaneous=True) if new else value
+    return found
 
 
 def _is_small(value: Expr, place: tuple[int, int, int]) -> bool:

@@ -28,12 +28,16 @@ class Manner:
         sigmoid: whether σ is the logistic function, and no other.
         reaches: whether log and ∇ reach over all factors behind them, or over the first only.
         joint: the functions of which p(x | y) is p(x, y)/p(y).
+        squares: the letters f of which f²(x) is f(x)², and no other function.
+        laws: whether the mean over z ∼ q is the sum of q(z) times what it is of.
     """
 
     unfolds: bool = True
     sigmoid: bool = True
     reaches: bool = False
     joint: frozenset[Key] = frozenset()
+    squares: frozenset[str] = frozenset()
+    laws: bool = False
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Events, random variables and their distribution functions, tried in finite probability spaces."""
