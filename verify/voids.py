@@ -13,7 +13,9 @@ from derive.notation.syntax import Big, Bin, Chain, Fraction, Group, Juxt, Listi
 from .context import Context
 from .lines import Line
 
-NOTHING = re.compile(r"\b(?:zero|vanish\w*|cancel\w*|itself|themselves|trivial\w*|disappear\w*)\b|\$0\$", re.IGNORECASE)
+NOTHING = re.compile(
+    r"\b(?:zero\w*|diagonal\w*|vanish\w*|cancel\w*|itself|themselves|trivial\w*|disappear\w*)\b|\$0\$", re.IGNORECASE
+)
 LENGTHS = frozenset({r"\|", "||", "|"})
 REACH = 200  # characters around a formula
 

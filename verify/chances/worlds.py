@@ -258,7 +258,8 @@ def world_shown(
 ) -> Counterexample:
     """The tables of the world as text, weights over their sum; slopes follow from them, and are left out."""
     told: dict[str, str] = {}
-    for letter, k in zip(reversed(list(letters)), place, strict=False):
+    own = place[-len(letters) :] if letters else ()  # in front of these are the axes of sums
+    for letter, k in zip(reversed(list(letters)), own, strict=False):
         told[letter] = str(float(where.outcomes[letters[letter]][k]))
     for family, axes in where.axes.items():
         table = where.joint[family]

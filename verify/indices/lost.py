@@ -18,7 +18,10 @@ from ..lines import Line
 from ..mended import conflict
 from .primedsums import bare_and_primes, bound_letter, in_scripts, lower_limit
 
-ALIKE = re.compile(r"\b(?:constant|same|all|every|averag\w*|mean|total|uniform\w*|independent of)\b", re.IGNORECASE)
+ALIKE = re.compile(
+    r"\b(?:constant|same|all|every|averag\w*|mean|total|whole|entire|full\w*|complete|uniform\w*|independent of)\b",
+    re.IGNORECASE,
+)
 STEPS = frozenset("tnks")
 
 
@@ -45,6 +48,8 @@ def _sentence(line: Line) -> str:
 def _found(big: Big, step: str, top: Sym, line: Line) -> Found | None:
     letter = bound_letter(big)
     if letter is None or bare_and_primes(letter) not in map(bare_and_primes, in_scripts(big.body)):
+        return None
+    if big.op == "sum" and bare_and_primes(letter)[0] != step:  # each may get the sum over all
         return None
     lower = lower_limit(big)
     place = lower.span if bare_and_primes(letter)[0] == step and lower is not None else top.span
