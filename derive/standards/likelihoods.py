@@ -14,7 +14,8 @@ ROWS: tuple[Standard, ...] = (
         parts=(
             bit("x", "y x_i y_i y_n x_n t_n x^{(i)} y^{(i)} t"),
             share("p", r"\theta \mu \pi q \phi \hat{y}_i \hat{y} \hat{y}_n p_i p_n h \pi_i \mu_i"),
-            positive("k", r"n_1 N_1 h m s"),
+            positive("k", r"n_1 N_1 h m s N_H n_H a"),
+            positive("j", r"n_0 N_0 t N_T n_T l b"),
             N,
         ),
         formulas=(
@@ -24,6 +25,7 @@ ROWS: tuple[Standard, ...] = (
             r"p^k (1 - p)^{n - k}",
         ),
         also=(
+            r"p^k (1 - p)^j",  # of k and j outcomes, where j is no total
             r"\sum_{i=1}^n (x_i \log p + (1 - x_i) \log (1 - p))",
             r"\sum_{i=1}^n (x_i \log p_i + (1 - x_i) \log (1 - p_i))",
             r"-\sum_{i=1}^n (x_i \log p + (1 - x_i) \log (1 - p))",

@@ -1,17 +1,22 @@
-"""Terms that a text has with one coefficient where it defines them, and another in a sum: ½ Σ e² and Σ e² + λ w²."""
+"""What tells that a usual formula is meant otherwise: another coefficient in a sum, a letter that counts outcomes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from derive.notation.definitions import DEFINING
 from derive.notation.syntax import Bin, Fraction, Juxt, Node, Num
+from derive.standards.standard import Domain
 
 from ..context import Context
 from ..functions import Key, key_of
 from ..lines import Line
+from .matching import Match
 
 Weighted = tuple[tuple[Key, ...], tuple[Key, ...]]
+TRIALS = re.compile(r"\b(?:trials|tosses|flips|throws|draws|successes|heads in|out of)\b", re.IGNORECASE)
+REACH = 300  # characters before a formula
 
 
 def weighs_otherwise(line: Line, context: Context) -> bool:
@@ -22,6 +27,12 @@ def weighs_otherwise(line: Line, context: Context) -> bool:
     others = (n for n in context.lines.lines if n.formula.headings == line.formula.headings and n.number != line.number)
     alone = (n.right for n in others if n.right is not None and not n.link and n.operator in DEFINING)
     return any(body and terms.get(body, weight) != weight for weight, body in map(_weighted, alone))
+
+
+def may_count(line: Line, match: Match) -> bool:
+    """Whether what is 0 or 1 in a usual formula may count outcomes in the text: p^x (1 − p)^{1 − x} of x heads."""
+    alone = any(part.domain is Domain.BIT and not atom.arity for atom, part in match.assignment.items())
+    return alone and TRIALS.search(line.formula.before[-REACH:]) is not None
 
 
 def _terms(node: Node | None) -> Iterator[Node]:

@@ -26,7 +26,7 @@ from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_exponent, wrong_sign
-from .coefficients import weighs_otherwise
+from .coefficients import may_count, weighs_otherwise
 from .given import definitions, definitions_before, written
 from .indices import (
     before,
@@ -107,6 +107,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         if bare and is_squared(missed := _near_miss(line, best.standard, document, context, found), bare):
             return missed
         doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(right, best)
+        doubted = doubted or may_count(line, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     rows = tuple(row for row in rows if not is_of_another(line, row) and writes_alike(right, row))
