@@ -106,8 +106,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         bare = None if best.known else named_squared(line, document.text)
         if bare and is_squared(missed := _near_miss(line, best.standard, document, context, found), bare):
             return missed
-        doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(right, best)
-        doubted = doubted or may_count(line, best)
+        doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     rows = tuple(row for row in rows if not is_of_another(line, row) and writes_alike(right, row))
@@ -186,9 +185,10 @@ def _is_certainly_another(line: Line, rows: tuple[Standard, ...]) -> bool:
     return any(_carried(line, line.right, m) is None for m in own)
 
 
-def _leaves_out(right: Node, match: Match) -> bool:
-    """Whether a sum ends where the one of the usual formula does not."""
-    return leaves_out_a_term(right) != leaves_out_a_term(node_of(match.latex))
+def _leaves_out(line: Line, match: Match) -> bool:
+    """Whether a sum ends where the one of the usual formula does not, or a letter counts that is 0 or 1 there."""
+    assert line.right is not None
+    return leaves_out_a_term(line.right) != leaves_out_a_term(node_of(match.latex)) or may_count(line, match)
 
 
 def _is_usual(match: Match, line: Line, found: Found, *, certain: bool) -> Found | None:
