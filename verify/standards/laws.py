@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -116,13 +117,15 @@ def draws_otherwise(right: Node, row: Standard) -> bool:
 
 
 def writes_a_normal(latex: str) -> bool:
-    """Whether a usual formula is the name of a normal distribution with its parameters."""
-    return latex.startswith(r"\mathcal{N}(")
+    """Whether a usual formula names normal distributions with their parameters."""
+    return r"\mathcal{N}(" in latex
 
 
 def names_a_normal(right: Node) -> bool:
-    """Whether a right side only names a distribution, N(z; μ, diag(σ²)), and is no formula of its density."""
-    match right:
-        case Juxt(items=(Sym() as head, Group() as group)):
-            return is_normal(head, group)
-    return False
+    """Whether a right side names normal distributions, N(z; μ, diag(σ²)) or ∏ N(y_n | μ, σ), with no formula of them.
+
+    Whether what stands behind the mean is a variance or a standard deviation is for the text to say.
+    """
+    products = (n.items for n in walk(right) if isinstance(n, Juxt))
+    called = (pair for items in products for pair in pairwise(items))
+    return any(isinstance(a, Sym) and isinstance(b, Group) and is_normal(a, b) for a, b in called)

@@ -27,7 +27,7 @@ RELATIONS = {
 
 
 def writes_alike(right: Node, row: Standard) -> bool:
-    """Whether a right side that only names a normal distribution is held against a thing known by such names."""
+    """Whether a right side that names normal distributions is held against a thing known by such names."""
     return not names_a_normal(right) or any(map(writes_a_normal, row.formulas))
 
 
