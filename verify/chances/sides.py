@@ -16,6 +16,7 @@ from derive.notation.differentials import is_by_what_is_bound
 from derive.notation.runs import walk
 
 from ..lines import Line
+from ..maybeapplied import may_be_applied
 from ..results import Counterexample
 from .evaluation import EXACT, FLOATS, Evaluation, free_letters
 from .knowledge import Knowledge
@@ -42,7 +43,7 @@ class Sides:
 def readings_of(line: Line, knowledge: Knowledge) -> Iterator[Sides]:
     """The plausible readings: with parameters as conditions, and without those that only mark a distribution."""
     assert line.right is not None
-    if any(is_by_what_is_bound(n) for side in (line.left, line.right) for n in walk(side)):
+    if any(is_by_what_is_bound(n) for side in (line.left, line.right) for n in walk(side)) or may_be_applied(line):
         return
     for plain, disjoint in ((False, False), (True, False), (False, True)):
         if plain and not knowledge.merged:

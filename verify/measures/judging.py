@@ -18,7 +18,8 @@ from derive.notation.syntax import Empty, Node, Sym
 from ..context import Context
 from ..found import Found
 from ..lines import Line
-from ..moments.notation import operators
+from ..maybeapplied import may_be_applied
+from ..moments.notation import FUNCTIONS, operators
 from ..results import Verdict
 from ..spaces.trials import shown_latex
 from .letters import (
@@ -60,6 +61,8 @@ def measured_found(line: Line, context: Context) -> Found | None:
         return None
     sides = line.left, line.right
     if any(isinstance(side, Sym) and side.base in NAMED for side in sides):  # which it may give a meaning
+        return None
+    if may_be_applied(line, FUNCTIONS):
         return None
     bend = _bend(line) if line.operator != "=" else 0
     if not any(map(_speaks, sides)) and not (bend and any(True for side in sides for _ in operators(side))):

@@ -18,6 +18,7 @@ Event = NDArray[np.bool_]
 OUTCOMES = 12
 CELLS = 6
 BESIDE = 0.3  # of a cell, the place of a letter within it
+START = 50.0  # how far from zero a convex function of unknown sign may begin
 
 
 class NoReading(ValueError):
@@ -90,7 +91,8 @@ class Space:
         """The values of a function of which nothing is known."""
         a, b, c = self._functions.setdefault(key, tuple(self.rng.uniform(0.5, 1.5, size=3).tolist()))
         if self.bend:
-            return np.asarray(self.bend * (a * np.exp(b * at / 4) + (c - 1) * at + a * np.abs(at - b)))
+            start = START * (a - 1) * self.scale  # of either sign at zero, of which a convex function says nothing
+            return np.asarray(self.bend * (a * np.exp(b * at / 4) + (c - 1) * at + a * np.abs(at - b)) + start)
         return np.asarray(a * np.sin(b * at + c) + c * at**2)
 
     def within(self, values: Values, key: Hashable) -> Event:

@@ -18,6 +18,7 @@ from ..context import Context
 from ..doubts import of_words
 from ..found import Found
 from ..lines import Line
+from ..maybeapplied import may_be_applied
 from ..repair import repair_right_side
 from ..results import Verdict
 from ..roles import Role, announced, introduction
@@ -41,6 +42,8 @@ AS: dict[Kind, str] = {
 def moments_found(line: Line, context: Context) -> Found | None:
     """What is found of an equation that speaks of moments of sums; None if nothing can be said."""
     if line.right is None or line.operator != "=" or not _speaks(line.left) or any(of_words(line)):
+        return None
+    if may_be_applied(line):
         return None
     if not any(isinstance(n, Sym) for n in walk(line.right)):
         return None  # what E[X] = 3.5 says of X is not said elsewhere
