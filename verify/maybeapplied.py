@@ -12,7 +12,7 @@ from itertools import pairwise
 from derive.chances.reading import EXPECTATIONS, VARIANCES
 from derive.notation.conventions import PROBABILITY_LETTERS
 from derive.notation.runs import unplaced, walk
-from derive.notation.syntax import Bin, Group, Juxt, Listing, Neg, Node, Sym
+from derive.notation.syntax import Bin, Group, Juxt, Neg, Node, Sym
 
 from .lines import Line
 
@@ -28,17 +28,11 @@ def may_be_applied(line: Line, but: frozenset[str] = frozenset()) -> bool:
     """
     if line.right is None:
         return False
-    left, right = list(walk(line.left)), list(walk(line.right))
-    before = {id(head): body for side in (left, right) for head, body in _bracketed(side)}
-    wide = {_bare(n) for n in (*left, *right) if isinstance(n, Sym) and id(n) in before and _is_wide(before[id(n)])}
-    return any(
-        all(
-            any(found) and all(found)
-            for found in ([id(n) in before for n in _uses(letter, side)] for side in (left, right))
-        )
-        for letter in wide
-        if letter.base not in OPERATORS | but
-    )
+    sides = [list(walk(side)) for side in (line.left, line.right)]
+    before = {id(head): body for side in sides for head, body in _bracketed(side)}
+    wide = {_bare(n) for side in sides for n in side if isinstance(n, Sym) and _is_wide(before.get(id(n)))}
+    own = ([_uses(letter, side) for side in sides] for letter in wide if letter.base not in OPERATORS | but)
+    return any(all(used and all(id(n) in before for n in used) for used in uses) for uses in own)
 
 
 def _bracketed(side: list[Node]) -> Iterator[tuple[Sym, Node]]:
@@ -59,6 +53,6 @@ def _bare(sym: Sym) -> Sym:
     return found
 
 
-def _is_wide(body: Node) -> bool:
+def _is_wide(body: Node | None) -> bool:
     """Whether a bracket holds more than names: a sum, a product, a mean."""
-    return isinstance(body, Bin | Neg | Juxt) and not isinstance(body, Listing)
+    return isinstance(body, Bin | Neg | Juxt)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
-from derive.notation.runs import walk
+from derive.notation.runs import unplaced, walk
 from derive.notation.scope import binder
 from derive.notation.syntax import Big, Fraction, Juxt, Node, Num, Span, Sym
 
@@ -71,21 +71,13 @@ def _one_too_many(quotient: Fraction, big: Big, context: Context) -> Iterator[Mi
         return
     if bound[0] in STEPS:  # from 0 to T there are T steps
         return
-    if (
-        not isinstance(top, Sym)
-        or not _is_bare(top)
-        or not any(isinstance(f, Sym) and f == _at(top, f) for f in factors)
-    ):
+    if not isinstance(top, Sym) or not _is_bare(top) or unplaced(top) not in map(unplaced, factors):
         return
     begun = any(isinstance(n, Sym) and _has_zero(n) for root, _ in context.lines.nodes for n in walk(root))
     indexed = any(isinstance(n, Sym) and _is_index(n.sub, bound[0]) for n in walk(big.body))
     if indexed and not begun and says_number_of(top.base, context.dictionary.prose):
         message = f"it is divided by {top.base}, and the sum from 0 on has one term more"
         yield Miscounted(message=message, span=bound[1].span, text="1")
-
-
-def _at(sym: Sym, place: Sym) -> Sym:
-    return replace(sym, span=place.span)
 
 
 def _is_index(node: Node | None, letter: str) -> bool:

@@ -17,6 +17,7 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Juxt, Node, Sym
 
 from ..context import Context
+from ..descent import is_alike
 from ..documents.document import Document
 from ..doubts import of_words
 from ..found import Found
@@ -30,7 +31,6 @@ from ..unproved import without_doubt
 from .writtenout import (
     BY_ENTRIES,
     adjoints_in,
-    alike,
     apart,
     cost_of,
     is_made_of,
@@ -154,7 +154,7 @@ def _factors(right: Node, cost: str, line: Line) -> Iterator[Factor]:
 def _needs_turning(line: Line, of: Sym, context: Context) -> bool:
     """Whether a proof may be one by numbers: of capitals of unknown size, multiplied without any transpose."""
     assert line.right is not None
-    sized = any(alike(sym, of) and len(limits) == 2 for n, _ in context.lines.nodes for sym, limits in members(n))
+    sized = any(is_alike(sym, of) and len(limits) == 2 for n, _ in context.lines.nodes for sym, limits in members(n))
     letters = [n for n in walk(line.right) if isinstance(n, Sym)]
     products = any(isinstance(n, Juxt) and _capitals(n) > 1 for n in walk(line.right))
     turned = any(is_transpose(n.sup) or "T" in line.formula.latex[slice(*n.span)][1:] for n in letters)

@@ -13,6 +13,7 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Chain, Fraction, Juxt, Node, Num, Span, Sym
 
 from ..context import Context
+from ..descent import is_alike
 from ..documents.document import Document, Formula
 from ..freedifferentials import is_differential
 from ..lines import Line
@@ -66,15 +67,10 @@ def is_whole(left: Node, adjoint: Adjoint) -> bool:
 def is_made_of(result: Sym, of: Sym, context: Context) -> bool:
     """Whether the text computes one letter, whatever its layer, from another: the Z of Z = W A + b from A."""
     for other in context.lines.lines:
-        same = isinstance(other.left, Sym) and alike(other.left, result)
-        if same and other.right is not None and any(isinstance(n, Sym) and alike(n, of) for n in walk(other.right)):
+        same = isinstance(other.left, Sym) and is_alike(other.left, result)
+        if same and other.right is not None and any(isinstance(n, Sym) and is_alike(n, of) for n in walk(other.right)):
             return not any(True for _ in adjoints_in(other.right))
     return False
-
-
-def alike(one: Sym, other: Sym) -> bool:
-    """Whether two letters are one but for their scripts."""
-    return (one.base, one.accents) == (other.base, other.accents)
 
 
 def slope_of(adjoint: Adjoint, cost: str, line: Line) -> str:
