@@ -27,7 +27,7 @@ def speaks_of_vectors(node: Node) -> bool:
     if isinstance(node, Array | Entries):
         return literal_of(node) is not None
     return (isinstance(node, Bin) and node.op == "odot") or (
-        isinstance(node, Fn) and node.name in ("softmax", "tr", "det")
+        isinstance(node, Fn) and node.name in ("softmax", "tr", "det", "diag")
     )
 
 
@@ -37,3 +37,8 @@ def are_alike_in_bold(left: Node, right: Node) -> bool:
         return False
     first, second = (isinstance(n, Sym) and n.base[:1].isupper() for n in (left, right))
     return second or not first
+
+
+def has_capital(node: Node | None) -> bool:
+    """Whether a capital stands in what diag is taken of: the diagonal of a matrix, and no vector."""
+    return node is not None and any(isinstance(n, Sym) and n.base[:1].isupper() for n in walk(node))

@@ -14,7 +14,7 @@ from .constants import is_identity
 from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
 from .declared import Declared
 from .differentials import first_base
-from .marks import are_alike_in_bold, has_array_letter, is_bold, speaks_of_vectors
+from .marks import are_alike_in_bold, has_array_letter, has_capital, is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
@@ -302,7 +302,10 @@ class Shapes:
             self._matrix(node.argument)
             return NUMBER
         if node.name == "diag":
-            inner = self.visit(node.argument, None) or NUMBER
+            inner = self.visit(node.argument, None)
+            if inner is None and not has_capital(node.argument):
+                inner = self.visit(node.argument, Shape(axes=(("diag", node.span),)))
+            inner = inner or NUMBER
             return Shape(axes=(inner.axes * 2)) if len(inner.axes) == 1 else None
         shape = self.visit(node.argument, want)
         if node.name == "softmax" and shape is None and node.argument is not None:
