@@ -36,6 +36,7 @@ AS: dict[Kind, str] = {
     "any": "",
     "independent": " that are independent",
     "alike": " that are independent and distributed alike",
+    "same": " that are independent and all distributed alike",
 }
 
 
@@ -92,7 +93,7 @@ def _fails_anyway(line: Line, told: Told) -> bool:
     assert line.right is not None
     if any(name in TOGETHER for name, _ in operators(line.right)):
         return True
-    kinds: tuple[Kind, ...] = ("independent", "alike")
+    kinds: tuple[Kind, ...] = ("independent", "alike", "same")
     return not any(trial for kind in kinds for trial in _trials(line.left, line.right, told, kind) or (True,))
 
 

@@ -19,12 +19,14 @@ from .words import (
     MARKS,
     MEAN_AND_VARIANCE,
     RANDOM,
+    ZERO,
     centred,
     is_of_all,
     is_strange,
     prose_of,
     said_independent,
     says_independent,
+    says_of_all,
 )
 
 NAMED = {"mu": "mean", "sigma": "deviation"}
@@ -80,16 +82,20 @@ def told_of(line: Line, context: Context) -> Told:
     guessed = {name: moment for name, moment in _by_name(sides, free) if name not in dict(given)}
     moments = {**guessed, **dict(given)}
     unread = any(name in free or (node is None and name in defined) for name, node in named)
+    of_all, zero = says_of_all(prose), ZERO.search(prose) is not None
+    of_mean_zero = {name_of(n) for n in _of_mean_zero(lines, line)} | (free if of_all and zero else set())
     told = Told(
         random=free,
-        centred=centred(prose, letters) | {name_of(n) for n in _of_mean_zero(lines, line)},
+        centred=centred(prose, letters)
+        | {name_of(n) for n in _of_mean_zero(lines, line)}
+        | (free if of_all and zero else set()),
         independent=says_independent(prose),
         alike=ALIKE.search(prose) is not None,
         moments=moments,
         guessed=bool(guessed),
         defined=defined,
         names_constants=RANDOM.search(prose) is not None and CONSTANTS.search(prose) is not None,
-        strange=is_strange(prose) or unread or len(dict(given)) < len(given),
+        strange=is_strange(prose) or (of_all and not zero) or unread or len(dict(given)) < len(given),
         more=any(_says_more(n) for n in lines if n.formula is not line.formula),
     )
     unclear = _is_unclear(told, line, prose, several=any(n.sub is not None for n in letters))
@@ -101,7 +107,7 @@ def _is_unclear(told: Told, line: Line, prose: str, *, several: bool) -> bool:
     sides = [side for side in (line.left, line.right, *told.defined.values()) if side is not None]
     own = {n.base for side in sides for n in walk(side) if isinstance(n, Sym)}
     known = {name.base for name in (*told.random, *told.defined, *told.moments)}
-    if told.alike and (not told.independent or len(told.random) > 1):
+    if told.alike and (not told.independent or (len(told.random) > 1 and not says_of_all(prose))):
         return True
     if own & said_independent(prose) - known - MARKS:
         return True

@@ -35,6 +35,11 @@ MEAN_AND_VARIANCE = re.compile(
     r"\bmean \$\\?(?P<mean>[a-zA-Z]+)\$[\w, ]*?(?:and|,)(?: \w+){0,2} variance"
     r" \$\\?(?P<variance>[a-zA-Z]+)(?P<square>\^\{?2\}?)?\$"
 )
+ALL = re.compile(
+    r"\b(?:weights and (?:the )?inputs|inputs and (?:the )?weights|weights and (?:the )?activations"
+    r"|activations and (?:the )?weights)\b",
+    re.IGNORECASE,
+)
 SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 MATHS = re.compile(r"\$[^$]*\$")
 MARKS = frozenset({"hat", "bar", "tilde", "mathbf", "boldsymbol", "i", "j", "n", "N", "k", "x"})
@@ -72,6 +77,8 @@ def is_of_all(prose: str, free: Iterable[Name], *, several: bool) -> bool:
     of = any(OF.match(sentence, end) is not None for sentence, end in _sentences(prose))
     if of and (several or len(bases & named) > 2):
         return False
+    if says_of_all(prose):
+        return True
     return len(bases) < 2 or bases <= named or (len(bases) == 2 and len(named & bases) == 1 == len(named - MARKS))
 
 
@@ -89,7 +96,13 @@ def centred(prose: str, letters: Iterable[Sym]) -> frozenset[Name]:
     return frozenset(name_of(n) for n in letters if n.base in named and not n.accents)
 
 
+def says_of_all(prose: str) -> bool:
+    """Whether words alone, and no letters, call the weights and inputs of a unit independent."""
+    said = [sentence for sentence, _ in _sentences(prose)]
+    return bool(said) and all(ALL.search(s) is not None for s in said) and not said_independent(prose) - MARKS
+
+
 def is_strange(prose: str) -> bool:
     """Whether the words say more of variables than is understood here."""
-    unnamed = ZERO.search(prose) is not None and CENTRED.search(prose) is None
+    unnamed = ZERO.search(prose) is not None and CENTRED.search(prose) is None and not says_of_all(prose)
     return STRANGE.search(prose) is not None or unnamed

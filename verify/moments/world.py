@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
-Kind = Literal["any", "independent", "alike"]
+Kind = Literal["any", "independent", "alike", "same"]  # alike: those of one name; same: all of them
 
 OUTCOMES = 3  # of one variable where all are independent
 SLOTS = 6  # how many independent variables there may be
@@ -86,6 +86,8 @@ class World:
         values = self.rng.normal(size=self._one.size) * 1.5 + 0.7
         if self.kind == "alike":
             values = self._alike.setdefault(variable.name, values)
+        if self.kind == "same":
+            values = self._alike.setdefault("", values)
         values = self._as_told(variable.name, values)
         if self.kind == "any":
             return values
