@@ -21,13 +21,13 @@ def has_array_letter(node: Node) -> bool:
 
 
 def speaks_of_vectors(node: Node) -> bool:
-    """Whether a part of a formula shows that the text has vectors: a transpose, a norm, a product of entries."""
+    """Whether a part of a formula shows vectors: a transpose, a norm, a product of entries, diag(v)."""
     if isinstance(node, Group):
         return node.opening in NORMS or is_transpose(node.sup)
     if isinstance(node, Array | Entries):
         return literal_of(node) is not None
     return (isinstance(node, Bin) and node.op == "odot") or (
-        isinstance(node, Fn) and node.name in ("softmax", "tr", "det")
+        isinstance(node, Fn) and node.name in ("softmax", "tr", "det", "diag")
     )
 
 
