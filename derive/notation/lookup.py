@@ -31,6 +31,7 @@ class Lookup(ABC):
 
     Attributes:
         free: the indices that are bound by no sum.
+        opened: those at which the entries of the statement are read, in order.
         samples: those of them, or of the sums, that count data points.
         atoms: the spans read as one value each, with their values; of a vector or a matrix an entry.
         turned: the spans of the transposes of brackets, without the sign that raises them.
@@ -45,6 +46,7 @@ class Lookup(ABC):
         self.survey = dictionary.survey
         self.letters = dictionary.survey.letters
         self.free: dict[str, Idx] = {}
+        self.opened: list[Idx] = []
         self.samples: set[Idx] = set()
         self.atoms: list[tuple[Span, Expr]] = []
         self.turned: list[Span] = []

@@ -21,7 +21,7 @@ def has_array_letter(node: Node) -> bool:
 
 
 def speaks_of_vectors(node: Node) -> bool:
-    """Whether a part of a formula shows that the text has vectors: a transpose, a norm, a product of entries."""
+    """Whether a part of a formula shows vectors: a transpose, a norm, a product of entries, diag(v)."""
     if isinstance(node, Group):
         return node.opening in NORMS or is_transpose(node.sup)
     if isinstance(node, Array | Entries):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeGuard
 
 from .axes import Limits
 from .names_in_notes import is_transpose, take_apart, text_of
@@ -171,3 +172,17 @@ def multiplied(shapes: Iterable[Shape | None], joins: list[tuple[Hashable, Hasha
             axes = (*product.axes[:-1], *shape.axes[1:])
             product = Shape(axes=axes, row=len(product.axes) == 1 and len(axes) == 1)
     return product
+
+
+def tells(before: Shape, factor: list[Node], after: list[Shape | None]) -> bool:
+    """Whether what stands behind a matrix or a row is a vector; the C of u^T C u is not, nor the S of X^T S X."""
+    if len(before.axes) != 2 and not before.row:
+        return False
+    first, following = factor[0], after[0] if after else None
+    between = following is not None and following.axes and not (len(following.axes) == 1 and following.row)
+    return not (between and isinstance(first, Sym) and first.base[0].isupper())
+
+
+def has_cases(node: Array | Entries) -> TypeGuard[Array]:
+    r"""Whether an array has cases, `\begin{cases}`."""
+    return isinstance(node, Array) and node.style.endswith("cases")

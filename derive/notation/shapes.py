@@ -6,7 +6,7 @@ Where nothing does, capitals before small letters are matrices in a text with ve
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .axes import Limits
@@ -23,10 +23,12 @@ from .shape import (
     Shape,
     Use,
     factors_of,
+    has_cases,
     is_list,
     literal_of,
     may_be_bias,
     multiplied,
+    tells,
     turned_in,
     uses_of,
     weighing,
@@ -139,28 +141,23 @@ class Shapes:
 
     def visit(self, node: Node | None, want: Shape | None) -> Shape | None:
         """The shape of a node, None if it is not known; what is wanted of it tells the shape of its letters."""
-        if isinstance(node, Sym):
-            return self._sym(node, want)
-        if isinstance(node, Chain | Bin):
-            return self._chain(node) if isinstance(node, Chain) else self._bin(node, want)
-        if isinstance(node, Juxt):
-            return self._product(list(node.items), want)
-        if isinstance(node, Group):
-            return self._group(node, want)
-        if isinstance(node, Neg | Sqrt):
-            return self.visit(node.body, want)
-        if isinstance(node, Fraction):
-            return self._fraction(node, want)
-        if isinstance(node, Fn):
-            return self._function(node, want)
-        if isinstance(node, Big):
-            return self._big(node, want)
-        if isinstance(node, Array | Entries):
-            return self._literal(node, want)
-        if isinstance(node, Listing):
-            for item in node.items:
-                self.visit(item, None)
+        method = _VISITED.get(type(node))
+        return NUMBER if method is None else method(self, node, want)
+
+    def _items(self, node: Listing, want: Shape | None) -> Shape:
+        for item in node.items:
+            self.visit(item, None)
         return NUMBER
+
+    def _array(self, node: Array | Entries, want: Shape | None) -> Shape | None:
+        """Of one shape in all cases, but for those of 0; or written out."""
+        if not has_cases(node):
+            return self._literal(node, want)
+        values = [self.visit(row[0], want) for row in node.rows if row]
+        for condition in (cell for row in node.rows for cell in row[1:]):
+            self.visit(condition, None)
+        arrays = next((s for s in values if s is not None and s.axes), None)
+        return arrays if arrays is not None or None in values else NUMBER
 
     def _literal(self, node: Node, want: Shape | None) -> Shape | None:
         """A vector or matrix written out, whose entries may be rows or columns themselves."""
@@ -214,7 +211,7 @@ class Shapes:
             self.joins += zip(shape.axes, want.axes, strict=True)
         return shape
 
-    def _chain(self, node: Chain) -> Shape | None:
+    def _chain(self, node: Chain, want: Shape | None) -> Shape | None:
         end = -1 if node.operators[-1] == "in" and len(node.operators) > 1 else None  # Y = X W ∈ ℝ^{n×k}
         operands, operators = node.operands[:end], node.operators[:end]
         if not all(op in SAME for op in operators):
@@ -272,10 +269,12 @@ class Shapes:
         if is_list(node):
             return self._literal(node, want)
         turned = is_transpose(node.sup)
+        self._multiplied_by += turned  # the x_i of (x_i − m)^T is a vector
         shape = self.visit(node.body, want.turned if want is not None and turned else want)
         if shape is None and turned:
             rank = 2 if isinstance(node.body, Sym) and self._weighs_a_layer(node.body) else 1
             shape = self.visit(node.body, Shape(axes=tuple(("turned", node.span, k) for k in range(rank))))
+        self._multiplied_by -= turned
         if shape is None or not shape.axes:
             return shape
         return NUMBER if node.sub is not None else shape.turned if turned else shape
@@ -305,8 +304,8 @@ class Shapes:
             inner = self.visit(node.argument, None)
             if inner is None and not has_capital(node.argument):
                 inner = self.visit(node.argument, Shape(axes=(("diag", node.span),)))
-            inner = inner or NUMBER
-            return Shape(axes=(inner.axes * 2)) if len(inner.axes) == 1 else None
+            axes = (inner or NUMBER).axes or (("diagonal", node.span),)  # diag(p_i), of all i
+            return Shape(axes=axes * 2) if len(axes) == 1 else None
         shape = self.visit(node.argument, want)
         if node.name == "softmax" and shape is None and node.argument is not None:
             shape = self.visit(node.argument, Shape(axes=(("softmax", node.span),)))
@@ -336,7 +335,7 @@ class Shapes:
             following = factors[k + 1] if k + 1 < len(factors) else None
             if shapes[k] is None and self._is_matrix(factor, following, arrays):
                 shapes[k] = self._factor(factor, Shape(axes=(("p", factor[0].span, 0), ("p", factor[0].span, 1))))
-            elif shapes[k] is None and before is not None and (len(before.axes) == 2 or before.row):
+            elif shapes[k] is None and before is not None and tells(before, factor, shapes[k + 1 : k + 2]):
                 self._multiplied_by += 1
                 shapes[k] = self._factor(factor, Shape(axes=(before.axes[-1],)))
                 self._multiplied_by -= 1
@@ -398,3 +397,12 @@ class Shapes:
     def _is_function(self, sym: Sym) -> bool:
         known = sym.base in self.functions or sym.base in FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS
         return known or bool(sym.primes) or take_apart(sym, self.letters).plain in self.values
+
+
+_VISITED: Mapping[type, Callable[..., Shape | None]] = {
+    Sym: Shapes._sym, Chain: Shapes._chain, Bin: Shapes._bin, Group: Shapes._group, Fraction: Shapes._fraction,
+    Fn: Shapes._function, Big: Shapes._big, Array: Shapes._array, Entries: Shapes._array, Listing: Shapes._items,
+    Juxt: lambda shapes, node, want: shapes._product(list(node.items), want),
+    Neg: lambda shapes, node, want: shapes.visit(node.body, want),
+    Sqrt: lambda shapes, node, want: shapes.visit(node.body, want),
+}  # fmt: skip

@@ -86,9 +86,7 @@ def told_of(line: Line, context: Context) -> Told:
     of_mean_zero = {name_of(n) for n in _of_mean_zero(lines, line)} | (free if of_all and zero else set())
     told = Told(
         random=free,
-        centred=centred(prose, letters)
-        | {name_of(n) for n in _of_mean_zero(lines, line)}
-        | (free if of_all and zero else set()),
+        centred=centred(prose, letters) | of_mean_zero,
         independent=says_independent(prose),
         alike=ALIKE.search(prose) is not None,
         moments=moments,
