@@ -31,6 +31,10 @@ OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 LOSSES = frozenset({"L", "J", "C", "E", "f", "F", "l", "ell", "loss", "R"})
+CALLED_SO = re.compile(  # and so is no other thing made of one
+    r"(?<!negative )(?<!conjugate )(?<!natural )(?<!projected )\bgradient (?:vector )?"
+    r"\$\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?)?([A-Za-z])(?![A-Za-z(])"
+)
 REACH = 400  # characters of the text before a formula
 
 
@@ -157,7 +161,9 @@ def _differentiated(node: Node) -> Sym | None:
 
 
 def _is_said_gradient(sym: Sym, line: Line, context: Context) -> bool:
-    """Whether the text defines a letter as a gradient, g^{(k)} = ∇f(x^{(k)})."""
+    """Whether the text defines a letter as a gradient, g^{(k)} = ∇f(x^{(k)}), or calls it one: "the gradient $g_k$"."""
+    if any(m[1] == sym.base for m in CALLED_SO.finditer(line.formula.before[-REACH:])):
+        return True
     for other in context.lines.lines:
         same = isinstance(other.left, Sym) and (other.left.base, other.left.accents) == (sym.base, sym.accents)
         before = other.number < line.number and other.formula.headings == line.formula.headings

@@ -86,6 +86,7 @@ from .unrolled.judging import unrolled_found
 from .unrolled.series import series_found
 from .untransposed import untransposed
 from .vectordensities import unnormalised_vector
+from .velocities import velocity_found
 
 UNFITTING = "GP240"
 PRIMED = "may mean a derivative"
@@ -173,7 +174,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         return slip
     found = standard_found(line, document, context, found) or found
     if found.verdict in OPEN:
-        signs = (judge(line, context) for judge in (sign_found, descent_found, newton_found))
+        signs = (judge(line, context) for judge in (sign_found, descent_found, velocity_found, newton_found))
         if (sign := next((s for s in signs if s is not None), None)) is not None:
             return sign
     if found.verdict in OPEN:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 from .axes import Limits
 from .names_in_notes import is_transpose, take_apart, text_of
 from .runs import walk
-from .syntax import Array, Dots, Empty, Entries, Group, Juxt, Listing, Node, Num, Sym
+from .syntax import Array, Bin, Dots, Empty, Entries, Group, Juxt, Listing, Node, Num, Sym
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +68,21 @@ def weighing(nodes: Iterable[Node]) -> Iterator[Sym]:
 
 
 def _is_of_a_layer(weight: Sym, behind: Node) -> bool:
-    """Whether a letter has the mark of a layer, W^{[2]} and W_2, and W_2 is no weight of an x_2."""
+    """Whether a letter has the mark of a layer, W^{[2]}, W_2 and the W^l of W^l a^{l-1}; W_2 is no weight of an x_2."""
+    if any(_is_before(getattr(behind, place), getattr(weight, place)) for place in ("sub", "sup")):
+        return True
     if weight.sub is None:
         return isinstance(weight.sup, Group)
     numbered = text_of(weight.sub).isdigit() and weight.sup is None
     return numbered and getattr(behind, "sub", None) is None
+
+
+def _is_before(earlier: Node | None, script: Node | None) -> bool:
+    """Whether a script is the l − 1 before a letter l."""
+    match earlier, script:
+        case Bin(op="-", left=Sym(sub=None) as left, right=Num(text="1")), Sym(sub=None) as letter:
+            return left.base == letter.base
+    return False
 
 
 def uses_of(syms: Iterable[Sym], letters: frozenset[str]) -> Iterator[Use]:
