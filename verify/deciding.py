@@ -33,7 +33,7 @@ from .points import Allowed
 from .refute import DIAGONAL, refute
 from .results import Verdict
 from .said import met_before, said_to_differ
-from .shares import labelled
+from .shares import UNTOLD, labelled, perhaps_shares
 from .substituted import conditions_of, prove_substituted, vanishing, with_solutions
 from .symmetric import said_symmetric
 from .widths import width_of_another_layer
@@ -86,6 +86,10 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
     other = model if found.verdict is Verdict.PROVED else labelled(model, context.definitions.values())
     if other is not model:
         found = _with_labels(found, judge(equation, other, wonder, said_symmetric(context.dictionary), within))
+    if found.verdict is Verdict.REFUTED:
+        model_of_shares, names = perhaps_shares(other)
+        if names and judge(equation, model_of_shares, conditions=within).verdict is not Verdict.REFUTED:
+            return Judgement(verdict=Verdict.UNDECIDED, because=UNTOLD.format(names))
     if found.verdict is Verdict.PROVED and (unknown := bare_capitals(equation, model, context)) is not None:
         return Judgement(verdict=Verdict.UNDECIDED, because=unknown)
     if found.verdict is Verdict.PROVED and (why := width_of_another_layer(line, context)) is not None:

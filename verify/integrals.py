@@ -27,6 +27,7 @@ from .standards.values import Unclear
 
 TRIALS, FEWEST = 12, 4
 AGREEMENT, APART = 1e-4, 1e-2
+CONSTANTS = {"pi", "e"}
 
 
 def integral_found(line: Line, context: Context) -> Found | None:
@@ -39,7 +40,11 @@ def integral_found(line: Line, context: Context) -> Found | None:
     if verdict is Verdict.HOLDS:
         because = "no proof was found; the integral was computed numerically at some values of its letters"
         return Found(kind=StatementKind.CLAIM, verdict=verdict, because=because, reading=reading)
-    if verdict is not Verdict.REFUTED or any(of_words(line)) or not _letters(line.right) <= _letters(line.left):
+    if (
+        verdict is not Verdict.REFUTED
+        or any(of_words(line))
+        or not _letters(line.right) <= _letters(line.left) | CONSTANTS
+    ):
         return None  # a letter that stands on the right only may have a meaning of its own
     mended = repair(line, context, partial(_verdict, trials=trials))
     if mended is None:

@@ -141,6 +141,12 @@ _THAT_IS = re.compile(
     re.IGNORECASE,
 )
 _ROUGHLY = re.compile(r"\b(?:up to|approx|proportion|ignor|drop|neglect|omit|without|constant)", re.IGNORECASE)
+_MEANS = re.compile(  # words for an expected value and for what makes a density integrate to one
+    r"\b(?:on average|averag(?:e|es|ing)(?: of| over| out)?\b"
+    r"|normali[sz](?:ing|ation) (?:constant|factor|term|integral)s?)"
+    r"|\bconstant of normali[sz]ation",
+    re.IGNORECASE,
+)
 _MATHS = re.compile(r"\$[^$]*\$")
 _ITEM = re.compile(r"[\s•*\-–,;:.]*(?:\$[^$]*\$[\s•*\-–,;:.]*)+")
 
@@ -158,6 +164,11 @@ def introduction(formula: Formula) -> str:
 def role_of(formula: Formula) -> Role | None:
     """What the words before a formula announce; None if they say nothing."""
     return announced(introduction(formula))
+
+
+def role_among_chances(formula: Formula) -> Role | None:
+    """What the words before a formula about probabilities announce: an average is no other quantity there."""
+    return announced(_MEANS.sub(" ", introduction(formula)))
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,8 @@ apart is the sum of what each moves them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,8 +16,9 @@ from sympy import Expr, Rational
 from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.lookup import Bound
-from derive.notation.runs import walk
-from derive.notation.syntax import Node, Num, Span, Sym
+from derive.notation.runs import rebuild, walk
+from derive.notation.syntax import Bin, Fn, Group, Juxt, Neg, Node, Num, Span, Sym
+from derive.notation.syntax import Fraction as Fraction_
 from derive.vocabulary import names_in
 from lowering.numeric.arithmetic import mpmath_arithmetic
 from lowering.numeric.environment import environment
@@ -30,6 +32,15 @@ from .results import Counterexample, Verdict
 
 DIGITS = 30
 SURELY = 2.1  # how many times the distance that rounding allows is no rounding any more
+ROUGH, COMPUTED = Fraction(1, 20), Fraction(3, 200)  # how far off a number may be that is called about right
+DIGITS_SHOWN = 3
+BASES = ("2", "10")
+ROUGHLY = re.compile(
+    r"\b(?:taylor|orders?|first[- ]order|approximat\w*|estimat\w*|simulat\w*|monte|trapez\w*|simpson|newton"
+    r"|rule of thumb|interpolat\w*|iterat\w*|steps?|roughly|table)\b",
+    re.IGNORECASE,
+)
+PLAIN = (Num, Neg, Bin, Fraction_, Group, Juxt)
 NUMBERS = frozenset({"e", "pi", "%"})
 ALIKE = frozenset({"=", "approx", "simeq", "doteq", "equiv"})
 
@@ -91,8 +102,11 @@ def judged_numbers(line: Line, context: Context) -> Judgement | None:
         (not left.slack and _is_written_out(left.value, line.right))
         or (not right.slack and _is_written_out(right.value, line.left))
     )
-    if (apart <= SURELY * slack and not exact) or (rounded and apart <= abs(left.value) / 20):
+    within = abs(left.value) * (ROUGH if rounded and not _is_computed(line, left) else COMPUTED if rounded else 0)
+    if (apart <= SURELY * slack and not exact) or apart <= within:
         return Judgement(verdict=Verdict.UNDECIDED, because="it may be rounded in another way")
+    if any(_agrees_by_base(line, base, context) for base in BASES):
+        return Judgement(verdict=Verdict.UNDECIDED, because="the logarithms may be of another base")
     source = line.formula.latex
     sources = (
         (line.carried.latex if line.carried else source, line.left, left.reader),
@@ -104,6 +118,37 @@ def judged_numbers(line: Line, context: Context) -> Judgement | None:
     shown = Counterexample(left=f"{float(left.value):.6g}", right=f"{float(right.value):.6g}")
     because = "the two sides differ by more than rounding explains"
     return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=shown)
+
+
+def _agrees_by_base(line: Line, base: str, context: Context) -> bool:
+    """Whether numbers agree to twice the digits' rounding if a bare "log" is of some base: H = −Σ p log p is, of 2."""
+    assert line.right is not None
+    sides = (line.left, line.right)
+    if not any(isinstance(n, Fn) and n.name == "log" and n.sub is None for side in sides for n in walk(side)):
+        return False
+
+    def put(node: Node) -> Node:
+        bare = isinstance(node, Fn) and node.name == "log" and node.sub is None
+        return replace(node, sub=Num(text=base, span=node.span)) if bare and isinstance(node, Fn) else node
+
+    left, right = (side_of(rebuild(side, put), context.dictionary, to_integers=True) for side in sides)
+    return left is None or right is None or bool(abs(left.value - right.value) <= SURELY * (left.slack + right.slack))
+
+
+def _is_computed(line: Line, left: Rounded) -> bool:
+    """Whether a number of three digits and more is what quotients and their logarithms, −9/14 log(9/14), come to.
+
+    Of other numbers, e or 5!, it may be what a series or a sample of them gives.
+    """
+    nodes = tuple(walk(line.left))
+    plain = all(
+        isinstance(n, PLAIN) or getattr(n, "name", "") in ("log", "ln") for n in nodes if not isinstance(n, Sym)
+    )
+    quotients = any(isinstance(n, Fraction_) or getattr(n, "op", "") == "/" for n in nodes)
+    shown = line.right.text.replace(".", "").strip("0") if isinstance(line.right, Num) else ""
+    said = ROUGHLY.search(f"{line.formula.before[-300:]} {line.formula.after[:200]}") is not None
+    bare = any(isinstance(n, Sym) for n in nodes)
+    return plain and quotients and not (bare or said or left.slack) and len(shown) >= DIGITS_SHOWN
 
 
 def _is_written_out(value: Any, shown: Node) -> bool:

@@ -30,13 +30,37 @@ SAYS = tuple(
     for pattern in (rf"{WORDS}{NEXT}\$([^$]{{1,30}})\$", rf"\$([^$]{{1,30}})\${NEXT}{WORDS}(?!{NEXT}\$)")
 )
 
+SUMS = r"\b(?:sum(?:s|ming)?|adds?(?: up)?|adding(?: up)?)(?: up)? to (?:one|unity|1\b|\$1\$)"
+MIXING = (
+    r"\b(?:(?:mixing|mixture) (?:proportions?|coefficients?|weights?|probabilit(?:y|ies))|(?<!sample )proportions)\b"
+)
+LISTED = r"\$([^$]{1,30}?(?:dots|_\{?[a-z]\b)[^$]{0,30}?)\$"  # all of them: p_1, …, p_K, or p_k
+SAYS_OF_ALL = (
+    re.compile(rf"{MIXING} {LISTED}", re.IGNORECASE),
+    re.compile(
+        rf"{LISTED}(?:(?!\b(?:not|columns?|rows?|over|until|unless|if|without)\b)[^.$]){{0,60}}{SUMS}", re.IGNORECASE
+    ),
+)
+WEIGHS = re.compile(r"(?:p|q|r|w|a|pi|alpha|lambda|gamma|omega|rho|theta|tau|phi|beta)(?:hat|bar|tilde|star)?\Z")
+UNTOLD = "numbers speak against it, but not where {} sums to one, of which the text says nothing"
+
 
 def said_to_sum_to_one(nodes: Iterable[Node], dictionary: Dictionary) -> frozenset[str]:
     """The plain names of which the text says that their entries sum to one."""
     stated = stated_domains(nodes, dictionary.survey)
     words = (name for says in SAYS for m in says.finditer(dictionary.prose) for name in names_said(m[1], dictionary))
-    labels = (name for name in dictionary.survey.rank if is_one_hot(name))
-    return frozenset((*words, *labels, *(name for name, domain in stated.items() if domain is Domain.SIMPLEX)))
+    rank = dictionary.survey.rank
+    labels = (name for name in rank if is_one_hot(name))
+    listed = (
+        name for says in SAYS_OF_ALL for m in says.finditer(dictionary.prose) for name in _listed(m[1], dictionary)
+    )
+    of_all = (name for name in listed if rank.get(name) == 1)
+    return frozenset((*words, *of_all, *labels, *(name for name, domain in stated.items() if domain is Domain.SIMPLEX)))
+
+
+def _listed(latex: str, dictionary: Dictionary) -> tuple[str, ...]:
+    r"""The name in p_k, in w_i \ge 0, and in p_1, …, p_K."""
+    return names_said(re.split(r",|\\g(?:eq?|t)\b|>|\\in\b", latex)[0], dictionary)
 
 
 def with_shares(model: Model, names: frozenset[str]) -> Model:
@@ -58,6 +82,15 @@ def labelled(model: Model, defined: Iterable[Stated]) -> Model:
     weights = {name for d in model.definitions for name in _weights(d.expr)}
     sums = (d.expr.function for d in defined if isinstance(d.expr, Sum))
     return with_shares(model, frozenset(weights - {name_of(e) for e in sums if isinstance(e, Indexed)}))
+
+
+def perhaps_shares(model: Model) -> tuple[Model, str]:
+    """The model where what weighs as a rule sums to one, p_k, w_i and π_k, and the names of what does.
+
+    Σ_k p_k (1 − p_k) = 1 − Σ_k p_k² is true of the shares of classes, whether or not the text says what they are.
+    """
+    names = sorted(q.name for q in model.given if _may_be_shares(q) and WEIGHS.match(q.name))
+    return with_shares(model, frozenset(names)), " and ".join(names)
 
 
 def _weights(expr: Expr) -> Iterator[str]:

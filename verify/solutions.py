@@ -6,7 +6,7 @@ Such an equation gives no meaning to θ, which stays what the objective depends 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import lru_cache
 
 from sympy import Basic, Expr, Idx, Integer, KroneckerDelta, Pow, Rational, Sum
@@ -162,8 +162,7 @@ def _as_gradient(
 ) -> Judgement | None:
     """Whether a difference is proved to be the gradient of an objective, but for a factor that is a number."""
     inside = {name_of(a) for a in names_in(difference)}
-    of_all = inside & {d.name for d in context.definitions.values() if d.whole}  # means over the data
-    model = context.model_at(line.number, {objective, name} | inside, whole=bool(reader.samples or of_all))
+    model = _model_of(objective, name, inside, reader, line, context)
     held = model.quantities[name]
     places = tuple(reader.opened) or _written_places(held, difference)
     if len(held.axes) != len(places):
@@ -246,14 +245,29 @@ def _factors(model: Model, objective: str, name: Expr | None) -> Iterator[Expr]:
 
 
 def _objectives(name: str, context: Context) -> Iterator[str]:
-    """The scalars that the text defines, that depend on a name, and that nothing else is computed from."""
+    """The scalars that the text defines, that depend on a name, and that nothing else is computed from.
+
+    Where the text writes one of them as a function of the name, ℓ(λ), others are none: the density f(t) before it.
+    """
     scalars = {d.name for d in context.definitions.values() if not d.place and d.sample is None}
     scalars -= {name for name in scalars if name.endswith("bb")}  # an expected value
     used = {name_of(a) for d in context.definitions.values() for a in names_in(d.expr)}
-    for objective in sorted(scalars - used):
-        model = context.model_at(LAST, {objective, name})
-        if objective in model.defined and model.depends(objective, name):
-            yield objective
+    found = [o for o in sorted(scalars - used) if any(_depends(o, name, context, whole) for whole in (False, True))]
+    arguments = context.dictionary.survey.arguments
+    yield from [o for o in found if any(name in given for given in arguments.get(o, ()))] or found
+
+
+def _depends(objective: str, name: str, context: Context, whole: bool) -> bool:
+    """Whether an objective has a value that depends on a name, for one data point or for all of them."""
+    model = context.model_at(LAST, {objective, name}, whole=whole)
+    return objective in model.defined and model.depends(objective, name)
+
+
+def _model_of(objective: str, name: str, inside: Set[str], reader: Reader, line: Line, context: Context) -> Model:
+    """The model in which an objective and what is inside a value are numbers: of all points if one of them is."""
+    of_all = inside & {d.name for d in context.definitions.values() if d.whole}  # means over the data
+    whole = bool(reader.samples or of_all) or not _depends(objective, name, context, whole=False)
+    return context.model_at(line.number, {objective, name} | inside, whole=whole)
 
 
 def _put_in(
@@ -261,8 +275,7 @@ def _put_in(
 ) -> Judgement:
     """The judgement on "the gradient vanishes where the name has this value", which is made of what is written."""
     inside = {name_of(a) for a in names_in(value)}
-    of_all = inside & {d.name for d in context.definitions.values() if d.whole}  # means over the data
-    model = context.model_at(line.number, {objective, name} | inside, whole=bool(reader.samples or of_all))
+    model = _model_of(objective, name, inside, reader, line, context)
     held = model.quantities[name]
     if len(held.axes) != len(reader.opened) or name in inside:
         return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)

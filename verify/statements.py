@@ -85,6 +85,7 @@ from .unproved import without_doubt
 from .unrolled.judging import unrolled_found
 from .unrolled.series import series_found
 from .untransposed import untransposed
+from .updates import is_of_several
 from .vectordensities import unnormalised_vector
 from .velocities import velocity_found
 
@@ -293,7 +294,9 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         concluded = measured_found(line, context) if line.after else None  # A ⊆ B ⇒ P(A) ≤ P(B)
         return concluded or Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
     if line.operator == "<-" or line.number in context.updates:
-        return update_found(line, context)
+        found = update_found(line, context)
+        open_ = found.verdict is Verdict.UNDECIDED and line.operator == "=" and is_of_several(line.left)
+        return dataclasses.replace(found, kind=StatementKind.CLAIM) if open_ else found
     if (solution := solution_found(line, context)) is not None:
         return solution
     if (near := near_found(line, context)) is not None:

@@ -19,7 +19,7 @@ from derive.notation.conventions import MAXIMISED
 from derive.notation.definitions import Stated, drop_sample
 from derive.notation.elaborate import Reader
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Node, Sym
+from derive.notation.syntax import Bin, Fn, Group, Juxt, Listing, Node, Sym
 from derive.notation.wholes import lacks_a_point
 from derive.vocabulary import Partial, is_name, name_of, names_in, scalar, tensor
 
@@ -91,6 +91,13 @@ def judged_update(line: Line, context: Context) -> Judgement:
     if len(tried) == 1 and told:
         return tried[0]
     return Judgement(verdict=Verdict.UNDECIDED, because=UNSAID)
+
+
+def is_of_several(left: Node) -> bool:
+    """Whether a left side is H(p, q) or log p(x, y), which H(p) and p(x) on the right side are no earlier values of."""
+    node = left.argument if isinstance(left, Fn) and left.name in ("log", "ln") else left
+    group = node.items[-1] if isinstance(node, Juxt) and isinstance(node.items[0], Sym) else None
+    return isinstance(group, Group) and isinstance(group.body, Listing) and len(group.body.items) > 1
 
 
 def is_of_another_step(left: Node) -> bool:

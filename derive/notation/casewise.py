@@ -207,4 +207,8 @@ class Casewise(Enclosed):
                 if isinstance(where, Sym) and where.base == letter:
                     low, high = self.dictionary.axis(self.survey.name(named_), k, letter)
                     return (low if lower is None else self.dictionary.bound_of(lower)), high
+            point = named_.sample
+            if isinstance(point, Sym) and point.base == letter:  # over the data, as far as elsewhere
+                limits = self.survey.sampled.get(self.survey.name(named_)) or self.survey.letter_ranges.get(letter)
+                return self.dictionary.limits(limits if lower is None else (lower, limits and limits[1]), letter)
         return self.dictionary.limits((lower, None), letter)

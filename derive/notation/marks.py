@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .names_in_notes import is_transpose
+from .names_in_notes import is_letter, is_transpose, take_apart
 from .runs import walk
 from .shape import NORMS, literal_of
 from .syntax import Array, Bin, Entries, Fn, Group, Node, Sym
@@ -42,3 +42,9 @@ def are_alike_in_bold(left: Node, right: Node) -> bool:
 def has_capital(node: Node | None) -> bool:
     """Whether a capital stands in what diag is taken of: the diagonal of a matrix, and no vector."""
     return node is not None and any(isinstance(n, Sym) and n.base[:1].isupper() for n in walk(node))
+
+
+def has_index(node: Node | None, letters: frozenset[str]) -> bool:
+    """Whether a letter with an index stands in it, the p_i of diag(p_i)."""
+    syms = (n for n in walk(node) if isinstance(n, Sym)) if node is not None else ()
+    return any(is_letter(i, letters) for s in syms for i in take_apart(s, letters).indices)

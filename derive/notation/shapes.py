@@ -14,7 +14,7 @@ from .constants import is_identity
 from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
 from .declared import Declared
 from .differentials import first_base
-from .marks import are_alike_in_bold, has_array_letter, has_capital, is_bold, speaks_of_vectors
+from .marks import are_alike_in_bold, has_array_letter, has_capital, has_index, is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
@@ -102,8 +102,7 @@ class Shapes:
             self._entrywise = self._hadamard and self.supposed.by("infer")
             self._repeat(nodes if self._entrywise else ())
         self.joins.clear()
-        for node in nodes if self.vectors else ():
-            self.visit(node, None)
+        self._each(nodes if self.vectors else ())
         self.guessed.difference_update(turned_in(nodes, self.letters), uses_of(weighing(nodes), self.letters))
 
     def _repeat(self, nodes: tuple[Node, ...]) -> None:
@@ -111,8 +110,7 @@ class Shapes:
         known, left = None, MOST_PASSES
         while known != self.extra and left:
             known, left = dict(self.extra), left - 1
-            for node in nodes:
-                self.visit(node, None)
+            self._each(nodes)
 
     def _mark(self, sym: Sym, upright: set[str]) -> None:
         """What a letter shows by itself: entries elsewhere, bold type wherever it stands, a transpose."""
@@ -141,21 +139,20 @@ class Shapes:
 
     def visit(self, node: Node | None, want: Shape | None) -> Shape | None:
         """The shape of a node, None if it is not known; what is wanted of it tells the shape of its letters."""
-        method = _VISITED.get(type(node))
-        return NUMBER if method is None else method(self, node, want)
-
-    def _items(self, node: Listing, want: Shape | None) -> Shape:
-        for item in node.items:
-            self.visit(item, None)
+        if (method := _VISITED.get(type(node))) is not None:
+            return method(self, node, want)
+        self._each(node.items if isinstance(node, Listing) else ())
         return NUMBER
+
+    def _each(self, nodes: Iterable[Node]) -> list[Shape | None]:
+        return [self.visit(node, None) for node in nodes]
 
     def _array(self, node: Array | Entries, want: Shape | None) -> Shape | None:
         """Of one shape in all cases, but for those of 0; or written out."""
         if not has_cases(node):
             return self._literal(node, want)
         values = [self.visit(row[0], want) for row in node.rows if row]
-        for condition in (cell for row in node.rows for cell in row[1:]):
-            self.visit(condition, None)
+        self._each(cell for row in node.rows for cell in row[1:])
         arrays = next((s for s in values if s is not None and s.axes), None)
         return arrays if arrays is not None or None in values else NUMBER
 
@@ -164,7 +161,7 @@ class Shapes:
         literal = literal_of(node)
         if literal is None:
             return None
-        parts = [self.visit(part, None) for part in literal.parts]
+        parts = self._each(literal.parts)
         axes: tuple[Hashable, ...] = tuple(("literal", node.span, k) for k in range(len(literal.limits)))
         self.limits |= dict(zip(axes, literal.limits, strict=True))
         inner = next((p.axes for p in parts if p is not None and p.axes), ())
@@ -287,8 +284,7 @@ class Shapes:
 
     def _fraction(self, node: Fraction, want: Shape | None) -> Shape | None:
         if {first_base(node.above), first_base(node.below)} <= {"partial", "d"}:
-            parts = (p.items[1:] if isinstance(p, Juxt) else () for p in (node.above, node.below))
-            shapes = [[self.visit(item, None) for item in part] for part in parts]
+            shapes = [self._each(p.items[1:] if isinstance(p, Juxt) else ()) for p in (node.above, node.below)]
             if shapes[0] and shapes[0][0] is not None and shapes[0][0].axes:  # its layout is not known here
                 return None
             wrt = node.below.items[1] if isinstance(node.below, Juxt) and len(node.below.items) == 2 else None
@@ -301,15 +297,19 @@ class Shapes:
             self._matrix(node.argument)
             return NUMBER
         if node.name == "diag":
-            inner = self.visit(node.argument, None)
-            if inner is None and not has_capital(node.argument):
-                inner = self.visit(node.argument, Shape(axes=(("diag", node.span),)))
-            axes = (inner or NUMBER).axes or (("diagonal", node.span),)  # diag(p_i), of all i
-            return Shape(axes=axes * 2) if len(axes) == 1 else None
+            return self._diagonal(node)
         shape = self.visit(node.argument, want)
         if node.name == "softmax" and shape is None and node.argument is not None:
             shape = self.visit(node.argument, Shape(axes=(("softmax", node.span),)))
         return NUMBER if node.sub is not None and node.name == "softmax" else shape
+
+    def _diagonal(self, node: Fn) -> Shape | None:
+        """A matrix, whose diagonal is a vector, or given by its entries: diag(p_i)."""
+        inner, capital = self.visit(node.argument, None), has_capital(node.argument)
+        if inner is None and not capital and not has_index(node.argument, self.letters):
+            inner = self.visit(node.argument, Shape(axes=(("diag", node.span),)))
+        axes = inner.axes if inner is not None and inner.axes else () if capital else (("diag", node.span),)
+        return Shape(axes=axes * 2) if len(axes) == 1 else None
 
     def _matrix(self, node: Node | None) -> None:
         shape = None if node is None else self.visit(node, None)
@@ -349,8 +349,7 @@ class Shapes:
 
     def _gradient(self, nabla: Sym, rest: list[Node]) -> Shape | None:
         """What ∇ stands before is a number; the gradient has the shape of what it is taken by."""
-        for node in rest:
-            self.visit(node, None)
+        self._each(rest)
         head = rest[0] if rest else None
         if isinstance(head, Sym):
             named = take_apart(head, self.letters)
@@ -401,7 +400,7 @@ class Shapes:
 
 _VISITED: Mapping[type, Callable[..., Shape | None]] = {
     Sym: Shapes._sym, Chain: Shapes._chain, Bin: Shapes._bin, Group: Shapes._group, Fraction: Shapes._fraction,
-    Fn: Shapes._function, Big: Shapes._big, Array: Shapes._array, Entries: Shapes._array, Listing: Shapes._items,
+    Fn: Shapes._function, Big: Shapes._big, Array: Shapes._array, Entries: Shapes._array,
     Juxt: lambda shapes, node, want: shapes._product(list(node.items), want),
     Neg: lambda shapes, node, want: shapes.visit(node.body, want),
     Sqrt: lambda shapes, node, want: shapes.visit(node.body, want),

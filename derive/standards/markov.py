@@ -10,7 +10,8 @@ FORWARD = firm(share("a", r"\alpha_t(i) \alpha_t(j) \alpha_{t-1}(i) \alpha_t \al
 IMPORTANCE = r"importance"
 FROM_Q = (
     r"(?:importance[\s\S]{0,400}(?:from|proposal(?: distribution| density)?|sim)[^.]{0,30}(?<![a-zA-Z])q(?![a-zA-Z])"
-    r"|(?:from|proposal(?: distribution| density)?|sim)[^.]{0,30}(?<![a-zA-Z])q(?![a-zA-Z])[\s\S]{0,400}importance)"
+    r"|(?:from|proposal(?: distribution| density)?|sim)[^.]{0,30}(?<![a-zA-Z])q(?![a-zA-Z])[\s\S]{0,400}importance"
+    r"|(?:expect\w+|mean|integral)[^.]{0,60}\bunder \$p[\s\S]{0,60}(?:sampl|draw)[^.]{0,30}from \$q)"
 )
 TARGET = firm(
     positive(

@@ -29,6 +29,8 @@ ROWS: tuple[Standard, ...] = (
             matrix(r"\mathbf{T}", COVARIANCES),
             real(r"\mathrm{cc}", r"H(p,q) H(P,Q) H_{CE}(p,q) CE(p,q)"),
             real(r"\mathrm{hh}", r"H(p) H(P)"),
+            real(r"\mathrm{dd}", r"H(q,p) H(Q,P) H_{CE}(q,p) CE(q,p)"),
+            real(r"\mathrm{gg}", r"H(q) H(Q)"),
             count("k", "d n D K J"),
         ),
         arguments=("p", "q"),
@@ -54,6 +56,7 @@ ROWS: tuple[Standard, ...] = (
             r"\frac{(m - u)^2}{2 s^2}",
         ),
         also=(
+            r"\mathrm{dd} - \mathrm{gg}",  # of the other order
             r"\frac{1}{2} (e^{2 v} + m^2 - 1) - v",  # v = log σ
             r"\frac{1}{2} \sum_j (e^{2 v_j} + m_j^2 - 1) - \sum_j v_j",
             r"\mathbb{E}[\log \frac{p}{q}]",
@@ -118,14 +121,14 @@ ROWS: tuple[Standard, ...] = (
             r"-\sum_x p_x \log_2 p_x",
             r"\sum_x p_x \log \frac{1}{p_x}",
             r"\sum_x p_x \log_2 \frac{1}{p_x}",
+            r"-p \log p - (1 - p) \log (1 - p)",
+            r"-p \log_2 p - (1 - p) \log_2 (1 - p)",
             r"-\int p(x) \log p(x) \, dx",
         ),
         also=(
             r"\frac{1}{2} \log(2 \pi v) + \frac{1}{2}",
             r"\frac{1}{2} \log_2(2 \pi s^2) + \frac{1}{2} \log_2(2.718281828459045)",
             r"\log s",
-            r"-p \log p - (1 - p) \log (1 - p)",
-            r"-p \log_2 p - (1 - p) \log_2 (1 - p)",
             r"-\mathbb{E}[\log p]",
             r"-\mathbb{E}[\log_2 p]",
             r"\mathbb{E}[\log \frac{1}{p}]",

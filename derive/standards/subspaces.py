@@ -148,11 +148,13 @@ ROWS: tuple[Standard, ...] = (
         relation="propto",
         parts=(
             matrix("S", r"S_W S_w \Sigma_W \Sigma W S_{W}"),
+            firm(matrix("B", r"S_B S_b \Sigma_B \Sigma_b S_{B}")),
             vector("m", r"m_1 \mu_1 \hat{\mu}_1 \mu_+ \bar{x}_1"),
             vector("u", r"m_2 \mu_2 \mu_0 \hat{\mu}_2 \mu_- \bar{x}_2"),
+            vector("w", "v a"),
         ),
         formulas=(r"S^{-1} (m - u)", r"S^{-1} (u - m)"),
-        also=(r"m - u", r"u - m"),
+        also=(r"m - u", r"u - m", r"S^{-1} B w"),
     ),
     Standard(
         name="step length of steepest descent on a quadratic",

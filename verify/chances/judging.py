@@ -17,7 +17,7 @@ from ..doubts import of_words
 from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
-from ..roles import Role, role_of
+from ..roles import Role, role_among_chances, role_of
 from .exclusive import all_values, computed_from, events_in, exclusive
 from .knowledge import Knowledge
 from .naming import defined
@@ -184,7 +184,7 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
         return "a value given to a probability is not judged"
     if (doubt := next(of_words(line), None)) is not None:
         return doubt
-    role = role_of(line.formula)
+    role = role_among_chances(line.formula)
     if announced and role in MEANT:
         return f"the words before it announce another thing: {role}"
     if named and defined(line) is not None and role not in SAME:

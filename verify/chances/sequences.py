@@ -23,7 +23,7 @@ from ..doubts import of_words
 from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
-from ..roles import Role, introduction, role_of
+from ..roles import Role, introduction, role_among_chances
 from .chains import base_of, chain_world
 from .evaluation import free_letters as letters_of
 from .naming import defined
@@ -77,8 +77,8 @@ def judge_sequences(line: Line, settings: Settings) -> Judgement | None:
     if {t.length for t in wrong} != {t.length for t in found}:
         return Judgement(verdict=Verdict.UNDECIDED, because="numbers speak against it at some lengths only")
     doubts = [*(d for t in wrong for d in t.doubts), *of_words(line)]
-    if role_of(line.formula) in MEANT and not SATISFIED.search(introduction(line.formula)):
-        doubts.append(f"the words before it announce another thing: {role_of(line.formula)}")
+    if role_among_chances(line.formula) in MEANT and not SATISFIED.search(introduction(line.formula)):
+        doubts.append(f"the words before it announce another thing: {role_among_chances(line.formula)}")
     if doubts:
         return Judgement(verdict=Verdict.UNDECIDED, because=f"numbers speak against it, but {doubts[0]}")
     shown = _confirmed(line, wrong[0])

@@ -27,6 +27,7 @@ from .misses.miss import Miss
 Events = frozenset[Event]
 Given = Mapping[tuple[Events, Events], Fraction]
 DEPTH = 4
+FEWEST_TOLD = 3  # numbers of a formula, all of them of the text, of which one may stand in the place of another
 FAR = Fraction(1, 50)  # what rounding of the numbers given cannot explain
 
 
@@ -58,7 +59,9 @@ def _mended(line: Line, exact: Fraction, rules: Rules, context: Context) -> Miss
     """One number of the right side that stands nowhere else, in whose place one of the text makes it right."""
     assert line.right is not None
     known = sorted({*rules.given.values(), *(1 - v for v in rules.given.values())})
-    for node in (n for n in walk(line.right) if isinstance(n, Num) and not _is_elsewhere(n, line, context)):
+    numbers = [n for n in walk(line.right) if isinstance(n, Num)]
+    strangers = [n for n in numbers if not _is_elsewhere(n, line, context)]
+    for node in strangers or (numbers if len(numbers) >= FEWEST_TOLD else ()):
         for other in known if not isinstance(line.right, Num) else [exact]:
             text = _decimal(other)
             if text is None or other == Fraction(node.text):

@@ -11,7 +11,7 @@ from derive.chances.families import Family
 from derive.chances.standing import families_of
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
+from derive.notation.syntax import Bin, Chain, Group, Juxt, Neg, Node, Num, Span, Sym
 
 from ..chances.worded import FAMILY, HEADS
 from ..documents.document import Formula
@@ -87,7 +87,7 @@ def law_before(line: Line, lines: Lines) -> Law | None:
         others = {key_of(v) for v in variables if index_of(v)} - found.drawn
         return None if others else found
     own = [n for n in before if n.formula.headings == line.formula.headings]
-    several = ([law for n in stated if (law := _density(n)) is not None] for stated in (own, before))
+    several = ([law for n in stated if (law := _density(n, line)) is not None] for stated in (own, before))
     densities = next((found for found in several if found), [])
     return _worded(line.formula.before) or (densities[0] if len(densities) == 1 else None)
 
@@ -190,8 +190,8 @@ def _worded(prose: str) -> Law | None:
     return Law(outcome=outcome, index="", densities=densities_of(families, outcome, *parameters), letters=parameters)
 
 
-def _density(line: Line) -> Law | None:
-    """The law that the formula of a density gives: f(x) = λ e^{−λ x}."""
+def _density(line: Line, claim: Line) -> Law | None:
+    """The law that the formula of a density gives: f(x) = λ e^{−λ x}, or P(X = k) = (1 − p)^k p for data x_i or k_i."""
     source, right = line.formula.latex, line.right
     match line.left:
         case Juxt(items=(Sym(base="p" | "f" | "P"), Group(body=body))) if DENSITY.search(
@@ -204,8 +204,8 @@ def _density(line: Line) -> Law | None:
         outcome, _ = conditioned(body)
     except NotAProbability:
         return None
-    variable = outcome[0]
-    if right is None or not isinstance(variable, Sym) or line.operator not in DEFINING or line.link:
+    variable, data = _outcome(outcome[0], claim)
+    if right is None or variable is None or line.operator not in DEFINING or line.link:
         return None
     if index := index_of(variable):
         return _of_point(line, variable, index)
@@ -215,10 +215,25 @@ def _density(line: Line) -> Law | None:
     places = [_head(n, source) for n in own if n.sup is None or isinstance(n.sup, Num | Neg | Bin | Juxt)]
     text, start = source[slice(*right.span)], right.span[0]
     for a, b in sorted(set(places), reverse=True):
-        text = text[: a - start] + f"{source[a:b]}_{{#}}" + text[b - start :]
+        point = f"{data or source[a:b]}_{{#}}"
+        point = f"{{{point}}}" if source[:a].rstrip().endswith("^") else point
+        text = text[: a - start] + point + text[b - start :]
     shown = source[slice(*variable.span)]
     letters = tuple(dict.fromkeys(n for n in _letters(right, source) if n != shown and not n.startswith(("\\pi", "e"))))
-    return Law(outcome=f"{shown}_{{#}}", index="", densities=(text,), letters=letters, formula=line.formula)
+    text = _with_powers(text, data or shown)
+    return Law(outcome=f"{data or shown}_{{#}}", index="", densities=(text,), letters=letters, formula=line.formula)
+
+
+def _outcome(node: Node, claim: Line) -> tuple[Sym | None, str]:
+    """The letter of an outcome, and that of the data points where it is another: k and x of P(X = k), beside x_i."""
+    match node:
+        case Sym():
+            return node, ""
+        case Chain(operands=(Sym(sub=None) as name, Sym(sub=None) as value), operators=("=",)):
+            indexed = {n.base for n in walk(claim.right or claim.left) if isinstance(n, Sym) and n.sub is not None}
+            found = [base for base in (value.base, name.base.lower(), name.base) if base in indexed]
+            return (value, found[0]) if found else (None, "")
+    return None, ""
 
 
 def _head(sym: Sym, source: str) -> Span:

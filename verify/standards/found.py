@@ -27,7 +27,7 @@ from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_exponent, wrong_sign
 from .coefficients import may_count, weighs_otherwise
-from .given import definitions, definitions_before, written
+from .given import definitions, definitions_before, says_otherwise, written
 from .indices import (
     before,
     binds_what_is_free,
@@ -298,10 +298,10 @@ def _match(
             found = match(node, row, given, numbers=numbers, free=free)
         except Unclear:
             continue
-        if found is not None and found.certain:
+        if found is not None and found.certain and not says_otherwise(node, found, defined):
             return found
         first = first or found
-    return first
+    return None if first is None else dataclasses.replace(first, certain=False)
 
 
 def _named_in(argument: Node) -> tuple[str, ...]:

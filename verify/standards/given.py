@@ -6,12 +6,14 @@ import dataclasses
 from collections.abc import Mapping
 
 from derive.notation.definitions import DEFINING
-from derive.notation.runs import rebuild
+from derive.notation.runs import rebuild, walk
 from derive.notation.syntax import Group, Node, Num, Sym
 
 from ..context import Context
 from ..functions import Key, key_of
 from ..lines import Line
+from .matching import Match, strange
+from .terms import atoms_of
 
 
 def definitions_before(line: Line, context: Context) -> dict[Key, Group]:
@@ -38,3 +40,10 @@ def written(node: Node, given: Mapping[Key, Group]) -> Node:
         return part if body is None else dataclasses.replace(body, sup=getattr(part, "sup", None), span=part.span)
 
     return rebuild(node, put) if given else node
+
+
+def says_otherwise(node: Node, match: Match, defined: Mapping[Key, Group]) -> bool:
+    """Whether the text defines a letter by which none writes its part: S_B = d d^T, in the place of W in W^{-1} d."""
+    plain = (dataclasses.replace(n, sup=None) for n in walk(node) if isinstance(n, Sym)) if defined else ()
+    names = {a.name for n in plain if key_of(n) in defined for a in atoms_of(n)}
+    return any(a.name in names for a in strange(match.assignment, match.standard))
