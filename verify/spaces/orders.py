@@ -21,7 +21,8 @@ from ..context import Context
 from ..found import Found
 from ..functions import key_of
 from ..lines import Line
-from ..roles import Role
+from ..related.mending import Mended, turned
+from ..roles import Role, introduction
 from .claimed import is_doubted, is_posed
 from .conditions import MARGIN, NOT_LESS, NOT_MORE, conditions_before, is_met, value_if_any, value_of
 from .quantities import Seen
@@ -46,6 +47,12 @@ STRONG = (
     re.compile(rf"strong\w* conv\w+[^.$]*\b(?:constant|parameter|modulus)\s*{_LETTER}"),
 )
 CONVEX = re.compile(r"\bconvex\b")
+CALLED_CONVEX = re.compile(
+    r"\$\\?(?P<before>[A-Za-z]+)\$ (?:is|be) (?:said to be |called |an? )?(?:[a-z]+ )?convex\b(?! (?:set|hull|com))"
+    r"|(?<![-\w])convex (?:function|loss|objective|cost) \$\\?(?P<behind>[A-Za-z]+)"
+)
+DEFINED = re.compile(r"\bconvex,? (?:if|when|iff|exactly|provided)\b")  # what then stands is what it means
+OTHERWISE = re.compile(r"\b(?:concave|non-?convex|not (?:\w+ )?convex|maxim\w*)\b", re.IGNORECASE)
 LEAST = re.compile(r"\b(?:minimi[sz]er|optim(?:al|um)|minimum|minimal|global min|argmin|solution)\b")
 
 
@@ -86,13 +93,20 @@ def order_in_space(line: Line, context: Context) -> Found | None:
     if not failed:
         because = f"no proof was found; it holds in {len(tried)} trials with quadratic functions, and is attained"
         return held(line, because) if any(t.is_attained for t in tried) else None
-    if is_doubted(line) or is_posed(line, Role.CHANGE) or not _are_said(line, premises):
+    if not _are_said(line, premises):
+        return None
+    if (is_doubted(line) or is_posed(line, Role.CHANGE)) and not DEFINED.search(introduction(line.formula)):
         return None
     return _refuted(line, context, text, tried, failed[0])
 
 
 def _refuted(line: Line, context: Context, text: Text, tried: list[Tried], failed: Tried) -> Found | None:
-    """An inequality that fails, if one edit of its right side makes it hold and be attained."""
+    """An inequality that fails, if one edit of its right side makes it hold and be attained, or its sign is turned."""
+    if (other := _turned(line, text, tried)) is not None:
+        because = "it fails for a convex quadratic function, and the other way round it holds for all that were tried"
+        return refuted(line, because, compared(failed.lower, failed.upper), other)
+    if DEFINED.search(introduction(line.formula)):
+        return None
     ordered = sorted(tried, key=lambda t: t.gap)
 
     def holds(node: Node) -> bool:
@@ -104,6 +118,15 @@ def _refuted(line: Line, context: Context, text: Text, tried: list[Tried], faile
     return refuted(
         line, "it fails for a quadratic function as the text has it", compared(failed.lower, failed.upper), correction
     )
+
+
+def _turned(line: Line, text: Text, tried: list[Tried]) -> Mended:
+    """The other sign, where it holds in all trials where the text calls the very function convex."""
+    if any(t.gap > MARGIN for t in tried) or sum(t.gap < -MARGIN for t in tried) < FEWEST:
+        return None
+    heads = {n.base for n in walk(line.left) if isinstance(n, Sym)} & text.heads
+    called = {m["before"] or m["behind"] for m in CALLED_CONVEX.finditer(text.prose)}
+    return turned(line, lambda _: True) if heads & called and not OTHERWISE.search(text.prose) else None
 
 
 def _would_hold(node: Node, line: Line, text: Text, tried: list[Tried]) -> bool:
