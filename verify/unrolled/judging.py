@@ -24,7 +24,8 @@ from .recursion import Recursion, is_step, recursions_in, starts_of
 from .values import NoValue, World, index_of, members_in, name_of, script_of, uses_of
 
 UNROLLED = re.compile(
-    r"\bunroll|\bunfold|\bunwind|\bexpanding|recursively|closed form|repeated(?:ly)? (?:substitut|appl)|by induction",
+    r"\bunroll|\bunfold|\bunwind|\bexpanding|recursively|closed form|repeated(?:ly)? (?:substitut|appl)|by induction"
+    r"|\bcan (?:also )?be (?:re)?written|\bwritten out\b|\bsolving the recursion|\biterating (?:this|the)",
     re.IGNORECASE,
 )
 STEPS = range(1, 6)
