@@ -4,6 +4,7 @@ r"""What a script means where the whole text decides it.
 - x^t is a transpose where t stands above vectors and nowhere else.
 - C^n(θ), \hat y^n under Σ_n belong to data point n.
 - y_i belongs to data point i where y by itself is a number; the caller says which letters do.
+- a^L, z^L and δ^L belong to the last layer where L stands nowhere else.
 - θ^x is a power where x counts: the text writes x!, (1 − θ)^{1−x}, or a sum over x without an end.
 """
 
@@ -20,6 +21,7 @@ from .scope import binder
 from .syntax import Big, Bin, Fn, Group, Juxt, Node, Num, Sym
 
 TRANSPOSE = "t"
+LAST = "L"
 TRANSPOSES = frozenset({"T", "H"})
 SETS = frozenset({"bb", "cal"})  # ℝ^N and ℝ^M
 ARROWS = frozenset({"vec", "overrightarrow"})
@@ -86,7 +88,7 @@ def scripts_in(nodes: Iterable[Node], letters: frozenset[str], points: frozenset
     beside = set(_marked(every, bound))
     above = {letter for _, letter in beside}
     return Scripts(
-        labels=frozenset({*_labels(syms, letters), *_capitals(every, syms)}),
+        labels=frozenset({*_labels(syms, letters), *_capitals(every, syms), *_of_last_layer(syms)}),
         transposes=_transposes(every, syms),
         above=frozenset(above),
         beside=frozenset({base for base, _ in beside} | {s.base for s in syms if above and is_data(s.base)}),
@@ -146,6 +148,16 @@ def _capitals(every: Iterable[Node], syms: Iterable[Sym]) -> Iterator[tuple[str,
     raised = {(s.base, _bare(s.sup)) for s in syms if not SETS.intersection(s.fonts) and s.base[0].isupper()}
     labels = {(base, sup) for base, sup in raised if len(sup) == 1 and sup.isupper() and sup not in TRANSPOSES | counts}
     yield from (pair for pair in labels if sum(base == pair[0] for base, _ in labels) > 1)
+
+
+def _of_last_layer(syms: list[Sym]) -> Iterator[tuple[str, str]]:
+    """The a^L, z^L and δ^L of a text in which L stands above a and z, or three small letters, and nowhere else."""
+    raised = [s for s in syms if _bare(s.sup) == LAST]
+    bases = {s.base for s in raised}
+    above = {id(s.sup) for s in raised}
+    alone = all(id(s) in above for s in syms if s.base == LAST)
+    if (len(bases) > 2 or bases >= {"a", "z"}) and alone and all(b[0].islower() for b in bases):
+        yield from ((base, LAST) for base in sorted(bases))
 
 
 def _marked(every: Iterable[Node], bound: set[str]) -> Iterator[tuple[str, str]]:
