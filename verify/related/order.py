@@ -122,7 +122,8 @@ def _judged(line: Line, context: Context) -> Judgement:
     if line.operator not in NOT_MORE:
         seen = dataclasses.replace(seen, left=seen.right, right=seen.left)
     opposite = turned(line, partial(_proved, context=context)) is not None
-    if not (trials.everywhere and opposite) and not (_is_concluded(line) and (opposite or _ties(premises) or (premises and trials.everywhere))):
+    follows = opposite or _ties(premises) or (premises and trials.everywhere)
+    if not (trials.everywhere and opposite) and not (_is_concluded(line) and follows):
         return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)
     known = {name_of(a) for p in premises for side in (p.lower, p.upper) for a in names_in(side)}
     disputed = next(_doubted(line, equation, model, context, known), None) or second_reading(equation)
@@ -133,7 +134,7 @@ def _judged(line: Line, context: Context) -> Judgement:
 
 
 def _ties(premises: tuple[Premise, ...]) -> bool:
-    """Whether premises tie names together: where k ≥ 1 and γ > 0 are all that is said, the facts may be in the prose."""
+    """Whether premises tie names: where k ≥ 1 and γ > 0 are all that is said, the facts may be in the prose."""
     return any(len({*names_in(p.lower), *names_in(p.upper)}) > 1 for p in premises)
 
 
