@@ -238,7 +238,9 @@ def _told(node: Node, outcome: Sym, context: Context) -> tuple[Expr | float, Exp
     interval: Node | None = node if isinstance(node, Group) else None
     if isinstance(node, Chain) and len(node.operands) == 2:
         left, right = (unbraced(o) for o in node.operands)
-        if not isinstance(left, Sym) or left.base.lower() != outcome.base.lower() or bool(left.sub) != bool(outcome.sub):
+        if not isinstance(left, Sym) or left.base.lower() != outcome.base.lower():
+            return None
+        if bool(left.sub) != bool(outcome.sub):
             return None
         if node.operators[0] in (">=", ">"):
             low = _end(right, context)
