@@ -243,8 +243,8 @@ def _told(node: Node, outcome: Sym, context: Context) -> tuple[Expr | float, Exp
         if bool(left.sub) != bool(outcome.sub):
             return None
         if node.operators[0] in (">=", ">"):
-            low = _end(right, context)
-            return None if low is None else (low, np.inf)
+            least = _end(right, context)
+            return None if least is None else (least, np.inf)
         interval = right if node.operators == ("in",) else None
         if isinstance(right, Sym) and right.base in ("R", "reals") and interval is not None and right.sup is None:
             return LINE
