@@ -38,9 +38,9 @@ def by_index(line: Line) -> Line:
 
 def _as_one(one: Node, group: Node, base: str) -> list[Node]:
     """w_k for w and (k); else both."""
-    stepped = isinstance(group, Group) and _is_step(group.body)
-    if isinstance(one, Sym) and stepped and one.base == base and one.sub is None:
-        return [dataclasses.replace(one, sub=group.body, span=(one.span[0], group.span[1]))]
+    match one, group:
+        case Sym(sub=None) as letter, Group() as at if letter.base == base and _is_step(at.body):
+            return [dataclasses.replace(letter, sub=at.body, span=(letter.span[0], at.span[1]))]
     return [one, group]
 
 
