@@ -394,14 +394,13 @@ class Shapes:
         return sym.base == "w" and self._hadamard and take_apart(sym, self.letters).plain in self.stepping
 
     def _is_function(self, sym: Sym) -> bool:
-        known = sym.base in self.functions or sym.base in FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS
-        return known or bool(sym.primes) or take_apart(sym, self.letters).plain in self.values
+        known = sym.base in self.functions | FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS or sym.primes
+        return bool(known) or take_apart(sym, self.letters).plain in self.values
 
 
 _VISITED: Mapping[type, Callable[..., Shape | None]] = {
     Sym: Shapes._sym, Chain: Shapes._chain, Bin: Shapes._bin, Group: Shapes._group, Fraction: Shapes._fraction,
     Fn: Shapes._function, Big: Shapes._big, Array: Shapes._array, Entries: Shapes._array,
     Juxt: lambda shapes, node, want: shapes._product(list(node.items), want),
-    Neg: lambda shapes, node, want: shapes.visit(node.body, want),
-    Sqrt: lambda shapes, node, want: shapes.visit(node.body, want),
+    **dict.fromkeys((Neg, Sqrt), lambda shapes, node, want: shapes.visit(node.body, want)),
 }  # fmt: skip
