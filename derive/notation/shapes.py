@@ -144,8 +144,8 @@ class Shapes:
         self._each(node.items if isinstance(node, Listing) else ())
         return NUMBER
 
-    def _each(self, nodes: Iterable[Node]) -> list[Shape | None]:
-        return [self.visit(node, None) for node in nodes]
+    def _each(self, nodes: Iterable[Node], want: Shape | None = None) -> list[Shape | None]:
+        return [self.visit(node, want) for node in nodes]
 
     def _array(self, node: Array | Entries, want: Shape | None) -> Shape | None:
         """Of one shape in all cases, but for those of 0; or written out."""
@@ -256,9 +256,8 @@ class Shapes:
             self._some_array(node.body)
             return NUMBER
         if node.opening == r"\langle" and isinstance(node.body, Listing):
-            first = next((s for s in (self.visit(i, None) for i in node.body.items) if s is not None), None)
-            for item in node.body.items:
-                self.visit(item, first)
+            shapes = [s for s in self._each(node.body.items) if s is not None]
+            self._each(node.body.items, next(iter(shapes), None))
             return NUMBER
         if node.opening == "|":
             self.visit(node.body, None)
