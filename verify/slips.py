@@ -22,6 +22,7 @@ from .rules.swapped_index import RULE as SWAPPED_INDEX
 from .rules.wrong_quantity import RULE as WRONG_QUANTITY
 from .rules.wrong_sum import RULE as WRONG_SUM
 from .textranges import beyond_the_text
+from .unknownends import to_nowhere
 from .voids import voids
 from .wrongcounts import miscounted
 
@@ -66,7 +67,7 @@ def slip_in(line: Line, context: Context) -> Slip | None:
 
 
 def _beyond_the_text(line: Line, context: Context) -> Iterator[Slip]:
-    for found in beyond_the_text(line, context):
+    for found in (*beyond_the_text(line, context), *to_nowhere(line, context)):
         repaired = _replaced(line, found.span, found.text)
         yield Slip(rule=WRONG_SUM.code, severity=Severity.ERROR, message=found.message, suggestion=repaired)
 

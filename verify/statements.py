@@ -297,16 +297,9 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         found = update_found(line, context)
         open_ = found.verdict is Verdict.UNDECIDED and line.operator == "=" and is_of_several(line.left)
         return dataclasses.replace(found, kind=StatementKind.CLAIM) if open_ else found
-    if (solution := solution_found(line, context)) is not None:
-        return solution
-    if (near := near_found(line, context)) is not None:
-        return near
-    if (approximate := approximate_found(line, context)) is not None:
-        return approximate
-    if (order := order_found(line, context)) is not None:
-        return order
-    if (law := distributed_found(line, context)) is not None:
-        return law
+    for judge in (solution_found, near_found, approximate_found, order_found, distributed_found):
+        if (known := judge(line, context)) is not None:
+            return known
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
     if context.is_value(line.number):

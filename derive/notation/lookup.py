@@ -22,6 +22,7 @@ from .survey import SLOT_LETTERS
 from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 Bound = Mapping[str, Idx]
+NOT_SAID = "the text does not say that the "  # begins the doubt about what a matrix is supposed to hold
 IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vector of ones; that of zeros is 0 as a number is
 EXPONENTS = frozenset({"alpha", "beta", "gamma", "eta", "rho", "sigma", "lambda", "theta"})  # after a minus no labels
 
@@ -165,6 +166,9 @@ class Lookup(ABC):
 
     def _of_all(self, stack: Stack, named_: Named, node: Sym, bound: Bound) -> Value:
         """The vector or the matrix of all data points, or an entry of it."""
+        if stack.supposed:
+            lines = "columns" if stack.turned else "rows"
+            self.doubts.append(f"{NOT_SAID}{lines} of {named_.plain} are the vectors {stack.of}")
         first = 0 if stack.counted else -1  # the axis along the points, of what has one
         points = self.dictionary.axis(stack.of, 0, "i") if stack.counted else self._sampled(stack.of)
         ends = (points, *(self.dictionary.axis(stack.of, k, "j") for k in range(first + 1, first + stack.rank)))

@@ -144,8 +144,8 @@ class Shapes:
         self._each(node.items if isinstance(node, Listing) else ())
         return NUMBER
 
-    def _each(self, nodes: Iterable[Node]) -> list[Shape | None]:
-        return [self.visit(node, None) for node in nodes]
+    def _each(self, nodes: Iterable[Node], want: Shape | None = None) -> list[Shape | None]:
+        return [self.visit(node, want) for node in nodes]
 
     def _array(self, node: Array | Entries, want: Shape | None) -> Shape | None:
         """Of one shape in all cases, but for those of 0; or written out."""
@@ -256,9 +256,8 @@ class Shapes:
             self._some_array(node.body)
             return NUMBER
         if node.opening == r"\langle" and isinstance(node.body, Listing):
-            first = next((s for s in (self.visit(i, None) for i in node.body.items) if s is not None), None)
-            for item in node.body.items:
-                self.visit(item, first)
+            shapes = [s for s in self._each(node.body.items) if s is not None]
+            self._each(node.body.items, next(iter(shapes), None))
             return NUMBER
         if node.opening == "|":
             self.visit(node.body, None)
@@ -394,14 +393,13 @@ class Shapes:
         return sym.base == "w" and self._hadamard and take_apart(sym, self.letters).plain in self.stepping
 
     def _is_function(self, sym: Sym) -> bool:
-        known = sym.base in self.functions or sym.base in FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS
-        return known or bool(sym.primes) or take_apart(sym, self.letters).plain in self.values
+        known = sym.base in self.functions | FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS or sym.primes
+        return bool(known) or take_apart(sym, self.letters).plain in self.values
 
 
 _VISITED: Mapping[type, Callable[..., Shape | None]] = {
     Sym: Shapes._sym, Chain: Shapes._chain, Bin: Shapes._bin, Group: Shapes._group, Fraction: Shapes._fraction,
     Fn: Shapes._function, Big: Shapes._big, Array: Shapes._array, Entries: Shapes._array,
     Juxt: lambda shapes, node, want: shapes._product(list(node.items), want),
-    Neg: lambda shapes, node, want: shapes.visit(node.body, want),
-    Sqrt: lambda shapes, node, want: shapes.visit(node.body, want),
+    **dict.fromkeys((Neg, Sqrt), lambda shapes, node, want: shapes.visit(node.body, want)),
 }  # fmt: skip
