@@ -21,6 +21,7 @@ from .lines import Line
 from .mended import conflict
 from .results import StatementKind, Verdict
 from .rules import wrong_operator, wrong_sign
+from .saidsteps import by_index, is_called_gradient, named_step
 from .updates import ASCENT, DESCENT
 
 RATES = frozenset({"eta", "alpha", "gamma", "epsilon", "lambda", "mu", "rho", "tau", "h", "s", "delta", "lr"})
@@ -30,7 +31,11 @@ OTHERWISE = re.compile(
     r"|wors\w*|diverg\w*|instead|would|if|had|away|escap\w*|saddle|players?|game)\b",
     re.IGNORECASE,
 )
-LOSSES = frozenset({"L", "J", "C", "E", "f", "F", "l", "ell", "loss", "R"})
+LOSSES = frozenset({"L", "J", "C", "E", "f", "F", "l", "ell", "loss", "R", "xi"})
+CALLED_SO = re.compile(  # and so is no other thing made of one
+    r"(?<!negative )(?<!conjugate )(?<!natural )(?<!projected )\bgradient (?:vector )?"
+    r"\$\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?)?([A-Za-z])(?![A-Za-z(])"
+)
 REACH = 400  # characters of the text before a formula
 
 
@@ -49,28 +54,47 @@ def descent_found(line: Line, context: Context) -> Found | None:
         return None
     said = line.formula.before[-REACH:]
     up, down = ASCENT.search(said) is not None, DESCENT.search(said) is not None
+    line = by_index(line)
+    assert line.right is not None
     if up == down or OTHERWISE.search(said) is not None or any(of_words(line)) or not isinstance(line.left, Sym):
         return None
     if (multiplied := _multiplied(line, context)) is not None:
         return multiplied
     terms = list(terms_of(line.right, line.formula.latex))
     old = [t for t in terms if isinstance(t.node, Sym) and is_alike(t.node, line.left) and t.sign > 0]
-    steps = [t for t in terms if _is_step(t.node, line, context)]
+    ways = [(t, way) for t in terms if (way := _way(t, line, context))]
+    steps = [t for t, _ in ways]
     noise = [t for t in terms if t not in old and t not in steps]
     if len(old) != 1 or len(steps) != 1 or any(not _is_apart(t.node, line.left) for t in noise):
         return None
-    (step,), (before,) = steps, old
-    if (step.sign > 0) != up:
+    ((step, sign),), (before,) = ways, old
+    if (sign > 0) != up:
         if step.at is None:
             return None
-        way, there = ("ascent", "up") if up else ("descent", "down")
-        message = f"a step of gradient {way} goes {there} the gradient"
-        places = {(step.at, step.at + 1): "+" if up else "-"}
+        name, there = ("ascent", "up") if up else ("descent", "down")
+        message = f"a step of gradient {name} goes {there} the gradient"
+        places = {(step.at, step.at + 1): "-" if step.sign > 0 else "+"}
         return conflict(line, message, f"{message}, and the sign is the other one", places, wrong_sign.RULE)
-    if noise or not _goes_on(line.left, before.node) or not _is_there(step.node, before.node, line, context):
+    if (
+        noise
+        or not _is_step(step.node, line, context)
+        or not _goes_on(line.left, before.node)
+        or not _is_there(step.node, before.node, line, context)
+    ):
         return None
     because = f"it is one step {'up' if up else 'down'} the gradient"
     return Found(kind=StatementKind.CLAIM, verdict=Verdict.HOLDS, because=because)
+
+
+def _way(term: Term, line: Line, context: Context) -> int:
+    """The sign with which a term of a step goes along the gradient; 0 if it is none."""
+    if _is_step(term.node, line, context, called=True):
+        return term.sign
+    named = named_step(term.node, line, context)
+    if named is None or named.right is None:
+        return 0
+    inner = list(terms_of(named.right, named.formula.latex))
+    return term.sign * inner[0].sign if len(inner) == 1 and _is_step(inner[0].node, line, context) else 0
 
 
 def terms_of(node: Node, source: str, sign: int = 1, at: int | None = None) -> Iterator[Term]:
@@ -114,10 +138,12 @@ def factors_of(node: Node) -> Iterator[Node]:
         yield unbraced(item)
 
 
-def _is_step(node: Node, line: Line, context: Context) -> bool:
-    """Whether a term is a rate times a gradient, and nothing else."""
+def _is_step(node: Node, line: Line, context: Context, *, called: bool = False) -> bool:
+    """Whether a term is a rate times a gradient, or times what the words call one, and nothing else."""
     factors = list(factors_of(node))
     gradients = [f for f in factors if is_gradient(f, line, context)]
+    if called and not gradients:
+        gradients = [f for f in factors if isinstance(f, Sym) and not is_rate(f) and is_called_gradient(f, line)]
     rates = [f for f in factors if f not in gradients and is_rate(f)]
     return len(gradients) == 1 and len(rates) == len(factors) - 1 and any(isinstance(r, Sym) for r in rates)
 
@@ -157,7 +183,9 @@ def _differentiated(node: Node) -> Sym | None:
 
 
 def _is_said_gradient(sym: Sym, line: Line, context: Context) -> bool:
-    """Whether the text defines a letter as a gradient, g^{(k)} = ∇f(x^{(k)})."""
+    """Whether the text defines a letter as a gradient, g^{(k)} = ∇f(x^{(k)}), or calls it one: "the gradient $g_k$"."""
+    if any(m[1] == sym.base for m in CALLED_SO.finditer(line.formula.before[-REACH:])):
+        return True
     for other in context.lines.lines:
         same = isinstance(other.left, Sym) and (other.left.base, other.left.accents) == (sym.base, sym.accents)
         before = other.number < line.number and other.formula.headings == line.formula.headings

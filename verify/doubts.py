@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sympy import Add, Expr, Integer, Mul, Sum, Symbol, log
+from sympy import Expr, Integer, Symbol, log
 
 from derive.calculus.differentiate import differentiate
 from derive.calculus.indices import free_indices, transform
-from derive.calculus.trees import args_of
 from derive.model import Model
 from derive.notation.definitions import DEFINING, is_elsewhere
 from derive.notation.differentials import first_base
@@ -26,6 +25,7 @@ from derive.prove import prove
 from derive.quantities import Domain
 from derive.vocabulary import Partial, is_name, name_of, names_in
 
+from .chained import chained_through
 from .context import Context
 from .evaluation import needed
 from .functions import Key, applied, functions_in, key_of
@@ -64,6 +64,11 @@ UNREADABLE = "could not be read"
 HELD_FIXED = "∂ may hold other quantities fixed"
 ESTIMATES = ("hat", "bar", "star")  # marks of values that a text says in words how to find
 WEIGHTS = "WUV"  # letters of weights, which no text takes to be symmetric
+LAYERS = re.compile(r"\b(?:layers?|hidden|back-?prop\w*|neural|networks?|perceptrons?)\b", re.IGNORECASE)
+MUTUAL = re.compile(
+    r"\b(?:graphs?|hopfield|boltzmann|ising|undirected|symmetric\w*|adjacen\w*|recurrent|coupl\w+|kernels?|tied)\b",
+    re.IGNORECASE,
+)
 NEAR = 200  # characters between the value of a letter and a claim about this value
 SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
@@ -75,7 +80,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     for name in sorted(sizes & context.values.keys()):
         yield gives_value(name)
     labels = frozenset(n for n in used & context.values.keys() if _is_either(n, line, context))
-    yield from _of_names(used, model, context, line.number, _chained_through(left, right, model), labels)
+    yield from _of_names(used, model, context, line.number, chained_through(left, right, model), labels)
     yield from _of_estimates(left, right, used - set(model.defined))
     yield from _of_strangers(left, right, model, context, line)
     yield from of_words(line)
@@ -91,7 +96,7 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
     if _is_a_choice(line):
         yield "it may say in which case one of several is chosen"
     here, there = (needed(side, side, model) | {str(s) for s in side.free_symbols} for side in (left, right))
-    if line.operator in DEFINING and here and there and not here & there:
+    if line.operator in DEFINING and here and there and not here & there and not _is_made_of(left, there, model):
         yield "its two sides are of different letters, so that it may be a condition"
     if line.number in context.updates or (_is_inverse(line, left, context) and not _solves(line)):
         yield "it may give the name a new value"
@@ -108,6 +113,15 @@ def doubts(line: Line, left: Expr, right: Expr, model: Model, context: Context) 
         yield from _of_partials(line, left, right, model)
     elif _tells_total_from_partial(line):
         yield HELD_FIXED
+
+
+def _is_made_of(left: Expr, letters: set[str], model: Model) -> bool:
+    """Whether a side is the derivative of what the text gives a formula that has some letters."""
+    name = name_of(left.of) if isinstance(left, Partial) and is_name(left.of) else ""
+    if name not in model.defined:
+        return False
+    body = model.defined[name].expr
+    return letters <= {name_of(a) for a in names_in(body)} | {str(s) for s in body.free_symbols}
 
 
 def _is_introduced_anew(line: Line, context: Context) -> bool:
@@ -166,9 +180,15 @@ def of_symmetry(left: Expr, right: Expr, model: Model, context: Context) -> Iter
     said = said_symmetric(context.dictionary)
     matrices = {q.name for q in even.given if q.domain is Domain.POSITIVE_DEFINITE}
     oblong = {n for n, _ in context.weights} | said_general(context.dictionary.prose)
-    supposed = {n for n in matrices if n in said or (n[0] not in WEIGHTS and n not in oblong)}
+    weights = WEIGHTS + (WEIGHTS.lower() if _speaks_of_layers(context.dictionary.prose) else "")
+    supposed = {n for n in matrices if n in said or (n[0] not in weights and n not in oblong)}
     if needed(left, right, model) & supposed and refute(left, right, even).counterexample is None:
         yield "it holds for symmetric matrices"
+
+
+def _speaks_of_layers(prose: str) -> bool:
+    """Whether the small w_{jk} of a text are weights between layers of a network, and none between equals."""
+    return LAYERS.search(prose) is not None and MUTUAL.search(prose) is None
 
 
 def _of_orders(line: Line, context: Context) -> Iterator[str]:
@@ -232,34 +252,6 @@ def _at_another_place(name: str, model: Model, context: Context) -> str | None:
     other = name if held is None else held.base + name.removeprefix(held.base).lower()
     defined = {*model.defined, *(d.name for d in context.definitions.values())}
     return other if other != name and other in defined else None
-
-
-def _chained_through(left: Expr, right: Expr, model: Model) -> str:
-    """The L of ∂L/∂W = ∂L/∂z x^T, each of whose terms has a ∂L/∂z, so that it says through what L depends on W.
-
-    A name stands for one where it is defined so, as δ = ∂L/∂z.
-    """
-    slope = _as_slope(left, model)
-    of = slope.of if isinstance(slope, Partial) else None
-    return name_of(of) if of is not None and is_name(of) and _has_slope(right, name_of(of), model) else ""
-
-
-def _as_slope(expr: Expr, model: Model) -> Expr:
-    """A name as the derivative that it is defined to be."""
-    definition = model.defined.get(name_of(expr)) if is_name(expr) else None
-    return expr if definition is None or not isinstance(definition.expr, Partial) else definition.expr
-
-
-def _has_slope(expr: Expr, of: str, model: Model) -> bool:
-    """Whether each term of an expression has a derivative of a name as a factor."""
-    if isinstance(expr, Add):
-        return all(_has_slope(a, of, model) for a in args_of(expr))
-    if isinstance(expr, Mul):
-        return any(_has_slope(a, of, model) for a in args_of(expr))
-    if isinstance(expr, Sum):
-        return _has_slope(expr.function, of, model)
-    slope = _as_slope(expr, model)
-    return isinstance(slope, Partial) and is_name(slope.of) and name_of(slope.of) == of
 
 
 def _of_estimates(left: Expr, right: Expr, free: set[str]) -> Iterator[str]:

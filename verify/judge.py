@@ -14,6 +14,7 @@ from derive.alongsteps import prove_along
 from derive.model import Model
 from derive.notation.definitions import quantity
 from derive.notation.elaborate import Reader
+from derive.notation.lookup import NOT_SAID
 from derive.notation.syntax import Node
 from derive.prove import Proof
 from derive.quantities import Kind, Quantity
@@ -93,9 +94,9 @@ def judge(
     model, unknown = with_unknown_slopes(model)
     proof = prove_entries(left, right, model) or prove_along(left, right, model)
     if proof is not None:
-        return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
+        return Judgement(verdict=Verdict.PROVED, because=_proved(proof, equation))
     if symmetric and (proof := prove_symmetric(left, right, model, symmetric)) is not None:
-        return Judgement(verdict=Verdict.PROVED, because=_proved(proof))
+        return Judgement(verdict=Verdict.PROVED, because=_proved(proof, equation))
     search = partial(refute, left, right, model, entries=equation.entries)
     trials = search()
     if trials.counterexample is None and trials.reason and (within := conditions(False)) is not None:
@@ -204,10 +205,12 @@ def _variable(atom: Expr, equation: Equation) -> Quantity:
     return replace(held, axes=(point, *held.axes), sample_axis=True)
 
 
-def _proved(proof: Proof) -> str:
+def _proved(proof: Proof, equation: Equation) -> str:
     used = list(dict.fromkeys(proof.unfolded))
     by = f"by the definition of {', '.join(used)}" if used else "the two sides have the same normal form"
-    return by + (f"; where {', '.join(proof.conditions)}" if proof.conditions else "")
+    doubts = (d for _, _, reader in equation.sources for d in reader.doubts if d.startswith(NOT_SAID))
+    conditions = (*proof.conditions, *dict.fromkeys("the " + d.removeprefix(NOT_SAID) for d in doubts))
+    return by + (f"; where {', '.join(conditions)}" if conditions else "")
 
 
 def second_reading(equation: Equation) -> str | None:

@@ -14,7 +14,7 @@ from derive.notation.ellipses import prepared
 from derive.notation.ground import Ground
 from derive.notation.macros import Macro, read_macros
 from derive.notation.parser import ReadError, parse
-from derive.notation.syntax import Chain, Empty, Node, Prose, Span, Sym
+from derive.notation.syntax import Chain, Empty, Node, Num, Prose, Span, Sym
 from derive.notation.wording import Wording, wording_of
 
 from .documents.document import Document, Formula
@@ -256,7 +256,7 @@ def _relations(number: int, formula: Formula, node: Node, last: tuple[Formula, N
         yield Line(number=number, formula=formula, left=node, span=node.span)
         return
     left, carried = node.operands[0], None
-    goes_on = isinstance(left, Empty)
+    goes_on, valued = isinstance(left, Empty), _gives_values(node)
     if goes_on and last is not None and last[0].headings == formula.headings:
         carried, left = (None if last[0] is formula else last[0]), last[1]
     for link, (operator, right) in enumerate(zip(node.operators, node.operands[1:], strict=True)):
@@ -264,15 +264,21 @@ def _relations(number: int, formula: Formula, node: Node, last: tuple[Formula, N
             number=number + link,
             formula=formula,
             left=left,
-            right=right,
+            right=node.operands[-1] if valued else right,
             carried=carried,
             operator=operator,
             span=(node.span[0] if link == 0 else left.span[0], right.span[1]),
-            link=link + goes_on,
+            link=0 if valued else link + goes_on,
         )
         names = operator == "=:" and carried is None  # W x =: z is z := W x
         yield dataclasses.replace(found, left=right, right=left, operator=":=", link=0) if names else found
         left, carried = right, None
+
+
+def _gives_values(node: Chain) -> bool:
+    """Whether a chain gives each of its letters one number, m_0 = v_0 = 0, which is no equation of m_0 and v_0."""
+    *letters, last = node.operands
+    return isinstance(last, Num) and set(node.operators) == {"="} and all(isinstance(n, Sym) for n in letters)
 
 
 def names_defined(line: Line, dictionary: Dictionary) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from .found import Found
 from .lines import Line
 from .mended import conflict
 from .results import StatementKind, Verdict
+from .rules.wrong_quantity import RULE as QUANTITY
 from .rules.wrong_sign import RULE
 
 NEWTON = re.compile(r"(?<!quasi-)(?<!gauss-)\bnewton\b", re.IGNORECASE)
@@ -48,6 +49,8 @@ def newton_found(line: Line, context: Context) -> Found | None:
     ):
         return None
     terms = list(terms_of(line.right, line.formula.latex))
+    if (turned := _turned(terms, line, varied, context)) is not None:
+        return turned
     steps = [t for t in terms if _is_step(t.node, line, varied, context)]
     others = [t for t in terms if t not in steps]
     whole = varied == line.left
@@ -89,6 +92,23 @@ def _is_step(node: Node, line: Line, varied: Sym, context: Context) -> bool:
     slopes = [f for f in factors if f not in inverses and is_gradient(f, replace(line, left=varied), context)]
     rates = [f for f in factors if f not in inverses and f not in slopes and is_rate(f)]
     return len(inverses) == 1 == len(slopes) and len(rates) == len(factors) - 2
+
+
+def _turned(terms: list[Term], line: Line, varied: Sym, context: Context) -> Found | None:
+    """The conflict of g^{-1} H, where the wrong one of both is inverted."""
+    source = line.formula.latex
+    for term in terms:
+        match [unbraced(f) for f in factors_of(term.node)]:
+            case [Sym(sup=Neg(body=Num(text="1"))) as slope, Sym(sup=None, base=base) as second] if base in HESSIANS:
+                bare = replace(slope, sup=None)
+                if not is_gradient(bare, replace(line, left=varied), context):
+                    continue
+                whole = source[slice(*slope.span)]
+                name, hessian = whole[: whole.rindex("^")].strip(), source[slice(*second.span)]
+                message = "the step of Newton's method is the inverse of the Hessian times the gradient"
+                places = {(slope.span[0], second.span[1]): f"{hessian}^{{-1}} {name}"}
+                return conflict(line, message, f"{message}, and here the gradient is inverted", places, QUANTITY)
+    return None
 
 
 def _is_inverse(node: Node, line: Line, context: Context) -> bool:

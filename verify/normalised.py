@@ -213,16 +213,17 @@ def _spoken_of(line: Line, context: Context) -> set[str]:
 
 def _supports(outcome: Node, line: Line, words: str, context: Context) -> Iterator[tuple[Expr | float, Expr | float]]:
     """Where the variable lies, by the formulas around it, else by the name of the distribution."""
-    letter = outcome.base if isinstance(outcome, Sym) else ""
+    if not isinstance(outcome, Sym):
+        return
     told = False
     for node in _near(line, context):
-        found = _told(node, letter, context)
+        found = _told(node, outcome, context)
         if found is not None:
             told = True
             yield found
     if not told:
         named = (support for pattern, support in FAMILIES if pattern.search(words))
-        yield from (support for support in named if support is not HALF or not _is_shifted(line, letter))
+        yield from (support for support in named if support is not HALF or not _is_shifted(line, outcome.base))
 
 
 def _is_shifted(line: Line, letter: str) -> bool:
@@ -232,15 +233,18 @@ def _is_shifted(line: Line, letter: str) -> bool:
     return any(isinstance(d.left, Sym) and d.left.base == letter for d in differences)
 
 
-def _told(node: Node, letter: str, context: Context) -> tuple[Expr | float, Expr | float] | None:
-    """x ≥ 0, x ∈ (a, b), or [0, ∞) by itself."""
+def _told(node: Node, outcome: Sym, context: Context) -> tuple[Expr | float, Expr | float] | None:
+    """x ≥ a, x ∈ (a, b), or [0, ∞) by itself; x_0 > 0 says nothing of x."""
     interval: Node | None = node if isinstance(node, Group) else None
     if isinstance(node, Chain) and len(node.operands) == 2:
         left, right = (unbraced(o) for o in node.operands)
-        if not isinstance(left, Sym) or left.base.lower() != letter.lower():
+        if not isinstance(left, Sym) or left.base.lower() != outcome.base.lower():
             return None
-        if node.operators[0] in (">=", ">") and getattr(right, "text", "") == "0":
-            return HALF
+        if bool(left.sub) != bool(outcome.sub):
+            return None
+        if node.operators[0] in (">=", ">"):
+            least = _end(right, context)
+            return None if least is None else (least, np.inf)
         interval = right if node.operators == ("in",) else None
         if isinstance(right, Sym) and right.base in ("R", "reals") and interval is not None and right.sup is None:
             return LINE

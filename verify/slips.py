@@ -9,7 +9,7 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_letter
 from derive.notation.runs import children, walk
 from derive.notation.scope import binder, present, reach
-from derive.notation.syntax import Big, Chain, Entries, Listing, Node, Sym
+from derive.notation.syntax import Big, Chain, Entries, Fn, Listing, Node, Sym
 
 from .context import Context
 from .idleshares import idle_shares
@@ -22,6 +22,7 @@ from .rules.swapped_index import RULE as SWAPPED_INDEX
 from .rules.wrong_quantity import RULE as WRONG_QUANTITY
 from .rules.wrong_sum import RULE as WRONG_SUM
 from .textranges import beyond_the_text
+from .unknownends import to_nowhere
 from .voids import voids
 from .wrongcounts import miscounted
 
@@ -66,7 +67,7 @@ def slip_in(line: Line, context: Context) -> Slip | None:
 
 
 def _beyond_the_text(line: Line, context: Context) -> Iterator[Slip]:
-    for found in beyond_the_text(line, context):
+    for found in (*beyond_the_text(line, context), *to_nowhere(line, context)):
         repaired = _replaced(line, found.span, found.text)
         yield Slip(rule=WRONG_SUM.code, severity=Severity.ERROR, message=found.message, suggestion=repaired)
 
@@ -162,12 +163,19 @@ def _own_bounds(node: Node, line: Line) -> Iterator[Slip]:
 def _free_and_bound(nodes: list[Node], dictionary: Dictionary) -> Iterator[Slip]:
     r"""`\frac{e^{z_k}}{\sum_k e^{z_k}}`: legal, and read twice by everyone."""
     letters = dictionary.survey.letters
-    free = {name for n in nodes for name in _free(n, frozenset(), letters)}
+    free = {name for n in nodes for name in _free(n, frozenset(), letters)} - set(_drawn(nodes))
     for big in (b for n in nodes for b in walk(n) if isinstance(b, Big)):
         bound = binder(big.below)
         if bound is not None and bound[0] in free and big.op in ("sum", "prod"):
             message = f"the letter {bound[0]} is free and bound by a {_WORDS[big.op]} in one formula"
             yield Slip(rule=FREE_AND_BOUND, severity=Severity.WARNING, message=message)
+
+
+def _drawn(nodes: list[Node]) -> Iterator[str]:
+    r"""The letters that a mean binds, `E_{a \\sim \\pi}`."""
+    scripts = (n.sub for top in nodes for n in walk(top) if isinstance(n, Sym | Fn))
+    for script in (s for s in scripts if isinstance(s, Chain) and "~" in s.operators):
+        yield from (n.base for n in walk(script.operands[0]) if isinstance(n, Sym))
 
 
 _WORDS = {"sum": "sum", "prod": "product"}

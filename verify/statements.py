@@ -87,6 +87,7 @@ from .unrolled.series import series_found
 from .untransposed import untransposed
 from .updates import is_of_several
 from .vectordensities import unnormalised_vector
+from .velocities import velocity_found
 
 UNFITTING = "GP240"
 PRIMED = "may mean a derivative"
@@ -174,7 +175,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         return slip
     found = standard_found(line, document, context, found) or found
     if found.verdict in OPEN:
-        signs = (judge(line, context) for judge in (sign_found, descent_found, newton_found))
+        signs = (judge(line, context) for judge in (sign_found, descent_found, velocity_found, newton_found))
         if (sign := next((s for s in signs if s is not None), None)) is not None:
             return sign
     if found.verdict in OPEN:
@@ -294,16 +295,9 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         return concluded or Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
     if line.operator == "<-" or line.number in context.updates:
         return _step(line, context)
-    if (solution := solution_found(line, context)) is not None:
-        return solution
-    if (near := near_found(line, context)) is not None:
-        return near
-    if (approximate := approximate_found(line, context)) is not None:
-        return approximate
-    if (order := order_found(line, context)) is not None:
-        return order
-    if (law := distributed_found(line, context)) is not None:
-        return law
+    for judge in (solution_found, near_found, approximate_found, order_found, distributed_found):
+        if (known := judge(line, context)) is not None:
+            return known
     if line.operator not in DEFINING:
         return Found(verdict=Verdict.UNDECIDED, because=f"the relation {line.operator} is not judged")
     if context.is_value(line.number):

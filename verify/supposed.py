@@ -11,11 +11,11 @@ from derive.notation.dictionary import Dictionary
 from derive.notation.elaborate import Reader
 from derive.notation.ground import ground_of
 from derive.notation.marks import is_bold
-from derive.notation.names_in_notes import take_apart
+from derive.notation.names_in_notes import is_transpose, take_apart
 from derive.notation.runs import walk
 from derive.notation.scope import binder
 from derive.notation.survey import Survey, surveyed
-from derive.notation.syntax import Big, Bin, Chain, Group, Listing, Node, Num, Sym
+from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Listing, Node, Num, Sym
 
 if TYPE_CHECKING:
     from .lines import Line, Lines
@@ -31,7 +31,8 @@ def dictionary_of(lines: Lines) -> tuple[Dictionary, int | None]:
     """
     tries = [Supposed(seen=seen, trust=k) for seen in dict.fromkeys((bool(lines.seen), False)) for k in (3, 2, 1, 0)]
     first = tries[0].dictionary(lines, tries[0].survey(lines))
-    if not first.survey.told and not tries[0].seen and not tries[0].bare_and_indexed(lines):
+    points = _points_of_functions(lines)
+    if not first.survey.told and not tries[0].seen and not points and not tries[0].bare_and_indexed(lines):
         return first, None
     best = _Try(supposed=tries[0], dictionary=first, misfits=misfits_of(lines, first))
     surveys, shown = [(best.supposed.seen, first.survey)], first.survey
@@ -47,6 +48,9 @@ def dictionary_of(lines: Lines) -> tuple[Dictionary, int | None]:
         for other in dict.fromkeys((best.supposed, trusting) if bold else (best.supposed,)):
             supposed = dataclasses.replace(other, points=other.points | {base})
             best = best.or_better(supposed, supposed.survey(lines), lines)
+    for base in sorted(points - best.supposed.points) if best.misfits else ():
+        supposed = dataclasses.replace(best.supposed, points=best.supposed.points | {base})
+        best = best.or_better(supposed, supposed.survey(lines), lines)
     return best.dictionary, len(best.misfits)
 
 
@@ -123,6 +127,40 @@ class _Try:
         found = supposed.dictionary(lines, shown)
         misfits = misfits_of(lines, found)
         return _Try(supposed=supposed, dictionary=found, misfits=misfits) if len(misfits) < len(self.misfits) else self
+
+
+def _points_of_functions(lines: Lines) -> set[str]:
+    """The x of h(x_i) beside h(x) = w^T x: what h is taken at are points, and x_i is no entry of the vector x."""
+    given: set[tuple[str, str]] = set()
+    points: set[tuple[str, str]] = set()
+    for node, _ in lines.nodes:
+        if isinstance(node, Chain) and (taken := _taken(node.operands[0])) is not None and taken[1].sub is None:
+            given |= {(taken[0], taken[1].base)} if any(_weighs(n, taken[1].base) for n in walk(node)) else set()
+        pairs = (p for n in walk(node) if isinstance(n, Juxt) for p in pairwise(n.items))
+        taken_at = (_taken(Juxt(items=pair, span=pair[0].span)) for pair in pairs)
+        points |= {(head, at.base) for head, at in (t for t in taken_at if t is not None) if isinstance(at.sub, Sym)}
+    return {base for _, base in given & points}
+
+
+def _taken(node: Node) -> tuple[str, Sym] | None:
+    """The letters of h(x)."""
+    match node:
+        case Juxt(items=(Sym(base=head, sup=None), Group(opening="(", body=Sym(sup=None) as at))):
+            return head, at
+    return None
+
+
+def _weighs(node: Node, base: str) -> bool:
+    """Whether a letter is multiplied as a vector is: w^T x, x^T w, W x, w · x."""
+    factors = node.items if isinstance(node, Juxt) else ()
+    if isinstance(node, Bin) and node.op == "cdot":
+        return any(isinstance(n, Sym) and n.base == base and is_bold(n) for n in (node.left, node.right))
+    for one, other in pairwise(factors):
+        if not (isinstance(one, Sym) and isinstance(other, Sym) and base in (one.base, other.base)):
+            continue
+        if is_transpose(one.sup) or (other.base == base and one.base.isupper() and one.base != "P"):
+            return True
+    return False
 
 
 def _letter_below(big: Big) -> str | None:

@@ -53,8 +53,8 @@ def _from_zero(big: Big, here: list[Node]) -> Iterator[Beyond]:
     bound = binder(big.below)
     if bound is None or not isinstance(bound[1], Num) or bound[1].text != "0" or not isinstance(big.above, Sym):
         return
-    summed = _below(big.body, bound[0])
-    top, ends = _plain(big.above), dict(pair for node in here for pair in _listed(node))
+    summed = below(big.body, bound[0])
+    top, ends = plain(big.above), dict(pair for node in here for pair in listed(node))
     if top is None or not summed or any(ends.get(letter) != top for letter in summed):
         return
     if any(isinstance(n, Sym) and _has_zero(n) for node in here for n in walk(node)):
@@ -66,18 +66,18 @@ def _from_zero(big: Big, here: list[Node]) -> Iterator[Beyond]:
 
 def _of_another(big: Big, here: list[Node], prose: str) -> Iterator[Beyond]:
     """Σ_{k=1}^{N} α_k where the text sums α_k up to K, and N is the number of something else."""
-    bound, above = binder(big.below), _plain(big.above)
+    bound, above = binder(big.below), plain(big.above)
     if bound is None or above is None or above.lower() == bound[0]:
         return
     own = bound[0].upper()
-    summed = _below(big.body, bound[0])
+    summed = below(big.body, bound[0])
     others = [b for node in here for b in walk(node) if isinstance(b, Big) and b.span != big.span]
     same = [b for b in others if _letter_of(b) == bound[0]]
-    if not summed or not same or any(_plain(b.above) not in (own, above) for b in same):
+    if not summed or not same or any(plain(b.above) not in (own, above) for b in same):
         return
-    twins = [b for b in same if _plain(b.above) == own and summed <= _below(b.body, bound[0])]
-    counted = any(end == above for node in here for letter, end in _listed(node) if letter not in summed)
-    counted = counted or any(_plain(b.above) == above and _letter_of(b) == above.lower() for b in others)
+    twins = [b for b in same if plain(b.above) == own and summed <= below(b.body, bound[0])]
+    counted = any(end == above for node in here for letter, end in listed(node) if letter not in summed)
+    counted = counted or any(plain(b.above) == above and _letter_of(b) == above.lower() for b in others)
     counted = counted or says_number_of(above, prose)
     if twins and len(twins) == len(same) and counted and isinstance(big.above, Sym):
         name = next(iter(summed))[0]
@@ -98,7 +98,7 @@ def says_number_of(size: str, prose: str) -> bool:
 # -- what the text has -----------------------------------------------------------------------------------
 
 
-def _listed(node: Node) -> Iterator[tuple[Letter, str]]:
+def listed(node: Node) -> Iterator[tuple[Letter, str]]:
     r"""The letters that a formula lists from 1 on, `g_1, \dots, g_R` and `\{g_j\}_{j=1}^R`, with where they end."""
     for part in walk(node):
         if isinstance(part, Listing) and any(isinstance(i, Dots) for i in part.items):
@@ -106,21 +106,21 @@ def _listed(node: Node) -> Iterator[tuple[Letter, str]]:
             ends = (
                 isinstance(first, Sym) and isinstance(last, Sym) and _core(first) == _core(last) and _is_one(first.sub)
             )
-            if ends and isinstance(last, Sym) and (end := _plain(last.sub)) is not None:
+            if ends and isinstance(last, Sym) and (end := plain(last.sub)) is not None:
                 yield _core(last), end
         elif isinstance(part, Entries) and len(part.running) == 1 and isinstance(part.body, Sym):
             _, low, high = part.running[0]
-            if _is_one(low) and (end := _plain(high)) is not None and part.body.sub is not None:
+            if _is_one(low) and (end := plain(high)) is not None and part.body.sub is not None:
                 yield _core(part.body), end
         elif isinstance(part, Group) and isinstance(part.sub, Chain) and isinstance(part.body, Sym):
-            bound, end = binder(part.sub), _plain(part.sup)
-            if bound is not None and _is_one(bound[1]) and end is not None and _plain(part.body.sub) == bound[0]:
+            bound, end = binder(part.sub), plain(part.sup)
+            if bound is not None and _is_one(bound[1]) and end is not None and plain(part.body.sub) == bound[0]:
                 yield _core(part.body), end
 
 
-def _below(body: Node, index: str) -> frozenset[Letter]:
+def below(body: Node, index: str) -> frozenset[Letter]:
     """The letters with an index and no other; none if the index also stands elsewhere."""
-    found = {id(n.sub): _core(n) for n in walk(body) if isinstance(n, Sym) and _plain(n.sub) == index}
+    found = {id(n.sub): _core(n) for n in walk(body) if isinstance(n, Sym) and plain(n.sub) == index}
     everywhere = [n for n in walk(body) if isinstance(n, Sym) and n.base == index]
     return frozenset(found.values()) if all(id(n) in found for n in everywhere) else frozenset()
 
@@ -129,7 +129,7 @@ def _core(sym: Sym) -> Letter:
     return (sym.base, sym.accents, sym.fonts)
 
 
-def _plain(node: Node | None) -> str | None:
+def plain(node: Node | None) -> str | None:
     """A letter without any mark."""
     plain = isinstance(node, Sym) and not (node.sub or node.sup or node.accents or node.primes)
     return node.base if plain and isinstance(node, Sym) else None

@@ -12,7 +12,7 @@ from ..calculus.differentiate import differentiate, row_derivative
 from ..calculus.indices import substitute
 from ..vocabulary import Partial, is_name, scalar, tensor
 from .anyfunctions import AnyFunctions
-from .arrays import Array, ShapeError, Value, diagonal, length, softmax, trace
+from .arrays import Array, ShapeError, Value, diagonal, length, over, softmax, trace
 from .conventions import COEFFICIENTS, FUNCTION_LETTERS, LABELS, PROBABILITY_LETTERS
 from .dictionary import Unreadable
 from .elsewhere import is_at, is_of_one_argument, value_at
@@ -284,11 +284,23 @@ class Applications(AnyFunctions):
         if isinstance(argument, Group) and argument.sub is not None and argument.sup is None:
             at, argument = argument.sub, dataclasses.replace(argument, sub=None)
         try:
-            read = self._by_entries if name == "diag" else self._value
+            read = self._on_diagonal if name == "diag" else self._value
             value = OF_ARRAYS[name](read(argument, bound))
         except ShapeError as error:
             raise Unreadable(str(error), argument.span, error.axes, error.sides) from None
         return value if at is None else self._entry(value, at, bound)
+
+    def _on_diagonal(self, argument: Node, bound: Bound) -> Value:
+        """The v of diag(v), and the entries at all i of diag(p_i (1 − p_i)), where the text names no i outside."""
+        outside = self.free
+        self.free = {letter: i for letter, i in outside.items() if i not in self.opened}
+        before = set(self.free)
+        value = self._by_entries(argument, bound)
+        new = self.free.keys() - before
+        if not isinstance(value, Array) and len(new) == 1:
+            value = over(value, self.free.pop(*new))
+        self.free = outside | self.free
+        return value
 
     def _entry(self, value: Value, at: Node, bound: Bound) -> Expr:
         """(W x)_i, the entries that the indices below name."""

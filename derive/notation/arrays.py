@@ -319,6 +319,12 @@ def diagonal(value: Value) -> Array:
     return Array(entry=value.entry * KroneckerDelta(rows.index, columns.index), slots=(rows, columns))
 
 
+def over(entry: Expr, place: Idx) -> Array:
+    """The vector of the values that a number takes at all values of one of its indices."""
+    entries = slot(place.lower, place.upper, ("over", 0), f"the values of {place.label}")
+    return Array(entry=substitute(entry, {place: entries.index}), slots=(entries,))
+
+
 def listed(entries: Sequence[Expr]) -> Array:
     """The vector of finitely many entries: Σ_k δ_{ik} a_k at its slot."""
     place = slot(Integer(1), Integer(len(entries)), ("list", 0), "the entries of the list")

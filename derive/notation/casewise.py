@@ -5,6 +5,7 @@ x ≥ 0  ↦  1 − [−x > 0]        x = a  ↦  1 − [x − a > 0] − [a −
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from functools import reduce
@@ -12,7 +13,7 @@ from functools import reduce
 from sympy import Expr, Idx, Integer, KroneckerDelta, Max, Min
 
 from ..vocabulary import Inside, Positive, index, maximum
-from .arrays import Array, Value
+from .arrays import Array, Value, elementwise, shape_of
 from .dictionary import Unreadable
 from .enclosed import Enclosed
 from .lookup import Bound
@@ -64,19 +65,28 @@ class Casewise(Enclosed):
         if not rows or any(len(row) != 2 for row in rows):
             raise Unreadable("cases are read with a value and a condition each", node.span)
         left_over: Expr = Integer(1)
-        total: Expr = Integer(0)
+        total: Value = Integer(0)
         equalities: list[tuple[Expr, Expr]] = []
         for k, (value, condition) in enumerate(rows):
             holds = self._condition(condition, bound, equalities)
             if holds is None and k < len(rows) - 1:
                 raise Unreadable("only the last case may be all others", condition.span)
-            number = self._expr(value, bound)
-            total += number * (left_over if holds is None else left_over * holds)
+            weight = left_over if holds is None else left_over * holds
+            total = self._with_case(total, value, weight, bound)
             left_over = Integer(0) if holds is None else left_over * (1 - holds)
         if left_over != 0:
             self.demands.append(1 - left_over)
         self._demand_values(equalities)
-        return self._atom(node.span, total)
+        self._atom(node.span, total.entry if isinstance(total, Array) else total)
+        return total
+
+    def _with_case(self, total: Value, node: Node, weight: Expr, bound: Bound) -> Value:
+        """What the cases before give, and one more; where one is a vector, each other one is 0 or as long."""
+        value = self._value(node, bound)
+        if isinstance(total, Array) == isinstance(value, Array) or 0 in (total, value):
+            weighted = elementwise(operator.mul, value, weight)
+            return elementwise(operator.add, total, weighted)
+        raise Unreadable(f"one case is {shape_of(value)}, another one {shape_of(total)}", node.span)
 
     def _demand_values(self, equalities: list[tuple[Expr, Expr]]) -> None:
         """`if y = 1, otherwise` speaks of a y that is 0 or 1, or −1 or 1."""
@@ -109,16 +119,16 @@ class Casewise(Enclosed):
         if (inside := self._inside(node, bound)) is not None:
             return inside
         holds: Expr = Integer(1)
-        for operator, left, right in zip(node.operators, node.operands, node.operands[1:], strict=False):
-            if operator not in CONDITIONS:
-                raise Unreadable(f"the relation {operator} is not read as a condition", node.span)
+        for relation, left, right in zip(node.operators, node.operands, node.operands[1:], strict=False):
+            if relation not in CONDITIONS:
+                raise Unreadable(f"the relation {relation} is not read as a condition", node.span)
             a, b = self._place(left, bound), self._place(right, bound)
-            if isinstance(a, Idx) and isinstance(b, Idx) and operator in PLACES:
-                holds *= PLACES[operator](a, b)
+            if isinstance(a, Idx) and isinstance(b, Idx) and relation in PLACES:
+                holds *= PLACES[relation](a, b)
                 continue
-            if operator in ("=", "!=") and equalities is not None:
+            if relation in ("=", "!=") and equalities is not None:
                 equalities.append((a, b))
-            holds *= CONDITIONS[operator](a - b)
+            holds *= CONDITIONS[relation](a - b)
         return holds
 
     def _inside(self, node: Chain, bound: Bound) -> Expr | None:
@@ -162,14 +172,26 @@ class Casewise(Enclosed):
         return value if body_.sup is None else self._raised(value, body_.sup, bound)
 
     def _indicator(self, head: Node, group: Node, bound: Bound) -> Expr | None:
-        """1[x > 0], 𝟙{x > 0}, 𝕀(x > 0) as a bracket; None if it is none."""
+        """1[x > 0], 𝟙{x > 0}, 𝕀(x > 0), I(y ≠ t) as a bracket; None if it is none."""
         bracket = isinstance(group, Group) and isinstance(group.body, Chain) and group.sup is None
         one = isinstance(head, Num) and head.text == "1"
-        letter = isinstance(head, Sym) and head.base in INDICATORS and ({"bb", "bold"} & set(head.fonts))
-        if not bracket or not (one or letter):
+        if not bracket:
             return None
         assert isinstance(group, Group) and isinstance(group.body, Chain)
+        if not one and not (isinstance(head, Sym) and head.base in INDICATORS and self._is_marked(head, group.body)):
+            return None
         return self._atom((head.span[0], group.span[1]), self._compared(group.body, bound))
+
+    def _is_marked(self, head: Sym, condition: Chain) -> bool:
+        """Whether a letter is that of an indicator: 𝟙 and 𝕀, and the I of I(y_n = t_n), of nothing that is defined.
+
+        I(x = 1) may be the information of an event.
+        """
+        if {"bb", "bold"} & set(head.fonts):
+            return True
+        defined = "I" in self.survey.defined or "I" in self.survey.arguments
+        indexed = any(isinstance(n, Sym) and n.sub is not None for n in walk(condition))
+        return head == Sym(base="I", span=head.span) and indexed and not defined
 
     def _enclosed(self, node: Group, bound: Bound) -> Value:
         if is_bracket_of_condition(node):

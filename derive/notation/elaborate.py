@@ -49,7 +49,6 @@ class Reader(Derivatives):
     """Reads the sides of one statement; a vector or a matrix is read by its entries, at the same indices on each side.
 
     Attributes:
-        opened: the free indices at which the entries of the statement are read, in order.
         shape: of the side that was read first.
         slots: the numbers of the open indices of what the memory of the dictionary gave.
     """
@@ -57,7 +56,6 @@ class Reader(Derivatives):
     def __init__(self, dictionary: Dictionary, layout: Layout = MIXED) -> None:
         super().__init__(dictionary)
         self.layout = layout
-        self.opened: list[Idx] = []
         self.shape: Value | None = None
         self.slots: set[int] = set()
 

@@ -149,12 +149,22 @@ def _is_plain(sym: Sym) -> bool:
 
 
 def ranks_in(nodes: Iterable[Node], letters: frozenset[str]) -> dict[str, frozenset[int]]:
-    """The numbers of indices that each letter is used with; a letter mentioned by itself is not used."""
+    """The numbers of indices that each letter is used with; a letter mentioned by itself, or in W_{xh}, is not used."""
+    nodes = tuple(nodes)
+    labels = set(_labels(nodes, letters))
     found: dict[str, set[int]] = {}
     for top in nodes:
         used = (entry_within(n, letters) or n for n in walk(top))
         for node in (n for n in used if isinstance(n, Sym) and not is_letter(n, letters)):
             named = take_apart(node, letters)
-            if named.indices or node is not top:
+            if id(node) not in labels and (named.indices or node is not top):
                 found.setdefault(named.plain, set()).add(len(named.indices))
     return {name: frozenset(counts) for name, counts in found.items()}
+
+
+def _labels(nodes: Iterable[Node], letters: frozenset[str]) -> Iterator[int]:
+    """The letters below a capital that are no indices, by their ids: the h of W_h, the x and h of W_{xh}."""
+    subs = (n.sub for n in _every(nodes) if isinstance(n, Sym) and n.base[:1].isupper())
+    for items in (sub.items if isinstance(sub, Juxt) else (sub,) for sub in subs):
+        if all(isinstance(i, Sym) and _is_plain(i) and i.base not in letters for i in items):
+            yield from map(id, items)

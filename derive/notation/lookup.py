@@ -22,6 +22,7 @@ from .survey import SLOT_LETTERS
 from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 Bound = Mapping[str, Idx]
+NOT_SAID = "the text does not say that the "  # begins the doubt about what a matrix is supposed to hold
 IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vector of ones; that of zeros is 0 as a number is
 EXPONENTS = frozenset({"alpha", "beta", "gamma", "eta", "rho", "sigma", "lambda", "theta"})  # after a minus no labels
 
@@ -31,6 +32,7 @@ class Lookup(ABC):
 
     Attributes:
         free: the indices that are bound by no sum.
+        opened: those at which the entries of the statement are read, in order.
         samples: those of them, or of the sums, that count data points.
         atoms: the spans read as one value each, with their values; of a vector or a matrix an entry.
         turned: the spans of the transposes of brackets, without the sign that raises them.
@@ -45,6 +47,7 @@ class Lookup(ABC):
         self.survey = dictionary.survey
         self.letters = dictionary.survey.letters
         self.free: dict[str, Idx] = {}
+        self.opened: list[Idx] = []
         self.samples: set[Idx] = set()
         self.atoms: list[tuple[Span, Expr]] = []
         self.turned: list[Span] = []
@@ -163,6 +166,9 @@ class Lookup(ABC):
 
     def _of_all(self, stack: Stack, named_: Named, node: Sym, bound: Bound) -> Value:
         """The vector or the matrix of all data points, or an entry of it."""
+        if stack.supposed:
+            lines = "columns" if stack.turned else "rows"
+            self.doubts.append(f"{NOT_SAID}{lines} of {named_.plain} are the vectors {stack.of}")
         first = 0 if stack.counted else -1  # the axis along the points, of what has one
         points = self.dictionary.axis(stack.of, 0, "i") if stack.counted else self._sampled(stack.of)
         ends = (points, *(self.dictionary.axis(stack.of, k, "j") for k in range(first + 1, first + stack.rank)))

@@ -13,6 +13,7 @@ MARKS = frozenset({"*", "ast", "star", "prime", "dagger"})  # above a letter, wi
 TRANSPOSES = frozenset({"T", "top", "intercal"})
 LABEL_BRACKETS = frozenset({"(", "["})
 FONTS_APART = frozenset({"cal", "bb", "frak", "scr"})  # a letter set so is another one; bold and upright are not
+SIGNS = {"+": "plus", "-": "minus"}  # a sign that is a label by itself: σ_+, P(D | +)
 SPOKEN = {"+": "p", "-": "m", "/": "d"}  # signs in labels: x_{t-1} is another quantity than x_{t+1}
 APART = "apart"  # marks a bold letter that the text has in plain type for something else
 ACCENT_LATEX = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot", "ddot": r"\ddot", "all": r"\vec"}
@@ -211,7 +212,8 @@ def _core(sym: Sym) -> tuple[str, str]:
 
 def text_of(node: Node) -> str:
     """A label as part of an identifier."""
-    return "".join(c for c in _flat(node, plain=True) if c.isalnum() or c == "_") or "label"
+    text = _flat(node, plain=True)
+    return "".join(c for c in text if c.isalnum() or c == "_") or SIGNS.get(text, "label")
 
 
 def latex_of(node: Node) -> str:

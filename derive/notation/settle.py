@@ -207,8 +207,9 @@ def _pair(items: Sequence[Item]) -> list[Item]:
             continue
         after = items[position + 1] if position + 1 < len(items) else None
         previous = out[-1] if out else None
-        if len(out) == 1 and waiting and out[0].kind in OPERATORS and waiting[-1].key == _key(item):
-            previous = Token("symbol", previous.text, previous.span) if previous else None  # the norm of a dot
+        alone = len(out) == 1 and out[0].kind in OPERATORS
+        if alone and (waiting[-1].key == _key(item) if waiting else item.kind == "middle_bar"):
+            previous = Token("symbol", previous.text, previous.span) if previous else None  # ‖·‖, (+ \mid D)
         action = _role(
             item, previous, after, [entry.key for entry in waiting], left[item.text] if item.kind != "middle_bar" else 2
         )

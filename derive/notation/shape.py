@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeGuard
 
 from .axes import Limits
 from .names_in_notes import is_transpose, take_apart, text_of
 from .runs import walk
-from .syntax import Array, Dots, Empty, Entries, Group, Juxt, Listing, Node, Num, Sym
+from .syntax import Array, Bin, Dots, Empty, Entries, Group, Juxt, Listing, Node, Num, Sym
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +68,21 @@ def weighing(nodes: Iterable[Node]) -> Iterator[Sym]:
 
 
 def _is_of_a_layer(weight: Sym, behind: Node) -> bool:
-    """Whether a letter has the mark of a layer, W^{[2]} and W_2, and W_2 is no weight of an x_2."""
+    """Whether a letter has the mark of a layer, W^{[2]}, W_2 and the W^l of W^l a^{l-1}; W_2 is no weight of an x_2."""
+    if any(_is_before(getattr(behind, place), getattr(weight, place)) for place in ("sub", "sup")):
+        return True
     if weight.sub is None:
         return isinstance(weight.sup, Group)
     numbered = text_of(weight.sub).isdigit() and weight.sup is None
     return numbered and getattr(behind, "sub", None) is None
+
+
+def _is_before(earlier: Node | None, script: Node | None) -> bool:
+    """Whether a script is the l − 1 before a letter l."""
+    match earlier, script:
+        case Bin(op="-", left=Sym(sub=None) as left, right=Num(text="1")), Sym(sub=None) as letter:
+            return left.base == letter.base
+    return False
 
 
 def uses_of(syms: Iterable[Sym], letters: frozenset[str]) -> Iterator[Use]:
@@ -161,3 +172,17 @@ def multiplied(shapes: Iterable[Shape | None], joins: list[tuple[Hashable, Hasha
             axes = (*product.axes[:-1], *shape.axes[1:])
             product = Shape(axes=axes, row=len(product.axes) == 1 and len(axes) == 1)
     return product
+
+
+def tells(before: Shape, factor: list[Node], after: list[Shape | None]) -> bool:
+    """Whether what stands behind a matrix or a row is a vector; the C of u^T C u is not, nor the S of X^T S X."""
+    if len(before.axes) != 2 and not before.row:
+        return False
+    first, following = factor[0], after[0] if after else None
+    between = following is not None and following.axes and not (len(following.axes) == 1 and following.row)
+    return not (between and isinstance(first, Sym) and first.base[0].isupper())
+
+
+def has_cases(node: Array | Entries) -> TypeGuard[Array]:
+    r"""Whether an array has cases, `\begin{cases}`."""
+    return isinstance(node, Array) and node.style.endswith("cases")

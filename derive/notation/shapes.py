@@ -6,7 +6,7 @@ Where nothing does, capitals before small letters are matrices in a text with ve
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .axes import Limits
@@ -14,7 +14,7 @@ from .constants import is_identity
 from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITIES, PROBABILITY_LETTERS
 from .declared import Declared
 from .differentials import first_base
-from .marks import are_alike_in_bold, has_array_letter, is_bold, speaks_of_vectors
+from .marks import are_alike_in_bold, has_array_letter, has_capital, has_index, is_bold, speaks_of_vectors
 from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, ranked, take_apart
 from .runs import walk
 from .scope import binder
@@ -23,10 +23,12 @@ from .shape import (
     Shape,
     Use,
     factors_of,
+    has_cases,
     is_list,
     literal_of,
     may_be_bias,
     multiplied,
+    tells,
     turned_in,
     uses_of,
     weighing,
@@ -100,8 +102,7 @@ class Shapes:
             self._entrywise = self._hadamard and self.supposed.by("infer")
             self._repeat(nodes if self._entrywise else ())
         self.joins.clear()
-        for node in nodes if self.vectors else ():
-            self.visit(node, None)
+        self._each(nodes if self.vectors else ())
         self.guessed.difference_update(turned_in(nodes, self.letters), uses_of(weighing(nodes), self.letters))
 
     def _repeat(self, nodes: tuple[Node, ...]) -> None:
@@ -109,8 +110,7 @@ class Shapes:
         known, left = None, MOST_PASSES
         while known != self.extra and left:
             known, left = dict(self.extra), left - 1
-            for node in nodes:
-                self.visit(node, None)
+            self._each(nodes)
 
     def _mark(self, sym: Sym, upright: set[str]) -> None:
         """What a letter shows by itself: entries elsewhere, bold type wherever it stands, a transpose."""
@@ -139,35 +139,29 @@ class Shapes:
 
     def visit(self, node: Node | None, want: Shape | None) -> Shape | None:
         """The shape of a node, None if it is not known; what is wanted of it tells the shape of its letters."""
-        if isinstance(node, Sym):
-            return self._sym(node, want)
-        if isinstance(node, Chain | Bin):
-            return self._chain(node) if isinstance(node, Chain) else self._bin(node, want)
-        if isinstance(node, Juxt):
-            return self._product(list(node.items), want)
-        if isinstance(node, Group):
-            return self._group(node, want)
-        if isinstance(node, Neg | Sqrt):
-            return self.visit(node.body, want)
-        if isinstance(node, Fraction):
-            return self._fraction(node, want)
-        if isinstance(node, Fn):
-            return self._function(node, want)
-        if isinstance(node, Big):
-            return self._big(node, want)
-        if isinstance(node, Array | Entries):
-            return self._literal(node, want)
-        if isinstance(node, Listing):
-            for item in node.items:
-                self.visit(item, None)
+        if (method := _VISITED.get(type(node))) is not None:
+            return method(self, node, want)
+        self._each(node.items if isinstance(node, Listing) else ())
         return NUMBER
+
+    def _each(self, nodes: Iterable[Node], want: Shape | None = None) -> list[Shape | None]:
+        return [self.visit(node, want) for node in nodes]
+
+    def _array(self, node: Array | Entries, want: Shape | None) -> Shape | None:
+        """Of one shape in all cases, but for those of 0; or written out."""
+        if not has_cases(node):
+            return self._literal(node, want)
+        values = [self.visit(row[0], want) for row in node.rows if row]
+        self._each(cell for row in node.rows for cell in row[1:])
+        arrays = next((s for s in values if s is not None and s.axes), None)
+        return arrays if arrays is not None or None in values else NUMBER
 
     def _literal(self, node: Node, want: Shape | None) -> Shape | None:
         """A vector or matrix written out, whose entries may be rows or columns themselves."""
         literal = literal_of(node)
         if literal is None:
             return None
-        parts = [self.visit(part, None) for part in literal.parts]
+        parts = self._each(literal.parts)
         axes: tuple[Hashable, ...] = tuple(("literal", node.span, k) for k in range(len(literal.limits)))
         self.limits |= dict(zip(axes, literal.limits, strict=True))
         inner = next((p.axes for p in parts if p is not None and p.axes), ())
@@ -214,7 +208,7 @@ class Shapes:
             self.joins += zip(shape.axes, want.axes, strict=True)
         return shape
 
-    def _chain(self, node: Chain) -> Shape | None:
+    def _chain(self, node: Chain, want: Shape | None) -> Shape | None:
         end = -1 if node.operators[-1] == "in" and len(node.operators) > 1 else None  # Y = X W ∈ ℝ^{n×k}
         operands, operators = node.operands[:end], node.operators[:end]
         if not all(op in SAME for op in operators):
@@ -262,9 +256,8 @@ class Shapes:
             self._some_array(node.body)
             return NUMBER
         if node.opening == r"\langle" and isinstance(node.body, Listing):
-            first = next((s for s in (self.visit(i, None) for i in node.body.items) if s is not None), None)
-            for item in node.body.items:
-                self.visit(item, first)
+            shapes = [s for s in self._each(node.body.items) if s is not None]
+            self._each(node.body.items, next(iter(shapes), None))
             return NUMBER
         if node.opening == "|":
             self.visit(node.body, None)
@@ -272,10 +265,12 @@ class Shapes:
         if is_list(node):
             return self._literal(node, want)
         turned = is_transpose(node.sup)
+        self._multiplied_by += turned  # the x_i of (x_i − m)^T is a vector
         shape = self.visit(node.body, want.turned if want is not None and turned else want)
         if shape is None and turned:
             rank = 2 if isinstance(node.body, Sym) and self._weighs_a_layer(node.body) else 1
             shape = self.visit(node.body, Shape(axes=tuple(("turned", node.span, k) for k in range(rank))))
+        self._multiplied_by -= turned
         if shape is None or not shape.axes:
             return shape
         return NUMBER if node.sub is not None else shape.turned if turned else shape
@@ -288,8 +283,7 @@ class Shapes:
 
     def _fraction(self, node: Fraction, want: Shape | None) -> Shape | None:
         if {first_base(node.above), first_base(node.below)} <= {"partial", "d"}:
-            parts = (p.items[1:] if isinstance(p, Juxt) else () for p in (node.above, node.below))
-            shapes = [[self.visit(item, None) for item in part] for part in parts]
+            shapes = [self._each(p.items[1:] if isinstance(p, Juxt) else ()) for p in (node.above, node.below)]
             if shapes[0] and shapes[0][0] is not None and shapes[0][0].axes:  # its layout is not known here
                 return None
             wrt = node.below.items[1] if isinstance(node.below, Juxt) and len(node.below.items) == 2 else None
@@ -302,12 +296,19 @@ class Shapes:
             self._matrix(node.argument)
             return NUMBER
         if node.name == "diag":
-            inner = self.visit(node.argument, None) or NUMBER
-            return Shape(axes=(inner.axes * 2)) if len(inner.axes) == 1 else None
+            return self._diagonal(node)
         shape = self.visit(node.argument, want)
         if node.name == "softmax" and shape is None and node.argument is not None:
             shape = self.visit(node.argument, Shape(axes=(("softmax", node.span),)))
         return NUMBER if node.sub is not None and node.name == "softmax" else shape
+
+    def _diagonal(self, node: Fn) -> Shape | None:
+        """A matrix, whose diagonal is a vector, or given by its entries: diag(p_i)."""
+        inner, capital = self.visit(node.argument, None), has_capital(node.argument)
+        if inner is None and not capital and not has_index(node.argument, self.letters):
+            inner = self.visit(node.argument, Shape(axes=(("diag", node.span),)))
+        axes = inner.axes if inner is not None and inner.axes else () if capital else (("diag", node.span),)
+        return Shape(axes=axes * 2) if len(axes) == 1 else None
 
     def _matrix(self, node: Node | None) -> None:
         shape = None if node is None else self.visit(node, None)
@@ -333,7 +334,7 @@ class Shapes:
             following = factors[k + 1] if k + 1 < len(factors) else None
             if shapes[k] is None and self._is_matrix(factor, following, arrays):
                 shapes[k] = self._factor(factor, Shape(axes=(("p", factor[0].span, 0), ("p", factor[0].span, 1))))
-            elif shapes[k] is None and before is not None and (len(before.axes) == 2 or before.row):
+            elif shapes[k] is None and before is not None and tells(before, factor, shapes[k + 1 : k + 2]):
                 self._multiplied_by += 1
                 shapes[k] = self._factor(factor, Shape(axes=(before.axes[-1],)))
                 self._multiplied_by -= 1
@@ -347,8 +348,7 @@ class Shapes:
 
     def _gradient(self, nabla: Sym, rest: list[Node]) -> Shape | None:
         """What ∇ stands before is a number; the gradient has the shape of what it is taken by."""
-        for node in rest:
-            self.visit(node, None)
+        self._each(rest)
         head = rest[0] if rest else None
         if isinstance(head, Sym):
             named = take_apart(head, self.letters)
@@ -393,5 +393,13 @@ class Shapes:
         return sym.base == "w" and self._hadamard and take_apart(sym, self.letters).plain in self.stepping
 
     def _is_function(self, sym: Sym) -> bool:
-        known = sym.base in self.functions or sym.base in FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS
-        return known or bool(sym.primes) or take_apart(sym, self.letters).plain in self.values
+        known = sym.base in self.functions | FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS or sym.primes
+        return bool(known) or take_apart(sym, self.letters).plain in self.values
+
+
+_VISITED: Mapping[type, Callable[..., Shape | None]] = {
+    Sym: Shapes._sym, Chain: Shapes._chain, Bin: Shapes._bin, Group: Shapes._group, Fraction: Shapes._fraction,
+    Fn: Shapes._function, Big: Shapes._big, Array: Shapes._array, Entries: Shapes._array,
+    Juxt: lambda shapes, node, want: shapes._product(list(node.items), want),
+    **dict.fromkeys((Neg, Sqrt), lambda shapes, node, want: shapes.visit(node.body, want)),
+}  # fmt: skip

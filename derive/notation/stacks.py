@@ -18,8 +18,12 @@ from .syntax import Node, Sym
 
 ALL = "all"  # the accent that tells a letter of all data points from that of one
 ROWS = re.compile(r"\brows?\b|\bdesign matrix\b|\bstack\w*|\bdata matrix\b", re.IGNORECASE)
+FIRMLY_ROWS = re.compile(r"\brows?\b|\bdesign matrix\b", re.IGNORECASE)
 GREEK = frozenset({"gamma", "delta", "theta", "lambda", "xi", "pi", "sigma", "upsilon", "phi", "psi", "omega"})
 COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
+ONES = re.compile(
+    r"\bones\b|\bones?'|\b1s\b|\bintercept\b|\bbias\b|\baugment\w*|\bhomogen\w*|\bcent(?:re|er)", re.IGNORECASE
+)
 _WHOLE, _ONE, _KIND = r"\$(?P<whole>[^$]{1,40})\$", r"\$(?P<one>[^$]{1,60})\$", r"\b(?P<kind>rows?|columns?)"
 SAID = (
     re.compile(
@@ -38,12 +42,14 @@ class Stack:
         rank: 1 for numbers, 2 for vectors.
         turned: whether they are its columns.
         counted: whether the first index of what it holds counts them, and not that of a data point set apart.
+        supposed: whether only the lengths of its axes tell what it holds.
     """
 
     of: str
     rank: int
     turned: bool = False
     counted: bool = False
+    supposed: bool = False
 
 
 def whole_letters(nodes: Iterable[Node], letters: frozenset[str]) -> frozenset[str]:
@@ -92,7 +98,7 @@ class Known:
         """What a matrix holds, where the text says so in words or by the sizes."""
         of = name.lower()
         if self.extra.get((of, 1)) == 1 and (of, 0) not in self.extra:
-            return self._counted(name, of)
+            return self._counted(name, of, prose)
         if of not in self.limits or self.extra.get((of, 0)) != 1:
             return None
         points = self.limits[of]
@@ -102,15 +108,25 @@ class Known:
         rows, columns = (pattern.search(prose) is not None for pattern in (ROWS, COLUMNS))
         return Stack(of=of, rank=2, turned=columns) if rows != columns else None
 
-    def _counted(self, name: str, of: str) -> Stack | None:
-        """The X ∈ ℝ^{N×D} of the x_n ∈ ℝ^D with n from 1 to N."""
-        points, entries = (*self.ranges.get(of, ()), None, None)[:2]
-        sizes = [bare(one) for one in self.declared.get((name, 0), ())]
-        if points is None or entries is None or bare(points) == bare(entries):
-            return None
-        if sorted(sizes, key=str) != sorted((bare(points), bare(entries)), key=str):
-            return None
-        return Stack(of=of, rank=2, turned=sizes[1] == bare(points), counted=True)
+    def _counted(self, name: str, of: str, prose: str) -> Stack | None:
+        """The X ∈ ℝ^{N×D} of the x_n ∈ ℝ^D with n from 1 to N; or as words or the lengths of its axes tell."""
+        points, entries = (bare(one) if one else None for one in (*self.ranges.get(of, ()), None, None)[:2])
+        declared = [bare(one) for one in self.declared.get((name, 0), ())]
+        if declared:
+            known = (
+                points
+                and entries
+                and points != entries
+                and sorted(declared, key=str) == sorted((points, entries), key=str)
+            )
+            return Stack(of=of, rank=2, turned=declared[1] == points, counted=True) if known else None
+        rows, columns = (pattern.search(prose) is not None for pattern in (FIRMLY_ROWS, COLUMNS))
+        if rows != columns and ONES.search(prose) is None:
+            return Stack(of=of, rank=2, turned=columns, counted=True)
+        along = [bare(one) if one else None for one in self.ranges.get(name, ())]
+        if points and along.count(points) == 1:
+            return Stack(of=of, rank=2, turned=along[1] == points, counted=True, supposed=True)
+        return None
 
     def _said(self, prose: str) -> Iterator[tuple[str, Stack]]:
         """What the text says that rows or columns are: "the matrix X whose i-th row is x_i^T"."""

@@ -1,6 +1,7 @@
 r"""Ways of writing that a whole text decides: the sets it sums over, `a_{11}`, and the x_{ij} of a matrix X.
 
 - Σ_{i∈B} runs over as many places as |B| says: i from 1 to that number, which is a size of its own.
+- Σ_i runs to n where the text writes 1/n Σ_i, and no other end.
 - a_{12} has two indices where the text writes a_{ij}, too.
 - x_{ij} is an entry of X where the text speaks of matrices or X is bold, and x has two indices wherever it stands.
 """
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
+from .averages import counts_of_means, ended
 from .betas import has_beta_function, in_gammas
 from .constants import below_identity, has_identity, has_pi_as_letter
 from .declared import declared_in
@@ -48,6 +50,7 @@ class Usage:
         unsized: the letters that stand nowhere but below the identity: I_n is as long as what it meets.
         barred: the letters that stand several times, and nowhere but alone between bars, |S|: any positive numbers.
         beta: whether its B(a, b) is the beta function.
+        means: the letters i of 1/n Σ_i, which has no end, with the n that counts the terms.
     """
 
     sets: frozenset[str] = frozenset()
@@ -61,16 +64,19 @@ class Usage:
     unsized: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
     beta: bool = False
+    means: Mapping[str, Sym] = field(default_factory=dict)
 
     def settled(self, node: Node) -> Node:
         """The tree with sums over sets as sums over their places, digits apart, and entries under their matrix."""
-        letters = (self.sets, self.paired, self.entries, self.whole, self.unsized)
+        letters = (self.sets, self.paired, self.entries, self.whole, self.unsized, self.means)
         decides = any(letters) or self.scripts.decides or self.beta
         return rebuild(node, self._changed) if decides else node
 
     def _changed(self, node: Node) -> Node:
         if isinstance(node, Big) and (found := _over(node)) is not None and _key(found[1]) in self.sets:
             return _counted(node, *found)
+        if isinstance(node, Big) and self.means:
+            return ended(node, self.means)
         if isinstance(node, Group) and node.opening in BARS and _key(node.body) in self.sets and node.sub is None:
             assert isinstance(node.body, Sym)
             if node.sup is None:
@@ -117,6 +123,7 @@ def usage_in(nodes: Iterable[Node], prose: str, letters: frozenset[str], points:
         whole=whole_letters(nodes, letters),
         unsized=frozenset(_nowhere_else(nodes, (below_identity(n) for n in syms))),
         beta=has_beta_function(nodes, prose),
+        means=counts_of_means(nodes, letters),
         barred=frozenset(_nowhere_else(nodes, (_alone(g) for g in _every(nodes, Group) if g.opening in BARS), 2)),
     )
 

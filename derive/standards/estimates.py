@@ -173,12 +173,15 @@ ROWS: tuple[Standard, ...] = (
         words=r"simple (?:linear )?regression|regression line|least[- ]squares? (?:line|estimat\w+|fit)|\bintercept\b",
         letters=r"(?:hat)?(?:beta|b|w|theta|alpha|a)(?:_0)?(?:\^.{1,5})?|(?:hat)?[abc]",
         parts=(
-            real("a", r"\bar{x} \bar{X} \mu_x \bar{t}"),
-            real("b", r"\bar{y} \bar{Y} \mu_y"),
-            real("w", r"\hat{\beta}_1 \beta_1 b_1 \hat{b}_1 \hat{b} w_1 m \hat{\beta} \hat{w}_1 w \theta_1"),
+            real("X", r"\bar{x} \bar{X} \mu_x \bar{t}"),
+            real("Y", r"\bar{y} \bar{Y} \mu_y"),
+            real(
+                "w",
+                r"\hat{\beta}_1 \beta_1 b_1 \hat{b}_1 \hat{b} w_1 m \hat{\beta} \hat{w}_1 \theta_1 a b \hat{a} \hat{m}",
+            ),
         ),
-        formulas=(r"b - w a",),
-        also=(r"b",),
+        formulas=(r"Y - w X",),
+        also=(r"Y",),
     ),
     Standard(
         name="adjusted coefficient of determination",

@@ -160,6 +160,7 @@ ROWS: tuple[Standard, ...] = (
         r"|pooling (?:layer|window)[\s\S]*output has the (?:size|height|width|side)"
         r"|(?:convolution|pooling)[^.$]*(?:\$[^$]*\$[^.$]*)*output of (?:size|height|width)"
         r"|output of (?:a|the) convolution\w*(?: layer)?[^.]* (?:size|height|width)"
+        r"|(?:convol|filter|kernel|pool)\w*(?s:.)*\boutput (?:then )?has (?:the |a )?(?:size|height|width|length)"
         r"|convolution[^.]*\. ?[^.]*\b(?:produc|output|yield|giv)\w+ (?:an? |the )?(?:volume|map|tensor|image)s?"
         r" (?:of|with) (?:size|height|width)",
         letters=r"\w{1,6}(?:_.{1,9})?(?:''?)?|\w_out|\w'|[Oo]utput",

@@ -13,7 +13,7 @@ INPUTS = positive("a", r"n_{in} n fan_{in} n_i d n_l m n^{(l)} n_{l-1} fan\_in d
 CENTRE = vector("v", r"v_c v_{w_I} v_w v_i w h")
 OUTSIDE = Part(letter="u", domain=vector("u").domain, written=("u", "u_o", "u_w", "u_k", "v'", "u_j", "c", "v"))
 
-HE = r"\bhe (?:et al\.?,? )?(?:weight )?initiali[sz]ation|kaiming"
+HE = r"\bhe (?:et al\.?,? )?(?:weight )?initiali[sz]ation|kaiming|(?-i:\bHe) et al\.?[^$]{0,80}(?:weights|initiali[sz])"
 
 ROWS: tuple[Standard, ...] = (
     Standard(

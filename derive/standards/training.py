@@ -98,8 +98,6 @@ ROWS: tuple[Standard, ...] = (
             r"v + g^2",
             r"\theta - \eta (\frac{M}{\sqrt{V} + e} + m \theta)",
             r"\frac{\eta M}{\sqrt{V + e}}",
-            r"\frac{m}{1 - \beta_1}",
-            r"\frac{v}{1 - \beta_2}",
             r"\theta - \eta \frac{M}{\sqrt{V}}",
             "0",
             r"\theta - \frac{\eta}{\sqrt{v} + e} m",

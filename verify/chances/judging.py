@@ -222,8 +222,21 @@ def may_be_meant(line: Line, sides: Sides, *, named: bool = True, announced: boo
     return None
 
 
+def _is_symmetry(sides: Sides) -> bool:
+    """Whether one distribution is said to be the same at other values of its variables: p(z') = p(z), p(−x) = p(x)."""
+    one, other = sides.both
+    if not (isinstance(one, Mass) and isinstance(other, Mass)) or one.family != other.family or one == other:
+        return False
+    return all(
+        {e.variable for e in a} == {e.variable for e in b}
+        for a, b in ((one.events, other.events), (one.given, other.given))
+    )
+
+
 def _related_events(line: Line, sides: Sides) -> str | None:
     """How events may be related without the claim saying so: as values of one variable, by a formula, as opposites."""
+    if _is_symmetry(sides):
+        return "the distribution may be one that has this symmetry"
     stems = {(SUBSCRIPT.sub("", e.variable), e.variable) for side in sides.both for e in free_events(side)}
     siblings = [stem for stem, variable in sorted(stems) if stem != variable]
     if len(siblings) > len(set(siblings)):  # C_1 and C_2 may be all the classes there are

@@ -8,6 +8,7 @@ from ..lines import Line
 from .argument import lost_argument
 from .complements import named_twice
 from .crossed import crossed
+from .integrated import wrong_differential
 from .itself import made_of_itself
 from .lone import lone_index
 from .lost import lost_entry, lost_index
@@ -28,6 +29,7 @@ CHECKS = (
     made_of_itself,
     turned_extreme,
     turned_policy,
+    wrong_differential,
 )
 
 

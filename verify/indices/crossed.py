@@ -10,12 +10,13 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise
 
 from derive.notation.definitions import DEFINING
 from derive.notation.names_in_notes import index_list
 from derive.notation.runs import children, walk
 from derive.notation.scope import binder, reach, uses_freely
-from derive.notation.syntax import Big, Fn, Group, Node, Prose, Sym
+from derive.notation.syntax import Big, Fn, Group, Juxt, Node, Prose, Sym
 
 from ..context import Context
 from ..found import Found
@@ -37,7 +38,7 @@ WRONG_SUM = tuple(r for r in RULE_ROWS if r.name == "wrong-sum")
 
 def crossed(line: Line, context: Context) -> Found | None:
     """The conflict of a line whose right side depends on an index that the left side has not, and sums over another."""
-    if line.right is None or line.operator not in DEFINING or line.carried is not None:
+    if line.right is None or line.operator not in (*DEFINING, "approx") or line.carried is not None:
         return None
     letters = context.dictionary.survey.letters
     if _is_entry(line.right) and isinstance(line.left, Big):  # Σ_j A_{ij} = d_j
@@ -102,9 +103,16 @@ def _idle(line: Line, context: Context) -> tuple[Big, str, str] | None:
             continue
         (other,) = extra
         syms = [n for n in walk(big.body) if isinstance(n, Sym) and other in _indices(n, letters)]
-        if other in USUAL and not any(n.base in OPERATORS for n in syms) and _is_alone(other, big, line, context):
+        applied = any(n.base in OPERATORS and _is_applied(n, big.body) for n in syms)
+        if other in USUAL and not applied and _is_alone(other, big, line, context):
             return big, bound[0], other
     return None
+
+
+def _is_applied(sym: Sym, body: Node) -> bool:
+    """Whether a bracket follows a letter: E_j[x] is an expected value, I_j an indicator."""
+    inside = (n.items for n in walk(body) if isinstance(n, Juxt))
+    return any(a is sym and isinstance(b, Group) for items in inside for a, b in pairwise(items))
 
 
 def _counts(letter: str, big: Big, letters: frozenset[str]) -> bool:
@@ -123,13 +131,22 @@ def _is_alone(letter: str, big: Big, line: Line, context: Context) -> bool:
     nodes = [n for top, formula in context.lines.nodes if formula is line.formula for n in walk(reach(top))]
     inside = {n.span for n in walk(big.body)}
     apart = [n for n in nodes if isinstance(n, Sym) and n.base == letter and n.span not in inside]
+    if big.op == "prod":  # a product of the same factor is written as a power
+        return not apart and not _is_ordinal(letter, line)
     return not apart and not _is_fixed(letter, line)
 
 
 def _is_fixed(letter: str, line: Line) -> bool:
     """Whether the text around a line may say that a letter is some one index."""
     around = f"{line.formula.before} {line.formula.after}"
-    return re.search(rf"\${letter}\$|\b{letter}(?:-|\^|\$-?)?(?:th|'th)\b", around) is not None
+    return f"${letter}$" in around or _is_ordinal(letter, line)
+
+
+def _is_ordinal(letter: str, line: Line) -> bool:
+    """Whether the text speaks of the j-th of something, or of what holds for one j."""
+    around = f"{line.formula.before} {line.formula.after}"
+    one = rf"\b(?:for|at|in|given|under|fix\w*)\s+(?:\w+\s+){{0,3}}\${letter}\$"
+    return re.search(rf"\b{letter}(?:-|\^|\$-?)?(?:th|'th)\b|{one}", around, re.IGNORECASE) is not None
 
 
 def _crossed(left: Node, right: Node, letters: frozenset[str]) -> tuple[str, str] | None:

@@ -5,6 +5,8 @@ And β(N, c_k) = p(stop | c_l): an index that stands once, below a letter that h
 
 from __future__ import annotations
 
+import re
+
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Node, Prose, Sym
@@ -34,7 +36,7 @@ def lone_index(line: Line, context: Context) -> Found | None:
     index, name = sym.sub.base, line.formula.latex[sym.span[0] : sym.sub.span[0]].rstrip("_{ ")
     because = f"nothing says what {index} is: it stands below {name} alone"
     other = _on_left(sym, line)
-    if other is not None and not any(n.base == other.base for n in right):
+    if other is not None and not any(n.base == other.base for n in right) and not _is_likeness(line, other, index):
         message = f"the index {index} should be {other.base}"
         return conflict(line, message, f"{because}, which has {other.base} on the left", {sym.sub.span: other.base})
     sums = any(isinstance(n, Big) and bound_letter(n) is not None for n in walk(line.right))
@@ -43,6 +45,18 @@ def lone_index(line: Line, context: Context) -> Found | None:
             line, f"{name} has no index", f"{because}, which the text names without one", _without(sym, name)
         )
     return None
+
+
+def _is_likeness(line: Line, other: Sym, index: str) -> bool:
+    """Whether the left side stands on the right with the one index for the other: p(x_i) = p(x_j), of any two."""
+    assert line.right is not None
+    latex, (start, end) = line.formula.latex, line.left.span
+    left = latex[start : other.span[0]] + index + latex[other.span[1] : end]
+    return _bare(left) in _bare(latex[slice(*line.right.span)])
+
+
+def _bare(latex: str) -> str:
+    return re.sub(r"[{}\s]", "", latex)
 
 
 def _is_plain(index: Sym) -> bool:

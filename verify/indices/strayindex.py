@@ -8,7 +8,7 @@ from sympy import Sum
 
 from derive.calculus.indices import free_indices
 from derive.notation.runs import walk
-from derive.notation.syntax import Num, Sym
+from derive.notation.syntax import Big, Num, Sym
 from derive.vocabulary import Partial
 
 from ..context import Context
@@ -38,6 +38,8 @@ def stray_index(
     (i,) = stray
     if not missing and (numbered := _numbered(line, str(i.label), context, verdict, pose)) is not None:
         return numbered
+    if (bound := _rebound(line, str(i.label), {str(j.label) for j in left}, context, verdict, pose)) is not None:
+        return bound
     summed = {limits for s in equation.right.atoms(Sum) for limits in s.limits}
     ranges = {(j.lower, j.upper) for j in missing or left} or {(low, high) for _, low, high in summed}
     if (i.lower, i.upper) not in ranges:
@@ -47,6 +49,25 @@ def stray_index(
         return None
     because = f"the index {i.label} stands on the right only"
     because += "".join(f", and {j.label} on the left only" for j in missing)
+    return Found(verdict=Verdict.CONFLICT, because=because, rule=found[0].code, suggestion=found[1])
+
+
+def _rebound(
+    line: Line, stray: str, left: set[str], context: Context, verdict: Callable[[Line], Verdict], pose: Pose
+) -> Found | None:
+    """The finding on ∂L/∂γ_j = Σ_j g_{ij} x_{ij}: the sum binds the index of the left side, and no other binds i."""
+
+    def edits(side: Side) -> Iterator[Edit]:
+        for below in (n.below for n in walk(side.node) if isinstance(n, Big) and n.op == "sum"):
+            for sym in (n for n in walk(below) if isinstance(n, Sym)) if below is not None else ():
+                if sym.base in left and sym.sub is None:
+                    yield side.edit("index", *sym.span, stray, sym.span)
+                    break
+
+    found = repair(line, context, verdict, pose, (Rule(code=RULE.code, name=RULE.name, edits=edits),))
+    if found is None or found[1].verdict is not Verdict.PROVED:
+        return None
+    because = f"the index {stray} stands on the right only, and the sum there binds one of the left"
     return Found(verdict=Verdict.CONFLICT, because=because, rule=found[0].code, suggestion=found[1])
 
 

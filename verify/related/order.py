@@ -49,6 +49,10 @@ SPECIAL = re.compile(
     r"|approximat\w*|asymptotic\w*|limit|if|when\w*|unless|almost|only|may|might|could)\b",
     re.IGNORECASE,
 )
+REPORTED = re.compile(  # a result of other lines, whatever stands just before
+    r"\b(?:(?:have|has|had)\s+(?:\w+\s+)?(?:shown|seen|proved|proven|established|found)|knows?|knew|recall)\b",
+    re.IGNORECASE,
+)
 OPEN = "it holds for some values and not for others: a condition, or false"
 EVERYWHERE = "it fails at all numbers tried"
 SOMEWHERE = "it does not follow from the inequalities before it: they hold at these numbers, and it fails"
@@ -118,7 +122,8 @@ def _judged(line: Line, context: Context) -> Judgement:
     if line.operator not in NOT_MORE:
         seen = dataclasses.replace(seen, left=seen.right, right=seen.left)
     opposite = turned(line, partial(_proved, context=context)) is not None
-    if not (trials.everywhere and opposite) and not (_is_concluded(line) and (premises or opposite)):
+    follows = opposite or _ties(premises) or (premises and trials.everywhere)
+    if not (trials.everywhere and opposite) and not (_is_concluded(line) and follows):
         return Judgement(verdict=Verdict.UNDECIDED, because=OPEN)
     known = {name_of(a) for p in premises for side in (p.lower, p.upper) for a in names_in(side)}
     disputed = next(_doubted(line, equation, model, context, known), None) or second_reading(equation)
@@ -128,10 +133,16 @@ def _judged(line: Line, context: Context) -> Judgement:
     return Judgement(verdict=Verdict.REFUTED, because=because, counterexample=seen)
 
 
+def _ties(premises: tuple[Premise, ...]) -> bool:
+    """Whether premises tie names: where k ≥ 1 and γ > 0 are all that is said, the facts may be in the prose."""
+    return any(len({*names_in(p.lower), *names_in(p.upper)}) > 1 for p in premises)
+
+
 def _is_concluded(line: Line) -> bool:
     """Whether the words before an inequality draw it as a conclusion, for all values."""
     sentence = introduction(line.formula)
-    return announced(sentence) in CLAIMING and SPECIAL.search(sentence) is None
+    unsure = SPECIAL.search(sentence) or REPORTED.search(sentence)
+    return announced(sentence) in CLAIMING and unsure is None
 
 
 def _tried(lower: Expr, upper: Expr, lines: list[Line], model: Model, context: Context) -> Trials:

@@ -53,6 +53,8 @@ def edits(side: Side) -> Iterator[Edit]:
             at = node.argument.span[0]
             more = INVERTED if node.name in SELDOM_RAISED else 0.0
             yield side.edit("exponent put in", at, at, "^2", node.span, more)
+        if isinstance(node, Bin):
+            yield from _raised_to_steps(side, node)
         if isinstance(node, Num) and re.search(rf"\\sqrt\s*\{{?{node.text}(?!\d)", side.source):  # 3 beside √3
             yield side.edit("root", *node.span, rf"\sqrt{{{node.text}}}", node.span, -INVERTED)
         if isinstance(node, Sqrt) and node.degree is None:
@@ -126,6 +128,15 @@ def _exchanged(side: Side, node: Juxt) -> Iterator[Edit]:
         if side.source[a:b] != side.source[c:d]:
             text = side.source[c:d] + side.source[b:c] + side.source[a:b]
             yield side.edit("exponents exchanged", a, d, text, (first.span[0], second.span[1]))
+
+
+def _raised_to_steps(side: Side, node: Bin) -> Iterator[Edit]:
+    """1 − β made 1 − β^t, with an index of the text: sums of a geometric series have it."""
+    match node:
+        case Bin(op="-", left=Num(text="1"), right=Sym(sup=None) as share) if is_quantity(share, side.letters):
+            for letter in sorted(side.letters):
+                yield side.edit("exponent put in", *(share.span[1],) * 2, f"^{_braced(letter)}", share.span, -INVERTED)
+    return
 
 
 def _lowered(side: Side, node: Juxt) -> Iterator[Edit]:

@@ -225,6 +225,8 @@ class Quantities(ABC):
                 counts[letter] = k - shift
         if self.depth > DEEPEST:
             raise NoValue("definitions that go round")
+        if indices and isinstance(said.body, Num) and said.body.text == "0":  # x_0 = 0 begins vectors as well
+            return 0.0 * self.world.value(said.letter.family, indices)
         return replace(self, counts=counts, depth=self.depth + 1).value(said.body)
 
     def function_at(self, family: str, arguments: list[Value]) -> Value:
