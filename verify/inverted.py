@@ -30,6 +30,11 @@ from .results import Verdict
 from .roles import introduction
 
 SOLVED = re.compile(r"\b(?:solv(?:e|es|ed|ing)|rearrang\w+|invert(?:s|ed|ing)?|isolat\w+)\b", re.IGNORECASE)
+FROM = re.compile(  # "From x = a y + b we get y as", and no other equation or condition
+    r"^from,? (?:we|one) (?:can )?(?:recover|obtain|get|find)\b"
+    r"(?!.*\b(?:and|with|for|if|when|where|limit|set|setting|using|by|large|small|at|since|because|average|mean|expect\w*)\b)",
+    re.IGNORECASE,
+)
 OTHERWISE = re.compile(
     r"\b(?:approximat\w*|numerical\w*|set(?:ting)?\b[^.]*\b(?:zero|0)\b|minimi\w*|maximi\w*)", re.IGNORECASE
 )
@@ -117,7 +122,8 @@ def _as_solution(line: Line, context: Context) -> Posed | None:
     """The equation before a line that says "solving for p gives", with the value of p put in."""
     if line.link or line.right is None or not isinstance(line.left, Sym) or line.operator not in ("=", ":="):
         return None
-    if not SOLVED.search(introduction(line.formula)) and not _follows_at_once(line):
+    words = introduction(line.formula)
+    if not (SOLVED.search(words) or FROM.search(words) or _follows_at_once(line)):
         return None
     reader = Reader(context.dictionary)
     held, value = reader.read(line.left), reader.read(line.right)
@@ -159,6 +165,8 @@ def _put_in(held: Expr, value: Expr, other: Line, reader: Reader, context: Conte
         return None
     name, inside = name_of(held), _names(left) | _names(right)
     alone = any(is_name(side) and name_of(side) == name for side in (left, right))
+    if any(is_name(side) and name_of(side) not in _names(value) for side in (left, right)):
+        return None  # L = (w x − y)² with w = y / x says what L is there, and not what w has to be
     if alone or there.opened or name not in inside or not _names(value) <= inside:
         return None
 

@@ -294,9 +294,7 @@ def _found(line: Line, document: Document, context: Context) -> Found:
         concluded = measured_found(line, context) if line.after else None  # A ⊆ B ⇒ P(A) ≤ P(B)
         return concluded or Found(kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED)
     if line.operator == "<-" or line.number in context.updates:
-        found = update_found(line, context)
-        open_ = found.verdict is Verdict.UNDECIDED and line.operator == "=" and is_of_several(line.left)
-        return dataclasses.replace(found, kind=StatementKind.CLAIM) if open_ else found
+        return _step(line, context)
     for judge in (solution_found, near_found, approximate_found, order_found, distributed_found):
         if (known := judge(line, context)) is not None:
             return known
@@ -320,6 +318,13 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     claim = _settled(line, context)
     open_ = claim.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
     return (stationarity_found(line, context) if open_ else None) or claim
+
+
+def _step(line: Line, context: Context) -> Found:
+    """What is found of a step; what is open of H(p, q) = H(p) + … is a claim."""
+    found = update_found(line, context)
+    open_ = found.verdict is Verdict.UNDECIDED and line.operator == "=" and is_of_several(line.left)
+    return dataclasses.replace(found, kind=StatementKind.CLAIM) if open_ else found
 
 
 def _settled(line: Line, context: Context) -> Found:

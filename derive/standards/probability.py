@@ -217,7 +217,10 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="sample covariance matrix",
-        words=r"(?:sample|empirical|data) covariance(?: matrix)?|covariance matrix of the (?:data|sample)",
+        words=(
+            r"(?:sample|empirical|data) covariance(?: matrix)?|covariance matrix of the (?:data|sample)"
+            r"|(?:likelihood (?:estimat\w+|solution)|MLE|estimat\w+) (?:of|for) the (?:\S+ )?covariance(?: matrix)?"
+        ),
         letters=r"(?:C|S|Sigma|hatSigma|K|Q)(?:_.{1,3})?",
         parts=(
             vector(r"\mathbf{x}", "x"),

@@ -49,7 +49,11 @@ SPEAKS_OF_CHANCE = re.compile(
     r"|(?<![A-Za-z\\])E\s*(?:\\left\s*)?\[|potential outcome|treatment effect",
     re.IGNORECASE,
 )
-ENTROPIES = re.compile(r"entrop|mutual information|information gain|shannon|\bbits\b|\bnats\b", re.IGNORECASE)
+ENTROPIES = re.compile(
+    r"entrop|mutual information|information gain|shannon|\bbits\b|\bnats\b"
+    r"|\bH\([^()$]{1,9}\) *= *- *\\(?:sum|int)[^$=]{0,20}[pq][_(][^$=]{1,12}\\(?:log|ln)",  # H(p) = −Σ_x p(x) log p(x)
+    re.IGNORECASE,
+)
 RANDOM = re.compile(r"random (?:variables?|vectors?)\s*((?:\$[^$]*\$(?:,| and|, and)?\s*)+)", re.IGNORECASE)
 NESTED = re.compile(r"\\subset(?:eq)?\b|\bsubsets?\b|\bimplies\b", re.IGNORECASE)
 DISJOINT = re.compile(r"\bdisjoint\b|\bmutually exclusive\b|\bexclude each other\b", re.IGNORECASE)

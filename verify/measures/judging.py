@@ -19,9 +19,12 @@ from ..context import Context
 from ..found import Found
 from ..lines import Line
 from ..maybeapplied import may_be_applied
-from ..moments.notation import FUNCTIONS, operators
+from ..moments.notation import FUNCTIONS, MEANS, operators
+from ..related.mending import turned
 from ..results import Verdict
-from ..spaces.trials import shown_latex
+from ..roles import Role
+from ..spaces.claimed import is_doubted, is_posed
+from ..spaces.trials import refuted, shown_latex
 from .letters import (
     CHANCES,
     DENSITIES,
@@ -50,13 +53,16 @@ _SHAPES = (
     r"(?! (?:sets?|hulls?|combin|cone|body|region|domain|optimi|problem))"
 )
 CONVEX, CONCAVE = (re.compile(_SHAPES.format(word), re.IGNORECASE) for word in ("convex", "concave"))
+CALLED = re.compile(
+    r"\b(?:convex|concave)(?: \w+)? \$\\?(\w+)\$|\$\\?(\w+)\$ (?:is|be)(?: an?)?(?: \w+)? (?:convex|concave)\b"
+)
 SIGNS = {"<=": 1, ">=": -1}
 UNREADABLE = (NoReading, NotAProbability, ArithmeticError, ValueError, TypeError, RecursionError)
 Side = Callable[[Reader], float]
 
 
 def measured_found(line: Line, context: Context) -> Found | None:
-    """That a relation holds in all finite probability spaces; None of anything else."""
+    """That a relation holds in all finite probability spaces, or that it does turned round; None of anything else."""
     if line.right is None or isinstance(line.left, Empty) or line.operator not in ("=", *SIGNS):
         return None
     sides = line.left, line.right
@@ -67,12 +73,46 @@ def measured_found(line: Line, context: Context) -> Found | None:
     bend = _bend(line) if line.operator != "=" else 0
     if not any(map(_speaks, sides)) and not (bend and any(True for side in sides for _ in operators(side))):
         return None
+    trials = _trials(line, context, bend)
+    if len(trials) >= FEWEST and all(trials):
+        because = "no proof was found; it holds in random finite probability spaces"
+        return Found(verdict=Verdict.HOLDS, because=because, reading=shown_latex(line))
+    return _turned(line, context, bend, trials)
+
+
+def _turned(line: Line, context: Context, bend: int, trials: list[bool]) -> Found | None:
+    """Jensen's inequality for what the words call convex or concave, if it holds in all spaces turned round only."""
+    if not bend or line.after == "=>" or any(trials) or len(trials) < FEWEST or not _is_called_bent(line):
+        return None
+    if is_doubted(line) or is_posed(line, Role.CHANGE, Role.UPDATE):
+        return None
+
+    def holds(other: Line) -> bool:
+        found = _trials(other, context, bend)
+        return len(found) >= FEWEST and all(found)
+
+    correction = turned(line, holds)
+    because = "it fails in random finite probability spaces, and holds in all of them turned round"
+    return None if correction is None else refuted(line, because, None, correction)
+
+
+def _is_called_bent(line: Line) -> bool:
+    """Whether the words before a line call the one function in it convex or concave, and no other: not the g = −f."""
+    assert line.right is not None
+    heads = {h.base for side in (line.left, line.right) for h, _ in pairs_in(side) if h.base not in MEANS}
+    called = {m[1] or m[2] for m in CALLED.finditer(line.formula.before)}
+    return len(heads) == 1 and called == heads
+
+
+def _trials(line: Line, context: Context, bend: int) -> list[bool]:
+    """Whether a relation passes, in each of some spaces in which it has values."""
+    assert line.right is not None
     premise = _premise(line, context)
-    roots = (*sides, *premise)
+    roots = (line.left, line.right, *premise)
     variables, continuous = variables_in(roots), speaks_of_densities(roots)
     errors, classes, numerals = errors_in(roots), classes_in(roots), numerals_in(roots)
     if len(numerals) > MOST_NUMERALS:
-        return None
+        return []
     spaces = (
         Space(
             rng=np.random.default_rng(seed), continuous=continuous, bend=bend, numerals=numerals, scale=SCALES[seed % 3]
@@ -81,11 +121,7 @@ def measured_found(line: Line, context: Context) -> Found | None:
     )
     readers = (Reader(space=s, variables=variables - errors, errors=errors, classes=classes) for s in spaces)
     test = _agrees if line.operator == "=" else _is_ordered
-    trials = [t for r in readers if (t := _tried(r, line, premise, test)) is not None]
-    if len(trials) < FEWEST or not all(trials):
-        return None
-    because = "no proof was found; it holds in random finite probability spaces"
-    return Found(verdict=Verdict.HOLDS, because=because, reading=shown_latex(line))
+    return [t for r in readers if (t := _tried(r, line, premise, test)) is not None]
 
 
 def _speaks(side: Node) -> bool:
