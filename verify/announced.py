@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from derive.model import ModelError
 from derive.notation.dictionary import Unreadable
+from derive.notation.runs import walk
+from derive.notation.syntax import Sym
 
 from .context import Context
 from .documents.document import Document
@@ -18,7 +21,15 @@ from .logarithms import judged_logarithm, likelihood_before, posed_logarithm, su
 from .othersolutions import has_other_solutions
 from .repair import repair
 from .results import StatementKind, Suggestion, Verdict
-from .rules import swapped_index, wrong_exponent, wrong_factor, wrong_number, wrong_sign, wrong_transpose
+from .rules import (
+    swapped_index,
+    wrong_exponent,
+    wrong_factor,
+    wrong_number,
+    wrong_quantity,
+    wrong_sign,
+    wrong_transpose,
+)
 from .rules.edit import Rule
 from .solutions import judged_solution, judged_stationarity
 from .solved import sets_to_zero
@@ -62,11 +73,12 @@ def stationarity_found(line: Line, context: Context) -> Found | None:
         judgement = judged_stationarity(line, context) or judged_unnamed(line, context)
         if judgement is not None:
             return _judged(StatementKind.STATIONARY, judgement, None)
-        mended = _mended(line, context, verdict) if asked else None
+        mended = _mended(line, context, verdict) or _without_stranger(line, context, verdict) if asked else None
     except ModelError:
         return None
     except Unreadable:  # A^T A x = A b has no shape
         mended = repair(line, context, verdict, rules=(wrong_transpose.RULE,)) if asked else None
+        mended = mended or (_without_stranger(line, context, verdict) if asked else None)
     if mended is None or mended[1].verdict is not Verdict.PROVED:
         return None
     because = "it is not the derivative that the words before it set to zero"
@@ -78,6 +90,21 @@ def _mended(line: Line, context: Context, verdict: Callable[[Line], Verdict]) ->
     """The edit that makes an equation a gradient set to zero, if its solutions are others: signs are tried first."""
     mended = repair(line, context, verdict, rules=(wrong_sign.RULE,)) or repair(line, context, verdict, rules=SLIPS)
     return mended if mended is not None and has_other_solutions(line, mended[1], context) else None
+
+
+def _without_stranger(
+    line: Line, context: Context, verdict: Callable[[Line], Verdict]
+) -> tuple[Rule, Suggestion] | None:
+    """The edit that puts a letter of the text for one that stands nowhere else: (X^T Φ) β = X^T y."""
+    sides = [side for side in (line.left, line.right) if side is not None]
+    everywhere = Counter(n.base for root, _ in context.lines.nodes for n in walk(root) if isinstance(n, Sym))
+    letters = (n for side in sides for n in walk(side) if isinstance(n, Sym) and everywhere[n.base] == 1)
+    strangers = {line.formula.latex[slice(*n.span)] for n in letters if len(n.base) > 1 or n.base not in "TIe"}
+    if len(strangers) != 1:
+        return None
+    (stranger,) = strangers
+    mended = repair(line, context, verdict, rules=(wrong_quantity.RULE,))
+    return mended if mended is not None and stranger not in mended[1].latex else None
 
 
 def logarithm_found(line: Line, document: Document, context: Context) -> Found | None:

@@ -48,7 +48,7 @@ CONDITIONS = re.compile(
     r"(?! (?:an? |the )?(?:\w+ ){0,2}(?:distributed|random|normal|independent))"
     r"(?! (?:an? |the )(?:(?!identity|linear|constant|zero|unit|step)[\w-]+ ){0,2}"  # what σ is named for
     r"(?:sigmoid|softmax|functions?|activation|rate|number|index|labels?|targets?|inputs?|outputs?|loss|temperature)\b)"
-    r"|\b(?:if|when|provided)\b[^.$]*\$[^$]*=[^$]*\$",  # if $X = Y$
+    r"|\b(?:if(?! (?:we|one) (?:defines?|denotes?|writes?|calls?|introduces?)\b)|when|provided)\b[^.$]*\$[^$]*=[^$]*\$",
     re.IGNORECASE,
 )
 LEFT_OUT = re.compile(r"\b(?:ignor|neglect|omitt?|disregard)(?:ing|ed|s|es)?\b", re.IGNORECASE)

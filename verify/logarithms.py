@@ -28,7 +28,12 @@ from .roles import Role, introduction, mentions
 
 NEGATIVE = re.compile(r"\b(?:negative|minus)\b", re.IGNORECASE)
 LOOSE = re.compile(
-    r"\b(?:constants?|drop\w*|ignor\w*|omit\w*|up to|approximat\w*|averag\w*|mean|normali[sz]\w*)\b", re.I
+    r"\b(?:constants?|drop\w*|ignor\w*|omit\w*|up to|approximat\w*|averag\w*|mean|normali[sz]\w*|per|scaled?"
+    r"|divid\w*)\b",
+    re.IGNORECASE,
+)
+LIKELIHOOD = re.compile(
+    r"(?<!log-)(?<!log )\blikelihood\b(?! (?:ratio|principle|of (?:one|a single|each)))", re.IGNORECASE
 )
 SIGNS = {True: -1, False: 1}
 
@@ -41,11 +46,17 @@ def likelihood_before(line: Line, context: Context) -> Line | None:
     after = line.formula.after.strip()[:120]
     if LOOSE.search(sentence) or (after[:1].islower() and LOOSE.search(after)):
         return None
-    before = (n for n in context.lines.lines if n.number < line.number and n.formula.display and n.right is not None)
+    before = [n for n in context.lines.lines if n.number < line.number and n.formula.display and n.right is not None]
     products = [n for n in before if any(isinstance(b, Big) and b.op == "prod" for b in walk(n.right or n.left))]
+    products = products or [n for n in before if _is_called_likelihood(n)]
     found = next((n for n in reversed(products) if _is_readable(n, context)), None)
     named = () if found is None else [n for n in products if key_of(n.left) == key_of(found.left)]
     return found if len({key_of(n.right) for n in named}) == 1 else None  # a text forwards, and backwards
+
+
+def _is_called_likelihood(line: Line) -> bool:
+    """Whether the words before an equation call it a likelihood, of which λ^n e^{−λs} is one without a product."""
+    return line.operator in ("=", ":=") and LIKELIHOOD.search(introduction(line.formula)) is not None
 
 
 def _is_readable(line: Line, context: Context) -> bool:

@@ -260,7 +260,8 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="Pearson correlation",
         left=r"(?:rho|r|corr|Corr|Cor)_?(?:xy|XY|X,Y|x,y)|(?:corr|Corr|Cor)\(.*\)|rho\(\w,\w\)",
-        words=r"pearson(?:['’]s)? |correlation coefficient|(?:sample|empirical) correlation",
+        words=r"pearson(?:['’]s)? |correlation coefficient|(?:sample|empirical) correlation"
+        r"|estimat\w+ of the correlation|correlation of (?:the|a) sample",
         letters=r"(?:hat)?(?:r|rho|R)(?:_.{1,5})?(?:\(.*\))?",
         parts=(
             real("c", r"Cov(X,Y) cov(X,Y) \sigma_{xy} \sigma_{XY} s_{xy} Cov(x,y) cov(x,y)"),
