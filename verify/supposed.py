@@ -130,12 +130,12 @@ class _Try:
 
 
 def _points_of_functions(lines: Lines) -> set[str]:
-    """The x of h(x_i) beside h(x) = w^T x: what h is taken at are points, and x_i is no entry of the vector x."""
+    """The x of h(x_i) beside h(x) = w^T x or a + b x: what h is taken at are points, and x_i is no entry of x."""
     given: set[tuple[str, str]] = set()
     points: set[tuple[str, str]] = set()
     for node, _ in lines.nodes:
         if isinstance(node, Chain) and (taken := _taken(node.operands[0])) is not None and taken[1].sub is None:
-            given |= {(taken[0], taken[1].base)} if any(_weighs(n, taken[1].base) for n in walk(node)) else set()
+            given |= {(taken[0], taken[1].base)} if _is_of_one(node, taken[1].base) else set()
         pairs = (p for n in walk(node) if isinstance(n, Juxt) for p in pairwise(n.items))
         taken_at = (_taken(Juxt(items=pair, span=pair[0].span)) for pair in pairs)
         points |= {(head, at.base) for head, at in (t for t in taken_at if t is not None) if isinstance(at.sub, Sym)}
@@ -148,6 +148,14 @@ def _taken(node: Node) -> tuple[str, Sym] | None:
         case Juxt(items=(Sym(base=head, sup=None), Group(opening="(", body=Sym(sup=None) as at))):
             return head, at
     return None
+
+
+def _is_of_one(chain: Chain, base: str) -> bool:
+    """Whether a definition is a formula of x as a whole, which is a vector or has no entries in it."""
+    if any(_weighs(n, base) for n in walk(chain)):
+        return True
+    used = [n for part in chain.operands[1:] for n in walk(part) if isinstance(n, Sym) and n.base == base]
+    return bool(used) and all(n.sub is None for n in used)
 
 
 def _weighs(node: Node, base: str) -> bool:
