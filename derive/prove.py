@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Expr, Idx, Integer
+from sympy import Add, Basic, Expr, Idx, Integer, nan, zoo
 
 from .calculus.differentiate import differentiate
 from .calculus.indices import (
@@ -53,9 +53,10 @@ def prove(left: Expr, right: Expr, model: Model) -> Proof | None:
     output backwards and one layer at a time, and then values unfolded in the same order.
     """
     if left == right:
-        return Proof()
+        return None if left.has(zoo, nan) else Proof()  # 1/0 = 2/0 says nothing
     meant = frozenset((n, model.meanings.get(n)) for n in map(name_of, (*names_in(left), *names_in(right))))
-    return _proved(left, right, _Meant(meanings=meant, model=model))
+    found = _proved(left, right, _Meant(meanings=meant, model=model))
+    return None if found is not None and (left.has(zoo, nan) or right.has(zoo, nan)) else found
 
 
 @dataclass(frozen=True, kw_only=True)
