@@ -251,6 +251,7 @@ def _objectives(name: str, context: Context) -> Iterator[str]:
     """
     scalars = {d.name for d in context.definitions.values() if not d.place and d.sample is None}
     scalars -= {name for name in scalars if name.endswith("bb")}  # an expected value
+    scalars -= {name for name in scalars if f"weights of {name}" in context.dictionary.hidden}  # any function
     used = {name_of(a) for d in context.definitions.values() for a in names_in(d.expr)}
     found = [o for o in sorted(scalars - used) if any(_depends(o, name, context, whole) for whole in (False, True))]
     arguments = context.dictionary.survey.arguments

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.notation.conventions import PROBABILITY_LETTERS
 from derive.notation.dictionary import Dictionary
 from derive.notation.elaborate import Reader
 from derive.notation.ground import ground_of
@@ -135,7 +136,7 @@ def _points_of_functions(lines: Lines) -> set[str]:
     points: set[tuple[str, str]] = set()
     for node, _ in lines.nodes:
         if isinstance(node, Chain) and (taken := _taken(node.operands[0])) is not None and taken[1].sub is None:
-            given |= {(taken[0], taken[1].base)} if _is_of_one(node, taken[1].base) else set()
+            given |= {(taken[0], taken[1].base)} if _is_of_one(node, *taken) else set()
         pairs = (p for n in walk(node) if isinstance(n, Juxt) for p in pairwise(n.items))
         taken_at = (_taken(Juxt(items=pair, span=pair[0].span)) for pair in pairs)
         points |= {(head, at.base) for head, at in (t for t in taken_at if t is not None) if isinstance(at.sub, Sym)}
@@ -150,12 +151,12 @@ def _taken(node: Node) -> tuple[str, Sym] | None:
     return None
 
 
-def _is_of_one(chain: Chain, base: str) -> bool:
-    """Whether a definition is a formula of x as a whole, which is a vector or has no entries in it."""
-    if any(_weighs(n, base) for n in walk(chain)):
+def _is_of_one(chain: Chain, head: str, at: Sym) -> bool:
+    """Whether a definition is a formula of x as a whole, which is a vector, or a number in what is no density."""
+    if any(_weighs(n, at.base) for n in walk(chain)):
         return True
-    used = [n for part in chain.operands[1:] for n in walk(part) if isinstance(n, Sym) and n.base == base]
-    return bool(used) and all(n.sub is None for n in used)
+    used = [n for part in chain.operands[1:] for n in walk(part) if isinstance(n, Sym) and n.base == at.base]
+    return bool(used) and all(n.sub is None for n in used) and head not in PROBABILITY_LETTERS
 
 
 def _weighs(node: Node, base: str) -> bool:

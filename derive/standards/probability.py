@@ -56,7 +56,6 @@ ROWS: tuple[Standard, ...] = (
             r"\frac{(m - u)^2}{2 s^2}",
         ),
         also=(
-            r"\mathrm{dd} - \mathrm{gg}",  # of the other order
             r"\frac{1}{2} (e^{2 v} + m^2 - 1) - v",  # v = log σ
             r"\frac{1}{2} \sum_j (e^{2 v_j} + m_j^2 - 1) - \sum_j v_j",
             r"\mathbb{E}[\log \frac{p}{q}]",
@@ -169,9 +168,11 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="variance",
         left=r"(?:Var|var|V|mathbbV|operatornameVar)(?:\([XxY]\)|\[[XxY]\])",
-        parts=(real("x", "X Y"), real("m", r"\mu \bar{x} \mathbb{E}[X]"), N),
+        parts=(real("x", "X Y"), real("m", r"\bar{x} \mathbb{E}[X]"), real(r"\mu", r"\mu_X \mu_x"), N),
         formulas=(
             r"\mathbb{E}[(x - m)^2]",
+            r"\mathbb{E}[(x - \mu)^2]",  # a small Greek letter is no variable
+            r"\mathbb{E}[x^2] - \mu^2",
             r"\mathbb{E}[x^2] - m^2",
             r"\mathbb{E}[x^2] - \mathbb{E}[x]^2",
             r"\mathbb{E}[(x - \mathbb{E}[x])^2]",

@@ -33,7 +33,8 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="density of a shifted and scaled variable",
-        words=r"linear (?:transform\w*|function)|scal(?:e|ed|ing)|\$?[YZ] ?= ?[a\\](?:sigma)? ?X ?\+ ?|affine|location",
+        words=r"\A(?=[\s\S]*(?:densit|\bpdfs?\b|\bp\.d\.f))[\s\S]*(?:linear (?:transform\w*|function)|scal(?:e|ed|ing)"
+        r"|\$?[YZ] ?= ?[a\\](?:sigma)? ?X ?\+ ?|affine|location)",
         usual="scaled|shifted",
         letters=OF_Y,
         parts=(MOVED, real("a", r"\sigma s")),
