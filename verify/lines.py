@@ -14,6 +14,7 @@ from derive.notation.ellipses import prepared
 from derive.notation.ground import Ground
 from derive.notation.macros import Macro, read_macros
 from derive.notation.parser import ReadError, parse
+from derive.notation.runs import walk
 from derive.notation.syntax import Chain, Empty, Node, Num, Prose, Span, Sym
 from derive.notation.wording import Wording, wording_of
 
@@ -271,8 +272,18 @@ def _relations(number: int, formula: Formula, node: Node, last: tuple[Formula, N
             link=0 if valued else link + goes_on,
         )
         names = operator == "=:" and carried is None  # W x =: z is z := W x
-        yield dataclasses.replace(found, left=right, right=left, operator=":=", link=0) if names else found
+        if names or (link and operator == "=" and _is_zero(left) and _has_letters(right)):  # P(A) = 0 = P(B): each is
+            found = dataclasses.replace(found, left=right, right=left, operator=":=" if names else "=", link=0)
+        yield found
         left, carried = right, None
+
+
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, Num) and node.text == "0"
+
+
+def _has_letters(node: Node) -> bool:
+    return any(isinstance(n, Sym) for n in walk(node))
 
 
 def _gives_values(node: Chain) -> bool:

@@ -82,11 +82,12 @@ def _with(side: Side, node: Node, found: tuple[Term, ...], pool: list[tuple[str,
     if len(found) == 1 and not found[0].sign:
         yield side.edit("complement", start, start, "1 - ", node.span)
     raised = side.source[max(start - 2, 0) : start] == "^{"
+    own = {(" + " if t.sign == "-" else " - ", side.text(t.node)) for t in found}  # t − t says that t is left out
     for text, kind in pool:
         more = OFF_BY_ONE if raised and text == "1" else 0.0
         if found[0].sign:
             yield side.edit(kind, start, start, text + " ", node.span, more)
-        for sign in (" + ", " - "):
+        for sign in (one for one in (" + ", " - ") if (one, text) not in own):
             yield side.edit(kind, end, end, sign + text, node.span, more)
 
 
