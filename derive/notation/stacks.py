@@ -120,7 +120,8 @@ class Known:
                 and sorted(declared, key=str) == sorted((points, entries), key=str)
             )
             return Stack(of=of, rank=2, turned=declared[1] == points, counted=True) if known else None
-        rows, columns = (pattern.search(prose) is not None for pattern in (FIRMLY_ROWS, COLUMNS))
+        spoken = _speaking_of(name, prose)
+        rows, columns = (pattern.search(spoken) is not None for pattern in (FIRMLY_ROWS, COLUMNS))
         if rows != columns and ONES.search(prose) is None:
             return Stack(of=of, rank=2, turned=columns, counted=True)
         along = [bare(one) if one else None for one in self.ranges.get(name, ())]
@@ -146,3 +147,9 @@ class Known:
         except ReadError:
             return None
         return take_apart(nodes[0], self.letters) if len(nodes) == 1 and isinstance(nodes[0], Sym) else None
+
+
+def _speaking_of(name: str, prose: str) -> str:
+    """The sentences with a letter in a formula of theirs."""
+    formula = re.compile(rf"\$[^$]*(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])[^$]*\$")
+    return ". ".join(s for s in re.split(r"[.;]\s", prose) if formula.search(s) is not None)
