@@ -53,10 +53,12 @@ def prove(left: Expr, right: Expr, model: Model) -> Proof | None:
     output backwards and one layer at a time, and then values unfolded in the same order.
     """
     if left == right:
-        return None if left.has(zoo, nan) else Proof()  # 1/0 = 2/0 says nothing
-    meant = frozenset((n, model.meanings.get(n)) for n in map(name_of, (*names_in(left), *names_in(right))))
-    found = _proved(left, right, _Meant(meanings=meant, model=model))
-    return None if found is not None and (left.has(zoo, nan) or right.has(zoo, nan)) else found
+        found: Proof | None = Proof()
+    else:
+        meant = frozenset((n, model.meanings.get(n)) for n in map(name_of, (*names_in(left), *names_in(right))))
+        found = _proved(left, right, _Meant(meanings=meant, model=model))
+    void = found is not None and any(side.has(zoo, nan) for side in (left, right))  # 1/0 = 2/0 says nothing
+    return None if void else found
 
 
 @dataclass(frozen=True, kw_only=True)

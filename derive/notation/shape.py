@@ -174,6 +174,13 @@ def multiplied(shapes: Iterable[Shape | None], joins: list[tuple[Hashable, Hasha
     return product
 
 
+def joined(shape: Shape, want: Shape | None, joins: list[tuple[Hashable, Hashable]]) -> Shape:
+    """The shape, whose axes have the lengths of those that are wanted; that they have is added to the joins."""
+    if want is not None and len(want.axes) == len(shape.axes):
+        joins += zip(shape.axes, want.axes, strict=True)
+    return shape
+
+
 def tells(before: Shape, factor: list[Node], after: list[Shape | None]) -> bool:
     """Whether what stands behind a matrix or a row is a vector; the C of u^T C u is not, nor the S of X^T S X."""
     if len(before.axes) != 2 and not before.row:

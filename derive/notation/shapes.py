@@ -25,6 +25,7 @@ from .shape import (
     factors_of,
     has_cases,
     is_list,
+    joined,
     literal_of,
     may_be_bias,
     multiplied,
@@ -169,7 +170,7 @@ class Shapes:
             axes = (axes[0], *inner) if len(axes) == 1 and not literal.row else (*inner, axes[0])
         if len(axes) > 2 or (inner and len(literal.limits) > 1):
             return None
-        return self._joined(Shape(axes=axes, row=literal.row and len(axes) == 1), want)
+        return joined(Shape(axes=axes, row=literal.row and len(axes) == 1), want, self.joins)
 
     def _sym(self, sym: Sym, want: Shape | None) -> Shape | None:
         if is_letter(sym, self.letters) or sym.base in NO_QUANTITIES or is_power_of_e(sym):
@@ -188,7 +189,7 @@ class Shapes:
         name = self.name(named)
         shape = Shape(axes=tuple((name, len(named.indices) + k) for k in range(self.extra[use])))
         turned = named.transposed != (named.plain in self.declared.rows)
-        return self._joined(shape.turned if turned else shape, want) if shape.axes else NUMBER
+        return joined(shape.turned if turned else shape, want, self.joins) if shape.axes else NUMBER
 
     def name(self, named: Named) -> str:
         """The plain name of a letter as the survey has it."""
@@ -202,11 +203,6 @@ class Shapes:
     def _tell(self, use: Use, rank: int) -> None:
         self.extra[use] = rank
         self.told = self.vectors = True
-
-    def _joined(self, shape: Shape, want: Shape | None) -> Shape:
-        if want is not None and len(want.axes) == len(shape.axes):
-            self.joins += zip(shape.axes, want.axes, strict=True)
-        return shape
 
     def _chain(self, node: Chain, want: Shape | None) -> Shape | None:
         end = -1 if node.operators[-1] == "in" and len(node.operators) > 1 else None  # Y = X W ∈ ℝ^{n×k}
@@ -253,7 +249,7 @@ class Shapes:
 
     def _group(self, node: Group, want: Shape | None) -> Shape | None:
         if node.opening in (r"\|", "||"):
-            self._some_array(node.body)
+            self._with_axes(node.body, 2 if isinstance(node.body, Sym) and node.body.base[0].isupper() else 1)
             return NUMBER
         if node.opening == r"\langle" and isinstance(node.body, Listing):
             shapes = [s for s in self._each(node.body.items) if s is not None]
@@ -275,11 +271,11 @@ class Shapes:
             return shape
         return NUMBER if node.sub is not None else shape.turned if turned else shape
 
-    def _some_array(self, node: Node) -> None:
-        """What stands within ‖·‖ has an axis at least."""
-        if self.visit(node, None) is None:
-            big = isinstance(node, Sym) and node.base[0].isupper()
-            self.visit(node, Shape(axes=tuple(("norm", node.span, k) for k in range(2 if big else 1))))
+    def _with_axes(self, node: Node, rank: int) -> Shape | None:
+        """The shape of what has so many axes where nothing else tells."""
+        known = self.visit(node, None)
+        axes = tuple(("some", node.span, k) for k in range(rank))
+        return self.visit(node, Shape(axes=axes)) if known is None else known
 
     def _fraction(self, node: Fraction, want: Shape | None) -> Shape | None:
         if {first_base(node.above), first_base(node.below)} <= {"partial", "d"}:
@@ -311,9 +307,7 @@ class Shapes:
         return Shape(axes=axes * 2) if len(axes) == 1 else None
 
     def _matrix(self, node: Node | None) -> None:
-        shape = None if node is None else self.visit(node, None)
-        if node is not None and shape is None:
-            shape = self.visit(node, Shape(axes=(("matrix", node.span, 0), ("matrix", node.span, 1))))
+        shape = None if node is None else self._with_axes(node, 2)
         if shape is not None and len(shape.axes) == 2:
             self.joins.append((shape.axes[0], shape.axes[1]))
 
@@ -344,7 +338,7 @@ class Shapes:
                 return None
             shapes[unknown.pop()] = self._factor(factors[unknown[-1]], want)
         free = any(has_array_letter(n) for k in unknown for n in factors[k])  # A x may be longer than x
-        return self._joined(multiplied(shapes, self.joins), None if free else want)
+        return joined(multiplied(shapes, self.joins), None if free else want, self.joins)
 
     def _gradient(self, nabla: Sym, rest: list[Node]) -> Shape | None:
         """What ∇ stands before is a number; the gradient has the shape of what it is taken by."""
