@@ -12,48 +12,36 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Dictionary
-from derive.notation.names_in_notes import is_transpose, text_of
-from derive.notation.runs import rebuild, walk
+from derive.notation.names_in_notes import text_of
+from derive.notation.runs import walk
 from derive.notation.survey import survey
 from derive.notation.syntax import (
-    Array,
     Big,
-    Bin,
     Chain,
     Entries,
-    Fn,
     Fraction,
     Group,
     Juxt,
     Listing,
     Node,
-    Num,
     Sym,
-    found_of,
 )
 
 from .context import Context, context_of
 from .functions import NEVER, Function, Key, Written, applied, functions_in, key_of, written_out
 from .lines import Line, Lines, names_defined
+from .oneentry import NotAlone, Rewriting, is_head, rewriter
 from .onestep.places import place_of, places_in
 from .opaque import has_slopes, says_probability, taken_as_quantities, unsaid
 
 MOST_DEFINITIONS = 12
-TRACES = frozenset({"tr", "Tr", "trace", "det", "diag"})
-PRODUCTS = frozenset({"odot", "circ", "otimes", "cdot"})
-NORMS = frozenset({"\\|", "|"})
 IDENTITY = re.compile(r"\bidentity\b", re.IGNORECASE)
 OPERATORS = frozenset({"partial", "nabla", "d"})
 TURN = frozenset({"2", "pi"})
 APPLIED = frozenset({"sigma", "phi", "psi"})  # functions that are also quantities: σ(z) beside σ²
-
-
-class NotAlone(ValueError):
-    """A claim that cannot be taken out of its text."""
 
 
 class OfNumbers(Lines):
@@ -108,19 +96,7 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
     unknown = frozenset() if has_slopes(sides) else unsaid(every, context.dictionary)
     rewriting = _rewriting(sides, every, context, numbers=numbers)
 
-    def rewritten(node: Node) -> Written:  # one side stays while the other is mended
-        known = found_of(node)
-        if rewritten not in known:
-            known[rewritten] = anew(node)
-        return cast(Written, known[rewritten])
-
-    def anew(node: Node) -> Written:
-        written = written_out(node, functions)
-        changed = (
-            taken_as_quantities(p, unknown, rewriting.bound) for p in (written.node, *(p for _, p in written.places))
-        )
-        node, *parts = (rewriting.node(p) for p in changed)
-        return Written(node=node, places=tuple(zip((span for span, _ in written.places), parts, strict=True)))
+    rewritten = rewriter(functions, unknown, rewriting)
 
     def changed(n: Line) -> Line:
         assert n.right is not None
@@ -144,9 +120,9 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
     )
 
 
-def _rewriting(sides: list[Node], every: tuple[Line, ...], context: Context, *, numbers: bool) -> _Rewriting:
+def _rewriting(sides: list[Node], every: tuple[Line, ...], context: Context, *, numbers: bool) -> Rewriting:
     """How the sides of a claim and of its definitions are rewritten, by what the whole text shows."""
-    return _Rewriting(
+    return Rewriting(
         bound=frozenset(letter for s in sides for letter in _bound(s)),
         numbers=numbers,
         applied=frozenset(_applied(every)),
@@ -303,16 +279,9 @@ def _refuse_other_steps(line: Line, before: list[Line]) -> None:
 def _applied(lines: tuple[Line, ...]) -> Iterator[str]:
     """The letters that the text uses as functions, σ(z), and also as quantities, σ²."""
     nodes = [n for line in lines for s in (line.left, line.right) if s is not None for n in walk(s)]
-    heads = {id(n.items[k]) for n in nodes if isinstance(n, Juxt) for k in range(len(n.items)) if _heads(n, k)}
+    heads = {id(n.items[k]) for n in nodes if isinstance(n, Juxt) for k in range(len(n.items)) if is_head(n, k)}
     syms = [n for n in nodes if isinstance(n, Sym) and n.base in APPLIED]
     yield from {n.base for n in syms if id(n) in heads} & {n.base for n in syms if id(n) not in heads}
-
-
-def _heads(node: Juxt, k: int) -> bool:
-    """Whether a letter stands bare before a bracket."""
-    head, following = node.items[k], node.items[k + 1] if k + 1 < len(node.items) else None
-    plain = isinstance(head, Sym) and head.sup is None and head.sub is None
-    return plain and isinstance(following, Group) and following.opening == "(" and following.sup is None
 
 
 def _dimensions(lines: tuple[Line, ...]) -> frozenset[str]:
@@ -327,72 +296,3 @@ def _dimensions(lines: tuple[Line, ...]) -> frozenset[str]:
         if space or turn:
             found |= {n.base for n in walk(sup) if isinstance(n, Sym) and n.base not in ("times", "T", "top")}
     return frozenset(found)
-
-
-# -- what becomes of a node ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Rewriting:
-    """How nodes are rewritten.
-
-    Attributes:
-        bound: the letters of sums, which stay indices.
-        numbers: whether every letter is to stand for a number.
-        applied: letters that are functions as well as quantities.
-        ones: letters that count entries, of which there is one.
-        identity: whether I is the identity matrix.
-    """
-
-    bound: frozenset[str]
-    numbers: bool
-    applied: frozenset[str]
-    ones: frozenset[str]
-    identity: bool
-
-    def node(self, node: Node) -> Node:
-        """A side rewritten. Raises: NotAlone: for a matrix written out, of which there is no single entry."""
-        if self.numbers and any(isinstance(n, Array | Entries) for n in walk(node)):
-            raise NotAlone("a matrix is written out")
-        heads = {id(j.items[k]) for j in walk(node) if isinstance(j, Juxt) for k in range(len(j.items)) if _heads(j, k)}
-        return rebuild(node, lambda n: self._changed(n, is_head=id(n) in heads))
-
-    def _changed(self, node: Node, *, is_head: bool) -> Node:
-        if isinstance(node, Sym):
-            if node.base in self.applied and not is_head:  # another quantity than the function of that letter
-                node = dataclasses.replace(node, fonts=(*node.fonts, "cal"))
-            return self._sym(node)
-        if not self.numbers:
-            return node
-        if isinstance(node, Group):
-            group = dataclasses.replace(node, sup=None) if is_transpose(node.sup) else node
-            norm = group.opening in NORMS
-            return dataclasses.replace(group, opening="\\|", closing="\\|", sub=None) if norm else group
-        if isinstance(node, Fn) and node.name in TRACES and node.argument is not None and node.sup is None:
-            return node.argument
-        if isinstance(node, Bin) and node.op in PRODUCTS:
-            return Juxt(items=(*_items(node.left), *_items(node.right)), span=node.span)
-        return node
-
-    def _sym(self, sym: Sym) -> Node:
-        if self.numbers and is_transpose(sym.sup):
-            sym = dataclasses.replace(sym, sup=None)
-        if sym.base == "nabla":  # the x of ∇_x is no label
-            return sym
-        bare = sym.sub is None and sym.sup is None
-        if bare and (sym.base in self.ones or (self.identity and sym.base == "I")):
-            return Num(text="1", span=sym.span)
-        labels = [s for s in (sym.sub, sym.sup if _is_label(sym.sup) else None) if s is not None]
-        if not labels or any(isinstance(n, Sym) and n.base in self.bound for s in labels for n in walk(s)):
-            return sym
-        name = "at" + "".join(text_of(s) for s in labels)
-        label = Sym(base=name, fonts=("rm",), span=sym.span)
-        return dataclasses.replace(sym, sub=label, sup=None if _is_label(sym.sup) else sym.sup)
-
-
-def _items(node: Node) -> tuple[Node, ...]:
-    return node.items if isinstance(node, Juxt) else (node,)
-
-
-def _is_label(sup: Node | None) -> bool:
-    return isinstance(sup, Group) and sup.opening in ("(", "[")

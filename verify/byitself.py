@@ -22,7 +22,7 @@ from derive.notation.recursions import used_now
 from derive.notation.syntax import Empty, Group, Juxt, Sym
 from derive.vocabulary import Partial, name_of, names_in
 
-from .alone import Alone, NotAlone, alone
+from .alone import Alone, alone
 from .context import Context
 from .deciding import judged
 from .equations import posed
@@ -31,6 +31,7 @@ from .found import ANYTHING_FALSE, Found
 from .functions import Written
 from .judge import Equation, Judgement
 from .lines import Line
+from .oneentry import NotAlone
 from .opaque import as_shares
 from .repair import repair
 from .results import Suggestion, Verdict

@@ -16,13 +16,14 @@ from derive.notation.runs import walk
 from derive.notation.syntax import Big, Fn, Group, Node, Num, Sym
 from derive.vocabulary import is_name, name_of, names_in
 
-from .alone import NotAlone, alone
+from .alone import alone
 from .context import Context
 from .found import Found
 from .functions import applied
 from .judge import Equation, with_variables
 from .lines import Line
 from .normalised import Density, is_one, not_one, off_one
+from .oneentry import NotAlone
 from .quadrature import LINE
 from .repair import repair
 from .results import Verdict
