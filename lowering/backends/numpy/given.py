@@ -31,7 +31,7 @@ def arrays_source(
         f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
         f"{' == '.join(f'{local(q.name)}.dtype' for q in every if q.name not in labels)}",
         f"{names[0]}.dtype in _DTYPES",
-        *(f"{local(q.name)}.shape == {_shape(q)}" for q in every if q.name not in labels),
+        *(_fits(q, sizes) for q in every if q.name not in labels),
         *(_either(q, names[0]) for q in every if q.name in labels),
     ]
     looked = f"{'_labelled' if labels else '_converted'}(params, data)"
@@ -77,6 +77,13 @@ def _composed(unpacked: str, composed: list[tuple[str, int, str]], sizes: Mappin
 
 def _shape(quantity: Quantity) -> str:
     return tuple_source(a.text for a in shape(quantity))
+
+
+def _fits(quantity: Quantity, sizes: Mapping[str, str]) -> str:
+    """The test of a shape; of the number of axes alone where all lengths are read off this very array."""
+    name, axes = local(quantity.name), shape(quantity)
+    own = (sizes.get(a.size or "") == a.solved(f"{name}.shape[{k}]") for k, a in enumerate(axes))
+    return f"{name}.ndim == {len(axes)}" if axes and all(own) else f"{name}.shape == {_shape(quantity)}"
 
 
 def _either(quantity: Quantity, first: str) -> str:

@@ -109,9 +109,11 @@ def tiled(found: Tiling) -> list[str]:
     before, within, after = (_decays_shared(part, found.program) for part in parts)
     rows, sums = ", ".join(map(local, found.rows)), tuple_of(found.sums)
     body = ["", f"def _sums({rows}):", *(f"    {line}" for line in within), f"    return {sums}", ""]
-    return [*before, *body, f"{sums} = _over_tiles(_sums, {rows}{_tile_of(found)})", *after]
+    whole = f"_sums({rows}) if len({local(found.rows[0])}) <= {FEW_ROWS} else " if not found.widths else ""
+    return [*before, *body, f"{sums} = {whole}_over_tiles(_sums, {rows}{_tile_of(found)})", *after]
 
 
+FEW_ROWS = 2048  # are one tile, whatever is in them
 TILE_NUMBERS = 2**18  # of the largest array of a tile, where windows make arrays far larger than the data
 
 
