@@ -35,6 +35,7 @@ from ...operations import (
 )
 from ...program import Loop, LoweringError, Program
 from ...tiling import Tiling
+from .binary import with_binary
 from .functions import call, works_in_place
 from .layout import Layout, dtype_source
 from .likelihood import likelihoods
@@ -107,6 +108,7 @@ def tiled(found: Tiling) -> list[str]:
     first, last = found.before, found.before + found.within
     parts = (steps[:first], steps[first:last], steps[last:])
     before, within, after = (_decays_shared(part, found.program) for part in parts)
+    within = with_binary(within, found.program.tensors)
     rows, sums = ", ".join(map(local, found.rows)), tuple_of(found.sums)
     body = ["", f"def _sums({rows}):", *(f"    {line}" for line in within), f"    return {sums}", ""]
     whole = f"_sums({rows}) if len({local(found.rows[0])}) <= {FEW_ROWS} else " if not found.widths else ""
