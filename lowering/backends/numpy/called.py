@@ -37,6 +37,7 @@ CALLED = (
     ("_column_sums(", COLUMN_SUMS),
     ("_within(", WITHIN),
     ("_total(", TOTAL),
+    ("_ones(", ONES),
     ("_column_sums(", ONES),
     ("_total(", ONES),
     ("_log_likelihood(", ONES),
