@@ -18,10 +18,10 @@ Called = Callable[[], tuple[float, Arrays]]
 
 
 def logistic(params: Arrays, data: Arrays) -> Called:
-    """LL = Σ y z − softplus(z) for z = X θ, ∂LL/∂θ = (y − σ(z)) X; one exponential e^{−|z|} serves both."""
+    """LL = Σ y z − softplus(z) for z = X θ, ∂LL/∂θ = (y − σ(z)) X; e = e^{−|z|} and y less 1 from 0 on serve both."""
     theta, x, y = params["theta"], data["x"], data["y"]
-    z, e, t = (np.empty_like(y) for _ in range(3))
-    below, ones = np.empty(len(y), bool), np.ones_like(y)
+    z, e, t, off = (np.empty_like(y) for _ in range(4))
+    above, ones = np.empty(len(y), bool), np.ones_like(y)
     grad = np.empty_like(theta)
 
     def run() -> tuple[float, Arrays]:
@@ -29,14 +29,15 @@ def logistic(params: Arrays, data: Arrays) -> Called:
         np.abs(z, out=e)
         np.negative(e, out=e)
         np.exp(e, out=e)
-        np.log1p(e, out=t)
-        value = y.dot(z) - ones.dot(t) - ones.dot(np.maximum(z, 0, out=t))
-        np.less(z, 0, out=below)
-        np.add(1, e, out=t)
-        np.copyto(e, 1, where=~below)
+        np.signbit(z, out=above)
+        np.logical_not(above, out=above)
+        np.subtract(y, above, out=off)
+        value = off.dot(z) - ones.dot(np.log1p(e, out=t))
+        np.add(ones, e, out=t)
         np.divide(e, t, out=e)
-        np.subtract(y, e, out=e)
-        e.dot(x, out=grad)
+        np.copysign(e, z, out=e)
+        np.add(off, e, out=off)
+        off.dot(x, out=grad)
         return float(value), {"theta": grad}
 
     return run

@@ -148,7 +148,7 @@ a ratio is the median of those within the rounds.
 
 Both find maxima, sums and products by the same idioms. The code by hand does less: it checks nothing, it hands out the
 same result arrays each time, relies on targets that sum to one, and loses the digits of shares that are nearly 1. That
-is 4 to 7 µs of a call, which count with few rows. Over a million rows tiles make the lowered module faster: the buffers
+is 1 to 5 µs of a call, which count with few rows. Over a million rows tiles make the lowered module faster: the buffers
 of the code by hand do not fit the cache. The products alone are the smaller part of narrow
 problems, where exponentials and passes over n × 10 numbers count."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from sympy import Add, Basic, Expr, Integer, KroneckerDelta, Mul, Rational, Sum
+from sympy import Add, Basic, Expr, Integer, KroneckerDelta, Mul, Rational, Sum, floor
 
 from ..calculus.differentiate import differentiate
 from ..calculus.indices import bound_in, free_indices, substitute, summed
 from ..calculus.tidy import collapse_deltas
 from ..model import Model
 from ..notation.plaintext import text
-from ..vocabulary import Partial, length, names_in
+from ..vocabulary import Inside, Partial, indices_of, length, names_in
 from .places import Change, edited, opened
 from .step import Edit, Step, Wrong
 
@@ -90,6 +90,20 @@ def one_way_alone(step: Step) -> Iterator[Wrong]:
     for kept in others if len(others) > 2 else ():
         expr = Add(*(step.ways[k] for k in (*own, kept)))
         yield Wrong(expr=expr, what=step.passages[kept].consumer.name)
+
+
+def truncated(step: Step) -> Iterator[Wrong]:
+    """∂L/∂h_t from t + 1 → 0 where t ends a chunk of k steps, or at all but the last k: truncated back-propagation."""
+    for over in step.quantity.axes:
+        later = [any(over + 1 in indices_of(a.wrt) for a in way.atoms(Partial)) for way in step.ways]
+        for k in (2, 3) if any(later) else ():
+            borders = 1 - KroneckerDelta(over, k * floor(over / k))
+            for kept, what in (
+                (borders, f"over the borders between chunks of {k} steps"),
+                (Inside(over, over.upper - k + 1, over.upper), f"beyond the last {k} steps"),
+            ):
+                ways = (kept * way if is_later else way for way, is_later in zip(step.ways, later, strict=True))
+                yield Wrong(expr=Add(*ways), what=what)
 
 
 def without_adjoints(step: Step) -> Iterator[Wrong]:

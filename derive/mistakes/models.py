@@ -59,6 +59,7 @@ ROWS: tuple[tuple[str, str, Change], ...] = (
     ("other-sum", "the sum goes over {what}", places.over_another_index),
     ("other-sum", "{what} stands for the whole sum", places.at_one_alone),
     ("other-window", "{what} is missing from an index", places.with_a_slip_in_an_index),
+    ("other-padding", "{what}", places.padded_otherwise),
     ("other-power", "{what}", places.at_another_power),
 )
 OF_MODELS: tuple[tuple[str, str, Callable[[Model], Change]], ...] = (("other-size", "{what}", places.at_another_size),)

@@ -7,7 +7,24 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
 
-from sympy import Add, Basic, Dummy, Expr, Idx, Indexed, Integer, KroneckerDelta, Mul, Pow, Rational, Sum, Symbol
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    Idx,
+    Indexed,
+    Integer,
+    KroneckerDelta,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Rational,
+    Sum,
+    Symbol,
+    floor,
+)
 
 from ..calculus.indices import BINDERS, bound_in, free_indices, substitute
 from ..model import Model
@@ -127,6 +144,28 @@ def with_a_slip_in_an_index(node: Any, scope: frozenset[Idx]) -> Iterator[Edited
                 yield Edited(
                     expr=tensor(name_of(node))[(*node.indices[:k], moved, *node.indices[k + 1 :])], what=text(part)
                 )
+
+
+def padded_otherwise(node: Any, scope: frozenset[Idx]) -> Iterator[Edited]:
+    """[0 ≤ q − P ≤ N − 1] x[q − P] → x[min(max(q − P, 0), N − 1)] or x[(q − P) mod N]: no zeros beyond the edges."""
+    brackets = {b.args[0]: b for b in Mul.make_args(node) if isinstance(b, Inside)}
+    for entry in Mul.make_args(node) if brackets else ():
+        if isinstance(entry, Indexed) and set(brackets) <= set(entry.indices):
+            rest = Mul(*(f for f in Mul.make_args(node) if f is not entry and f not in brackets.values()))
+            for moved, what in ((_at_the_edge, "goes on with the values at its edges"), (_around, "begins anew")):
+                places = (moved(*brackets[i].args) if i in brackets else i for i in entry.indices)
+                yield Edited(
+                    expr=rest * tensor(name_of(entry))[tuple(places)],
+                    what=f"beyond its range {name_of(entry)} {what}, where it should be zero",
+                )
+
+
+def _at_the_edge(place: Expr, lower: Expr, upper: Expr) -> Expr:
+    return Min(Max(place, lower), upper)
+
+
+def _around(place: Expr, lower: Expr, upper: Expr) -> Expr:
+    return place - (upper - lower + 1) * floor((place - lower) / (upper - lower + 1))
 
 
 def at_another_size(model: Model) -> Change:

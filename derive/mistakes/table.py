@@ -250,6 +250,12 @@ MISTAKES: tuple[Mistake, ...] = (
         edit=edits.one_way_alone,
     ),
     Mistake(
+        name="truncated",
+        example="Σ_j ∂L/∂z_{t+1,j} U_{j,i} → 0 for t = k, 2k, …",
+        says="{step} is not carried back {what}",
+        edit=edits.truncated,
+    ),
+    Mistake(
         name="wrong-window",
         example="x_{S p + u} → x_{p + u}",
         says="in {step}, {what} is missing from an index",

@@ -41,6 +41,8 @@ class Environment:
         Raises:
             EvaluationError: if the quantities disagree.
         """
+        if len(alike := {np.shape(array)[:1] for array in self.values.values()}) == 1 and () not in alike:
+            return int(alike.pop()[0])
         counts = {name: _points(name, array) for name, array in self.values.items()}
         many = sorted(set(counts.values()) - {1})
         if len(many) > 1:

@@ -99,19 +99,18 @@ def test_every_model_of_the_catalogue_is_certified(name: str) -> None:
 
 # -- what it catches -------------------------------------------------------------------------------
 
-RESIDUAL = "_less_sigmoid(y, z_yhat, decay_z_yhat)"
-TERMS = "_less_softplus(y * z_yhat, z_yhat, decay_z_yhat)"
+BOTH = "LL, d_z_yhat = _binary_log_likelihood(z_yhat, y, slopes=True)\n"
 MUTATIONS: tuple[tuple[str, str, str, str], ...] = (
-    ("mlp", "sign of the residual", RESIDUAL, f"-{RESIDUAL}"),
+    ("mlp", "sign of the residual", BOTH, f"{BOTH}        d_z_yhat = -d_z_yhat\n"),
     ("mlp", "derivative of the activation lost", "        d_z_h *= h\n", ""),
     ("mlp", "half of it lost", "d_z_h = 1 - h\n", "d_z_h = np.ones_like(h)\n"),
     ("mlp", "weights lost", "        d_z_h *= theta_yhat\n", ""),
     ("mlp", "residual lost", "        d_z_h *= d_z_yhat[:, None]\n", ""),
     ("mlp", "stale activation", "d_theta_yhat = d_z_yhat.dot(h)", "d_theta_yhat = d_z_yhat.dot(x @ theta_h)"),
-    ("mlp", "stale output", RESIDUAL, "y - z_yhat"),
+    ("mlp", "stale output", BOTH, f"{BOTH}        d_z_yhat = y - z_yhat\n"),
     ("mlp", "transpose lost", "x.T.dot(d_z_h)", "x[: h.shape[1]].T.dot(d_z_h)"),
     ("mlp", "gradients swapped", '"theta_yhat": d_theta_yhat}', '"theta_yhat": theta_yhat}'),
-    ("mlp", "mean for sum", f"_total({TERMS})", f"{TERMS}.mean()"),
+    ("mlp", "mean for sum", BOTH, f"{BOTH}        LL = LL / len(y)\n"),
     ("mlp", "scaled by 1.0005", "d_theta_yhat = d_z_yhat.dot(h)", "d_theta_yhat = 1.0005 * d_z_yhat.dot(h)"),
     (
         "mlp",
@@ -119,14 +118,19 @@ MUTATIONS: tuple[tuple[str, str, str, str], ...] = (
         "        d_theta_h = x.T.dot(d_z_h)\n",
         "        d_theta_h = x.T.dot(d_z_h)\n        d_theta_h[0, 0] += 5e-6\n",
     ),
-    ("mlp", "ε in a denominator", RESIDUAL, f"{RESIDUAL} / (1 + 1e-7)"),
+    ("mlp", "ε in a denominator", "decay /= ones + decay", "decay /= ones + decay + 1e-7"),
     ("mlp", "overflowing sigmoid", "    out *= 0.5\n    return out\n", "    return 1 / (1 + np.exp(-z))\n"),
-    ("mlp", "overflowing softplus", TERMS, "(y * z_yhat - np.log(1 + np.exp(z_yhat)))"),
+    (
+        "mlp",
+        "overflowing softplus",
+        "value = off.dot(z) - ones.dot(np.log1p(decay))",
+        "value = ones.dot(y * z - np.log(1 + np.exp(z)))",
+    ),
     ("mlp", "wide result", "return LL, {", "return LL, {k: v.astype(float) for k, v in {"),
-    ("mlp", "input overwritten", RESIDUAL, "np.subtract(y, _sigmoid(z_yhat), out=y)"),
+    ("mlp", "input overwritten", "off = y - ~np.signbit(z)", "off = np.subtract(y, ~np.signbit(z), out=y)"),
     ("logistic-regression", "sign", "d_theta = d_z_yhat.dot(x)", "d_theta = -d_z_yhat.dot(x)"),
     ("logistic-regression", "factor", "d_theta = d_z_yhat.dot(x)", "d_theta = d_z_yhat.dot(x) / n"),
-    ("logistic-regression", "value of another sign", f"LL = _total({TERMS})", f"LL = -_total({TERMS})"),
+    ("logistic-regression", "value of another sign", BOTH, f"{BOTH}        LL = -LL\n"),
 )
 
 
@@ -226,7 +230,8 @@ class Remembered(Oracle):
 
 def test_a_seeded_error_with_a_matching_digest_is_still_caught(written: Path) -> None:
     path, beside = written, certificate_path(written)
-    path.write_text(path.read_text(encoding="utf-8").replace(RESIDUAL, f"-{RESIDUAL}"), encoding="utf-8")
+    right = path.read_text(encoding="utf-8")
+    path.write_text(right.replace(BOTH, f"{BOTH}        d_z_yhat = -d_z_yhat\n"), encoding="utf-8")
     data = json.loads(beside.read_text(encoding="utf-8"))
     beside.write_text(json.dumps({**data, "sha256": digest(path.read_bytes())}), encoding="utf-8")
     problems = verify_certificate(path)

@@ -18,10 +18,11 @@ from lowering.trialpoints import Arrays
 
 from .elsewhere import another_model
 from .numbers import Derived, number
-from .seen import Seen, error, same
+from .seen import Seen, error, proportional, same
 from .updated import after_an_update
 
 SCALED, UNEXPLAINED = "scaled", ("unexplained", "inexact", "shape", "not-finite")
+TOGETHER = 64  # mistakes that are evaluated at once
 NEARLY = 1e-5  # what difference quotients, small ε and narrow numbers come to
 
 
@@ -59,6 +60,12 @@ class Diagnosis:
         self.derived, self.slips, self.seen = derived, slips, seen
         self._known: dict[int, Environment] = {}
         self._numbers: dict[tuple[int, int], Arrays | None] = {}
+        self._affected: dict[int, tuple[str, ...]] = {}
+        self._alike: dict[int, frozenset[str]] = {}
+        self._mates: dict[tuple[object, ...], list[Slip]] = {}
+        for slip in slips:
+            self._mates.setdefault(_step(slip), []).append(slip)
+        self._cheap_first = sorted(range(len(seen)), key=lambda k: derived.loops(seen[k].point.sizes))
 
     def findings(self) -> list[Finding]:
         """All that is wrong; an empty list if nothing is."""
@@ -152,7 +159,7 @@ class Diagnosis:
             best: tuple[str, ...] = ()
             chosen: Slip | None = None
             for slip in self.slips:
-                affected = self.derived.affected(slip)
+                affected = self._affects(slip)
                 hoped = [n for n in affected if n in left]
                 if len(hoped) > len(best) and set(affected) <= {*wrong, *self._unseen()}:
                     explained = self._explains(slip, hoped, factor)
@@ -169,7 +176,7 @@ class Diagnosis:
     ) -> tuple[list[Finding], list[str]]:
         """What is left explained by mistakes in steps that others share, made where one gradient is computed."""
         for name in tuple(left):
-            slips = (slip for slip in self.slips if name in self.derived.affected(slip))
+            slips = (slip for slip in self.slips if name in self._affects(slip))
             chosen = next((slip for slip in slips if self._explains(slip, [name], factor)), None)
             if chosen is not None:
                 says = f"{chosen.says}, on the way to {name} alone"
@@ -182,8 +189,9 @@ class Diagnosis:
 
     def _explains(self, slip: Slip, names: Sequence[str], factor: Expr) -> tuple[str, ...]:
         """Those of the parameters whose numbers at all points are those of the mistaken formula."""
-        found = list(names)
-        for k, seen in enumerate(self.seen):
+        found = [n for n in names if n in self._may_give(slip)]
+        for k in self._cheap_first:
+            seen = self.seen[k]
             if not any(n in seen.got for n in found):
                 continue
             numbers = self._mistaken(k, slip)
@@ -193,17 +201,46 @@ class Diagnosis:
             found = [n for n in found if n not in seen.got or same(seen.got[n], scale * numbers[n])]
         return tuple(found)
 
+    def _affects(self, slip: Slip) -> tuple[str, ...]:
+        """The parameters whose gradients a mistake changes."""
+        if id(slip) not in self._affected:
+            self._affected[id(slip)] = self.derived.affected(slip)
+        return self._affected[id(slip)]
+
+    def _may_give(self, slip: Slip) -> frozenset[str]:
+        """The parameters whose numbers where it is cheapest to tell are those of a mistaken formula but for a factor.
+
+        With |g − r m| ≤ |g − f m| for the best r, at most √N times what rounding allows for any factor f.
+        """
+        if id(slip) not in self._alike:
+            k = self._cheap_first[0]
+            got, numbers = self.seen[k].got, self._mistaken(k, slip)
+            given = {} if numbers is None else numbers
+            self._alike[id(slip)] = frozenset(n for n, a in given.items() if n not in got or proportional(got[n], a))
+        return self._alike[id(slip)]
+
     def _mistaken(self, k: int, slip: Slip) -> Arrays | None:
         """The numbers of a mistaken formula at a point; None if it has none there."""
-        key = (k, id(slip))
-        if key not in self._numbers:
+        if (k, id(slip)) not in self._numbers:
             if k not in self._known:
                 self._known[k] = self.derived.at(self.seen[k].point)
-            try:
-                self._numbers[key] = self.derived.gradient(self._known[k], slip)
-            except EvaluationError:
-                self._numbers[key] = None
-        return self._numbers[key]
+            others = self._mates[_step(slip)] if k == self._cheap_first[0] else ()  # elsewhere few are left
+            more = [s for s in others if s is not slip and (k, id(s)) not in self._numbers]
+            self._evaluate(k, [slip, *more[: TOGETHER - 1]])
+        return self._numbers[k, id(slip)]
+
+    def _evaluate(self, k: int, slips: Sequence[Slip]) -> None:
+        """Keep the numbers of mistaken formulas at a point; if they do not go together, those of each half."""
+        found: Sequence[Arrays | None]
+        try:
+            found = self.derived.mistaken(self._known[k], slips)
+        except EvaluationError:
+            if middle := len(slips) // 2:
+                self._evaluate(k, slips[:middle])
+                self._evaluate(k, slips[middle:])
+                return
+            found = [None]
+        self._numbers |= {(k, id(slip)): numbers for slip, numbers in zip(slips, found, strict=True)}
 
     # -- what no formula explains ------------------------------------------------------------------
 
@@ -241,6 +278,10 @@ class Diagnosis:
         sizes_agree = all(s.got[name].size == s.truth[name].size for s in seen)
         right = sizes_agree and all(same(s.got[name].reshape(s.truth[name].shape), s.truth[name]) for s in seen)
         return Finding(rule="shape", parameters=(name,), message=shapes + ("; the numbers are right" if right else ""))
+
+
+def _step(slip: Slip) -> tuple[object, ...]:
+    return slip.step.quantity.name, slip.step.expr, slip.axes
 
 
 def _cost(found: tuple[list[Finding], list[str]]) -> tuple[int, int, bool]:

@@ -12,11 +12,12 @@ from derive.mistakes.fused import fused
 from derive.mistakes.models import OtherModel, other_models
 from derive.mistakes.step import Step, steps
 from derive.model import Model
+from lowering.numeric.environment import Environment
 from lowering.numeric.errors import EvaluationError
 from lowering.program import LoweringError
 from lowering.trialpoints import Arrays
 
-from .numbers import Derived, number
+from .numbers import Derived, number, values
 from .seen import Seen, same
 
 MOST = 150
@@ -34,11 +35,15 @@ def another_model(
         seen: the numbers.
         factors: to try besides 1.
     """
-    own = tuple(_derivations(model))
+    own = [Derived(model, derivation) for derivation in _derivations(model)]
+    cheap_first = sorted(seen, key=lambda s: own[0].loops(s.point.sizes))
+    every = ((Integer(1), ""), *factors)
     for other in islice(other_models(model), MOST):
-        for derivation, says in ((steps(other.model), ANOTHER), *((each, VALUES_ALONE) for each in own)):
+        known: dict[int, Environment] = {}  # the other model's values, which both kinds of derivation start from
+        for derived, says in ((None, ANOTHER), *((each, VALUES_ALONE) for each in own)):
             try:
-                factor = _factor(Derived(other.model, derivation), seen, ((Integer(1), ""), *factors))
+                of_other = derived or Derived(other.model, steps(other.model))
+                factor = _factor(of_other, other.model, cheap_first, every, known)
             except (EvaluationError, LoweringError, ValueError):  # it has no gradient, or none at these sizes
                 continue
             if factor is not None:
@@ -55,11 +60,19 @@ def _derivations(model: Model) -> Iterator[tuple[Step, ...]]:
             yield tuple(at_once if step.quantity == at_once.quantity else step for step in whole)
 
 
-def _factor(derived: Derived, seen: Sequence[Seen], factors: Sequence[tuple[Expr, str]]) -> str | None:
-    """How the factor is said by which the gradients are those of a model at all points."""
+def _factor(
+    derived: Derived,
+    model: Model,
+    seen: Sequence[Seen],
+    factors: Sequence[tuple[Expr, str]],
+    known: dict[int, Environment],
+) -> str | None:
+    """How the factor is said by which the gradients are those of a model at all points, whose values are kept."""
     left = list(factors)
-    for s in seen:
-        found = derived.gradient(derived.at(s.point))
+    for k, s in enumerate(seen):
+        if k not in known:
+            known[k] = values(model, s.point)
+        found = derived.gradient(derived.at(s.point, known[k]))
         left = [(factor, says) for factor, says in left if _agree(s, found, number(factor, s.point.sizes))]
         if not left:
             return None

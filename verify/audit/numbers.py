@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
-from sympy import Expr, Idx, Integer
+from sympy import Add, Expr, Idx, Integer
 
 from derive.calculus.indices import transform
 from derive.mistakes.step import Slip, Step
 from derive.model import Model
 from derive.quantities import Definition
 from derive.reach import Reach
-from derive.vocabulary import Partial, indices_of, is_name, name_of, names_in, scalar, size, tensor
-from lowering.numeric.backward import backward
+from derive.vocabulary import Partial, indices_of, is_name, length, name_of, names_in, scalar, size, tensor
+from lowering.cycles import Group, groups
+from lowering.numeric.backward import Instead, backward
 from lowering.numeric.environment import Environment
 from lowering.numeric.errors import EvaluationError
 from lowering.numeric.forward import forward
@@ -39,6 +41,10 @@ class Derived:
         self._reach = Reach(reads)
         self._needed = [n for n in model.defined if model.depends(model.objective, n)]
 
+    @cached_property
+    def _groups(self) -> tuple[Group, ...]:
+        return tuple(groups(self.right.values()))
+
     def affected(self, slip: Slip) -> tuple[str, ...]:
         """The parameters whose gradients a mistake changes."""
         name = slip.step.quantity.name
@@ -48,12 +54,14 @@ class Derived:
             if q.name == name or (q.name in self.right and self._reach.depends(q.name, name))
         )
 
-    def at(self, point: Point) -> Environment:
-        """The values of all quantities, and of the right adjoints."""
-        given = {k: np.asarray(v, np.float64)[None] for k, v in (*point.params.items(), *point.data.items())}
+    def at(self, point: Point, known: Environment | None = None) -> Environment:
+        """The values of all quantities, which may be known, and of the right adjoints."""
         with np.errstate(all="ignore"):
-            values = forward(self.model, point.sizes, given)
-            return backward(self.right.values(), values)
+            return backward(self.right.values(), values(self.model, point) if known is None else known)
+
+    def loops(self, sizes: Mapping[str, int]) -> int:
+        """How many steps its recursions take, which is what its numbers cost."""
+        return sum(int(number(length(g.over), sizes)) for g in self._groups if g.over is not None)
 
     def gradient(self, known: Environment, slip: Slip | None = None) -> Arrays:
         """The gradient by each parameter; with a mistake, by those alone that it changes.
@@ -65,17 +73,41 @@ class Derived:
         """
         if slip is None:
             return {q.name: known.values[ADJOINT + q.name][0] for q in self.model.parameters if q.name in self.right}
-        wrong = _definition(slip.step, slip.wrong, slip.axes)
-        name = slip.step.quantity.name
+        return self.mistaken(known, [slip])[0] or {}  # which is not None: one alone raises
+
+    def mistaken(self, known: Environment, slips: Sequence[Slip]) -> list[Arrays | None]:
+        """The gradients by those parameters that mistakes in one step change, for each of the mistakes.
+
+        They are carried on together, as points of their own: what comes after the step is computed once for all.
+
+        Args:
+            known: from `at`.
+            slips: of the same step, with the same axes.
+        Returns: None for a mistaken formula that has no value at these sizes.
+        Raises: EvaluationError: if all of them have none, or they cannot be carried on together.
+        """
+        wrong = [_definition(slip.step, slip.wrong, slip.axes) for slip in slips]
+        name, each = slips[0].step.quantity.name, tuple(d.expr for d in wrong)
+        first = replace(wrong[0], expr=each[0] if len(each) == 1 else Add(*each, evaluate=False))
         again = [d for n, d in self.right.items() if n != name and self._reach.depends(n, name)]
-        stripped = {n for n in known.values if n in {wrong.name, *(d.name for d in again)}}
+        stripped = {first.name, *(d.name for d in again)}
         rest = replace(known, values={n: v for n, v in known.values.items() if n not in stripped})
         try:
             with np.errstate(all="ignore"):
-                found = backward((wrong, *again), rest)
+                instead = Instead(name=first.name, exprs=each)
+                found = backward((first, *again), rest, instead=instead).values
         except (LoweringError, ValueError, IndexError) as error:
             raise EvaluationError(str(error)) from None
-        return {n: found.values[ADJOINT + n][0] for n in self.affected(slip)}
+        arrays = {n: found[ADJOINT + n] for n in self.affected(slips[0])}
+        numbers = ({n: a[k if len(a) > 1 else 0] for n, a in arrays.items()} for k in range(len(slips)))
+        return [None if k in instead.failed else of for k, of in enumerate(numbers)]
+
+
+def values(model: Model, point: Point) -> Environment:
+    """The values of all quantities of a model."""
+    given = {k: np.asarray(v, np.float64)[None] for k, v in (*point.params.items(), *point.data.items())}
+    with np.errstate(all="ignore"):
+        return forward(model, point.sizes, given)
 
 
 def number(factor: Expr, sizes: Mapping[str, int]) -> float:

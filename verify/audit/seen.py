@@ -51,3 +51,15 @@ def error(got: Array, wanted: Array, level: float = 0.0) -> float:
         scale = max(float(np.abs(wanted).max(initial=0.0)), 1e-6 * level, 1e-300)
         off = float(np.abs(np.asarray(got, np.float64) - wanted).max(initial=0.0)) / scale
     return off if np.isfinite(off) else np.inf
+
+
+def proportional(got: Array, other: Array) -> bool:
+    """Whether `same(got, f * other)` can hold for a factor f: beside the best one, little more than rounding is off."""
+    if np.shape(got) != np.shape(other):
+        return False
+    with np.errstate(all="ignore"):
+        g, m = np.asarray(got, np.float64).ravel(), np.asarray(other, np.float64).ravel()
+        square = float(m @ m)
+        off = g - (float(m @ g) / square if square > 0 else 0.0) * m
+        most = 4 * max(TOLERANCES.values()) * float(np.sqrt(max(g.size, 1))) * float(np.abs(g).max(initial=0.0))
+        return bool(np.abs(off).max(initial=0.0) <= most)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...operations import Cholesky, LogSumExp
 from ...program import Program
+from .binary import BINARY_LOG_LIKELIHOOD
 from .checking import (
     ADDED,
     CHOLESKY,
@@ -26,7 +27,8 @@ CALLED = (
     ("_are_labels(", ARE_LABELS),
     ("_labelled(", LABELLED),
     ("_functions(", FUNCTIONS_GIVEN),
-    ("_log_likelihood(", LOG_LIKELIHOOD),
+    (" _log_likelihood(", LOG_LIKELIHOOD),
+    ("_binary_log_likelihood(", BINARY_LOG_LIKELIHOOD),
     ("_residual(", RESIDUAL),
     ("_log(", LOG),
     ("_rows(", ROWS),
@@ -35,9 +37,11 @@ CALLED = (
     ("_column_sums(", COLUMN_SUMS),
     ("_within(", WITHIN),
     ("_total(", TOTAL),
+    ("_ones(", ONES),
     ("_column_sums(", ONES),
     ("_total(", ONES),
     ("_log_likelihood(", ONES),
+    ("_binary_log_likelihood(", DECAY),
     ("_stacked(", STACKED),
     ("_added(", ADDED),
     ("_over_tiles(", OVER_TILES),

@@ -244,8 +244,6 @@ def _over_tiles(sums, *arrays, rows=None, classes=1):
     """
     points = len(arrays[0])
     if rows is None:
-        if points <= 2048:
-            return sums(*arrays)
         size = sum(array.nbytes * (classes if array.dtype.kind == "i" else 1) for array in arrays)
         rows = points if size <= 2**23 else max(2048, 2**20 * points // size)
     if points <= rows:

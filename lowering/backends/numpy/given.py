@@ -26,12 +26,14 @@ def arrays_source(
     every = [*parameters, *data]
     composed = [(q.name, k, a.text) for q in every for k, a in enumerate(shape(q)) if a.composed]
     names = [local(q.name) for q in every]
+    at_once, reading = _read_at_once([q for q in (*data, *parameters) if q.name not in labels], sizes)
+    rest = {s: e for s, e in sizes.items() if not any(s in found for found in at_once.values())}
     unpack = [f'params["{q.name}"]' for q in parameters] + [f'data["{q.name}"]' for q in data]
     tests = [  # dtypes are compared by value: those of unpickled arrays are objects of their own
         f"{' is '.join(f'type({n})' for n in names)} is np.ndarray",
         f"{' == '.join(f'{local(q.name)}.dtype' for q in every if q.name not in labels)}",
         f"{names[0]}.dtype in _DTYPES",
-        *(f"{local(q.name)}.shape == {_shape(q)}" for q in every if q.name not in labels),
+        *(_fits(q, rest) for q in every if q.name not in {*labels, *at_once}),
         *(_either(q, names[0]) for q in every if q.name in labels),
     ]
     looked = f"{'_labelled' if labels else '_converted'}(params, data)"
@@ -41,11 +43,11 @@ def arrays_source(
         f'{INDENT}"""The arrays in the order of PARAMETERS and DATA, after all checks."""',
         f"{INDENT}try:",
         f"{INDENT * 2}{', '.join(names)}{',' if len(names) == 1 else ''} = {', '.join(unpack)}",
-        *(f"{INDENT * 2}{s} = {e}" for s, e in sizes.items()),
+        *(f"{INDENT * 2}{line}" for line in (*reading, *(f"{s} = {e}" for s, e in rest.items()))),
         f"{INDENT * 2}fit = (",
         f"{INDENT * 3}" + f"\n{INDENT * 3}and ".join(tests),
         f"{INDENT * 2})",
-        f"{INDENT}except (AttributeError, IndexError, KeyError, TypeError):",
+        f"{INDENT}except (AttributeError, IndexError, KeyError, TypeError{', ValueError' if at_once else ''}):",
         f"{INDENT * 2}fit = False",
         f"{INDENT}return ({unpacked}) if fit else {f'_composed(data, {looked})' if composed else looked}",
     ]
@@ -77,6 +79,26 @@ def _composed(unpacked: str, composed: list[tuple[str, int, str]], sizes: Mappin
 
 def _shape(quantity: Quantity) -> str:
     return tuple_source(a.text for a in shape(quantity))
+
+
+def _read_at_once(
+    quantities: Sequence[Quantity], sizes: Mapping[str, str]
+) -> tuple[Mapping[str, tuple[str, ...]], list[str]]:
+    """The arrays whose lengths are sizes that no other such array has, with the lines `n, D = x.shape`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for q in quantities if not any("_whole" in code for code in sizes.values()) else ():
+        plain = tuple(a.size for a in shape(q) if a.size and not a.more)
+        known = {s for names in found.values() for s in names}
+        if 2 <= len(q.axes) == len(set(plain)) and not known & set(plain):
+            found[q.name] = plain
+    return found, [f"{', '.join(names)} = {local(q)}.shape" for q, names in found.items()]
+
+
+def _fits(quantity: Quantity, sizes: Mapping[str, str]) -> str:
+    """The test of a shape; of the number of axes alone where all lengths are read off this very array."""
+    name, axes = local(quantity.name), shape(quantity)
+    own = (sizes.get(a.size or "") == a.solved(f"{name}.shape[{k}]") for k, a in enumerate(axes))
+    return f"{name}.ndim == {len(axes)}" if axes and all(own) else f"{name}.shape == {_shape(quantity)}"
 
 
 def _either(quantity: Quantity, first: str) -> str:

@@ -28,50 +28,47 @@ def _log_likelihood(z, targets, slopes=False, out=None):
     have all their digits. Logits of -inf have a share of 0; its logarithm is the lowest number: 0 times it is 0.
     """
     points, count = z.shape
-    each = _ones(count, z.dtype) if count <= 32 else None
-    rows, tops = slice(None), None  # all rows, and where the largest of each is
-    if points < 128:  # a call costs more than a pass
-        tops = z.argmax(axis=1)
+    each = _ones(count, z.dtype)
+    if few := points < 128:  # a call costs more than a pass
+        tops = z.argmax(1)
         if points > 1:
             tops += _starts(points, count)
         largest = z.take(tops)
     else:
-        largest = np.maximum.reduce(z, axis=1) if each is None else np.maximum.reduce(z.T.copy())
+        largest = np.maximum.reduce(z.T.copy()) if count <= 32 else np.maximum.reduce(z, axis=1)
     powers = np.subtract(z, largest[:, None], out=out)
-    if targets.ndim == 2:
-        weights, value = _row_sums(targets, each), np.vdot(targets, powers)
+    if rows := targets.ndim == 2:
+        weights, value = targets.dot(each), np.vdot(targets, powers)
         if not value > -np.inf:
             np.maximum(powers, np.finfo(z.dtype).min, out=powers)
             value = np.vdot(targets, powers)
     else:
         weights, chosen = _ones(points, z.dtype), _starts(points, count) + targets
-        value = np.maximum(powers.take(chosen), np.finfo(z.dtype).min).sum()
+        value = weights.dot(powers.take(chosen))
+        if not value > -np.inf:
+            value = weights.dot(np.maximum(powers.take(chosen), np.finfo(z.dtype).min))
     np.exp(powers, out=powers)
-    total = _row_sums(powers, each)
-    logs = np.log(total)
-    sure = points > 0 and total.item(total.argmin()) < 1.1
-    if sure:
-        others, ones = powers, tops
-        if tops is None:
-            rows = (total < 1.1).nonzero()[0]
-            others = powers.take(rows, axis=0)
-            ones = (others == 1).ravel().nonzero()[0]
-            tops = ones + count * (rows - np.arange(rows.size))
-        others.put(ones, 0)
-        logs[rows] = np.log1p(_row_sums(others, each))
-    value -= weights.dot(logs)
+    total = powers.dot(each)
+    if sure := points > 0 and total.item(total.argmin()) < 1.1:
+        if not few:
+            tops = (powers == 1).ravel().nonzero()[0]
+            if tops.size != points:  # where several are the largest
+                tops = powers.argmax(axis=1) + _starts(points, count)
+        powers.put(tops, 0)
+        value -= weights.dot(np.log1p(powers.dot(each)))
+    else:
+        value -= weights.dot(np.log(total))
     if not slopes:
         return value
-    if targets.ndim == 2:
-        powers *= (weights / total)[:, None]
+    powers *= (weights / total if rows else -1 / total)[:, None]
+    if rows:
         found = np.subtract(targets, powers, out=powers)
     else:
-        powers *= (-1 / total)[:, None]
         found = powers
         found.put(chosen, found.take(chosen) + 1)
     if sure:
         found.put(tops, 0)
-        found.put(tops, -_row_sums(found, each)[rows])
+        found.put(tops, -found.dot(each))
     return value, found
 
 
@@ -81,11 +78,6 @@ def _starts(points, count):
     starts = np.arange(0, points * count, count)
     starts.flags.writeable = False
     return starts
-
-
-def _row_sums(a, each):
-    """The sum of each row; if short, as a product with ones."""
-    return np.add.reduce(a, axis=1) if each is None else a.dot(each)
 '''
 
 

@@ -35,6 +35,7 @@ from ...operations import (
 )
 from ...program import Loop, LoweringError, Program
 from ...tiling import Tiling
+from .binary import with_binary
 from .functions import call, works_in_place
 from .layout import Layout, dtype_source
 from .likelihood import likelihoods
@@ -107,11 +108,26 @@ def tiled(found: Tiling) -> list[str]:
     first, last = found.before, found.before + found.within
     parts = (steps[:first], steps[first:last], steps[last:])
     before, within, after = (_decays_shared(part, found.program) for part in parts)
+    within = _with_ones(with_binary(within, found.program.tensors), found)
     rows, sums = ", ".join(map(local, found.rows)), tuple_of(found.sums)
     body = ["", f"def _sums({rows}):", *(f"    {line}" for line in within), f"    return {sums}", ""]
-    return [*before, *body, f"{sums} = _over_tiles(_sums, {rows}{_tile_of(found)})", *after]
+    whole = f"_sums({rows}) if len({local(found.rows[0])}) <= {FEW_ROWS} else " if not found.widths else ""
+    return [*before, *body, f"{sums} = {whole}_over_tiles(_sums, {rows}{_tile_of(found)})", *after]
 
 
+def _with_ones(lines: list[str], found: Tiling) -> list[str]:
+    """The lines of a tile, with the ones by which several sums over its rows are found made once."""
+    tensors, rows = found.program.tensors, found.rows[0]
+    over = {local(name) for name, tensor in tensors.items() if tensor.axes[:1] == tensors[rows].axes[:1]}
+    sums = [m for line in lines for m in re.findall(r"(_(?:column_sums|total)\((\w+)\))", line) if m[1] in over]
+    if len(sums) < 2 or "ones" in tensors:
+        return lines
+    for written, name in sums:
+        lines = [line.replace(written, f"ones.dot({name})") for line in lines]
+    return [f"ones = _ones(len({local(rows)}), {dtype_source(found.program)})", *lines]
+
+
+FEW_ROWS = 2048  # are one tile, whatever is in them
 TILE_NUMBERS = 2**18  # of the largest array of a tile, where windows make arrays far larger than the data
 
 

@@ -287,7 +287,6 @@ TORCH = Words(
         "_log_sum_exp": _LOG_SUM_EXP,
         "_residual": _RESIDUAL,
         "_log_likelihood": LOG_LIKELIHOOD,
-        "_row_sums": "",
         "_ones": "",
         "_starts": "",
         "_column_sums": COLUMN_SUMS,
