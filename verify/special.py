@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Expr, Pow, log
+from sympy import Abs, Expr, Max, Min, Pow, log
 
 from derive.model import Model
+from derive.vocabulary import name_of, names_in
 
 from .points import Values
 from .refute import refute
@@ -67,6 +68,7 @@ def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
         trials = refute(left, right, model, adjusted=lambda given: {n: np.abs(v) + 0.5 for n, v in given.items()})
         if trials.counterexample is None:
             yield "it may be meant of positive numbers"
+    yield from _of_slopes(left, right, model)
     for pattern, adjust in _PATTERNS:
         said = pattern.search(prose)
         if said is None or not any(q.axes for q in model.given):
@@ -78,6 +80,21 @@ def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
         trials = refute(left, right, model, adjusted=adjusted)
         if trials.counterexample is None and trials.agreed:
             yield f"it may be meant of what the text calls {said[0]}"
+
+
+def _of_slopes(left: Expr, right: Expr, model: Model) -> Iterator[str]:
+    """Doubts about which of max(α x, x) is the greater: α is less than 1 where a text does not say so."""
+    bodies = (left, right, *(d.expr for d in model.definitions))
+    extremes = {e for body in bodies for e in body.atoms(Max, Min) if not any(a.is_number for a in e.args)}
+    for several in extremes:
+        letters = [{name_of(n) for n in names_in(a)} for a in several.args]
+        some = {n for one in letters for n in one if any(n not in other for other in letters)}
+
+        def adjusted(given: Values, some: set[str] = some) -> Values:
+            return {n: np.abs(v) / (1 + np.abs(v)) if n in some and np.ndim(v) < 2 else v for n, v in given.items()}
+
+        if some and refute(left, right, model, adjusted=adjusted).counterexample is None:
+            yield f"{min(some)} may lie between 0 and 1"
 
 
 def _has_root(expr: Expr) -> bool:
