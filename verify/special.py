@@ -59,6 +59,10 @@ PROPERTIES: tuple[tuple[str, Adjust], ...] = (
     (r"idempotent|projection|(?<!cyclic )permutation|selection", _selection),
     (r"diagonal|independent|uncorrelated|decorrelated", _diagonal),
 )
+UNIT_INPUT = re.compile(
+    r"\b(?:constant|dummy|extra|additional|augment\w*|bias|intercept|always|fixed|clamped|padd\w*)\b", re.IGNORECASE
+)
+INPUT = re.compile(r"(?:x|phi|z|a|h|X)_?0")
 _PATTERNS = tuple((re.compile(rf"\b(?:{words})", re.IGNORECASE), adjust) for words, adjust in PROPERTIES)
 
 
@@ -69,6 +73,7 @@ def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
         if trials.counterexample is None:
             yield "it may be meant of positive numbers"
     yield from _of_slopes(left, right, model)
+    yield from _of_units(left, right, model, prose)
     for pattern, adjust in _PATTERNS:
         said = pattern.search(prose)
         if said is None or not any(q.axes for q in model.given):
@@ -80,6 +85,18 @@ def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
         trials = refute(left, right, model, adjusted=adjusted)
         if trials.counterexample is None and trials.agreed:
             yield f"it may be meant of what the text calls {said[0]}"
+
+
+def _of_units(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
+    """Doubts about an x_0 that is 1 by the words of the text, so that w_0 is a bias."""
+    units = {q.name for q in model.given if INPUT.fullmatch(q.name) and not q.axes}
+    if units and UNIT_INPUT.search(prose):
+
+        def adjusted(given: Values) -> Values:
+            return {n: np.ones_like(v) if n in units else v for n, v in given.items()}
+
+        if refute(left, right, model, adjusted=adjusted).counterexample is None:
+            yield f"{min(units)} may be 1"
 
 
 def _of_slopes(left: Expr, right: Expr, model: Model) -> Iterator[str]:
