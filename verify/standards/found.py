@@ -49,7 +49,6 @@ from .matching import (
     is_listed,
     match,
     may_be_customary,
-    node_of,
     strange,
 )
 from .naming import (
@@ -65,6 +64,7 @@ from .naming import (
     parameters_of,
     unsigned,
 )
+from .parts import node_of
 from .selection import has_a_letter_twice, has_a_series, is_related, last_of, letters_of, of_section, writes_alike
 from .settled import contradiction
 from .squares import is_squared, named_squared
