@@ -110,6 +110,7 @@ def _tried(
                 given = _with_far(given, sizes, allowed, model) if turns else given
                 given = given if adjusted is None else adjusted(given)
                 given = _off_kinks(given, sizes, generator, allowed, model) if bends else given
+                given = adjusted(given) if adjusted is not None and bends else given  # what has been moved
                 given = _where_real(left, right, model, sizes, given)
                 found = _differ(*exact, model, sizes, given, entries)
                 if found is not None and jumps and not bends:

@@ -134,6 +134,14 @@ RESERVATIONS = (Role.CHANGE, Role.EQUATION, Role.ASSUMPTION, Role.DEFINITION, Ro
 _PATTERNS = tuple((p.role, re.compile(rf"(?<![\w-])(?:{p.words})(?![\w-])", re.IGNORECASE)) for p in PHRASES)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$(\\])|(?<=[.!?])\s*\n")
 _TAG = re.compile(r"\s*\(\d+(?:\.\d+)*\)\s*")
+_EQUALS = re.compile(
+    r"\b(?:is|equals|becomes|reads|takes the form|evaluates to)(?: (?:then|therefore|simply|just))?[:,]?$"
+)
+_IN_A_CASE = re.compile(
+    r"\b(?:for|with|when|where|if|under|using|instead|case|and|while|but|linear|(?:an)?other|assum\w*|now|here|in|at"
+    r"|up to|approx\w*|proportion\w*|ignor\w*|drop\w*|neglect\w*|omit\w*|without|constant)\b",
+    re.IGNORECASE,
+)
 _SO = re.compile(r"[\s,;:]*(?:and )?(?:so(?: that)?|hence|thus|therefore|consequently|then)[\s,:]*", re.IGNORECASE)
 _THAT_IS = re.compile(
     r"[\s,;:]*(?:that is|i\.e\.|which is|which equals|or equivalently"
@@ -201,9 +209,11 @@ def follows_from(formula: Formula, earlier: Formula, *, certain: bool) -> bool:
     sentence = introduction(formula)
     if goes_on(formula, earlier):
         return _ROUGHLY.search(sentence) is None
+    last = _SENTENCE.split(formula.before.strip())[-1]
+    if certain and earlier.latex in last and _EQUALS.search(last) and _IN_A_CASE.search(last) is None:
+        return not mentions(sentence, *RESERVATIONS)  # "the error δ = ∂C/∂z of the output equals"
     if announced(sentence) is not Role.CLAIM or mentions(sentence, *RESERVATIONS):
         return False
-    last = _SENTENCE.split(formula.before.strip())[-1]
     return certain or (earlier.latex in last and _SO.fullmatch(last.rpartition("$")[2]) is not None)
 
 

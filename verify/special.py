@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Expr, Pow, log
+from sympy import Abs, Expr, Max, Min, Pow, log
 
 from derive.model import Model
+from derive.vocabulary import name_of, names_in
 
 from .points import Values
 from .refute import refute
@@ -58,6 +59,10 @@ PROPERTIES: tuple[tuple[str, Adjust], ...] = (
     (r"idempotent|projection|(?<!cyclic )permutation|selection", _selection),
     (r"diagonal|independent|uncorrelated|decorrelated", _diagonal),
 )
+UNIT_INPUT = re.compile(
+    r"\b(?:constant|dummy|extra|additional|augment\w*|bias|intercept|always|fixed|clamped|padd\w*)\b", re.IGNORECASE
+)
+INPUT = re.compile(r"(?:x|phi|z|a|h|X)_?0")
 _PATTERNS = tuple((re.compile(rf"\b(?:{words})", re.IGNORECASE), adjust) for words, adjust in PROPERTIES)
 
 
@@ -67,6 +72,8 @@ def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
         trials = refute(left, right, model, adjusted=lambda given: {n: np.abs(v) + 0.5 for n, v in given.items()})
         if trials.counterexample is None:
             yield "it may be meant of positive numbers"
+    yield from _of_slopes(left, right, model)
+    yield from _of_units(left, right, model, prose)
     for pattern, adjust in _PATTERNS:
         said = pattern.search(prose)
         if said is None or not any(q.axes for q in model.given):
@@ -78,6 +85,33 @@ def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
         trials = refute(left, right, model, adjusted=adjusted)
         if trials.counterexample is None and trials.agreed:
             yield f"it may be meant of what the text calls {said[0]}"
+
+
+def _of_units(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
+    """Doubts about an x_0 that is 1 by the words of the text, so that w_0 is a bias."""
+    units = {q.name for q in model.given if INPUT.fullmatch(q.name) and not q.axes}
+    if units and UNIT_INPUT.search(prose):
+
+        def adjusted(given: Values) -> Values:
+            return {n: np.ones_like(v) if n in units else v for n, v in given.items()}
+
+        if refute(left, right, model, adjusted=adjusted).counterexample is None:
+            yield f"{min(units)} may be 1"
+
+
+def _of_slopes(left: Expr, right: Expr, model: Model) -> Iterator[str]:
+    """Doubts about which of max(α x, x) is the greater: α is less than 1 where a text does not say so."""
+    bodies = (left, right, *(d.expr for d in model.definitions))
+    extremes = {e for body in bodies for e in body.atoms(Max, Min) if not any(a.is_number for a in e.args)}
+    for several in extremes:
+        letters = [{name_of(n) for n in names_in(a)} for a in several.args]
+        some = {n for one in letters for n in one if any(n not in other for other in letters)}
+
+        def adjusted(given: Values, some: set[str] = some) -> Values:
+            return {n: np.abs(v) / (1 + np.abs(v)) if n in some and np.ndim(v) < 2 else v for n, v in given.items()}
+
+        if some and refute(left, right, model, adjusted=adjusted).counterexample is None:
+            yield f"{min(some)} may lie between 0 and 1"
 
 
 def _has_root(expr: Expr) -> bool:

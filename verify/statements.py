@@ -50,6 +50,7 @@ from .language import is_english
 from .likelihoods.found import by_laws
 from .lines import Line
 from .measures.judging import measured_found
+from .mismatched import mismatched
 from .moments.judging import moments_found
 from .newtonsteps import newton_found
 from .normalised import CODE as NO_DENSITY
@@ -249,7 +250,7 @@ def _judged_as_it_stands(line: Line, document: Document, context: Context) -> Fo
     """What is found by index expressions, and of what is called a density."""
     found = without_a_matrix(_found(line, document, context), line, context)
     if found.verdict is Verdict.UNREAD:
-        found = _unfitting(line, document, context) or found
+        found = _unfitting(line, document, context) or mismatched(line, context) or found
     if found.verdict in OPEN and TRANSPOSED in (found.because or ""):
         found = untransposed(line, context) or found
     density = unnormalised(line, context) if found.verdict is Verdict.DEFINED else None

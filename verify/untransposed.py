@@ -47,8 +47,8 @@ def untransposed(line: Line, context: Context) -> Found | None:
         source = line.formula.latex
         for edit in reversed(edits):
             source = edit.applied(source)
-        right = _right_of(source, line, context)
-        if right is not None and _follows(dataclasses.replace(line, right=right), context):
+        right = right_of(source, line, context)
+        if right is not None and follows(dataclasses.replace(line, right=right), context):
             return _found(edits, source[slice(*right.span)], line)
     return None
 
@@ -92,7 +92,8 @@ def _candidates(line: Line, context: Context) -> Iterator[tuple[Edit, ...]]:
     yield from ((a, b) for a, b in combinations(put, 2) if a.was == b.was)
 
 
-def _right_of(source: str, line: Line, context: Context) -> Node | None:
+def right_of(source: str, line: Line, context: Context) -> Node | None:
+    """The right side of a line in an edited source; None of what is no formula any more."""
     assert line.right is not None
     try:
         nodes = context.lines.wording.read(source)
@@ -102,7 +103,7 @@ def _right_of(source: str, line: Line, context: Context) -> Node | None:
     return next((o for o in rights if o.span[0] == line.right.span[0]), None)
 
 
-def _follows(line: Line, context: Context) -> bool:
+def follows(line: Line, context: Context) -> bool:
     """Whether a line is proved, or says again what defines its name."""
     assert line.right is not None
     again = context.restatements.get(line.number)

@@ -18,7 +18,7 @@ from .dictionary import Unreadable
 from .elsewhere import is_at, is_of_one_argument, value_at
 from .introduced import argument_names, only_names
 from .lookup import Bound
-from .names_in_notes import is_letter, is_power_of_e, is_transpose, take_apart
+from .names_in_notes import is_letter, is_power_of_e, is_transpose, take_apart, turned_before_sums
 from .probabilities import event_name, is_event
 from .renderers.spacing import knows
 from .runs import walk
@@ -76,6 +76,7 @@ class Applications(AnyFunctions):
             return self._named_value(sym, group, known, bound)
         plain = self.survey.name(take_apart(sym, self.letters))
         quantity = sym.sub is not None and plain in self.survey.standing  # the F_H of F_H (D − 1)
+        quantity = quantity or bool(turned_before_sums((sym, group)))
         function = sym.base in FUNCTION_LETTERS and plain not in self.survey.defined and not quantity
         if function and self._may_be_any(sym, group, unprimed.plain):
             return self._any_function(sym, group, bound, span)

@@ -198,8 +198,12 @@ class Lookup(ABC):
         return identity(self.dictionary.limits(axes[0], "") if axes else None)
 
     def _is_counted(self, name: str, k: int) -> bool:
-        """Whether an axis has a known number of places, or counts steps, so that x_1 is one of them and no other."""
-        if k in self.survey.step_axes(name):
+        """Whether an axis has a known number of places, or counts steps, so that x_1 is one of them and no other.
+
+        So it is with parameters θ_0 and θ_1, which stand with numbers only, and by which the text differentiates.
+        """
+        numbered = self.survey.axis_letters.get(name, ())[k : k + 1] == ("",)
+        if k in self.survey.step_axes(name) or (numbered and name in self.survey.differentiated):
             return True
         upper: Expr = self.dictionary.axis(name, k, "")[1]
         return bool(upper.is_Integer)

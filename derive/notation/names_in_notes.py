@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .conventions import ACCENT_SUFFIX, FONT_LIKE_ACCENTS
 from .renderers.spacing import knows
@@ -120,6 +121,12 @@ def is_power_of_e(sym: Sym) -> bool:
 def is_transpose(sup: Node | None) -> bool:
     """Whether a superscript transposes."""
     return isinstance(sup, Sym) and sup.base in ("T", "top", "intercal") and sup.sub is None
+
+
+def turned_before_sums(items: Sequence[Node]) -> set[Sym]:
+    """The capitals of matrices that are transposed before a sum, the Φ of Φᵀ(t − Φ w): Φ(x) is a function."""
+    pairs = ((a, b.body) for a, b in pairwise(items) if isinstance(a, Sym) and isinstance(b, Group))
+    return {a for a, body in pairs if a.base in ("Phi", "Psi") and is_transpose(a.sup) and isinstance(body, Bin)}
 
 
 def _label_and_indices(sub: Node, letters: frozenset[str]) -> tuple[Node | None, tuple[Node, ...]]:

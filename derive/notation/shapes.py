@@ -15,7 +15,7 @@ from .conventions import FUNCTION_LETTERS, NAMES_OF_SEVERAL_LETTERS, NO_QUANTITI
 from .declared import Declared
 from .differentials import first_base
 from .marks import are_alike_in_bold, has_array_letter, has_capital, has_index, is_bold, speaks_of_vectors
-from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, ranked, take_apart
+from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, ranked, take_apart, turned_before_sums
 from .runs import walk
 from .scope import binder
 from .shape import (
@@ -320,7 +320,8 @@ class Shapes:
     def _product(self, items: list[Node], want: Shape | None) -> Shape | None:
         if isinstance(items[0], Sym) and items[0].base == "nabla":
             return self._gradient(items[0], items[1:])
-        factors = factors_of(items, self._is_function)
+        turned = turned_before_sums(items)
+        factors = factors_of(items, lambda sym: sym not in turned and self._is_function(sym))
         shapes = [self._factor(f, None) for f in factors]
         for k, factor in enumerate(factors):
             arrays = any(s is not None and s.axes for s in shapes) or (want is not None and bool(want.axes))

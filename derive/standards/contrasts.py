@@ -42,10 +42,12 @@ ROWS: tuple[Standard, ...] = (
             positive("t", r"\tau T"),
             real("s", r"\mathrm{sim}(z_i,z_j) sim(z_i,z_j) s_{ij} s_{i,j} s_+ s_p"),
             real("r", r"\mathrm{sim}(z_i,z_k) sim(z_i,z_k) s_{ik} s_{i,k} s_j"),
+            natural("i"),
         ),
         formulas=(
             r"-\log \frac{\exp(q \cdot u / t)}{\sum_i \exp(q \cdot k_i / t)}",
             r"-\log \frac{\exp(s / t)}{\sum_k \exp(r_k / t)}",
+            r"-\log \frac{\exp(s / t)}{\sum_{k \ne i} \exp(r_k / t)}",
             r"-\log \frac{\exp(s)}{\sum_k \exp(r_k)}",
             r"-\log \frac{\exp(q \cdot u)}{\sum_i \exp(q \cdot k_i)}",
             r"-\log \frac{\exp(q \cdot u / t)}{\exp(q \cdot u / t) + \sum_i \exp(q \cdot k_i / t)}",

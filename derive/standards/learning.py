@@ -250,7 +250,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="temporal-difference error",
-        words=r"temporal[- ]difference error|TD[- ]error",
+        words=r"temporal[- ]difference error|TD[- ]error|TD\$?\(\$?0\$?\)[^.]*error",
         letters=r"delta(?:_.{1,3})?(?:\^.{1,3})?(?:\(.*\))?",
         parts=(
             real("r", r"R r_t r_{t+1} R_{t+1} R_t r(s,a)"),

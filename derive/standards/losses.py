@@ -341,14 +341,14 @@ ROWS: tuple[Standard, ...] = (
         name="triplet loss",
         left=r"(?:L|l|ell)_?(?:triplet|Triplet|tri)(?:\(.*\))?",
         words=r"triplet[- ](?:margin )?loss",
-        letters=r"(?:L|l|ell|J)(?:\(.*\))?",
+        letters=r"(?:L|l|ell|J|mathcalL)(?:_.{1,3})?(?:\(.*\))?",
         parts=(
             positive("p", r"d(a,p) d(a_i,p_i) d(x_a,x_p) d_p d_{ap} d_+ d(x,x^+) d(A,P)"),
             positive("q", r"d(a,n) d(a_i,n_i) d(x_a,x_n) d_n d_{an} d_- d(x,x^-) d(A,N)"),
             positive("m", r"\alpha margin \epsilon \gamma", may_be_number=True),
-            vector("a", r"f(A) f(x^a) f(a) f(x_a)"),
-            vector("b", r"f(P) f(x^p) f(p) f(x_p)"),
-            vector("c", r"f(N) f(x^n) f(n) f(x_n)"),
+            vector("a", r"f(A) f(x^a) f(a) f(x_a) z_a f_a"),
+            vector("b", r"f(P) f(x^p) f(p) f(x_p) z_p f_p p"),
+            vector("c", r"f(N) f(x^n) f(n) f(x_n) z_n f_n n"),
         ),
         formulas=(
             r"\max(p - q + m, 0)",

@@ -10,6 +10,7 @@ WEIGHT = real("w", r"w_i w_j \theta \theta_j w_{ij} W w_k \theta_i")
 RATE = positive("r", r"\eta \alpha \epsilon \gamma")
 PENALTY = positive("l", r"\lambda \alpha \mu")
 SLOPE = firm(real("g", " ".join((SLOPES, r"\nabla L \nabla_w L \nabla_w J \nabla J"))))
+NABLA, COST = real(r"\nabla"), firm(positive("f", "L(w) L_0(w) E(w) J(w) C(w) L(w_t) f(w) L(w_k) f(w_t) E_0(w)"))
 LEAST = real("b", r"\hat{\beta}_j \hat{\beta}_{OLS} \hat{\beta} \hat{w}_j \hat{w}")
 STEPS = r"(?:update|gradient descent|step|becomes)"
 SQUARED = r"\bl[-_ ]?2\b|\$[lL]_?2\$|\\?ell_?2|weight decay|ridge|quadratic penal"
@@ -29,14 +30,19 @@ ROWS: tuple[Standard, ...] = (
         usual=r"regulari[sz]\w*|penali[sz]\w*|penalt\w+",
         letters=STEPPED,
         carries=("w",),
-        parts=(WEIGHT, RATE, PENALTY, SLOPE, natural("n", "N m")),
+        parts=(WEIGHT, RATE, PENALTY, SLOPE, natural("n", "N m"), NABLA, COST),
         formulas=(
             "(1 - r l) w - r g",
+            r"(1 - r l) w - r \nabla f",
+            r"w - r (\nabla f + l w)",
             r"(1 - \frac{r l}{n}) w - r g",
             r"w - r (g + l w)",
             r"w - r (g + \frac{l}{n} w)",
         ),
-        also=("w - r g", "(1 - l) w - r g", "(1 - 2 r l) w - r g", r"(1 - 2 \frac{r l}{n}) w - r g"),
+        also=(
+            *("w - r g", "(1 - l) w - r g", "(1 - 2 r l) w - r g", r"(1 - 2 \frac{r l}{n}) w - r g"),
+            *(r"w - r \nabla f", r"(1 - l) w - r \nabla f", r"(1 - 2 r l) w - r \nabla f"),
+        ),
     ),
     Standard(
         name="step with a penalty on absolute values",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import (
+    architectures,
     bayesian,
     boxes,
     components,
@@ -115,4 +116,5 @@ STANDARDS: tuple[Standard, ...] = (
     *iterations.ROWS,
     *households.ROWS,
     *likelihoods.ROWS,
+    *architectures.ROWS,
 )

@@ -352,8 +352,10 @@ def _words_of(line: Line) -> frozenset[str]:
 
 def _words_for(line: Line, row: Standard) -> frozenset[str]:
     """The words of a line without those that are letters of a row side by side: P R of precision and recall."""
-    letters = {w for part in row.parts for w in part.written} | words_of((row,))
-    return frozenset(w for w in _words_of(line) if w in letters or not letters.issuperset(w))
+    written = {w for part in row.parts for w in part.written}
+    letters = written | words_of((row,))
+    inward = {"in"} if any(w.endswith("_{in}") for w in written) else set()  # a word below a size, and no two indices
+    return frozenset(w for w in _words_of(line) if w in letters or not letters.issuperset(w)) | inward
 
 
 def _spelled(node: Node, words: frozenset[str]) -> Node:

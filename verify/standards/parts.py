@@ -47,6 +47,8 @@ def is_of_another_step(atom: Atom, part: Part) -> bool:
     """Whether a letter is one by which texts write a part, but more steps back, or fewer: x_{t-2} for x_{t-1}."""
     alike = [other for w in part.written if (other := atom_named(w)).core == atom.core]
     steps = {_steps(other) for other in alike}
+    if _steps(atom) == "m1" not in steps and f"{atom.core}_t" in {other.name for other in alike}:
+        return True  # the candidate of the step before
     if atom.name == f"{atom.core}_t" and "m1" in steps and atom.name not in {other.name for other in alike}:
         return True  # h_t, where h stands for h_{t-1}
     return bool(steps) and not steps & {"", _steps(atom)}  # s also writes s_{t-1}

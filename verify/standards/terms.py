@@ -182,8 +182,9 @@ class Terms(Laws):
 
     def _product(self, items: list[Node]) -> Term:
         factors: list[Term] = []
+        item: Node | None = None
         while items:
-            item = _word(items.pop(0))
+            former, item = item, _word(items.pop(0))
             following = items[0] if items else None
             called = isinstance(following, Group) and following.opening in ("(", "[", "\\{")
             if _is_pi(item) and isinstance(following, Sym) and following.base == "e" and following.sup is None:
@@ -194,11 +195,19 @@ class Terms(Laws):
             elif isinstance(item, Sym) and isinstance(following, Group) and is_indexed(item, following):
                 items.pop(0)
                 factors.append(self.term(dataclasses.replace(item, sub=following.body, sup=following.sup)))
+            elif isinstance(item, Sym) and isinstance(following, Group) and _is_slope(former, item, following):
+                items.pop(0)
+                factors += [self._symbol(item), self._elsewhere(following.body)]
             elif isinstance(item, Sym) and called and (taken := self._called(item, items)) is not None:
                 factors.append(taken)
             else:
                 factors.append(self.term(item))
         return lambda s: multiplied([f(s) for f in factors])
+
+    def _elsewhere(self, point: Node) -> Term:
+        """How a slope depends on where it is taken: a function of the point of which nothing is known."""
+        at = self.term(point)
+        return lambda s: np.sin(1.3 * np.asarray(at(s)) + 0.4) + 0.3 * np.asarray(at(s)) ** 2
 
     def _indicator(self, rest: list[Node]) -> Term:
         """The 1[i ≠ j] of which the 1 has been read."""
@@ -337,6 +346,12 @@ def _unindexed(node: Node) -> Iterator[str]:
                 yield from _unindexed(item)
         case _:
             raise Unclear("this derivative is not read here")
+
+
+def _is_slope(former: Node | None, head: Sym, group: Group) -> bool:
+    """Whether a letter behind ∇ is a function of a point that is computed: ∇J(θ − γ v)."""
+    plain = head.sup is None and not head.fonts and group.opening == "(" and group.sup is None
+    return plain and isinstance(group.body, Bin) and isinstance(former, Sym) and former.base == "nabla"
 
 
 def _is_pi(node: Node) -> bool:
