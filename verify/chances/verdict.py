@@ -10,7 +10,7 @@ from ..lines import Line
 from ..normals.verdict import judge_normals
 from ..repair import repair
 from ..results import Suggestion, Verdict
-from ..rules import swapped_index, wrong_factor, wrong_number, wrong_operator, wrong_sign
+from ..rules import swapped_index, turned_fraction, wrong_factor, wrong_number, wrong_operator, wrong_sign
 from ..rules.edit import Rule
 from .acceptance import judge_acceptance
 from .factors import judge_factors
@@ -31,6 +31,7 @@ from .premises import told_more
 from .priors import as_prior
 from .sampled import judge_sampled
 from .sequences import holds_in_sequences, judge_sequences
+from .sides import readings_of
 from .stated import judge_stated
 from .totals import judge_numbers
 from .vanishing import judge_vanishing
@@ -98,7 +99,9 @@ def _of_vanishing(line: Line, context: Context) -> Other | None:
     judgement = judge_vanishing(line, context.chances.at(line))
     if judgement is None:
         return None
-    mended = repair(line, context, partial(_mended, context=context, lawful=True), rules=OF_TERMS)
+    measured = any(sides.reading.measures for sides in readings_of(line, context.chances.at(line)))
+    rules = OF_TERMS if measured else (turned_fraction.RULE,)
+    mended = repair(line, context, partial(_mended, context=context, lawful=True), rules=rules)
     return None if mended is None else (judgement, mended)
 
 
