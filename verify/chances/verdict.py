@@ -24,6 +24,7 @@ from .misses.miss import Miss, found_as
 from .misses.table import miss_in
 from .named import judge_named
 from .order import judge_order
+from .partitions import judge_cases
 from .pointwise import holds_pointwise, judge_pointwise, told_by
 from .posteriors import judge_posterior_moment
 from .predictive import judge_predictive
@@ -62,7 +63,7 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         return found_as(miss, line)
     if (right := counted(line, context) or judge_stated(line, context)) is not None and found is not Verdict.PROVED:
         return right, None
-    if (told := judge_numbers(line, context) or judge_acceptance(line)) is not None:
+    if (told := judge_cases(line, context) or judge_numbers(line, context) or judge_acceptance(line)) is not None:
         return found_as(told, line) if isinstance(told, Miss) else (told, None)
     if (counted_up := judge_factors(line, context)) is not None:
         return counted_up
