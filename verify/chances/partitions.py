@@ -73,7 +73,7 @@ def _mended(
             if own[k] in told and used[own[k]] < 2:
                 continue
             rest = [v for n, v in enumerate(values) if n != row]
-            left = {1 - sum(c) for c in product(*rest)}
+            left = {1 - sum(c, Fraction(0)) for c in product(*rest)}
             for other in sorted(left - used.keys()):
                 complement = opposite and own[k] not in told and 1 - other in told
                 counts = own[1 - k] != 0 and unused <= {other}  # all that is told is used then
