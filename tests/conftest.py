@@ -5,6 +5,7 @@ Hypothesis tries the same examples in every run, so that a failure is due to wha
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest tests first, all others in the order that they have."""
     items.sort(key=lambda item: LONGEST not in item.nodeid)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from looking through ten thousand tests again and again: what is there by now stays."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -12,13 +12,29 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Dictionary
 from derive.notation.names_in_notes import is_transpose, text_of
 from derive.notation.runs import rebuild, walk
 from derive.notation.survey import survey
-from derive.notation.syntax import Array, Big, Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Node, Num, Sym
+from derive.notation.syntax import (
+    Array,
+    Big,
+    Bin,
+    Chain,
+    Entries,
+    Fn,
+    Fraction,
+    Group,
+    Juxt,
+    Listing,
+    Node,
+    Num,
+    Sym,
+    found_of,
+)
 
 from .context import Context, context_of
 from .functions import NEVER, Function, Key, Written, applied, functions_in, key_of, written_out
@@ -92,7 +108,13 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
     unknown = frozenset() if has_slopes(sides) else unsaid(every, context.dictionary)
     rewriting = _rewriting(sides, every, context, numbers=numbers)
 
-    def rewritten(node: Node) -> Written:
+    def rewritten(node: Node) -> Written:  # one side stays while the other is mended
+        known = found_of(node)
+        if rewritten not in known:
+            known[rewritten] = anew(node)
+        return cast(Written, known[rewritten])
+
+    def anew(node: Node) -> Written:
         written = written_out(node, functions)
         changed = (
             taken_as_quantities(p, unknown, rewriting.bound) for p in (written.node, *(p for _, p in written.places))

@@ -112,7 +112,7 @@ def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Foun
         return Verdict.HOLDS if numbers and found.verdict is Verdict.PROVED else found.verdict
 
     def tried(edited: Line) -> tuple[Equation, Model] | None:
-        found = pose(edited)
+        found = _posed(edited, taken, MIXED, shown=False)
         as_written = edited.left is line.left and edited.right is line.right
         return found if as_written or not _is_of_nothing(found[0], taken) else None
 
@@ -136,13 +136,13 @@ def _wrong(because: str, shown: str, mended: tuple[Rule, Suggestion] | None, jud
     )
 
 
-def _posed(line: Line, taken: Alone, layout: Layout) -> tuple[Equation, Model]:
-    """The equation that a line claims in the context of its own, and its model."""
+def _posed(line: Line, taken: Alone, layout: Layout, *, shown: bool = True) -> tuple[Equation, Model]:
+    """The equation that a line claims in the context of its own, and its model; perhaps shown to the second reader."""
     assert line.right is not None
     left, right = taken.rewritten(line.left), taken.rewritten(line.right)
     rewritten = dataclasses.replace(line, left=left.node, right=right.node)
     equation, model = posed(rewritten, taken.context, layout=layout)
-    sides = zip(equation.sources, (line.left, line.right), (left, right), strict=True)
+    sides = zip(equation.sources, (line.left, line.right), (left, right), strict=True) if shown else ()
     for (_, _, reader), node, written in sides:
         _mask(reader, written)
         if marks := [sup.span for sup in transposes_in(node)] if taken.numbers else []:

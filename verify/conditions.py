@@ -16,6 +16,7 @@ from derive.notation.elaborate import Reader
 from derive.notation.syntax import Group, Listing, Node, Num, Sym
 from derive.vocabulary import name_of, names_in
 from lowering.numeric.arithmetic import FLOAT64
+from lowering.numeric.environment import Environment
 from lowering.numeric.errors import EvaluationError
 from lowering.numeric.evaluate import evaluate
 
@@ -77,22 +78,35 @@ def demanded(expr: Expr) -> Condition:
 
 def allowed(conditions: Iterable[Condition], model: Model) -> Callable[[Sizes, Values], Any]:
     """At which of the points tried all conditions hold."""
+    tests = [(c, needed(c.expr, c.expr, model)) for c in dict.fromkeys(conditions)]
+    defined = set(model.defined)
 
     def at(sizes: Sizes, given: Values) -> Any:
         points = len(next(iter(given.values()))) if given else 1
         mask = np.ones(points, dtype=bool)
-        for c in conditions:
-            if needed(c.expr, c.expr, model) - set(model.defined) <= set(given):
-                mask &= _holds(c, model, sizes, given)
+        posed = [(c, names) for c, names in tests if names - defined <= set(given)]
+        together = _forward(model, sizes, given, set[str]().union(*(names for _, names in posed)))
+        for c, names in posed:
+            mask &= _holds(c, together or _forward(model, sizes, given, names))
         return mask
 
     return at
 
 
-def _holds(condition: Condition, model: Model, sizes: Sizes, given: Values) -> Any:
-    expr = condition.expr
+def _forward(model: Model, sizes: Sizes, given: Values, names: set[str]) -> Environment | None:
+    """The values of some names; None if one of them has none."""
     try:
-        env = forward(model, sizes, given, needed(expr, expr, model), FLOAT64)
+        return forward(model, sizes, given, names, FLOAT64)
+    except EvaluationError:
+        return None
+
+
+def _holds(condition: Condition, env: Environment | None) -> Any:
+    """At which points a condition holds; at all if it has no value there."""
+    expr = condition.expr
+    if env is None:
+        return np.asarray(True)
+    try:
         with np.errstate(all="ignore"):
             values = np.asarray(evaluate(expr, env, free_in(expr, expr)))
             outside = np.isnan(values).all(axis=0)  # e_{k+1} for the last k

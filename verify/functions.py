@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import rebuild, walk
-from derive.notation.syntax import Big, Empty, Group, Juxt, Listing, Node, Num, Span, Sym, fields_of
+from derive.notation.syntax import Big, Empty, Group, Juxt, Listing, Node, Num, Span, Sym, altered, fields_of
 
 from .lines import Line
 
@@ -92,7 +92,7 @@ def written_out(node: Node, functions: Iterable[Function]) -> Written:
                 places.append((span, bracket))
                 items[k : k + 2] = [bracket]
             k += 1
-        return items[0] if len(items) == 1 else dataclasses.replace(part, items=tuple(items))
+        return items[0] if len(items) == 1 else altered(part, items=tuple(items))
 
     return Written(node=rebuild(node, change), places=tuple(places))
 

@@ -47,9 +47,12 @@ class _Frame(NamedTuple):
     items: list[Item]
 
 
-def hull(*spans: Span) -> Span:
+def hull(first: Span, *others: Span) -> Span:
     """The smallest span that covers all of them."""
-    return min(span[0] for span in spans), max(span[1] for span in spans)
+    start, end = first
+    for span in others:
+        start, end = min(start, span[0]), max(end, span[1])
+    return start, end
 
 
 def span_of(items: Sequence[Item]) -> Span:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from .brackets import hull
@@ -26,6 +25,7 @@ from .syntax import (
     Span,
     Sqrt,
     Sym,
+    altered,
 )
 
 
@@ -53,18 +53,18 @@ def attach(node: Node, scripts: Scripts, span: Span) -> Node:
     span = hull(span, scripts.span)
     label, turned, marks = _apart(sup)
     if label is not None and isinstance(node, Sym) and node.sup is None:
-        labelled = replace(node, sub=sub or node.sub, sup=label, primes=primes + marks + node.primes, span=span)
+        labelled = altered(node, sub=sub or node.sub, sup=label, primes=primes + marks + node.primes, span=span)
         return Group(opening="{", body=labelled, closing="}", sup=turned, span=span) if turned else labelled
     if isinstance(node, Sym | Group) and not (sub and node.sub) and not (sup and node.sup):
         sub, sup, primes = sub or node.sub, sup or node.sup, primes + node.primes
-        return replace(node, sub=sub, sup=sup, primes=primes, span=span)
+        return altered(node, sub=sub, sup=sup, primes=primes, span=span)
     return Group(opening="{", body=node, closing="}", sub=sub, sup=sup, primes=primes, span=span)
 
 
 def _apart(sup: Node | None) -> tuple[Node | None, Node | None, int]:
     r"""Label, transpose and primes of a superscript that holds more than a label: W^{[l]T}, g^{(l)\prime}."""
     if isinstance(sup, Group) and sup.opening in LABELS and (sup.primes or _transposes(sup.sup)):
-        return replace(sup, sup=None, primes=0), sup.sup, sup.primes
+        return altered(sup, sup=None, primes=0), sup.sup, sup.primes
     if not isinstance(sup, Juxt) or len(sup.items) != 2:
         return None, None, 0
     first, second = sup.items
@@ -94,7 +94,7 @@ def marked(node: Node, accent: str, span: Span) -> Node:
     it becomes a group whose brackets are the accent's name.
     """
     if isinstance(node, Sym) and not node.primes:
-        return replace(node, accents=(*node.accents, accent), span=span)
+        return altered(node, accents=(*node.accents, accent), span=span)
     word = _word(node)
     if word is not None:
         return Sym(base=word, accents=(accent,), span=span)
@@ -103,7 +103,7 @@ def marked(node: Node, accent: str, span: Span) -> Node:
 
 def widened(node: Node, span: Span) -> Node:
     """The same node with a larger span."""
-    return replace(node, span=hull(node.span, span))
+    return altered(node, span=hull(node.span, span))
 
 
 def juxtaposed(factors: Sequence[Node]) -> Node:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, cast
 
 from .conventions import FUNCTIONS_OF_SEVERAL_LETTERS, NAMES_OF_SEVERAL_LETTERS
@@ -23,10 +23,18 @@ from .syntax import (
     Node,
     Sqrt,
     Sym,
+    altered,
     found_of,
 )
 
 DIFFERENCE = "Delta"
+WORDS = {  # by the letter that they begin with
+    letter: tuple(words)
+    for letter, words in groupby(
+        sorted((*NAMES_OF_SEVERAL_LETTERS, *FUNCTIONS_OF_SEVERAL_LETTERS), key=lambda word: word[0]),
+        key=lambda word: word[0],
+    )
+}
 
 
 PARTS: dict[type, tuple[str, ...]] = {  # the fields that hold nodes, as such or in tuples
@@ -82,7 +90,7 @@ def _all_of(node: Node) -> tuple[Node, ...]:
 
 def with_children(node: Node, new: Iterator[Node]) -> Node:
     """The node with others in the places of its `children`, in their order."""
-    return dataclasses.replace(node, **{name: _exchanged(getattr(node, name), new) for name in PARTS[type(node)]})
+    return altered(node, **{name: _exchanged(getattr(node, name), new) for name in PARTS[type(node)]})
 
 
 def _exchanged(value: Any, new: Iterator[Node]) -> Any:
@@ -99,7 +107,7 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
         changed = _rebuilt(value, change)
         if changed is not value:
             new[name] = changed
-    return change(dataclasses.replace(node, **new) if new else node)
+    return change(altered(node, **new) if new else node)
 
 
 def _rebuilt(value: Any, change: Callable[[Node], Node]) -> Any:
@@ -114,8 +122,7 @@ def unplaced(node: Node) -> Node:
     """A node without its places in the source, and without fonts of weight."""
 
     def change(part: Node) -> Node:
-        plain = dataclasses.replace(part, span=(0, 0))
-        return dataclasses.replace(plain, fonts=()) if isinstance(plain, Sym) else plain
+        return altered(part, span=(0, 0), fonts=()) if isinstance(part, Sym) else altered(part, span=(0, 0))
 
     return rebuild(node, change)
 
@@ -131,13 +138,14 @@ def _join(node: Node) -> Node:
     items = _differences(list(node.items))
     k = 0
     while k < len(items):
-        for word in (*NAMES_OF_SEVERAL_LETTERS, *FUNCTIONS_OF_SEVERAL_LETTERS):
+        first = items[k]
+        for word in WORDS.get(first.base[:1], ()) if isinstance(first, Sym) else ():
             run = items[k : k + len(word)]
             if _spells(run, word):
                 items[k:] = _joined(word, cast(list[Sym], run), items[k + len(word) :])
                 break
         k += 1
-    return items[0] if len(items) == 1 else dataclasses.replace(node, items=tuple(items))
+    return items[0] if len(items) == 1 else altered(node, items=tuple(items))
 
 
 def _differences(items: list[Node]) -> list[Node]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from .runs import children, rebuild
-from .syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
+from .syntax import Big, Bin, Chain, Empty, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym, altered
 
 Binder = tuple[str, Node | None]
 
@@ -45,25 +45,25 @@ def reach(node: Node) -> Node:
         left, right = reach(node.left), reach(node.right)
         tail = _tail(left, right)
         if tail is None:
-            return dataclasses.replace(node, left=left, right=right)
+            return altered(node, left=left, right=right)
         inner = Bin(op=node.op, left=tail.body, right=right, span=(tail.body.span[0], right.span[1]))
-        return _replaced(left, tail, dataclasses.replace(tail, body=inner, span=(tail.span[0], right.span[1])))
+        return _replaced(left, tail, altered(tail, body=inner, span=(tail.span[0], right.span[1])))
     if isinstance(node, Big) and isinstance(node.below, Listing) and node.op in ("sum", "prod"):
         return reach(_nested(node, node.below.items))
     if isinstance(node, Big) and isinstance(node.below, Chain) and node.below.operators == (">=",) and not node.above:
         endless = Sym(base="infty", span=node.below.span)  # Σ_{k≥1} is Σ_{k=1}^∞
-        below = dataclasses.replace(node.below, operators=("=",))
-        return reach(dataclasses.replace(node, below=below, above=endless))
+        below = altered(node.below, operators=("=",))
+        return reach(altered(node, below=below, above=endless))
     if isinstance(node, Bin):
-        return dataclasses.replace(node, left=reach(node.left), right=reach(node.right))
+        return altered(node, left=reach(node.left), right=reach(node.right))
     if isinstance(node, Chain):
-        return dataclasses.replace(node, operands=tuple(reach(o) for o in node.operands))
+        return altered(node, operands=tuple(reach(o) for o in node.operands))
     if isinstance(node, Group | Big | Neg):
-        return dataclasses.replace(node, body=reach(node.body))
+        return altered(node, body=reach(node.body))
     if isinstance(node, Juxt):
-        return dataclasses.replace(node, items=tuple(reach(i) for i in node.items))
+        return altered(node, items=tuple(reach(i) for i in node.items))
     if isinstance(node, Fraction):
-        return dataclasses.replace(node, above=reach(node.above), below=reach(node.below))
+        return altered(node, above=reach(node.above), below=reach(node.below))
     return node
 
 

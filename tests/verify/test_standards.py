@@ -11,8 +11,9 @@ from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 from verify.check import check_document
 from verify.documents.markdown import read_markdown
-from verify.standards.matching import atom_named, match, node_of, variants_of
+from verify.standards.matching import match, variants_of
 from verify.standards.naming import plain
+from verify.standards.parts import atom_named, node_of
 
 
 @pytest.mark.parametrize("row", STANDARDS, ids=lambda row: row.name)

@@ -20,7 +20,7 @@ from derive.notation.syntax import Fn, Group, Juxt, Node, Num, Sym
 from ..context import Context
 from ..lines import Line
 from ..roles import introduction
-from ..standards.matching import node_of
+from ..standards.parts import node_of
 from ..standards.terms import formula_of
 from .drawings import WRITTEN, Drawing, density_of, drawing_of, drawn
 from .kernels import MODES, POINTS, Values, are_proportional, fitted, logarithms, name_of, trials

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -83,7 +84,13 @@ class Values:
             return sum(float(self._of(inner, (k,), at)) for k in range(1, self.size + 1)) / self.size
         if not indices and not atom.arity and atom.name in INTEGERS:
             return 7.0 + self.trial
-        return random.Random(f"{atom.name}|{indices}|{self.trial}").uniform(0.3, 2.4)
+        return _drawn(atom.name, indices, self.trial)
+
+
+@lru_cache(maxsize=65536)
+def _drawn(name: str, indices: tuple[int, ...], trial: int) -> float:
+    """The value of a letter at indices, in one of the trials: the same wherever it is asked for."""
+    return random.Random(f"{name}|{indices}|{trial}").uniform(0.3, 2.4)
 
 
 def trials(parameter: Node, sizes: frozenset[str]) -> Iterator[Values]:

@@ -49,7 +49,6 @@ from .matching import (
     is_listed,
     match,
     may_be_customary,
-    node_of,
     strange,
 )
 from .naming import (
@@ -66,6 +65,7 @@ from .naming import (
     unsigned,
 )
 from .orientation import takes_rows_for_columns
+from .parts import node_of
 from .selection import has_a_letter_twice, has_a_series, is_related, last_of, letters_of, of_section, writes_alike
 from .settled import contradiction
 from .squares import is_squared, named_squared

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,22 +10,18 @@ from types import MappingProxyType
 
 import numpy as np
 
-from derive.notation.ellipses import prepared
-from derive.notation.parser import parse
 from derive.notation.runs import walk
 from derive.notation.syntax import Node, Num
 from derive.standards.standard import Domain, Part, Standard
 
 from .drawing import SIZES, drawn
 from .letters import Atom
+from .parts import atom_named, is_of_another_step, node_of, parts_by_name
 from .terms import Formula, formula_of
 from .values import Unclear, Value
-from .words import spelled
 
 FEWEST, MOST_ASSIGNMENTS, MOST_NUMBERS = 4, 720, 24
 TOLERANCE = 1e-9
-STEPS = re.compile(r"_[A-Za-z]+?([pm]\d+)m?$")  # x_{t-1} is named x_tm1m, and x_{t+1} x_tp1
-PAIRS = frozenset({"xx", "xy", "yx", "yy", "ij", "aa", "ab", "ba", "bb"})  # of indices, and no words
 Assignment = Mapping[Atom, Part]
 Numbers = Mapping[str, float]
 NO_NUMBERS: Numbers = MappingProxyType({})
@@ -82,21 +77,6 @@ def _variant(latex: str, known: bool, standard: Standard) -> Variant:
             raise Unclear(f"{standard.name}: {atom.name} is no part of the row")
         parts[atom] = next((p for p in named if ("mathbf" in p.letter) == atom.bold), named[0])
     return Variant(latex=latex, formula=formula, parts=parts, known=known)
-
-
-def node_of(latex: str) -> Node:
-    """One expression, parsed."""
-    (node,) = parse(latex)
-    return prepared(node)
-
-
-@cache
-def atom_named(latex: str) -> Atom:
-    """The letter that a few characters of LaTeX write; also the π that is a letter, and no number."""
-    if (letter := latex.removeprefix("\\")).isalpha():
-        return Atom(name=letter, core=letter, arity=0)
-    (atom,) = formula_of(spelled(node_of(latex), lambda word: word not in PAIRS)).atoms
-    return atom
 
 
 # -- assignments -----------------------------------------------------------------------------------------
@@ -215,8 +195,8 @@ def _listed(atom: Atom, standard: Standard, forced: Forced) -> list[Part]:
     """The parts whose letter this is: by its whole name, or else without its labels or indices."""
     if atom.name in forced:
         return [p for p in standard.parts if p.letter in forced[atom.name]]
-    written = ([p for p in standard.parts if any(atom_named(w).name == name for w in p.written)] for name in atom.names)
-    found = next((parts for parts in written if parts), [])
+    written = parts_by_name(standard)
+    found = next((written[name] for name in atom.names if name in written), [])
     if not found and atom.arity and not atom.value:  # of V(s') what stands there for every s'
         of_core = {p: [a for w in p.written if (a := atom_named(w)).core == atom.core] for p in standard.parts}
         found = [p for p, alike in of_core.items() if any(a.value for a in alike)]
@@ -226,7 +206,7 @@ def _listed(atom: Atom, standard: Standard, forced: Forced) -> list[Part]:
 def _is_soft(atom: Atom, standard: Standard, forced: Forced) -> bool:
     """Whether a letter may mean anything: `x`, `x_a`, but not `FP`, `β_2` or `ŷ` where a row has them."""
     whole = [name for name in (atom.name, atom.value) if len(name) > 1]
-    named = any(atom_named(w).name in whole for p in standard.parts for w in p.written)
+    named = any(name in parts_by_name(standard) for name in whole)
     firm = any(p.firm and atom_named(w).name == atom.core for p in standard.parts for w in p.written)
     return atom.name not in forced and not firm and not named
 
@@ -249,7 +229,7 @@ def _is_customary(assignment: Assignment, standard: Standard) -> bool:
     None may be one of another step, and that one none by which texts write another part.
     """
     others = strange(assignment, standard)
-    if any(_is_of_another_step(a, p) for a, p in assignment.items()) or any(is_listed(a, standard) for a in others):
+    if any(is_of_another_step(a, p) for a, p in assignment.items()) or any(is_listed(a, standard) for a in others):
         return False
     return len(others) <= (1 if len(assignment) > 2 else 0)
 
@@ -260,24 +240,9 @@ def strange(assignment: Assignment, standard: Standard) -> tuple[Atom, ...]:
     The x_{t-1} by which texts write one part is strange in another one, whatever stands beside it.
     """
     known = {a for a, p in assignment.items() if p in _listed(a, standard, {})}
-    named = {atom_named(w).name for p in standard.parts for w in p.written}
+    named = parts_by_name(standard)
     beside = {a for a in assignment if a.name not in named and known & set(_siblings(a, tuple(assignment)))}
     return tuple(a for a in assignment if a not in known and a not in beside)
-
-
-def _is_of_another_step(atom: Atom, part: Part) -> bool:
-    """Whether a letter is one by which texts write a part, but more steps back, or fewer: x_{t-2} for x_{t-1}."""
-    alike = [other for w in part.written if (other := atom_named(w)).core == atom.core]
-    steps = {_steps(other) for other in alike}
-    if atom.name == f"{atom.core}_t" and "m1" in steps and atom.name not in {other.name for other in alike}:
-        return True  # h_t, where h stands for h_{t-1}
-    return bool(steps) and not steps & {"", _steps(atom)}  # s also writes s_{t-1}
-
-
-def _steps(atom: Atom) -> str:
-    """How far from its step a letter is, of x_{t-1} "m1"."""
-    found = STEPS.search(atom.name)
-    return found[1] if found else ""
 
 
 def _siblings(atom: Atom, atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:

@@ -11,7 +11,7 @@ from derive.standards.table import STANDARDS
 
 from ..lines import Line
 from ..roles import introduction
-from .matching import node_of
+from .parts import node_of
 
 FONTS = re.compile(
     r"\\(?:mathrm|mathit|mathbf|mathsf|mathcal|mathscr|mathtt|mathbb|boldsymbol|bm|text(?:rm|it|bf|sf|tt|sc)?"

@@ -14,7 +14,8 @@ from ..documents.document import Document
 from ..lines import Line
 from .indices import has_no_end
 from .laws import names_a_normal, writes_a_normal
-from .matching import has_its_letters, node_of, variants_of
+from .matching import has_its_letters, variants_of
+from .parts import node_of
 from .terms import atoms_of
 
 RELATIONS = {

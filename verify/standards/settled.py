@@ -22,8 +22,9 @@ from ..results import Suggestion, Verdict
 from ..rules import false_equation
 from .drawing import SIZES
 from .letters import Atom, core_of
-from .matching import Assignment, Variant, assignments, node_of, strange, value_at, variants_of
+from .matching import Assignment, Variant, assignments, strange, value_at, variants_of
 from .naming import arguments_of
+from .parts import node_of
 from .terms import Formula, atoms_of, formula_of
 from .values import Unclear
 

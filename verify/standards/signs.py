@@ -107,9 +107,9 @@ def _values(first: Formula, second: Formula) -> Iterator[tuple[Value, Value]]:
     for k, trial in ((k, trial) for k in range(len(RANGES)) for trial in range(TRIALS)):
 
         def value_of(atom: Atom, at: tuple[int, ...], k: int = k, trial: int = trial) -> Value:
-            drawn = random.Random(f"{atom.name}|{at}|{k}|{trial}")
             if atom.core in first.limits:
                 return float(SIZE)
+            drawn = random.Random(f"{atom.name}|{at}|{k}|{trial}")
             return drawn.uniform(*RANGES[0 if SHARES.match(atom.core) else k])
 
         found = first.at(value_of, SIZE), second.at(value_of, SIZE)

@@ -12,7 +12,7 @@ from derive.notation.runs import rebuild
 from derive.notation.syntax import Group, Node, Num, Sym
 from derive.standards.standard import Standard
 
-from .matching import atom_named
+from .parts import atom_named
 
 _LETTER = r"\$\\?(?P<{}>[A-Za-z]+)(?:_(?:\{{\w+\}}|\w|\\\w+))?\$"
 CALLED = re.compile(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from derive.notation.runs import rebuild
-from derive.notation.syntax import Juxt, Node, Sym
+from derive.notation.syntax import Juxt, Node, Sym, altered
 from derive.standards.standard import Standard
 
 WORD = re.compile(r"[A-Za-z]{3,}|[A-Z]{2,}")
@@ -41,7 +41,7 @@ def _spelled(node: Juxt, is_word: Callable[[str], bool]) -> Node:
         goes_on = bool(runs) and _goes_on(runs[-1][-1], item)
         runs[-1].append(item) if goes_on else runs.append([item])
     items = [new for run in runs for new in _joined(run, is_word)]
-    return items[0] if len(items) == 1 else dataclasses.replace(node, items=tuple(items))
+    return items[0] if len(items) == 1 else altered(node, items=tuple(items))
 
 
 def _goes_on(last: Node, item: Node) -> bool:
