@@ -26,7 +26,7 @@ from .entries import prove_entries
 from .functions import Function
 from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
-from .lines import Line, Lines, names_defined
+from .lines import Line, Lines, counts_on, names_defined
 from .naming import at_another_step, earlier_line, is_circular, renews, turned, valued
 from .normals.setting import Setting, setting_of
 from .shares import said_to_sum_to_one, with_shares
@@ -251,7 +251,7 @@ def _complete(context: Context, again: Sequence[Stated]) -> None:
     for number, reason in context.problems.items():
         line = next(n for n in context.lines.lines if n.number == number)
         named = names_defined(line, context.dictionary)
-        if named is not None:
+        if named is not None and not counts_on(line.right):
             context.unread.setdefault(named[0], reason)
     for d in context.definitions.values():
         context.unread.pop(d.name, None)

@@ -14,6 +14,7 @@ from derive.notation.arrays import Array, ShapeError
 from derive.notation.dictionary import Unreadable
 from derive.notation.elaborate import Reader
 from derive.notation.elsewhere import value_at
+from derive.notation.lookup import AT_A_NUMBER
 from derive.notation.names_in_notes import take_apart
 from derive.notation.syntax import Chain, Group, Juxt, Neg, Node, Num, Sym
 from derive.vocabulary import indices_of, is_name, name_of, names_in
@@ -130,6 +131,7 @@ def _as_solution(line: Line, context: Context) -> Posed | None:
     if not is_name(held) or name_of(held) in _names(value) or reader.opened or not _names(value):
         return None
     found = [p for other in _before(line, context) if (p := _put_in(held, value, other, reader, context)) is not None]
+    reader.doubts[:] = (d for d in reader.doubts if d != f"{name_of(held)}{AT_A_NUMBER}")  # x_0 has been replaced
     return found[-1] if found else None
 
 

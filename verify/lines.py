@@ -15,7 +15,7 @@ from derive.notation.ground import Ground
 from derive.notation.macros import Macro, read_macros
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
-from derive.notation.syntax import Chain, Empty, Node, Num, Prose, Span, Sym
+from derive.notation.syntax import Chain, Dots, Empty, Listing, Node, Num, Prose, Span, Sym
 from derive.notation.wording import Wording, wording_of
 
 from .documents.document import Document, Formula
@@ -298,3 +298,12 @@ def names_defined(line: Line, dictionary: Dictionary) -> tuple[str, str] | None:
         return defined_name(line.left, dictionary) if line.right is not None and line.link == 0 else None
     except Unreadable:
         return None
+
+
+def counts_on(node: Node | None) -> bool:
+    """Whether a list is of whole numbers one after another without an end, which says what a letter counts: 0, 1, …"""
+    match node:
+        case Listing(items=(Num(text=first), *more, Dots())) if first.isdigit():
+            said = [n.text for n in more if isinstance(n, Num)]
+            return len(said) == len(more) and said == [str(int(first) + k) for k in range(1, len(more) + 1)]
+    return False

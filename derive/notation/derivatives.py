@@ -150,7 +150,7 @@ class Derivatives(Casewise):
         if not items:
             raise Unreadable("the derivative has nothing to differentiate", operator.span)
         applied = isinstance(items[0], Sym) and len(items) == 2 and isinstance(items[1], Group)
-        if len(items) > 1 and not applied:
+        if len(items) > 1 and not applied and not _is_form(items):
             self.doubts.append("it is not clear how far the derivative reaches")
         rest = items[0] if len(items) == 1 else Juxt(items=tuple(items), span=(items[0].span[0], items[-1].span[1]))
         return self._value(rest, bound)
@@ -305,3 +305,11 @@ def _listed(operator: Node, operand: list[Node]) -> tuple[Node, ...] | None:
 def _root(wrt: Expr) -> Expr:
     """The σ of σ²."""
     return wrt.base if isinstance(wrt, Pow) and wrt.exp.is_Integer else wrt
+
+
+def _is_form(items: list[Node]) -> bool:
+    """Whether factors are a row, matrices and a column, a^T M x, of which a derivative takes the first by no means."""
+    syms = [n for n in items if isinstance(n, Sym)]
+    if len(syms) < len(items) or not is_transpose(syms[0].sup) or is_transpose(syms[-1].sup):
+        return False
+    return all(s.base[0].isupper() for s in syms[1:-1])

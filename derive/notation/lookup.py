@@ -22,6 +22,7 @@ from .survey import SLOT_LETTERS
 from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 Bound = Mapping[str, Idx]
+AT_A_NUMBER = " is read at a fixed index, whose value the text may give in words"  # the doubt behind a letter
 NOT_SAID = "the text does not say that the "  # begins the doubt about what a matrix is supposed to hold
 IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vector of ones; that of zeros is 0 as a number is
 EXPONENTS = frozenset({"alpha", "beta", "gamma", "eta", "rho", "sigma", "lambda", "theta"})  # after a minus no labels
@@ -147,7 +148,7 @@ class Lookup(ABC):
             return self._atom(node.span, KroneckerDelta(a, b))
         where = [self._index(n, name, k, bound) for k, n in enumerate(named_.indices)]
         if any(w.is_Integer and not self._is_counted(name, k) for k, w in enumerate(where)):
-            self.doubts.append(f"{name} is read at a fixed index, whose value the text may give in words")
+            self.doubts.append(f"{name}{AT_A_NUMBER}")
         slots = self._slots(named_, name)
         if not slots and named_.transposed:
             raise Unreadable(f"{name} is a number, and has no transpose", node.span)

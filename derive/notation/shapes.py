@@ -388,8 +388,10 @@ class Shapes:
         return sym.base == "w" and self._hadamard and take_apart(sym, self.letters).plain in self.stepping
 
     def _is_function(self, sym: Sym) -> bool:
-        known = sym.base in self.functions | FUNCTION_LETTERS or sym.base in PROBABILITY_LETTERS or sym.primes
-        return bool(known) or take_apart(sym, self.letters).plain in self.values
+        named = take_apart(sym, self.letters)
+        by_custom = sym.base in FUNCTION_LETTERS and len(self.declared.sizes.get((named.plain, 0), ())) != 2
+        known = sym.base in self.functions or by_custom or sym.base in PROBABILITY_LETTERS or sym.primes
+        return bool(known) or named.plain in self.values
 
 
 _VISITED: Mapping[type, Callable[..., Shape | None]] = {

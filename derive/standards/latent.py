@@ -355,7 +355,7 @@ ROWS: tuple[Standard, ...] = (
         name="evidence lower bound",
         left=r"(?:L_)?ELBO(?:_.{1,9})?(?:\(.*\)|\[.*\])?",
         words=r"evidence lower bound|\bELBO\b|variational lower bound",
-        usual=r"(?:evidence |variational )?lower bound|regulari[sz]\w+",
+        usual=r"(?:evidence |variational )?lower bound|regulari[sz]\w+|maximi[sz]\w+",
         letters=r"(?:L|F|J|ell|B)(?:_.{1,9})?(?:\(.*\)|\[.*\])?",
         parts=(
             share("q", r"q(z|x) q_\phi(z|x) q_\phi q(z) q_\phi(z) q_\lambda(z)"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .standard import Standard, count, firm, matrix, natural, positive, real, share, vector
+from .regression import DESIGN, TARGETS, TURNED
+from .standard import Standard, count, firm, large, matrix, natural, positive, real, share, vector
 
 N = count("n", "N m T M")
 KERNEL = r"[kK](?:_.{1,6})?(?:\(.*\))?(?:_.{1,4})?|kappa(?:\(.*\))?"
@@ -216,27 +217,34 @@ ROWS: tuple[Standard, ...] = (
         name="least-squares solution",
         words=r"normal equations?|ordinary least squares|\bOLS\b|least[- ]squares (?:solution|estimat\w+)",
         letters=r"(?:hat|bar)?(?:beta|w|theta|W|b)(?:_.{1,6})?(?:\^.{1,6})?",
-        parts=(matrix("X", r"A \Phi H"), vector("y", "b t Y z"), positive(r"\lambda", r"\alpha"), matrix("I")),
+        parts=(
+            *(DESIGN, TURNED, TARGETS),
+            *(matrix("S", r"X A \Phi"), vector("v", "y b")),
+            *(positive(r"\lambda", r"\alpha"), matrix("I")),
+        ),
         formulas=(r"(X^\top X)^{-1} X^\top y",),
-        also=(r"(X^\top X + \lambda I)^{-1} X^\top y", r"(X X^\top)^{-1} X y", r"X^{-1} y"),
+        also=(
+            *(r"(X^\top X + \lambda I)^{-1} X^\top y", r"(Z Z^\top)^{-1} Z y"),
+            *(r"Z^\top (Z Z^\top)^{-1} v", r"S^{-1} v"),
+        ),
     ),
     Standard(
         name="ridge solution",
         words=r"ridge (?:regression|estimat\w+|solution)",
         letters=r"(?:hat|bar)?(?:beta|w|theta|W|b)(?:_.{1,7})?(?:\^.{1,7})?",
         parts=(
-            matrix("X", r"A \Phi"),
-            vector("y", "b t Y"),
+            *(DESIGN, TURNED, TARGETS),
             positive(r"\lambda", r"\alpha k \tau \delta"),
-            matrix("I", "I_p I_d I_n I_D"),
+            matrix("I", "I_p I_d I_D"),
+            large("J", "I I_n I_N"),
             N,
         ),
         formulas=(r"(X^\top X + \lambda I)^{-1} X^\top y", r"(X^\top X + n \lambda I)^{-1} X^\top y"),
         also=(
             r"(X^\top X)^{-1} X^\top y",
-            r"X^\top (X X^\top + \lambda I)^{-1} y",
+            r"X^\top (X X^\top + \lambda J)^{-1} y",
             r"(\lambda I + X^\top X)^{-1} X^\top y",
-            r"(X X^\top + \lambda I)^{-1} X y",
+            r"(Z Z^\top + \lambda I)^{-1} Z y",
         ),
     ),
     Standard(

@@ -2,7 +2,7 @@ r"""Projections, decompositions, factors and kernels in the letters of matrices,
 
 from __future__ import annotations
 
-from .standard import Standard, bit, count, firm, matrix, natural, positive, real, share, vector
+from .standard import Standard, bit, count, firm, matrix, natural, positive, real, share, tall, vector, wide
 
 LATENT = r"factor analysis|probabilistic (?:PCA|principal)|\bPPCA"
 LOADINGS = matrix("W", r"\Lambda L A F")
@@ -33,9 +33,9 @@ ROWS: tuple[Standard, ...] = (
         name="projection onto a column space",
         words=r"project|hat matrix",
         letters=r"(?:P|Pi|H|pi)(?:_.{1,3})?",
-        parts=(firm(matrix("A", r"X \Phi")),),
+        parts=(firm(tall("A", r"X \Phi")), firm(wide("Z", r"A X \Phi"))),
         formulas=(r"A (A^\top A)^{-1} A^\top",),
-        also=(r"A A^\top", r"A^\top (A A^\top)^{-1} A", r"A^\top A"),
+        also=(r"A A^\top", r"Z^\top (Z Z^\top)^{-1} Z", r"A^\top A"),
     ),
     Standard(
         name="decomposition by eigenvectors",
@@ -143,7 +143,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="direction of Fisher's discriminant",
         words=r"fisher|linear discriminant|\bLDA\b",
-        usual="proportional",
+        usual=r"proportional|maximi[sz]\w*|criterion",
         letters=r"w(?:\^.{1,4}|_.{1,4})?|hatw|v|a",
         relation="propto",
         parts=(

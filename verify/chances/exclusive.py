@@ -26,6 +26,31 @@ def exclusive(left: Term, right: Term) -> tuple[str, ...] | None:
     return next(several, None)
 
 
+def may_be_siblings(left: Term, right: Term, stem: str) -> bool:
+    """Whether it matters that events H_1, H_2 may be values of one variable, or be taken to be equally likely.
+
+    It does not for two that never stand together, if an equation stays as it is, false, where their probabilities
+    are the same, or what is given each of them; whether they are all there are is tried by `exclusive`.
+    """
+    masses = [m.events | m.given for side in (left, right) for m in within(side) if isinstance(m, Mass)]
+    named = {name: e for m in masses for e in m if (name := _named(e)) is not None}
+    found = {e.variable for m in masses for e in m if e.variable.startswith(f"{stem}_")}
+    if len(found) != 2 or not found <= named.keys() or any(len({e.variable for e in m} & found) > 1 for m in masses):
+        return True
+    one, other = (named[name] for name in sorted(found))
+    same = (partial(_same, one=one, other=other, given=given) for given in (False, True))
+    return any(equal(put(left), put(right)) for put in same)
+
+
+def _same(term: Term, one: Event, other: Event, *, given: bool) -> Term:
+    """The term with the probability of one event for that of the other, or what is given the one for the other."""
+    if not isinstance(term, Mass):
+        return inside(term, partial(_same, one=one, other=other, given=given))
+    if given:
+        return dataclasses.replace(term, given=frozenset(one if e == other else e for e in term.given))
+    return dataclasses.replace(term, events=frozenset(one if e == other else e for e in term.events))
+
+
 def all_values(left: Term, right: Term) -> str | None:
     """A variable of which two numbers stand in a claim that is true if they are all its values: y of y = 0, y = 1."""
     masses = [m for side in (left, right) for m in within(side) if isinstance(m, Mass)]

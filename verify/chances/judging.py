@@ -18,7 +18,7 @@ from ..judge import Judgement
 from ..lines import Line
 from ..results import Counterexample, Verdict
 from ..roles import Role, role_among_chances, role_of
-from .exclusive import all_values, computed_from, events_in, exclusive
+from .exclusive import all_values, computed_from, events_in, exclusive, may_be_siblings
 from .knowledge import Knowledge
 from .naming import defined
 from .sides import Sides, about, differ, readings_of
@@ -239,8 +239,9 @@ def _related_events(line: Line, sides: Sides) -> str | None:
         return "the distribution may be one that has this symmetry"
     stems = {(SUBSCRIPT.sub("", e.variable), e.variable) for side in sides.both for e in free_events(side)}
     siblings = [stem for stem, variable in sorted(stems) if stem != variable]
-    if len(siblings) > len(set(siblings)):  # C_1 and C_2 may be all the classes there are
-        return f"the {siblings[0]} with its numbers may be the values of one variable"
+    for stem in siblings if len(siblings) > len(set(siblings)) else ():  # C_1 and C_2 may be all the classes there are
+        if siblings.count(stem) > 1 and may_be_siblings(*sides.both, stem):
+            return f"the {stem} with its numbers may be the values of one variable"
     if line.link == 0 and all(isinstance(side, Mass) and _is_at_numbers(side) for side in sides.both):
         return "it may say how its variables are distributed"
     computed = [v for side in sides.both for e in free_events(side) if str(v := e.value).startswith("(")]

@@ -10,7 +10,7 @@ from ..lines import Line
 from ..normals.verdict import judge_normals
 from ..repair import repair
 from ..results import Suggestion, Verdict
-from ..rules import swapped_index, wrong_factor, wrong_number, wrong_operator, wrong_sign
+from ..rules import swapped_index, turned_fraction, wrong_factor, wrong_number, wrong_operator, wrong_sign
 from ..rules.edit import Rule
 from .acceptance import judge_acceptance
 from .factors import judge_factors
@@ -24,6 +24,7 @@ from .misses.miss import Miss, found_as
 from .misses.table import miss_in
 from .named import judge_named
 from .order import judge_order
+from .partitions import judge_cases
 from .pointwise import holds_pointwise, judge_pointwise, told_by
 from .posteriors import judge_posterior_moment
 from .predictive import judge_predictive
@@ -31,6 +32,7 @@ from .premises import told_more
 from .priors import as_prior
 from .sampled import judge_sampled
 from .sequences import holds_in_sequences, judge_sequences
+from .sides import readings_of
 from .stated import judge_stated
 from .totals import judge_numbers
 from .vanishing import judge_vanishing
@@ -61,7 +63,7 @@ def by_chances(line: Line, context: Context, found: Verdict) -> Other | None:
         return found_as(miss, line)
     if (right := counted(line, context) or judge_stated(line, context)) is not None and found is not Verdict.PROVED:
         return right, None
-    if (told := judge_numbers(line, context) or judge_acceptance(line)) is not None:
+    if (told := judge_cases(line, context) or judge_numbers(line, context) or judge_acceptance(line)) is not None:
         return found_as(told, line) if isinstance(told, Miss) else (told, None)
     if (counted_up := judge_factors(line, context)) is not None:
         return counted_up
@@ -98,7 +100,9 @@ def _of_vanishing(line: Line, context: Context) -> Other | None:
     judgement = judge_vanishing(line, context.chances.at(line))
     if judgement is None:
         return None
-    mended = repair(line, context, partial(_mended, context=context, lawful=True), rules=OF_TERMS)
+    measured = any(sides.reading.measures for sides in readings_of(line, context.chances.at(line)))
+    rules = OF_TERMS if measured else (turned_fraction.RULE,)
+    mended = repair(line, context, partial(_mended, context=context, lawful=True), rules=rules)
     return None if mended is None else (judgement, mended)
 
 

@@ -162,6 +162,8 @@ class ProductReader(LetterReader):
         """The derivative of the factor behind ∂/∂x, or of all of them."""
         factors = tuple(waiting[1:])
         waiting.pop(0)
+        if not self.manner.reaches and len(factors) > 1 and is_transpose(getattr(factors[0], "sup", None)):
+            raise NoTerm("the derivative of a row without the column behind it")
         body = self._in_order(waiting, env) if self.manner.reaches else self._next(waiting, env)
         return self._derivative(by, factors[: len(factors) - len(waiting)], body, env)
 

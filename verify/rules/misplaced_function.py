@@ -26,7 +26,7 @@ from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Node, Sy
 
 from .edit import Edit, Rule, Side
 from .parts import beside, is_derivative, is_quantity, products, slots, terms, unwrapped, within
-from .reach import leaving_a_fraction, reaching, summing_inside, taking_out
+from .reach import leaving_a_fraction, raising_a_product, reaching, summing_inside, taking_out
 
 COMPANIONS = {
     "exp": ("log",), "log": ("exp",), "ln": ("exp",), "sin": ("cos",), "cos": ("sin",), "max": ("min",),
@@ -56,6 +56,8 @@ def edits(side: Side) -> Iterator[Edit]:
             yield from reaching(side, node)
         if isinstance(node, Fn | Juxt):
             yield from taking_out(side, node)
+        if isinstance(node, Juxt):
+            yield from raising_a_product(side, node)
     used = [f for f in ("\\log", "\\ln", "\\exp") if any(f in source for source, _ in side.everything())]
     for function in dict.fromkeys((*(used or ["\\log"]), *side.functions)):
         yield from _put_in(side, function)

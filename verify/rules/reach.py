@@ -3,7 +3,9 @@ r"""How far functions reach: f(a) − b beside f(a − b), and one function of t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
+from derive.notation.names_in_notes import is_transpose
 from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Node, Num, Sym
 
 from .edit import Edit, Side
@@ -51,6 +53,20 @@ def summing_inside(side: Side, group: Group) -> Iterator[Edit]:
     start, end = group.span[0], first.body.span[0]
     opening, head = side.source[start : first.span[0]].rstrip(), side.source[first.span[0] : end].rstrip()
     yield side.edit("bracket", start, end, f"{head} {opening}", group.span)
+
+
+def raising_a_product(side: Side, node: Juxt) -> Iterator[Edit]:
+    """The power of a letter taken of the factor before it as well, a b^k made (a b)^k."""
+    for first, raised in pairwise(node.items):
+        if not isinstance(first, Sym) or not isinstance(raised, Sym) or raised.sup is None:
+            continue
+        if first.sup is not None or is_transpose(raised.sup) or first.base in ("d", "partial", "nabla"):
+            continue
+        (low, _), (start, end) = first.span, raised.span
+        at = side.source.rfind("^", start, max(raised.sup.span[0], start + 1))
+        if at > 0:
+            text = f"({side.source[low:at].strip()}){side.source[at:end]}"
+            yield side.edit("bracket", low, end, text, (low, end))
 
 
 def leaving_a_fraction(side: Side, node: Fraction) -> Iterator[Edit]:

@@ -24,7 +24,7 @@ from itertools import combinations, pairwise
 
 from derive.notation.names_in_notes import is_transpose
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Group, Juxt, Listing, Node, Num, Span, Sym
+from derive.notation.syntax import Bin, Group, Juxt, Listing, Neg, Node, Num, Span, Sym
 
 from .edit import Edit, Rule, Side
 from .parts import is_quantity, transposes_in
@@ -101,10 +101,10 @@ def _swapped(side: Side, first: Node, second: Node, kind: str = SWAPPED) -> Iter
 
 
 def _below_power(side: Side, sym: Sym, now: str, kind: str) -> Iterator[Edit]:
-    """The letter of a power or a transpose replaced, and what raises it kept: η^2 made α^2, Q^⊤ made K^⊤."""
+    """The letter of a power, a transpose or an inverse replaced, what raises it kept: η^2 made α^2, Q^⊤ made K^⊤."""
     at = side.source.find("^", *sym.span)
     before = sym.sub is None or sym.sub.span[1] <= at
-    raised = isinstance(sym.sup, Num) or is_transpose(sym.sup)
+    raised = isinstance(sym.sup, Num) or is_transpose(sym.sup) or _is_negative(sym.sup)
     if raised and before and at > 0 and "^" not in now and (sym.sub is None) == ("_" not in now):
         yield side.edit(kind, sym.span[0], at, now, sym.span)
 
@@ -117,3 +117,9 @@ def _primed(side: Side, sym: Sym) -> Iterator[Edit]:
 
 
 RULE = Rule(code="GP204", name="wrong-quantity", edits=edits)
+
+
+def _is_negative(sup: Node | None) -> bool:
+    """Whether a power is a number below zero, as that of an inverse."""
+    power = sup.body if isinstance(sup, Group) else sup
+    return isinstance(power, Neg) and isinstance(power.body, Num)

@@ -64,6 +64,7 @@ from .naming import (
     parameters_of,
     unsigned,
 )
+from .orientation import takes_rows_for_columns
 from .parts import node_of
 from .selection import has_a_letter_twice, has_a_series, is_related, last_of, letters_of, of_section, writes_alike
 from .settled import contradiction
@@ -99,7 +100,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     given = definitions_before(line, context)
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
     others = {m.standard.name for m in matches if _carried(line, right, m) is not None}
-    matches = [m for m in matches if m.standard.name not in others]
+    matches = [m for m in matches if m.standard.name not in others and not takes_rows_for_columns(m, line, context)]
     if matches and (_is_doubtful(before_it, line, matches, given) or begins_otherwise(matches, line, context, _match)):
         return None
     if matches and not _missing(line, right, context) and not _is_circular(line):
@@ -117,12 +118,11 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     last = last_of(last, rows, right)
     another = not by_left and _is_certainly_another(line, rows)
-    if another and not is_called_so(line, rows):
+    if (another and not is_called_so(line, rows)) or _becomes_usual(line, rows, given, context):
         return None
-    if _becomes_usual(line, rows, given, context):
-        return None
-    freely = (_match(line, row, given, free=True) for row in rows if row.name not in others)
-    if not _missing(line, right, context) and any(m is not None for m in freely) and not _is_circular(line):
+    freely = [m for row in rows if row.name not in others and (m := _match(line, row, given, free=True))]
+    fits = not all(takes_rows_for_columns(m, line, context) for m in freely)
+    if fits and not _missing(line, right, context) and not _is_circular(line):
         return None
     own, _ = named_by(line, of_section(line, document))
     spelled_out = _spelled(right, _words_of(line))
@@ -216,24 +216,24 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     def rank(edited: Node) -> int | None:
         after = letters_of(_spelled(edited, words))
         lost, gained = letters.keys() - after.keys(), after.keys() - letters.keys()
-        if after.total() < letters.total() or gained & own:
-            return None
         if (
-            _missing(line, edited, context)
+            after.total() < letters.total()
+            or gained & own
+            or _missing(line, edited, context)
             or _is_circular(dataclasses.replace(line, right=edited))
             or (circular and not steps_back(line.left, edited))
+            or _indices(_spelled(edited, words)) < indices
         ):
             return None
-        if _indices(_spelled(edited, words)) < indices:
-            return None
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)
-        if near is None or _carried(line, edited, near, anywhere=True) is not None:
+        if near is None or _carried(line, edited, near, anywhere=True):
             return None
         if any(a.value and called.isdisjoint(_called(a)) for a in near.assignment):  # q (1 − e) taken for q at 1 − e
             return None
         if other is not None and getattr(line.left, "base", "") not in _carriers(near):
             return None
-        return int(bool(lost)) if near.certain and not strange(near.assignment, row) else None
+        odd = takes_rows_for_columns(near, line, context) or strange(near.assignment, row)
+        return int(bool(lost)) if near.certain and not odd else None
 
     given = definitions_before(line, context)
     names = tuple(_names(right, row, line, document))

@@ -6,6 +6,7 @@ from ...context import Context
 from ...doubts import of_words
 from ...lines import Line
 from .bare_event import bare_event
+from .changed import turned_change
 from .coins import wrong_counts
 from .miss import Miss, Search
 from .own_value import own_value
@@ -21,6 +22,7 @@ SEARCHES: tuple[Search, ...] = (
     stray_index,
     unused_bound,
     wrong_counts,
+    turned_change,
 )
 
 
