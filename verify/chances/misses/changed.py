@@ -20,7 +20,6 @@ from .miss import Miss
 
 LOGARITHMS = frozenset({"log", "ln"})
 DENSITIES = frozenset("pqf")
-MAPS = frozenset("JD")
 
 
 def turned_change(line: Line, context: Context) -> Miss | None:
@@ -28,7 +27,7 @@ def turned_change(line: Line, context: Context) -> Miss | None:
     right = line.right
     if not isinstance(right, Bin) or right.op not in ("+", "-") or line.link or line.operator != "=":
         return None
-    there, here, by = _argument(line.left), _argument(right.left), _taken_by(right.right)
+    there, here, by = _argument(line.left), _argument(right.left), _taken_by(right.right, context)
     if there is None or here is None or by is None or there == here or by not in (there, here):
         return None
     meant = "-" if by == here else "+"
@@ -53,19 +52,23 @@ def _argument(node: Node) -> Key | None:
     return None
 
 
-def _taken_by(node: Node) -> Key | None:
-    """The z of log |det ∂x/∂z| and of log |det J(z)|."""
+def _taken_by(node: Node, context: Context) -> Key | None:
+    """The z of log |det ∂x/∂z|, and of log |det J(z)| where the text says that J(z) is ∂x/∂z."""
     match node:
         case Fn(name=name, sup=None, argument=Group(opening="|", body=Fn(name="det", sup=None) as inner, sup=None)):
-            return _variable(inner.argument) if name in LOGARITHMS and inner.argument is not None else None
+            if name in LOGARITHMS and inner.argument is not None:
+                return _variable(inner.argument) or _variable(_said(inner.argument, context))
     return None
 
 
-def _variable(node: Node) -> Key | None:
-    node = unbraced(node)
-    match node:
+def _said(node: Node, context: Context) -> Node | None:
+    """What a text says that a node is, if it says so once."""
+    said = [n.right for n in context.lines.lines if n.right is not None and key_of(n.left) == key_of(unbraced(node))]
+    return said[0] if len(said) == 1 else None
+
+
+def _variable(node: Node | None) -> Key | None:
+    match None if node is None else unbraced(node):
         case Fraction(below=Juxt(items=(Sym(base="partial" | "d"), Sym() as by))):
             return key_of(replace(by, sup=None))
-        case Juxt(items=(Sym(base=head), Group(body=Sym() as by, sup=None))) if head in MAPS:
-            return key_of(by)
     return None
