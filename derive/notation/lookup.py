@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 
@@ -26,6 +27,12 @@ AT_A_NUMBER = " is read at a fixed index, whose value the text may give in words
 NOT_SAID = "the text does not say that the "  # begins the doubt about what a matrix is supposed to hold
 IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vector of ones; that of zeros is 0 as a number is
 EXPONENTS = frozenset({"alpha", "beta", "gamma", "eta", "rho", "sigma", "lambda", "theta"})  # after a minus no labels
+
+VALUED = re.compile(  # words that may give a parameter a value
+    r"\borigin\b|\b(?:no|without)(?: an?| the)? (?:intercept|bias|offset)|\bvanish\w*|\bfixed\b|\bzero\b|\bequal\b"
+    r"|\bthe same\b|\bshared?\b|\btied\b",
+    re.IGNORECASE,
+)
 
 
 class Lookup(ABC):
@@ -204,6 +211,7 @@ class Lookup(ABC):
         So it is with parameters θ_0 and θ_1, which stand with numbers only, and by which the text differentiates.
         """
         numbered = self.survey.axis_letters.get(name, ())[k : k + 1] == ("",)
+        numbered = numbered and VALUED.search(self.dictionary.prose) is None
         if k in self.survey.step_axes(name) or (numbered and name in self.survey.differentiated):
             return True
         upper: Expr = self.dictionary.axis(name, k, "")[1]
