@@ -26,7 +26,7 @@ from .results import Suggestion, Verdict
 from .rules.edit import Edit, Side
 from .rules.wrong_transpose import RULE
 from .scope import transpose_of
-from .unfitting import convolves, has_bold_size
+from .unfitting import convolves, has_bold_size, is_laid_out_by_rows
 from .untransposed import follows, right_of
 
 MOST = 40
@@ -36,7 +36,7 @@ def mismatched(line: Line, context: Context) -> Found | None:
     """The conflict of a derivative with the shapes of its factors; None of one that is read, or not mended."""
     if line.right is None or line.operator not in DEFINING or line.link or line.carried is not None:
         return None
-    if convolves(line) or has_bold_size(line, context.dictionary):
+    if convolves(line) or has_bold_size(line, context.dictionary) or is_laid_out_by_rows(line, context):
         return None
     if not _is_slope(line.left, context) or _fits(line.right, context) is not False:
         return None

@@ -42,6 +42,7 @@ COLUMNS = re.compile(  # what vectors are said to be; a matrix has column vector
     re.IGNORECASE,
 )
 CONVOLUTIONS = frozenset({"*", "ast", "star"})
+NUMERATOR = re.compile(r"\b(?:numerator|jacobian)[- ](?:layout|formulation|convention)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,7 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
         return None  # the p of p(x) may be a vector elsewhere
     if line.link and not _fits(line.left, context.dictionary):
         return None  # it is the relation before it that does not fit
-    if has_bold_size(line, context.dictionary) or _has_function_of_its_own(line):
+    if has_bold_size(line, context.dictionary) or _has_function_of_its_own(line) or is_laid_out_by_rows(line, context):
         return None
     try:
         _read_apart(line.left, line.right, context.dictionary)
@@ -98,6 +99,14 @@ def _says_symmetric(line: Line, dictionary: Dictionary) -> bool:
     letters = dictionary.survey.letters
     sides = [take_apart(n, letters) for n in (line.left, line.right) if isinstance(n, Sym)]
     return len(sides) == 2 and sides[0].plain == sides[1].plain and sides[0].transposed != sides[1].transposed
+
+
+def is_laid_out_by_rows(line: Line, context: Context) -> bool:
+    """Whether a relation has a derivative, in a text of the layout in which ∂L/∂W has the shape of Wᵀ."""
+    if NUMERATOR.search(context.lines.prose) is None:
+        return False
+    nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
+    return any(isinstance(n, Fraction) and first_base(n.below) in ("partial", "d") for n in nodes)
 
 
 def has_bold_size(line: Line, dictionary: Dictionary) -> bool:
