@@ -54,7 +54,7 @@ def read_plain(path: str, text: str) -> Document:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader((".md", ".markdown"), read_markdown),
+    Reader((".md", ".markdown", ".qmd", ".rmd"), read_markdown),
     Reader((".tex", ".latex", ".ltx"), read_tex),
     Reader((".txt",), read_plain),
     Reader((".html", ".htm", ".xhtml"), read_html),

@@ -122,7 +122,7 @@ BROKEN = (
     ("a.md", b"ok\nna\xefve", "byte 0xEF at offset 5 (line 2)"),
     ("a.md", b"\x7fELF\0\0", "binary"),
     ("a.md", b"x" * 200, "larger than the limit"),
-    ("a.xyz", b"x", ".md .markdown .tex"),
+    ("a.xyz", b"x", ".md .markdown .qmd .rmd .tex"),
     ("README", b"x", "without extension"),
     ("a.ipynb", b"{", "not a notebook"),
     ("a.ipynb", b"[]", "no list of cells"),
@@ -191,3 +191,11 @@ def test_folders_are_searched_for_known_formats(tmp_path: Path) -> None:
 
 def test_every_extension_of_the_contract_is_known() -> None:
     assert {".md", ".tex", ".txt", ".html", ".ipynb", ".docx", ".rst", ".org"} <= set(EXTENSIONS)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.markdown", "a.qmd", "a.Rmd"])
+def test_markdown_of_several_names(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("---\ntitle: $a$\n---\n\n```{r}\nx <- y$z$w\n```\n\nLet $$f = 1$$ {#eq-f}\n", encoding="utf-8")
+    assert contents(read_document(path))[-1] == "f = 1"
+    assert find_documents([tmp_path]) == (path,)
