@@ -57,6 +57,14 @@ CONDITIONS_WITHIN = re.compile(  # X + Y = a X + b Y \text{ with } a = b = 1
     r"(?!(?:(?!\\\\).)*(?:dots|\\in\b|\\forall\b))(?:(?!\\\\).)*=",
     re.DOTALL,
 )
+SPECIAL = re.compile(  # "the two inputs are the same", "the line is forced through the origin"
+    r"\b(?:vanish(?:es)?|coincides?|identical|(?:is|are) (?:all |both )?(?:the same(?! as)|equal(?! to))|forced"
+    r"|through the origin|(?:is|are) tied|degenerate)\b",
+    re.IGNORECASE,
+)
+STATIONARY = re.compile(
+    r"\b(?:gradients?|derivatives?|slopes?|optim\w+|stationar\w+|minim\w+|maxim\w+)\b", re.IGNORECASE
+)
 COMMUTING = re.compile(r"\bcommut(?:e|es|ing)\b", re.IGNORECASE)
 BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?\b", re.IGNORECASE)
 SOLVES = re.compile(r"\bsolv\w+\b[^.]*\bfor\b|\brearrang\w+|\bisolat\w+", re.IGNORECASE)
@@ -307,8 +315,16 @@ def of_words(line: Line) -> Iterator[str]:
         yield "the text may leave something out"
     if CONDITIONS.search(sentence) or CONDITIONS.search(following):
         yield "the text around it may make a condition"
+    if is_special(line):
+        yield "the text may speak of a special case"
     if COMMUTING.search(line.formula.before):
         yield "the text may let them commute"
+
+
+def is_special(line: Line) -> bool:
+    """Whether one of the two sentences before a formula may speak of a special case, of which alone it is true."""
+    last = SENTENCE.split(line.formula.before.strip())[-2:]
+    return any(SPECIAL.search(s) and not STATIONARY.search(s) for s in last)
 
 
 def _solves(line: Line) -> bool:

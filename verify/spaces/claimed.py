@@ -16,7 +16,7 @@ from derive.notation.syntax import Array, Big, Bin, Empty, Fn, Fraction, Group, 
 
 from ..context import Context
 from ..declarations import OPENS
-from ..doubts import BASES, CONDITIONS_WITHIN, DENIALS, LEFT_OUT
+from ..doubts import BASES, CONDITIONS_WITHIN, DENIALS, LEFT_OUT, is_special
 from ..freedifferentials import is_of_differentials
 from ..functions import applied, key_of
 from ..lines import Line
@@ -122,7 +122,7 @@ def is_doubted(line: Line, *, met: re.Pattern[str] | None = None) -> bool:
         return True
     if not line.formula.display and OPENS.search(before):
         return True
-    if any(CONDITION.search(s) or LEFT_OUT.search(s) for s in sentences):
+    if is_special(line) or any(CONDITION.search(s) or LEFT_OUT.search(s) for s in sentences):
         return True
     if line.link and "\\approx" in line.formula.latex[: line.left.span[1]]:  # which such words speak of
         paragraphs = APPROXIMATE.sub(" ", paragraphs[0]), paragraphs[1]
