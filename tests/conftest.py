@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from verify.sandbox import COLLECTED
+
 settings.register_profile("same", derandomize=True, deadline=None)
 if "GRADPROOF_FUZZ" not in os.environ:
     settings.load_profile("same")
@@ -31,9 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Keep the collector from looking through ten thousand tests again and again: what is there by now stays."""
+    """Keep the collector from looking through ten thousand tests again and again, as workers of `check` do."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(COLLECTED, 20, 20)
 
 
 @pytest.fixture

@@ -102,8 +102,9 @@ def _says_symmetric(line: Line, dictionary: Dictionary) -> bool:
 
 
 def is_laid_out_by_rows(line: Line, context: Context) -> bool:
-    """Whether a relation has a derivative, in a text of the layout in which ∂L/∂W has the shape of Wᵀ."""
-    if NUMERATOR.search(context.lines.prose) is None:
+    """Whether a relation has a derivative, where the text has named the layout in which ∂L/∂W has the shape of Wᵀ."""
+    said = (f.before for _, f in context.lines.nodes if f.offset <= line.formula.offset)
+    if not any(NUMERATOR.search(words) for words in said):
         return False
     nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
     return any(isinstance(n, Fraction) and first_base(n.below) in ("partial", "d") for n in nodes)
