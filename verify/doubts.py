@@ -58,8 +58,8 @@ CONDITIONS_WITHIN = re.compile(  # X + Y = a X + b Y \text{ with } a = b = 1
     re.DOTALL,
 )
 SPECIAL = re.compile(  # "the two inputs are the same", "the line is forced through the origin"
-    r"\b(?:vanish(?:es)?(?! as\b)|coincides?|identical|(?:is|are) (?:all |both )?(?:the same(?! as)|equal(?! to))|forced"
-    r"|through the origin|(?:is|are) tied|degenerate)\b",
+    r"\b(?:vanish(?:es)?(?! as\b)|coincides?|identical|(?:is|are) (?:all |both )?(?:the same(?! as)|equal(?! to))"
+    r"|forced|through the origin|(?:is|are) tied|degenerate)\b",
     re.IGNORECASE,
 )
 STATIONARY = re.compile(

@@ -173,7 +173,8 @@ def test_what_a_module_refuses_is_no_loss(client: Any) -> None:
 
 
 @needs_dask
-def test_an_address_without_a_scheduler_is_refused() -> None:
+def test_an_address_without_a_scheduler_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lowering.cluster.PATIENCE", 8)  # s; what nobody answers takes a quarter of it
     with (
         pytest.raises(TrainingError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"),
         connected("tcp://127.0.0.1:9"),

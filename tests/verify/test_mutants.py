@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.mutants import cases, outcome, table, wrong
 
-SHARE = {"mutants": 0.25, "rewritings": 0.2}
+SHARE = {"mutants": 0.2, "rewritings": 0.1}
 EVERY = 5
 
 
