@@ -65,6 +65,7 @@ SPECIAL = re.compile(  # "the two inputs are the same", "the line is forced thro
 STATIONARY = re.compile(
     r"\b(?:gradients?|derivatives?|slopes?|optim\w+|stationar\w+|minim\w+|maxim\w+)\b", re.IGNORECASE
 )
+UNNORMALISED = re.compile(r"\b(?:un-?|not )normali[sz]ed\b", re.IGNORECASE)
 COMMUTING = re.compile(r"\bcommut(?:e|es|ing)\b", re.IGNORECASE)
 BASES = re.compile(r"\\log_\{?(?:2|10)\b|\bbase[- ]\$?(?:2|10|two|ten)\b|\bbits?\b", re.IGNORECASE)
 SOLVES = re.compile(r"\bsolv\w+\b[^.]*\bfor\b|\brearrang\w+|\bisolat\w+", re.IGNORECASE)
@@ -315,6 +316,8 @@ def of_words(line: Line) -> Iterator[str]:
         yield "the text may leave something out"
     if CONDITIONS.search(sentence) or CONDITIONS.search(following):
         yield "the text around it may make a condition"
+    if UNNORMALISED.search(line.formula.before.split("\n\n")[-1]) or UNNORMALISED.search(following):
+        yield "what it speaks of may be no probability"
     if is_special(line):
         yield "the text may speak of a special case"
     if COMMUTING.search(line.formula.before):

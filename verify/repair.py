@@ -218,7 +218,7 @@ class _Repair:
         line = self.line
         assert line.right is not None
         for node, on_left in ((line.right, False), (line.left, True)):
-            if on_left and line.carried is not None:
+            if on_left and (line.carried is not None or line.operator == "propto"):  # which says what the left is like
                 continue
             side = self._side(node)
             for rule in self.rules:
