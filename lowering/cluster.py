@@ -143,7 +143,17 @@ class Actors:
         future = self.client.submit(
             Holder, self.source, arrays, self.sampled, first, self.parts, actor=True, pure=False, workers=[place]
         )
-        return future, future.result(timeout=PATIENCE)
+        return future, self.arrived(future, place)
+
+    def arrived(self, future: Any, place: str) -> Any:
+        """What a future comes to. Raises: TimeoutError: if its worker is lost, or after a minute."""
+        for _ in range(PATIENCE // ASKING - 1):
+            try:
+                return future.result(timeout=ASKING)
+            except TimeoutError:
+                if place not in self.client.nthreads():
+                    raise
+        return future.result(timeout=ASKING)
 
 
 def spread(data: Mapping[str, Lines], *, client: Any, source: str, parts: Parts) -> dict[str, Any]:
