@@ -248,15 +248,13 @@ class Shapes:
         return self._product([node.left, node.right], want)
 
     def _group(self, node: Group, want: Shape | None) -> Shape | None:
-        if node.opening in (r"\|", "||"):
-            self._with_axes(node.body, 2 if isinstance(node.body, Sym) and node.body.base[0].isupper() else 1)
+        if node.opening in (r"\|", "||", "|"):
+            rank = 2 if isinstance(node.body, Sym) and node.body.base[0].isupper() else 1
+            self.visit(node.body, None) if node.opening == "|" else self._with_axes(node.body, rank)
             return NUMBER
         if node.opening == r"\langle" and isinstance(node.body, Listing):
             shapes = [s for s in self._each(node.body.items) if s is not None]
             self._each(node.body.items, next(iter(shapes), None))
-            return NUMBER
-        if node.opening == "|":
-            self.visit(node.body, None)
             return NUMBER
         if is_list(node):
             return self._literal(node, want)

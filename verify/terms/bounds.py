@@ -64,7 +64,8 @@ class Binder(Writer):
         """The largest or smallest of several values or over a set, or where it lies."""
         listed = inside(body[0]) if len(body) == 1 else None
         if node.below is None and isinstance(listed, Listing) and listed.separator == ",":
-            return largest(node.op, (self.value(n, env) for n in listed.items), self.table)
+            found = largest(node.op, (self.value(n, env) for n in listed.items), self.table)
+            return found ** _power(body[0])
         if node.below is None:
             raise NoTerm("an extreme over what is not said")
         ranges, inner = self._ranges(dataclasses.replace(node, below=inside(node.below)), env)
@@ -259,6 +260,16 @@ def _at(law: Node, bound: tuple[Node, ...]) -> Node:
     inside_ = bound[0] if len(bound) == 1 else Listing(separator=",", items=bound, span=law.span)
     bracket = Group(opening="(", body=inside_, closing=")", span=law.span)
     return Juxt(items=(law, bracket), span=law.span)
+
+
+def _power(bracket: Node) -> int:
+    """The 2 of max(a, b)^2. Raises: NoTerm: of other marks."""
+    match bracket:
+        case Group(sub=None, sup=None, primes=0):
+            return 1
+        case Group(sub=None, sup=Num(text=text), primes=0) if text.isdigit():
+            return int(text)
+    raise NoTerm("an extreme with marks")
 
 
 def _integrand(body: tuple[Node, ...], fewest: int = 2) -> tuple[list[Node], list[Node]]:
