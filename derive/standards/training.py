@@ -51,7 +51,6 @@ ROWS: tuple[Standard, ...] = (
         name="Adam's moments",
         carries=("m", "v"),
         words=r"\badam\b",
-        usual=r"gradients?",
         letters=LEFT,
         parts=(
             real("m", r"v m_{t-1} v_{t-1} M s V_{dw} m_t"),
