@@ -79,6 +79,7 @@ from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
 from .standards.signs import sign_found
 from .statedtwice import stated_twice
+from .stepsagain import step_again
 from .terms.judging import terms_found
 from .terms.orders import measured_order_found
 from .unfitting import unfitting
@@ -183,6 +184,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
     if found.verdict in OPEN:
         found = stated_twice(line, document, context, _judged_by_all) or found
+    if found.verdict in OPEN:
+        found = step_again(line, document, context, _judged_by_all) or found
     if found.verdict in OPEN:
         found = rewritten_found(line, document, context, _judged_as_it_stands) or found
     if found.verdict in OPEN:
