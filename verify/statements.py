@@ -17,6 +17,7 @@ from .byitself import by_itself
 from .chainrule import turned_link
 from .chances.judging import proved_by_laws
 from .chances.plainer import plainer
+from .chances.urns import urns_found
 from .chances.verdict import by_chances
 from .claims import claim_found
 from .conditionals import confused_conditional
@@ -116,6 +117,7 @@ OTHERS = (  # judges of lines that are still open, in order
     measured_order_found,
     density_behind,
     by_density,
+    urns_found,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
