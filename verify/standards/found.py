@@ -26,6 +26,7 @@ from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
 from ..rules import swapped_index, wrong_exponent, wrong_sign
+from .bars import conditions_otherwise
 from .beginnings import begins_otherwise
 from .coefficients import may_count, weighs_otherwise
 from .given import definitions, definitions_before, says_otherwise, written
@@ -113,6 +114,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
     others = {m.standard.name for m in matches if _carried(line, right, m) is not None}
     matches = [m for m in matches if m.standard.name not in others and not takes_rows_for_columns(m, line, context)]
+    matches = [m for m in matches if not conditions_otherwise(right, m.latex)]
     if matches and (_is_doubtful(before_it, line, matches, given) or begins_otherwise(matches, line, context, _match)):
         return None
     if matches and not _missing(line, right, context) and not _is_circular(line):
