@@ -223,7 +223,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
     context = Context(lines=lines, timeout=timeout)
     first: dict[tuple[str, str], int] = {}
     again: list[tuple[Line, Stated, int]] = []
-    equations = [n for n in lines.lines if n.right is not None and n.operator in DEFINING]
+    equations = [n for n in lines.lines if n.right is not None and n.operator in DEFINING and not supposes(n)]
     for line in equations:  # which function σ is may be said behind its first use
         if line.link == 0 and (function := stated_function(line.left, lines.dictionary)) is not None:
             note_function(function, line, lines.dictionary)
@@ -270,8 +270,6 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     """Note what a line defines; what is defined for the second time is handed back with the line that did it first."""
     assert line.right is not None
     dictionary = context.dictionary
-    if supposes(line):
-        return
     if (name := valued(line, dictionary)) is not None:
         context.values.setdefault(name, set()).add(line.number)
         return
