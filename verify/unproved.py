@@ -5,12 +5,13 @@ from __future__ import annotations
 from .commuting import COMMUTING, may_not_commute
 from .context import Context
 from .dependence import UNTOLD, hides_a_slope
+from .flatnorms import FLAT, has_flat_norm
 from .found import Found
 from .lines import Line
 from .results import Verdict
 from .sets import MIXED, mixes_sets
 
-REASONS = ((MIXED, mixes_sets), (UNTOLD, hides_a_slope))
+REASONS = ((MIXED, mixes_sets), (UNTOLD, hides_a_slope), (FLAT, has_flat_norm))
 OF_NUMBERS = "numerical trials agree"  # of letters read as the text declares them, and not as matrices
 
 

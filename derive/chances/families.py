@@ -23,6 +23,7 @@ class Family:
         mean, variance: in LaTeX; empty where there is none.
         outcome: the domain of x, `positive` or `unit`, if it is not the whole line or the whole numbers.
         divergence: KL from this row to itself with other parameters, which are written as capitals; or empty.
+        words: those that tell this parametrisation from the others of its name, a pattern; or empty.
         source: key of the bibliography and place.
     """
 
@@ -36,6 +37,7 @@ class Family:
     unit: frozenset[str] = frozenset()
     outcome: str = ""
     divergence: str = ""
+    words: str = ""
     source: str = "bishop2006:appendix B"
 
 
@@ -130,6 +132,7 @@ FAMILIES: tuple[Family, ...] = (
         density=r"(1 - r)^{x - 1} r",
         mean=r"\frac{1}{r}",
         variance=r"\frac{1 - r}{r^2}",
+        words=r"trials?|toss(?:es)?|attempts?",
     ),
     Family(
         name="the geometric distribution, counted from 0",
@@ -139,6 +142,7 @@ FAMILIES: tuple[Family, ...] = (
         density=r"(1 - r)^x r",
         mean=r"\frac{1 - r}{r}",
         variance=r"\frac{1 - r}{r^2}",
+        words=r"failures?",
     ),
     Family(
         name="the uniform distribution on an interval",
@@ -167,6 +171,7 @@ FAMILIES: tuple[Family, ...] = (
         density=r"\frac{b^a}{\Gamma(a)} x^{a - 1} e^{-b x}",
         mean=r"\frac{a}{b}",
         variance=r"\frac{a}{b^2}",
+        words=r"rates?",
     ),
     Family(
         name="the Gamma distribution with shape and scale",
@@ -177,6 +182,7 @@ FAMILIES: tuple[Family, ...] = (
         density=r"\frac{1}{\Gamma(a) s^a} x^{a - 1} e^{-x / s}",
         mean="a s",
         variance="a s^2",
+        words=r"scales?",
     ),
     Family(
         name="the inverse Gamma distribution",

@@ -3,6 +3,7 @@ r"""Named distributions written out: N(x | μ, σ²) as its density, KL(N(μ, σ
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -65,6 +66,13 @@ def _rows(family: Family) -> list[Family]:
 def families_of(head: str, count: int) -> tuple[Family, ...]:
     """The parametrisations that a name with so many parameters may mean."""
     return tuple(f for f in FAMILIES if head in f.heads and len(f.parameters) == count)
+
+
+def families_said(head: str, count: int, prose: str) -> tuple[Family, ...]:
+    """The parametrisations that a name with so many parameters may mean in a text, by its words for one of them."""
+    rows = families_of(head, count)
+    told = tuple(f for f in rows if f.words and re.search(rf"\b(?:{f.words})\b", prose, re.IGNORECASE))
+    return told if len(told) == 1 else rows
 
 
 def family_of(head: str, count: int, variant: int = 0) -> Family | None:

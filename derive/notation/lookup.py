@@ -20,12 +20,13 @@ from .names_in_notes import Named, is_letter, is_power_of_e, is_transpose, take_
 from .stacks import Stack
 from .steps import END
 from .survey import SLOT_LETTERS
-from .syntax import Bin, Group, Juxt, Neg, Node, Num, Span, Sym
+from .syntax import Big, Bin, Group, Juxt, Neg, Node, Num, Span, Sym
 
 Bound = Mapping[str, Idx]
 AT_A_NUMBER = " is read at a fixed index, whose value the text may give in words"  # the doubt behind a letter
 NOT_SAID = "the text does not say that the "  # begins the doubt about what a matrix is supposed to hold
 IDENTITIES = frozenset({"I", "1", "0"})  # bold: the identity, the vector of ones; that of zeros is 0 as a number is
+LIKELIHOOD = re.compile(r"\blikelihood", re.IGNORECASE)
 EXPONENTS = frozenset({"alpha", "beta", "gamma", "eta", "rho", "sigma", "lambda", "theta"})  # after a minus no labels
 
 VALUED = re.compile(  # words that may give a parameter a value
@@ -104,11 +105,21 @@ class Lookup(ABC):
             return value
         power = named_.power
         negative = isinstance(power, Neg) and isinstance(power.body, Sym) and power.body.base in EXPONENTS  # c^{−γ}
-        raised = () if negative else (power, getattr(power, "body", None))  # the ⊤ of A^{-⊤} is no label
+        clear = negative or isinstance(power, Big) or self._is_raised(named_.plain, power)  # p^{Σ_i x_i}
+        raised = () if clear else (power, getattr(power, "body", None))  # the ⊤ of A^{-⊤} is no label
         counts = self.survey.steps.usage.scripts.counts | self._variables_beside(named_.plain)
         if any(isinstance(n, Sym) and n.base not in counts and not is_transpose(n) for n in raised):
             self.doubts.append(f"the superscript of {named_.plain} may be a label or an index")
         return self._raised(value, named_.power, bound)
+
+    def _is_raised(self, name: str, power: Node) -> bool:
+        """Whether a number that a function is of has the number of data, or one of them, above it: λ^n, p^{x_i}."""
+        varied = any(name in names for lists in self.survey.arguments.values() for names in lists)
+        if not varied or self.survey.rank.get(name) or not isinstance(power, Sym) or power.sup is not None:
+            return False
+        if power.sub is None:
+            return power.base in self.survey.sizes
+        return LIKELIHOOD.search(self.dictionary.prose) is not None  # w^{y_i} may be the weights of the class y_i
 
     def _variables_beside(self, name: str) -> frozenset[str]:
         """The letters that are variables of a function beside another, and so no labels of it: f(x, y) = x^y."""

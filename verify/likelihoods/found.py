@@ -69,6 +69,8 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
         return None
     in_logs = logged is not None or LOGARITHM.search(sentence) is not None
     law, runs = law_before(line, context.lines), _run_of(line, "sum") or (None if in_logs else _run_of(line, "prod"))
+    if law is not None and not in_logs and (runs is None or runs[2] == "sum"):
+        runs = _multiplied_out(line, law) or runs
     if law is None or runs is None or law.index not in ("", runs[0]) or not _runs_over_data(line, law, runs):
         return None
     sought = SOUGHT.search(sentence) is not None and _parameter(line, law) is not None
@@ -119,6 +121,15 @@ def _run_of(line: Line, sign: str) -> tuple[str, str, str] | None:
         if bound is not None and big.above is not None:
             return bound[0], line.formula.latex[big.span[0] : big.body.span[0]], sign
     return None
+
+
+def _multiplied_out(line: Line, law: Law) -> tuple[str, str, str] | None:
+    r"""The product over a list of data that is multiplied out in a line, p^{\sum_i x_i} (1 - p)^{n - \sum_i x_i}."""
+    sums = [n for n in walk(line.right or line.left) if isinstance(n, Big)]
+    bound = [b[0] for n in sums if n.op == "sum" and (b := binder(n.below)) is not None and isinstance(n.body, Sym)]
+    if not law.count or len(bound) != len(sums) or len(set(bound)) != 1:
+        return None
+    return bound[0], rf"\prod_{{{bound[0]} = 1}}^{{{law.count}}} ", "prod"
 
 
 def _runs_over_data(line: Line, law: Law, runs: tuple[str, str, str]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from derive.chances.events import NotAProbability, conditioned, label, listed, unbraced
 from derive.chances.families import Family
-from derive.chances.standing import families_of
+from derive.chances.standing import families_said
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
 from derive.notation.syntax import Bin, Chain, Group, Juxt, Neg, Node, Num, Span, Sym
@@ -107,7 +107,7 @@ def _stated(line: Line, lines: Lines) -> Law | None:
     variable = _drawn(line)
     try:
         parameters = listed(body)
-        families = families_of(label(head), len(parameters))
+        families = families_said(label(head), len(parameters), lines.prose)
     except NotAProbability:
         return None
     if not families or variable is None:
@@ -187,7 +187,7 @@ def _worded(prose: str) -> Law | None:
     if found is None:
         return None
     parameters = tuple(p for p in (found["first"], found["second"]) if p)
-    families = families_of(HEADS[found["family"].lower()], len(parameters))
+    families = families_said(HEADS[found["family"].lower()], len(parameters), prose)
     if not families:
         return None
     outcome = found["letter"] + "_{#}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from derive.chances.events import NotAProbability, label, listed
 from derive.chances.families import Family
-from derive.chances.standing import families_of
+from derive.chances.standing import families_said
 from derive.notation.parser import ReadError, parse
 from derive.notation.syntax import Group, Juxt, Sym
 
@@ -47,7 +47,7 @@ def laws_of_lists(prose: str) -> Iterator[tuple[str, str, tuple[Family, ...], tu
                     continue
         except (ReadError, NotAProbability):
             continue
-        families = families_of(name, len(written))
+        families = families_said(name, len(written), prose)
         if written[0] == r"\lambda" and BY_SCALE.search(prose) is None:  # the letter of a rate
             families = tuple(f for f in families if "its mean" not in f.name)
         if families:
