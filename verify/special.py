@@ -65,14 +65,18 @@ def _selection(v: Any) -> Any:
     return (v > 0) * np.eye(*v.shape[-2:]) if v.ndim > 2 else v
 
 
+TURNING = (
+    r"orthonormal|orthogonal|rotation|unitary|eigen[- ]?\w+|spectral (?:decompos|theorem)|principal|PCA\b"
+    r"|singular[- ]value decompos|SVD\b|diagonali[sz]"
+)
 PROPERTIES: tuple[tuple[str, Adjust], ...] = (
     (r"unit[- ](?:vector|norm|length)|normali[sz]ed|length (?:one|1)|norm (?:one|1)|sphere", _unit),
     (r"one[- ]?hot|indicator|exactly one|1-of-", _one_hot),
     (r"sums? to (?:one|1|\$1)|probabilit|distribution|simplex|convex combination|normali[sz]ed|softmax", _shares),
     (r"centred|centered|zero[- ]mean|mean[- ](?:zero|free)|standardi[sz]ed", _centred),
-    (r"orthonormal|orthogonal|rotation|whiten\w*|eigenvector|unitary", _orthonormal),
-    (r"orthonormal|orthogonal|unitary", _of_columns),
-    (r"orthonormal|orthogonal|rotation|unitary", _turning),
+    (rf"{TURNING}|whiten\w*", _orthonormal),
+    (TURNING, _of_columns),
+    (TURNING, _turning),
     (r"idempotent|projection|(?<!cyclic )permutation|selection", _selection),
     (r"diagonal|independent|uncorrelated|decorrelated", _diagonal),
 )

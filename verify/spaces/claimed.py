@@ -211,7 +211,9 @@ def _plain(node: Node | None) -> Node | None:
 
 
 def is_fixed(line: Line, found: Outcome, text: Text) -> bool:
-    """Whether all that a claim speaks of is numbers, or the derivative of a function that the text defines."""
+    """Whether a claim speaks of numbers, the derivative of a function that the text defines, or factors of a matrix."""
+    if found.asked & text.forms.keys() and found.asked <= text.orthonormal | text.forms.keys():
+        return not line.link
     if not found.asked:
         return line.link > 0 or announced(introduction(line.formula)) in CLAIMING
     functions = any(isinstance(n, Sym) and n.base in text.functions for n in walk(line.left))
