@@ -13,6 +13,7 @@ from derive.notation.dictionary import Dictionary, Unreadable
 from derive.notation.ellipses import prepared
 from derive.notation.ground import Ground
 from derive.notation.macros import Macro, read_macros
+from derive.notation.maps import with_maps
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
 from derive.notation.syntax import Chain, Dots, Empty, Listing, Node, Num, Prose, Span, Sym
@@ -160,7 +161,7 @@ def lines_of(document: Document) -> Lines:
     unparsed: list[Unparsed] = []
     for number, formula in enumerate(document.formulas):
         try:
-            parsed.append((formula, tuple(prepared(n) for n in parse(formula.latex, macros))))
+            parsed.append((formula, with_maps(tuple(prepared(n) for n in parse(formula.latex, macros)))))
         except ReadError as error:
             parsed.append((formula, None))
             unparsed.append(Unparsed(number=number, formula=formula, reason=_placed(error, document, formula)))

@@ -72,6 +72,7 @@ from .related.nearness import near_found
 from .related.order import order_found, proved_order
 from .restatement import restatement_found
 from .results import Severity, Statement, StatementKind, Verdict
+from .shares import states_its_shares
 from .sidebyside import side_by_side
 from .slips import slip_in
 from .spaces.judging import length_found, names_a_factor, space_found
@@ -80,6 +81,7 @@ from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
 from .standards.signs import sign_found
 from .statedtwice import stated_twice
+from .stepsagain import step_again
 from .terms.judging import terms_found
 from .terms.orders import measured_order_found
 from .unfitting import unfitting
@@ -126,6 +128,8 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
     found = _judged_by_all(line, document, context)
     if found.verdict is Verdict.UNREAD:
         found = outlined(found, line, context)
+    if found.verdict is Verdict.PROVED and _rests_on_itself(line, context):
+        found = dataclasses.replace(found, kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, because=None)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
     found = without_outer(without_doubt(found, line, context), line, context)
@@ -145,6 +149,13 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         message=slip.message,
         suggestion=slip.suggestion,
     )
+
+
+def _rests_on_itself(line: Line, context: Context) -> bool:
+    """Whether an equation, Σ_k p_k = 1, is proved only by what it says of p itself."""
+    own = [node for node, formula in context.lines.nodes if formula is line.formula]
+    others = [node for node, formula in context.lines.nodes if formula is not line.formula]
+    return not line.link and states_its_shares(own, others, context.dictionary)
 
 
 def _unfitting(line: Line, document: Document, context: Context) -> Found | None:
@@ -185,6 +196,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
     if found.verdict in OPEN:
         found = stated_twice(line, document, context, _judged_by_all) or found
+    if found.verdict in OPEN:
+        found = step_again(line, document, context, _judged_by_all) or found
     if found.verdict in OPEN:
         found = rewritten_found(line, document, context, _judged_as_it_stands) or found
     if found.verdict in OPEN:
