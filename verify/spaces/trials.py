@@ -29,7 +29,7 @@ from .worlds import Mode, Premises, Unshaped, World
 MOST_TRIED = 400
 MOST_EVALUATED = 50_000  # parts of formulas, over all shapes: a bound on time would be another on each machine
 WORLDS = tuple((seed, positive) for seed in range(3) for positive in (True, False))
-FAR_SEEDS, SWITCHED = 3, 30  # max(a, b) may be a by chance in a few
+FAR_SEEDS, SWITCHED = 4, 30  # max(a, b) may be a by chance in a few
 FAR = 40.0  # times as large: max(0, x + 3) is x + 3 for small x, and σ(x + 30) nearly 1
 FEWEST = 2
 Sides = tuple[Any, Any]
