@@ -231,7 +231,8 @@ def _differ(left: Value | None, right: Value | None, seen: Seen, unit: float) ->
 
 def right_sides(line: Line, text: Text, shapes: Readings) -> Callable[[Node, frozenset[str]], bool]:
     """A test whether another right side would hold in every world, asking for nothing but some letters."""
-    worlds = [World(seed=s, shapes=r, text=text, positive=positive) for r in shapes for s, positive in WORLDS]
+    seeds = (*WORLDS, (FAR_SEEDS - 1, False))
+    worlds = [World(seed=s, shapes=r, text=text, positive=positive) for r in shapes for s, positive in seeds]
     known = [(w, v) for w in worlds if (v := value_if_any(line.left, line, text, w, Seen())) is not None]
 
     def would_hold(right: Node, asked: frozenset[str]) -> bool:
