@@ -65,14 +65,20 @@ def _selection(v: Any) -> Any:
     return (v > 0) * np.eye(*v.shape[-2:]) if v.ndim > 2 else v
 
 
+TURNING = (
+    r"orthonormal|orthogonal|rotation|unitary|eigen[- ]?\w+|spectral (?:decompos|theorem)|principal|PCA\b"
+    r"|singular[- ]value decompos|SVD\b|diagonali[sz]"
+)
+ORTHOGONAL = re.compile(r"\b(?:orthogonal|orthonormal|perpendicular|right[- ]angled?|uncorrelated)", re.IGNORECASE)
+PROJECTED = re.compile(r"\bproject(?:ions?|ed|s)\b|\bclosest point\b|\bresiduals?\b", re.IGNORECASE)
 PROPERTIES: tuple[tuple[str, Adjust], ...] = (
     (r"unit[- ](?:vector|norm|length)|normali[sz]ed|length (?:one|1)|norm (?:one|1)|sphere", _unit),
     (r"one[- ]?hot|indicator|exactly one|1-of-", _one_hot),
     (r"sums? to (?:one|1|\$1)|probabilit|distribution|simplex|convex combination|normali[sz]ed|softmax", _shares),
     (r"centred|centered|zero[- ]mean|mean[- ](?:zero|free)|standardi[sz]ed", _centred),
-    (r"orthonormal|orthogonal|rotation|whiten\w*|eigenvector|unitary", _orthonormal),
-    (r"orthonormal|orthogonal|unitary", _of_columns),
-    (r"orthonormal|orthogonal|rotation|unitary", _turning),
+    (rf"{TURNING}|whiten\w*", _orthonormal),
+    (TURNING, _of_columns),
+    (TURNING, _turning),
     (r"idempotent|projection|(?<!cyclic )permutation|selection", _selection),
     (r"diagonal|independent|uncorrelated|decorrelated", _diagonal),
 )
@@ -91,6 +97,7 @@ def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
             yield "it may be meant of positive numbers"
     yield from _of_slopes(left, right, model)
     yield from _of_units(left, right, model, prose)
+    yield from _of_several(left, right, model, prose)
     for pattern, adjust in _PATTERNS:
         said = pattern.search(prose)
         if said is None or not any(q.axes for q in model.given):
@@ -114,6 +121,30 @@ def _of_units(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str
 
         if refute(left, right, model, adjusted=adjusted).counterexample is None:
             yield f"{min(units)} may be 1"
+
+
+def _of_several(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
+    """Doubts about vectors that the text may call orthogonal to each other, or one of them another's projection."""
+    names = {name_of(n) for side in (left, right) for n in names_in(side)}
+    vectors = [q.name for q in model.given if len(q.axes) == 1 and q.name in names]
+    if len(vectors) < 2:
+        return
+    if PROJECTED.search(prose):
+        yield "one of its vectors may be a projection of another"
+
+    def adjusted(given: Values) -> Values:
+        found = dict(given)
+        for k, name in enumerate(vectors):
+            for other in vectors[:k]:
+                v, u = found[name], found[other]
+                if v.shape != u.shape or v.shape[-1] < len(vectors):
+                    raise EvaluationError("not of one space")
+                lengths = (u * u).sum(axis=-1, keepdims=True)
+                found[name] = v - (u * v).sum(axis=-1, keepdims=True) / np.where(lengths > 0, lengths, 1) * u
+        return found
+
+    if ORTHOGONAL.search(prose) and refute(left, right, model, adjusted=adjusted).counterexample is None:
+        yield "its vectors may be orthogonal"
 
 
 def _of_slopes(left: Expr, right: Expr, model: Model) -> Iterator[str]:

@@ -185,7 +185,7 @@ def _has_unknown_capital(error: Unreadable, line: Line, dictionary: Dictionary) 
     apart |= {id(n) for side in (line.left, line.right) if side is not None for n in _differentiated(side)}
     inside = (s for s in syms if id(s) not in apart and start <= s.span[0] and s.span[1] <= end)
     letters = (s for s in inside if not is_letter(s, survey.letters))
-    capitals = (s for s in letters if s.base.isupper() and len(s.base) == 1)
+    capitals = (s for s in letters if s.base.isupper() and len(s.base) == 1 and s.base != "I")  # square, or a number
     named = (n for s in capitals if (n := take_apart(s, survey.letters)).power is None or not n.indices)
     return any(n.plain not in told and not survey.rank.get(survey.name(n), 0) for n in named)
 

@@ -58,7 +58,17 @@ OF_ENTRIES = re.compile(  # "$y$ is the column vector of the $m$ labels"
     + r"(?:,?\s+(?:is|be|are|denotes?)\s+(?:an?|the|our)|\s+the)\s+(?:[\w-]+\s+){0,2}?(?P<kind>vector)\s+of\s+"
     + r"(?:the|all|its|our|size|dimension)\s+\$(?P<size>[A-Za-z](?:\s*[+-]\s*\d)?)\$(?P<counted>)"
 )
-SENTENCES = (SIZED, SIZED_BEHIND, SIZED_DISPLAY, OF_ENTRIES, BEFORE, BEHIND)
+ADJECTIVES = r"(?:(?!(?:of|the|in|for|to|by|with|on|from|than|over|between|entries|rows|columns)\b)[\w-]+\s+){0,3}?"
+PLURAL_BEHIND = re.compile(  # "$A$ and $B$ are invertible $n \\times n$ matrices"
+    MATH.format("name")
+    + MORE.replace("?)", ")")  # at least two
+    + r"\s+(?:are|be|denote)\s+"
+    + ADJECTIVES
+    + rf"(?:{MATH.format('size')}(?P<counted>-dimensional)?\s+)?"
+    + ADJECTIVES
+    + r"(?P<kind>matrices|vectors)\b"
+)
+SENTENCES = (SIZED, SIZED_BEHIND, SIZED_DISPLAY, OF_ENTRIES, PLURAL_BEHIND, BEFORE, BEHIND)
 MORE_NAMES = re.compile(r"\$([^$\n]+)\$")
 PLURALS = ("matrices", "vectors")
 RANKS = {"matrix": 2, "matrices": 2, "vector": 1, "vectors": 1}

@@ -101,7 +101,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="z statistic",
-        words=r"\bz-?[- ](?:statistic|test|score)|\$z\$[- ](?:statistic|test|score)|two[- ]proportion"
+        words=r"\bz-?[- ](?:statistic|test|score)|\btest statistic|\$z\$[- ](?:statistic|test|score)|two[- ]proportion"
         r"|central limit theorem|standardi[sz]\w+ (?:the )?(?:sample )?mean",
         letters=r"[zZ](?:_.{1,6})?",
         parts=(SHARE, OTHER_SHARE, SIZE, OTHER_SIZE, FIRST_MEAN, OTHER_MEAN, FIRST_SD, OTHER_SD),

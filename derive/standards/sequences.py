@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from .standard import Standard, matrix, natural, positive, real, share
 
-KALMAN = r"kalman|state[- ]space|linear (?:gaussian|dynamical)|filter"
+KALMAN = (
+    r"kalman|state[- ]space|linear (?:gaussian|dynamical)|filter|process noise|predicted (?:state )?covariance"
+    r"|covariance of the (?:innovation|predicted state|state estimate)"
+)
 KALMAN_GAIN = r"kalman(?:['’]s)? gain|kalman[\s\S]{0,300}\bgain"
 AT = r"_(?P<k>\w)\|(?P=k)"
 BEFORE = r"_(?P<k>\w)\|(?P=k)-1"

@@ -16,6 +16,24 @@ HELD = bit("c", r"y z c_i y_i z_i y^{(i)} c^{(i)} z^{(i)} y_n")
 
 ROWS: tuple[Standard, ...] = (
     Standard(
+        name="entropy of a normal variable",
+        words=r"entropy of(?![\s\S]{0,80}(?:complex|circular))[\s\S]{0,60}(?:gaussian|normal|mathcal\{N\})",
+        letters=r"[Hh](?:[(\[][^|,;]*[)\]])?",
+        parts=(firm(positive("s", r"\sigma \sigma_X \sigma_x")),),
+        formulas=(
+            r"\frac{1}{2} \log(2 \pi e s^2)",
+            r"\frac{1}{2} (1 + \log(2 \pi s^2))",
+            r"\log(s \sqrt{2 \pi e})",
+        ),
+        also=(
+            r"\frac{1}{2} \log s^2",
+            r"\log s",
+            r"\frac{1}{2} \log_2(2 \pi e s^2)",
+            r"\frac{1}{2} \log(2 \pi s^2)",
+            r"\log(2 s)",
+        ),
+    ),
+    Standard(
         name="entropy of a normal vector",
         words=r"(?:dimension|multivariate|vector|covariance)[\s\S]{0,80}(?:gaussian|normal)"
         r"|(?:gaussian|normal)[\s\S]{0,80}(?:dimension|multivariate|vector|covariance)",

@@ -33,6 +33,13 @@ LEADS = (
     re.compile(rf"{TRANSITION}[^$.]{{0,60}}{STATES_IN_WORDS}"),
     re.compile(rf"{STATES_IN_WORDS}[^$.]{{0,60}}{TRANSITION}"),
 )
+STATE = r"\s*=\s*(?:[sS]_)?\{?(\w)\}?\s*"
+LATER, EARLIER = r"\w_(?:t|\{\s*t\s*(?:\+\s*1\s*)?\})", r"\w_(?:t|\{\s*t\s*(?:-\s*1\s*)?\})"
+AS_CHANCE = re.compile(  # a_{ij} = p(z_{t+1} = j | z_t = i): row, column, the state after and the one before
+    rf"_\{{\s*(\w)\s*,?\s*(\w)\s*\}}\s*=\s*\\?\w+(?:\{{\w\}})?\s*(?:\\left)?\(\s*{LATER}{STATE}(?:\\mid|\\vert|\|)"
+    rf"\s*{EARLIER}{STATE}(?:\\right)?\)"
+)
+VITERBI = re.compile(r"\bviterbi|\bbest path|\bmost (?:likely|probable) (?:path|sequence)", re.IGNORECASE)
 SCALED = re.compile(r"\bscal(?:ed|ing)|\bnormali[sz]|\blog(?:arithm)?s?\b|\bfilter", re.IGNORECASE)
 OTHERS = re.compile(
     r"semi-?markov|factorial|autoregress|(?:end|final|silent|absorbing) state|continuous[- ]time", re.IGNORECASE
@@ -46,7 +53,7 @@ def hidden_found(line: Line, context: Context) -> Found | None:
     words = " ".join((*line.formula.headings, context.dictionary.prose))
     if line.right is None or line.operator != "=" or HIDDEN.search(words) is None or OTHERS.search(words):
         return None
-    if SCALED.search(f"{line.formula.before} {line.formula.after}") or not _speaks(line.left, line.right):
+    if SCALED.search(f"{line.formula.before} {line.formula.after}") or not _speaks(line.left, line.right, words):
         return None
     allowed = [m for m in MEANINGS if _is_allowed(m, words)]
     outcomes = [_holds(line.left, line.right, m) for m in allowed]
@@ -71,21 +78,23 @@ def _refuted(line: Line, context: Context, allowed: list[Meaning]) -> Found | No
     return refuted(line, "it differs from what the probabilities of a hidden Markov model are", None, correction)
 
 
-def _speaks(left: Node, right: Node) -> bool:
+def _speaks(left: Node, right: Node, words: str) -> bool:
     """Whether both sides are made of the letters of such a model, the left one of one of its tables."""
     try:
         first, second = list(quantities_in(left)), list(quantities_in(right))
     except NoValue:
         return False
     tables = TABLES.keys() | PAIRS
+    tables = tables if VITERBI.search(words) else tables - {"v", "V"}
     heads = any(q.base in tables and len(q.indices) > 1 for q in (*first, *second))
     return heads and (any(q.base in EMISSIONS | TRANSITIONS | tables for q in second))
 
 
 def _is_allowed(meaning: Meaning, words: str) -> bool:
     """Whether the words do not say otherwise: a_{ij} from state i to state j."""
-    said = (m for pattern in LEADS for m in pattern.finditer(words))
-    rows = {m.groups()[:2] == m.groups()[2:] for m in said if {*m.groups()[:2]} == {*m.groups()[2:]}}
+    said = [m.groups() for pattern in LEADS for m in pattern.finditer(words)]
+    said += [(row, column, before, after) for row, column, after, before in AS_CHANCE.findall(words)]
+    rows = {pair == leads for *pair, a, b in said if {*pair} == {*(leads := [a, b])}}
     return rows != {not meaning.from_rows}
 
 

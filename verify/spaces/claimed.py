@@ -40,7 +40,14 @@ SPECIAL = re.compile(
 )
 EIGEN = re.compile(r"\b(?:eigen\w+|basis|projection|projected|project(?:s|ing)?|PCA)\b", re.IGNORECASE)
 FACTORS = re.compile(
-    r"\b(?:singular v\w+(?: decomposition)?|diagonal\w*|triangular|eigen\w+|basis|bases|projection\w*)\b", re.IGNORECASE
+    r"\b(?:singular v\w+(?: decomposition)?|diagonal\w*|triangular|eigen\w+|basis|bases|projection\w*"
+    r"|cent(?:er|re)d)\b",
+    re.IGNORECASE,
+)
+PROJECTED = re.compile(  # on a unit vector, or by what is written out; not what a letter is
+    r"(?<!is the )(?<!be the )(?<!is its )(?<!be its )(?<!denote the )(?<!denotes the )(?<!is a )(?<!as the )"
+    r"(?<!orthogonal )\bproject(?:ions?|s|ed|ing|or)?\b",
+    re.IGNORECASE,
 )
 REGULAR = re.compile(  # of an inverse or a derivative this is no condition
     r"\b(?:if|when|suppose|assum\w+|provided)\b[^,.;]*\b(?:invertible|non-?singular|square|differentiable|smooth"
@@ -74,6 +81,9 @@ def may_be_wrong(line: Line, context: Context, asked: frozenset[str], shapes: Ma
     if logarithms and BASES.search(text.prose):
         return False
     met = FACTORS if asked & text.forms.keys() else EIGEN if asked & text.eigen.keys() else None
+    on_units = bool(asked & text.units) and len(asked - text.units) < 2
+    if met is None and (on_units or all(_is_oblong(shapes.get(family, ())) for family in asked)):
+        met = PROJECTED
     if (
         is_doubted(line, met=met)
         or not _is_announced(line, asked, text)
@@ -81,6 +91,11 @@ def may_be_wrong(line: Line, context: Context, asked: frozenset[str], shapes: Ma
     ):
         return False
     return not _is_bound_elsewhere(line, context, asked)
+
+
+def _is_oblong(shape: Shape) -> bool:
+    """Whether a shape is one of a matrix that need not be square, and so of no projection."""
+    return len(shape) == 2 and shape[0] != shape[1]
 
 
 def says_nothing(line: Line) -> bool:
@@ -211,7 +226,9 @@ def _plain(node: Node | None) -> Node | None:
 
 
 def is_fixed(line: Line, found: Outcome, text: Text) -> bool:
-    """Whether all that a claim speaks of is numbers, or the derivative of a function that the text defines."""
+    """Whether a claim speaks of numbers, the derivative of a function that the text defines, or factors of a matrix."""
+    if found.asked & text.forms.keys() and found.asked <= text.orthonormal | text.forms.keys():
+        return not line.link
     if not found.asked:
         return line.link > 0 or announced(introduction(line.formula)) in CLAIMING
     functions = any(isinstance(n, Sym) and n.base in text.functions for n in walk(line.left))

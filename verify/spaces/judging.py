@@ -172,7 +172,8 @@ def _refuted(line: Line, context: Context, shapes: Readings, general: Outcome) -
 def _special(text: Text, general: Outcome) -> Iterator[tuple[Mode, Premises | None]]:
     """What matrices and functions may be besides random."""
     yield Mode.SYMMETRIC, None
-    if ORTHONORMAL.search(text.prose):
+    told = general.asked <= text.orthonormal | text.units | text.forms.keys()  # U, Σ and V of X = U Σ Vᵀ
+    if ORTHONORMAL.search(text.prose) and not told:
         yield Mode.ORTHONORMAL, None
     for family in sorted(f for f in general.asked if f.endswith(STARRED)):
         yield Mode.GENERAL, Premises(convex=True, least=family)

@@ -29,7 +29,7 @@ from .worlds import Mode, Premises, Unshaped, World
 MOST_TRIED = 400
 MOST_EVALUATED = 50_000  # parts of formulas, over all shapes: a bound on time would be another on each machine
 WORLDS = tuple((seed, positive) for seed in range(3) for positive in (True, False))
-FAR_SEEDS, SWITCHED = 3, 30  # max(a, b) may be a by chance in a few
+FAR_SEEDS, SWITCHED = 4, 30  # max(a, b) may be a by chance in a few
 FAR = 40.0  # times as large: max(0, x + 3) is x + 3 for small x, and σ(x + 30) nearly 1
 FEWEST = 2
 Sides = tuple[Any, Any]
@@ -231,7 +231,8 @@ def _differ(left: Value | None, right: Value | None, seen: Seen, unit: float) ->
 
 def right_sides(line: Line, text: Text, shapes: Readings) -> Callable[[Node, frozenset[str]], bool]:
     """A test whether another right side would hold in every world, asking for nothing but some letters."""
-    worlds = [World(seed=s, shapes=r, text=text, positive=positive) for r in shapes for s, positive in WORLDS]
+    seeds = (*WORLDS, (FAR_SEEDS - 1, False))
+    worlds = [World(seed=s, shapes=r, text=text, positive=positive) for r in shapes for s, positive in seeds]
     known = [(w, v) for w in worlds if (v := value_if_any(line.left, line, text, w, Seen())) is not None]
 
     def would_hold(right: Node, asked: frozenset[str]) -> bool:

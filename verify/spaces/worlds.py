@@ -14,7 +14,7 @@ from .functions import Smooth, any_smooth, quadratic
 from .texts import Shape, Text
 from .values import Misfit, NoValue, Value, is_number
 
-LENGTHS = ((4, 3, 5, 2), (3, 5, 2, 4), (2, 4, 3, 5))
+LENGTHS = ((4, 3, 5, 2), (3, 5, 2, 4), (2, 4, 3, 5), (5, 2, 4, 3))  # the first two differ by 1 and by 3
 COUNTS = ((3, 2, 4, 1, 5), (2, 3, 1, 4, 5), (4, 2, 3, 5, 1))
 BOUNDS = (0.3, 1.7), (0.05, 0.45), (0.3, 1.7)  # small ones for 1 − x − y under a root or a logarithm
 SIGNS = "--+ -+- +-- --- -++ +-+ ++-".split()  # noqa: SIM905  of the k-th number or function: any two in all ways
