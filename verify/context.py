@@ -26,7 +26,7 @@ from .entries import prove_entries
 from .functions import Function
 from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
-from .lines import Line, Lines, counts_on, names_defined
+from .lines import Line, Lines, counts_on, names_defined, supposes
 from .naming import at_another_step, earlier_line, is_circular, renews, turned, valued
 from .normals.setting import Setting, setting_of
 from .shares import said_to_sum_to_one, with_shares
@@ -270,6 +270,8 @@ def _collect(line: Line, context: Context, first: dict[tuple[str, str], int]) ->
     """Note what a line defines; what is defined for the second time is handed back with the line that did it first."""
     assert line.right is not None
     dictionary = context.dictionary
+    if supposes(line):
+        return
     if (name := valued(line, dictionary)) is not None:
         context.values.setdefault(name, set()).add(line.number)
         return

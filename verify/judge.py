@@ -30,7 +30,7 @@ from .results import Counterexample, Verdict
 from .secondreader import agree_source
 from .standins import UNTOLD, UNTOLD_SLOPE, claims_of_others, has_any
 from .symmetric import prove_symmetric
-from .unknown import MORE_OF
+from .unknown import MORE_OF, SAYS_OF
 
 FEWEST_TRIALS = 4
 SPOKEN_AGAINST = "numbers speak against it, but "
@@ -140,6 +140,8 @@ def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexam
         return _far_apart(shown)
     if doubt.startswith(MORE_OF.format("")):
         return _cancels(doubt.removeprefix(MORE_OF.format("")), equation)
+    if doubt in (SAYS_OF.format(name) for side in (equation.left, equation.right) for name in _spoken_of(side)):
+        return not _tells(doubt, equation, model)
     if not doubt.startswith((UNTOLD, UNTOLD_SLOPE)):
         return False
     name = doubt.removeprefix(UNTOLD).removeprefix(UNTOLD_SLOPE).removesuffix(" is")
@@ -150,6 +152,20 @@ def _is_settled(doubt: str, equation: Equation, model: Model, shown: Counterexam
     others = () if function is None else claims_of_others(*sides, function.row.name)
     false = (refute(*c, entries=equation.entries, plainest=False).counterexample for c in others)
     return function is not None and all(false)
+
+
+def _tells(doubt: str, equation: Equation, model: Model) -> bool:
+    """Whether one side speaks of a function and the other does not depend on it, as of u in ∇u(x) = 2 x."""
+    sides = ((equation.left, equation.right), (equation.right, equation.left))
+    return any(
+        doubt in map(SAYS_OF.format, _spoken_of(one))
+        and doubt not in map(SAYS_OF.format, _spoken_of(other) | needed(other, other, model))
+        for one, other in sides
+    )
+
+
+def _spoken_of(side: Expr) -> set[str]:
+    return {name_of(p.of) for p in side.atoms(Partial) if is_name(p.of)} | {name_of(a) for a in names_in(side)}
 
 
 def _cancels(name: str, equation: Equation) -> bool:

@@ -58,6 +58,12 @@ def said_to_sum_to_one(nodes: Iterable[Node], dictionary: Dictionary) -> frozens
     return frozenset((*words, *of_all, *labels, *(name for name, domain in stated.items() if domain is Domain.SIMPLEX)))
 
 
+def states_its_shares(own: Iterable[Node], others: Iterable[Node], dictionary: Dictionary) -> bool:
+    """Whether a formula, Σ_k p_k = 1, is all from which it is known that the entries of p sum to one."""
+    stated = {n for n, domain in stated_domains(own, dictionary.survey).items() if domain is Domain.SIMPLEX}
+    return bool(stated - dictionary.formulas.keys()) and not stated & said_to_sum_to_one(others, dictionary)
+
+
 def _listed(latex: str, dictionary: Dictionary) -> tuple[str, ...]:
     r"""The name in p_k, in w_i \ge 0, and in p_1, …, p_K."""
     return names_said(re.split(r",|\\g(?:eq?|t)\b|>|\\in\b", latex)[0], dictionary)

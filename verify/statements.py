@@ -17,6 +17,7 @@ from .byitself import by_itself
 from .chainrule import turned_link
 from .chances.judging import proved_by_laws
 from .chances.plainer import plainer
+from .chances.urns import urns_found
 from .chances.verdict import by_chances
 from .claims import claim_found
 from .conditionals import confused_conditional
@@ -71,6 +72,7 @@ from .related.nearness import near_found
 from .related.order import order_found, proved_order
 from .restatement import restatement_found
 from .results import Severity, Statement, StatementKind, Verdict
+from .shares import states_its_shares
 from .sidebyside import side_by_side
 from .slips import slip_in
 from .spaces.judging import length_found, names_a_factor, space_found
@@ -116,6 +118,7 @@ OTHERS = (  # judges of lines that are still open, in order
     measured_order_found,
     density_behind,
     by_density,
+    urns_found,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
@@ -125,6 +128,8 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
     found = _judged_by_all(line, document, context)
     if found.verdict is Verdict.UNREAD:
         found = outlined(found, line, context)
+    if found.verdict is Verdict.PROVED and _rests_on_itself(line, context):
+        found = dataclasses.replace(found, kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, because=None)
     if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
     found = without_outer(without_doubt(found, line, context), line, context)
@@ -144,6 +149,13 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         message=slip.message,
         suggestion=slip.suggestion,
     )
+
+
+def _rests_on_itself(line: Line, context: Context) -> bool:
+    """Whether an equation, Σ_k p_k = 1, is proved only by what it says of p itself."""
+    own = [node for node, formula in context.lines.nodes if formula is line.formula]
+    others = [node for node, formula in context.lines.nodes if formula is not line.formula]
+    return not line.link and states_its_shares(own, others, context.dictionary)
 
 
 def _unfitting(line: Line, document: Document, context: Context) -> Found | None:

@@ -1,7 +1,7 @@
 """Functions of which the text says only what they depend on: the loss L of ∇L(w), and of `L depends on Y`.
 
 A claim about one holds for all such functions, or is false. Where the text may say more of it, that it is convex or at
-its minimum, nothing is called wrong.
+its minimum, nothing is called wrong; nor is ∇u(x) = 2 x, which tells what u is.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ MORE = re.compile(
     re.IGNORECASE,
 )
 MORE_OF = "the text may say more of {}"
+SAYS_OF = "it may say what {} is"
 ALONE = re.compile(r"\bdepends? (?:only )?on\b|\ba function of\b|\bonly through\b", re.IGNORECASE)
 
 
@@ -55,7 +56,7 @@ def suppose_any(context: Context, again: Sequence[Stated]) -> None:
         if stated is None:
             continue
         said = MORE.search(context.dictionary.prose)
-        doubts = () if certain and said is None else (MORE_OF.format(name),)
+        doubts = ((SAYS_OF if certain and said is None else MORE_OF).format(name),)
         context.definitions[min(context.definitions, default=0) - 1] = dataclasses.replace(stated, doubts=doubts)
         context.dictionary.formulas.setdefault(name, stated.formula)
 

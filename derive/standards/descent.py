@@ -167,7 +167,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="best constant step for a quadratic function",
-        words=r"(?:best|optimal)(?: \w+)? (?:step|learning rate)",
+        words=r"(?:hessian|smooth|strongly|curvatures?)\b(?s:.)*(?:best|optimal)(?: \w+)? (?:step|learning rate)",
         usual=r"hessian|gradients?",
         letters=r"(?:eta|alpha|t|gamma|lambda|epsilon|h|tau)(?:\^\*|_\*|_opt|\^\\?star|_best)?",
         parts=(

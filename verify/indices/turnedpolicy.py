@@ -1,7 +1,7 @@
 r"""Σ_a π(s | a) r where the text has π(a | s): a policy with what it chooses and what it is given exchanged.
 
 A probability p has both of p(x | y) and p(y | x); a policy is the probability of an action given a state, and no text
-speaks of the other one.
+speaks of the other one, nor of an action given itself, π(a | a).
 """
 
 from __future__ import annotations
@@ -27,14 +27,21 @@ def turned_policy(line: Line, context: Context) -> Found | None:
     """The conflict of a policy whose two sides of the bar stand the other way round everywhere else in the text."""
     if line.right is None or any(of_words(line)):
         return None
-    others = [
-        _sides(bar)
+    written = [
+        (bar, f.latex)
         for node, f in context.lines.nodes
         if f is not line.formula and f.headings == line.formula.headings
         for bar in _bars(node)
     ]
+    others = [_sides(bar) for bar, _ in written]
     for bar in _bars(line.right):
         chosen, given = _sides(bar)
+        if chosen == given:
+            behind = {latex[slice(*b.items[1].span)] for b, latex in written if _is_given_another(b, chosen)}
+            if len(behind) == 1 and (chosen, given) not in others:
+                (state,) = behind
+                message = f"the text has the policy given {state}, and here it is given what it chooses"
+                return conflict(line, message, message, {bar.items[1].span: state}, RULE)
         if chosen == given or (given, chosen) not in others or (chosen, given) in others:
             continue
         first, second = (line.formula.latex[slice(*n.span)] for n in bar.items)
@@ -42,6 +49,11 @@ def turned_policy(line: Line, context: Context) -> Found | None:
         places = {bar.items[0].span: second, bar.items[1].span: first}
         return conflict(line, message, message, places, RULE)
     return None
+
+
+def _is_given_another(bar: Listing, chosen: Node) -> bool:
+    first, second = _sides(bar)
+    return first == chosen != second
 
 
 def _bars(node: Node) -> Iterator[Listing]:

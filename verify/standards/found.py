@@ -25,7 +25,8 @@ from ..functions import Key, key_of
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
-from ..rules import swapped_index, wrong_exponent, wrong_sign
+from ..rules import wrong_exponent, wrong_sign
+from .bars import conditions_otherwise
 from .beginnings import begins_otherwise
 from .coefficients import may_count, weighs_otherwise
 from .given import definitions, definitions_before, says_otherwise, written
@@ -98,7 +99,6 @@ SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letter
         "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
     }
 )  # fmt: skip
-CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code, wrong_exponent.RULE.code)  # of what may be several things
 
 
 def standard_found(line: Line, document: Document, context: Context, found: Found) -> Found | None:
@@ -113,6 +113,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     matches = [m for row in rows if (m := _match(line, row, given)) is not None]
     others = {m.standard.name for m in matches if _carried(line, right, m) is not None}
     matches = [m for m in matches if m.standard.name not in others and not takes_rows_for_columns(m, line, context)]
+    matches = [m for m in matches if not conditions_otherwise(right, m.latex)]
     if matches and (_is_doubtful(before_it, line, matches, given) or begins_otherwise(matches, line, context, _match)):
         return None
     if matches and not _missing(line, right, context) and not _is_circular(line):
@@ -144,7 +145,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         (row, m if not another or (m and m.rule in (wrong_sign.RULE.code, wrong_exponent.RULE.code)) else None)
         for row, m in misses
     )
-    missed = clear_miss(found_misses, own, last, CLEAR)
+    missed = clear_miss(found_misses, own, last)
     if missed is not None or another or last != own or _missing(line, right, context):
         return missed
     wrong = next((contradiction(line, spelled_out, row) for row in own if is_the_thing(line, row)), None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from derive.standards.standard import Standard
 
 from ..found import Found
 from ..lines import Line
+from ..rules import swapped_index, wrong_exponent, wrong_sign
 from .matching import Match
 
 RESERVED = re.compile(  # words by which a paragraph speaks of two things, or of letters that stand for others
@@ -16,13 +17,13 @@ RESERVED = re.compile(  # words by which a paragraph speaks of two things, or of
     r"|whereas|directly|adamw|sgdw|effective\w*|relabel\w*|includ\w* in|merg\w*|folded|hid\w*|assum\w*|suppose)\b",
     re.IGNORECASE,
 )
+CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code, wrong_exponent.RULE.code)  # of what may be several things
 
 
 def clear_miss(
     misses: Iterable[tuple[Standard, Found | None]],
     own: tuple[Standard, ...],
     last: tuple[Standard, ...],
-    clear: Collection[str],
 ) -> Found | None:
     """The near miss of the one thing that is named last, one by a clear slip, or the one in which all things agree.
 
@@ -30,11 +31,10 @@ def clear_miss(
         misses: the things that the words before a formula name, and of which formula of each it is a near miss.
         own: these things.
         last: those named last, by the same words.
-        clear: the codes of the slips that leave no doubt, whichever thing it is.
     """
     seen: list[Found | None] = []
     for row, missed in misses:
-        if missed is not None and (last == (row,) or missed.rule in clear):
+        if missed is not None and (last == (row,) or missed.rule in CLEAR):
             return missed
         seen.append(missed)
     suggested = {m.suggestion.latex if m is not None and m.suggestion else "" for m in seen}
