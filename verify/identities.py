@@ -35,9 +35,15 @@ UNIVERSAL = re.compile(
 )
 ARRAYS = re.compile(r"\b(?:matri(?:x|ces)|(?:mini-?)?batch(?:es)?|layers?|tensors?)\b", re.IGNORECASE)
 MATRICES = re.compile(r"\bmatri(?:x|ces)\b", re.IGNORECASE)
+SUMMED = re.compile(r"\b(?:sums?|summing|add(?:s|ing)? up) (?:up )?(?:to|is|equals?|are|of)\b", re.IGNORECASE)
+WANTED = re.compile(
+    r"\b(?:such that|so that|satisf\w*|solv\w*|cho\w+|need\w*|requir\w*|constrain\w*|condition\w*|must|should|fixed"
+    r"|find\w*|equation\w*|set\w*|let|normali[sz]\w*|if|when|where|for)\b",
+    re.IGNORECASE,
+)
 SPECIAL = re.compile(
     r"\b(?:commut\w*|parallel|collinear|small|large|near|close|fixed|stationary|equilibrium|balance\w*|optim\w*|even|odd"
-    r"|definition|property|first[- ]order|linear\w*|homogeneous)\b",
+    r"|definition|property|first[- ]order|linear\w*|homogeneous|need\w*|requir\w*|must)\b",
     re.IGNORECASE,
 )
 
@@ -52,6 +58,8 @@ def why_open(line: Line, left: Expr, right: Expr, model: Model, context: Context
     sentence = introduction(line.formula)
     if mentions(sentence, *RESERVATIONS):
         return OPEN
+    if on_right and on_right <= on_left and _is_summed_up(left, right, sentence):
+        return None
     role = announced(sentence)
     nested = bool(on_left) and bool(on_right) and (on_left <= on_right or on_right <= on_left)
     told = role in CLAIMING or _goes_on(line, context) or _is_for_all(sentence)
@@ -82,6 +90,14 @@ def _is_series(expr: Expr) -> bool:
     """Whether an expression has a series of terms that are given by formulas: Σ_{k=0}^∞ r^k."""
     endless = [s for s in expr.atoms(Sum) if any(n.name == INFINITE for _, _, top in s.limits for n in _symbols(top))]
     return bool(endless) and not any(indices_of(a) for s in endless for a in names_in(s))
+
+
+def _is_summed_up(left: Expr, right: Expr, sentence: str) -> bool:
+    """Whether Σ_{i=1}^t r^{t−i} of terms given by formulas gets a value: the words sum it, or it has the t too."""
+    tops = {n for s in left.atoms(Sum) for _, _, top in s.limits for n in _symbols(top)}
+    given = not any(indices_of(a) for s in left.atoms(Sum) for a in names_in(s))
+    summed = SUMMED.search(sentence) is not None or (bool(tops) and tops <= _symbols(right))
+    return bool(tops) and given and summed and WANTED.search(sentence) is None
 
 
 def _symbols(expr: Expr) -> set[Symbol]:

@@ -227,7 +227,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="clipped objective of PPO",
         words=r"\bPPO\b|proximal policy",
-        usual="clipped",
+        usual=r"clipped|maximi[sz]\w*",
         letters=r"(?:J|L)(?:_.{1,9})?(?:\^.{1,9})?(?:\(.*\))?",
         parts=(
             positive("r", r"r_t(\theta) r_t r(\theta) \rho \rho_t \rho_t(\theta)"),

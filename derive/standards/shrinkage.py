@@ -10,10 +10,15 @@ WEIGHT = real("w", r"w_i w_j \theta \theta_j w_{ij} W w_k \theta_i")
 RATE = positive("r", r"\eta \alpha \epsilon \gamma")
 PENALTY = positive("l", r"\lambda \alpha \mu")
 SLOPE = firm(real("g", " ".join((SLOPES, r"\nabla L \nabla_w L \nabla_w J \nabla J"))))
-NABLA, COST = real(r"\nabla"), firm(positive("f", "L(w) L_0(w) E(w) J(w) C(w) L(w_t) f(w) L(w_k) f(w_t) E_0(w)"))
+OF_WEIGHTS = "L(w) L_0(w) E(w) J(w) C(w) L(w_t) f(w) L(w_k)"
+NABLA, COST = (
+    real(r"\nabla"),
+    firm(positive("f", f"{OF_WEIGHTS} f(w_t) E_0(w) \\ell(w)")),
+)
 LEAST = real("b", r"\hat{\beta}_j \hat{\beta}_{OLS} \hat{\beta} \hat{w}_j \hat{w}")
 STEPS = r"(?:update|gradient descent|step|becomes)"
-SQUARED = r"\bl[-_ ]?2\b|\$[lL]_?2\$|\\?ell_?2|weight decay|ridge|quadratic penal"
+HALVED = r"(?:\\frac\{?\\lambda\}?\s*\{?2\}?|\\lambda\s*/\s*2)\s*\\[|V]e?r?t?\s*\\?\w+\s*\\[|V]e?r?t?(?:_2)?\^\{?2"
+SQUARED = rf"\bl[-_ ]?2\b|\$[lL]_?2\$|\\?ell_?2|weight decay|ridge|quadratic penal|{HALVED}"
 ABSOLUTE = r"\bl[-_ ]?1\b|\$[lL]_?1\$|\\?ell_?1|lasso|absolute values"
 STEPPED = r"(?:w|theta|W)(?:_.{1,4}|\^.{1,4}|')?"
 ORTHONORMAL = (
@@ -43,6 +48,7 @@ ROWS: tuple[Standard, ...] = (
             *("w - r g", "(1 - l) w - r g", "(1 - 2 r l) w - r g", r"(1 - 2 \frac{r l}{n}) w - r g"),
             *(r"w - r \nabla f", r"(1 - l) w - r \nabla f", r"(1 - 2 r l) w - r \nabla f"),
         ),
+        told=((HALVED, ("(1 - l) w - r g", r"(1 - l) w - r \nabla f")),),
     ),
     Standard(
         name="step with a penalty on absolute values",

@@ -24,7 +24,7 @@ from ..results import Verdict
 from ..roles import Role, announced, introduction
 from ..spaces.trials import refuted, shown_latex
 from .notation import TOGETHER, operators
-from .reader import NoReading, Reader
+from .reader import NoReading, Reader, size_named
 from .told import Told, told_of
 from .world import Kind, NoWorld, World
 
@@ -128,9 +128,11 @@ def _agree_in(left: Node, right: Node, told: Told, kind: Kind, size: int, seed: 
 
 
 def _reader(sides: Iterable[Node | None], told: Told, kind: Kind, size: int, seed: int) -> Reader:
-    world = World(kind=kind, rng=np.random.default_rng(seed), centred=told.centred, shared=told.shared)
-    roots = [*(side for side in sides if side is not None), *told.defined.values()]
+    rng = np.random.default_rng(seed)
+    world = World(kind=kind, rng=rng, centred=told.centred, units=told.units, bits=told.bits, shared=told.shared)
+    roots = [*(side for side in sides if side is not None), *told.defined.values(), *told.written.values()]
     sums = (n for root in roots for n in walk(root) if isinstance(n, Big))
     tops = (unbraced(n.above) for n in sums if n.above is not None)
-    sizes = {top.base: size for top in tops if isinstance(top, Sym)}
+    named = (top for top in tops if isinstance(top, Sym))
+    sizes = {size_named(t) or t.base: size for t in named}
     return Reader(world=world, told=told, size=size, sizes=sizes)

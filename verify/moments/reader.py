@@ -15,6 +15,7 @@ from .notation import TOGETHER, Name, application, is_label, name_of, operator
 from .told import Told
 from .world import Values, Variable, World
 
+SIZED, WORDS = frozenset("nNdDm"), frozenset({"in", "out"})
 Bound = Mapping[str, int]
 HOLDS = {"=": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
@@ -48,6 +49,8 @@ class Reader:
         """The values of an expression at the outcomes; a number is the same at all of them."""
         if (found := operator(node)) is not None:
             return self._moment(*found, bound)
+        if self.told.written and (written := self.told.written.get(key_of(node))) is not None:
+            return self.value(written, bound)
         match node:
             case Num(text=text):
                 return np.asarray(float(text))
@@ -158,6 +161,8 @@ class Reader:
             return np.asarray(float(bound[sym.base]))
         if sym.sub is None and sym.base in self.sizes:
             return np.asarray(float(self.sizes[sym.base]))
+        if (size := size_named(sym)) in self.sizes:
+            return np.asarray(float(self.sizes[size]))
         if name in self.told.defined:
             return self.value(self.told.defined[name], {})
         index = () if is_label(sym.sub) else self._indices(sym.sub, bound)
@@ -195,6 +200,8 @@ class Reader:
                 if base in self.sizes or base in ("n", "N", "m", "M", "K", "T", "p", "d"):
                     return self.sizes.setdefault(base, self.size)
                 return {"i": 1, "j": 2, "k": 3}.get(base, 1)
+            case Sym(sup=None) as sym if size_named(sym):
+                return self.sizes.setdefault(size_named(sym), self.size)
             case Bin(op="+" | "-" as op, left=left, right=right):
                 step = self._index(right, bound)
                 return self._index(left, bound) + (step if op == "+" else -step)
@@ -225,3 +232,10 @@ class Reader:
         end = self.size if above is None or isinstance(above, Empty) else self._index(above, bound)
         for k in range(start, end + 1):
             yield {below.base: k}
+
+
+def size_named(sym: Sym) -> str:
+    """What tells sizes apart: n, and n_{in} from n_{out}; nothing for what is no size with a label."""
+    below = sym.sub.items if isinstance(sym.sub, Juxt) else (sym.sub,)
+    word = "".join(n.base if isinstance(n, Sym) and n.sub is None and n.sup is None else "?" for n in below)
+    return f"{sym.base}_{word}" if sym.base in SIZED and word in WORDS else ""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import NoneType
 
 from derive.notation.definitions import DEFINING
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
-from derive.notation.syntax import Node, Num, Sym
+from derive.notation.syntax import Big, Bin, Juxt, Node, Num, Sym
 
 from ..context import Context
+from ..functions import Key, key_of
 from ..lines import Line
 from .notation import SPREADS, Name, is_label, name_of, operator, operators, random_arguments, random_letters
 from .words import (
@@ -23,9 +24,11 @@ from .words import (
     MEAN_AND_VARIANCE,
     RANDOM,
     ZERO,
+    bits_of,
     centred,
     is_of_all,
     is_strange,
+    of_unit_variance,
     prose_of,
     said_independent,
     said_random,
@@ -49,6 +52,9 @@ class Told:
         alike: whether they are also distributed alike.
         moments: names that stand for a mean, a variance or a standard deviation.
         guessed: whether some of them do by custom only, so that what they make wrong may be right.
+        written: products that formulas before write as sums: q ⋅ k.
+        units: those that have mean 0 and variance 1.
+        bits: those that are 0 or 1.
         defined: names and what they are defined by.
         names_constants: whether the text says of some letters that they are random, and of others that they are not.
         strange: whether more is said that is not understood here.
@@ -61,6 +67,9 @@ class Told:
     alike: bool
     moments: Mapping[Name, Moment]
     guessed: bool
+    written: Mapping[Key, Node] = field(default_factory=dict)
+    units: frozenset[Name] = frozenset()
+    bits: frozenset[Name] = frozenset()
     defined: Mapping[Name, Node]
     names_constants: bool
     strange: bool
@@ -81,12 +90,16 @@ def told_of(line: Line, context: Context) -> Told:
     letters = [n for side in sides for n in random_letters(side)]
     letters += random_arguments(sides)
     called = said_random(prose)
-    every = (n for side in sides for n in walk(side))
-    letters += [n for n in every if isinstance(n, Sym) and n.base in called and n.sub is None and not n.accents]
+    every = [n for side in sides for n in walk(side) if isinstance(n, Sym) and not n.accents]
+    letters += [n for n in every if n.base in called and n.sub is None]
     named = list(_definitions(lines, line))
     defined = {name: node for name, node in named if node is not None}
+    shares, ones = bits_of(prose), of_unit_variance(prose)
+    units, bits = ([n for n in every if n.base in bases] for bases in (ones, shares))
+    letters += [*units, *bits]
     free = frozenset(map(name_of, letters)) - defined.keys()
     given = [*_moments(lines, line), *_of_words(prose, letters, free)]
+    given += [(Name(shares[n.base]), ("mean", n)) for n in {name_of(n): n for n in bits}.values()]
     given += [said for said in _stated(prose, free) if said[0] not in dict(given)]
     guessed = {name: moment for name, moment in _by_name(sides, free) if name not in dict(given)}
     moments = {**guessed, **dict(given)}
@@ -95,14 +108,21 @@ def told_of(line: Line, context: Context) -> Told:
     of_mean_zero = {name_of(n) for n in _of_mean_zero(lines, line)} | (free if of_all and zero else set())
     told = Told(
         random=free,
-        centred=centred(prose, letters) | of_mean_zero,
+        centred=centred(prose, letters) | of_mean_zero | frozenset(map(name_of, units)),
+        written=dict(_written(lines, line)),
+        units=frozenset(map(name_of, units)),
+        bits=frozenset(map(name_of, bits)),
         independent=says_independent(prose),
         alike=ALIKE.search(prose) is not None,
         moments=moments,
         guessed=bool(guessed),
         defined=defined,
         names_constants=RANDOM.search(prose) is not None and CONSTANTS.search(prose) is not None,
-        strange=is_strange(prose) or (of_all and not zero) or unread or len(dict(given)) < len(given),
+        strange=is_strange(prose)
+        or bool(units and free - set(map(name_of, units)))
+        or (of_all and not zero)
+        or unread
+        or len(dict(given)) < len(given),
         more=any(_says_more(n) for n in lines if n.formula is not line.formula),
     )
     unclear = _is_unclear(told, line, prose, several=any(n.sub is not None for n in letters))
@@ -129,6 +149,14 @@ def _definitions(lines: list[Line], own: Line) -> Iterator[tuple[Name, Node | No
         if isinstance(n.left, Sym):
             plain = n.left.sup is None and (n.left.sub is None or is_label(n.left.sub)) and n.number < own.number
             yield name_of(n.left), n.right if plain else None
+
+
+def _written(lines: list[Line], own: Line) -> Iterator[tuple[Key, Node]]:
+    """The products that formulas before a line write as sums, q · k = Σ_i q_i k_i."""
+    for n in lines:
+        given = n.operator == "=" and not n.link and n.number < own.number and isinstance(n.left, Bin | Juxt)
+        if given and isinstance(n.right, Big) and not any(True for _ in operators(n.left)):
+            yield key_of(n.left), n.right
 
 
 def _given(lines: list[Line], own: Line) -> Iterator[tuple[str, Sym, Node]]:

@@ -35,6 +35,14 @@ MEAN_AND_VARIANCE = re.compile(
     r"\bmean \$\\?(?P<mean>[a-zA-Z]+)\$[\w, ]*?(?:and|,)(?: \w+){0,2} variance"
     r" \$\\?(?P<variance>[a-zA-Z]+)(?P<square>\^\{?2\}?)?\$"
 )
+_MEAN = r"(?:(?:zero[- ]mean|mean[- ](?:zero|0|\$0\$)),?(?: and)?|zero mean and)"
+_ONE = r"variance (?:of )?(?:one|1|\$1\$)(?!\w|\.\d)"
+UNIT = re.compile(rf"{_MEAN} (?:unit[- ]variance|{_ONE})", re.IGNORECASE)
+TORN = re.compile(r"\bmean and variance \$1\$")  # without the formula whose words these are
+BIT = re.compile(
+    r"\$\s*(?P<bit>[a-z])(?:_\{?\w+\}?)?\s*\\sim\s*(?:\\\w+\s*)?\{?\s*(?:Bernoulli|Bern|Ber)\}?"
+    r"\s*\(\s*\\?(?P<share>[a-z]+)\s*\)\s*\$"
+)
 LISTED = r"\$[^$=]{1,16}\$(?:(?:,| and|, and) \$[^$=]{1,16}\$)*"
 KINDS = {"mean": "mean", "expect": "mean", "varian": "variance", "standa": "deviation"}
 STATED = re.compile(
@@ -58,6 +66,7 @@ ALL = re.compile(
 )
 SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 MATHS = re.compile(r"\$[^$]*\$")
+WHERE = re.compile(r"\\in(?![a-zA-Z])[^$]*")  # of q ∈ ℝ^d no d is meant
 MARKS = frozenset({"hat", "bar", "tilde", "mathbf", "boldsymbol", "i", "j", "n", "N", "k", "x"})
 NEAR = 12  # formulas of the section whose words count
 
@@ -80,7 +89,7 @@ def said_independent(prose: str) -> frozenset[str]:
         listed = MATHS.search(sentence[:end]) is not None
         goes_on = GOES_ON.search(sentence, end) if listed else None
         formulas = MATHS.findall(sentence[: goes_on.start() if goes_on is not None else None])
-        named |= set(re.findall(r"[a-zA-Z]+", " ".join(f for f in formulas if "=" not in f)))
+        named |= set(re.findall(r"[a-zA-Z]+", WHERE.sub(" ", " ".join(f for f in formulas if "=" not in f))))
     return frozenset(named)
 
 
@@ -125,6 +134,29 @@ def centred(prose: str, letters: Iterable[Sym]) -> frozenset[Name]:
     return frozenset(name_of(n) for n in letters if n.base in named and not n.accents)
 
 
+def of_unit_variance(prose: str) -> frozenset[str]:
+    """The letters of a sentence that calls variables independent, of mean 0 and variance 1; none if others do too."""
+    said = [s for s in SENTENCE.split(prose) if UNIT.search(s) is not None]
+    words = [INDEPENDENT.search(s) for s in said]
+    tails = {" ".join(s[w.start() :].split()) if w is not None else "" for s, w in zip(said, words, strict=True)}
+    tail = tails.pop() if len(tails) == 1 else ""
+    if len(UNIT.findall(tail)) != 1 or DEPENDENT.search(tail) is not None:
+        return frozenset()
+    before = (s[: w.start()] for s, w in zip(said, words, strict=True) if w is not None)
+    named = WHERE.sub(" ", " ".join(m for s in before for m in MATHS.findall(s) if "=" not in m))
+    return frozenset(re.findall(r"(?<![\\\w{])[a-zA-Z](?![a-zA-Z])", named))
+
+
+def bits_of(prose: str) -> dict[str, str]:
+    r"""The variables of $m \sim Bernoulli(q)$, and the letters of their probabilities."""
+    return {m["bit"]: m["share"] for m in BIT.finditer(prose)}
+
+
+def understood(prose: str) -> str:
+    """The words without those on unit variances and Bernoulli variables that are understood."""
+    return BIT.sub(" ", TORN.sub(" ", UNIT.sub(" ", prose)) if of_unit_variance(prose) else prose)
+
+
 def says_of_all(prose: str) -> bool:
     """Whether words alone, and no letters, call the weights and inputs of a unit independent."""
     said = [sentence for sentence, _ in _sentences(prose)]
@@ -133,5 +165,6 @@ def says_of_all(prose: str) -> bool:
 
 def is_strange(prose: str) -> bool:
     """Whether the words say more of variables than is understood here."""
-    unnamed = ZERO.search(prose) is not None and CENTRED.search(prose) is None and not says_of_all(prose)
+    units, prose = of_unit_variance(prose), understood(prose)
+    unnamed = ZERO.search(prose) is not None and CENTRED.search(prose) is None and not says_of_all(prose) and not units
     return STRANGE.search(prose) is not None or unnamed

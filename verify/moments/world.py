@@ -36,6 +36,8 @@ class World:
     Attributes:
         kind: whether variables may depend on each other, are independent, or independent and all distributed alike.
         centred: the names of variables with mean 0.
+        units: the names of those that have variance 1, too.
+        bits: the names of variables that are 0 or 1.
         shared: names and what all their variables have in common: their "mean", or their "deviation".
         rng: what values are drawn by.
     """
@@ -43,6 +45,8 @@ class World:
     kind: Kind
     rng: np.random.Generator
     centred: frozenset[Hashable] = frozenset()
+    units: frozenset[Hashable] = frozenset()
+    bits: frozenset[Hashable] = frozenset()
     shared: frozenset[tuple[Hashable, str]] = frozenset()
     probabilities: Values = field(init=False)
     variables: dict[Variable, Values] = field(default_factory=dict)
@@ -89,6 +93,8 @@ class World:
         if self.kind == "same":
             values = self._alike.setdefault("", values)
         values = self._as_told(variable.name, values)
+        if variable.name in self.bits:
+            values = (np.arange(values.size) < values.size // 2).astype(float)
         if self.kind == "any":
             return values
         slot = len(self.variables)
@@ -108,6 +114,8 @@ class World:
         if (name, "deviation") in self.shared:
             deviation = float(np.sqrt(np.dot(self._one, (values - mean) ** 2)))
             values = mean + (values - mean) * self._common(name, "deviation") / deviation
+        if name in self.units:
+            return (values - mean) / float(np.sqrt(np.dot(self._one, (values - mean) ** 2)))
         if name in self.centred:
             return values - mean
         return values - mean + self._common(name, "mean") if (name, "mean") in self.shared else values

@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from derive.notation.syntax import Big, Bin, Group, Num
+from derive.notation.syntax import Big, Bin, Fraction, Group, Juxt, Num, Sym
 
 from .edit import Edit, Rule, Side
-from .parts import PLUS_MINUS, TIMES, products, sign_between, within
+from .parts import PLUS_MINUS, TIMES, products, sign_between, unwrapped, within
 
 WRITTEN = {"cdot": (r"\cdot", "·"), "times": (r"\times", "×"), "*": ("*", r"\ast")}
 BIG = {"sum": "prod", "prod": "sum"}
@@ -49,6 +49,10 @@ def edits(side: Side) -> Iterator[Edit]:
             if at >= 0:
                 end = at + 1 + len(node.op)
                 yield side.edit("sum for product", at, end, "\\" + BIG[node.op], node.span)
+        if isinstance(node, Fraction) and isinstance(below := unwrapped(node.below), Juxt) and len(below.items) == 2:
+            first, second = below.items  # a / (b c) for a / (b + c)
+            if isinstance(first, Sym) and isinstance(second, Sym) and not (first.sup or second.sup):
+                yield side.edit("plus for times", first.span[1], second.span[0], " + ", node.span)
     for found in products(side.node):
         for left, right in pairwise(found):
             if isinstance(right, Group) and right.opening in ("(", "[") and left.span[1] <= right.span[0]:

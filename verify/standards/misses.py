@@ -12,6 +12,11 @@ from ..lines import Line
 from ..rules import swapped_index, wrong_exponent, wrong_sign
 from .matching import Match
 
+RESERVED = re.compile(  # words by which a paragraph speaks of two things, or of letters that stand for others
+    r"\b(?:unlike|decoupl\w*|instead|rather|absorb\w*|rescal\w*|scaled|redefin\w*|beside|compar\w*|contrast|differ\w*"
+    r"|whereas|directly|adamw|sgdw|effective\w*|relabel\w*|includ\w* in|merg\w*|folded|hid\w*|assum\w*|suppose)\b",
+    re.IGNORECASE,
+)
 CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code, wrong_exponent.RULE.code)  # of what may be several things
 
 
@@ -39,5 +44,6 @@ def clear_miss(
 
 def is_told_apart(line: Line, match: Match) -> bool:
     """Whether the words before a line tell that it is not the formula of another convention that it is."""
+    before = line.formula.before
     told = (pattern for pattern, formulas in match.standard.told if match.latex in formulas)
-    return any(re.search(pattern, line.formula.before, re.IGNORECASE) for pattern in told)
+    return RESERVED.search(before) is None and any(re.search(pattern, before, re.IGNORECASE) for pattern in told)
