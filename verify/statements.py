@@ -13,6 +13,7 @@ from derive.notation.syntax import Sym
 
 from .announced import logarithm_found, solution_found, stationarity_found, update_found
 from .approximate import approximate_found
+from .atsolutions import at_solution
 from .byitself import by_itself
 from .chainrule import turned_link
 from .chances.judging import proved_by_laws
@@ -291,6 +292,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     derived = primed_derivative(line, context)
     if derived is not line:
         return claim_found(derived, context)
+    if (there := at_solution(line, context)) is not line:
+        return dataclasses.replace(claim_found(there, context), suggestion=None)  # which would name the letter bare
     if line.right is None:
         return _expression(line, context)
     if is_left_out(line):
