@@ -15,6 +15,8 @@ from ..lines import Line
 from .matching import Match, strange
 from .terms import atoms_of
 
+ANEW = "is given another meaning here than before"  # why a second definition stays open
+
 
 def definitions_before(line: Line, context: Context) -> dict[Key, Group]:
     """What the text says that letters are, before a line: s = log σ²."""
@@ -40,6 +42,13 @@ def written(node: Node, given: Mapping[Key, Group]) -> Node:
         return part if body is None else dataclasses.replace(body, sup=getattr(part, "sup", None), span=part.span)
 
     return rebuild(node, put) if given else node
+
+
+def steps_anew(line: Line, because: str | None) -> bool:
+    """Whether a step, l_t from l_{t−1}, is another one than the text has given before: no usual formula outweighs it."""
+    letters = (n for n in walk(line.right) if isinstance(n, Sym)) if line.right is not None else ()
+    stepping = isinstance(line.left, Sym) and any(n.base == line.left.base for n in letters)
+    return stepping and ANEW in (because or "")
 
 
 def says_otherwise(node: Node, match: Match, defined: Mapping[Key, Group]) -> bool:
