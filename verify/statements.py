@@ -79,6 +79,7 @@ from .spaces.judging import length_found, names_a_factor, space_found
 from .spaces.orders import order_in_space
 from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
+from .standards.given import steps_anew
 from .standards.signs import sign_found
 from .statedtwice import stated_twice
 from .terms.judging import terms_found
@@ -185,7 +186,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     unmended = found.verdict in OPEN or (found.verdict is Verdict.REFUTED and found.suggestion is None)
     if unmended and (slip := indices_found(line, context)) is not None:
         return slip
-    found = standard_found(line, document, context, found) or found
+    if not steps_anew(line, found.because):
+        found = standard_found(line, document, context, found) or found
     if found.verdict in OPEN:
         signs = (judge(line, context) for judge in (sign_found, descent_found, velocity_found, newton_found))
         if (sign := next((s for s in signs if s is not None), None)) is not None:

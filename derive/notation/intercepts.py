@@ -22,13 +22,15 @@ def intercepts_in(nodes: Sequence[Node]) -> frozenset[str]:
 
 
 def with_intercepts(node: Node, letters: frozenset[str]) -> Node:
-    """A statement in which the β_0 of these letters is no entry of β."""
+    """A statement in which the 0 of the β_0 of these letters is a label, and no index."""
     if not letters:
         return node
 
     def apart(part: Node) -> Node:
         if isinstance(part, Sym) and part.base in letters and _is_zeroth(dataclasses.replace(part, sup=None)):
-            return dataclasses.replace(part, fonts=(*part.fonts, APART))
+            assert part.sub is not None
+            label = Sym(base="0", fonts=("rm",), span=part.sub.span)
+            return dataclasses.replace(part, fonts=(*part.fonts, APART), sub=label)
         return part
 
     return rebuild(node, apart)

@@ -29,7 +29,7 @@ from ..rules import swapped_index, wrong_exponent, wrong_sign
 from .bars import conditions_otherwise
 from .beginnings import begins_otherwise
 from .coefficients import may_count, weighs_otherwise
-from .given import definitions, definitions_before, says_otherwise, steps_anew, written
+from .given import definitions, definitions_before, says_otherwise, written
 from .indices import (
     before,
     binds_what_is_free,
@@ -110,8 +110,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         bare = None if best.known else named_squared(line, document.text)
         if bare and is_squared(missed := _near_miss(line, best.standard, document, context, found), bare):
             return missed
-        doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or steps_anew(line, found.because)
-        doubted = doubted or _leaves_out(line, best)
+        doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     rows = tuple(row for row in rows if not is_of_another(line, row) and writes_alike(right, row))
