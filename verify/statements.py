@@ -186,8 +186,9 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     unmended = found.verdict in OPEN or (found.verdict is Verdict.REFUTED and found.suggestion is None)
     if unmended and (slip := indices_found(line, context)) is not None:
         return slip
-    if not steps_anew(line, found.because):
-        found = standard_found(line, document, context, found) or found
+    usual = standard_found(line, document, context, found)
+    if usual is not None and not (usual.verdict is Verdict.HOLDS and steps_anew(line, found.because)):
+        found = usual
     if found.verdict in OPEN:
         signs = (judge(line, context) for judge in (sign_found, descent_found, velocity_found, newton_found))
         if (sign := next((s for s in signs if s is not None), None)) is not None:

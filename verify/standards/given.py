@@ -47,7 +47,9 @@ def written(node: Node, given: Mapping[Key, Group]) -> Node:
 def steps_anew(line: Line, because: str | None) -> bool:
     """Whether a step, l_t from l_{t−1}, is another one than the text gave before, which no usual formula outweighs."""
     letters = (n for n in walk(line.right) if isinstance(n, Sym)) if line.right is not None else ()
-    stepping = isinstance(line.left, Sym) and any(n.base == line.left.base for n in letters)
+    stepping = isinstance(line.left, Sym) and any(
+        (n.base, n.accents) == (line.left.base, line.left.accents) for n in letters
+    )
     return stepping and ANEW in (because or "")
 
 
