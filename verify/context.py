@@ -26,7 +26,7 @@ from .entries import prove_entries
 from .functions import Function
 from .knownfunctions import note_function, stated_function
 from .limits import OutOfTime, time_limit
-from .lines import Line, Lines, counts_on, names_defined
+from .lines import Line, Lines, counts_on, names_defined, supposes
 from .naming import at_another_step, earlier_line, is_circular, renews, turned, valued
 from .normals.setting import Setting, setting_of
 from .shares import said_to_sum_to_one, with_shares
@@ -223,7 +223,7 @@ def context_of(lines: Lines, timeout: float | None = None) -> Context:
     context = Context(lines=lines, timeout=timeout)
     first: dict[tuple[str, str], int] = {}
     again: list[tuple[Line, Stated, int]] = []
-    equations = [n for n in lines.lines if n.right is not None and n.operator in DEFINING]
+    equations = [n for n in lines.lines if n.right is not None and n.operator in DEFINING and not supposes(n)]
     for line in equations:  # which function σ is may be said behind its first use
         if line.link == 0 and (function := stated_function(line.left, lines.dictionary)) is not None:
             note_function(function, line, lines.dictionary)

@@ -53,7 +53,7 @@ CONDITIONS = re.compile(
 )
 LEFT_OUT = re.compile(r"\b(?:ignor|neglect|omitt?|disregard)(?:ing|ed|s|es)?\b", re.IGNORECASE)
 CONDITIONS_WITHIN = re.compile(  # X + Y = a X + b Y \text{ with } a = b = 1
-    r"\\(?:text(?:rm|it)?|mathrm|mbox)\s*\{[^{}]*\b(?:if|when|where|with|for|given|provided|assuming)\b"
+    r"\\(?:text(?:rm|it)?|mathrm|mbox)\s*\{[^{}]*\b(?:if|when|where|with|for|given|provided|assuming|because|since)\b"
     r"(?!(?:(?!\\\\).)*(?:dots|\\in\b|\\forall\b))(?:(?!\\\\).)*=",
     re.DOTALL,
 )

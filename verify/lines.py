@@ -27,6 +27,11 @@ from .supposed import Supposed, dictionary_of, misfits_of
 
 LOGIC = frozenset({"=>", "<=>"})
 REASONS = re.compile(r"\W*(?:since|because|as|by|using|recall|note|where|if|for|from|with)\b", re.IGNORECASE)
+PROBLEM = re.compile(r"\\(?:text|textrm|mbox|mathrm|operatorname\*?|rm)[\s{]*(?:s\.?\s*~?t\.?|subject\s+to)[\s}:~]")
+CONDITIONAL = re.compile(  # w_{ij} = 0 \text{ if } …
+    r"(?:[\s,&~]|\\[,;: ]|\\q?quad)*\\(?:text(?:rm|it)?|mbox|mathrm)\s*\{[\s,~]*(?:if|when(?:ever)?|unless)\b",
+    re.IGNORECASE,
+)
 POSED = re.compile(r"\\(?:stackrel|overset)\s*\{[^{}]*!|\\overset\s*!")
 
 
@@ -293,10 +298,18 @@ def _gives_values(node: Chain) -> bool:
     return isinstance(last, Num) and set(node.operators) == {"="} and all(isinstance(n, Sym) for n in letters)
 
 
+def supposes(line: Line) -> bool:
+    """Whether a line is a constraint of a problem, or what holds if something is so: it gives no name a value."""
+    latex, (start, end) = line.formula.latex, line.span
+    return PROBLEM.search(latex, 0, start) is not None or CONDITIONAL.match(latex, end) is not None
+
+
 def names_defined(line: Line, dictionary: Dictionary) -> tuple[str, str] | None:
-    """The name and arguments that a line may define."""
+    """The name and arguments that a line may define; a constraint, or what holds if something is so, defines none."""
+    if line.right is None or line.link or supposes(line):
+        return None
     try:
-        return defined_name(line.left, dictionary) if line.right is not None and line.link == 0 else None
+        return defined_name(line.left, dictionary)
     except Unreadable:
         return None
 

@@ -23,7 +23,7 @@ from .declarations import (
     names_only,
     speaks_of_measures,
 )
-from .lines import Line
+from .lines import PROBLEM, Line
 from .results import StatementKind
 from .roles import CLAIMING, announced, introduction
 from .solved import is_zero
@@ -64,7 +64,6 @@ ESTIMATES = re.compile(  # what something is approximated by
     r"|\b(?:approximat|estimat)\w+\b[^.;]*\b(?:by|with|as|using|via|average|samples?)[:\s]*\Z",
     re.IGNORECASE,
 )
-PROBLEM = re.compile(r"\\(?:text|textrm|mbox|mathrm|operatorname\*?|rm)[\s{]*(?:s\.?\s*~?t\.?|subject\s+to)[\s}:~]")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z$(\\])|\n\s*\n")
 MATHS = re.compile(r"\$[^$]*\$")
 

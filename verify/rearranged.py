@@ -42,7 +42,8 @@ def rearranged(line: Line, others: Iterable[Line], context: Context) -> tuple[Ex
     own = _names(left) | _names(right)
     if reader.opened or len(own) < 2 or len(own) > MOST_NAMES:
         return None
-    for other in reversed([n for n in others if _is_origin(n, line)]):
+    near = [n for n in others if _is_origin(n, line)]
+    for other in reversed([n for n in near if not _is_of_a_system(n, near)]):
         for name, value in _solved(other, context):
             if own <= _names(value) | {name} and name in own:
                 return _put(left, name, value), _put(right, name, value), right, reader, name
@@ -53,6 +54,11 @@ def _is_origin(other: Line, line: Line) -> bool:
     """Whether an equation stands near before a line and is not itself said to be another one written anew."""
     near = 0 <= line.formula.offset - other.formula.offset < REACH
     return near and not BOTH_SIDES.search(introduction(other.formula))
+
+
+def _is_of_a_system(line: Line, others: Iterable[Line]) -> bool:
+    """Whether an equation stands with others in one display, of which any may be meant: rows to be eliminated."""
+    return any(n is not line and not n.link and n.formula is line.formula for n in others)
 
 
 def _solved(line: Line, context: Context) -> Iterator[tuple[str, Expr]]:

@@ -43,6 +43,7 @@ from .scope import (
     squeezed,
     sums_of,
     transpose_of,
+    weights_of,
 )
 from .screen import AnyScreen
 from .symmetric import at_symmetric, said_symmetric
@@ -173,7 +174,13 @@ class _Repair:
         second: Candidate | None = None
         singles = [c for c in self._singles() if not c.on_left and c.edit.kind not in skip]
         singles.sort(key=lambda c: (c.cost, -c.edit.start if c.edit.kind in COPIED else 0))
-        late = [c for c in singles[MOST_RANKED:] if c.edit.text.strip() in missing]
+        itself = squeezed(self.line.formula.latex[slice(*self.line.left.span)])  # x ← x + α (r − x) without its last x
+        late = [
+            c
+            for c in singles[MOST_RANKED:]
+            if c.edit.text.strip() in missing
+            or (c.edit.kind == "term added" and squeezed(c.edit.text).strip("+-") == itself)
+        ]
         for c in self._timely(chain(singles[:MOST_RANKED], late, self._twice(singles))):
             node = self._edited_side(c)
             found = rank(node) if node is not None else None
@@ -240,6 +247,7 @@ class _Repair:
             sizes=sizes_of(context),
             heads=heads_of(context),
             functions=functions_of(context),
+            weights=weights_of(context),
         )
 
     def _is_evaluable(self) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from derive.notation.applications import ELEMENTARY
 from derive.notation.runs import walk
 from derive.notation.scope import binder
-from derive.notation.syntax import Big, Bin, Chain, Fn, Group, Juxt, Node, Sym
+from derive.notation.syntax import Big, Bin, Chain, Fn, Group, Juxt, Listing, Node, Sym
 
 from .context import Context
 from .lines import Line
@@ -23,6 +23,8 @@ TRANSPOSE = re.compile(
 )
 FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{[A-Za-z]+\}|\\[A-Za-z]+|[A-Za-z]")
 MOST_NAMES, MOST_SCALARS, MOST_HEADS, MOST_FUNCTIONS = 30, 8, 5, 4
+MOST_WEIGHTS = 4
+LAWS = frozenset({"p", "P", "pi", "q", "Pr"})
 LONGEST = 30
 WIDEST = 12
 SPACING = re.compile(r"\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:left|right)(?![A-Za-z])")
@@ -142,6 +144,18 @@ def heads_of(context: Context) -> tuple[str, ...]:
             if isinstance(n, Big) and n.op == "sum" and n.span[0] < n.body.span[0] and binder(n.below) is not None:
                 found.setdefault(formula.latex[n.span[0] : n.body.span[0]].strip())
     return tuple(h for h in found if len(h) <= LONGEST)[:MOST_HEADS]
+
+
+def weights_of(context: Context) -> tuple[tuple[str, str], ...]:
+    """The probabilities P(x | y) of a letter that the text writes, behind that letter."""
+    found: dict[tuple[str, str], None] = {}
+    for node, formula in context.lines.nodes:
+        for n in walk(node):
+            match n:
+                case Juxt(items=(Sym(base=base), Group(body=Listing(separator="|", items=(Sym() as of, _))))):
+                    if base in LAWS and not of.accents:
+                        found.setdefault((formula.latex[slice(*of.span)], formula.latex[slice(*n.span)]))
+    return tuple(w for w in found if len(w[1]) <= LONGEST)[:MOST_WEIGHTS]
 
 
 def functions_of(context: Context) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ from .entries import prove_entries
 from .evaluation import needed
 from .judge import Equation, Judgement, judge, with_variables
 from .lines import Line
+from .refute import SWITCHES
 from .results import Verdict
 from .roles import introduction
 from .screen import AnyScreen
@@ -306,6 +307,7 @@ def _put_in(
         within = {name_of(a) for entry, (matrix, _) in matrices if matrix in inside for a in names_in(entry)}
         for strange in sorted((inside | within) - set(model.ancestors.get(objective, ())) - set(model.defined)):
             yield f"{objective} does not depend on {strange}"
+        yield from _of_jumps(gradient, name)
         if UNBIASED.search(context.dictionary.prose):
             yield "the text may speak of another estimate"
         asked = SET_TO_ZERO.search(introduction(line.formula)) is not None  # and no more, of a Lagrangian
@@ -320,6 +322,12 @@ def _put_in(
     proved = found.verdict is Verdict.PROVED
     because = f"the gradient of {objective} by {name} vanishes there" if proved else found.because
     return Judgement(verdict=found.verdict, because=because, counterexample=found.counterexample)
+
+
+def _of_jumps(gradient: Expr, name: str) -> Iterator[str]:
+    """The doubt about a gradient that jumps, as that of |x| at 0: where it jumps over zero, it vanishes nowhere."""
+    if any(name in map(name_of, names_in(e)) for e in gradient.atoms(*SWITCHES)):
+        yield "the gradient jumps, and may jump over zero"
 
 
 def _with_other_solutions(gradient: Expr, name: str, line: Line, context: Context) -> Expr:

@@ -11,6 +11,7 @@ from sympy import Abs, Expr, Max, Min, Pow, log
 
 from derive.model import Model
 from derive.vocabulary import name_of, names_in
+from lowering.numeric.errors import EvaluationError
 
 from .points import Values
 from .refute import refute
@@ -42,6 +43,20 @@ def _orthonormal(v: Any) -> Any:
     return u @ w
 
 
+def _of_columns(v: Any) -> Any:
+    """As before, where no matrix has more columns than rows: only then VᵀV = I."""
+    if v.ndim > 2 and v.shape[-2] < v.shape[-1]:
+        raise EvaluationError("more columns than rows")
+    return _orthonormal(v)
+
+
+def _turning(v: Any) -> Any:
+    """As before, where every matrix is square: only then QQᵀ = QᵀQ = I."""
+    if v.ndim > 2 and v.shape[-2] != v.shape[-1]:
+        raise EvaluationError("not square")
+    return _orthonormal(v)
+
+
 def _diagonal(v: Any) -> Any:
     return v * np.eye(*v.shape[-2:]) if v.ndim > 2 else v
 
@@ -56,6 +71,8 @@ PROPERTIES: tuple[tuple[str, Adjust], ...] = (
     (r"sums? to (?:one|1|\$1)|probabilit|distribution|simplex|convex combination|normali[sz]ed|softmax", _shares),
     (r"centred|centered|zero[- ]mean|mean[- ](?:zero|free)|standardi[sz]ed", _centred),
     (r"orthonormal|orthogonal|rotation|whiten\w*|eigenvector|unitary", _orthonormal),
+    (r"orthonormal|orthogonal|unitary", _of_columns),
+    (r"orthonormal|orthogonal|rotation|unitary", _turning),
     (r"idempotent|projection|(?<!cyclic )permutation|selection", _selection),
     (r"diagonal|independent|uncorrelated|decorrelated", _diagonal),
 )
@@ -83,7 +100,7 @@ def special(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[str]:
             return {n: adjust(v) if np.ndim(v) > 1 and np.size(v) else v for n, v in given.items()}
 
         trials = refute(left, right, model, adjusted=adjusted)
-        if trials.counterexample is None and trials.agreed:
+        if trials.counterexample is None and (trials.agreed or adjust in (_of_columns, _turning)):
             yield f"it may be meant of what the text calls {said[0]}"
 
 

@@ -18,6 +18,7 @@ from .byitself import by_itself
 from .chainrule import turned_link
 from .chances.judging import proved_by_laws
 from .chances.plainer import plainer
+from .chances.urns import urns_found
 from .chances.verdict import by_chances
 from .claims import claim_found
 from .conditionals import confused_conditional
@@ -82,6 +83,7 @@ from .standards.found import standard_found
 from .standards.given import steps_anew
 from .standards.signs import sign_found
 from .statedtwice import stated_twice
+from .stepsagain import step_again
 from .terms.judging import terms_found
 from .terms.orders import measured_order_found
 from .unfitting import unfitting
@@ -118,6 +120,7 @@ OTHERS = (  # judges of lines that are still open, in order
     measured_order_found,
     density_behind,
     by_density,
+    urns_found,
 )
 FOREIGN = "it does not hold as it stands, but conditions in the words around it are read in English only"
 
@@ -197,6 +200,8 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
         found = by_laws(line, document, context, _judged_as_it_stands, _judged_by_all) or found
     if found.verdict in OPEN:
         found = stated_twice(line, document, context, _judged_by_all) or found
+    if found.verdict in OPEN:
+        found = step_again(line, document, context, _judged_by_all) or found
     if found.verdict in OPEN:
         found = rewritten_found(line, document, context, _judged_as_it_stands) or found
     if found.verdict in OPEN:

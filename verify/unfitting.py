@@ -24,7 +24,7 @@ from derive.notation.marks import is_bold
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Chain, Entries, Fn, Fraction, Group, Listing, Node, Sym
+from derive.notation.syntax import Bin, Chain, Entries, Fn, Fraction, Group, Listing, Node, Num, Sym
 
 from .context import Context
 from .declaredshapes import declaration, is_certain, is_later, length_of, owners_of, quantities_of, resting_on
@@ -74,6 +74,8 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
         return None  # it is the relation before it that does not fit
     if has_bold_size(line, context.dictionary) or _has_function_of_its_own(line) or is_laid_out_by_rows(line, context):
         return None
+    if _counts_from_zero(line):
+        return None
     try:
         _read_apart(line.left, line.right, context.dictionary)
     except Unreadable as error:
@@ -108,6 +110,13 @@ def is_laid_out_by_rows(line: Line, context: Context) -> bool:
         return False
     nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
     return any(isinstance(n, Fraction) and first_base(n.below) in ("partial", "d") for n in nodes)
+
+
+def _counts_from_zero(line: Line) -> bool:
+    """Whether a vector is written out from an entry 0 on, x = (x_0, …, x_d): one put before those of x ∈ ℝ^d."""
+    nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
+    firsts = (low for n in nodes if isinstance(n, Entries) for _, low, _ in n.running)
+    return any(isinstance(low, Num) and low.text == "0" for low in firsts)
 
 
 def has_bold_size(line: Line, dictionary: Dictionary) -> bool:

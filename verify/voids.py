@@ -16,6 +16,7 @@ from .lines import Line
 NOTHING = re.compile(
     r"\b(?:zero\w*|diagonal\w*|vanish\w*|cancel\w*|itself|themselves|trivial\w*|disappear\w*)\b|\$0\$", re.IGNORECASE
 )
+ZERO = re.compile(r"=\s*&?\s*(?:\\(?:math|bold|bm|vec|text)\w*\s*\{?\s*)*0(?!\.?\d)")  # = 0, = \mathbf{0}
 LENGTHS = frozenset({r"\|", "||", "|"})
 REACH = 200  # characters around a formula
 
@@ -57,7 +58,7 @@ def _is_of_nothing(line: Line) -> bool:
     ) or any(isinstance(n, Num) and n.text == "0" for n in (line.left, line.right))
     said = f"{line.formula.before[-REACH:]} {line.formula.after[:REACH]}"
     twice = any(_repeats(n) for n in walk(line.left) if isinstance(n, Listing))
-    return zero or twice or NOTHING.search(said) is not None or re.search(r"=\s*0", line.formula.latex) is not None
+    return zero or twice or NOTHING.search(said) is not None or ZERO.search(line.formula.latex) is not None
 
 
 def _repeats(listing: Listing) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import reduce
 
-from sympy import Expr, Idx, Integer, KroneckerDelta, Max, Min
+from sympy import Expr, Idx, Integer, KroneckerDelta, Max, Min, zoo
 
 from ..vocabulary import Inside, Positive, index, maximum
 from .arrays import Array, Value, elementwise, shape_of
@@ -167,6 +167,8 @@ class Casewise(Enclosed):
         if len(arrays) > 1:
             raise Unreadable(f"the {node.op} of several vectors is not read here", node.span)
         compare = COMPARED[node.op]
+        if any(n.has(zoo) for n in rest):  # a candidate that divides by zero
+            raise Unreadable(f"the {node.op} of what has no value", node.span)
         value: Value = arrays[0].map(lambda e: compare(e, *rest)) if arrays else compare(*rest)
         value = self._masked(span, value)
         return value if body_.sup is None else self._raised(value, body_.sup, bound)

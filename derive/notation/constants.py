@@ -14,6 +14,7 @@ from .runs import walk
 from .syntax import Bin, Chain, Group, Juxt, Listing, Neg, Node, Num, Sym
 
 IDENTITY = re.compile(r"\bidentity\b", re.IGNORECASE)
+SPECTRAL = re.compile(r"\b(?:eigen\w+|(?:semi-?)?definite|spectr\w+|symmetric (?:[\w-]+ )*matri\w+)\b", re.IGNORECASE)
 SHARE = re.compile(r"\b(?:parameters?|probability|proportion|policy|prior|prevalence)\s+\$\\pi\$")
 _FRESH = count()
 
@@ -21,7 +22,8 @@ _FRESH = count()
 def has_identity(nodes: Iterable[Node], prose: str) -> bool:
     """Whether the letter I of a text is the identity, and never defined.
 
-    It is set bold, called so, stands within an inverse, or is added to a product such as X^⊤ X.
+    It is set bold, called so, stands within an inverse, is added to a product such as X^⊤ X, or stands before a
+    capital, (I − η A), in a text on eigenvalues and the like.
     """
     nodes = tuple(nodes)
     defined = any(_is_i(c.operands[0]) for c in nodes if isinstance(c, Chain))
@@ -29,7 +31,9 @@ def has_identity(nodes: Iterable[Node], prose: str) -> bool:
         return False
     bold = any(_is_i(n) and {"bold", "bb"} & {*n.fonts} for top in nodes for n in walk(top) if isinstance(n, Sym))
     parts = (n for top in nodes for n in walk(top))
-    return bold or IDENTITY.search(prose) is not None or any(_inverts_i(n) or _adds_i(n) for n in parts)
+    spectral = SPECTRAL.search(prose) is not None
+    added = any(_inverts_i(n) or _adds_i(n) or (spectral and _before_a_capital(n)) for n in parts)
+    return bold or IDENTITY.search(prose) is not None or added
 
 
 def has_pi_as_letter(nodes: Iterable[Node], prose: str) -> bool:
@@ -94,6 +98,15 @@ def _adds_i(node: Node) -> bool:
     last = node.right.items[-1] if isinstance(node.right, Juxt) else node.right
     pair = [n for n in node.left.items if isinstance(n, Sym) and n.sub is None]
     return _is_i(last) and any(n.base == t.base and n.sup is None for n in pair for t in pair if _is_turned(t))
+
+
+def _before_a_capital(node: Node) -> bool:
+    """Whether a bracket holds I and, behind a sign, a capital or a multiple of one: (I − A), (I − η A)."""
+    inner = node.body if isinstance(node, Group) and node.opening in ("(", "[") else None
+    if not isinstance(inner, Bin) or inner.op not in "+-" or not _is_i(inner.left):
+        return False
+    last = inner.right.items[-1] if isinstance(inner.right, Juxt) else inner.right
+    return isinstance(last, Sym) and len(last.base) == 1 and last.base.isupper()
 
 
 def _is_turned(sym: Sym) -> bool:

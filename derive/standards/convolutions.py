@@ -8,6 +8,7 @@ KERNEL = positive("f", r"F K k k_l f_l k_i k_n m K_l", may_be_number=True)
 CHANNELS = positive("c", r"C C_{in} c_{in} D D_1 D_{in} n_c d C_i M C_1", may_be_number=True)
 FILTERS = positive("m", r"K C_{out} c_{out} N M n_f D_2 C_o F C_2", may_be_number=True)
 _STRIDES = r"\prod_{i=1}^{L-1} s_i"
+SQUARE = r"(?<!times )(?<!\w)(\w)\s*\\times\s*\1(?!\w|\s*\\times)"  # k × k, but not k × k × k
 
 ROWS: tuple[Standard, ...] = (
     Standard(
@@ -40,6 +41,9 @@ ROWS: tuple[Standard, ...] = (
             r"(c + 1) m",
             r"f c m",
             r"f c m + m",
+        ),
+        told=(
+            (r"(?<!times )(?<!\w)(\w)\s*\\times\s*\1(?!\w|\s*\\times)", ("f c m + m", "f^3 c m + m", "(f^3 c + 1) m")),
         ),
     ),
     Standard(

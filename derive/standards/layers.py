@@ -209,6 +209,18 @@ ROWS: tuple[Standard, ...] = (
             r"\lceil \frac{n + 2 p - f}{s} \rceil + 1",
             r"f + (f - 1) D",
         ),
+        told=(
+            (
+                r"(?s)\A(?!.*(?:\bhal[fv]|/ ?2|frac|total|altogether|together|evenly)).*"
+                r"\b(?:both|each|either|every) (?:side|end|border|edge)",
+                (
+                    r"\lfloor \frac{n + p - f}{s} \rfloor + 1",
+                    r"\frac{n + p - f}{s} + 1",
+                    r"\lfloor \frac{n - f + p + s}{s} \rfloor",
+                    "n - f + p + 1",
+                ),
+            ),
+        ),
     ),
     Standard(
         name="variance of a batch or a layer",

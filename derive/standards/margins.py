@@ -45,6 +45,13 @@ ROWS: tuple[Standard, ...] = (
             r"\|w\|^2",
             r"\|w\|",
         ),
+        told=(
+            (
+                r"(?s)\A(?!.*= ?0).*= ?- ?1.*distance between (?:the|these|those|both)(?: two| parallel| margin)*"
+                r" (?:hyper-?)?planes",
+                (r"\frac{1}{\|w\|}", r"\frac{1}{\sqrt{w^\top w}}"),
+            ),
+        ),
     ),
     Standard(
         name="objective of a soft-margin support vector machine",

@@ -14,6 +14,10 @@ CENTRE = vector("v", r"v_c v_{w_I} v_w v_i w h")
 OUTSIDE = Part(letter="u", domain=vector("u").domain, written=("u", "u_o", "u_w", "u_k", "v'", "u_j", "c", "v"))
 
 HE = r"\bhe (?:et al\.?,? )?(?:weight )?initiali[sz]ation|kaiming|(?-i:\bHe) et al\.?[^$]{0,80}(?:weights|initiali[sz])"
+FOR_RELU = (
+    r"(?s)\A(?!.*(?:leaky|p-?relu|xavier|glorot|lecun|linear unit|tanh|instead|without|compar|uniform|twice|doubl))"
+    r".*\bReLU"
+)
 
 ROWS: tuple[Standard, ...] = (
     Standard(
@@ -60,6 +64,7 @@ ROWS: tuple[Standard, ...] = (
         parts=(INPUTS, positive("k", r"a \alpha")),
         formulas=(r"\frac{2}{a}",),
         also=(r"\frac{1}{a}", r"\frac{6}{a}", r"\frac{4}{a}", r"\frac{1}{3 a}", r"\frac{2}{(1 + k^2) a}"),
+        told=((FOR_RELU, (r"\frac{1}{a}",)),),
     ),
     Standard(
         name="standard deviation of He initialisation",
@@ -74,6 +79,7 @@ ROWS: tuple[Standard, ...] = (
             r"\sqrt{\frac{2}{(1 + k^2) a}}",
             r"\frac{k}{\sqrt{a}}",
         ),
+        told=((FOR_RELU, (r"\sqrt{\frac{1}{a}}",)),),
     ),
     Standard(
         name="output of inverted dropout",

@@ -67,6 +67,8 @@ class Standard:
         relation: `=`; `<=` or `>=` where the formulas are bounds, `approx` where texts write ≈ or =, `propto` for ∝.
         also: right sides that are other conventions, special cases, or neighbours of that name: never called wrong,
             and never said to hold.
+        told: words before a formula, as a pattern, that tell which of these it cannot be: no padding of all sides
+            together where it is "p on both sides".
     """
 
     name: str
@@ -83,6 +85,7 @@ class Standard:
     of_a_family: bool = False
     relation: str = "="
     also: tuple[str, ...] = ()
+    told: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 # The left sides of variances and of standard deviations, of which one's formula is never the other's.

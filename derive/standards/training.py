@@ -50,7 +50,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="Adam's moments",
         carries=("m", "v"),
-        words=r"\badam(?:w|ax)?\b",
+        words=r"\badam\b",
         letters=LEFT,
         parts=(
             real("m", r"v m_{t-1} v_{t-1} M s V_{dw} m_t"),
@@ -140,6 +140,7 @@ ROWS: tuple[Standard, ...] = (
         name="AdaGrad",
         carries=("v",),
         words=r"adagrad",
+        usual=r"gradients?",
         letters=LEFT,
         parts=(positive("v", r"s r v_{t-1} s_{t-1} S G h n cache v_t s_t"), GRADIENT, STEP, SMALL, WEIGHT),
         formulas=(

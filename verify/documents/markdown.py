@@ -7,7 +7,7 @@ Markdown's inline rules would eat backslashes and underscores.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -75,6 +75,7 @@ def markdown_parts(text: str, *, indented_code: bool = True) -> tuple[Parts, str
             if token.info.strip().split(" ")[0].lower() in FENCE_NAMES:
                 fenced += _fence(text, region)
     found = scan(text, GRAMMAR, blocked)
+    text = _unescaped(text, (*fenced, *found))
     code = (region for region in blocked if not any(f.outer_start < region[0] < f.outer_end for f in found))
     parts = Parts(found=(*fenced, *found), headings=tuple(_headings(tokens, starts)), blocked=tuple(code))
     return parts, text
@@ -96,6 +97,15 @@ def _unquoted(text: str, tokens: Sequence[Token], starts: Sequence[int]) -> str:
         if mark:
             pieces += [text[last : mark.start()], mark[0].replace(">", " ")]
             last = mark.end()
+    return "".join([*pieces, text[last:]])
+
+
+def _unescaped(text: str, found: Iterable[Found]) -> str:
+    r"""The text with the `\_` of its formulas as ` _`, where it marks an index: Markdown takes the backslash away."""
+    pieces, last = [], 0
+    for formula in sorted(found, key=lambda f: f.start):
+        pieces += [text[last : formula.start], ESCAPED.sub(r"\1\2 ", text[formula.start : formula.end])]
+        last = formula.end
     return "".join([*pieces, text[last:]])
 
 
@@ -150,6 +160,10 @@ def _lone_dollars(text: str, position: int) -> Found | None:
     return trimmed(text, *match.span(1), *match.span(), display=True)
 
 
+ESCAPED = re.compile(  # x\_i, p\_\theta and w^\*, and no name such as batch\_size
+    r"(\\[A-Za-z]+|[})\]']|(?<![A-Za-z\\])[A-Za-z0-9])\\(?=_(?:[{\\]|[A-Za-z0-9](?![A-Za-z0-9])))"
+    r"|(\^\{?)\\(?=\*)"
+)
 LONE = re.compile(r"\$\$[ \t]*\r?\n((?:(?!\$\$).)*?)\n[ \t>]*\$\$(?!\$)", re.DOTALL)
 GRAMMAR: Grammar = MappingProxyType(
     {

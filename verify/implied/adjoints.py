@@ -88,6 +88,8 @@ def adjoint_found(line: Line, document: Document, context: Context, judged: Judg
         of_one = replace(claim, latex=claim.latex.replace(BY_ENTRIES, r"\cdot "))
         found = read_anew((*before, of_one), None, document, in_full)
     if found is not None and found.verdict is Verdict.UNREAD and own[0].of.base.isupper():
+        if "vector" in (found.because or ""):  # one by its use alone, softmax(S): that may be a matrix, row by row
+            return None
         return _turned(
             line, cost, lambda latex: read_anew((*before, replace(claim, latex=latex)), None, document, in_full)
         )
@@ -104,7 +106,8 @@ def _told(found: Found, reading: str, names: Mapping[str, str]) -> Found | None:
     if found.verdict not in WRONG or found.suggestion is None:
         return None
     mended = found.suggestion.latex
-    for text, name in names.items():
+    straight = {t.removesuffix(r"^\top"): n.rpartition("^")[0] for t, n in names.items() if t.endswith(r"^\top")}
+    for text, name in {**names, **straight}.items():
         mended = mended.replace(text, name)
     suggestion = replace(found.suggestion, latex=mended, span=None)
     return replace(found, kind=StatementKind.CLAIM, verdict=Verdict.CONFLICT, because=because, suggestion=suggestion)

@@ -24,7 +24,7 @@ from ..results import Verdict
 from ..roles import introduction
 from .anew import Judge, fresh_name, read_anew
 from .densities import density_found
-from .laws import Law, law_before
+from .laws import Law, index_of, law_before
 from .parametric import parametric_found
 
 LIKELIHOOD = re.compile(r"\blikelihood\b|\bMLE\b", re.IGNORECASE)
@@ -37,6 +37,7 @@ HIDDEN = re.compile(  # what a data point depends on besides, so that its likeli
     r"\bmixture|\blatent|\bcensor|\btruncat|\bhierarch|\b(?:mixed|random)[- ]effect|\bautoregress|\bmissing data",
     re.IGNORECASE,
 )
+OF_MEAN = re.compile(r"\b(?:of|for) the (?:unknown |population |true )?mean\b", re.IGNORECASE)  # a parameter
 AGAIN = "Equivalently,"
 TRUE = (Verdict.PROVED, Verdict.HOLDS)
 
@@ -58,23 +59,26 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
         judged: what judges a line of a document that is read anew.
     """
     sentence = introduction(line.formula)
-    if LIKELIHOOD.search(sentence) is None or LOOSE.search(sentence) or OTHERWISE.search(sentence):
+    doubts = LOOSE.search(OF_MEAN.sub("", sentence)) or OTHERWISE.search(sentence)
+    if LIKELIHOOD.search(sentence) is None or doubts:
         return None
     logged = _logged(line)
     if logged is None and not _may_define(line):
         return None
     if HIDDEN.search(context.dictionary.prose):
         return None
-    law, runs = law_before(line, context.lines), _sum_of(line)
-    if law is None or runs is None or law.index not in ("", runs[0]):
+    in_logs = logged is not None or LOGARITHM.search(sentence) is not None
+    law, runs = law_before(line, context.lines), _run_of(line, "sum") or (None if in_logs else _run_of(line, "prod"))
+    if law is None or runs is None or law.index not in ("", runs[0]) or not _runs_over_data(line, law, runs):
         return None
     sought = SOUGHT.search(sentence) is not None and _parameter(line, law) is not None
-    if not sought and LOGARITHM.search(sentence) is None:
+    if not sought and not in_logs and runs[2] == "sum":
         return None
     judge = _greatest if sought else _stated_again
     sign = logged if logged is not None else "-" if NEGATIVE.search(sentence) else ""
-    trial = Trial(line=line, document=document, judged=judged, law=law, named=logged is None)
-    logs = (rf"{sign}{runs[1]} \log\left({density.replace('#', runs[0])}\right)" for density in law.densities)
+    trial = Trial(line=line, document=document, judged=judged, law=law, named=logged is None, logged=runs[2] == "sum")
+    densities = (density.replace("#", runs[0]) for density in law.densities)
+    logs = (rf"{sign}{runs[1]} \log\left({d}\right)" if trial.logged else rf"{runs[1]} {d}" for d in densities)
     found = [judge(trial, log) for log in logs]
     told = next((f for f in found if f is not None and _is_true(f)), None)
     wrong = told is None and all(f is not None and f.verdict in WRONG for f in found)
@@ -108,13 +112,23 @@ def _parameter(line: Line, law: Law) -> str | None:
     return next((letter for letter in law.letters if letter.lstrip("\\") == base), None)
 
 
-def _sum_of(line: Line) -> tuple[str, str] | None:
-    r"""The letter over which the first sum of a line runs, and its sign as it stands there: \sum_{i=1}^n."""
-    for big in (n for n in walk(line.right or line.left) if isinstance(n, Big) and n.op == "sum"):
+def _run_of(line: Line, sign: str) -> tuple[str, str, str] | None:
+    r"""The letter over which the first sum or product of a line runs, \sum_{i=1}^n as it stands there, and its sign."""
+    for big in (n for n in walk(line.right or line.left) if isinstance(n, Big) and n.op == sign):
         bound = binder(big.below)
         if bound is not None and big.above is not None:
-            return bound[0], line.formula.latex[big.span[0] : big.body.span[0]]
+            return bound[0], line.formula.latex[big.span[0] : big.body.span[0]], sign
     return None
+
+
+def _runs_over_data(line: Line, law: Law, runs: tuple[str, str, str]) -> bool:
+    """Whether a sum runs over all of a list of data, and nothing else of a data point stands below it: no y_i."""
+    if not law.count:
+        return True
+    own = {word for name in (law.outcome.partition("_")[0], *law.letters) for word in re.findall("[A-Za-z]+", name)}
+    syms = (n for n in walk(line.right or line.left) if isinstance(n, Sym) and index_of(n) == runs[0])
+    ends = re.search(r"\^(?:\{\s*(\w+)\s*\}|(\w))\s*$", runs[1])
+    return ends is not None and law.count in ends.groups() and all(n.base in own for n in syms)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +141,7 @@ class Trial:
         judged: what judges a line of a document that is read anew.
         law: the distribution of the data.
         named: whether the left side is a name, to which a formula can be given.
+        logged: whether it is about the logarithm of the likelihood.
     """
 
     line: Line
@@ -134,6 +149,7 @@ class Trial:
     judged: Judge
     law: Law
     named: bool = True
+    logged: bool = True
 
     def found(self, definition: str, claim: str, words: str = AGAIN, *, mends: bool = False) -> Found | None:
         """What is found of the first relation of a formula behind a definition and some words."""
@@ -160,7 +176,9 @@ def _stated_again(trial: Trial, log: str) -> Found | None:
         direct = replace(direct, suggestion=replace(direct.suggestion, span=None))
     given = [letter for letter in trial.law.letters if _stands_in(letter, left.partition("(")[2])]  # the θ of ℓ(θ)
     slopes = (rf"\frac{{\partial}}{{\partial {by}}}" for by in given or trial.law.letters)
-    shifted = (_is_true(found(rf"{d}\left({right}\right) = {d}\left({log}\right)")) for d in slopes)
+    of = r"\left(#\right)" if trial.logged else r"\log\left(#\right)"
+    a, b = of.replace("#", right), of.replace("#", log)
+    shifted = (_is_true(found(f"{d}{a} = {d}{b}")) for d in slopes)
     constant = all(shifted) if given else any(shifted)
     return None if constant or _is_true(found(rf"{name} = -\left({right}\right)")) else direct
 

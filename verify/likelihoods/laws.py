@@ -17,6 +17,7 @@ from ..chances.worded import FAMILY, HEADS
 from ..documents.document import Formula
 from ..functions import Key, key_of
 from ..lines import Line, Lines
+from .lists import laws_of_lists
 
 FROM = re.compile(
     r"\$(?P<letter>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:[^$]*,\s*)?\\[cl]?dots\s*,[^$]*\$[^.$]{0,60}?"
@@ -51,6 +52,7 @@ class Law:
         letters: of the parameters that have no index of the data.
         formula: that gives the density, or says what a data point is made of, which it does not say of any data.
         drawn: the letters, the data point's and its noise's, that are said to be drawn.
+        count: of the data points, where the text lists them.
     """
 
     outcome: str
@@ -59,6 +61,7 @@ class Law:
     letters: tuple[str, ...]
     formula: Formula | None = None
     drawn: frozenset[Key] = frozenset()
+    count: str = ""
 
 
 def filled_in(template: str, places: Mapping[str, str]) -> str:
@@ -89,7 +92,8 @@ def law_before(line: Line, lines: Lines) -> Law | None:
     own = [n for n in before if n.formula.headings == line.formula.headings]
     several = ([law for n in stated if (law := _density(n, line)) is not None] for stated in (own, before))
     densities = next((found for found in several if found), [])
-    return _worded(line.formula.before) or (densities[0] if len(densities) == 1 else None)
+    by_words = _listed(line.formula.before) or _worded(line.formula.before)
+    return by_words or (densities[0] if len(densities) == 1 else None)
 
 
 def _stated(line: Line, lines: Lines) -> Law | None:
@@ -188,6 +192,17 @@ def _worded(prose: str) -> Law | None:
         return None
     outcome = found["letter"] + "_{#}"
     return Law(outcome=outcome, index="", densities=densities_of(families, outcome, *parameters), letters=parameters)
+
+
+def _listed(prose: str) -> Law | None:
+    """The law that a text gives a list of data, if it gives it to one list only: x_1, …, x_n ∼ Poisson(λ)."""
+    found = [*laws_of_lists(prose)]
+    if len(found) != 1:
+        return None
+    letter, count, families, parameters = found[0]
+    outcome = letter + "_{#}"
+    densities = densities_of(families, outcome, *parameters)
+    return Law(outcome=outcome, index="", densities=densities, letters=parameters, count=count)
 
 
 def _density(line: Line, claim: Line) -> Law | None:

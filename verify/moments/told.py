@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import NoneType
 
 from derive.notation.definitions import DEFINING
+from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
 from derive.notation.syntax import Node, Num, Sym
 
@@ -25,8 +28,10 @@ from .words import (
     is_strange,
     prose_of,
     said_independent,
+    said_random,
     says_independent,
     says_of_all,
+    stated_moments,
 )
 
 NAMED = {"mu": "mean", "sigma": "deviation"}
@@ -75,10 +80,14 @@ def told_of(line: Line, context: Context) -> Told:
     sides = [side for ln in lines for side in (ln.left, ln.right) if side is not None]
     letters = [n for side in sides for n in random_letters(side)]
     letters += random_arguments(sides)
+    called = said_random(prose)
+    every = (n for side in sides for n in walk(side))
+    letters += [n for n in every if isinstance(n, Sym) and n.base in called and n.sub is None and not n.accents]
     named = list(_definitions(lines, line))
     defined = {name: node for name, node in named if node is not None}
     free = frozenset(map(name_of, letters)) - defined.keys()
     given = [*_moments(lines, line), *_of_words(prose, letters, free)]
+    given += [said for said in _stated(prose, free) if said[0] not in dict(given)]
     guessed = {name: moment for name, moment in _by_name(sides, free) if name not in dict(given)}
     moments = {**guessed, **dict(given)}
     unread = any(name in free or (node is None and name in defined) for name, node in named)
@@ -163,6 +172,32 @@ def _of_words(prose: str, letters: list[Sym], free: frozenset[Name]) -> Iterator
         yield Name(stated["variance"]), ("deviation" if stated["square"] else "variance", some)
 
 
+def _stated(prose: str, free: frozenset[Name]) -> Iterator[tuple[Name, Moment]]:
+    """The letters of "with variances σ_X² and σ_Y²", and of "X has mean μ and variance σ²" where X is the only one."""
+    several = [*dict.fromkeys(stated_moments(prose))]
+    single = next(iter(free)) if len(free) == 1 else None
+    counts = Counter(kind for kind, _ in several)
+    for kind, source in several:
+        try:
+            found = parse(source)
+        except ReadError:
+            continue
+        match found:
+            case (Sym(accents=(), primes=0) as sym,):
+                squared = isinstance(sym.sup, Num) and sym.sup.text == "2"
+            case _:
+                continue
+        if (sym.sup is not None and not squared) or (squared and kind != "variance"):
+            continue
+        kind = "deviation" if squared else kind
+        if isinstance(sym.sub, Sym) and name_of(sym.sub) in free:
+            yield name_of(sym), (kind, sym.sub)
+        elif sym.sub is None and single is not None and single == Name(single.base) and max(counts.values()) == 1:
+            between = r"(?:[^.$]|\$(?![A-Z]\$)[^$]*\$){1,60}?"
+            if single.base.isupper() and re.search(rf"\${single.base}\${between}\${re.escape(source)}\$", prose):
+                yield name_of(sym), (kind, Sym(base=single.base, span=sym.span))
+
+
 def _is_zero(node: Node) -> bool:
     return isinstance(node, Num) and node.text == "0"
 
@@ -172,7 +207,8 @@ def _says_more(line: Line) -> bool:
     sides = [side for side in (line.left, line.right) if side is not None]
     if line.right is None or not any(True for side in sides for _ in operators(side)):
         return False
-    found = operator(line.left)
-    sole = found is not None and isinstance(found[1].body, Sym)
-    zero = found is not None and found[0] == "E" and _is_zero(line.right)
-    return not (sole and (isinstance(line.right, Sym) or zero))
+    left, right = operator(line.left), operator(line.right)
+    sole = left is not None and isinstance(left[1].body, Sym)
+    named = right is not None and isinstance(right[1].body, Sym) and isinstance(line.left, Sym)  # μ = E[X]
+    zero = left is not None and left[0] == "E" and _is_zero(line.right)
+    return not (named or (sole and (isinstance(line.right, Sym) or zero)))

@@ -35,6 +35,22 @@ MEAN_AND_VARIANCE = re.compile(
     r"\bmean \$\\?(?P<mean>[a-zA-Z]+)\$[\w, ]*?(?:and|,)(?: \w+){0,2} variance"
     r" \$\\?(?P<variance>[a-zA-Z]+)(?P<square>\^\{?2\}?)?\$"
 )
+LISTED = r"\$[^$=]{1,16}\$(?:(?:,| and|, and) \$[^$=]{1,16}\$)*"
+KINDS = {"mean": "mean", "expect": "mean", "varian": "variance", "standa": "deviation"}
+STATED = re.compile(
+    rf"\b(?P<kind>mean|expectation|expected value|variance|standard deviation)s?"
+    rf" (?P<letters>{LISTED.replace('$=', '$')})",
+    re.IGNORECASE,
+)
+SAID_RANDOM = re.compile(
+    rf"(?P<before>{LISTED}),? (?:be|are|is)(?: (?:two|three|both|jointly|real|discrete|continuous|an?|square-integrable"
+    r"|independent|uncorrelated|dependent|correlated|arbitrary|any|real-valued))*"
+    r" (?:random variables?|independent\b|uncorrelated\b)"
+    rf"|random variables? (?P<behind>{LISTED})"
+    r"|(?P<alone>\$[A-Z]\$) (?:have|has|having|with|be a quantity with) (?:an? |finite |the )?(?:mean|varian|expect)",
+    re.IGNORECASE,
+)
+CAPITAL = re.compile(r"\$([A-Z])\$")
 ALL = re.compile(
     r"\b(?:weights and (?:the )?inputs|inputs and (?:the )?weights|weights and (?:the )?activations"
     r"|activations and (?:the )?weights)\b",
@@ -87,6 +103,19 @@ def _sentences(prose: str) -> Iterator[tuple[str, int]]:
     for sentence in SENTENCE.split(prose):
         if (word := INDEPENDENT.search(sentence)) is not None:
             yield sentence, word.end()
+
+
+def said_random(prose: str) -> frozenset[str]:
+    """The capitals that words call random variables, or independent."""
+    lists = (m["before"] or m["behind"] or m["alone"] for m in SAID_RANDOM.finditer(prose))
+    return frozenset(base for text in lists for base in CAPITAL.findall(text))
+
+
+def stated_moments(prose: str) -> Iterator[tuple[str, str]]:
+    """The formulas of "variances σ_X² and σ_Y²", each with `mean`, `variance` or `deviation`."""
+    for match in STATED.finditer(prose):
+        kind = KINDS[match["kind"][:6].lower()]
+        yield from ((kind, source[1:-1].partition("=")[0].strip()) for source in MATHS.findall(match["letters"]))
 
 
 def centred(prose: str, letters: Iterable[Sym]) -> frozenset[Name]:

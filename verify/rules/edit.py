@@ -108,6 +108,7 @@ class Side:
         sizes: how it writes its sizes, `n`.
         heads: how it writes its sums before what is summed.
         functions: the functions that it applies, as it writes them.
+        weights: the probabilities that it writes, each behind what it is the probability of: `s'`, `P(s' | s, a)`.
     """
 
     source: str
@@ -121,6 +122,7 @@ class Side:
     sizes: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    weights: tuple[tuple[str, str], ...] = ()
 
     def text(self, node: Node) -> str:
         """A part of the side as the author writes it."""

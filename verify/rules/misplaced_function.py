@@ -26,7 +26,16 @@ from derive.notation.syntax import Big, Bin, Fn, Fraction, Group, Juxt, Node, Sy
 
 from .edit import Edit, Rule, Side
 from .parts import beside, is_derivative, is_quantity, products, slots, terms, unwrapped, within
-from .reach import leaving_a_fraction, raising_a_product, reaching, summing_inside, taking_out
+from .reach import (
+    dividing_inside,
+    leaving_a_fraction,
+    lifting_a_power,
+    raising_a_product,
+    reaching,
+    reaching_on,
+    summing_inside,
+    taking_out,
+)
 
 COMPANIONS = {
     "exp": ("log",), "log": ("exp",), "ln": ("exp",), "sin": ("cos",), "cos": ("sin",), "max": ("min",),
@@ -49,11 +58,15 @@ def edits(side: Side) -> Iterator[Edit]:
             yield from _of_group(side, node)
         if isinstance(node, Group):
             yield from summing_inside(side, node)
+            yield from lifting_a_power(side, node)
         if isinstance(node, Fraction):
             yield from leaving_a_fraction(side, node)
         if isinstance(node, Bin) and node.op in "+-":
             yield from _gathered(side, node)
             yield from reaching(side, node)
+            yield from reaching_on(side, node)
+        if isinstance(node, Bin):
+            yield from dividing_inside(side, node)
         if isinstance(node, Fn | Juxt):
             yield from taking_out(side, node)
         if isinstance(node, Juxt):

@@ -12,6 +12,7 @@ from .edit import Edit, Side
 from .parts import PLUS_MINUS, is_derivative, unwrapped
 
 CLOSING = {"(": ")", "[": "]", "\\{": "\\}"}
+CHEAP = 0.002  # a character for a character: what only moves is not written anew
 
 
 def reaching(side: Side, node: Bin) -> Iterator[Edit]:
@@ -69,6 +70,41 @@ def raising_a_product(side: Side, node: Juxt) -> Iterator[Edit]:
             yield side.edit("bracket", low, end, text, (low, end))
 
 
+def lifting_a_power(side: Side, group: Group) -> Iterator[Edit]:
+    """The power of the last term of a bracket put behind it, (a − b^k) made (a − b)^k, and the other way round."""
+    last = group.body.right if isinstance(group.body, Bin) and group.body.op in PLUS_MINUS else None
+    if not isinstance(last, Sym) or group.opening not in CLOSING or not (closing := _closing_of(side, group)):
+        return
+    if group.sup is None and last.sup is not None and not is_transpose(last.sup):
+        at = side.source.rfind("^", last.span[0], max(last.sup.span[0], last.span[0] + 1))
+        low, high = last.span[1], group.span[1]
+        if at > 0:
+            text = side.source[low:high] + side.source[at:low]
+            yield side.edit("bracket", at, high, text, group.span, -CHEAP * len(text))
+    if group.sup is not None and last.sup is None and not is_transpose(group.sup):
+        low, high = last.span[1], group.span[1]
+        at = side.source.find(closing, low) + len(closing)
+        text = side.source[at:high].strip() + side.source[low:at]
+        yield side.edit("bracket", low, high, text, group.span, -CHEAP * len(text))
+
+
+def dividing_inside(side: Side, node: Bin) -> Iterator[Edit]:
+    """A divisor behind the brackets of a function put into them: f(a) / b made f(a / b)."""
+    group = _argument(node.left) if node.op == "/" else None
+    if group is not None:
+        yield from _put_in(side, group, node)
+
+
+def reaching_on(side: Side, node: Bin) -> Iterator[Edit]:
+    """A bracket put around the argument of a function and the term behind it: log a + b made log(a + b)."""
+    left = _last_term(node)
+    inner = left.argument if isinstance(left, Fn) else None
+    if inner is None or isinstance(inner, Group) or node.op not in PLUS_MINUS:
+        return
+    low, high = inner.span[0], node.right.span[1]
+    yield side.edit("bracket", low, high, f"({side.source[low:high].strip()})", (left.span[0], high))
+
+
 def leaving_a_fraction(side: Side, node: Fraction) -> Iterator[Edit]:
     r"""The last term above or below put behind a fraction: \frac{a}{b + 1} made \frac{a}{b} + 1."""
     if is_derivative(node):
@@ -108,6 +144,12 @@ def _closing(side: Side, group: Group) -> str:
     """The bracket that closes a group, as it is written."""
     sign, text = CLOSING[group.opening], side.source[: group.span[1]]
     return next((c for c in (f"\\right{sign}", sign) if text.endswith(c)), "")
+
+
+def _closing_of(side: Side, group: Group) -> str:
+    """The bracket that closes a group with a power."""
+    sign, text = CLOSING[group.opening], side.source[group.body.span[1] : group.span[1]].lstrip()
+    return next((c for c in (f"\\right{sign}", sign) if text.startswith(c)), "")
 
 
 def _exponents(left: Node, right: Node) -> tuple[Node, Node] | None:

@@ -42,6 +42,8 @@ def edits(side: Side) -> Iterator[Edit]:
     for node in within(side.node):
         if isinstance(node, Fraction) and not is_derivative(node):
             yield from _of_fraction(side, node)
+        if isinstance(node, Big) and node.op == "sum" and node.below is not None:
+            yield from _weighted(side, node, node.below)
     here = sorted({src[n.span[0] : n.span[1]] for src, root in side.everything() for n in _names(root, side)})
     here += sorted(_at_bound(side, frozenset(here)))
     usual = [(f, "factor put in") for f in (*NUMBERS, *here)]
@@ -55,6 +57,14 @@ def edits(side: Side) -> Iterator[Edit]:
             if term.node.span[0] not in seen and len(seen) < MOST_HALVED:
                 yield from _with_one(side, term.node, usual if len(seen) < MOST_TERMS else usual[:1])
                 seen.add(term.node.span[0])
+
+
+def _weighted(side: Side, node: Big, below: Node) -> Iterator[Edit]:
+    """Σ_x P(x | y) f(x) of Σ_x f(x), with a probability of the text."""
+    start, body = node.body.span[0], side.text(node.body)
+    for letter, weight in side.weights:
+        if side.text(below).strip("{}") == letter and weight not in body:
+            yield side.edit("factor put in", start, start, f"{weight} ", node.span)
 
 
 def _around(side: Side, usual: list[tuple[str, str]]) -> Iterator[Edit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _NAMED = r"\$\\?(?:(?:mathbf|textbf|boldsymbol|bm|vec|pmb)\{)?([A-Za-z])\}?(?:\s*\\in[^$]*)?\$"
+_CAPITAL = _NAMED.replace("[A-Za-z]", "[A-Z]")  # not: orthogonal $u$ and $v$, which may have any length
 _DEFINITE = r"(?<!not )(?<!not be )(?<!necessarily )(?<!non-)(?:symmetric|positive[- ](?:semi-?)?definite|covariance)"
 SYMMETRIC = (
     re.compile(rf"{_DEFINITE}(?:(?!\n\n)[^.,;$])*{_NAMED}", re.IGNORECASE),
@@ -22,4 +23,6 @@ ORTHONORMAL = (
     re.compile(rf"(?:orthogonal|orthonormal) matri(?:x|ces) {_NAMED}", re.IGNORECASE),
     re.compile(rf"(?:orthogonal|orthonormal) matrices \$[^$]*\$ and {_NAMED}", re.IGNORECASE),
     re.compile(rf"{_NAMED} (?:is|are|be) (?:an )?ortho(?:gonal|normal)", re.IGNORECASE),
+    re.compile(rf"\b[Oo]rtho(?:gonal|normal) {_CAPITAL}"),
+    re.compile(rf"\b[Oo]rtho(?:gonal|normal) \$[^$]*\$ and {_CAPITAL}"),
 )

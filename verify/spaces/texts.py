@@ -20,7 +20,7 @@ from derive.notation.syntax import Array, Big, Bin, Chain, Fn, Group, Juxt, List
 from ..documents.document import Formula
 from ..freedifferentials import are_of_differentials, moving_in
 from ..functions import Key, applied, key_of
-from ..lines import Lines
+from ..lines import Lines, supposes
 from ..symmetric import said_general
 from .called import ANGLE, ORTHONORMAL, SYMMETRIC, UNITS
 from .described import described
@@ -175,7 +175,7 @@ def text_of(lines: Lines, *, lenient: bool = False) -> Text:
             _observe(node, text)
     for families, rank in ((text.symmetric, 2), (text.orthonormal, 2), (text.units, 1)):
         text.ranks.update({f: rank for f in families if f not in text.shapes})
-    numbers = {(id(n.formula), n.span[0]): n.number for n in lines.lines if not n.link and n.carried is None}
+    numbers = {(id(n.formula), n.span[0]): n.number for n in lines.lines if not (n.link or n.carried or supposes(n))}
     for root, formula in nodes:
         number = numbers.get((id(formula), root.span[0]))
         if number is not None and isinstance(root, Chain) and root.operators[0] in DEFINING:

@@ -13,7 +13,7 @@ from derive.model import ModelError
 from derive.notation.definitions import DEFINING
 from derive.notation.dictionary import Unreadable
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Group, Juxt, Listing, Neg, Node, Sym
+from derive.notation.syntax import Big, Group, Neg, Node, Sym
 from derive.standards.standard import Standard
 from derive.standards.table import STANDARDS
 
@@ -25,7 +25,7 @@ from ..functions import Key, key_of
 from ..lines import Line
 from ..repair import repair_right_side
 from ..results import StatementKind, Verdict
-from ..rules import swapped_index, wrong_exponent, wrong_sign
+from ..rules import wrong_exponent, wrong_sign
 from .bars import conditions_otherwise
 from .beginnings import begins_otherwise
 from .coefficients import may_count, weighs_otherwise
@@ -40,8 +40,8 @@ from .indices import (
     steps_back,
     summed_otherwise,
 )
-from .laws import draws_otherwise, is_normal
-from .letters import Atom
+from .laws import draws_otherwise
+from .letters import called
 from .matching import (
     Match,
     has_beside,
@@ -52,6 +52,7 @@ from .matching import (
     may_be_customary,
     strange,
 )
+from .misses import clear_miss, is_told_apart
 from .naming import (
     arguments_of,
     as_written,
@@ -67,11 +68,22 @@ from .naming import (
 )
 from .orientation import takes_rows_for_columns
 from .parts import node_of
-from .selection import has_a_letter_twice, has_a_series, is_related, last_of, letters_of, of_section, writes_alike
+from .selection import (
+    has_a_letter_twice,
+    has_a_series,
+    is_related,
+    last_of,
+    letters_of,
+    letters_of_arguments,
+    named_in,
+    of_section,
+    writes_alike,
+)
 from .settled import contradiction
 from .squares import is_squared, named_squared
 from .strangers import stranger_found
 from .terms import atoms_of, formula_of
+from .undecorated import undecorated_found
 from .values import Unclear
 from .variances import as_squares, called_variances
 from .words import spelled, words_in, words_of
@@ -87,7 +99,6 @@ SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letter
         "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
     }
 )  # fmt: skip
-CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code, wrong_exponent.RULE.code)  # of what may be several things
 
 
 def standard_found(line: Line, document: Document, context: Context, found: Found) -> Found | None:
@@ -107,18 +118,18 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         return None
     if matches and not _missing(line, right, context) and not _is_circular(line):
         best = next((m for m in matches if m.certain), matches[0])
-        bare = None if best.known else named_squared(line, document.text)
-        if bare and is_squared(missed := _near_miss(line, best.standard, document, context, found), bare):
-            return missed
+        if odd := _of_no_convention(best, line, document, context, found):
+            return odd
         doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line, best)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     rows = tuple(row for row in rows if not is_of_another(line, row) and writes_alike(right, row))
-    if len(last) == 1 and last[0] in rows and (odd := stranger_found(line, last[0], context, found, _match)):
-        return odd
+    for of_another in (stranger_found, undecorated_found) if len(last) == 1 and last[0] in rows else ():
+        if odd := of_another(line, last[0], context, found, _match):
+            return odd
     if not (rows := tuple(row for row in rows if _may_be(line, row))):
         return None
-    last = last_of(last, rows, right)
+    last = last_of(last, rows, line)
     another = not by_left and _is_certainly_another(line, rows)
     if (another and not is_called_so(line, rows)) or _becomes_usual(line, rows, given, context):
         return None
@@ -131,15 +142,23 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     own = tuple(row for row in rows if row in own and not draws_otherwise(right, row))
     misses = ((row, _near_miss(line, row, document, context, found)) for row in own)
     found_misses = (
-        (row, m)
+        (row, m if not another or (m and m.rule in (wrong_sign.RULE.code, wrong_exponent.RULE.code)) else None)
         for row, m in misses
-        if m is not None and (not another or m.rule in (wrong_sign.RULE.code, wrong_exponent.RULE.code))
     )
-    missed = next((m for row, m in found_misses if last == (row,) or m.rule in CLEAR), None)
+    missed = clear_miss(found_misses, own, last)
     if missed is not None or another or last != own or _missing(line, right, context):
         return missed
     wrong = next((contradiction(line, spelled_out, row) for row in own if is_the_thing(line, row)), None)
     return wrong and dataclasses.replace(wrong, reading=found.reading or read_as(line, context))
+
+
+def _of_no_convention(best: Match, line: Line, document: Document, context: Context, found: Found) -> Found | None:
+    """The conflict of what would be a usual formula, or another convention, did the text not say otherwise."""
+    if best.known:
+        return None if best.certain else undecorated_found(line, best.standard, context, found, _match)
+    bare, told = named_squared(line, document.text), is_told_apart(line, best)
+    missed = _near_miss(line, best.standard, document, context, found) if bare or told else None
+    return missed if told or (bare and is_squared(missed, bare)) else None
 
 
 def _is_doubtful(before_it: Node, line: Line, matches: list[Match], given: Mapping[Key, Group]) -> bool:
@@ -210,17 +229,17 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     assert line.right is not None
     words = _words_for(line, row)
     right = _spelled(line.right, words)
-    indices, called = _indices(right), {part for a in atoms_of(right) if a.value for part in _called(a)}
+    indices, at = _indices(right), {part for a in atoms_of(right) if a.value for part in called(a)}
     circular = _is_circular(dataclasses.replace(line, right=right))
     other = _carried_by(line, right, row)
-    letters, own = letters_of(right), set(() if other else letters_of(line.left)) - _arguments(line.left)
+    letters, own = letters_of(right), set(() if other else letters_of(line.left)) - letters_of_arguments(line.left)
 
     def rank(edited: Node) -> int | None:
         after = letters_of(_spelled(edited, words))
         lost, gained = letters.keys() - after.keys(), after.keys() - letters.keys()
         if (
             after.total() < letters.total()
-            or gained & own
+            or (gained & own and line.operator != "<-")
             or _missing(line, edited, context)
             or _is_circular(dataclasses.replace(line, right=edited))
             or (circular and not steps_back(line.left, edited))
@@ -230,7 +249,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)
         if near is None or _carried(line, edited, near, anywhere=True):
             return None
-        if any(a.value and called.isdisjoint(_called(a)) for a in near.assignment):  # q (1 − e) taken for q at 1 − e
+        if any(a.value and at.isdisjoint(called(a)) for a in near.assignment):  # q (1 − e) taken for q at 1 − e
             return None
         if other is not None and getattr(line.left, "base", "") not in _carriers(near):
             return None
@@ -251,11 +270,6 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     (rule, suggestion), reading = mended, found.reading or read_as(line, context)
     because = f"it is not the usual formula of the {row.name}, from which it differs in one place"
     return Found(verdict=Verdict.CONFLICT, because=because, reading=reading, rule=rule.code, suggestion=suggestion)
-
-
-def _called(atom: Atom) -> tuple[str, str]:
-    """The letter and the arguments of a function at these."""
-    return atom.core, "(" + atom.value.partition("(")[2]
 
 
 def _carried(line: Line, right: Node, match: Match, *, anywhere: bool = False) -> Sym | None:
@@ -289,7 +303,7 @@ def _match(
     assert line.right is not None
     right = _read(line, row)
     right = Neg(body=right, span=right.span) if isinstance(line.left, Neg) else right
-    given = tuple(names for node in arguments_of(unsigned(line.left)) if (names := _named_in(node)))
+    given = tuple(names for node in arguments_of(unsigned(line.left)) if (names := named_in(node)))
     first: Match | None = None
     short = {key: body for key, body in defined.items() if not any(isinstance(n, Big) for n in walk(body))}
     tried: list[Node] = []
@@ -305,15 +319,6 @@ def _match(
             return found
         first = first or found
     return None if first is None else dataclasses.replace(first, certain=False)
-
-
-def _named_in(argument: Node) -> tuple[str, ...]:
-    """The letter that an argument is; of N(μ, Σ) those of the mean and the spread."""
-    match argument:
-        case Juxt(items=(Sym() as head, Group(body=Listing(items=(mean, spread))) as group)) if is_normal(head, group):
-            found = (atoms_of(mean), atoms_of(spread))
-            return (found[0][0].name, found[1][0].name) if all(len(atoms) == 1 for atoms in found) else ()
-    return tuple(a.name for a in atoms_of(argument)[:1])
 
 
 def _may_be(line: Line, row: Standard) -> bool:
@@ -393,7 +398,3 @@ def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterat
         source = line.formula.latex[slice(*sym.span)]
         counts = sorted(w for w in words_of((row,)) if w.isupper() and sym.base.isupper() and len(w) == len(sym.base))
         yield from (source.replace(sym.base, other) for other in dict.fromkeys((*known, *counts)) if other != sym.base)
-
-
-def _arguments(node: Node) -> set[str]:
-    return {letter for argument in arguments_of(node) for letter in letters_of(argument)}

@@ -68,6 +68,11 @@ class Atom:
         return tuple(n for n in (self.name, self.value, self.core) if n)
 
 
+def called(atom: Atom) -> tuple[str, str]:
+    """The letter and the arguments of a function at these."""
+    return atom.core, "(" + atom.value.partition("(")[2]
+
+
 @dataclass
 class State:
     """Where a term is evaluated: the value of each letter, and of the indices that are bound."""

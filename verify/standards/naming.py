@@ -24,7 +24,8 @@ OTHERS = re.compile(
     r"|regulari[sz](?!ation (?:parameters?|strength|coefficients?|constants?|weights?|factor))\w*|penali[sz]\w*"
     r"|modif\w*"
     r"|variants?|versions?|generali[sz]\w*|extend\w*|extension\w*|approximat\w*|(?:upper|lower|variational) bound\w*"
-    r"|instead|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
+    r"|instead|without (?:its|the|this|that)"
+    r"|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
     r"|truncated|masked|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"
     r"|square of|squared (?:euclid\w+|distances?|norms?|lengths?)"
     r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",

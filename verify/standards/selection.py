@@ -7,14 +7,15 @@ from functools import cache
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
-from derive.notation.syntax import Neg, Node, Sym
+from derive.notation.syntax import Group, Juxt, Listing, Neg, Node, Sym
 from derive.standards.standard import Standard
 
 from ..documents.document import Document
 from ..lines import Line
 from .indices import has_no_end
-from .laws import names_a_normal, writes_a_normal
+from .laws import is_normal, names_a_normal, writes_a_normal
 from .matching import has_its_letters, variants_of
+from .naming import arguments_of, is_the_thing
 from .parts import node_of
 from .terms import atoms_of
 
@@ -32,10 +33,17 @@ def writes_alike(right: Node, row: Standard) -> bool:
     return not names_a_normal(right) or any(map(writes_a_normal, row.formulas))
 
 
-def last_of(last: tuple[Standard, ...], rows: tuple[Standard, ...], right: Node) -> tuple[Standard, ...]:
-    """Of the things named last, by the same words, those that a right side may be."""
-    last = tuple(row for row in last if row in rows)
-    return tuple(row for row in last if has_its_letters(atoms_of(right), row)) or last
+def last_of(last: tuple[Standard, ...], rows: tuple[Standard, ...], line: Line) -> tuple[Standard, ...]:
+    """Of the things named last, by the same words, those that a right side may be.
+
+    If it may be none of them, the one thing that its very sentence names and that has as many letters.
+    """
+    assert line.right is not None
+    atoms, last = atoms_of(line.right), tuple(row for row in last if row in rows)
+    if not last:
+        named = tuple(row for row in rows if has_its_letters(atoms, row))
+        return named if len(named) == 1 and is_the_thing(line, named[0]) else ()
+    return tuple(row for row in last if has_its_letters(atoms, row)) or last
 
 
 def is_related(line: Line, row: Standard) -> bool:
@@ -68,3 +76,17 @@ def has_a_letter_twice(row: Standard) -> bool:
 def letters_of(node: Node) -> Counter[str]:
     """How often each letter stands in an expression."""
     return Counter(n.base for n in walk(node) if isinstance(n, Sym))
+
+
+def letters_of_arguments(node: Node) -> set[str]:
+    """The letters of the arguments of a left side."""
+    return {letter for argument in arguments_of(node) for letter in letters_of(argument)}
+
+
+def named_in(argument: Node) -> tuple[str, ...]:
+    """The letter that an argument is; of N(μ, Σ) those of the mean and the spread."""
+    match argument:
+        case Juxt(items=(Sym() as head, Group(body=Listing(items=(mean, spread))) as group)) if is_normal(head, group):
+            found = (atoms_of(mean), atoms_of(spread))
+            return (found[0][0].name, found[1][0].name) if all(len(atoms) == 1 for atoms in found) else ()
+    return tuple(a.name for a in atoms_of(argument)[:1])

@@ -44,15 +44,15 @@ def stranger_found(line: Line, row: Standard, context: Context, found: Found, ma
     if len(unlisted) != 1 or unlisted[0].arity or not is_the_thing(line, row):
         return None
     alien = unlisted[0].name
-    places = [n for n in walk(line.right) if isinstance(n, Sym) and _name(n) == alien]
-    if len(places) != 1 or _is_spoken_of(alien, line, context):
+    places = [n for n in walk(line.right) if isinstance(n, Sym) and name_of_letter(n) == alien]
+    if len(places) != 1 or is_spoken_of(alien, line, context):
         return None
-    known = dict(_letters_before(line, context))
+    known = dict(letters_before(line, context))
     here = {a.name for a in atoms_of(line.right)}
     fitting = [
         (sym, text)
         for name, (sym, text) in known.items()
-        if name not in here and _is_usual(match(_with(line, alien, sym), row), row, name)
+        if name not in here and is_usual(match(with_letter(line, alien, sym), row), row, name)
     ]
     if len(fitting) != 1:
         return None
@@ -67,23 +67,23 @@ def stranger_found(line: Line, row: Standard, context: Context, found: Found, ma
     )
 
 
-def _is_usual(match: Match | None, row: Standard, name: str) -> bool:
+def is_usual(match: Match | None, row: Standard, name: str) -> bool:
     """Whether a formula is beyond doubt the usual one, and a letter plays a part that texts write so."""
     if match is None or not (match.known and match.certain):
         return False
     return all(is_listed(a, row) for a in match.assignment) and any(a.name == name for a in match.assignment)
 
 
-def _is_spoken_of(alien: str, line: Line, context: Context) -> bool:
+def is_spoken_of(alien: str, line: Line, context: Context) -> bool:
     """Whether a letter stands in another formula of the text, on the left side, or in the words around the line."""
     others = (node for node, formula in context.lines.nodes if formula is not line.formula)
-    if any(isinstance(n, Sym) and _name(n) == alien for node in (*others, line.left) for n in walk(node)):
+    if any(isinstance(n, Sym) and name_of_letter(n) == alien for node in (*others, line.left) for n in walk(node)):
         return True
     around = f"{line.formula.before[-NEAR:]} {line.formula.after[:NEAR]}"
     return re.search(rf"(?<![\w\\]){re.escape(alien)}(?!\w)", around) is not None
 
 
-def _letters_before(line: Line, context: Context) -> Iterator[tuple[str, tuple[Sym, str]]]:
+def letters_before(line: Line, context: Context) -> Iterator[tuple[str, tuple[Sym, str]]]:
     """The letters of the other formulas before a line under its heading, as they are written there."""
     for node, formula in context.lines.nodes:
         if formula is line.formula or formula.headings != line.formula.headings or formula.offset > line.formula.offset:
@@ -91,23 +91,23 @@ def _letters_before(line: Line, context: Context) -> Iterator[tuple[str, tuple[S
         for sym in (n for n in walk(node) if isinstance(n, Sym)):
             bare = replace(sym, sup=None)
             end = sym.sup.span[0] - 1 if sym.sup is not None else sym.span[1]
-            if name := _name(bare):
+            if name := name_of_letter(bare):
                 yield name, (bare, formula.latex[sym.span[0] : end].strip())
 
 
-def _with(line: Line, alien: str, sym: Sym) -> Line:
+def with_letter(line: Line, alien: str, sym: Sym) -> Line:
     """A line with a letter of its right side replaced; what is turned stays so."""
     assert line.right is not None
 
     def put(node: Node) -> Node:
-        if not isinstance(node, Sym) or _name(node) != alien:
+        if not isinstance(node, Sym) or name_of_letter(node) != alien:
             return node
         return replace(sym, sup=node.sup, span=node.span)
 
     return replace(line, right=rebuild(line.right, put))
 
 
-def _name(sym: Sym) -> str:
+def name_of_letter(sym: Sym) -> str:
     """The name of a letter by itself, or turned; nothing for others."""
     plain = replace(sym, sup=None) if sym.sup is not None and is_transpose(sym.sup) else sym
     atoms = atoms_of(plain)
