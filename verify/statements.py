@@ -190,7 +190,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     if unmended and (slip := indices_found(line, context)) is not None:
         return slip
     usual = standard_found(line, document, context, found)
-    if usual is not None and not (usual.verdict is Verdict.HOLDS and steps_anew(line, found.because)):
+    if usual is not None and not (usual.verdict is Verdict.HOLDS and steps_anew(line, context, found.because)):
         found = usual
     if found.verdict in OPEN:
         signs = (judge(line, context) for judge in (sign_found, descent_found, velocity_found, newton_found))

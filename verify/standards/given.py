@@ -15,6 +15,7 @@ from ..lines import Line
 from .matching import Match, strange
 from .terms import atoms_of
 
+AGAINST = "numbers speak against it"
 ANEW = "is given another meaning here than before"  # why a second definition stays open
 
 
@@ -44,13 +45,15 @@ def written(node: Node, given: Mapping[Key, Group]) -> Node:
     return rebuild(node, put) if given else node
 
 
-def steps_anew(line: Line, because: str | None) -> bool:
-    """Whether a step, l_t from l_{t−1}, is another one than the text gave before, which no usual formula outweighs."""
-    letters = (n for n in walk(line.right) if isinstance(n, Sym)) if line.right is not None else ()
-    stepping = isinstance(line.left, Sym) and any(
-        (n.base, n.accents) == (line.left.base, line.left.accents) for n in letters
-    )
-    return stepping and ANEW in (because or "")
+def steps_anew(line: Line, context: Context, because: str | None) -> bool:
+    """Whether a step, l_t from l_{t−1}, is another one than its section gave before: none outweighs it."""
+    left, why = line.left, because or ""
+    if not isinstance(left, Sym) or line.right is None or not (ANEW in why or why.startswith(AGAINST)):
+        return False
+    if not any(isinstance(n, Sym) and (n.base, n.accents) == (left.base, left.accents) for n in walk(line.right)):
+        return False
+    before = (n for n in context.lines.lines if n.number < line.number and n.formula.headings == line.formula.headings)
+    return any(n.operator in DEFINING and not n.link and key_of(n.left) == key_of(left) for n in before)
 
 
 def says_otherwise(node: Node, match: Match, defined: Mapping[Key, Group]) -> bool:
