@@ -189,9 +189,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     unmended = found.verdict in OPEN or (found.verdict is Verdict.REFUTED and found.suggestion is None)
     if unmended and (slip := indices_found(line, context)) is not None:
         return slip
-    usual = standard_found(line, document, context, found)
-    if usual is not None and not (usual.verdict is Verdict.HOLDS and steps_anew(line, context, found.because)):
-        found = usual
+    found = _usual(line, document, context, found) or found
     if found.verdict in OPEN:
         signs = (judge(line, context) for judge in (sign_found, descent_found, velocity_found, newton_found))
         if (sign := next((s for s in signs if s is not None), None)) is not None:
@@ -228,6 +226,13 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     unread = first.verdict is Verdict.UNREAD or UNREADABLE in because or because.endswith(PRIMED)
     found = (by_itself(line, context) or found) if unread else found
     return (_in_spaces(found, line, context) if found.verdict in OPEN else None) or found
+
+
+def _usual(line: Line, document: Document, context: Context, found: Found) -> Found | None:
+    """What usual formulas say; that a line is one counts for nothing where its section gave another step before."""
+    usual = standard_found(line, document, context, found)
+    holds = usual is not None and usual.verdict is Verdict.HOLDS
+    return None if holds and steps_anew(line, context, found.because) else usual
 
 
 def _by_terms(found: Found, line: Line, context: Context) -> Found | None:
