@@ -20,6 +20,7 @@ SOUGHT = re.compile(
 )
 SET_TO_ZERO = re.compile(
     r"\b(?:set\w*|put\w*|equat\w+)\b[^.;]*\b(?:zero|0)\b|\bnormal equations?\b"
+    r"|\bfirst[- ]order (?:optimality )?conditions?\b"
     r"|\b(?:gradient|derivative|slope)s?\b[^.;]*\b(?:zero|vanish\w*)\b",
     re.IGNORECASE,
 )

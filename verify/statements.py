@@ -13,6 +13,7 @@ from derive.notation.syntax import Sym
 
 from .announced import logarithm_found, solution_found, stationarity_found, update_found
 from .approximate import approximate_found
+from .atsolutions import at_solution
 from .byitself import by_itself
 from .chainrule import turned_link
 from .chances.judging import proved_by_laws
@@ -79,6 +80,7 @@ from .spaces.judging import length_found, names_a_factor, space_found
 from .spaces.orders import order_in_space
 from .spaces.solutions import solution_in_space
 from .standards.found import standard_found
+from .standards.given import steps_anew
 from .standards.signs import sign_found
 from .statedtwice import stated_twice
 from .stepsagain import step_again
@@ -187,7 +189,7 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     unmended = found.verdict in OPEN or (found.verdict is Verdict.REFUTED and found.suggestion is None)
     if unmended and (slip := indices_found(line, context)) is not None:
         return slip
-    found = standard_found(line, document, context, found) or found
+    found = _usual(line, document, context, found) or found
     if found.verdict in OPEN:
         signs = (judge(line, context) for judge in (sign_found, descent_found, velocity_found, newton_found))
         if (sign := next((s for s in signs if s is not None), None)) is not None:
@@ -224,6 +226,13 @@ def _judged_by_all(line: Line, document: Document, context: Context) -> Found:
     unread = first.verdict is Verdict.UNREAD or UNREADABLE in because or because.endswith(PRIMED)
     found = (by_itself(line, context) or found) if unread else found
     return (_in_spaces(found, line, context) if found.verdict in OPEN else None) or found
+
+
+def _usual(line: Line, document: Document, context: Context, found: Found) -> Found | None:
+    """What usual formulas say; that a line is one counts for nothing where its section gave another step before."""
+    usual = standard_found(line, document, context, found)
+    holds = usual is not None and usual.verdict is Verdict.HOLDS
+    return None if holds and steps_anew(line, context, found.because) else usual
 
 
 def _by_terms(found: Found, line: Line, context: Context) -> Found | None:
@@ -296,6 +305,8 @@ def _found(line: Line, document: Document, context: Context) -> Found:
     derived = primed_derivative(line, context)
     if derived is not line:
         return claim_found(derived, context)
+    if (there := at_solution(line, context)) is not line:
+        return dataclasses.replace(claim_found(there, context), suggestion=None)  # which would name the letter bare
     if line.right is None:
         return _expression(line, context)
     if is_left_out(line):

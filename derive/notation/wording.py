@@ -11,6 +11,7 @@ from .ellipses import prepared
 from .evaluated import Introduced, introduced_in, without_own_arguments
 from .featuremaps import feature_letters, with_features
 from .inplace import in_place, letters_without_marks
+from .intercepts import intercepts_in, with_intercepts
 from .labels import Labels, labels_in
 from .macros import Macro
 from .overclasses import with_conditions
@@ -33,6 +34,7 @@ class Wording:
         bare: the letters that the text has without a mark for the step of training, too.
         words: the names of several capitals.
         apart: the letters that are something else in bold type than in plain type.
+        intercepts: the letters whose β_0 is no entry of the vector β.
         features: the letters of features, φ of w^T φ(x), of which the text says no more, and a point of each.
         turned: the letters whose prime transposes, X'X.
         formulas: for each name that it gives a formula without arguments, the letters of that formula.
@@ -45,6 +47,7 @@ class Wording:
     bare: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     apart: frozenset[str] = frozenset()
+    intercepts: frozenset[str] = frozenset()
     features: Mapping[str, Sym] = field(default_factory=dict)
     turned: frozenset[Letter] = frozenset()
     formulas: Introduced = field(default_factory=dict)
@@ -59,7 +62,8 @@ class Wording:
     def written_out(self, statements: Sequence[Node]) -> list[Node]:
         """The statements of a formula with what they leave to each other and to the text."""
         turned = (with_transposes(n, self.turned) for n in statements)
-        worded = (by_the_point(with_words(n, self.words), self.introduced, self.formulas) for n in turned)
+        own = (with_intercepts(with_words(n, self.words), self.intercepts) for n in turned)
+        worded = (by_the_point(n, self.introduced, self.formulas) for n in own)
         named = [with_features(n, self.features) for n in worded]
         found = (without_own_arguments(n, self.introduced) for n in with_conditions(named, self.labels))
         return [set_apart(in_place(with_arguments(n, self.applied), self.bare), self.apart) for n in found]
@@ -76,6 +80,7 @@ def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
     labels = labels_in(nodes)
     applied, introduced = applied_letters(nodes), introduced_in(nodes)
     bare = letters_without_marks([with_arguments(n, applied) for n in nodes])
+    apart = letters_set_apart(nodes)
     return Wording(
         macros=macros,
         applied=applied,
@@ -83,7 +88,8 @@ def wording_of(nodes: Sequence[Node], macros: Mapping[str, Macro]) -> Wording:
         labels=labels,
         bare=bare,
         words=words,
-        apart=letters_set_apart(nodes),
+        apart=apart,
+        intercepts=intercepts_in(nodes) - apart,
         features=features,
         turned=turned,
         formulas=letters_of_formulas(nodes),

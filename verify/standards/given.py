@@ -15,6 +15,9 @@ from ..lines import Line
 from .matching import Match, strange
 from .terms import atoms_of
 
+AGAINST = "numbers speak against it"
+ANEW = "is given another meaning here than before"  # why a second definition stays open
+
 
 def definitions_before(line: Line, context: Context) -> dict[Key, Group]:
     """What the text says that letters are, before a line: s = log σ²."""
@@ -40,6 +43,17 @@ def written(node: Node, given: Mapping[Key, Group]) -> Node:
         return part if body is None else dataclasses.replace(body, sup=getattr(part, "sup", None), span=part.span)
 
     return rebuild(node, put) if given else node
+
+
+def steps_anew(line: Line, context: Context, because: str | None) -> bool:
+    """Whether a step, l_t from l_{t−1}, is another one than its section gave before: none outweighs it."""
+    left, why = line.left, because or ""
+    if not isinstance(left, Sym) or line.right is None or not (ANEW in why or why.startswith(AGAINST)):
+        return False
+    if not any(isinstance(n, Sym) and (n.base, n.accents) == (left.base, left.accents) for n in walk(line.right)):
+        return False
+    before = (n for n in context.lines.lines if n.number < line.number and n.formula.headings == line.formula.headings)
+    return any(n.operator in DEFINING and not n.link and key_of(n.left) == key_of(left) for n in before)
 
 
 def says_otherwise(node: Node, match: Match, defined: Mapping[Key, Group]) -> bool:
