@@ -40,6 +40,7 @@ ROUGHLY = re.compile(
     r"|rule of thumb|interpolat\w*|iterat\w*|steps?|roughly|table)\b",
     re.IGNORECASE,
 )
+POWER_OF_TEN = re.compile(r"(?:\d\s*\\(?:cdot|times)\s*)?10\s*\^\s*(?:\d|\{\s*\d+\s*\})")
 PLAIN = (Num, Neg, Bin, Fraction_, Group, Juxt)
 NUMBERS = frozenset({"e", "pi", "%"})
 ALIKE = frozenset({"=", "approx", "simeq", "doteq", "equiv"})
@@ -88,8 +89,10 @@ def judged_numbers(line: Line, context: Context) -> Judgement | None:
         right = side_of(line.right, context.dictionary, to_integers=rounded and isinstance(line.right, Num))
     except (Unreadable, EvaluationError, ValueError):
         return None
-    if left is None or right is None or not (rounded or left.decimals or right.decimals):
+    if left is None or right is None:
         return None
+    if not (rounded or left.decimals or right.decimals):
+        return _by_magnitude(line, left, right)
     apart, slack = abs(left.value - right.value), left.slack + right.slack
     if apart <= slack and line.number - line.link in context.definitions:
         because = "the numbers agree to the digits shown; what they are taken from is not judged"
@@ -149,6 +152,16 @@ def _is_computed(line: Line, left: Rounded) -> bool:
     said = ROUGHLY.search(f"{line.formula.before[-300:]} {line.formula.after[:200]}") is not None
     bare = any(isinstance(n, Sym) for n in nodes)
     return plain and quotients and not (bare or said or left.slack) and len(shown) >= DIGITS_SHOWN
+
+
+def _by_magnitude(line: Line, left: Rounded, right: Rounded) -> Judgement | None:
+    """What is left open of 2 · 10^9 · 16 · 32 = 10^{12}, where a power of ten may be an order of magnitude."""
+    assert line.right is not None
+    sides = (line.formula.latex[slice(*n.span)].strip() for n in (line.left, line.right))
+    near = 0 < abs(left.value - right.value) < max(left.value, right.value) / 2
+    if not near or not any(POWER_OF_TEN.fullmatch(side) for side in sides):
+        return None
+    return Judgement(verdict=Verdict.UNDECIDED, because="a power of ten may be an order of magnitude")
 
 
 def _is_written_out(value: Any, shown: Node) -> bool:

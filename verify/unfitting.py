@@ -74,7 +74,7 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
         return None  # it is the relation before it that does not fit
     if has_bold_size(line, context.dictionary) or _has_function_of_its_own(line) or is_laid_out_by_rows(line, context):
         return None
-    if _counts_from_zero(line):
+    if _counts_from_zero(line) or _begins_layers(line):
         return None
     try:
         _read_apart(line.left, line.right, context.dictionary)
@@ -117,6 +117,12 @@ def _counts_from_zero(line: Line) -> bool:
     nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
     firsts = (low for n in nodes if isinstance(n, Entries) for _, low, _ in n.running)
     return any(isinstance(low, Num) and low.text == "0" for low in firsts)
+
+
+def _begins_layers(line: Line) -> bool:
+    """Whether a letter at a number is set to a bare letter, H^{(0)} = X: a first layer may have another width."""
+    scripts = [line.left.sup, line.left.sub] if isinstance(line.left, Sym) and isinstance(line.right, Sym) else []
+    return any(s is not None and all(isinstance(n, Num | Group) for n in walk(s)) for s in scripts)
 
 
 def has_bold_size(line: Line, dictionary: Dictionary) -> bool:

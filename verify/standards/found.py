@@ -52,7 +52,7 @@ from .matching import (
     may_be_customary,
     strange,
 )
-from .misses import clear_miss, is_told_apart
+from .misses import SAME_LETTERS, clear_miss, is_told_apart
 from .naming import (
     arguments_of,
     as_written,
@@ -82,7 +82,7 @@ from .selection import (
 from .settled import contradiction
 from .squares import is_squared, named_squared
 from .strangers import stranger_found
-from .terms import atoms_of, formula_of
+from .terms import atoms_of, formula_of, values_in
 from .undecorated import undecorated_found
 from .values import Unclear
 from .variances import as_squares, called_variances
@@ -91,14 +91,6 @@ from .words import spelled, words_in, words_of
 OPEN = (Verdict.DEFINED, Verdict.UNDECIDED, Verdict.UNREAD)
 FEWEST_LETTERS = 2
 NOTHING: Mapping[Key, Group] = MappingProxyType({})
-SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letters and running indices that it had
-    {
-        "sign", "sign of an argument", "leading sign", "swapped difference", "signs of a sum", "swapped indices",
-        "swapped quantities", "number", "number dropped", "exponent put in", "exponents exchanged", "root",
-        "turned fraction", "reciprocal",
-        "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
-    }
-)  # fmt: skip
 
 
 def standard_found(line: Line, document: Document, context: Context, found: Found) -> Found | None:
@@ -229,7 +221,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     assert line.right is not None
     words = _words_for(line, row)
     right = _spelled(line.right, words)
-    indices, at = _indices(right), {part for a in atoms_of(right) if a.value for part in called(a)}
+    indices, at = _indices(right), {part for a in values_in(right) for part in called(a)}
     circular = _is_circular(dataclasses.replace(line, right=right))
     other = _carried_by(line, right, row)
     letters, own = letters_of(right), set(() if other else letters_of(line.left)) - letters_of_arguments(line.left)
@@ -244,6 +236,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
             or _is_circular(dataclasses.replace(line, right=edited))
             or (circular and not steps_back(line.left, edited))
             or _indices(_spelled(edited, words)) < indices
+            or len(values_in(_spelled(edited, words))) < len(values_in(right))  # f(x) − g(x) made f(x − g(x))
         ):
             return None
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)

@@ -18,6 +18,14 @@ RESERVED = re.compile(  # words by which a paragraph speaks of two things, or of
     re.IGNORECASE,
 )
 CLEAR = (wrong_sign.RULE.code, swapped_index.RULE.code, wrong_exponent.RULE.code)  # of what may be several things
+SAME_LETTERS = frozenset(  # kinds of edits after which a formula has the letters and running indices that it had
+    {
+        "sign", "sign of an argument", "leading sign", "swapped difference", "signs of a sum", "swapped indices",
+        "swapped quantities", "number", "number dropped", "exponent put in", "exponents exchanged", "root",
+        "turned fraction", "reciprocal",
+        "transpose", "order", "bracket", "function dropped", "function put in", "other function", "prime",
+    }
+)  # fmt: skip
 
 
 def clear_miss(

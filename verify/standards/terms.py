@@ -121,6 +121,11 @@ def atoms_of(node: Node) -> tuple[Atom, ...]:
         return ()
 
 
+def values_in(node: Node) -> list[Atom]:
+    """The values of functions that stand in an expression: f(x − g(x)) is one, f(x) − g(x) are two."""
+    return [a for a in atoms_of(node) if a.value]
+
+
 @dataclass
 class Terms(Laws):
     """Reads one expression."""
