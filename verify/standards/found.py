@@ -82,7 +82,7 @@ from .selection import (
 from .settled import contradiction
 from .squares import is_squared, named_squared
 from .strangers import stranger_found
-from .terms import atoms_of, formula_of, values_in
+from .terms import atoms_of, formula_of, puts_a_value_into_another
 from .undecorated import undecorated_found
 from .values import Unclear
 from .variances import as_squares, called_variances
@@ -221,9 +221,8 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
     assert line.right is not None
     words = _words_for(line, row)
     right = _spelled(line.right, words)
-    indices, at = _indices(right), {part for a in values_in(right) for part in called(a)}
-    circular = _is_circular(dataclasses.replace(line, right=right))
-    other = _carried_by(line, right, row)
+    indices, at = _indices(right), {part for a in atoms_of(right) if a.value for part in called(a)}
+    circular, other = _is_circular(dataclasses.replace(line, right=right)), _carried_by(line, right, row)
     letters, own = letters_of(right), set(() if other else letters_of(line.left)) - letters_of_arguments(line.left)
 
     def rank(edited: Node) -> int | None:
@@ -236,7 +235,7 @@ def _near_miss(line: Line, row: Standard, document: Document, context: Context, 
             or _is_circular(dataclasses.replace(line, right=edited))
             or (circular and not steps_back(line.left, edited))
             or _indices(_spelled(edited, words)) < indices
-            or len(values_in(_spelled(edited, words))) < len(values_in(right))  # f(x) − g(x) made f(x − g(x))
+            or puts_a_value_into_another(right, _spelled(edited, words))
         ):
             return None
         near = _match(dataclasses.replace(line, right=edited), row, given, numbers=False)

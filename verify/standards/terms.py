@@ -121,9 +121,10 @@ def atoms_of(node: Node) -> tuple[Atom, ...]:
         return ()
 
 
-def values_in(node: Node) -> list[Atom]:
-    """The values of functions that stand in an expression: f(x − g(x)) is one, f(x) − g(x) are two."""
-    return [a for a in atoms_of(node) if a.value]
+def puts_a_value_into_another(node: Node, edited: Node) -> bool:
+    """Whether an edit makes f(x − g(x)) of f(x) − g(x): a value less, and one that was not there before."""
+    before, after = ([a.value for a in atoms_of(n) if a.value] for n in (node, edited))
+    return len(after) < len(before) and not set(after) <= set(before)
 
 
 @dataclass
