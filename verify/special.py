@@ -10,7 +10,7 @@ import numpy as np
 from sympy import Abs, Expr, Max, Min, Pow, log
 
 from derive.model import Model
-from derive.vocabulary import name_of, names_in
+from derive.vocabulary import Partial, name_of, names_in
 from lowering.numeric.errors import EvaluationError
 
 from .points import Values
@@ -129,7 +129,7 @@ def _of_several(left: Expr, right: Expr, model: Model, prose: str) -> Iterator[s
     vectors = [q.name for q in model.given if len(q.axes) == 1 and q.name in names]
     if len(vectors) < 2:
         return
-    if PROJECTED.search(prose):
+    if PROJECTED.search(prose) and not any(side.atoms(Partial) for side in (left, right)):  # but of lengths
         yield "one of its vectors may be a projection of another"
 
     def adjusted(given: Values) -> Values:
