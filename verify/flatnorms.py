@@ -6,6 +6,7 @@ What agrees of numbers then says nothing: X (X w − y) is the derivative of ½ 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from derive.notation.names_in_notes import take_apart
 from derive.notation.runs import walk
@@ -31,7 +32,7 @@ def has_flat_norm(line: Line, context: Context) -> bool:
 def _before_letters(norm: Node) -> Iterator[Sym]:
     """The capitals in a norm that stand before another letter: the X of X w − y."""
     for product in (n for n in walk(norm) if isinstance(n, Juxt)):
-        for first, second in zip(product.items, product.items[1:], strict=False):
+        for first, second in pairwise(product.items):
             if isinstance(first, Sym) and isinstance(second, Sym) and len(first.base) == 1 and first.base.isupper():
                 yield first
 

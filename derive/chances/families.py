@@ -132,7 +132,7 @@ FAMILIES: tuple[Family, ...] = (
         density=r"(1 - r)^{x - 1} r",
         mean=r"\frac{1}{r}",
         variance=r"\frac{1 - r}{r^2}",
-        words=r"trials?|toss(?:es)?|attempts?",
+        words=r"numbers? of (?:trials?|tosses|attempts)(?! (?:that |which )?(?:fail|before|preced))",
     ),
     Family(
         name="the geometric distribution, counted from 0",
@@ -142,7 +142,7 @@ FAMILIES: tuple[Family, ...] = (
         density=r"(1 - r)^x r",
         mean=r"\frac{1 - r}{r}",
         variance=r"\frac{1 - r}{r^2}",
-        words=r"failures?",
+        words=r"(?:count\w*|numbers? of) (?:the )?failures?",
     ),
     Family(
         name="the uniform distribution on an interval",
@@ -171,7 +171,7 @@ FAMILIES: tuple[Family, ...] = (
         density=r"\frac{b^a}{\Gamma(a)} x^{a - 1} e^{-b x}",
         mean=r"\frac{a}{b}",
         variance=r"\frac{a}{b^2}",
-        words=r"rates?",
+        words=r"rate parameters?|shape[^.]{0,40} rate",
     ),
     Family(
         name="the Gamma distribution with shape and scale",
@@ -182,7 +182,7 @@ FAMILIES: tuple[Family, ...] = (
         density=r"\frac{1}{\Gamma(a) s^a} x^{a - 1} e^{-x / s}",
         mean="a s",
         variance="a s^2",
-        words=r"scales?",
+        words=r"scale parameters?|shape[^.]{0,40} scale",
     ),
     Family(
         name="the inverse Gamma distribution",

@@ -42,9 +42,7 @@ ROWS: tuple[Standard, ...] = (
             r"f c m",
             r"f c m + m",
         ),
-        told=(
-            (r"(?<!times )(?<!\w)(\w)\s*\\times\s*\1(?!\w|\s*\\times)", ("f c m + m", "f^3 c m + m", "(f^3 c + 1) m")),
-        ),
+        told=((SQUARE, ("f c m + m", "f^3 c m + m", "(f^3 c + 1) m")),),
     ),
     Standard(
         name="receptive field",
