@@ -35,7 +35,7 @@ from .functions import NEVER, Function, Key, Written, applied, functions_in, key
 from .lines import Line, Lines, names_defined
 from .oneentry import NotAlone, Rewriting, is_head, rewriter
 from .onestep.places import place_of, places_in
-from .opaque import has_slopes, says_probability, taken_as_quantities, unsaid
+from .opaque import has_slopes, probability_named, says_probability, taken_as_quantities, unsaid
 
 MOST_DEFINITIONS = 12
 IDENTITY = re.compile(r"\bidentity\b", re.IGNORECASE)
@@ -86,8 +86,10 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
         numbers: whether each vector and matrix is taken to have one entry.
     Raises: NotAlone: if it uses a name with two meanings, an index both bound and free, or another step of a recursion.
     """
+    named = probability_named(line, context.lines.lines)
+    line, *others = (_with(named, n) for n in (line, *context.lines.lines))
     assert line.right is not None
-    every = context.lines.lines
+    every = tuple(others)
     first = line.number - line.link
     before = _nearest([n for n in every if n.number < first and n.right is not None], line)
     functions = tuple(functions_in(n for n in before if not says_probability(n)))
@@ -96,7 +98,10 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
     unknown = frozenset() if has_slopes(sides) else unsaid(every, context.dictionary)
     rewriting = _rewriting(sides, every, context, numbers=numbers)
 
-    rewritten = rewriter(functions, unknown, rewriting)
+    whole = rewriter(functions, unknown, rewriting)
+
+    def rewritten(side: Node) -> Written:
+        return whole(named(side))
 
     def changed(n: Line) -> Line:
         assert n.right is not None
@@ -118,6 +123,11 @@ def alone(line: Line, context: Context, *, numbers: bool = False) -> Alone:
         opaque=opaque,
         unknown=unknown,
     )
+
+
+def _with(change: Callable[[Node], Node], line: Line) -> Line:
+    right = None if line.right is None else change(line.right)
+    return dataclasses.replace(line, left=change(line.left), right=right)
 
 
 def _rewriting(sides: list[Node], every: tuple[Line, ...], context: Context, *, numbers: bool) -> Rewriting:

@@ -5,10 +5,11 @@ Texts give a log-likelihood without the likelihood and differentiate log L(θ) a
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 
+from derive.notation.conventions import PROBABILITY_LETTERS
 from derive.notation.definitions import DEFINING
+from derive.notation.names_in_notes import text_of
 from derive.notation.syntax import Chain, Fn, Group, Juxt, Neg, Node, Sym
 
 from .documents.document import Formula
@@ -55,14 +56,28 @@ def implied_by_logarithms(statements: Iterable[tuple[Node, Formula]]) -> Iterato
     What the text says under other headings of such a letter is of another one.
     """
     statements = tuple(statements)
-    known = {(head.base, f.headings) for n, f in statements if (head := head_of(_left(n))) is not None}
+    known = {(_named(left), f.headings) for n, f in statements if head_of(left := _left(n)) is not None}
     for node, formula in statements:
-        if isinstance(node, Chain) and node.operators[0] in DEFINING:
-            sides = exponentiated(node.operands[0], node.operands[1])
-            head = head_of(sides[0]) if sides is not None else None
+        for left, operator, right in _links(node):
+            sides = exponentiated(left, right) if operator in DEFINING else None
             above = (formula.headings[:k] for k in range(len(formula.headings) + 1))
-            if sides is not None and head is not None and not any((head.base, part) in known for part in above):
-                yield dataclasses.replace(node, operands=sides, operators=node.operators[:1]), formula
+            if sides is not None and not any((_named(sides[0]), part) in known for part in above):
+                yield Chain(operands=sides, operators=(operator,), span=node.span), formula
+
+
+def _links(node: Node) -> Iterator[tuple[Node, str, Node]]:
+    """The relations of a chain: also E(w) = −log p(t | w) = f says what p(t | w) is."""
+    if isinstance(node, Chain):
+        yield from zip(node.operands, node.operators, node.operands[1:], strict=False)
+
+
+def _named(node: Node | None) -> str:
+    """What tells a quantity apart: its letter, and of a probability also of what it is one."""
+    head = head_of(node)
+    assert head is not None
+    group = node.items[1] if isinstance(node, Juxt) else None
+    event = head.base in PROBABILITY_LETTERS and group is not None
+    return f"{head.base}({text_of(group)})" if event and group is not None else head.base
 
 
 def _left(node: Node) -> Node | None:

@@ -75,9 +75,9 @@ def renews(line: Line, name: str, dictionary: Dictionary) -> bool:
 
 def turned(line: Line, lines: Lines) -> Line:
     """A line that gives a derivative a name, "denote ∂L/∂s = g", or a logarithm, as one that says what g, or L, is."""
-    sides = exponentiated(line.left, line.right) if line.right is not None and not line.link else None
+    sides = exponentiated(line.left, line.right) if line.right is not None else None
     if sides is not None and any(isinstance(n, Chain) and n.operands[0] == sides[0] for n, _ in lines.nodes):
-        return dataclasses.replace(line, left=sides[0], right=sides[1])
+        return dataclasses.replace(line, left=sides[0], right=sides[1], link=0)
     named = isinstance(line.right, Sym) and line.right.sup is None and not line.link and line.carried is None
     if not named or not isinstance(line.left, Fraction) or not is_derivative(line.left):
         return line

@@ -6,7 +6,7 @@ What is claimed of such values is algebra: they may be any numbers, the same whe
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from derive.model import Model
@@ -19,7 +19,7 @@ from derive.notation.runs import rebuild, walk
 from derive.notation.syntax import Group, Juxt, Node, Sym
 from derive.quantities import Domain
 
-from .functions import NEVER, applied
+from .functions import NEVER, applied, key_of
 from .lines import Line
 
 VALUE = "value"
@@ -43,12 +43,12 @@ def unsaid(lines: Iterable[Line], dictionary: Dictionary) -> frozenset[str]:
             continue
         sides = [s for s in (line.left, line.right) if s is not None]
         before = [pair for s in sides for n in walk(s) if isinstance(n, Juxt) for pair in pairwise(n.items)]
-        found = {id(a): a.base for a, b in before if isinstance(a, Sym) and _is_applied(a, b)}
+        found = {id(a): _letter(a) for a, b in before if isinstance(a, Sym) and _is_applied(a, b)}
         heads |= set(found.values())
-        others |= {n.base for s in sides for n in walk(s) if isinstance(n, Sym) and id(n) not in found}
+        others |= {_letter(n) for s in sides for n in walk(s) if isinstance(n, Sym) and id(n) not in found}
         said = applied(line.left) if line.link == 0 and line.operator in DEFINING else None
         if said is not None and not says_probability(line):
-            others.add(said[0].base)
+            others.add(_letter(said[0]))
     return frozenset(h for h in heads - others - OTHERS if dictionary.function(h) is None)
 
 
@@ -60,6 +60,55 @@ def as_shares(model: Model, heads: frozenset[str]) -> Model:
         for q in model.given
     )
     return dataclasses.replace(model, given=given)
+
+
+def probability_named(line: Line, lines: Iterable[Line]) -> Callable[[Node], Node]:
+    """What makes of a side the same with a quantity for the one probability of a claim: log p(t | μ) = ….
+
+    Sides stay the same where the text does not define it, where several stand in a claim, so that laws hold between
+    them, and where its arguments have indices: p(x_i | μ_k).
+    """
+    keys = {key_of(pair) for side in (line.left, line.right) for pair in _probabilities(side)}
+    said = [n for n in lines if n.link == 0 and n.operator in DEFINING and n.number < line.number]
+    indexed = any(map(_has_letters_below, (p for side in (line.left, line.right) for p in _probabilities(side))))
+    if len(keys) != 1 or indexed or not any(key_of(n.left) in keys for n in said):
+        return lambda side: side
+
+    def change(part: Node) -> Node:
+        if not isinstance(part, Juxt):
+            return part
+        items = list(part.items)
+        for k in reversed(range(len(items) - 1)):
+            pair = _pair(items[k], items[k + 1])
+            if pair is not None and key_of(pair) in keys:
+                items[k : k + 2] = [Sym(base=f"probability{VALUE}", fonts=("rm",), span=pair.span)]
+        return items[0] if len(items) == 1 else dataclasses.replace(part, items=tuple(items))
+
+    return lambda side: rebuild(side, change)
+
+
+def _probabilities(side: Node | None) -> Iterator[Juxt]:
+    """The p(t | μ) in a side."""
+    tops = (n for n in walk(side) if isinstance(n, Juxt)) if side is not None else ()
+    yield from (pair for n in tops for a, b in pairwise(n.items) if (pair := _pair(a, b)) is not None)
+
+
+def _has_letters_below(pair: Node) -> bool:
+    return any(
+        isinstance(n, Sym) for s in walk(pair) if isinstance(s, Sym) for script in _scripts(s) for n in walk(script)
+    )
+
+
+def _pair(head: Node, group: Node) -> Juxt | None:
+    """A probability as a node of its own; None for other pairs."""
+    if not (isinstance(head, Sym) and head.base in PROBABILITY_LETTERS and isinstance(group, Group)):
+        return None
+    return Juxt(items=(head, group), span=(head.span[0], group.span[1])) if _is_applied(head, group) else None
+
+
+def _letter(sym: Sym) -> str:
+    r"""The letter, with its script font: \mathcal N is no size N."""
+    return f"{sym.base}{'cal' if 'cal' in sym.fonts else ''}"
 
 
 def _is_applied(head: Sym, group: Node) -> bool:
@@ -81,7 +130,12 @@ def taken_as_quantities(node: Node, heads: frozenset[str], bound: frozenset[str]
         items, k = list(part.items), 0
         while k + 1 < len(items):
             head, group = items[k], items[k + 1]
-            if isinstance(head, Sym) and isinstance(group, Group) and head.base in heads and _is_applied(head, group):
+            if (
+                isinstance(head, Sym)
+                and isinstance(group, Group)
+                and _letter(head) in heads
+                and _is_applied(head, group)
+            ):
                 items[k : k + 2] = [_quantity(head, group, bound)]
             k += 1
         return items[0] if len(items) == 1 else dataclasses.replace(part, items=tuple(items))
@@ -93,19 +147,24 @@ def _quantity(head: Sym, group: Group, bound: frozenset[str]) -> Node:
     span = (head.span[0], group.span[1])
     indexed = [n for n in walk(group.body) if isinstance(n, Sym) and any(_holds(s, bound) for s in _scripts(n))]
     scripts = {(text_of(s), n.sup is s): s for n in indexed for s in _scripts(n) if _holds(s, bound)}
-    if len(scripts) > 1 or (indexed and head.sub is not None):
+    above, below = ([s for (_, is_above), s in scripts.items() if is_above is which] for which in (True, False))
+    if len(above) > 1 or (indexed and head.sub is not None):
         return Juxt(items=(head, group), span=span)
     argument = rebuild(group.body, lambda n: _unindexed(n, bound))
     label = "" if head.sub is None else text_of(head.sub)
-    name = f"{head.base}{VALUE}{label}of{text_of(argument)}"
-    value = Sym(base=name, fonts=("rm",), span=span)
-    sup = group.sup
-    for (_, above), script in scripts.items():
-        if above and sup is not None:
-            inner = dataclasses.replace(value, sup=script)
-            return Group(opening="(", body=inner, closing=")", sup=sup, span=span)
-        value = dataclasses.replace(value, sup=script) if above else dataclasses.replace(value, sub=script)
-    return value if sup is None else dataclasses.replace(value, sup=sup)
+    numbers = {script: str(k) for k, script in enumerate(scripts)}
+    order = "".join(_place(n, numbers) for n in walk(group.body) if isinstance(n, Sym)) if scripts else ""
+    name = f"{_letter(head)}{VALUE}{label}of{text_of(argument)}{order}"
+    sub = below[0] if len(below) == 1 else Juxt(items=tuple(below), span=span) if below else None
+    value = Sym(base=name, fonts=("rm",), sub=sub, sup=above[0] if above else None, span=span)
+    if group.sup is None or not above:
+        return value if group.sup is None else dataclasses.replace(value, sup=group.sup)
+    return Group(opening="(", body=value, closing=")", sup=group.sup, span=span)
+
+
+def _place(sym: Sym, numbers: Mapping[tuple[str, bool], str]) -> str:
+    """Which of the indices a letter has: h(x_n | μ_k) is told apart from h(x_n | μ) and from h(x_n | μ_n)."""
+    return "".join(numbers.get((text_of(s), sym.sup is s), "") for s in _scripts(sym)) or "o"
 
 
 def _scripts(sym: Sym) -> Iterator[Node]:

@@ -102,7 +102,7 @@ OPEN = (Verdict.UNREAD, Verdict.UNDECIDED, Verdict.DEFINED)
 TOLD = (StatementKind.CLAIM, StatementKind.DEFINITION)
 TRIED_AGAIN = ("it may follow from another equation", "how far the derivative reaches", "a second reader")
 TRIED = "numbers speak against it"
-DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|for some values")
+DISPUTED = re.compile(r"^numbers speak against it|\bmay\b|an equation to solve|to the digits shown|for some values")
 AGAINST = re.compile(  # what numbers of another kind cannot outweigh
     r"^numbers speak against it, but (?!it may follow from another equation|\w+ may be the identity"
     r"|the text (?:defines|may say more of) \w+)"  # what holds of all functions does not rest on it

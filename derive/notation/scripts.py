@@ -125,13 +125,19 @@ def _counted(node: Node) -> Iterator[Node]:
     if isinstance(node, Fn) and node.name in ("factorial", "binom") and node.argument is not None:
         yield node.argument
     if isinstance(node, Group) and isinstance(node.body, Bin) and node.sup is not None:
-        rest = node.body.op == "-" and isinstance(node.body.left, Num) and node.body.left.text == "1"
+        rest = node.body.op == "-" and _is_one(node.body.left)
         yield from (node.sup,) if rest else ()
     if isinstance(node, Big) and node.below is not None and node.above is not None:
         yield from (node.below,) if any(isinstance(n, Sym) and n.base == "infty" for n in walk(node.above)) else ()
 
 
+def _is_one(node: Node) -> bool:
+    return isinstance(node, Num) and node.text == "1"
+
+
 def _plain_letters(node: Node) -> Iterator[str]:
+    if isinstance(node, Bin) and node.op == "-" and isinstance(node.right, Sym) and _is_one(node.left):
+        yield node.right.base  # the t of 1 − t_n
     yield from (n.base for n in walk(node) if isinstance(n, Sym) and n.sub is None and n.sup is None)
 
 
