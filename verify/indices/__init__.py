@@ -12,6 +12,7 @@ from .integrated import wrong_differential
 from .itself import made_of_itself
 from .lone import lone_index
 from .lost import lost_entry, lost_index
+from .outside import outside_its_sum
 from .turnedextreme import turned_extreme
 from .turnedpolicy import turned_policy
 from .unconditioned import unconditioned
@@ -23,6 +24,7 @@ CHECKS = (
     lost_index,
     lost_entry,
     lone_index,
+    outside_its_sum,
     unconditioned,
     lost_argument,
     named_twice,
