@@ -8,6 +8,7 @@ from ..lines import Line
 from .argument import lost_argument
 from .complements import named_twice
 from .crossed import crossed
+from .enumerated import unlike_the_others
 from .integrated import wrong_differential
 from .itself import made_of_itself
 from .lone import lone_index
@@ -25,6 +26,7 @@ CHECKS = (
     lost_entry,
     lone_index,
     outside_its_sum,
+    unlike_the_others,
     unconditioned,
     lost_argument,
     named_twice,
