@@ -19,28 +19,8 @@ from ..lines import Line
 from ..mended import conflict
 
 SIGN = re.compile(r"\\[A-Za-z]+|[A-Za-z]|\d+|\S")
-LAYOUT = frozenset(
-    [
-        r"{",
-        r"}",
-        r"\,",
-        r"\;",
-        r"\!",
-        r"\:",
-        r"\left",
-        r"\right",
-        r"\boldsymbol",
-        r"\mathbf",
-        r"\bm",
-        r"\bf",
-        r"\vec",
-        r"\mathrm",
-        r"\cdot",
-        r"\times",
-        r"(",
-        r")",
-    ]
-)
+FONTS = (r"\boldsymbol", r"\mathbf", r"\mathrm", r"\bm", r"\bf", r"\vec")
+LAYOUT = frozenset((*"{}()", r"\,", r"\;", r"\!", r"\:", r"\left", r"\right", r"\cdot", r"\times", *FONTS))
 NUMBER = re.compile(r"\d+\Z")
 LETTER = re.compile(r"[A-Za-z]\Z|\\[A-Za-z]+\Z")
 FEWEST_SIGNS = 6
