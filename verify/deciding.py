@@ -15,6 +15,7 @@ from derive.notation.derivatives import Layout
 from derive.notation.syntax import Node
 from derive.vocabulary import Partial, is_name, name_of
 
+from .atvalues import false_at_values
 from .conditions import COMPARISONS, Condition, allowed, conditions_behind, conditions_on, demanded
 from .context import Context
 from .doubts import SENTENCE, doubts
@@ -81,6 +82,9 @@ def _decided(equation: Equation, model: Model, line: Line, context: Context, *, 
         if open_ is not None:
             return true_or_open(equation, model, open_, within)
     found = judge(equation, model, wonder, said_symmetric(context.dictionary), within)
+    if (there := false_at_values(line, found, equation, model, context)) is not None:
+        wonder = partial(doubts, met.line, *there, model, context)
+        found = judge(equation, model, wonder, said_symmetric(context.dictionary), within)
     if found.because == DIAGONAL and said_to_differ(line, equation, context):
         return Judgement(verdict=Verdict.HOLDS, because="no proof was found; it holds wherever the two indices differ")
     other = model if found.verdict is Verdict.PROVED else labelled(model, context.definitions.values())

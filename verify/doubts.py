@@ -47,7 +47,8 @@ CONDITIONS = re.compile(
     r"\b(?:if|when|where|for|suppose|assume|assuming|provided)\b[^.$]*\$[^$]*\$ (?:is|are|equals?|vanish)"
     r"(?! (?:an? |the )?(?:\w+ ){0,2}(?:distributed|random|normal|independent))"
     r"(?! (?:an? |the )(?:(?!identity|linear|constant|zero|unit|step)[\w-]+ ){0,2}"  # what σ is named for
-    r"(?:sigmoid|softmax|functions?|activation|rate|number|index|labels?|targets?|inputs?|outputs?|loss|temperature)\b)"
+    r"(?:sigmoid|softmax|functions?|activation|rate|number|index|labels?|targets?|inputs?|outputs?|loss|temperature"
+    r"|specificity|sensitivity|prevalence|prior|posterior|likelihood|evidence)\b)"
     r"|\b(?:if(?! (?:we|one) (?:defines?|denotes?|writes?|calls?|introduces?)\b)|when|provided)\b[^.$]*\$[^$]*=[^$]*\$",
     re.IGNORECASE,
 )

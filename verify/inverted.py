@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Integer
+from sympy import Abs, Basic, Expr, Integer
 
 from derive.calculus.indices import free_indices, substitute, transform
 from derive.model import Model, ModelError
@@ -114,6 +114,18 @@ def _doubts(line: Line, posed: Posed, model: Model) -> Iterator[str]:
         yield "the text may mean another solution"
     if posed.power is not None and refute(posed.power, Integer(1), model).counterexample is None:
         yield "it may be a power"
+    positive = _of_positive_letters(posed.left), _of_positive_letters(posed.right)
+    if refute(*positive, model).counterexample is None:
+        yield "it may be meant for positive letters"
+
+
+def _of_positive_letters(expr: Expr) -> Expr:
+    """An expression with |ε| for each ε: a root picks the branch that belongs to the sign of the parameters."""
+
+    def positive(e: Expr) -> Expr | None:
+        return Abs(e) if is_name(e) else None
+
+    return transform(expr, positive)
 
 
 # -- equations -----------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from .rules.table import RULE_ROWS
 
 SLIPS = ("wrong-sign", "wrong-exponent", "swapped-index", "wrong-number", "wrong-operator", "wrong-factor", "wrong-sum")
 RULES = tuple(r for r in RULE_ROWS if r.name in SLIPS)
+OF_ONE_LETTER = tuple(r for r in RULES if r.name != "swapped-index")  # x_1 + x_2 − x_3 = x_1 makes two entries equal
 FEWEST_LETTERS = 6
 CONDITIONS = re.compile(
     r"\b(?:if|when(?:ever)?|where|unless|requires?|must|should|such that|at which|agree|balance\w*|indifferen\w*"
@@ -61,7 +62,7 @@ def near_identity(
     judgement = judged(line, context, claimed=True)[1]
     if judgement.verdict is not Verdict.REFUTED:
         return None
-    mended = repair(line, context, verdict, pose, RULES)
+    mended = repair(line, context, verdict, pose, OF_ONE_LETTER if isinstance(line.right, Sym) else RULES)
     return (judgement, mended) if mended is not None and mended[1].verdict in TRUE else None
 
 
@@ -78,8 +79,12 @@ def _is_of_the_same(line: Line) -> bool:
     assert line.right is not None
     sides = (line.left, line.right)
     on_left, on_right = ({n.base for n in walk(side) if isinstance(n, Sym)} for side in sides)
-    compound = not any(isinstance(side, Sym) for side in sides)
-    return compound and bool(on_left) and on_right <= on_left and sum(map(_letters, sides)) >= FEWEST_LETTERS
+    return (
+        not isinstance(line.left, Sym)
+        and bool(on_left)
+        and on_right <= on_left
+        and sum(map(_letters, sides)) >= FEWEST_LETTERS
+    )
 
 
 def _letters(node: Node) -> int:

@@ -41,6 +41,8 @@ ROUGHLY = re.compile(
     re.IGNORECASE,
 )
 POWER_OF_TEN = re.compile(r"(?:\d\s*\\(?:cdot|times)\s*)?10\s*\^\s*(?:\d|\{\s*\d+\s*\})")
+EQUAL = "the two sides are equal to the digits shown"
+TELLING = Fraction(1, 10)  # 0.01 · 0.03 may be 0.0001 or 0.0005 if both are rounded
 PLAIN = (Num, Neg, Bin, Fraction_, Group, Juxt)
 NUMBERS = frozenset({"e", "pi", "%"})
 ALIKE = frozenset({"=", "approx", "simeq", "doteq", "equiv"})
@@ -100,7 +102,9 @@ def judged_numbers(line: Line, context: Context) -> Judgement | None:
     if apart == 0:
         return Judgement(verdict=Verdict.PROVED, because="the two sides are the same number")
     if apart <= slack:
-        return Judgement(verdict=Verdict.HOLDS, because="the two sides are equal to the digits shown")
+        told = apart <= min(s for s in (left.slack, right.slack) if s) or slack <= abs(left.value) * TELLING
+        verdict, because = (Verdict.HOLDS, EQUAL) if told else (Verdict.UNDECIDED, "it may be rounded in another way")
+        return Judgement(verdict=verdict, because=because)
     exact = not rounded and (
         (not left.slack and _is_written_out(left.value, line.right))
         or (not right.slack and _is_written_out(right.value, line.left))

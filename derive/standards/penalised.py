@@ -74,7 +74,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="standard deviation",
         words=r"standard deviation",
-        letters=DEVIATION,
+        letters=rf"{DEVIATION}|(?:hat|tilde)sigma(?:_.{{1,6}})?",
         parts=SPREAD,
         formulas=(
             r"\sqrt{\frac{1}{n} \sum_{i=1}^n (x_i - m)^2}",

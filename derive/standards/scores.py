@@ -25,7 +25,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="precision",
         settled=True,
-        left=rf"(?:[Pp]recision|[Pp]rec|PPV|positivepredictivevalue){ANY}",
+        left=rf"(?:[Pp]recision|[Pp]rec|PPV|[Pp]ositive[Pp]redictive[Vv]alue){ANY}",
         words=r"(?<!average )(?<!mean average )precision (?:is|of|as|measures|\()|\bprecision\W*$",
         letters="P|p|Pr|mathrmP",
         parts=COUNTS,
@@ -66,7 +66,8 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="negative predictive value",
         settled=True,
-        left=rf"(?:NPV){ANY}",
+        left=rf"(?:NPV|[Nn]egative[Pp]redictive[Vv]alue){ANY}",
+        words=r"negative predictive value(?: is| of| as| \(|\W*$)",
         parts=COUNTS,
         formulas=(r"\frac{\mathrm{TN}}{\mathrm{TN} + \mathrm{FN}}",),
     ),
@@ -100,7 +101,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="F1 score",
         settled=True,
-        left=rf"F_?1(?:-?[Ss]core|-?measure)?{ANY}",
+        left=rf"F_?1(?:-?[Ss]core|-?[Mm]easure)?{ANY}",
         words=r"\bF_?\$?_?1\$?[- ](?:score|measure)",
         letters=r"F(?:_1)?|F-measure|F-score",
         parts=(*COUNTS, PRECISION, RECALL),
@@ -130,7 +131,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="Matthews correlation coefficient",
         settled=True,
-        left=rf"MCC{ANY}",
+        left=rf"(?:MCC|[Mm]atthews[Cc]orrelation[Cc]oefficient){ANY}",
         words=r"matthews(?:['’]s?)? correlation",
         parts=COUNTS,
         formulas=(
@@ -163,7 +164,7 @@ ROWS: tuple[Standard, ...] = (
     ),
     Standard(
         name="Dice coefficient",
-        left=rf"(?:DSC|[Dd]ice){ANY}",
+        left=rf"(?:DSC|[Dd]ice(?:_?-?[Cc]oefficient|_?-?[Ss]core)?){ANY}",
         words=r"dice(?:['’]s)? (?:coefficient|score|similarity|index)|s[øo]rensen",
         letters=r"(?:D|d|S|s|sim)(?:\(.*\))?",
         parts=(*SETS, *COUNTS, positive("p", r"\hat{y} \hat{p}"), positive("q", "y g t")),

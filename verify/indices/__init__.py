@@ -8,10 +8,12 @@ from ..lines import Line
 from .argument import lost_argument
 from .complements import named_twice
 from .crossed import crossed
+from .enumerated import unlike_the_others
 from .integrated import wrong_differential
 from .itself import made_of_itself
 from .lone import lone_index
 from .lost import lost_entry, lost_index
+from .outside import outside_its_sum
 from .turnedextreme import turned_extreme
 from .turnedpolicy import turned_policy
 from .unconditioned import unconditioned
@@ -23,6 +25,8 @@ CHECKS = (
     lost_index,
     lost_entry,
     lone_index,
+    outside_its_sum,
+    unlike_the_others,
     unconditioned,
     lost_argument,
     named_twice,

@@ -45,7 +45,7 @@ def crossed(line: Line, context: Context) -> Found | None:
         line = dataclasses.replace(line, left=line.right, right=line.left)
     assert line.right is not None
     pair = _crossed(line.left, line.right, letters) if _is_entry(line.left) else None
-    if pair is not None and (_runs(pair[1], context) or ({*pair} <= USUAL and not _is_fixed(pair[1], line))):
+    if pair is not None and (_runs(pair[1], context) or ({*pair} <= USUAL and not _is_ordinal(pair[1], line))):
         message = f"the sum runs over {pair[0]}, of which the left side is one entry, and {pair[1]} is left over"
         return _told(line, context, message, partial(_has_no_more, line=line, letters=letters), WRONG_SUM)
     idle = _idle(line, context)
@@ -133,10 +133,10 @@ def _is_alone(letter: str, big: Big, line: Line, context: Context) -> bool:
     apart = [n for n in nodes if isinstance(n, Sym) and n.base == letter and n.span not in inside]
     if big.op == "prod":  # a product of the same factor is written as a power
         return not apart and not _is_ordinal(letter, line)
-    return not apart and not _is_fixed(letter, line)
+    return not apart and not is_fixed(letter, line)
 
 
-def _is_fixed(letter: str, line: Line) -> bool:
+def is_fixed(letter: str, line: Line) -> bool:
     """Whether the text around a line may say that a letter is some one index."""
     around = f"{line.formula.before} {line.formula.after}"
     return f"${letter}$" in around or _is_ordinal(letter, line)
