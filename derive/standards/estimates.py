@@ -200,6 +200,13 @@ ROWS: tuple[Standard, ...] = (
             r"1 - \frac{A / (n - p - 1)}{B / (n - 1)}",
         ),
         also=(r"1 - (1 - R^2) \frac{n - 1}{n - p}", r"1 - \frac{A / (n - p)}{B / (n - 1)}"),
+        told=(
+            (
+                r"\A(?![\s\S]*(?:intercept|constant|parameters|coefficients))[\s\S]*"
+                r"(?:predictor|feature|regressor|(?:independent|explanatory) variable)s",
+                (r"1 - (1 - R^2) \frac{n - 1}{n - p}", r"1 - \frac{A / (n - p)}{B / (n - 1)}"),
+            ),
+        ),
     ),
     Standard(
         name="rank correlation of Spearman",

@@ -176,6 +176,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="Fisher criterion",
         words=r"fisher(?:['’]s)? (?:criterion|(?:linear )?discriminant)",
+        usual=r"maximi[sz]\w*|generali[sz]ed",
         letters=r"J(?:\(.*\))?",
         parts=(
             vector("w", "v a u"),

@@ -245,6 +245,7 @@ ROWS: tuple[Standard, ...] = (
         name="step of Newton's method",
         carries=("x",),
         words=r"newton(?:'s|’s|s)? (?:method|step|update|iteration)|newton[- ]raphson",
+        usual=r"hessian|gradients?|differentiable",
         letters=r"(?:x|w|theta|beta|z)(?:_.{1,5}|\^.{1,7}|_new|\^new)?",
         parts=(
             vector("x", r"x_t x_k x_n w w_t \theta \theta_t \beta \beta_t z"),

@@ -36,12 +36,12 @@ def writes_alike(right: Node, row: Standard) -> bool:
 def last_of(last: tuple[Standard, ...], rows: tuple[Standard, ...], line: Line) -> tuple[Standard, ...]:
     """Of the things named last, by the same words, those that a right side may be.
 
-    If it may be none of them, the one thing that its very sentence names and that has as many letters.
+    If it may be none of them, the one thing left, or the one with as many letters, that its very sentence names.
     """
     assert line.right is not None
     atoms, last = atoms_of(line.right), tuple(row for row in last if row in rows)
     if not last:
-        named = tuple(row for row in rows if has_its_letters(atoms, row))
+        named = rows if len(rows) == 1 else tuple(row for row in rows if has_its_letters(atoms, row))
         return named if len(named) == 1 and is_the_thing(line, named[0]) else ()
     return tuple(row for row in last if has_its_letters(atoms, row)) or last
 
