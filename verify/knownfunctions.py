@@ -43,7 +43,7 @@ def note_function(name: str, line: Line, dictionary: Dictionary) -> None:
 
 
 def _has_a_choice(name: str, line: Line) -> bool:
-    """Whether an equation for a known function has a parameter beside its argument, or another slope than the usual one.
+    """Whether an equation for a known function has a parameter beside its argument, or an unusual slope.
 
     The k of 1 / (1 + e^{−k x}), the α of the ELU, the 0.2 of a leaky rectifier: no slip in the usual function.
     """

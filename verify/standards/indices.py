@@ -6,17 +6,19 @@ A standard formula has one index there and says nothing of the other, so that th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from derive.notation.names_in_notes import text_of
 from derive.notation.runs import walk
 from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Listing, Node, Num, Sym
 
-from ..functions import key_of
+from ..functions import Key, key_of
 from ..lines import Line
 from ..rules.parts import within
+from .given import written
 from .letters import GREEK, is_owned
+from .naming import arguments_of, unsigned
 from .sums import bound_by
 
 SAID = re.compile(r"\b(?:over|along|across)\b[^.$]{0,60}\$\s*([A-Za-z])")
@@ -49,6 +51,38 @@ def leaves_out_a_term(node: Node) -> bool:
         isinstance(below, Chain) and text_of(below.operands[-1]) == "1" and isinstance(above, Bin) and above.op in "+-"
         for below, above in bounds
     )
+
+
+def overruns(node: Node) -> bool:
+    """Whether a sum reaches a letter beyond its range: y_{t+k} where t runs from k + 1 on, y_{t−k} from 1 to T − k."""
+    for big in (n for n in walk(node) if isinstance(n, Big) and isinstance(n.below, Chain)):
+        assert isinstance(big.below, Chain)
+        letter, first, last = bound_by(big)[0], big.below.operands[-1], big.above
+        shifts = [n.sub for n in walk(big.body) if isinstance(n, Sym) and isinstance(n.sub, Bin)]
+        for sub in (s for s in shifts if text_of(s.left) == letter and isinstance(s.right, Sym)):
+            begins_later = isinstance(first, Bin) and key_of(first.left) == key_of(sub.right)
+            ends_earlier = isinstance(last, Bin) and last.op == "-" and key_of(last.right) == key_of(sub.right)
+            if (sub.op == "+" and begins_later) or (sub.op == "-" and ends_earlier and not begins_later):
+                return True
+    return False
+
+
+def leaves_out_an_argument(line: Line, given: Mapping[Key, Group]) -> bool:
+    """Whether a right side has some of the arguments of its left side and others not: V(D, G) without a G.
+
+    A single argument is left out where another letter stands alone in its place: sigmoid(z) of an x.
+    """
+    assert line.right is not None
+    left = unsigned(line.left)
+    while isinstance(left, Big):  # min_G max_D V(D, G)
+        left = left.body
+    arguments = {n.base for n in arguments_of(left) if isinstance(n, Sym)}
+    inside = {n.base for n in walk(written(line.right, given)) if isinstance(n, Sym)}
+    missing = arguments - inside
+    if len(arguments) > 1:
+        return bool(missing) and missing != arguments
+    plain = {n.base for n in walk(line.right) if isinstance(n, Sym)} - {"e", "pi"}
+    return any(m.islower() for m in missing) and len(plain) == 1 and plain <= inside  # no E[X] = 1 / p
 
 
 def is_of_itself(left: Node, right: Node) -> bool:

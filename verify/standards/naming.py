@@ -23,10 +23,14 @@ OTHERS = re.compile(
     r"\b(?:derivativ\w*|gradients?(?![- ](?:descent|ascent|step|update))|differentiat\w*|hessian|weighted|reweighted"
     r"|regulari[sz](?!ation (?:parameters?|strength|coefficients?|constants?|weights?|factor))\w*|penali[sz]\w*"
     r"|modif\w*"
-    r"|variants?|versions?|generali[sz](?!es (?!to\b))\w*|extend\w*|extension\w*|approximat\w*|(?:upper|lower|variational) bound\w*"
+    r"|variants?|versions?|generali[sz](?!es (?!to\b))\w*|extend\w*|extension\w*|approximat\w*"
+    r"|(?:upper|lower|variational) bound\w*"
     r"|instead|without (?:its|the|this|that)"
     r"|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
-    r"|truncated|masked|reversed?|inverse(?!(?:ly)? (?:square roots?|(?:document )?frequenc|probabilit|temperature))|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"
+    r"|truncated|masked|reversed?"
+    r"|inverse(?!(?:ly)? (?:square roots?|(?:document )?frequenc|probabilit|temperature))"
+    r"|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing"
+    r"|(?:is|are|was|were)(?:n't| not)|not (?:be|equal|hold|true|the|just|only|simply|correct|always|in general|quite)"
     r"|square of|squared (?:euclid\w+|distances?|norms?|lengths?)"
     r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",
     re.IGNORECASE,
@@ -139,7 +143,8 @@ def is_called_so(line: Line, rows: tuple[Standard, ...]) -> bool:
 def is_the_thing(line: Line, row: Standard) -> bool:
     """Whether the very sentence of a line names a thing and compares it with nothing."""
     sentence = introduction(line.formula)
-    return is_called_so(line, (row,)) and COMPARED.search(_pattern(f"(?i){row.words}").sub("", sentence)) is None
+    own = f"{row.words}|{row.usual}" if row.usual else row.words
+    return is_called_so(line, (row,)) and COMPARED.search(_pattern(f"(?i){own}").sub("", sentence)) is None
 
 
 def is_varied(line: Line, row: Standard) -> bool:

@@ -43,7 +43,9 @@ def last_of(last: tuple[Standard, ...], rows: tuple[Standard, ...], line: Line) 
     if not last:
         named = rows if len(rows) == 1 else tuple(row for row in rows if has_its_letters(atoms, row))
         return named if len(named) == 1 and is_the_thing(line, named[0]) else ()
-    return tuple(row for row in last if has_its_letters(atoms, row)) or last
+    fitting = tuple(row for row in rows if has_its_letters(atoms, row))
+    only = fitting if len(fitting) == 1 and is_the_thing(line, fitting[0]) else last  # of a sentence that names others
+    return tuple(row for row in last if row in fitting) or only
 
 
 def is_related(line: Line, row: Standard) -> bool:
