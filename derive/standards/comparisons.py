@@ -68,7 +68,21 @@ ROWS: tuple[Standard, ...] = (
         letters=r"(?:theta|omega|Theta)_\w",
         parts=(positive("i", "j k t m"), positive("d", r"D d_{model} d_{head} d_k d_h")),
         formulas=(r"10000^{-2 (i - 1) / d}", r"10000^{-2 i / d}"),
-        also=(r"10000^{-i / d}", r"10000^{-(i - 1) / d}", r"10000^{-2 \lfloor i / 2 \rfloor / d}"),
+        also=(
+            r"10000^{-i / d}",
+            r"10000^{-(i - 1) / d}",
+            r"10000^{-2 \lfloor i / 2 \rfloor / d}",
+            r"10000^{-i / (d / 2 - 1)}",
+            r"10000^{-2 i / (d - 2)}",
+            r"10000^{2 i / d}",  # of a text that divides by it
+            r"10000^{2 (i - 1) / d}",
+        ),
+        told=(
+            (
+                r"\A(?![\s\S]*(?:wavelength|divi[ds]|denominator))[\s\S]*(?:rotary|\brope\b)",
+                (r"10000^{2 i / d}", r"10000^{2 (i - 1) / d}"),
+            ),
+        ),
     ),
     Standard(
         name="weight of weight normalisation",

@@ -215,7 +215,7 @@ ROWS: tuple[Standard, ...] = (
         also=(r"1 - (1 - R^2) \frac{n - 1}{n - p}", r"1 - \frac{A / (n - p)}{B / (n - 1)}"),
         told=(
             (
-                r"\A(?![\s\S]*(?:intercept|constant|parameters|coefficients))[\s\S]*"
+                r"\A(?![\s\S]*(?:intercept|\bconst|parameters|coefficients|bias|includ|column|design))[\s\S]*"
                 r"(?:predictor|feature|regressor|(?:independent|explanatory) variable)s",
                 (r"1 - (1 - R^2) \frac{n - 1}{n - p}", r"1 - \frac{A / (n - p)}{B / (n - 1)}"),
             ),

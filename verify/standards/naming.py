@@ -31,6 +31,7 @@ OTHERS = re.compile(
     r"|inverse(?!(?:ly)? (?:square roots?|(?:document )?frequenc|probabilit|temperature))"
     r"|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing"
     r"|(?:is|are|was|were)(?:n't| not)|not (?:be|equal|hold|true|the|just|only|simply|correct|always|in general|quite)"
+    r"|not(?=\s*[:.,]|\s*$)|reciprocals? of"
     r"|square of|squared (?:euclid\w+|distances?|norms?|lengths?)"
     r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",
     re.IGNORECASE,

@@ -14,10 +14,11 @@ from ..documents.document import Document
 from ..lines import Line
 from .indices import has_no_end
 from .laws import is_normal, names_a_normal, writes_a_normal
-from .matching import has_its_letters, variants_of
+from .matching import assignments, has_its_letters, variants_of
 from .naming import arguments_of, is_the_thing
 from .parts import node_of
-from .terms import atoms_of
+from .terms import atoms_of, formula_of
+from .values import Unclear
 
 RELATIONS = {
     "=": (*DEFINING, "<-"),
@@ -43,9 +44,17 @@ def last_of(last: tuple[Standard, ...], rows: tuple[Standard, ...], line: Line) 
     if not last:
         named = rows if len(rows) == 1 else tuple(row for row in rows if has_its_letters(atoms, row))
         return named if len(named) == 1 and is_the_thing(line, named[0]) else ()
-    fitting = tuple(row for row in rows if has_its_letters(atoms, row))
+    fitting = tuple(row for row in rows if has_its_letters(atoms, row) and _may_play(line.right, row))
     only = fitting if len(fitting) == 1 and is_the_thing(line, fitting[0]) else last  # of a sentence that names others
     return tuple(row for row in last if row in fitting) or only
+
+
+def _may_play(right: Node, row: Standard) -> bool:
+    """Whether the letters of a right side may play parts of a thing: what counts its terms stands above a sum."""
+    try:
+        return next(assignments(formula_of(right), row), None) is not None
+    except Unclear:
+        return False
 
 
 def is_related(line: Line, row: Standard) -> bool:
