@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from derive.notation.names_in_notes import text_of
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Listing, Node, Num, Sym
+from derive.notation.syntax import Big, Bin, Chain, Fn, Group, Juxt, Listing, Node, Num, Sym
+from derive.rows.functions import FUNCTIONS
 
 from ..functions import Key, key_of
 from ..lines import Line
@@ -21,6 +22,7 @@ from .letters import GREEK, is_owned
 from .naming import arguments_of, unsigned
 from .sums import bound_by
 
+ACTIVATIONS = frozenset(s for row in FUNCTIONS for s in (row.name, *row.spellings))
 SAID = re.compile(r"\b(?:over|along|across)\b[^.$]{0,60}\$\s*([A-Za-z])")
 
 STEP = re.compile(r"_\s*\{?\s*([a-zA-Z])\s*(?![a-zA-Z])\}?")
@@ -79,10 +81,11 @@ def leaves_out_an_argument(line: Line, given: Mapping[Key, Group]) -> bool:
     arguments = {n.base for n in arguments_of(left) if isinstance(n, Sym)}
     inside = {n.base for n in walk(written(line.right, given)) if isinstance(n, Sym)}
     missing = arguments - inside
-    if len(arguments) > 1:
-        return bool(missing) and missing != arguments
-    plain = {n.base for n in walk(line.right) if isinstance(n, Sym)} - {"e", "pi"}
-    return any(m.islower() for m in missing) and len(plain) == 1 and plain <= inside  # no E[X] = 1 / p
+    if len(arguments) > 1:  # of players; ℓ(z, q) may have the z in what it is made of
+        return bool(missing) and missing != arguments and all(a.isupper() for a in arguments)
+    head = left.items[0] if isinstance(left, Juxt) else left
+    name = head.name if isinstance(head, Fn) else getattr(head, "base", "")
+    return bool(missing) and name in ACTIVATIONS
 
 
 def is_of_itself(left: Node, right: Node) -> bool:
