@@ -9,11 +9,14 @@ from derive.notation.elaborate import Reader
 from derive.notation.introduced import only_names
 from derive.notation.runs import walk
 from derive.notation.survey import survey
-from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Node, Sym
+from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Node, Num, Sym
 from derive.prove import prove
+from derive.rows.functions import FUNCTIONS
 
 from .lines import Line
 from .roles import introduction
+
+CHOSEN = {s: f.chosen for f in FUNCTIONS if f.chosen is not None for s in (f.name, *f.spellings)}
 
 
 def stated_function(node: Node, dictionary: Dictionary) -> str | None:
@@ -35,8 +38,24 @@ def note_function(name: str, line: Line, dictionary: Dictionary) -> None:
     alone = Dictionary(survey((Chain(operands=(line.left, line.right), operators=("=",), span=line.span),)))
     if _is_usual(line.left, line.right, dictionary) or _is_usual(line.left, line.right, alone):
         dictionary.stated.add(name)
-    elif not dictionary.is_established(name) or not _is_named(name, line):
+    elif not dictionary.is_established(name) or not _is_named(name, line) or _has_a_choice(name, line):
         dictionary.own.add(name)
+
+
+def _has_a_choice(name: str, line: Line) -> bool:
+    """Whether an equation for a known function has a parameter beside its argument, or an unusual slope.
+
+    The k of 1 / (1 + e^{−k x}), the α of the ELU, the 0.2 of a leaky rectifier: no slip in the usual function.
+    """
+    assert line.right is not None
+    right, given = _letters(line.right), _letters(line.left) - {name}
+    numbers = {float(n.text.replace(",", "")) for n in walk(line.right) if isinstance(n, Num)}
+    chosen = name in CHOSEN and bool(numbers - {0, 1, CHOSEN[name]})
+    return chosen or bool(given & right and right - given - {name, "e", "pi"})
+
+
+def _letters(node: Node) -> set[str]:
+    return {n.base for n in walk(node) if isinstance(n, Sym)}
 
 
 def _is_usual(left: Node, right: Node, dictionary: Dictionary) -> bool:

@@ -26,6 +26,7 @@ class Unary:
         stable: NumPy source over `{z}` that equals `expr` and does not overflow in float64.
         less: lines of NumPy over `a`, `z` and `decay` = e^{−|z|}, the last one the value of a − f(z) with all its
             digits, also where f(z) is nearly a; empty where no more digits are to be had than by subtraction.
+        chosen: the number of the textbook form for which texts take others too: the slope of a leaky rectifier.
         spellings: names under which texts write it, without backslash.
         source: key and place in reports/sources.bib.
     """
@@ -36,6 +37,7 @@ class Unary:
     range: Domain = Domain.REAL
     stable: str
     less: tuple[str, ...] = ()
+    chosen: float | None = None
     spellings: tuple[str, ...] = ()
     source: str
 
@@ -96,6 +98,7 @@ FUNCTIONS: tuple[Unary, ...] = (
         latex=r"\operatorname{LeakyReLU}",
         expr=lambda z: z * Positive(z) + z * (1 - Positive(z)) / 100,
         stable="np.maximum({z}, 0.01 * {z})",
+        chosen=0.01,
         spellings=("leaky_relu", "LeakyReLU"),
         source="goodfellow2016:6.3.1",
     ),
@@ -104,6 +107,7 @@ FUNCTIONS: tuple[Unary, ...] = (
         latex=r"\operatorname{ELU}",
         expr=lambda z: z * Positive(z) + (exp(z) - 1) * (1 - Positive(z)),
         stable="np.maximum({z}, np.expm1(np.minimum({z}, 0)))",
+        chosen=1.0,
         spellings=("elu", "ELU"),
         source="clevert2016:16",
     ),

@@ -186,7 +186,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="generalised advantage",
         words=r"generali[sz]ed advantage|\bGAE\b",
-        usual=r"generali[sz]ed",
+        usual=r"generali[sz]ed|(?:exponentially[- ])?weighted (?:sum|average|mean)",
         letters=rf"(?:hat|tilde)?A{MARKS}(?:\(.{{1,14}}\))?",
         parts=(
             DISCOUNT,
@@ -196,6 +196,7 @@ ROWS: tuple[Standard, ...] = (
         ),
         formulas=(
             r"\sum_l (\gamma \lambda)^l \delta_{t + l}",
+            r"\sum_{l=0}^\infty (\gamma \lambda)^l \delta_{t + l}",
             r"\delta + \gamma \lambda A",
         ),
         also=(r"\delta", r"\sum_l \gamma^l \delta_{t + l}", r"(1 - \lambda) \sum_l \lambda^{l - 1} A_l"),

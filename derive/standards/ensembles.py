@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .standard import Standard, bit, count, positive, real, share, sign
+from .standard import Standard, bit, count, firm, positive, real, share, sign
 
 GRADIENTS = real("G", "G_j G_m G_L g G_l")
 CURVATURES = positive("H", "H_j H_m H_L h H_l")
@@ -33,7 +33,7 @@ ROWS: tuple[Standard, ...] = (
         name="weight of a leaf in gradient boosting",
         words=rf"xgboost|{BOOST}|leaf weight|optimal weight",
         letters=r"(?:hat)?(?:w|gamma|theta|omega)(?:_.{1,4})?(?:\^.{1,5})?(?:_.{1,4})?",
-        parts=(GRADIENTS, CURVATURES, PENALTY),
+        parts=(firm(GRADIENTS), firm(CURVATURES), PENALTY),
         formulas=(
             r"-\frac{G}{H + \lambda}",
             r"-\frac{\sum_i G_i}{\sum_i H_i + \lambda}",
@@ -133,8 +133,8 @@ ROWS: tuple[Standard, ...] = (
         name="mean reciprocal rank",
         left=r"MRR",
         words="mean reciprocal rank",
-        parts=(positive("r", r"rank rank_i rank_q"), count("n", r"N |Q| Q")),
+        parts=(positive("r", r"rank rank_i rank_q"), real("R", "RR RR_i r_i"), count("n", r"N |Q| Q")),
         formulas=(r"\frac{1}{n} \sum_{i=1}^n \frac{1}{r_i}",),
-        also=(r"\frac{1}{n} \sum_{i=1}^n r_i",),
+        also=(r"\frac{1}{n} \sum_{i=1}^n R_i",),
     ),
 )

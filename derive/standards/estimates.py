@@ -100,6 +100,19 @@ ROWS: tuple[Standard, ...] = (
         also=(r"\frac{s^2 + t^2}{2}", r"\frac{n s^2 + m t^2}{n + m - 2}", r"\frac{n s^2 + m t^2}{n + m}"),
     ),
     Standard(
+        name="pooled standard deviation",
+        words=r"pooled (?:sample )?standard deviation",
+        letters=r"(?:[sS]|SD|sigma|hatsigma)_.{1,7}",
+        parts=(FIRST_SD, OTHER_SD, SIZE, OTHER_SIZE),
+        formulas=(r"\sqrt{\frac{(n - 1) s^2 + (m - 1) t^2}{n + m - 2}}",),
+        also=(
+            r"\sqrt{\frac{s^2 + t^2}{2}}",
+            r"\sqrt{\frac{n s^2 + m t^2}{n + m - 2}}",
+            r"\sqrt{\frac{n s^2 + m t^2}{n + m}}",
+            r"\sqrt{\frac{(n - 1) s^2 + (m - 1) t^2}{n + m}}",
+        ),
+    ),
+    Standard(
         name="z statistic",
         words=r"\bz-?[- ](?:statistic|test|score)|\btest statistic|\$z\$[- ](?:statistic|test|score)|two[- ]proportion"
         r"|central limit theorem|standardi[sz]\w+ (?:the )?(?:sample )?mean",
@@ -200,6 +213,13 @@ ROWS: tuple[Standard, ...] = (
             r"1 - \frac{A / (n - p - 1)}{B / (n - 1)}",
         ),
         also=(r"1 - (1 - R^2) \frac{n - 1}{n - p}", r"1 - \frac{A / (n - p)}{B / (n - 1)}"),
+        told=(
+            (
+                r"\A(?![\s\S]*(?:intercept|\bconst|parameters|coefficients|bias|includ|column|design))[\s\S]*"
+                r"(?:predictor|feature|regressor|(?:independent|explanatory) variable)s",
+                (r"1 - (1 - R^2) \frac{n - 1}{n - p}", r"1 - \frac{A / (n - p)}{B / (n - 1)}"),
+            ),
+        ),
     ),
     Standard(
         name="rank correlation of Spearman",

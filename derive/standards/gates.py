@@ -175,6 +175,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="warm-up of the learning rate",
         words=r"warm-?up",
+        usual=r"(?:inverse|square root)\w*|scaled",
         letters=r"(?:lrate|lr|eta|alpha|learning_?rate)(?:_.{1,3})?(?:\(.*\))?",
         parts=(
             positive("d", r"d_{model} d_{\text{model}} D"),

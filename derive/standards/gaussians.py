@@ -176,6 +176,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="Fisher criterion",
         words=r"fisher(?:['’]s)? (?:criterion|(?:linear )?discriminant)",
+        usual=r"maximi[sz]\w*|generali[sz]ed",
         letters=r"J(?:\(.*\))?",
         parts=(
             vector("w", "v a u"),
@@ -187,7 +188,13 @@ ROWS: tuple[Standard, ...] = (
             positive("t", r"s_2 \sigma_2 \tilde{s}_2"),
         ),
         formulas=(r"\frac{w^\top B w}{w^\top W w}", r"\frac{(m - u)^2}{s^2 + t^2}", r"\frac{|m - u|^2}{s^2 + t^2}"),
-        also=(r"\frac{(m - u)^2}{s + t}", r"\frac{m - u}{\sqrt{s^2 + t^2}}", r"w^\top B w"),
+        also=(
+            r"\frac{(m - u)^2}{s + t}",
+            r"\frac{m - u}{\sqrt{s^2 + t^2}}",
+            r"w^\top B w",
+            r"\frac{w^\top W w}{w^\top B w}",
+        ),
+        told=((r"\A(?![\s\S]*(?:minimi[sz]|reciprocal))[\s\S]*maximi[sz]", (r"\frac{w^\top W w}{w^\top B w}",)),),
     ),
     Standard(
         name="covariance of a factor model",

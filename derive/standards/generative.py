@@ -10,6 +10,36 @@ MAPPED = firm(
         r"\frac{\partial{f}}{\partial{z}} \frac{d{f}}{d{z}}",
     )
 )
+FLOW = r"normali[sz]ing flow|\bflows?\b|change[- ]of[- ]variables?|invertible|bijecti"
+DENSITY_OF_X = r"[pq](?:_.{1,3})?\(x(?:_.|;.{1,6})?\)"
+FROM_BASE = firm(  # x = f(z): the map goes from the base to the data
+    share(
+        "q", r"p_Z(f^{-1}(x)) p_z(f^{-1}(x)) p_Z(z) p_z(z) p_Z(g^{-1}(x)) p_z(g^{-1}(x)) p_0(z) p_0(f^{-1}(x)) \pi(z)"
+    )
+)
+FORWARD = firm(
+    matrix(
+        "F",
+        r"\frac{\partial{f}}{\partial{z}} \frac{\partial{f(z)}}{\partial{z}} \frac{\partial{x}}{\partial{z}}"
+        r" \frac{\partial{g}}{\partial{z}} \frac{\partial{g(z)}}{\partial{z}} \frac{d{x}}{d{z}} \frac{d{f}}{d{z}}",
+    )
+)
+BACKWARD = firm(
+    matrix(
+        "B",
+        r"\frac{\partial{f^{-1}(x)}}{\partial{x}} \frac{\partial{f^{-1}}}{\partial{x}} \frac{\partial{z}}{\partial{x}}"
+        r" \frac{\partial{g^{-1}(x)}}{\partial{x}} \frac{\partial{g^{-1}}}{\partial{x}} \frac{d{z}}{d{x}}",
+    )
+)
+TO_BASE = firm(share("q", r"p_Z(f(x)) p_z(f(x)) p_Z(z) p_z(z) p_Z(g(x)) p_z(g(x)) p_0(z) p_0(f(x)) \pi(z)"))  # z = f(x)
+ONWARD = firm(
+    matrix(
+        "B",
+        r"\frac{\partial{f(x)}}{\partial{x}} \frac{\partial{f}}{\partial{x}} \frac{\partial{z}}{\partial{x}}"
+        r" \frac{\partial{g(x)}}{\partial{x}} \frac{\partial{g}}{\partial{x}} \frac{d{z}}{d{x}} \frac{d{f}}{d{x}}",
+    )
+)
+LOG_USUAL = r"inverse|log[- ]likelihood|maximi[sz]\w*"
 KEPT = share("a", r"\bar{\alpha}_t \bar{\alpha}")
 BASE = share("q", r"q_0(z_0) p_0(z_0) \pi_0(z_0) \pi(z_0) p(z_0) p_Z(z_0)")
 NOISE = vector("n", r"\epsilon \epsilon_t \varepsilon z \epsilon_\theta \epsilon_\theta(x_t,t) \epsilon_0")
@@ -42,6 +72,38 @@ ROWS: tuple[Standard, ...] = (
         parts=(BASE, MAPPED),
         formulas=(r"\log q - \sum_k \log |\det J_k|", r"\log q - \sum_k \log |J_k|"),
         also=(r"\log q - \log |\det J|", r"\log q + \log |\det J^{-1}|", r"\log q + \sum_k \log |\det J_k^{-1}|"),
+    ),
+    Standard(
+        name="density of what a flow makes",
+        words=FLOW,
+        usual=r"inverse",
+        letters=DENSITY_OF_X,
+        parts=(FROM_BASE, FORWARD, BACKWARD),
+        formulas=(r"q |\det B|", r"q |\det F|^{-1}", r"\frac{q}{|\det F|}"),
+    ),
+    Standard(
+        name="density of what a flow takes to its base",
+        words=FLOW,
+        usual=r"inverse",
+        letters=DENSITY_OF_X,
+        parts=(TO_BASE, ONWARD),
+        formulas=(r"q |\det B|",),
+    ),
+    Standard(
+        name="log-density under a flow",
+        words=FLOW,
+        usual=LOG_USUAL,
+        letters=rf"(?:log|ln){DENSITY_OF_X}",
+        parts=(FROM_BASE, FORWARD, BACKWARD),
+        formulas=(r"\log q + \log |\det B|", r"\log q - \log |\det F|"),
+    ),
+    Standard(
+        name="log-density of what a flow takes to its base",
+        words=FLOW,
+        usual=LOG_USUAL,
+        letters=rf"(?:log|ln){DENSITY_OF_X}",
+        parts=(TO_BASE, ONWARD),
+        formulas=(r"\log q + \log |\det B|",),
     ),
     Standard(
         name="signal-to-noise ratio of a diffusion",

@@ -81,6 +81,7 @@ ROWS: tuple[Standard, ...] = (
         name="Jensen-Shannon divergence",
         left=r"(?:D_)?JSD?(?:\(.*\)|\[.*\])|D_JS(?:\(.*\)|\[.*\])",
         words="jensen[-–]+shannon",
+        usual=r"smooth\w*|versions?|symmetri\w*",
         letters=r"D(?:\(.*\)|\[.*\])",
         parts=(
             share("p", "P p_r p_1 p_d p_{data} p_{\\mathrm{data}} P_r"),

@@ -197,6 +197,7 @@ ROWS: tuple[Standard, ...] = (
         name="perplexity",
         left=rf"(?:[Pp]erplexity|PPL|PP|ppl|Perp){ANY}",
         words=r"perplexity",
+        usual=r"inverse probability",
         parts=(share("p", r"q P p(w_i) P(w_i) p(x_i)"), count("n", "N T M W"), real("H", "H(p) H(W) L l")),
         formulas=(
             r"\exp(-\frac{1}{n} \sum_{i=1}^n \log p_i)",

@@ -104,9 +104,16 @@ def _idle(line: Line, context: Context) -> tuple[Big, str, str] | None:
         (other,) = extra
         syms = [n for n in walk(big.body) if isinstance(n, Sym) and other in _indices(n, letters)]
         applied = any(n.base in OPERATORS and _is_applied(n, big.body) for n in syms)
-        if other in USUAL and not applied and _is_alone(other, big, line, context):
+        if other in USUAL and not applied and not _is_drawn(other, big.body) and _is_alone(other, big, line, context):
             return big, bound[0], other
     return None
+
+
+def _is_drawn(letter: str, body: Node) -> bool:
+    """Whether an operator binds a letter: the j of E_{j ∼ P}[log σ(u_j^⊤ v)], of which a sum adds up K equal ones."""
+    heads = (n for n in walk(body) if isinstance(n, Fn | Sym) and n.sub is not None)
+    below = (n.sub for n in heads if (n.name if isinstance(n, Fn) else n.base) in OPERATORS)
+    return any(isinstance(n, Sym) and n.base == letter for sub in below if sub is not None for n in walk(sub))
 
 
 def _is_applied(sym: Sym, body: Node) -> bool:

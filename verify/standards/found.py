@@ -37,6 +37,8 @@ from .indices import (
     has_no_end,
     is_of_itself,
     leaves_out_a_term,
+    leaves_out_an_argument,
+    overruns,
     steps_back,
     summed_otherwise,
 )
@@ -113,6 +115,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         if odd := _of_no_convention(best, line, document, context, found):
             return odd
         doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line, best)
+        doubted = doubted or leaves_out_an_argument(line, given) or overruns(right)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
     last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
     rows = tuple(row for row in rows if not is_of_another(line, row) and writes_alike(right, row))

@@ -6,19 +6,23 @@ A standard formula has one index there and says nothing of the other, so that th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from derive.notation.names_in_notes import text_of
 from derive.notation.runs import walk
-from derive.notation.syntax import Big, Bin, Chain, Group, Juxt, Listing, Node, Num, Sym
+from derive.notation.syntax import Big, Bin, Chain, Fn, Group, Juxt, Listing, Node, Num, Sym
+from derive.rows.functions import FUNCTIONS
 
-from ..functions import key_of
+from ..functions import Key, key_of
 from ..lines import Line
 from ..rules.parts import within
+from .given import written
 from .letters import GREEK, is_owned
+from .naming import arguments_of, unsigned
 from .sums import bound_by
 
+ACTIVATIONS = frozenset(s for row in FUNCTIONS for s in (row.name, *row.spellings))
 SAID = re.compile(r"\b(?:over|along|across)\b[^.$]{0,60}\$\s*([A-Za-z])")
 
 STEP = re.compile(r"_\s*\{?\s*([a-zA-Z])\s*(?![a-zA-Z])\}?")
@@ -49,6 +53,39 @@ def leaves_out_a_term(node: Node) -> bool:
         isinstance(below, Chain) and text_of(below.operands[-1]) == "1" and isinstance(above, Bin) and above.op in "+-"
         for below, above in bounds
     )
+
+
+def overruns(node: Node) -> bool:
+    """Whether a sum reaches a letter beyond its range: y_{t+k} where t runs from k + 1 on, y_{t−k} from 1 to T − k."""
+    for big in (n for n in walk(node) if isinstance(n, Big) and isinstance(n.below, Chain)):
+        assert isinstance(big.below, Chain)
+        letter, first, last = bound_by(big)[0], big.below.operands[-1], big.above
+        shifts = [n.sub for n in walk(big.body) if isinstance(n, Sym) and isinstance(n.sub, Bin)]
+        for sub in (s for s in shifts if text_of(s.left) == letter and isinstance(s.right, Sym)):
+            begins_later = isinstance(first, Bin) and key_of(first.left) == key_of(sub.right)
+            ends_earlier = isinstance(last, Bin) and last.op == "-" and key_of(last.right) == key_of(sub.right)
+            if (sub.op == "+" and begins_later) or (sub.op == "-" and ends_earlier and not begins_later):
+                return True
+    return False
+
+
+def leaves_out_an_argument(line: Line, given: Mapping[Key, Group]) -> bool:
+    """Whether a right side has some of the arguments of its left side and others not: V(D, G) without a G.
+
+    A single argument is left out where another letter stands alone in its place: sigmoid(z) of an x.
+    """
+    assert line.right is not None
+    left = unsigned(line.left)
+    while isinstance(left, Big):  # min_G max_D V(D, G)
+        left = left.body
+    arguments = {n.base for n in arguments_of(left) if isinstance(n, Sym)}
+    inside = {n.base for n in walk(written(line.right, given)) if isinstance(n, Sym)}
+    missing = arguments - inside
+    if len(arguments) > 1:  # of players; ℓ(z, q) may have the z in what it is made of
+        return bool(missing) and missing != arguments and all(a.isupper() for a in arguments)
+    head = left.items[0] if isinstance(left, Juxt) else left
+    name = head.name if isinstance(head, Fn) else getattr(head, "base", "")
+    return bool(missing) and name in ACTIVATIONS
 
 
 def is_of_itself(left: Node, right: Node) -> bool:

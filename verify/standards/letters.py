@@ -25,6 +25,7 @@ GAINS = frozenset({"K", "G"})
 LABELS = frozenset({"*", "ast", "star", "+"})
 POLICIES = frozenset({"pi", "mu", "beta", "b", "theta", "w"})  # of which V^π(s) and Q^μ(s, a) are the values
 LAYERS = frozenset({"l", "L", "ell"})
+STATISTICS = frozenset({"delta", "mu", "sigma", "Sigma"})  # of a layer: letters whose l-th power is none to speak of
 ROUNDS = frozenset({"old", "new", "prev", "next"})
 METHODS = frozenset({"ols", "OLS", "LS", "ls", "ML", "MLE", "mle", "MAP", "ridge", "lasso"})  # of estimates
 OWNERS = frozenset({"i", "j", "k"})  # clients, or points, of w_t^k
@@ -207,7 +208,7 @@ def _is_layer(sup: Node, node: Sym) -> bool:
         return True
     first = sup.left if isinstance(sup, Bin) and sup.op in "+-" else sup
     named = isinstance(first, Sym) and first.base in LAYERS and first.sub is None
-    return named and (node.base not in GREEK or node.base == "delta")
+    return named and (node.base not in GREEK or node.base in STATISTICS)
 
 
 def _is_word(sup: Node) -> bool:

@@ -23,10 +23,15 @@ OTHERS = re.compile(
     r"\b(?:derivativ\w*|gradients?(?![- ](?:descent|ascent|step|update))|differentiat\w*|hessian|weighted|reweighted"
     r"|regulari[sz](?!ation (?:parameters?|strength|coefficients?|constants?|weights?|factor))\w*|penali[sz]\w*"
     r"|modif\w*"
-    r"|variants?|versions?|generali[sz]\w*|extend\w*|extension\w*|approximat\w*|(?:upper|lower|variational) bound\w*"
+    r"|variants?|versions?|generali[sz](?!es (?!to\b))\w*|extend\w*|extension\w*|approximat\w*"
+    r"|(?:upper|lower|variational) bound\w*"
     r"|instead|without (?:its|the|this|that)"
     r"|simplif\w*|smooth\w*|special case\w*|unlike|alternativ\w*|proportional|up to|scaled|shifted|clipped"
-    r"|truncated|masked|reversed?|inverse|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing|not(?! depend)"
+    r"|truncated|masked|reversed?"
+    r"|inverse(?!(?:ly)? (?:square roots?|(?:document )?frequenc|probabilit|temperature))"
+    r"|dual|unnormali[sz]ed|conditional|multi-?label|label smoothing"
+    r"|(?:is|are|was|were)(?:n't| not)|not (?:be|equal|hold|true|the|just|only|simply|correct|always|in general|quite)"
+    r"|not(?=\s*[:.,]|\s*$)|reciprocals? of"
     r"|square of|squared (?:euclid\w+|distances?|norms?|lengths?)"
     r"|(?<!negative )(?<!negative-)log[- ]?likelihood|maximi[sz]\w*|ascent|negative (?:of|cross|entropy|loss)|minus)\b",
     re.IGNORECASE,
@@ -48,6 +53,7 @@ COMPARED = re.compile(  # words by which a sentence that names a thing speaks of
 )
 LOGARITHM = re.compile(r"(?:log|ln)[^(]*")
 MOMENT = re.compile(r"(?:Cov|cov|Var|var)[(\[]")  # left sides that say of which kind a thing is
+LONGEST_NAME = 40  # characters; what is longer goes from one word to another of the sentence
 NEAR = 600  # characters before a formula in which the thing may be named
 
 
@@ -119,6 +125,8 @@ def is_of_another(line: Line, row: Standard) -> bool:
     """Whether the words before a line speak of something made of the thing, or of a variant of it."""
     sentence = SET_TO_ZERO.sub(" ", introduction(line.formula))
     said = _pattern(f"(?i){row.usual}").sub("", sentence) if row.usual else sentence
+    if row.words:  # the generalised of generalised advantages is of the name
+        said = _pattern(f"(?i){row.words}").sub(lambda m: m[0] if len(m[0]) > LONGEST_NAME else "", said)
     return OTHERS.search(said) is not None
 
 
@@ -136,7 +144,8 @@ def is_called_so(line: Line, rows: tuple[Standard, ...]) -> bool:
 def is_the_thing(line: Line, row: Standard) -> bool:
     """Whether the very sentence of a line names a thing and compares it with nothing."""
     sentence = introduction(line.formula)
-    return is_called_so(line, (row,)) and COMPARED.search(_pattern(f"(?i){row.words}").sub("", sentence)) is None
+    own = f"{row.words}|{row.usual}" if row.usual else row.words
+    return is_called_so(line, (row,)) and COMPARED.search(_pattern(f"(?i){own}").sub("", sentence)) is None
 
 
 def is_varied(line: Line, row: Standard) -> bool:

@@ -14,10 +14,11 @@ from ..documents.document import Document
 from ..lines import Line
 from .indices import has_no_end
 from .laws import is_normal, names_a_normal, writes_a_normal
-from .matching import has_its_letters, variants_of
+from .matching import assignments, has_its_letters, variants_of
 from .naming import arguments_of, is_the_thing
 from .parts import node_of
-from .terms import atoms_of
+from .terms import atoms_of, formula_of
+from .values import Unclear
 
 RELATIONS = {
     "=": (*DEFINING, "<-"),
@@ -36,14 +37,24 @@ def writes_alike(right: Node, row: Standard) -> bool:
 def last_of(last: tuple[Standard, ...], rows: tuple[Standard, ...], line: Line) -> tuple[Standard, ...]:
     """Of the things named last, by the same words, those that a right side may be.
 
-    If it may be none of them, the one thing that its very sentence names and that has as many letters.
+    If it may be none of them, the one thing left, or the one with as many letters, that its very sentence names.
     """
     assert line.right is not None
     atoms, last = atoms_of(line.right), tuple(row for row in last if row in rows)
     if not last:
-        named = tuple(row for row in rows if has_its_letters(atoms, row))
+        named = rows if len(rows) == 1 else tuple(row for row in rows if has_its_letters(atoms, row))
         return named if len(named) == 1 and is_the_thing(line, named[0]) else ()
-    return tuple(row for row in last if has_its_letters(atoms, row)) or last
+    fitting = tuple(row for row in rows if has_its_letters(atoms, row) and _may_play(line.right, row))
+    only = fitting if len(fitting) == 1 and is_the_thing(line, fitting[0]) else last  # of a sentence that names others
+    return tuple(row for row in last if row in fitting) or only
+
+
+def _may_play(right: Node, row: Standard) -> bool:
+    """Whether the letters of a right side may play parts of a thing: what counts its terms stands above a sum."""
+    try:
+        return next(assignments(formula_of(right), row), None) is not None
+    except Unclear:
+        return False
 
 
 def is_related(line: Line, row: Standard) -> bool:

@@ -13,7 +13,7 @@ from derive.notation.syntax import Juxt, Node, Sym, altered
 from derive.standards.standard import Standard
 
 WORD = re.compile(r"[A-Za-z]{3,}|[A-Z]{2,}")
-NAME = re.compile(r"(?:\\mathrm\{)?([A-Za-z]{2,})\}?")
+NAME = re.compile(r"(?:\\mathrm\{)?([A-Za-z]{2,})\}?|([A-Za-z]{3,})\(.*\)")
 MATHS = re.compile(r"\$[^$]*\$|\\\(.*?\\\)")
 
 
@@ -27,7 +27,7 @@ def words_in(prose: str) -> frozenset[str]:
 def words_of(standards: tuple[Standard, ...]) -> frozenset[str]:
     """The names of several letters by which texts write the parts of things."""
     found = (NAME.fullmatch(w) for s in standards for p in s.parts for w in p.written)
-    return frozenset(m[1] for m in found if m is not None)
+    return frozenset(m[1] or m[2] for m in found if m is not None)
 
 
 def spelled(node: Node, is_word: Callable[[str], bool]) -> Node:
