@@ -14,8 +14,9 @@ from derive.rows.functions import tanh
 from gradproof.cli import main
 from lowering.program import LoweringError
 from verify.audit.calling import Target
-from verify.audit.judge import Audit, Case
+from verify.audit.judge import Case
 from verify.audit.names import Names
+from verify.audit.outcome import Audit
 from verify.audit.proved import Proved
 from verify.sandbox import Workers
 
