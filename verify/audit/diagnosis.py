@@ -16,6 +16,7 @@ from lowering.numeric.environment import Environment
 from lowering.numeric.errors import EvaluationError
 from lowering.trialpoints import Arrays
 
+from .atonce import truncated_at_once
 from .clipped import limit
 from .elsewhere import another_model
 from .numbers import Derived, number
@@ -78,6 +79,10 @@ class Diagnosis:
         if left and (updated := after_an_update(self.derived, self.seen, left)):
             slip, names, says = updated
             found.append(Finding(rule=slip.slip.mistake, parameters=names, message=says))
+            left = [n for n in left if n not in names]
+        if left and (truncated := truncated_at_once(self.derived, self.seen, self.slips, left)):
+            names, says = truncated
+            found.append(Finding(rule="truncated", parameters=names, message=says))
             left = [n for n in left if n not in names]
         if clipped := limit(self.seen, left):
             says = f"components beyond ±{clipped:g} are cut off, as np.clip(g, -{clipped:g}, {clipped:g}) does"
