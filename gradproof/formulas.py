@@ -8,13 +8,14 @@ from dataclasses import replace
 from sympy import Expr
 
 from derive.model import Model
-from derive.quantities import Domain, Kind
+from derive.quantities import Domain
 from derive.rows.functions import FUNCTIONS, Unary, function
 from derive.rows.losses import LOSSES, Loss, Over
 from derive.rows.unnamed import Unnamed, named
-from derive.vocabulary import indices_of, is_name, name_of, names_in
+from derive.vocabulary import indices_of, is_name, name_of
 
 from .errors import UsageError
+from .logits import SOFTMAX, no_function, target_of, with_shares
 from .ownpython import row_at
 
 Formula = Callable[..., Expr]
@@ -26,7 +27,10 @@ _PREDICTIONS = {Domain.UNIT: "between 0 and 1, such as f=sigmoid gives"}
 
 def given_formulas(model: Model, chosen: Mapping[str, str]) -> Model:
     """The model with formulas in the place of functions that have none; see `with_functions`."""
+    told = " and ".join(f"{letter} = {name}" for letter, name in chosen.items())
     uses = _uses(model)
+    model = with_shares(model, uses, [letter for letter, name in chosen.items() if name in SOFTMAX])
+    chosen = {letter: name for letter, name in chosen.items() if name not in SOFTMAX}
     formulas = {letter: _formula(model, letter, chosen, uses) for letter in chosen}
     predicted = _narrow_predictions(model, chosen, uses)
     made = tuple(
@@ -37,14 +41,14 @@ def given_formulas(model: Model, chosen: Mapping[str, str]) -> Model:
         )
         for d in model.definitions
     )
-    told = " and ".join(f"{letter} = {name}" for letter, name in chosen.items())
     return replace(model, title=f"{model.title}, {told}", definitions=made, questions=())
 
 
 def formulas_of(model: Model, chosen: Mapping[str, str]) -> Mapping[str, tuple[Formula, int, int]]:
     """By letter the formula chosen, how many arguments it has, and the place of the one that is no target."""
     uses = _uses(model)
-    places = {letter: 1 - _target(model, use) if len(use.arguments) > 1 else 0 for letter, use in uses.items()}
+    chosen = {letter: name for letter, name in chosen.items() if name not in SOFTMAX}  # which is of whole vectors
+    places = {letter: 1 - target_of(model, use) if len(use.arguments) > 1 else 0 for letter, use in uses.items()}
     return {n: (_formula(model, n, chosen, uses), len(uses[n].arguments), places[n]) for n in chosen}
 
 
@@ -63,15 +67,14 @@ def _narrow_predictions(model: Model, chosen: Mapping[str, str], uses: Uses) -> 
     for letter, use in uses.items():
         row = _loss(chosen.get(letter, "")) if len(use.arguments) == 2 else None
         if row is not None and row.prediction is not Domain.REAL:
-            name = name_of(use.arguments[1 - _target(model, use)])
+            name = name_of(use.arguments[1 - target_of(model, use)])
             found |= {d.name: (name,) for d in model.definitions if use in d.expr.atoms(type(use))}
     return found
 
 
 def _formula(model: Model, letter: str, chosen: Mapping[str, str], uses: Uses) -> Formula:
     if letter not in uses:
-        listed = " and ".join(uses) or "none"
-        raise UsageError(f"{model.name} has no function {letter!r} without a formula; it has {listed}")
+        raise UsageError(no_function(model, letter, uses))
     if len(uses[letter].arguments) == 1:
         return function(_function(letter, chosen[letter]))
     return _of_two(model, uses[letter], chosen)
@@ -109,7 +112,7 @@ def _of_two(model: Model, use: Unnamed, chosen: Mapping[str, str]) -> Formula:
         raise UsageError(
             f"{row.name} is no function of any two numbers; take another for {use.letter}, such as loss-l2"
         )
-    target = _target(model, use)
+    target = target_of(model, use)
     if row.prediction not in (Domain.REAL, _range(model, use.arguments[1 - target], chosen)):
         raise UsageError(
             f"{row.name} needs predictions that are {_PREDICTIONS.get(row.prediction, row.prediction)}; take those, or "
@@ -117,17 +120,6 @@ def _of_two(model: Model, use: Unnamed, chosen: Mapping[str, str]) -> Formula:
         )
     term = row.term
     return term if target == 0 else lambda prediction, target: term(target, prediction)
-
-
-def _target(model: Model, use: Unnamed) -> int:
-    """The place of the argument that is data."""
-    data = {q.name for q in model.given if q.kind is Kind.DATA}
-    found = [k for k, argument in enumerate(use.arguments) if {name_of(e) for e in names_in(argument)} <= data]
-    if len(use.arguments) != 2 or len(found) != 1:
-        raise UsageError(
-            f"{use.letter} is not of a target, which is data, and a prediction, so that no loss can be put there"
-        )
-    return found[0]
 
 
 def _range(model: Model, prediction: Expr, chosen: Mapping[str, str]) -> Domain:

@@ -38,7 +38,7 @@ class StandIns:
 
 SHAPES: tuple[Callable[[Expr, Expr], Expr], ...] = (  # of a weighted sum u of the arguments and their product v
     lambda u, v: u / (1 + u**2),
-    lambda u, v: u**2 / 2 + v,
+    lambda u, v: u**2 / (2 + u**2) + v,
     lambda u, v: v / (1 + u**2) - u,
 )
 

@@ -8,10 +8,11 @@ from itertools import combinations
 from sympy import Add, Basic, Expr, Integer, KroneckerDelta, Mul, Rational, Sum, floor
 
 from ..calculus.differentiate import differentiate
-from ..calculus.indices import bound_in, free_indices, substitute, summed
+from ..calculus.indices import bound_in, free_indices, fresh, substitute, summed
 from ..calculus.tidy import collapse_deltas
 from ..model import Model
 from ..notation.plaintext import text
+from ..quantities import Kind
 from ..vocabulary import Inside, Partial, indices_of, length, names_in
 from .places import Change, edited, opened
 from .step import Edit, Step, Wrong
@@ -198,6 +199,25 @@ def mirrored(step: Step) -> Iterator[Wrong]:
     for which in (*((i,) for i in axes), axes[-2:]):
         turned_round: dict[Basic, Basic] = {i: i.lower + i.upper - i for i in which}
         yield Wrong(expr=substitute(step.expr, turned_round), what=", ".join(str(i.label) for i in which))
+
+
+def broadcast(step: Step) -> Iterator[Wrong]:
+    """ŷ_s − y_s → Σ_t (ŷ_s − y_t) or Σ_t (ŷ_t − y_s), or their means: a column less a row of shape (n,)."""
+    model, s = step.model, step.model.sample
+    if s is None or step.quantity.axes != (s,):
+        return
+    t = fresh(s, {s})
+    for q in model.given:
+        if q.kind is not Kind.DATA or q.axes != (s,) or q.at() not in set(names_in(step.expr)):
+            continue
+        own = step.expr.xreplace({q.at(): q.at(t)})
+        others = substitute(step.expr, {s: t}).xreplace({q.at(t): q.at()})
+        for each, what in (
+            (own, f"{text(q.at(t))} for {text(q.at())}"),
+            (others, f"{t.label} for {s.label} but in {q.name}"),
+        ):
+            for count, how in ((Integer(1), "added up"), (length(s), "averaged")):
+                yield Wrong(expr=Sum(each, (t, t.lower, t.upper)) / count, what=f"{what}, {how}")
 
 
 # -- penalties -------------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from sympy import Expr, Indexed, Integer, Symbol
+from sympy import Expr, Indexed, Integer, KroneckerDelta, Symbol
 
 from ..adjoint import Passage
 from ..calculus.differentiate import differentiate, row_derivative
 from ..calculus.indices import free_indices, summed, transform
+from ..notation.plaintext import text
 from ..rows.functions import RowFunction, relu, sigmoid, tanh
 from ..vocabulary import Partial, Positive, indices_of, name_of, names_in, tensor
 from .step import Step, Wrong
@@ -21,6 +22,16 @@ USUAL = (sigmoid, tanh, relu)
 def left_out(step: Step) -> Iterator[Wrong]:
     """σ′(z) → 1."""
     return _slopes(step, lambda f, slope: Integer(1))
+
+
+def left_out_at_the_end(step: Step) -> Iterator[Wrong]:
+    """δ_L = ∂L/∂a_L σ′(z_L) → ∂L/∂a_L at the last step of a recursion alone, such as the output layer."""
+    along = {str(d.over.label) for d in step.model.definitions if d.over is not None}
+    for over in (i for i in step.quantity.axes if str(i.label) in along):
+        last = KroneckerDelta(over, over.upper)
+        for found in left_out(step):
+            expr = last * found.expr + (1 - last) * step.expr
+            yield Wrong(expr=expr, what=f"{found.what} at {over.label} = {text(over.upper)}")
 
 
 def twice(step: Step) -> Iterator[Wrong]:

@@ -42,6 +42,12 @@ MISTAKES: tuple[Mistake, ...] = (
         edit=slopes.left_out,
     ),
     Mistake(
+        name="forgotten-derivative",
+        example="∂L/∂a_L σ′(z_L) → ∂L/∂a_L, at the last layer alone",
+        says="the derivative of {what} is left out of {step}",
+        edit=slopes.left_out_at_the_end,
+    ),
+    Mistake(
         name="sum-for-mean",
         example="∂L/∂v → n ∂L/∂v",
         says="{step} is n times too large, as if a mean were a sum{what}",
@@ -284,6 +290,12 @@ MISTAKES: tuple[Mistake, ...] = (
         example="∂L/∂b_j → Σ_j ∂L/∂b_j",
         says="{step} is summed over {what} too",
         edit=edits.summed_too_far,
+    ),
+    Mistake(
+        name="broadcast",
+        example="ŷ_s − y_s → Σ_t (ŷ_s − y_t), as of shapes (n, 1) and (n,)",
+        says="{step} has n rows and columns, of each point with every other: {what}",
+        edit=edits.broadcast,
     ),
     Mistake(
         name="wrong-mean",

@@ -86,6 +86,8 @@ REFUSED = (
     ("layer-of-any-width", "--function f=tanh --function ell=huber", "no function of any two numbers"),
     ("layer-of-any-width", "--function f=sigmoid --function ell=ce", "no function of any two numbers"),
     ("layer-of-any-width", "--function f=tanh --function ell=bce", "needs predictions .* between 0 and 1.* f=sigmoid"),
+    ("layer-of-any-width", "--function f=softmax-ce", "f is not of a target, which is data, and a prediction"),
+    ("mlp", "--function ell=softmax-ce", "mlp has no function 'ell' without a formula; it has none"),
     ("layer-of-any-width", "--function ell=bce", "needs predictions .* between 0 and 1.* f=sigmoid"),
     ("mlp", "--function f=tanh", "mlp has no function 'f' without a formula; it has none"),
     ("mlp", "--size m_h=3,4", "m_h is one size, not 2"),
@@ -123,3 +125,49 @@ def test_cross_entropy_is_of_the_last_layer_alone_and_keeps_its_digits() -> None
     x, y = np.array([[40.0, -40.0]]), np.array([[1.0, 0.0]])
     value, _ = module.value_and_grad(params, {"x": x, "y": y})
     assert value == pytest.approx(2 * float(np.exp(-100.0)), rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("name", ["layer-of-any-width", "generic-layer"])
+@pytest.mark.parametrize("chosen", [{"f": "tanh"}, {}], ids=["tanh", "any function"])
+def test_softmax_cross_entropy_is_of_the_last_layers_logits(name: str, chosen: dict[str, str]) -> None:
+    written = lower(with_functions(find(name), {**chosen, "ell": "softmax-ce"}))
+    assert written.certificate.proved and all(check["passed"] for check in written.certificate.checks)
+
+
+def test_softmax_cross_entropy_keeps_its_digits() -> None:
+    """E = −Σ y log p with p = softmax(z_L), at logits of 800 and 40 beside 0."""
+    source = lower(with_functions(find("layer-of-any-width"), {"f": "tanh", "ell": "softmax-ce"})).source
+    module = loaded_source(source)
+    params = {"W": [np.eye(2)], "b": [np.zeros(2)]}
+    for x, value in (([800.0, 0.0], 0.0), ([0.0, 800.0], 800.0), ([0.0, 40.0], 40.0), ([40.0, 0.0], np.exp(-40.0))):
+        found, slopes = module.value_and_grad(params, {"x": np.array([x]), "y": np.array([[1.0, 0.0]])})
+        assert found == pytest.approx(value, rel=1e-12, abs=0)
+        assert np.isfinite(slopes["W"][0]).all() and slopes["b"][0] == pytest.approx(-slopes["b"][0][::-1])
+
+
+def test_an_audit_takes_softmax_cross_entropy(tmp_path: Path, capsys: Capture) -> None:
+    code = """import numpy as np
+
+
+def grad(W, b, x, y):
+    a = [x]
+    for w, c in zip(W[:-1], b):
+        a.append(np.tanh(a[-1] @ w.T + c))
+    p = np.exp(a[-1] @ W[-1].T + b[-1])
+    p /= p.sum(axis=1, keepdims=True)
+    d, dW, db = p - y, [], []
+    for l in range(len(W) - 1, -1, -1):
+        dW.insert(0, d.T @ a[l])
+        db.insert(0, d.sum(axis=0))
+        d = d @ W[l] * (1 - a[l] ** 2)
+    return dW, db
+"""
+    words = ["layer-of-any-width", "--function", "f=tanh", "--function", "ell=softmax-ce"]
+    for before, after, exit_code, message in (
+        ("p - y", "p - y", 0, "W, b are right"),
+        ("p - y", "y - p", 1, "opposite-sign: W, b"),
+        (" * (1 - a[l] ** 2)", "", 1, "W, b"),
+    ):
+        (tmp_path / "student.py").write_text(code.replace(before, after), encoding="utf-8")
+        assert main(["audit", f"{tmp_path / 'student.py'}:grad", *words]) == exit_code
+        assert message in capsys.readouterr().out

@@ -8,8 +8,9 @@ from derive.model import Model
 
 from ..sandbox import Workers
 from .calling import AuditError, Target
-from .judge import Audit, Case, doubt
+from .judge import Case
 from .names import Names, read_names
+from .outcome import Audit, doubt
 from .passed import Formula
 from .proved import Proved
 from .shares import with_shares

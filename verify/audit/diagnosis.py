@@ -16,6 +16,8 @@ from lowering.numeric.environment import Environment
 from lowering.numeric.errors import EvaluationError
 from lowering.trialpoints import Arrays
 
+from .atonce import truncated_at_once
+from .clipped import limit
 from .elsewhere import another_model
 from .numbers import Derived, number
 from .seen import Seen, error, proportional, same
@@ -78,6 +80,14 @@ class Diagnosis:
             slip, names, says = updated
             found.append(Finding(rule=slip.slip.mistake, parameters=names, message=says))
             left = [n for n in left if n not in names]
+        if left and (truncated := truncated_at_once(self.derived, self.seen, self.slips, left)):
+            names, says = truncated
+            found.append(Finding(rule="truncated", parameters=names, message=says))
+            left = [n for n in left if n not in names]
+        if clipped := limit(self.seen, left):
+            says = f"components beyond ±{clipped:g} are cut off, as np.clip(g, -{clipped:g}, {clipped:g}) does"
+            found.append(Finding(rule="clipped", parameters=tuple(left), message=says))
+            left = []
         if left and not broken and (other := self._of_another_model(wrong)):
             return [other]
         return [*map(self._not_finite, broken), *found, *map(self._unexplained, left)]

@@ -2,54 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from derive.model import Model
 from derive.vocabulary import length
 from lowering.lists import has_lists
 from lowering.padded import in_lists, padded
-from lowering.trialpoints import Arrays
 
 from ..sandbox import Fate, Outcome, Workers
 from .calling import Answer, AuditError, Call, Parameter, Passed, Target, called, described
-from .diagnosis import UNEXPLAINED, Diagnosis, Finding
+from .diagnosis import Diagnosis, Finding
+from .layouts import Layout, layouts
 from .names import Binding, Form, Names, arguments, bindings
 from .numbers import number
+from .outcome import Audit, doubt, long_shapes, may_lie_otherwise, unfit, wrong_shapes
 from .passed import Formula, recognised
 from .proved import Points, Proved, Truth
-from .returned import Shape, Told, Wanted, results, shape_of
+from .returned import Told, Wanted, results
 from .seen import Seen
+from .shapes import Shape, fitted, shape_of
 
 MOST_JUDGED = 6  # meanings of the arguments that are followed to the end
+MOST_TURNED = 24  # meanings of the arguments that are tried with each layout of the arrays
 ACCURATE = 1e-6  # of the largest component, there
-UNFIT = ("fails", "shape")  # what code for one data point comes to when it is given several
-
-
-@dataclass(frozen=True, kw_only=True)
-class Audit:
-    """What was found about a function.
-
-    Attributes:
-        target: the function.
-        model: over its data.
-        binding: what its arguments were taken for.
-        findings: what is wrong.
-        notes: what is worth saying and no error.
-        judged: the parameters whose gradients it gives.
-        points: the sizes at which it was called.
-    """
-
-    target: Target
-    model: Model
-    binding: Binding
-    findings: tuple[Finding, ...]
-    notes: tuple[str, ...]
-    judged: tuple[str, ...]
-    points: tuple[Mapping[str, int], ...]
 
 
 class Case:
@@ -62,6 +40,7 @@ class Case:
         workers: where it is called.
         points: where it is tried.
         functions: by letter, those that it may take.
+        layout: how its arrays lie.
     """
 
     def __init__(
@@ -72,8 +51,10 @@ class Case:
         workers: Workers,
         points: Points | None = None,
         functions: Mapping[str, Formula] | None = None,
+        layout: Layout | None = None,
     ) -> None:
         self.target, self.proved, self.names, self.workers = target, proved, names, workers
+        self.layout = layout or Layout()
         self.functions, self.passed = functions or {}, dict[str, Passed]()
         self.points = points or proved.points
         self.truths = self.points.truths
@@ -81,7 +62,8 @@ class Case:
     def audit(self) -> Audit:
         """The audit, with labels for one-hot rows if they explain the numbers better, or with one data point at a time.
 
-        Code that fails or gives wrong shapes for several points is judged by one, if it does not there.
+        Code that fails or gives wrong shapes for several points is judged by one, if it does not there, and what still
+        does by arrays that lie otherwise, if that leaves nothing unexplained or there is no other way.
         """
         try:
             found: Audit | None = self._audit()
@@ -90,22 +72,64 @@ class Case:
         if found is None or found.findings:
             labelled = self._with(self.proved.labelled)
             found = min((a for a in (found, labelled) if a is not None), key=doubt, default=None)
-        if found is None or _unfit(found):
-            every = (self.points, self.proved.labelled)
-            alone = [self._with(self.proved.single(points)) for points in every if points is not None]
-            found = min((a for a in alone if a is not None and not _unfit(a)), key=doubt, default=found)
+        if found is None or unfit(found):
+            every = [points for points in (self.points, self.proved.labelled) if points is not None]
+            single = [one for points in every if (one := self.proved.single(points)) is not None]
+            alone = [self._with(points) for points in single]
+            found = min((a for a in alone if a is not None and not unfit(a)), key=doubt, default=found)
+            if (found is None or may_lie_otherwise(found)) and not (self.names.arguments or self.names.results):
+                found = self._lying_otherwise(every, single, found) or found
         if found is None:
             raise trouble
         return found
 
-    def _with(self, points: Points | None) -> Audit | None:
+    def _with(self, points: Points | None, layout: Layout | None = None) -> Audit | None:
         """The audit at other points; None if there are none, or the code cannot be judged there."""
         try:
             if points is None:
                 return None
-            return Case(self.target, self.proved, self.names, self.workers, points, self.functions)._audit()
+            return Case(self.target, self.proved, self.names, self.workers, points, self.functions, layout)._audit()
         except AuditError:
             return None
+
+    def _lying_otherwise(self, every: Sequence[Points], single: Sequence[Points], usual: Audit | None) -> Audit | None:
+        """The audit with arrays that lie otherwise, of one data point only where the code fails with several.
+
+        Raises: AuditError: if it gives wrong shapes with several, and is right with one: either may be meant.
+        """
+        found = self._laid_out(every, usual)
+        if found is not None and not unfit(found):
+            return found
+        of_one = self._laid_out(single, found or usual)
+        if found is not None and of_one is not None:
+            wrong = ", ".join(dict.fromkeys(n for f in found.findings if f.rule == "shape" for n in f.parameters))
+            raise AuditError(
+                f"{self.target} works with one data point, a column, and with several, but then its gradients by "
+                f"{wrong} have other shapes; audit a function that adds up over the points"
+            )
+        return of_one or found
+
+    def _laid_out(self, every: Sequence[Points], usual: Audit | None) -> Audit | None:
+        """The least doubtful audit with arrays that lie otherwise; None if all fail, or leave more unexplained.
+
+        No two axes at the first point are alike, so that code runs with few layouts.
+        """
+        found = usual
+        for points in every:
+            for layout in layouts(alone=bool(points.alone)):
+                case = Case(self.target, self.proved, self.names, self.workers, points, self.functions, layout)
+                other = self._with(points, layout) if case._runs() else None
+                if other is None or any(f.rule == "fails" for f in other.findings):
+                    continue
+                if found is None or doubt(other) < doubt(found):
+                    found = other
+        return None if found is usual else found
+
+    def _runs(self) -> bool:
+        """Whether the function gives gradients at the first point, one of the right shape at least."""
+        signature, truth = self._signature(), self.truths[0]
+        candidates = bindings(signature, self.names, tuple(truth.point.params), tuple(truth.data), self.target)
+        return any(self._fits(b, truth, signature, but_for_ones=True, how_many=any) for b in candidates[:MOST_TURNED])
 
     def _audit(self) -> Audit:
         """The audit with the one meaning of the arguments under which the numbers can be explained."""
@@ -126,16 +150,17 @@ class Case:
             raise AuditError(f"{self.target}: {answers[0].trouble}")
         first = self._told(*works[0], binding, signature).forms  # where sizes differ, shapes tell
         read = [self._read(t, a, binding, signature, first) for t, a in works]
-        unfit = {n for s, _ in read for n in s.misshapen}
-        seen = [replace(s, got={n: a for n, a in s.got.items() if n not in unfit}) for s, _ in read]
+        wrong = {n for s, _ in read for n in s.misshapen}
+        seen = [replace(s, got={n: a for n, a in s.got.items() if n not in wrong}) for s, _ in read]
         wanted = tuple(self.truths[0].gradient)
         judged = tuple(n for n in wanted if any(n in s.got or n in s.misshapen for s in seen))
         if not judged:
             raise AuditError(f"{self.target} returns no gradient by {', '.join(wanted)}; return a dict of them")
-        found = [*self._failures(answers), *self._unsteady(answers), *_misshapen(seen)]
+        found = [*self._failures(answers), *self._unsteady(answers), *wrong_shapes(seen)]
         told = self.names.negated or self.names.mean  # of the objective, already
         diagnosis = Diagnosis(self.proved.derived, self.proved.slips, seen).findings()
         found += [replace(f, objective=()) if told else f for f in diagnosis]
+        found += long_shapes(seen, {n for f in found for n in f.parameters})
         found += self._values(read, found)
         return Audit(
             target=self.target,
@@ -145,6 +170,7 @@ class Case:
             notes=(*self._notes(answers, binding, judged), *(() if found else self._strained(binding, signature))),
             judged=judged,
             points=tuple(t.point.sizes for t, _ in works),
+            reshaped=tuple(dict.fromkeys(n for s in seen for n in s.reshaped)),
         )
 
     # -- calls -------------------------------------------------------------------------------------
@@ -169,15 +195,22 @@ class Case:
         return [self._value(outcome) for outcome in self.workers.map(called, calls)]
 
     def _call(self, binding: Binding, truth: Truth) -> Call:
+        params, data = self._arrays(truth)
+        laid_out = self.layout.params(params), self.layout.data(data)
+        given = {**arguments(binding, *laid_out), **self.passed}
+        return Call(target=self.target, arguments=given, lists=has_lists(self.proved.model))
+
+    def _arrays(self, truth: Truth) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The parameters and the data of a point, in lists where the model has lists."""
         model, sizes = self.proved.model, truth.point.sizes
-        params, data = (in_lists(arrays, model, sizes) for arrays in (truth.point.params, self.points.given(truth)))
-        given = {**arguments(binding, params, data), **self.passed}
-        return Call(target=self.target, arguments=given, lists=has_lists(model))
+        return in_lists(truth.point.params, model, sizes), in_lists(self.points.given(truth), model, sizes)
 
     def _working(self, candidates: Sequence[Binding], signature: Sequence[Parameter]) -> Sequence[Binding]:
         """The meanings of the arguments at which the function works and gives gradients of the right shapes."""
         for truth in (self.truths[0], self.truths[1], self.truths[-1]):
             fits = [b for b in candidates if self._fits(b, truth, signature)]
+            fits = fits or [b for b in candidates if self._fits(b, truth, signature, but_for_ones=True)]
+            fits = fits or [b for b in candidates if self._fits(b, truth, signature, but_for_ones=True, how_many=any)]
             candidates = fits or candidates
             if len(fits) == 1:
                 break
@@ -196,22 +229,29 @@ class Case:
             f"{', '.join((*first.point.params, *first.data))}: say it with --mapping FILE.toml"
         )
 
-    def _fits(self, binding: Binding, truth: Truth, signature: Sequence[Parameter]) -> bool:
-        got = self._tried(binding, truth, signature)
-        return bool(got) and all(a.shape == truth.gradient[n].shape for n, a in got.items())
-
-    def _tried(self, binding: Binding, truth: Truth, signature: Sequence[Parameter]) -> Arrays:
+    def _fits(
+        self,
+        binding: Binding,
+        truth: Truth,
+        signature: Sequence[Parameter],
+        *,
+        but_for_ones: bool = False,
+        how_many: Callable[[Iterable[bool]], bool] = all,
+    ) -> bool:
+        """Whether there are gradients, all or any of the right shapes, if need be but for axes of length 1."""
         (answer,) = self._answers(binding, [truth])
         try:
             seen = None if answer.trouble else self._read(truth, answer, binding, signature)[0]
         except AuditError:
-            return {}
-        return {} if seen is None or seen.misshapen else seen.got
+            return False
+        if seen is None or (seen.misshapen and how_many is all) or (seen.reshaped and not but_for_ones):
+            return False
+        return bool(seen.got) and how_many(a.shape == truth.gradient[n].shape for n, a in seen.got.items())
 
     def _shapes(self, truth: Truth) -> Mapping[str, Shape]:
-        """Those of the gradients, in lists where the model has lists."""
+        """Those of the gradients as the code has them, in lists where the model has lists."""
         gradients = in_lists(truth.gradient, self.proved.model, truth.point.sizes)
-        return {name: shape_of(part) for name, part in gradients.items()}
+        return {name: shape_of(part) for name, part in self.layout.params(gradients).items()}
 
     def _told(
         self,
@@ -245,7 +285,8 @@ class Case:
         model, sizes = self.proved.model, truth.point.sizes
         shapes = self._shapes(truth)
         told = self._told(truth, answer, binding, signature, forms)
-        found, value = told.gradients, told.value
+        value = told.value
+        found, reshaped = fitted(told.gradients, shapes)
         scale = self._meant(truth)
         lists = {n for n, shape in shapes.items() if any(isinstance(part, tuple) for part in shape)}
         misshapen = {
@@ -253,9 +294,10 @@ class Case:
             for n in lists & set(found)
             if shape_of(found[n]) != shapes[n]
         }
-        arrays = padded({n: a for n, a in found.items() if n not in misshapen}, model, sizes)
+        whole = {n: a for n, a in found.items() if n not in misshapen}
+        arrays = padded(self.layout.back(whole, in_lists(truth.gradient, model, sizes)), model, sizes)
         got = {n: a / scale if scale != 1 else a for n, a in arrays.items()}
-        seen = Seen(point=truth.point, truth=truth.gradient, got=got, misshapen=misshapen)
+        seen = Seen(point=truth.point, truth=truth.gradient, got=got, misshapen=misshapen, reshaped=reshaped)
         return seen, None if value is None else (float(value) / scale, truth.value)
 
     def _meant(self, truth: Truth) -> float:
@@ -300,6 +342,8 @@ class Case:
         taken = [f"{name} for {form}" for name, form in binding.items() if name != str(form)]
         if taken:
             yield f"it takes {', '.join(taken)}"
+        if forms := self.layout.told(*self._arrays(self.truths[0])):
+            yield f"its arrays lie otherwise than those of the model: {forms}"
         if self.points.alone:
             yield "it takes one data point at a time, so it was held against the gradient for one"
         if self.points.labels:
@@ -324,20 +368,3 @@ class Case:
                     found.setdefault(what, []).append(name)
             for what, names in found.items():
                 yield f"where {where}, its gradient by {', '.join(names)} {what}: write it in a stable form"
-
-
-def _misshapen(seen: Sequence[Seen]) -> Iterator[Finding]:
-    """A finding for each list of arrays that has a wrong shape somewhere."""
-    for name in dict.fromkeys(n for s in seen for n in s.misshapen):
-        first = next(s for s in seen if name in s.misshapen)
-        where = ", ".join(f"{size} = {k}" for size, k in first.point.sizes.items())
-        yield Finding(rule="shape", parameters=(name,), message=f"{first.misshapen[name]} at {where}")
-
-
-def _unfit(audit: Audit) -> bool:
-    return any(f.rule in UNFIT for f in audit.findings)
-
-
-def doubt(audit: Audit) -> tuple[int, int]:
-    """How much of an audit is unexplained, and how much is wrong."""
-    return sum(f.rule in UNEXPLAINED for f in audit.findings), len(audit.findings)

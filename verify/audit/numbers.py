@@ -41,6 +41,12 @@ class Derived:
         self._reach = Reach(reads)
         self._needed = [n for n in model.defined if model.depends(model.objective, n)]
 
+    def with_slips(self, slips: Sequence[Slip]) -> Derived:
+        """The derivation with mistakes in several of its steps, one in each."""
+        found = Derived(self.model, self.steps)
+        found.right |= {slip.step.quantity.name: _definition(slip.step, slip.wrong, slip.axes) for slip in slips}
+        return found
+
     @cached_property
     def _groups(self) -> tuple[Group, ...]:
         return tuple(groups(self.right.values()))

@@ -5,24 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, islice, permutations
-from typing import Any
+from itertools import combinations, islice, permutations, product
 
 import numpy as np
 
 from .calling import Array, AuditError, Part
 from .layers import by_parameter
 from .names import Form, alike
+from .shapes import Shape, longer, shape_of
 
 MOST_TRIED = 120
 VALUES = ("value", "loss", "cost", "objective", "nll")  # what dictionaries call the value
-Shape = tuple[Any, ...]  # of an array; of a list of arrays, those of each
 _AFFIX = re.compile(r"^(gradients?|grads?|nabla|d_?l_?d?|d)_?(?=.)|(?<=.)_?(gradients?|grads?|bar)$", re.IGNORECASE)
-
-
-def shape_of(part: Part) -> Shape:
-    """The shape of an array, or those of a list."""
-    return tuple(map(shape_of, part)) if isinstance(part, list) else np.shape(part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,9 +133,10 @@ def _without(left: Mapping[str, Part], name: str | None) -> dict[str, Part]:
 def _in_order(left: Mapping[str, Part], open_: Sequence[str], wanted: Wanted) -> dict[str, str] | None:
     """The parameters whose shapes the parts have, in the order of the code's arguments, usual ones first."""
     usual = [name for name in open_ if name not in wanted.rare]
-    for pool in (usual, open_):
+    for may_be_longer, pool in product((False, True), (usual, open_)):
         for chosen in islice(combinations(pool, len(left)), MOST_TRIED):
-            if all(shape_of(a) == wanted.shapes[n] for a, n in zip(left.values(), chosen, strict=True)):
+            pairs = [(shape_of(a), wanted.shapes[n]) for a, n in zip(left.values(), chosen, strict=True)]
+            if all(a == b or (may_be_longer and longer(a) == longer(b)) for a, b in pairs):
                 return dict(zip(left, chosen, strict=True))
     return None
 

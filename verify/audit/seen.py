@@ -23,12 +23,14 @@ class Seen:
         truth: the proved gradient.
         got: the code's, by parameter; what it does not give is left out, as is what has the wrong shape in a list.
         misshapen: parameters whose lists have arrays of wrong shapes, or too few or too many, with a word about each.
+        reshaped: parameters whose gradients have axes of length 1 too many or too few, with a word about each.
     """
 
     point: Point
     truth: Arrays
     got: Arrays
     misshapen: Mapping[str, str] = field(default_factory=dict)
+    reshaped: Mapping[str, str] = field(default_factory=dict)
 
 
 def same(got: Array, wanted: Array, level: float = 0.0) -> bool:

@@ -10,7 +10,7 @@ from derive.notation.plaintext import text
 from derive.vocabulary import Partial
 
 from .diagnosis import UNEXPLAINED, Finding
-from .judge import Audit
+from .outcome import Audit
 
 SCHEMA = "gradproof.audit/1"
 SAYS_WHICH = (*UNEXPLAINED, "fails", "unsteady", "value")  # their messages begin with what they are about
@@ -60,7 +60,7 @@ def _summary(audit: Audit) -> str:
     bad = {n for f in audit.findings for n in f.parameters}
     groups = (("right", [n for n in audit.judged if n not in bad]), ("wrong", [n for n in audit.judged if n in bad]))
     parts = [f"{', '.join(n)} {'is' if len(n) == 1 else 'are'} {word}" for word, n in groups if n]
-    held = f"held against the proved gradient of {audit.model.objective} at {len(audit.points)} points"
+    held = f"held against the proved gradient of {audit.model.objective} at {_points(len(audit.points))}"
     return f"{'; '.join(parts)} ({held})"
 
 
@@ -73,3 +73,7 @@ def _formulas(f: Finding) -> tuple[str, str] | tuple[None, None]:
         return None, None
     left = text(Partial(f.slip.step.of, f.slip.step.quantity.at()))
     return f"{left} = {text(neat(f.slip.step.expr))}", f"{left} = {text(neat(f.slip.wrong))}"
+
+
+def _points(count: int) -> str:
+    return f"{count} point{'' if count == 1 else 's'}"

@@ -14,8 +14,9 @@ from derive.rows.functions import tanh
 from gradproof.cli import main
 from lowering.program import LoweringError
 from verify.audit.calling import Target
-from verify.audit.judge import Audit, Case
+from verify.audit.judge import Case
 from verify.audit.names import Names
+from verify.audit.outcome import Audit
 from verify.audit.proved import Proved
 from verify.sandbox import Workers
 
@@ -195,6 +196,7 @@ TAKING = (
     ("f=tanh ell=l2", "", "", 0, "W, b are right"),
     ("f=sigmoid ell=bce", "", "", 0, "W, b are right"),
     ("f=tanh ell=l2", "df(z", "f(z", 1, "function-for-derivative: W, b"),
+    ("f=tanh ell=l2", "(a[-1], y) * df(z[-1])", "(a[-1], y)", 1, "a = tanh(z) at l = L is left out of ∂E/∂z"),
     ("f=sigmoid ell=bce", "dW, db = [], []", "d, dW, db = -d, [], []", 1, "opposite-sign: W, b"),
     ("f=sigmoid ell=bce", "(a[-1], y)", "(y, a[-1])", 2, OTHER_WAY),
     ("f=tanh ell=l2", "dW, db = [], []", "d, dW, db = -d, [], []", 2, OTHER_WAY),  # (a - y)^2 either way
