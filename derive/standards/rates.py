@@ -65,12 +65,4 @@ ROWS: tuple[Standard, ...] = (
             r"\sqrt{\frac{\mathrm{TP}}{\mathrm{TP} + \mathrm{FP}} \frac{\mathrm{TP}}{\mathrm{TP} + \mathrm{FN}}}",
         ),
     ),
-    Standard(
-        name="mean squared logarithmic error",
-        left=r"MSLE(?:\(.*\))?",
-        words=r"mean squared log(?:arithmic)?[- ]error",
-        parts=(positive("y", "t Y"), positive("f", r"\hat{y} p \hat{Y}"), count("n", "N m")),
-        formulas=(r"\frac{1}{n} \sum_{i=1}^n (\log(1 + y_i) - \log(1 + f_i))^2",),
-        also=(r"(\log(1 + y) - \log(1 + f))^2", r"\frac{1}{n} \sum_{i=1}^n (\log y_i - \log f_i)^2"),
-    ),
 )
