@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .scores import ANY, COUNTS
-from .standard import Standard, count, positive, share
+from .standard import Standard, share
 
 SENSITIVITY = share("t", "TPR Recall recall Sensitivity sensitivity")
 SPECIFICITY = share("s", "TNR Specificity specificity")
