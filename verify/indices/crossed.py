@@ -16,7 +16,7 @@ from derive.notation.definitions import DEFINING
 from derive.notation.names_in_notes import index_list
 from derive.notation.runs import children, walk
 from derive.notation.scope import binder, reach, uses_freely
-from derive.notation.syntax import Big, Fn, Group, Juxt, Node, Prose, Sym
+from derive.notation.syntax import Big, Chain, Fn, Group, Juxt, Node, Prose, Sym
 
 from ..context import Context
 from ..found import Found
@@ -110,10 +110,13 @@ def _idle(line: Line, context: Context) -> tuple[Big, str, str] | None:
 
 
 def _is_drawn(letter: str, body: Node) -> bool:
-    """Whether an operator binds a letter: the j of E_{j ∼ P}[log σ(u_j^⊤ v)], of which a sum adds up K equal ones."""
-    heads = (n for n in walk(body) if isinstance(n, Fn | Sym) and n.sub is not None)
+    """Whether an operator binds a letter by a relation: the j of E_{j ∼ P}[log σ(u_j^⊤ v)], not that of I_j.
+
+    A sum over k of it adds up K equal ones.
+    """
+    heads = (n for n in walk(body) if isinstance(n, Fn | Sym))
     below = (n.sub for n in heads if (n.name if isinstance(n, Fn) else n.base) in OPERATORS)
-    return any(isinstance(n, Sym) and n.base == letter for sub in below if sub is not None for n in walk(sub))
+    return any(isinstance(n, Sym) and n.base == letter for sub in below if isinstance(sub, Chain) for n in walk(sub))
 
 
 def _is_applied(sym: Sym, body: Node) -> bool:
