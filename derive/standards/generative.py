@@ -12,33 +12,41 @@ MAPPED = firm(
 )
 FLOW = r"normali[sz]ing flow|\bflows?\b|change[- ]of[- ]variables?|invertible|bijecti"
 DENSITY_OF_X = r"[pq](?:_.{1,3})?\(x(?:_.|;.{1,6})?\)"
-FROM_BASE = firm(  # x = f(z): the map goes from the base to the data
-    share(
-        "q", r"p_Z(f^{-1}(x)) p_z(f^{-1}(x)) p_Z(z) p_z(z) p_Z(g^{-1}(x)) p_z(g^{-1}(x)) p_0(z) p_0(f^{-1}(x)) \pi(z)"
-    )
+BASES = r"p_Z(z) p_z(z) p_0(z) \pi(z)"
+FROM_BASE = (  # x = f(z): the map goes from the base to the data; f is not g
+    firm(share("q", BASES)),
+    firm(share("u", r"p_Z(f^{-1}(x)) p_z(f^{-1}(x)) p_0(f^{-1}(x))")),
+    firm(share("v", r"p_Z(g^{-1}(x)) p_z(g^{-1}(x))")),
 )
-FORWARD = firm(
-    matrix(
-        "F",
-        r"\frac{\partial{f}}{\partial{z}} \frac{\partial{f(z)}}{\partial{z}} \frac{\partial{x}}{\partial{z}}"
-        r" \frac{\partial{g}}{\partial{z}} \frac{\partial{g(z)}}{\partial{z}} \frac{d{x}}{d{z}} \frac{d{f}}{d{z}}",
-    )
+FORWARD = (
+    firm(matrix("F", r"\frac{\partial{x}}{\partial{z}} \frac{d{x}}{d{z}}")),
+    firm(matrix("G", r"\frac{\partial{f}}{\partial{z}} \frac{\partial{f(z)}}{\partial{z}} \frac{d{f}}{d{z}}")),
+    firm(matrix("H", r"\frac{\partial{g}}{\partial{z}} \frac{\partial{g(z)}}{\partial{z}}")),
 )
-BACKWARD = firm(
-    matrix(
-        "B",
-        r"\frac{\partial{f^{-1}(x)}}{\partial{x}} \frac{\partial{f^{-1}}}{\partial{x}} \frac{\partial{z}}{\partial{x}}"
-        r" \frac{\partial{g^{-1}(x)}}{\partial{x}} \frac{\partial{g^{-1}}}{\partial{x}} \frac{d{z}}{d{x}}",
-    )
+BACKWARD = (
+    firm(matrix("B", r"\frac{\partial{z}}{\partial{x}} \frac{d{z}}{d{x}}")),
+    firm(matrix("C", r"\frac{\partial{f^{-1}(x)}}{\partial{x}} \frac{\partial{f^{-1}}}{\partial{x}}")),
+    firm(matrix("D", r"\frac{\partial{g^{-1}(x)}}{\partial{x}} \frac{\partial{g^{-1}}}{\partial{x}}")),
 )
-TO_BASE = firm(share("q", r"p_Z(f(x)) p_z(f(x)) p_Z(z) p_z(z) p_Z(g(x)) p_z(g(x)) p_0(z) p_0(f(x)) \pi(z)"))  # z = f(x)
-ONWARD = firm(
-    matrix(
-        "B",
-        r"\frac{\partial{f(x)}}{\partial{x}} \frac{\partial{f}}{\partial{x}} \frac{\partial{z}}{\partial{x}}"
-        r" \frac{\partial{g(x)}}{\partial{x}} \frac{\partial{g}}{\partial{x}} \frac{d{z}}{d{x}} \frac{d{f}}{d{x}}",
-    )
+TO_BASE = (  # z = f(x)
+    firm(share("q", BASES)),
+    firm(share("u", "p_Z(f(x)) p_z(f(x)) p_0(f(x))")),
+    firm(share("v", "p_Z(g(x)) p_z(g(x))")),
 )
+ONWARD = (
+    firm(matrix("B", r"\frac{\partial{z}}{\partial{x}} \frac{d{z}}{d{x}}")),
+    firm(matrix("C", r"\frac{\partial{f(x)}}{\partial{x}} \frac{\partial{f}}{\partial{x}} \frac{d{f}}{d{x}}")),
+    firm(matrix("D", r"\frac{\partial{g(x)}}{\partial{x}} \frac{\partial{g}}{\partial{x}}")),
+)
+
+
+def _of_one_map(form: str, slopes: str) -> tuple[str, ...]:
+    """A formula for each density q and slope B of one map: z with any slope, f with that of f, g with that of g."""
+    of_any, of_f, of_g = slopes
+    pairs = (*(("q", s) for s in slopes), ("u", of_any), ("u", of_f), ("v", of_any), ("v", of_g))
+    return tuple(form.replace("q", q).replace("B", slope) for q, slope in pairs)
+
+
 LOG_USUAL = r"inverse|log[- ]likelihood|maximi[sz]\w*"
 KEPT = share("a", r"\bar{\alpha}_t \bar{\alpha}")
 BASE = share("q", r"q_0(z_0) p_0(z_0) \pi_0(z_0) \pi(z_0) p(z_0) p_Z(z_0)")
@@ -78,32 +86,39 @@ ROWS: tuple[Standard, ...] = (
         words=FLOW,
         usual=r"inverse",
         letters=DENSITY_OF_X,
-        parts=(FROM_BASE, FORWARD, BACKWARD),
-        formulas=(r"q |\det B|", r"q |\det F|^{-1}", r"\frac{q}{|\det F|}"),
+        parts=(*FROM_BASE, *FORWARD, *BACKWARD),
+        formulas=(
+            *_of_one_map(r"q |\det B|", "BCD"),
+            *_of_one_map(r"q |\det B|^{-1}", "FGH"),
+            *_of_one_map(r"\frac{q}{|\det B|}", "FGH"),
+        ),
     ),
     Standard(
         name="density of what a flow takes to its base",
         words=FLOW,
         usual=r"inverse",
         letters=DENSITY_OF_X,
-        parts=(TO_BASE, ONWARD),
-        formulas=(r"q |\det B|",),
+        parts=(*TO_BASE, *ONWARD),
+        formulas=_of_one_map(r"q |\det B|", "BCD"),
     ),
     Standard(
         name="log-density under a flow",
         words=FLOW,
         usual=LOG_USUAL,
         letters=rf"(?:log|ln){DENSITY_OF_X}",
-        parts=(FROM_BASE, FORWARD, BACKWARD),
-        formulas=(r"\log q + \log |\det B|", r"\log q - \log |\det F|"),
+        parts=(*FROM_BASE, *FORWARD, *BACKWARD),
+        formulas=(
+            *_of_one_map(r"\log q + \log |\det B|", "BCD"),
+            *_of_one_map(r"\log q - \log |\det B|", "FGH"),
+        ),
     ),
     Standard(
         name="log-density of what a flow takes to its base",
         words=FLOW,
         usual=LOG_USUAL,
         letters=rf"(?:log|ln){DENSITY_OF_X}",
-        parts=(TO_BASE, ONWARD),
-        formulas=(r"\log q + \log |\det B|",),
+        parts=(*TO_BASE, *ONWARD),
+        formulas=_of_one_map(r"\log q + \log |\det B|", "BCD"),
     ),
     Standard(
         name="signal-to-noise ratio of a diffusion",
