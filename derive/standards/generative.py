@@ -40,7 +40,7 @@ ONWARD = (
 )
 
 
-def _of_one_map(form: str, slopes: str) -> tuple[str, ...]:
+def _of_one_map(form: str, slopes: tuple[str, str, str]) -> tuple[str, ...]:
     """A formula for each density q and slope B of one map: z with any slope, f with that of f, g with that of g."""
     of_any, of_f, of_g = slopes
     pairs = (*(("q", s) for s in slopes), ("u", of_any), ("u", of_f), ("v", of_any), ("v", of_g))
@@ -88,9 +88,9 @@ ROWS: tuple[Standard, ...] = (
         letters=DENSITY_OF_X,
         parts=(*FROM_BASE, *FORWARD, *BACKWARD),
         formulas=(
-            *_of_one_map(r"q |\det B|", "BCD"),
-            *_of_one_map(r"q |\det B|^{-1}", "FGH"),
-            *_of_one_map(r"\frac{q}{|\det B|}", "FGH"),
+            *_of_one_map(r"q |\det B|", ("B", "C", "D")),
+            *_of_one_map(r"q |\det B|^{-1}", ("F", "G", "H")),
+            *_of_one_map(r"\frac{q}{|\det B|}", ("F", "G", "H")),
         ),
     ),
     Standard(
@@ -99,7 +99,7 @@ ROWS: tuple[Standard, ...] = (
         usual=r"inverse",
         letters=DENSITY_OF_X,
         parts=(*TO_BASE, *ONWARD),
-        formulas=_of_one_map(r"q |\det B|", "BCD"),
+        formulas=_of_one_map(r"q |\det B|", ("B", "C", "D")),
     ),
     Standard(
         name="log-density under a flow",
@@ -108,8 +108,8 @@ ROWS: tuple[Standard, ...] = (
         letters=rf"(?:log|ln){DENSITY_OF_X}",
         parts=(*FROM_BASE, *FORWARD, *BACKWARD),
         formulas=(
-            *_of_one_map(r"\log q + \log |\det B|", "BCD"),
-            *_of_one_map(r"\log q - \log |\det B|", "FGH"),
+            *_of_one_map(r"\log q + \log |\det B|", ("B", "C", "D")),
+            *_of_one_map(r"\log q - \log |\det B|", ("F", "G", "H")),
         ),
     ),
     Standard(
@@ -118,7 +118,7 @@ ROWS: tuple[Standard, ...] = (
         usual=LOG_USUAL,
         letters=rf"(?:log|ln){DENSITY_OF_X}",
         parts=(*TO_BASE, *ONWARD),
-        formulas=_of_one_map(r"\log q + \log |\det B|", "BCD"),
+        formulas=_of_one_map(r"\log q + \log |\det B|", ("B", "C", "D")),
     ),
     Standard(
         name="signal-to-noise ratio of a diffusion",
