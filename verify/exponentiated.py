@@ -76,8 +76,7 @@ def _named(node: Node | None) -> str:
     head = head_of(node)
     assert head is not None
     group = node.items[1] if isinstance(node, Juxt) else None
-    event = head.base in PROBABILITY_LETTERS and group is not None
-    return f"{head.base}({text_of(group)})" if event and group is not None else head.base
+    return f"{head.base}({text_of(group)})" if group is not None and head.base in PROBABILITY_LETTERS else head.base
 
 
 def _left(node: Node) -> Node | None:

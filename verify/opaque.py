@@ -68,10 +68,10 @@ def probability_named(line: Line, lines: Iterable[Line]) -> Callable[[Node], Nod
     Sides stay the same where the text does not define it, where several stand in a claim, so that laws hold between
     them, and where its arguments have indices: p(x_i | μ_k).
     """
-    keys = {key_of(pair) for side in (line.left, line.right) for pair in _probabilities(side)}
+    pairs = [pair for side in (line.left, line.right) for pair in _probabilities(side)]
+    keys = {key_of(pair) for pair in pairs}
     said = [n for n in lines if n.link == 0 and n.operator in DEFINING and n.number < line.number]
-    indexed = any(map(_has_letters_below, (p for side in (line.left, line.right) for p in _probabilities(side))))
-    if len(keys) != 1 or indexed or not any(key_of(n.left) in keys for n in said):
+    if len(keys) != 1 or any(map(_has_letters_below, pairs)) or not any(key_of(n.left) in keys for n in said):
         return lambda side: side
 
     def change(part: Node) -> Node:
@@ -94,9 +94,9 @@ def _probabilities(side: Node | None) -> Iterator[Juxt]:
 
 
 def _has_letters_below(pair: Node) -> bool:
-    return any(
-        isinstance(n, Sym) for s in walk(pair) if isinstance(s, Sym) for script in _scripts(s) for n in walk(script)
-    )
+    """Whether a letter has another one below or above it, which may be an index."""
+    scripts = (script for s in walk(pair) if isinstance(s, Sym) for script in _scripts(s))
+    return any(isinstance(n, Sym) for script in scripts for n in walk(script))
 
 
 def _pair(head: Node, group: Node) -> Juxt | None:
