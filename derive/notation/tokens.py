@@ -75,7 +75,7 @@ def lex(latex: str) -> list[Token]:
         kind, text, span = match.lastgroup, match.group(), match.span()
         position = span[1]
         if kind == "command" and text[1:].isspace():
-            tokens.append(Token("space", " ", span))
+            tokens.append(Token("space", "~", span))
         elif kind == "command":
             position = _command(latex, text[1:], span, tokens)
         elif kind == "char" and text > "\x7f":
