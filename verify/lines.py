@@ -27,7 +27,10 @@ from .supposed import Supposed, dictionary_of, misfits_of
 
 LOGIC = frozenset({"=>", "<=>"})
 REASONS = re.compile(r"\W*(?:since|because|as|by|using|recall|note|where|if|for|from|with)\b", re.IGNORECASE)
-PROBLEM = re.compile(r"\\(?:text|textrm|mbox|mathrm|operatorname\*?|rm)[\s{]*(?:s\.?\s*~?t\.?|subject\s+to)[\s}:~]")
+PROBLEM = re.compile(
+    r"\\(?:text|textrm|mbox|mathrm|operatorname\*?|rm)[\s{]*(?:s\.?\s*~?t\.?|subject\s+to)[\s}:~]"
+    r"|(?<![\w.\\^])s\. ?t(?:\.|(?=[\s~\\&:]|$))(?![\w^'])"
+)
 CONDITIONAL = re.compile(  # w_{ij} = 0 \text{ if } …
     r"(?:[\s,&~]|\\[,;: ]|\\q?quad)*\\(?:text(?:rm|it)?|mbox|mathrm)\s*\{[\s,~]*(?:if|when(?:ever)?|unless)\b",
     re.IGNORECASE,
