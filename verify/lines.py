@@ -16,7 +16,7 @@ from derive.notation.macros import Macro, read_macros
 from derive.notation.maps import with_maps
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
-from derive.notation.syntax import Chain, Dots, Empty, Listing, Node, Num, Prose, Span, Sym
+from derive.notation.syntax import Chain, Dots, Empty, Group, Listing, Neg, Node, Num, Prose, Span, Sym
 from derive.notation.wording import Wording, wording_of
 
 from .documents.document import Document, Formula
@@ -27,11 +27,15 @@ from .supposed import Supposed, dictionary_of, misfits_of
 
 LOGIC = frozenset({"=>", "<=>"})
 REASONS = re.compile(r"\W*(?:since|because|as|by|using|recall|note|where|if|for|from|with)\b", re.IGNORECASE)
-PROBLEM = re.compile(r"\\(?:text|textrm|mbox|mathrm|operatorname\*?|rm)[\s{]*(?:s\.?\s*~?t\.?|subject\s+to)[\s}:~]")
+PROBLEM = re.compile(
+    r"\\(?:text|textrm|mbox|mathrm|operatorname\*?|rm)[\s{]*(?:s\.?\s*~?t\.?|subject\s+to)[\s}:~]"
+    r"|(?<![\w.\\^])s\. ?t(?:\.|(?=[\s~\\&:]|$))(?![\w^'])"
+)
 CONDITIONAL = re.compile(  # w_{ij} = 0 \text{ if } …
     r"(?:[\s,&~]|\\[,;: ]|\\q?quad)*\\(?:text(?:rm|it)?|mbox|mathrm)\s*\{[\s,~]*(?:if|when(?:ever)?|unless)\b",
     re.IGNORECASE,
 )
+CONDITIONS = frozenset({"<", ">", "<=", ">=", "!="})
 POSED = re.compile(r"\\(?:stackrel|overset)\s*\{[^{}]*!|\\overset\s*!")
 
 
@@ -230,7 +234,8 @@ def _lines(parsed: Iterable[Parsed]) -> Iterator[Line]:
             found = list(_relations(number, formula, node, last))
             yield from (dataclasses.replace(n, words=words) if words and n.link == 0 else n for n in found)
             number += len(found)
-            if formula.display and REASONS.match(words) is None:
+            beside = last is not None and last[0] is formula and _is_beside(last[1], node, formula)
+            if formula.display and REASONS.match(words) is None and not beside:
                 last = (formula, node.operands[-1] if isinstance(node, Chain) else node)
 
 
@@ -243,6 +248,23 @@ def _with_words(nodes: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
         else:
             yield words, node
             words = ""
+
+
+def _is_beside(before: Node, node: Node, formula: Formula) -> bool:
+    r"""Whether a statement is a condition or a range in the row of what it is about: `… \quad t < λ`, `…, k = 1, …, n`.
+
+    The next row goes on from what stands before it.
+    """
+    if not isinstance(node, Chain) or isinstance(node.operands[0], Empty):
+        return False
+    *letters, last = node.operands
+    values = node.operators in (("=",), ("in",)) and isinstance(last, Listing | Group | Sym)
+    values = values and (isinstance(last, Listing) or "in" in node.operators)
+    bounds = set(node.operators) <= CONDITIONS and isinstance(last, Num | Sym | Neg)
+    if not (values or bounds) or not all(isinstance(n, Num | Sym | Neg) for n in letters):
+        return False
+    between = formula.latex[before.span[1] : node.span[0]]
+    return "\\\\" not in between and "\\cr" not in between and before.span[1] <= node.span[0]
 
 
 def _begins_with_relation(nodes: tuple[Node, ...]) -> bool:

@@ -31,6 +31,7 @@ _NEGATED = {
 }
 _OPERATORS = frozenset({"add", "mul", "junction", "relation"})
 _LIMITED = frozenset({"cap", "cup", "vee", "wedge", "oplus", "otimes", "odot"})
+SPACE = 6  # of `~` and of a backslash before a space, in mu
 WIDTHS = {",": 3, "thinspace": 3, ":": 4, ">": 4, "medspace": 4, ";": 5, "thickspace": 5, "enspace": 9}  # in mu
 QUAD = 18
 _FENCES = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|", "<": "\\langle", ">": "\\rangle", "/": "/", ".": ""}
@@ -66,7 +67,7 @@ def classify(tokens: list[Token]) -> list[Token]:
 
 
 def _quad_of_spaces(tokens: list[Token], position: int) -> tuple[Token, int] | None:
-    r"""A run of `\,`, `\;` … that is as wide as a `\quad`, which it then stands for, and where it ends."""
+    r"""A run of `\,`, `\;`, `~` … that is as wide as a `\quad`, which it then stands for, and where it ends."""
     width, end = 0, position
     while end < len(tokens) and (tokens[end].kind == "space" or _width(tokens[end])):
         width += _width(tokens[end])
@@ -77,6 +78,8 @@ def _quad_of_spaces(tokens: list[Token], position: int) -> tuple[Token, int] | N
 
 
 def _width(token: Token) -> int:
+    if token.kind == "space":
+        return token.text.count("~") * SPACE
     return WIDTHS.get(token.text, 0) if token.kind == "command" else 0
 
 

@@ -279,6 +279,8 @@ class Lookup(ABC):
     # -- indices ---------------------------------------------------------------------------------------
 
     def _index(self, node: Node, plain: str, k: int, bound: Bound) -> Expr:
+        if isinstance(node, Num) and not node.text.isdigit():
+            raise Unreadable(f"{node.text} is no index", node.span)  # the 0.975 of a quantile
         if isinstance(node, Num):
             fixed: Expr = Integer(int(node.text))
             return fixed

@@ -41,6 +41,7 @@ _PIECE = re.compile(
     r"""
     (?P<comment>%[^\n]*(?:\n|$))
   | (?P<row>\\\\\*?(?:[ \t]*\[\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in|px|mu|\\[a-zA-Z]+)\s*\])?)
+  | (?P<subject>(?<![\w.\\^])s\.\ ?t(?:\.|(?=[\s~\\&:]|$))(?![\w^']))
   | (?P<name>[A-Za-z]{1,60}+(?:\\_[A-Za-z0-9]{1,60}+)+)
   | (?P<command>\\(?:[A-Za-z]++|.))
   | (?P<param>\#[1-9])
@@ -75,7 +76,7 @@ def lex(latex: str) -> list[Token]:
         kind, text, span = match.lastgroup, match.group(), match.span()
         position = span[1]
         if kind == "command" and text[1:].isspace():
-            tokens.append(Token("space", " ", span))
+            tokens.append(Token("space", "~", span))
         elif kind == "command":
             position = _command(latex, text[1:], span, tokens)
         elif kind == "char" and text > "\x7f":
@@ -86,6 +87,8 @@ def lex(latex: str) -> list[Token]:
             tokens.append(Token("command", "\\", span))
         elif kind == "name":
             tokens.append(Token("name", text.replace("\\_", "_"), span))
+        elif kind == "subject":
+            tokens.append(Token("text", " s.t. ", span))
         elif kind == "param":
             tokens.append(Token("param", text[1:], span))
         elif kind != "comment":
