@@ -85,7 +85,7 @@ def check_document(document: Document, timeout: float | None = None) -> FileResu
 def sections_judged(document: Document, timeout: float | None) -> Iterator[Iterator[Statement]]:
     """What could not be parsed, then section by section what is found of each line, judged when it is asked for."""
     lines = lines_of(document)
-    knowledge = knowledge_of(lines, document.text)
+    knowledge = knowledge_of(lines, document.prose)
     yield (_unread(u, document) for u in lines.unparsed)
     steps = steps_of(document, lines)
     for section in sections_of(lines, document):

@@ -24,6 +24,7 @@ from .atsizeone import at_size_one
 from .carry_out import undefined, with_unknown_slopes
 from .entries import prove_entries
 from .evaluation import needed
+from .maybemeans import held_by_mean
 from .points import Allowed
 from .refute import refute
 from .results import Counterexample, Verdict
@@ -106,7 +107,8 @@ def judge(
     if trials.counterexample is not None:
         untold = (unknown[name] for name in unknown.keys() & needed(left, right, model))
         wondered = chain(untold, (d for _, _, reader in equation.sources for d in reader.doubts), doubts())
-        disputed = _still_open(wondered, equation, model, trials.counterexample) or second_reading(equation)
+        disputed = _still_open(wondered, equation, model, trials.counterexample) or held_by_mean(left, right, model)
+        disputed = disputed or second_reading(equation)
         if disputed is None and (within := conditions(False)) is not None:
             trials = search(allowed=within)
             disputed = None if trials.counterexample else "not where the conditions of the text hold"

@@ -183,7 +183,7 @@ def lines_of(document: Document) -> Lines:
         unparsed=tuple(unparsed),
         nodes=(*nodes, *implied_by_logarithms(nodes)),
         wording=wording,
-        prose=document.text,
+        prose=document.prose,
         own=frozenset(line.number for line in lines),
     )
 

@@ -81,7 +81,7 @@ def section_with(number: int, lines: Lines, document: Document) -> Lines:
 
 
 def _parts(lines: Lines, document: Document) -> tuple[Part, ...]:
-    titles = [m.start("title") for m in TITLE.finditer(document.text) if _is_title(m["title"])]
+    titles = [m.start("title") for m in TITLE.finditer(document.prose) if _is_title(m["title"])]
     nodes: dict[int, list[Node]] = {}
     relations: dict[int, list[Line]] = {}
     for node, formula in lines.nodes:
@@ -268,4 +268,4 @@ def _prose(own: Sequence[Part], parts: Sequence[Part], document: Document) -> st
     first, last = own[0].formula.offset, own[-1].formula.offset
     before = [p.formula.offset + len(p.formula.latex) for p in parts if p.formula.offset < first]
     behind = [p.formula.offset for p in parts if p.formula.offset > last]
-    return document.text[max(before, default=0) : min(behind, default=len(document.text))]
+    return document.prose[max(before, default=0) : min(behind, default=len(document.prose))]

@@ -132,7 +132,7 @@ def statement_of(line: Line, document: Document, context: Context) -> Statement:
         found = outlined(found, line, context)
     if found.verdict is Verdict.PROVED and _rests_on_itself(line, context):
         found = dataclasses.replace(found, kind=StatementKind.DEFINITION, verdict=Verdict.DEFINED, because=None)
-    if found.verdict in WRONG and not is_english(document.text) and _has_letters(line):
+    if found.verdict in WRONG and not is_english(document.prose) and _has_letters(line):
         found = Found(kind=found.kind, verdict=Verdict.UNDECIDED, because=FOREIGN, reading=found.reading)
     found = without_outer(without_doubt(found, line, context), line, context)
     undecided = found.kind is StatementKind.CLAIM and found.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 LINE_END = re.compile(r"\r\n|\r|\n")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 class DocumentError(ValueError):
@@ -69,6 +70,11 @@ class Document:
         """Line and column of a character, both counted from 1."""
         line = bisect_right(self._line_starts, min(max(offset, 0), len(self.text)))
         return line, min(max(offset, 0), len(self.text)) - self._line_starts[line - 1] + 1
+
+    @cached_property
+    def prose(self) -> str:
+        """The text without comments, each character at its place: what is hidden from readers says nothing."""
+        return COMMENT.sub(lambda m: re.sub(r"[^\r\n]", " ", m[0]), self.text)
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:

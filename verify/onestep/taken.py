@@ -81,7 +81,7 @@ class Steps:
             return None
         claim = own[same.index(line.number)]
         context = context_of(section_with(claim.number, lines, document), timeout)
-        context.chances = knowledge_of(lines, document.text)
+        context.chances = knowledge_of(lines, document.prose)
         return Taken(document=document, line=claim, context=context, letters=letters)
 
     def _again(self, letters: Letters, instances: tuple[Instance, ...], place: int) -> tuple[Document, Lines]:

@@ -100,7 +100,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
     if found.verdict not in OPEN or line.right is None or (named := _named(line, context)) is None:
         return None
     before_it, line, right = line.left, named, named.right
-    rows, by_left = named_by(line, document.text)
+    rows, by_left = named_by(line, document.prose)
     if right is None or not (rows := tuple(row for row in rows if is_related(line, row))):
         return None
     given = definitions_before(line, context)
@@ -117,7 +117,7 @@ def standard_found(line: Line, document: Document, context: Context, found: Foun
         doubted = is_varied(line, best.standard) or weighs_otherwise(line, context) or _leaves_out(line, best)
         doubted = doubted or leaves_out_an_argument(line, given) or overruns(right)
         return _is_usual(best, line, found, certain=best.certain and not doubted)
-    last = rows if len(rows) == 1 or by_left else named_last(line, document.text, rows)
+    last = rows if len(rows) == 1 or by_left else named_last(line, document.prose, rows)
     rows = tuple(row for row in rows if not is_of_another(line, row) and writes_alike(right, row))
     for of_another in (stranger_found, undecorated_found) if len(last) == 1 and last[0] in rows else ():
         if odd := of_another(line, last[0], context, found, _match):
@@ -151,7 +151,7 @@ def _of_no_convention(best: Match, line: Line, document: Document, context: Cont
     """The conflict of what would be a usual formula, or another convention, did the text not say otherwise."""
     if best.known:
         return None if best.certain else undecorated_found(line, best.standard, context, found, _match)
-    bare, told = named_squared(line, document.text), is_told_apart(line, best)
+    bare, told = named_squared(line, document.prose), is_told_apart(line, best)
     missed = _near_miss(line, best.standard, document, context, found) if bare or told else None
     return missed if told or (bare and is_squared(missed, bare)) else None
 
@@ -388,7 +388,7 @@ def _names(right: Node, row: Standard, line: Line, document: Document) -> Iterat
     other = _carried_by(line, right, row)
     if other is not None and isinstance(line.left, Sym):
         yield line.formula.latex[slice(*other.span)].replace(other.base, line.left.base)
-    known = sorted(words_of((row,)) & words_in(document.text))
+    known = sorted(words_of((row,)) & words_in(document.prose))
     for sym in (n for n in walk(right) if isinstance(n, Sym) and n.base in known):
         source = line.formula.latex[slice(*sym.span)]
         counts = sorted(w for w in words_of((row,)) if w.isupper() and sym.base.isupper() and len(w) == len(sym.base))

@@ -68,7 +68,7 @@ def of_section(line: Line, document: Document) -> str:
     own = line.formula.headings
     others = (f for f in document.formulas if f.offset < line.formula.offset and own[: len(f.headings)] != f.headings)
     start = max((f.offset + len(f.latex) for f in others), default=0)
-    return " " * start + document.text[start:]
+    return " " * start + document.prose[start:]
 
 
 @cache
