@@ -43,7 +43,7 @@ OTHERWISE = re.compile(  # what is no density by itself, not one of a number, or
     r"|\binstead|\bproducts?\b|\bratio|\bsum of\b|convol|differen|derivative|(?:upper|lower) bound|approximat"
     r"|posterior|likelihood|evidence|multivariate|bivariate|dimension|vector|matri|discrete|\bmass\b|\bintegers?\b|\bcounts?\b|poisson|binomial"
     r"|geometric|bernoulli|categorical|mixture|intensity|\benergy|\bno(?:t a)? (?:\w+ )?densit"
-    r"|distribution function|\bcdf\b|\bactivation",
+    r"|distribution function|\bcdf\b|\bactivation|of (?:the|a|their) (?:sum|difference)\b",
     re.IGNORECASE,
 )
 SENTENCE = re.compile(r"[.!?]\s+(?=\W{0,6}[A-Z])")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from sympy import Expr
 
@@ -24,7 +25,7 @@ from derive.notation.marks import is_bold
 from derive.notation.names_in_notes import is_letter, take_apart
 from derive.notation.parser import ReadError, parse
 from derive.notation.runs import walk
-from derive.notation.syntax import Bin, Chain, Entries, Fn, Fraction, Group, Listing, Node, Num, Sym
+from derive.notation.syntax import Bin, Chain, Entries, Fn, Fraction, Group, Juxt, Listing, Node, Num, Sym
 
 from .context import Context
 from .declaredshapes import declaration, is_certain, is_later, length_of, owners_of, quantities_of, resting_on
@@ -35,6 +36,7 @@ from .results import Suggestion, Verdict
 from .rules.edit import Edit, Side
 from .rules.wrong_transpose import RULE
 from .scope import transpose_of
+from .writtensizes import are_equated
 
 COLUMNS = re.compile(  # what vectors are said to be; a matrix has column vectors whatever they are
     r"\b(?:is|are|be|being|as|by|for|all|assum\w*|treat\w*|denote\w*|mean\w*) "
@@ -74,12 +76,14 @@ def unfitting(line: Line, document: Document, context: Context) -> Unfitting | N
         return None  # it is the relation before it that does not fit
     if has_bold_size(line, context.dictionary) or _has_function_of_its_own(line) or is_laid_out_by_rows(line, context):
         return None
-    if _counts_from_zero(line) or _begins_layers(line):
+    if _counts_from_zero(line) or _begins_layers(line) or _has_blocks(line):
         return None
     try:
         _read_apart(line.left, line.right, context.dictionary)
     except Unreadable as error:
         if _is_example(error, line, context.dictionary) or _has_unknown_capital(error, line, context.dictionary):
+            return None
+        if _may_be_equal(error, context):
             return None
         names = _blamed(error, context.dictionary)
         given = None if names is None or _takes_rows(line, context.dictionary) else resting_on(names, context)
@@ -117,6 +121,21 @@ def _counts_from_zero(line: Line) -> bool:
     nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
     firsts = (low for n in nodes if isinstance(n, Entries) for _, low, _ in n.running)
     return any(isinstance(low, Num) and low.text == "0" for low in firsts)
+
+
+def _has_blocks(line: Line) -> bool:
+    """Whether letters stand in square brackets beside one another, [A B], which may be one matrix of two blocks."""
+    nodes = (n for side in (line.left, line.right) if side is not None for n in walk(side))
+    groups = (n.body for n in nodes if isinstance(n, Group) and n.opening == "[")
+    return any(isinstance(body, Juxt) and all(isinstance(n, Sym) for n in body.items) for body in groups)
+
+
+def _may_be_equal(error: Unreadable, context: Context) -> bool:
+    """Whether the text has an equation between the two lengths that do not agree: d_q = d_k."""
+    declared = context.dictionary.survey.declared.sizes
+    shapes = [(shape, k) for name, k in error.axes for (known, _), shape in declared.items() if known == name]
+    uppers = [shape[k][1] for shape, k in shapes if k < len(shape)]
+    return any(are_equated((a, b), context) for a, b in combinations([u for u in uppers if u is not None], 2))
 
 
 def _begins_layers(line: Line) -> bool:

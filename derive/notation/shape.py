@@ -10,7 +10,7 @@ from typing import TypeGuard
 from .axes import Limits
 from .names_in_notes import is_transpose, take_apart, text_of
 from .runs import walk
-from .syntax import Array, Bin, Dots, Empty, Entries, Group, Juxt, Listing, Node, Num, Sym
+from .syntax import Array, Bin, Dots, Empty, Entries, Group, Juxt, Listing, Node, Num, Sym, found_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +89,16 @@ def uses_of(syms: Iterable[Sym], letters: frozenset[str]) -> Iterator[Use]:
     """The uses that letters are."""
     for named in (take_apart(sym, letters) for sym in syms):
         yield named.plain, len(named.indices)
+
+
+def names_in(node: Node, letters: frozenset[str]) -> frozenset[str]:
+    """The plain names of all letters in a formula."""
+    known = found_of(node)
+    if (names_in, letters) not in known:
+        syms = (n for n in walk(node) if isinstance(n, Sym))
+        known[names_in, letters] = frozenset(name for name, _ in uses_of(syms, letters))
+    found: frozenset[str] = known[names_in, letters]
+    return found
 
 
 def _is_small_letter(node: Node) -> bool:

@@ -29,6 +29,7 @@ from .shape import (
     literal_of,
     may_be_bias,
     multiplied,
+    names_in,
     tells,
     turned_in,
     uses_of,
@@ -107,11 +108,13 @@ class Shapes:
         self.guessed.difference_update(turned_in(nodes, self.letters), uses_of(weighing(nodes), self.letters))
 
     def _repeat(self, nodes: tuple[Node, ...]) -> None:
-        """Visit all nodes until they tell nothing new."""
-        known, left = None, MOST_PASSES
-        while known != self.extra and left:
+        """Visit all nodes, then those with a letter of which something new is known, until they tell nothing new."""
+        waiting, left = nodes, MOST_PASSES
+        while waiting and left:
             known, left = dict(self.extra), left - 1
-            self._each(nodes)
+            self._each(waiting)
+            new = {name for (name, _), _ in self.extra.items() - known.items()}
+            waiting = tuple(n for n in nodes if not new.isdisjoint(names_in(n, self.letters))) if new else ()
 
     def _mark(self, sym: Sym, upright: set[str]) -> None:
         """What a letter shows by itself: entries elsewhere, bold type wherever it stands, a transpose."""

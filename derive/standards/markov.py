@@ -13,6 +13,10 @@ FROM_Q = (
     r"|(?:from|proposal(?: distribution| density)?|sim)[^.]{0,30}(?<![a-zA-Z])q(?![a-zA-Z])[\s\S]{0,400}importance"
     r"|(?:expect\w+|mean|integral)[^.]{0,60}\bunder \$p[\s\S]{0,60}(?:sampl|draw)[^.]{0,30}from \$q)"
 )
+DRAWN_FROM_Q = (
+    r"(?:sampl|draw|simulat|generat|propos|taken)"
+    r"(?:(?!\btest|\btarget|\bp\b)[^.]){0,60}(?<![a-zA-Z])q(?![a-zA-Z])"
+)
 TARGET = firm(
     positive(
         "p", r"p p(x_i) p(x) p(z) p(z^{(l)}) p(z_l) p(x_s) p(x^{(i)}) p(X_i) p(z_i) p(z_s) \tilde{p}(x_i) \tilde{p} P"
@@ -47,7 +51,8 @@ ROWS: tuple[Standard, ...] = (
         letters=r"(?:tilde|hat|bar)?(?:w|W|r|omega|rho)(?:_.{1,6}|\^.{1,6})?(?:\(.*\))?",
         parts=(TARGET, PROPOSED, WEIGHT, SAMPLES),
         formulas=(r"\frac{p}{q}",),
-        also=(r"\frac{p / q}{\sum_i p_i / q_i}", r"\frac{w}{\sum_i w_i}"),
+        also=(r"\frac{p / q}{\sum_i p_i / q_i}", r"\frac{w}{\sum_i w_i}", r"\frac{q}{p}"),
+        told=((DRAWN_FROM_Q, (r"\frac{q}{p}",)),),  # where training data come from p, it is those from q that count
     ),
     Standard(
         name="half step of a momentum",

@@ -10,7 +10,20 @@ from fractions import Fraction
 
 from derive.chances.equality import NOTHING, Assumed, difference_by_moments, equal, equal_up_to_factor
 from derive.chances.forms import Atom, TooLarge
-from derive.chances.terms import SLOPE, Applied, Mass, Name, Outcome, Term, Times, Total, free_events, parts, within
+from derive.chances.terms import (
+    SLOPE,
+    Applied,
+    Event,
+    Mass,
+    Name,
+    Outcome,
+    Term,
+    Times,
+    Total,
+    free_events,
+    parts,
+    within,
+)
 from derive.notation.syntax import Num
 
 from ..doubts import of_words
@@ -316,11 +329,28 @@ def _outside(term: Term) -> list[Term]:
 
 def _kinds(line: Line, sides: Sides, knowledge: Knowledge) -> tuple[str, ...]:
     """The worlds in which a claim must fail: also where one distribution is chosen by another, if it may be."""
-    families = {m.family for side in sides.both for m in within(side) if isinstance(m, Mass)}
+    masses = [m for side in sides.both for m in within(side) if isinstance(m, Mass)]
+    families = {m.family for m in masses}
     said = CHOSEN.search(line.formula.before[-400:] + line.formula.after[:200])
     chosen = len(families) > 1 and (knowledge.tied or said)
-    kinds = KINDS + CHOICES if chosen else KINDS
+    kinds = KINDS + CHOICES if chosen else (*KINDS, "alike") if _adds_to_another(masses) else KINDS
     return tuple(k for k in kinds if k != "independent") if _may_depend(line, knowledge) else kinds
+
+
+def _adds_to_another(masses: list[Mass]) -> bool:
+    """Whether a distribution is conditional only, and no other one of the same: π(a | s) beside P(s) and P(a)."""
+    shapes: dict[tuple[frozenset[str], frozenset[str]], set[str]] = {}
+    for mass in masses:
+        shapes.setdefault((_variables(mass.events), _variables(mass.given)), set()).add(mass.family)
+    own: dict[str, list[bool]] = {}
+    for (_, given), families in shapes.items():
+        for family in families:
+            own.setdefault(family, []).append(bool(given) and len(families) == 1)
+    return len(own) > 1 and any(map(all, own.values()))
+
+
+def _variables(events: frozenset[Event]) -> frozenset[str]:
+    return frozenset(e.variable for e in events)
 
 
 def _may_depend(line: Line, knowledge: Knowledge) -> bool:
