@@ -8,6 +8,7 @@ truth.
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 
 from sympy import Expr
 
@@ -19,7 +20,8 @@ from derive.notation.elaborate import Reader
 from derive.notation.labels import before_classes
 from derive.notation.memory import remembering
 from derive.notation.recursions import used_now
-from derive.notation.syntax import Empty, Group, Juxt, Sym
+from derive.notation.runs import walk
+from derive.notation.syntax import Empty, Group, Juxt, Node, Sym
 from derive.vocabulary import Partial, name_of, names_in
 
 from .alone import Alone, alone
@@ -100,6 +102,8 @@ def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Foun
         return Found(verdict=Verdict.HOLDS, because=judgement.because, reading=shown)
     if judgement.verdict is not Verdict.REFUTED or not (taken.functions or _has_partial(equation)):
         return None
+    if any(map(_has_a_word, (line.left, line.right))):
+        return None
     if (
         taken.unknown
         and judged(line, taken.context, pose=as_probabilities, claimed=claimed)[1].verdict is not Verdict.REFUTED
@@ -124,6 +128,18 @@ def _found(taken: Alone, line: Line, context: Context, *, numbers: bool) -> Foun
     if mended is None and not _is_closed(equation, taken, numbers=numbers):
         return None
     return _wrong(judgement.because if not numbers else ONE_ENTRY, shown, mended, judgement)
+
+
+def _has_a_word(side: Node | None) -> bool:
+    """Whether letters without a space between them stand right before a bracket, bias(X), which may be one name."""
+    for node in (n for n in walk(side) if isinstance(n, Juxt)) if side is not None else ():
+        letters = 0
+        for last, item in pairwise(node.items):
+            bare = isinstance(last, Sym) and len(last.base) == 1 and last.sup is None and not last.accents
+            letters = letters + 1 if bare and last.span[1] == item.span[0] else 0
+            if letters > 1 and isinstance(item, Group) and item.opening in ("(", "["):
+                return True
+    return False
 
 
 def _wrong(because: str, shown: str, mended: tuple[Rule, Suggestion] | None, judgement: Judgement) -> Found:

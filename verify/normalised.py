@@ -46,6 +46,8 @@ OTHERWISE = re.compile(  # what is no density by itself, not one of a number, or
     r"|distribution function|\bcdf\b|\bactivation|of (?:the|a|their) (?:sum|difference)\b",
     re.IGNORECASE,
 )
+SENTENCE = re.compile(r"[.!?]\s+(?=\W{0,6}[A-Z])")
+EQUATION = re.compile(r"\$[^$]*=[^$]*\$")
 CALLED = re.compile(r"\b(?:densit(?:y|ies)|pdf)\s+\$([^$]{1,30})\$", re.IGNORECASE)
 FAMILIES: tuple[tuple[re.Pattern[str], Support], ...] = tuple(
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), support)
@@ -119,6 +121,8 @@ def _density(line: Line, context: Context) -> Density | None:
     if line.link or line.right is None or line.operator not in ("=", ":="):
         return None
     words = line.formula.before.rstrip().rsplit("\n\n", 1)[-1]
+    if _is_given_before(words):
+        return None
     words += " " + _rest_of_sentence(line)
     if not DENSITY.search(words) or OTHERWISE.search(words) or any(map(_is_of_vectors, walk(line.right))):
         return None
@@ -149,6 +153,12 @@ def _density(line: Line, context: Context) -> Density | None:
     if not supports:
         return None
     return Density(variable=name_of(x), expr=expr, model=model, parameters=parameters, supports=supports)
+
+
+def _is_given_before(words: str) -> bool:
+    """Whether the density of which words speak has its formula in a sentence before the last one."""
+    *before, last = SENTENCE.split(words)
+    return not DENSITY.search(last) and any(DENSITY.search(s) and EQUATION.search(s) for s in before)
 
 
 def _rest_of_sentence(line: Line) -> str:

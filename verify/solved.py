@@ -11,7 +11,7 @@ from derive.notation.names_in_notes import take_apart, text_of
 from derive.notation.runs import walk
 from derive.notation.syntax import Group, Node, Num, Sym
 
-from .lines import Line
+from .lines import CONDITIONS, Line
 from .roles import introduction
 
 SOUGHT = re.compile(
@@ -67,7 +67,7 @@ def _is_varied(name: str, base: str, dictionary: Dictionary) -> bool:
 def _poses(line: Line) -> bool:
     """Whether something is set to zero, and does not begin with zero as h_0 and v_{0,j} do."""
     begins = isinstance(line.left, Sym) and line.left.sub is not None and any(is_zero(n) for n in walk(line.left.sub))
-    return is_zero(line.right) and not begins
+    return line.operator not in CONDITIONS and is_zero(line.right) and not begins  # x > 0 says where x lies
 
 
 def is_zero(node: Node | None) -> bool:

@@ -16,7 +16,9 @@ from .lines import Line
 NOTHING = re.compile(
     r"\b(?:zero\w*|diagonal\w*|vanish\w*|cancel\w*|itself|themselves|trivial\w*|disappear\w*)\b|\$0\$", re.IGNORECASE
 )
-ZERO = re.compile(r"=\s*&?\s*(?:\\(?:math|bold|bm|vec|text)\w*\s*\{?\s*)*0(?!\.?\d)")  # = 0, = \mathbf{0}
+ZERO = re.compile(  # = 0, = \mathbf{0}
+    r"=(?:[\s&~]|\\[,;: !]|\\q?quad)*(?:\\(?:math|bold|bm|vec|text)\w*\s*\{?\s*)*0(?!\.?\d)"
+)
 LENGTHS = frozenset({r"\|", "||", "|"})
 REACH = 200  # characters around a formula
 

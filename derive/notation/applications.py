@@ -113,6 +113,8 @@ class Applications(AnyFunctions):
             if not same or self._has_marks(group):
                 raise Unreadable(f"{name} is a function of its arguments; its value elsewhere is not read here", span)
             return self._masked(span, self._raised_by(group, self._value(self._at(sym, group), bound), bound))
+        if isinstance(sym.sup, Neg):
+            raise Unreadable(f"the inverse of {name} is not read here", span)  # f^{-1}(y) is not 1/f(y)
         arguments = self.arguments(group, bound)
         if is_at(formula, arguments) or (
             same and (len(arguments) != len(formula.parameters) or self._at_a_point(group))
@@ -120,6 +122,8 @@ class Applications(AnyFunctions):
             return self._masked(span, self._raised_by(group, self._value(self._at(sym, group), bound), bound))
         if is_of_one_argument(name, self.dictionary.formulas):
             raise Unreadable(f"{name} is given at one argument; its value elsewhere is not read here", span)
+        if isinstance(sym.sup, Num):
+            raise Unreadable(f"{name} with a power is not read elsewhere than at its argument", span)
         if name in self.dictionary.redefined:
             self.doubts.append(f"{name} has more than one meaning in the text")
         self.samples |= formula.samples

@@ -8,6 +8,11 @@ INDEX_LETTERS = frozenset("ijkl")
 
 NAMES_OF_SEVERAL_LETTERS = ("LL", "NLL", "MSE", "BCE", "CE", "KL", "RSS", "SSE")
 FUNCTIONS_OF_SEVERAL_LETTERS = ("ln", "log", "exp")
+FUNCTIONS_BEFORE_BRACKETS = (
+    *("Var", "var", "Cov", "cov"),
+    *("tr", "det", "diag", "rank"),
+    *("sin", "cos", "tan", "sinh", "cosh", "tanh"),
+)
 
 # where a text does not say: the first row that has the base letter gives the part that a quantity plays
 ROLES: tuple[tuple[frozenset[str], Kind], ...] = (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from typing import Any, cast
 
-from .conventions import FUNCTIONS_OF_SEVERAL_LETTERS, NAMES_OF_SEVERAL_LETTERS
+from .conventions import FUNCTIONS_BEFORE_BRACKETS, FUNCTIONS_OF_SEVERAL_LETTERS, NAMES_OF_SEVERAL_LETTERS
 from .syntax import (
     Array,
     Big,
@@ -28,12 +28,10 @@ from .syntax import (
 )
 
 DIFFERENCE = "Delta"
-WORDS = {  # by the letter that they begin with
+_EVERY = (*NAMES_OF_SEVERAL_LETTERS, *FUNCTIONS_OF_SEVERAL_LETTERS, *FUNCTIONS_BEFORE_BRACKETS)
+WORDS = {  # by the letter that they begin with, the longest first
     letter: tuple(words)
-    for letter, words in groupby(
-        sorted((*NAMES_OF_SEVERAL_LETTERS, *FUNCTIONS_OF_SEVERAL_LETTERS), key=lambda word: word[0]),
-        key=lambda word: word[0],
-    )
+    for letter, words in groupby(sorted(_EVERY, key=lambda word: (word[0], -len(word))), key=lambda word: word[0])
 }
 
 
@@ -141,7 +139,9 @@ def _join(node: Node) -> Node:
         first = items[k]
         for word in WORDS.get(first.base[:1], ()) if isinstance(first, Sym) else ():
             run = items[k : k + len(word)]
-            if _spells(run, word):
+            if _spells(run, word) and (
+                word not in FUNCTIONS_BEFORE_BRACKETS or _stands_before_a_bracket(items, k, word)
+            ):
                 items[k:] = _joined(word, cast(list[Sym], run), items[k + len(word) :])
                 break
         k += 1
@@ -171,11 +171,24 @@ def _spells(run: list[Node], word: str) -> bool:
     return bare and adjacent and "".join(s.base for s in syms) == word
 
 
+def _stands_before_a_bracket(items: list[Node], k: int, word: str) -> bool:
+    """Whether letters that spell a function are a word of their own, right before what it is taken of."""
+    before, last = items[k - 1] if k else None, items[k + len(word) - 1]
+    goes_on = isinstance(before, Sym) and before.span[1] == items[k].span[0] and not (before.sub or before.sup)
+    group = items[k + len(word)] if k + len(word) < len(items) else None
+    bracket = isinstance(group, Group) and group.opening in ("(", "[") and group.sub is None and group.sup is None
+    plain = all(isinstance(n, Sym) and not (n.primes or n.fonts) for n in items[k : k + len(word)])
+    return bracket and plain and not goes_on and isinstance(last, Sym) and last.sub is None
+
+
 def _joined(word: str, run: list[Sym], rest: list[Node]) -> list[Node]:
     last = run[-1]
     span = (run[0].span[0], last.span[1])
     if word in NAMES_OF_SEVERAL_LETTERS:
         return [dataclasses.replace(last, base=word, span=span), *rest]
+    if word in FUNCTIONS_BEFORE_BRACKETS:
+        applied = Fn(name=word, argument=rest[0], sub=last.sub, sup=last.sup, span=(span[0], rest[0].span[1]))
+        return [applied, *rest[1:]]
     argument = (
         rest[0]
         if len(rest) == 1

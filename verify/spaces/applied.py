@@ -10,7 +10,7 @@ from derive.notation.conventions import NO_QUANTITIES, PROBABILITY_LETTERS
 from derive.notation.differentials import SIGNS, differentials, order_above
 from derive.notation.names_in_notes import is_transpose
 from derive.notation.runs import walk
-from derive.notation.syntax import Array, Chain, Fraction, Group, Juxt, Listing, Node, Num, Sym
+from derive.notation.syntax import Array, Chain, Fraction, Group, Juxt, Listing, Neg, Node, Num, Sym
 from derive.notation.unreadable import Unreadable
 
 from .quantities import SIGMOID, Quantities
@@ -180,6 +180,8 @@ class Applied(Quantities):
             raise NoValue("a derivative of high order")
         letter = self.text.letter(replace(head, primes=0))
         known = letter.family in self.text.functions or letter.family in self.text.heads
+        if known and isinstance(head.sup, Neg) and isinstance(head.sup.body, Num):
+            raise NoValue("the inverse of a function")  # f^{-1}(y) is not 1/f(y)
         if letter.family == "sigma" and not known and any(w in self.text.prose for w in SIGMOID):
             return True
         return known and (letter.family, ()) not in self.bound
