@@ -44,7 +44,8 @@ from .worded import laws_in_words, laws_of_densities
 SPEAKS_OF_CHANCE = re.compile(
     r"probab|distribut|densit|likelihood|expect|random|entrop|bayes|posterior|diverg|varian|bernoulli|gaussian|normal"
     r"|\\sim\b|\b(?:Var|Cov)\b|\\mathbf\{?\s*E\b"
-    r"|evidence|\bELBO\b|\bKL\b|kullback|\\Pr\b|\\mathbb\{?\s*E\b|markov|a posteriori"
+    r"|evidence|\bELBO\b|\bKL\b|kullback|\\Pr\b|\\mathbb\{?\s*[EP]\b|markov|a posteriori|mutual information"
+    r"|\\(?:mathrm|text|operatorname)\{Pr\}"
     r"|\b[pq](?:_\{?\\?\w+\}?)?\([^()$]*(?:\||\\mid\b)"
     r"|(?<![A-Za-z\\])E\s*(?:\\left\s*)?\[|potential outcome|treatment effect",
     re.IGNORECASE,

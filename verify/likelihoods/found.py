@@ -7,13 +7,14 @@ it again, or as one that follows from it. What differs by terms without the para
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from functools import partial
 
 from derive.notation.definitions import DEFINING
 from derive.notation.runs import walk
 from derive.notation.scope import binder
-from derive.notation.syntax import Big, Fn, Juxt, Neg, Sym
+from derive.notation.syntax import Big, Fn, Group, Juxt, Neg, Sym
 
 from ..context import Context
 from ..documents.document import Document
@@ -84,7 +85,7 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
     found = [judge(trial, log) for log in logs]
     told = next((f for f in found if f is not None and _is_true(f)), None)
     wrong = told is None and all(f is not None and f.verdict in WRONG for f in found)
-    told = found[0] if wrong else told
+    told = min((f for f in found if f is not None), key=_correction_length) if wrong else told
     if wrong and law.formula is not None and told is not None and told.suggestion is None:
         return None  # the formula of the density may be meant in another way
     gives = "is not" if wrong else "is"
@@ -92,12 +93,18 @@ def likelihood_found(line: Line, document: Document, context: Context, judged: J
     return None if told is None else replace(told, because=because)
 
 
+def _correction_length(found: Found) -> int:
+    """How long its correction is, to tell the nearest of several; those without one come last."""
+    return sys.maxsize if found.suggestion is None else len(found.suggestion.latex)
+
+
 def _logged(line: Line) -> str | None:
     """The sign before the logarithm of a probability that a left side is: − log p(y | X); None for other left sides."""
     turned = isinstance(line.left, Neg)
     node = line.left.body if isinstance(line.left, Neg) else line.left
-    logs = isinstance(node, Fn) and node.name in ("log", "ln") and isinstance(node.argument, Juxt | Sym)
-    if not logs or line.right is None or line.link or line.operator not in DEFINING:
+    of = node.argument if isinstance(node, Fn) and node.name in ("log", "ln") else None
+    of = of.body if isinstance(of, Group) and of.sup is None else of  # ln(L) is ln L
+    if not isinstance(of, Juxt | Sym) or line.right is None or line.link or line.operator not in DEFINING:
         return None
     return "-" if turned else ""
 

@@ -38,6 +38,8 @@ ARE = re.compile(  # and "are independent Poisson(λ) variables"
 )
 SINGLE = re.compile(r"\\?[A-Za-z]+(?:[_^](?:\w|\{[^{}]*\}))*")
 DENSITY = re.compile(r"\bdensit|\bdistribut|\bprobabilit|\bmass function|\blikelihood", re.IGNORECASE)
+SQUARED = re.compile(r"([A-Za-z])\^(?:2|\{2\})")
+ROOT = r"\sqrt{2 \pi v}"
 LETTER = re.compile(r"(?<![\\A-Za-z])([a-z])(?![A-Za-z])")
 
 
@@ -171,8 +173,18 @@ def _letters(node: Node, source: str) -> Iterator[str]:
 
 
 def densities_of(families: Iterable[Family], *values: str) -> tuple[str, ...]:
-    """The density of a data point under each parametrisation, in LaTeX; of the outcome and the parameters in order."""
-    return tuple(filled_in(f.density, dict(zip(("x", *f.parameters), values, strict=True))) for f in families)
+    r"""The density of a data point under each parametrisation, in LaTeX; of the outcome and the parameters in order.
+
+    Beside √(2π s²) in the density of N(m, s²) also s √(2π): a deviation is positive, whether or not the text says so.
+    """
+    squared = SQUARED.fullmatch(values[-1]) if values else None
+    found = []
+    for family in families:
+        given = dict(zip(("x", *family.parameters), values, strict=True))
+        found.append(filled_in(family.density, given))
+        if squared is not None and ROOT in family.density:
+            found.append(filled_in(family.density.replace(ROOT, r"\sqrt{2 \pi} z"), {**given, "z": squared[1]}))
+    return tuple(found)
 
 
 def samples_in(prose: str) -> list[re.Match[str]]:
