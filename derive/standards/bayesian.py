@@ -21,6 +21,7 @@ AVERAGE = real(
 )
 PRECISION = positive("b", r"\beta \tau \lambda \gamma")
 PRIOR_PRECISION = positive("a", r"\alpha \lambda \tau")
+ALPHA = positive("a", r"\alpha")
 DESIGN = firm(matrix("P", r"\Phi"))
 INPUTS = matrix("X", "Z")
 AFTER = matrix("S", r"S_N S_n \Sigma_N \Sigma_n V_N \Sigma V_n \Sigma_w")
@@ -142,7 +143,7 @@ ROWS: tuple[Standard, ...] = (
         name="mean of the weights of a Bayesian linear model",
         words=OF_WEIGHTS,
         letters=r"(?:hat|bar)?(?:m|mu|w|theta|beta)(?:_[^|]{1,5})?",
-        parts=(PRECISION, AFTER, DESIGN, INPUTS, TARGETS, NOISE, BEFORE, vector("m", r"m_0 \mu_0 w_0")),
+        parts=(PRECISION, AFTER, DESIGN, INPUTS, TARGETS, NOISE, BEFORE, ALPHA, vector("m", r"m_0 \mu_0 w_0")),
         formulas=(
             r"b S P^\top y",
             r"S (V^{-1} m + b P^\top y)",
@@ -164,6 +165,10 @@ ROWS: tuple[Standard, ...] = (
             r"b V^{-1} X y",
             r"S (V m + b P^\top y)",  # V a precision
             r"S (V m + b X^\top y)",
+            r"a S P^\top y",  # a is mostly the precision of the prior
+            r"a S X^\top y",
+            r"S (V^{-1} m + a P^\top y)",
+            r"S (V^{-1} m + a X^\top y)",
         ),
     ),
     Standard(

@@ -97,6 +97,7 @@ ROWS: tuple[Standard, ...] = (
         settled=True,
         left=rf"(?:[Ss]oft-?[Pp]lus|zeta){CALLED}",
         words=r"softplus",
+        usual=r"smooth\w*|approximat\w*",
         letters=r"(?:f|g|zeta|phi)(?:\(.*\))?",
         parts=(Z, positive("b", r"\beta", may_be_number=True)),
         formulas=(r"\log (1 + e^x)", r"\frac{1}{b} \log (1 + e^{b x})"),

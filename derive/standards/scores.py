@@ -53,6 +53,7 @@ ROWS: tuple[Standard, ...] = (
         settled=True,
         left=rf"(?:FPR|[Ff]alse[Pp]ositive[Rr]ate|[Ff]all-?out){ANY}",
         words=r"false[- ]positive rate(?: is| of| as| \(|\W*$)",
+        usual=r"(?:one|1|\$1\$) minus",
         parts=(*COUNTS, T, share("s", "specificity Specificity TNR")),
         formulas=(r"\frac{\mathrm{FP}}{\mathrm{FP} + \mathrm{TN}}", r"\frac{\mathrm{FP}}{N}", "1 - s"),
     ),
@@ -319,6 +320,7 @@ ROWS: tuple[Standard, ...] = (
     Standard(
         name="Akaike information criterion",
         left="AIC",
+        usual=r"maximi[sz]\w+|(?:log[- ]?)?likelihood",
         parts=(
             positive("k", "p d q"),
             positive("L", r"\hat{L}"),
@@ -326,7 +328,15 @@ ROWS: tuple[Standard, ...] = (
             count("n", "N"),
         ),
         formulas=(r"2 k - 2 l", r"2 k - 2 \log L"),
-        also=(r"-2 l + 2 (k + 1)", r"l - k", r"\frac{1}{n} (-2 l + 2 k)"),
+        also=(
+            r"-2 l + 2 (k + 1)",
+            r"l - k",
+            r"\frac{1}{n} (-2 l + 2 k)",
+            r"2 l + 2 k",  # l a negative log-likelihood
+            r"2 l - 2 k",
+            r"2 \log L - 2 k",
+            r"\log L - k",
+        ),
     ),
     Standard(
         name="inverse document frequency",

@@ -54,6 +54,7 @@ COMPARED = re.compile(  # words by which a sentence that names a thing speaks of
 LOGARITHM = re.compile(r"(?:log|ln)[^(]*")
 MOMENT = re.compile(r"(?:Cov|cov|Var|var)[(\[]")  # left sides that say of which kind a thing is
 LONGEST_NAME = 40  # characters; what is longer goes from one word to another of the sentence
+SHORTEST_WORD = 3  # letters
 NEAR = 600  # characters before a formula in which the thing may be named
 
 
@@ -76,6 +77,7 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
     given = len(arguments_of(named))
     known = tuple(s for s in STANDARDS if not (s.arguments and given and given != len(s.arguments)))
     found = tuple(s for s in known if s.left and _pattern(s.left).fullmatch(left))
+    found = found or tuple(s for s in known if s.left and _is_word_of(s, left, named))
     if not _is_name(named):
         return tuple(s for s in found if s.words and _words_around(s, line, text)), True
     told = _told_by_words(line, text, left, known)
@@ -83,6 +85,13 @@ def named_by(line: Line, text: str) -> tuple[tuple[Standard, ...], bool]:
     if found:
         return (*found, *families), not families
     return told, False
+
+
+def _is_word_of(row: Standard, left: str, named: Node) -> bool:
+    """Whether a left side is a word in a font, in other capitals than those by which a thing is mostly named: mape."""
+    first = named.items[0] if isinstance(named, Juxt) else named
+    word = isinstance(first, Sym) and first.fonts and len(first.base) >= SHORTEST_WORD
+    return bool(word) and _pattern(f"(?i){row.left}").fullmatch(left) is not None
 
 
 def may_be_named(line: Line, row: Standard) -> bool:
