@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Add, Expr, Indexed, Sum
+from sympy import Add, Expr, Idx, Indexed, Sum
 
 from derive.calculus.indices import fresh, substitute
 from derive.model import Model
@@ -32,6 +32,8 @@ def _deviations(side: Expr, model: Model) -> Iterator[tuple[Expr, Expr]]:
     """The letters that a sum over i subtracts from entries x_i or adds to −x_i, each with the mean of these."""
     for total in (t for t in side.atoms(Sum) if len(t.limits) == 1):
         i, lower, upper = total.limits[0]
+        if not isinstance(i, Idx):
+            continue
         for terms in (a.args for a in total.function.atoms(Add) if len(a.args) == 2):
             entries = [t for t in terms if i in t.free_symbols and _is_entry(t)]
             others = [t for t in terms if i not in t.free_symbols]

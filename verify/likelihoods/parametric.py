@@ -105,8 +105,9 @@ def _in_words_of(found: Suggestion | None, name: str, any_function: str, written
     """A correction with the density in the place of the function; None if it changes the function itself."""
     if found is None:
         return None
-    latex = found.latex.replace(any_function, written)
+    latex = found.latex.replace(f" {any_function}", written).replace(any_function, written)
     if re.search(rf"(?<![A-Za-z\\]){name}(?![a-z])", latex):
         return None
-    edit = found.edit.replace(any_function, written)
+    argument = any_function.removeprefix(name)  # the part that an edit behind it changes
+    edit = found.edit.replace(any_function, written).replace(argument, written)
     return replace(found, latex=latex, edit=edit, span=None, text="")
