@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from concrete import all_models
 from entrywise import Entrywise, Library, entries_of, jax_library, torch_library
-from measuring import Measurement, sizes_of, upstream
+from measuring import Measurement, shape_of, sizes_of, upstream
 from sympy import Expr, IndexedBase, Symbol
 
 from derive.backprop import partial
@@ -36,7 +36,7 @@ def test_gradients_agree_with_pytorch(model: Model) -> None:
 def test_gradients_agree_with_jax(model: Model) -> None:
     jax = pytest.importorskip("jax", reason="JAX is an optional extra: pip install 'gradproof[jax]'")
     here = Measurement(model=model, sizes=sizes_of(model, {"default": 2}))
-    if sum(int(np.prod(_shape(q, here))) for q in model.quantities.values()) > EAGER:
+    if sum(int(np.prod(shape_of(q, here.sizes))) for q in model.quantities.values()) > EAGER:
         pytest.skip(f"more than {EAGER} entries, one JAX call each; PyTorch checks this model")
     _compare(model, jax_library(), lambda f, leaves: jax.grad(f)(leaves))
 
@@ -100,13 +100,6 @@ def _named(expr: Expr) -> Expr | None:
     return IndexedBase(Symbol(name, real=True))[where] if where else Symbol(name, real=True)
 
 
-def _shape(q: Quantity, here: Measurement) -> tuple[int, ...]:
-    return tuple(
-        int((i.upper - i.lower + 1).subs({s: here.sizes[str(s)] for s in (i.upper - i.lower).free_symbols}))
-        for i in q.axes
-    )
-
-
 def _start(q: Quantity, here: Measurement) -> Any:
     """The value of a given quantity; zero for a defined one, whose nudge is differentiated by."""
-    return here.given[q.name][0].tolist() if q.name in here.given else np.zeros(_shape(q, here)).tolist()
+    return here.given[q.name][0].tolist() if q.name in here.given else np.zeros(shape_of(q, here.sizes)).tolist()

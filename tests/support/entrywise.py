@@ -37,7 +37,7 @@ from sympy import (
 
 from derive.model import Model
 from derive.rows.functions import RowFunction
-from derive.vocabulary import Inside, InverseEntry, LogDet, Maximum, Positive, indices_of, is_name, name_of
+from derive.vocabulary import Inside, InverseEntry, LogDet, Maximum, Positive, SizeAt, indices_of, is_name, name_of
 
 Where = Mapping[Basic, int]
 
@@ -123,8 +123,14 @@ class Entrywise:
 
     def whole(self, expr: Any, at: Where) -> int:
         """An index expression or a size."""
-        known: dict[Basic, int] = {s: self.sizes[s.name] for s in expr.atoms(Symbol) if s.name in self.sizes}
-        return int(expr.xreplace({s: Rational(v) for s, v in {**known, **at}.items()}))
+        there = expr.xreplace({i: Rational(k) for i, k in at.items()})
+        known: dict[Basic, int] = {n: self.width(*n.args) for n in there.atoms(SizeAt)}
+        known |= {s: self.sizes[s.name] for s in there.atoms(Symbol) if s.name in self.sizes}
+        return int(there.xreplace({s: Rational(v) for s, v in known.items()}))
+
+    def width(self, letter: Any, place: Any) -> int:
+        """The size n_l at a number l, or n if it is the same for all."""
+        return self.sizes.get(f"{letter}_{self.whole(place, {})}", self.sizes[str(letter)])
 
     def value(self, expr: Any, at: Where) -> Any:
         """An expression at the values of its indices."""
