@@ -17,7 +17,8 @@ from typing import Any
 from derive.catalog import find
 from derive.model import Model
 
-from . import objectives
+from . import arrays, objectives
+from .arrays import Made
 from .networks import network
 from .objectives import Library
 
@@ -33,37 +34,8 @@ class Case:
     name: str
     model: Callable[[], Model]
     objective: Callable[[Library, Arrays, Arrays], Any]
-    data: Callable[[Any, dict[str, int]], dict[str, Any]]
+    data: Made
     sizes: tuple[dict[str, int], ...]
-
-
-def _rows(width: str) -> Callable[[Any, dict[str, int]], dict[str, Any]]:
-    def made(rng: Any, z: dict[str, int]) -> dict[str, Any]:
-        x = rng.standard_normal((z["n"], z[width] + (width == "m_x")))
-        y = _one_hot(rng, z["n"], z["C"]) if "C" in z else (rng.random(z["n"]) > 0.5).astype(float)
-        return {"x": x, "y": y}
-
-    return made
-
-
-def _one_hot(rng: Any, rows: int, classes: int) -> Any:
-    import numpy as np
-
-    return np.eye(classes)[rng.integers(0, classes, rows)]
-
-
-def _images(rng: Any, z: dict[str, int]) -> dict[str, Any]:
-    side = 2 * z["R"] + z["F"] - 2
-    return {"x": rng.random((z["n"], side, side)), "y": _one_hot(rng, z["n"], z["K"])}
-
-
-def _sequences(rng: Any, z: dict[str, int]) -> dict[str, Any]:
-    return {"x": rng.standard_normal((z["n"], z["T"], z["d"])), "y": _one_hot(rng, z["n"], z["K"])}
-
-
-def _tokens(rng: Any, z: dict[str, int]) -> dict[str, Any]:
-    shape = (z["n"], z["T"], z["d"])
-    return {"X": rng.standard_normal(shape), "G": rng.standard_normal(shape)}
 
 
 CASES = (
@@ -71,21 +43,21 @@ CASES = (
         name="logistic regression",
         model=lambda: find("logistic-regression"),
         objective=objectives.logistic,
-        data=_rows("m_x"),
+        data=arrays.rows("m_x"),
         sizes=tuple({"n": 10**k, "m_x": 63} for k in (3, 4, 5, 6)),
     ),
     Case(
         name="softmax regression",
         model=lambda: find("softmax-regression"),
         objective=objectives.softmax,
-        data=_rows("d"),
+        data=arrays.rows("d"),
         sizes=tuple({"n": 10**k, "d": 64, "C": 10} for k in (3, 4, 5, 6)),
     ),
     Case(
         name="network",
         model=network,
         objective=objectives.network,
-        data=_rows("D"),
+        data=arrays.rows("D"),
         sizes=tuple(
             {"n": n, "D": D, "H": H, "C": 10}
             for n, D, H in ((1, 64, 16), (64, 64, 16), (1024, 784, 256), (8192, 784, 256))
@@ -95,21 +67,21 @@ CASES = (
         name="convolutional network",
         model=lambda: find("convolutional-network"),
         objective=objectives.convolutional,
-        data=_images,
+        data=arrays.images,
         sizes=({"n": 64, "R": 12, "C": 12, "F": 6, "O": 16, "H": 64, "K": 10},),
     ),
     Case(
         name="LSTM",
         model=lambda: find("lstm-classifier"),
         objective=objectives.lstm,
-        data=_sequences,
+        data=arrays.sequences,
         sizes=({"n": 64, "T": 28, "d": 28, "H": 64, "K": 10},),
     ),
     Case(
         name="attention",
         model=lambda: find("multi-head-attention"),
         objective=objectives.attention,
-        data=_tokens,
+        data=arrays.tokens,
         sizes=({"n": 8, "T": 128, "d": 64, "H": 4, "m": 16},),
     ),
 )

@@ -47,11 +47,11 @@ def softmax(params: Arrays, data: Arrays) -> Called:
     """LL = Σ y (z − log Σ e^z) for Z = X W, ∂LL/∂W = X^T (Y − P)."""
     W, x, y = params["W"], data["x"], data["y"]
     z, grad = np.empty_like(y), np.empty_like(W)
-    lent = _Lent(y)
+    lent = Lent(y)
 
     def run() -> tuple[float, Arrays]:
         x.dot(W, out=z)
-        value = _log_softmax(z, y, lent)
+        value = log_softmax(z, y, lent)
         x.T.dot(z, out=grad)
         return value, {"W": grad}
 
@@ -62,7 +62,7 @@ def network(params: Arrays, data: Arrays) -> Called:
     """H = tanh(X W1 + b1), Z = H W2 + b2, LL as for `softmax`."""
     W1, b1, W2, b2, x, y = *(params[n] for n in ("W1", "b1", "W2", "b2")), data["x"], data["y"]
     h, dh = (np.empty((len(y), len(b1)), y.dtype) for _ in range(2))
-    z, lent = np.empty_like(y), _Lent(y)
+    z, lent = np.empty_like(y), Lent(y)
     grads = {n: np.empty_like(a) for n, a in params.items()}
 
     def run() -> tuple[float, Arrays]:
@@ -71,7 +71,7 @@ def network(params: Arrays, data: Arrays) -> Called:
         np.tanh(h, out=h)
         h.dot(W2, out=z)
         np.add(z, b2, out=z)
-        value = _log_softmax(z, y, lent)
+        value = log_softmax(z, y, lent)
         lent.points.dot(z, out=grads["b2"])
         h.T.dot(z, out=grads["W2"])
         z.dot(W2.T, out=dh)
@@ -85,7 +85,7 @@ def network(params: Arrays, data: Arrays) -> Called:
     return run
 
 
-class _Lent:
+class Lent:
     """Ones for each point and each class, and buffers for what is largest and what is summed within each point."""
 
     few = 128  # points: below it a largest is found fastest by its place, above it in long rows
@@ -108,7 +108,7 @@ class _Lent:
         return self.largest[:, None]
 
 
-def _log_softmax(z: Array, y: Array, lent: _Lent) -> float:
+def log_softmax(z: Array, y: Array, lent: Lent) -> float:
     """Σ y (z − log Σ e^z); leaves y − softmax(z) in z."""
     total = lent.total
     np.subtract(z, lent.find_largest(z), out=z)

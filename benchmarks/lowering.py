@@ -21,7 +21,8 @@ from derive.model import Model
 from lowering.loading import loaded_source
 from lowering.lower import lowering
 
-from . import by_hand
+from . import arrays, by_hand, by_hand_deep
+from .arrays import Made
 from .networks import network
 from .writing import write_measured
 
@@ -32,11 +33,12 @@ HEAD = ("what", "sizes", "dtype", "lowered ms", "by hand ms", "products ms", "lo
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A model, the same by hand, and its matrix products."""
+    """A model, the same by hand, its matrix products, and data at sizes."""
 
     model: Callable[[], Model]
     hand: Callable[..., Callable[[], Any]]
     products: Callable[..., Callable[[], Any]]
+    data: Made
     sizes: tuple[dict[str, int], ...]
 
 
@@ -45,22 +47,46 @@ CASES: dict[str, Case] = {
         model=lambda: find("logistic-regression"),
         hand=by_hand.logistic,
         products=by_hand.products_of_logistic,
+        data=arrays.rows("m_x"),
         sizes=tuple({"n": 10**k, "m_x": 63} for k in (3, 4, 5, 6)),
     ),
     "softmax regression": Case(
         model=lambda: find("softmax-regression"),
         hand=by_hand.softmax,
         products=by_hand.products_of_softmax,
+        data=arrays.rows("d"),
         sizes=tuple({"n": 10**k, "d": 64, "C": 10} for k in (3, 4, 5, 6)),
     ),
     "network": Case(
         model=network,
         hand=by_hand.network,
         products=by_hand.products_of_network,
+        data=arrays.rows("D"),
         sizes=tuple(
             {"n": n, "D": D, "H": H, "C": 10}
             for n, D, H in ((1, 64, 16), (64, 64, 16), (256, 784, 64), (1024, 784, 256), (8192, 784, 256))
         ),
+    ),
+    "convolutional network": Case(
+        model=lambda: find("convolutional-network"),
+        hand=by_hand_deep.convolutional,
+        products=by_hand_deep.products_of_convolutional,
+        data=arrays.images,
+        sizes=({"n": 64, "R": 12, "C": 12, "F": 6, "O": 16, "H": 64, "K": 10},),
+    ),
+    "LSTM": Case(
+        model=lambda: find("lstm-classifier"),
+        hand=by_hand_deep.lstm,
+        products=by_hand_deep.products_of_lstm,
+        data=arrays.sequences,
+        sizes=({"n": 64, "T": 28, "d": 28, "H": 64, "K": 10},),
+    ),
+    "attention": Case(
+        model=lambda: find("multi-head-attention"),
+        hand=by_hand_deep.attention,
+        products=by_hand_deep.products_of_attention,
+        data=arrays.tokens,
+        sizes=({"n": 8, "T": 128, "d": 64, "H": 4, "m": 16},),
     ),
 }
 
@@ -82,7 +108,9 @@ def rows() -> Iterator[tuple[str, ...]]:
 
 def measured(module: Any, case: Case, sizes: dict[str, int], dtype: str) -> tuple[str, ...]:
     """Three medians in ms and the medians of two ratios, once all agree on value and gradient."""
-    params, data = _arrays(module, sizes, dtype)
+    rng = np.random.default_rng(0)
+    params = {name: array.astype(dtype) for name, array in module.init(sizes, rng).items()}
+    data = {name: array.astype(dtype) for name, array in case.data(rng, sizes).items()}
     hand, products = case.hand(params, data), case.products(params, data)
     _check(module.value_and_grad(params, data), hand(), dtype)
     times = in_turn([lambda: module.value_and_grad(params, data), hand, products])
@@ -115,16 +143,6 @@ def _seconds(call: Callable[[], Any], repeats: int) -> float:
     for _ in range(repeats):
         call()
     return (time.perf_counter() - start) / repeats
-
-
-def _arrays(module: Any, sizes: dict[str, int], dtype: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    rng = np.random.default_rng(0)
-    params = {name: array.astype(dtype) for name, array in module.init(sizes, rng).items()}
-    n, width = sizes["n"], next(iter(params.values())).shape[0]
-    x = rng.standard_normal((n, width), dtype)
-    if "C" not in sizes:
-        return params, {"x": x, "y": (rng.random(n) > 0.5).astype(dtype)}
-    return params, {"x": x, "y": np.eye(sizes["C"], dtype=dtype)[rng.integers(0, sizes["C"], n)]}
 
 
 def _check(ours: Any, theirs: Any, dtype: str) -> None:
