@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .by_hand import Arrays, Called, Lent, log_softmax
+from .by_hand import Array, Arrays, Called, Lent, log_softmax
 
 
 def convolutional(params: Arrays, data: Arrays) -> Called:
@@ -56,85 +56,95 @@ def convolutional(params: Arrays, data: Arrays) -> Called:
 
 def lstm(params: Arrays, data: Arrays) -> Called:
     """c_t = f c_{t−1} + i g, h_t = o tanh(c_t), gates by W x_t + U h_{t−1} + b; q = A h_T + a, LL as for `softmax`."""
-    A, a, x, y = params["A"], params["a"], data["x"], data["y"]
-    (n, T, width), H, dtype = x.shape, A.shape[1], x.dtype
-    W, U, b = np.empty((4 * H, width), dtype), np.empty((4 * H, H), dtype), np.empty(4 * H, dtype)
-    steps, gates, slopes = (
-        np.empty((T, n, width), dtype),
-        np.empty((T, n, 4 * H), dtype),
-        np.empty((T, n, 4 * H), dtype),
-    )
-    c, h, tanh_c = np.zeros((T + 1, n, H), dtype), np.zeros((T + 1, n, H), dtype), np.empty((T, n, H), dtype)
-    more, dh, dc, t1, t2 = np.empty((n, 4 * H), dtype), *(np.empty((n, H), dtype) for _ in range(4))
-    s3, q, lent, ones = np.empty((n, 3 * H), dtype), np.empty_like(y), Lent(y), np.ones(T * n, dtype)
-    dW, dU, db = np.empty_like(W), np.empty_like(U), np.empty_like(b)
-    grads = {"A": np.empty_like(A), "a": np.empty_like(a)}
-    for k, gate in enumerate("ifog"):
-        part = slice(k * H, (k + 1) * H)
-        grads |= {f"W_{gate}": dW[part], f"U_{gate}": dU[part], f"b_{gate}": db[part]}
-
-    def gather() -> None:
-        for k, gate in enumerate("ifog"):
-            scale, part = 1.0 if gate == "g" else 0.5, slice(k * H, (k + 1) * H)
-            for whole, name in ((W, "W"), (U, "U"), (b, "b")):
-                np.multiply(params[f"{name}_{gate}"], scale, out=whole[part])
-        np.copyto(steps, x.transpose(1, 0, 2))
-
-    def forward() -> None:
-        steps.reshape(-1, width).dot(W.T, out=gates.reshape(-1, 4 * H))
-        np.add(gates, b, out=gates)
-        for t in range(T):
-            z = gates[t]
-            np.add(z, h[t].dot(U.T, out=more), out=z)
-            np.tanh(z, out=z)
-            sigmoids = z[:, : 3 * H]
-            np.multiply(sigmoids, 0.5, out=sigmoids)
-            np.add(sigmoids, 0.5, out=sigmoids)
-            i, f, o, g = (z[:, k * H : (k + 1) * H] for k in range(4))
-            np.multiply(f, c[t], out=c[t + 1])
-            np.add(c[t + 1], np.multiply(i, g, out=t1), out=c[t + 1])
-            np.multiply(o, np.tanh(c[t + 1], out=tanh_c[t]), out=h[t + 1])
-
-    def backward() -> None:
-        dc.fill(0)
-        for t in reversed(range(T)):
-            z, dz = gates[t], slopes[t]
-            i, f, o, g = (z[:, k * H : (k + 1) * H] for k in range(4))
-            di, df, do, dg = (dz[:, k * H : (k + 1) * H] for k in range(4))
-            np.multiply(dh, tanh_c[t], out=do)
-            np.multiply(tanh_c[t], tanh_c[t], out=t1)
-            np.multiply(np.subtract(1, t1, out=t1), o, out=t1)
-            np.add(dc, np.multiply(t1, dh, out=t1), out=dc)
-            np.multiply(dc, g, out=di)
-            np.multiply(dc, c[t], out=df)
-            np.multiply(g, g, out=t2)
-            np.multiply(np.subtract(1, t2, out=t2), i, out=t2)
-            np.multiply(dc, t2, out=dg)
-            sigmoids = z[:, : 3 * H]
-            np.multiply(np.subtract(1, sigmoids, out=s3), sigmoids, out=s3)
-            np.multiply(dz[:, : 3 * H], s3, out=dz[:, : 3 * H])
-            np.multiply(dc, f, out=dc)
-            if t:  # U and W are half of those of the sigmoids: slopes by z, not by z/2, go back through twice that
-                np.multiply(dz[:, : 3 * H], 2, out=more[:, : 3 * H])
-                more[:, 3 * H :] = dg
-                more.dot(U, out=dh)
+    A, a, y, lent = params["A"], params["a"], data["y"], Lent(data["y"])
+    cell, q = _Cell(params, data["x"]), np.empty_like(y)
+    grads = {"A": np.empty_like(A), "a": np.empty_like(a)} | cell.grads
 
     def run() -> tuple[float, Arrays]:
-        gather()
-        forward()
-        np.add(h[T].dot(A.T, out=q), a, out=q)
+        last = cell.forward()
+        np.add(last.dot(A.T, out=q), a, out=q)
         value = log_softmax(q, y, lent)
         lent.points.dot(q, out=grads["a"])
-        q.T.dot(h[T], out=grads["A"])
-        q.dot(A, out=dh)
-        backward()
-        flat = slopes.reshape(-1, 4 * H)
-        flat.T.dot(steps.reshape(-1, width), out=dW)
-        flat.T.dot(h[:T].reshape(-1, H), out=dU)
-        ones.dot(flat, out=db)
+        q.T.dot(last, out=grads["A"])
+        q.dot(A, out=cell.dh)
+        cell.backward()
         return value, grads
 
     return run
+
+
+class _Cell:
+    """The gates i, f, o and g side by side, steps first; rows of W, U and b are halved where a σ follows."""
+
+    def __init__(self, params: Arrays, x: Array) -> None:
+        (n, T, width), H, dtype = x.shape, len(params["b_i"]), x.dtype
+        self.params, self.x, self.H = params, x, H
+        self.W, self.U, self.b = (np.empty(shape, dtype) for shape in ((4 * H, width), (4 * H, H), 4 * H))
+        self.dW, self.dU, self.db = (np.empty_like(array) for array in (self.W, self.U, self.b))
+        self.steps, self.tanh_c = np.empty((T, n, width), dtype), np.empty((T, n, H), dtype)
+        self.gates, self.slopes = (np.empty((T, n, 4 * H), dtype) for _ in range(2))
+        self.c, self.h = (np.zeros((T + 1, n, H), dtype) for _ in range(2))
+        self.dh, self.dc, self.t1, self.t2 = (np.empty((n, H), dtype) for _ in range(4))
+        self.more, self.t3, self.ones = np.empty((n, 4 * H), dtype), np.empty((n, 3 * H), dtype), np.ones(T * n, dtype)
+        self.parts = {gate: slice(k * H, (k + 1) * H) for k, gate in enumerate("ifog")}
+        self.grads = {
+            f"{name}_{gate}": whole[part]
+            for gate, part in self.parts.items()
+            for name, whole in (("W", self.dW), ("U", self.dU), ("b", self.db))
+        }
+
+    def forward(self) -> Array:
+        """h_T."""
+        for gate, part in self.parts.items():
+            for name, whole in (("W", self.W), ("U", self.U), ("b", self.b)):
+                np.multiply(self.params[f"{name}_{gate}"], 1.0 if gate == "g" else 0.5, out=whole[part])
+        np.copyto(self.steps, self.x.transpose(1, 0, 2))
+        flat = self.gates.reshape(-1, 4 * self.H)
+        np.add(self.steps.reshape(-1, self.steps.shape[2]).dot(self.W.T, out=flat), self.b, out=flat)
+        c, h, t1 = self.c, self.h, self.t1
+        for t, z in enumerate(self.gates):
+            np.add(z, h[t].dot(self.U.T, out=self.more), out=z)
+            np.tanh(z, out=z)
+            sigmoids = z[:, : 3 * self.H]
+            np.multiply(sigmoids, 0.5, out=sigmoids)
+            np.add(sigmoids, 0.5, out=sigmoids)
+            i, f, o, g = (z[:, part] for part in self.parts.values())
+            np.multiply(f, c[t], out=c[t + 1])
+            np.add(c[t + 1], np.multiply(i, g, out=t1), out=c[t + 1])
+            np.multiply(o, np.tanh(c[t + 1], out=self.tanh_c[t]), out=h[t + 1])
+        return h[-1]
+
+    def backward(self) -> None:
+        """The gradients from that by h_T, which is in `dh`."""
+        self.dc.fill(0)
+        for t in reversed(range(len(self.gates))):
+            self._step_back(t)
+        flat = self.slopes.reshape(-1, 4 * self.H)
+        flat.T.dot(self.steps.reshape(len(flat), -1), out=self.dW)
+        flat.T.dot(self.h[:-1].reshape(len(flat), -1), out=self.dU)
+        self.ones.dot(flat, out=self.db)
+
+    def _step_back(self, t: int) -> None:
+        z, dz, dh, dc, t1, t2 = self.gates[t], self.slopes[t], self.dh, self.dc, self.t1, self.t2
+        i, f, o, g = (z[:, part] for part in self.parts.values())
+        di, df, do, dg = (dz[:, part] for part in self.parts.values())
+        np.multiply(dh, self.tanh_c[t], out=do)
+        np.multiply(self.tanh_c[t], self.tanh_c[t], out=t1)
+        np.multiply(np.subtract(1, t1, out=t1), o, out=t1)
+        np.add(dc, np.multiply(t1, dh, out=t1), out=dc)
+        np.multiply(dc, g, out=di)
+        np.multiply(dc, self.c[t], out=df)
+        np.multiply(g, g, out=t2)
+        np.multiply(np.subtract(1, t2, out=t2), i, out=t2)
+        np.multiply(dc, t2, out=dg)
+        sigmoids, by_sigmoids = z[:, : 3 * self.H], dz[:, : 3 * self.H]
+        np.multiply(np.subtract(1, sigmoids, out=self.t3), sigmoids, out=self.t3)
+        np.multiply(by_sigmoids, self.t3, out=by_sigmoids)
+        np.multiply(dc, f, out=dc)
+        if t:  # rows of U that were halved count twice
+            np.multiply(by_sigmoids, 2, out=self.more[:, : 3 * self.H])
+            np.copyto(self.more[:, 3 * self.H :], dg)
+            self.more.dot(self.U, out=dh)
 
 
 def attention(params: Arrays, data: Arrays) -> Called:
@@ -145,9 +155,8 @@ def attention(params: Arrays, data: Arrays) -> Called:
     qkv, slopes = (np.empty((T, 3, H, m), dtype) for _ in range(2))
     A, dA = (np.empty((H, T, T), dtype) for _ in range(2))
     O, dO, Y = np.empty((T, H, m), dtype), np.empty((T, H, m), dtype), np.empty((T, width), dtype)
-    column, row, t1 = np.empty((H, T, 1), dtype), np.empty((T, H), dtype), np.empty_like(O)
-    dW_O, more, more_O = np.empty_like(W_O), np.empty_like(dW), np.empty_like(W_O)
-    last, ones = W_O.reshape(-1, width), np.ones(T, dtype)
+    column, row, t1, ones = np.empty((H, T, 1), dtype), np.empty((T, H), dtype), np.empty_like(O), np.ones(T, dtype)
+    dW_O, more, more_O, last = np.empty_like(W_O), np.empty_like(dW), np.empty_like(W_O), W_O.reshape(-1, width)
     grads = {f"W_{name}": np.empty_like(params[f"W_{name}"]) for name in "QKV"} | {"W_O": dW_O}
     (q, k, v), (dq, dk, dv) = ([a[:, j].transpose(1, 0, 2) for j in range(3)] for a in (qkv, slopes))
 

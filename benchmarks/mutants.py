@@ -29,7 +29,7 @@ from verify.context import Context, context_of
 from verify.deciding import conditions_for, judged
 from verify.documents.document import Document
 from verify.documents.markdown import read_markdown
-from verify.equations import posed
+from verify.equations import model_of
 from verify.lines import Line, lines_of
 from verify.results import Verdict
 from verify.statements import statement_of
@@ -272,7 +272,7 @@ def outcome(case: Changed) -> Outcome:
     try:
         equation, judgement = judged(line, context)
         verdict, told = str(judgement.verdict), str(judgement.verdict) not in OPEN
-        model = posed(line, context)[1]
+        model = model_of(equation, context, line.number)  # in the layout in which it was decided
         even = at_symmetric(model, said_symmetric(context.dictionary)) or model
         true = is_true(equation, even, conditions_for(line, equation, model, context, False))
     except (Unreadable, ModelError, ValueError, RecursionError):

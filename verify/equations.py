@@ -43,6 +43,14 @@ def model_for(equation: Equation, context: Context, at: int) -> Model:
     return context.model_at(at, used, whole=True) if used & totals else model
 
 
+def model_of(equation: Equation, context: Context, at: int) -> Model:
+    """The same, with the letters of the equation that have no definition and what sums to one.
+
+    Raises: ModelError: if the definitions make no model.
+    """
+    return with_shares(with_variables(equation, model_for(equation, context, at)), context.shares)
+
+
 def posed(line: Line, context: Context, at: int | None = None, layout: Layout = MIXED) -> tuple[Equation, Model]:
     """The equation of a line, and the model by the definitions that hold where it stands, or at another line.
 
@@ -52,5 +60,4 @@ def posed(line: Line, context: Context, at: int | None = None, layout: Layout = 
     for i in free_indices(equation.left) | free_indices(equation.right):
         if runs_to_itself(i):
             raise Unreadable(f"{i} is an index, and the last value of its own range", line.left.span)
-    model = with_variables(equation, model_for(equation, context, line.number if at is None else at))
-    return equation, with_shares(model, context.shares)
+    return equation, model_of(equation, context, line.number if at is None else at)
