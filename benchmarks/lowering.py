@@ -161,8 +161,8 @@ def main(arguments: list[str]) -> int:
 
 
 INTRODUCTION = """One value and gradient: the lowered module, the best NumPy by hand (`by_hand.py`, `by_hand_deep.py`,
-in place, in buffers made once, nothing checked), and the matrix products alone. Medians in milliseconds, the three timed in
-turn; a ratio is the median of those within the rounds.
+in place, in buffers made once, nothing checked), and the matrix products alone. Medians in milliseconds, the
+three timed in turn; a ratio is the median of those within the rounds.
 
 Both find maxima, sums and products by the same idioms. The code by hand does less: it checks nothing, it hands out the
 same result arrays each time, relies on targets that sum to one, and loses the digits of shares that are nearly 1. That
