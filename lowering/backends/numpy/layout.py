@@ -47,6 +47,7 @@ class Layout:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.stored = {name: self._stored(t) for name, t in program.tensors.items()}
+        self.steps = {step.over for step in program.operations if isinstance(step, Loop)}
         listed = {name: listed_by(t.axes) for name, t in program.tensors.items()}
         self.lists = {name: program.tensors[name].axes.index(over) for name, over in listed.items() if over is not None}
 

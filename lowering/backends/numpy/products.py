@@ -18,7 +18,10 @@ from .source import entry_source
 def contraction(operation: Contraction, layout: Layout) -> str:
     """A matrix product where there is one, or one for each point or place, else an einsum."""
     return (
-        _by_labels(operation, layout) or _over_windows(operation, layout) or _product(operation) or _einsum(operation)
+        _by_labels(operation, layout)
+        or _over_windows(operation, layout)
+        or _product(operation, layout)
+        or _einsum(operation)
     )
 
 
@@ -33,9 +36,10 @@ def _by_labels(operation: Contraction, layout: Layout) -> str | None:
     return None
 
 
-def _product(operation: Contraction) -> str | None:
-    """One matrix product, or one for each value of some indices."""
-    out, over = operation.out.axes, operation.over
+def _product(operation: Contraction, layout: Layout) -> str | None:
+    """One matrix product, or one for each value of some indices; steps of loops come first, as they do in memory."""
+    out, steps = operation.out.axes, layout.steps
+    over = tuple(sorted(operation.over, key=lambda i: i not in steps))
     found = []
     for left, right in ((operation.left, operation.right), (operation.right, operation.left)):
         rows = tuple(i for i in places(left) if i not in over)

@@ -155,9 +155,7 @@ def loop_lines(loop: Loop, layout: Layout) -> list[str]:
         if name in layout.lists:
             lines += list_lines(name, loop, layout)
             continue
-        lengths = [whole(upper - lower + 1) for lower, upper in layout.stored[name]]
-        make = "zeros" if layout.looks_ahead(loop, name) else "empty"
-        lines.append(f"{local(name)} = np.{make}({tuple_source(lengths)}, {dtype_source(program)})")
+        lines.append(f"{local(name)} = {all_steps(name, loop, layout)}")
         base = dict(loop.bases).get(name)
         if base is not None:
             before: dict[Basic, Basic] = {loop.over: loop.over.lower - 1}
@@ -175,6 +173,16 @@ def loop_lines(loop: Loop, layout: Layout) -> list[str]:
         elif operation.out.name not in made and not layout.is_inlined(operation):
             lines += [f"    {line}" for line in _statement(operation, layout, program.dead_in(loop, k), loop)]
     return lines
+
+
+def all_steps(name: str, loop: Loop, layout: Layout) -> str:
+    """A new array for all steps, one after the other in memory, since a step is what is read and written at once."""
+    lengths = [whole(upper - lower + 1) for lower, upper in layout.stored[name]]
+    make = "zeros" if layout.looks_ahead(loop, name) else "empty"
+    steps = layout.program.tensors[name].axes.index(loop.over)
+    lengths[0], lengths[steps] = lengths[steps], lengths[0]
+    swapped = f".swapaxes(0, {steps})" if steps else ""
+    return f"np.{make}({tuple_source(lengths)}, {dtype_source(layout.program)}){swapped}"
 
 
 def _is_spread(operation: Operation) -> bool:
