@@ -71,6 +71,22 @@ def call(row: Unary, z: str, out: str | None = None) -> str:
     return only.written(z, out)
 
 
+def written_to(part: str, value: str) -> str:
+    """The statement that writes a value to part of an array, into which its last ufunc writes if it ends with one.
+
+    >>> written_to("c[:, t]", "a * b"), written_to("c[:, t]", "np.tanh(z, out=z)"), written_to("c[:, 0]", "0")
+    ('np.multiply(a, b, out=c[:, t])', 'np.tanh(z, out=c[:, t])', 'c[:, 0] = 0')
+    """
+    node = ast.parse(value, mode="eval").body
+    if isinstance(node, ast.Call) and [k.arg for k in node.keywords] == ["out"]:
+        return f"{ast.unparse(node.func)}({', '.join(map(ast.unparse, node.args))}, out={part})"
+    parts = _ufunc(node)
+    if parts is None:
+        return f"{part} = {value}"
+    name, operands = parts
+    return f"np.{name}({', '.join(map(ast.unparse, operands))}, out={part})"
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Call:
     """A ufunc with z in one of its places."""

@@ -33,7 +33,7 @@ from ...operations import (
 from ...program import Loop, LoweringError, Program
 from ...reading import Place, Range, place_of
 from .naming import local
-from .shapes import whole
+from .shapes import tuple_source, whole
 from .zeros import zeros_kept
 
 
@@ -73,6 +73,13 @@ class Layout:
     def looks_ahead(self, loop: Loop, name: str) -> bool:
         """Whether a loop that runs backwards reads a result of its own at the step after."""
         return loop.backwards and any(isinstance(o, Read) and name_of(o.entry) == name for o in loop.body)
+
+    def new(self, make: str, axes: tuple[Idx, ...], lengths: list[str]) -> str:
+        """A new array; the steps of a loop lie one after the other in memory, since one is read or written at once."""
+        at = next((k for k, i in enumerate(axes) if i in self.steps), 0)
+        first = [lengths[at], *lengths[1:at], lengths[0], *lengths[at + 1 :]] if at else lengths
+        made = f"np.{make}({tuple_source(first)}, {dtype_source(self.program)})"
+        return f"{made}.swapaxes(0, {at})" if at else made
 
     # -- operations --------------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ def _starts(place: Place, stored: Range) -> str:
     return f"{'' if start.expand() == 0 else whole(start)}:{stop}{step}"
 
 
-def padded_lines(read: Read, layout: Layout, dtype: str) -> list[str]:
+def padded_lines(read: Read, layout: Layout) -> list[str]:
     """Zeros, and the part of the array that there is put in its place."""
     name, out = name_of(read.entry), local(read.out.name)
     of, to = [], []
@@ -56,9 +56,9 @@ def padded_lines(read: Read, layout: Layout, dtype: str) -> list[str]:
             found = place_of(place)
             of.append(":" if found is not None and found.strided is not None else whole(place - stored[0]))
             to += [":"] if found is not None and found.strided is not None else []
-    shape = _shape(read.out.axes, read.entry)
+    made = layout.new("zeros", read.out.axes, _lengths(read.out.axes, read.entry))
     origin = local(name) if all(part == ":" for part in of) else f"{local(name)}[{', '.join(of)}]"
-    return [f"{out} = np.zeros({shape}, {dtype})", f"{out}[{', '.join(to)}] = {origin}"]
+    return [f"{out} = {made}", f"{out}[{', '.join(to)}] = {origin}"]
 
 
 def numbers_source(numbers: Numbers, dtype: str) -> str:
@@ -74,7 +74,7 @@ def scatter_lines(scatter: Scatter, dtype: str) -> list[str]:
     """
     out, where = local(scatter.out.name), {q: place_of(place) for q, place in scatter.targets}
     taps = [p.tap for p in where.values() if p is not None and p.tap is not None]
-    shape = _shape(scatter.out.axes, scatter.entry)
+    shape = tuple_source(_lengths(scatter.out.axes, scatter.entry))
     lines = [f"{out} = np.zeros({shape}, {dtype})"]
     indent = ""
     for tap in taps:
@@ -86,12 +86,12 @@ def scatter_lines(scatter: Scatter, dtype: str) -> list[str]:
     return lines
 
 
-def _shape(axes: tuple[Idx, ...], entry: Expr) -> str:
-    """The shape of a new array; one of data points has as many as the array that is read, also within a tile."""
+def _lengths(axes: tuple[Idx, ...], entry: Expr) -> list[str]:
+    """The lengths of a new array; one of data points has as many as the array that is read, also within a tile."""
     lengths = [axis(i).text for i in axes]
     if axes and indices_of(entry)[0] == axes[0]:
         lengths[0] = f"len({local(name_of(entry))})"
-    return tuple_source(lengths)
+    return lengths
 
 
 def _moving(q: Idx, place: Place | None) -> Idx:

@@ -48,7 +48,7 @@ def _product(operation: Contraction, layout: Layout) -> str | None:
             if len(over) == 1 and max(len(rows), len(columns)) <= 1:
                 found.append(_plain(entry_source(left, rows + over), entry_source(right, over + columns)))
             else:
-                found.append(_tensordot(left, right, over))
+                found.append(_tensordot(left, right, over, next((i for i in rows[1:] if i in steps), None)))
     plain = min(found, key=lambda text: text.count(".T"), default=None)
     return plain or _batched(operation) or _stacked(operation)
 
@@ -58,9 +58,12 @@ def _plain(left: str, right: str) -> str:
     return f"{left} @ {right}" if "[" in left + right else f"{left}.dot({right})"
 
 
-def _tensordot(left: Expr, right: Expr, over: tuple[Idx, ...]) -> str:
+def _tensordot(left: Expr, right: Expr, over: tuple[Idx, ...], step: Idx | None) -> str:
+    """One product of all rows, in the order in which the steps of a loop read them if they are those of a loop."""
     first, second = ([places(e).index(i) for i in over] for e in (left, right))
-    return f"np.tensordot({local(name_of(left))}, {local(name_of(right))}, axes=({first}, {second}))"
+    swap = "" if step is None or 0 in first else f".swapaxes(0, {places(left).index(step)})"
+    sides = f"{local(name_of(left))}{swap}, {local(name_of(right))}"
+    return f"np.tensordot({sides}, axes=({first}, {second})){swap}"
 
 
 def _over_windows(operation: Contraction, layout: Layout) -> str | None:

@@ -36,7 +36,7 @@ from ...operations import (
 from ...program import Loop, LoweringError, Program
 from ...tiling import Tiling
 from .binary import with_binary
-from .functions import call, works_in_place
+from .functions import call, works_in_place, written_to
 from .layout import Layout, dtype_source
 from .likelihood import likelihoods
 from .listed import list_lines, padded_list_line
@@ -176,13 +176,10 @@ def loop_lines(loop: Loop, layout: Layout) -> list[str]:
 
 
 def all_steps(name: str, loop: Loop, layout: Layout) -> str:
-    """A new array for all steps, one after the other in memory, since a step is what is read and written at once."""
+    """A new array for all steps."""
     lengths = [whole(upper - lower + 1) for lower, upper in layout.stored[name]]
     make = "zeros" if layout.looks_ahead(loop, name) else "empty"
-    steps = layout.program.tensors[name].axes.index(loop.over)
-    lengths[0], lengths[steps] = lengths[steps], lengths[0]
-    swapped = f".swapaxes(0, {steps})" if steps else ""
-    return f"np.{make}({tuple_source(lengths)}, {dtype_source(layout.program)}){swapped}"
+    return layout.new(make, layout.program.tensors[name].axes, lengths)
 
 
 def _is_spread(operation: Operation) -> bool:
@@ -207,7 +204,7 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
     if isinstance(placed, Read) and placed.out.name in layout.lists:
         return [padded_list_line(placed, layout, dtype)]
     if isinstance(placed, Read):
-        return padded_lines(placed, layout, dtype) if placed.brackets else [window_line(placed, layout)]
+        return padded_lines(placed, layout) if placed.brackets else [window_line(placed, layout)]
     if isinstance(placed, Numbers):
         return [f"{name} = {numbers_source(placed, dtype)}"]
     if isinstance(placed, Scatter):
@@ -223,7 +220,7 @@ def _statement(operation: Operation, layout: Layout, dead: frozenset[str], loop:
 
 def _elementwise(placed: Elementwise, dead: frozenset[str], kept: bool, dtype: str) -> list[str]:
     if not _is_spread(placed):
-        return _Chain(placed, dead).lines()
+        return _Chain(placed, dead, kept).lines()
     name, value = local(placed.out.name), source(placed.expr, placed.out.axes)
     shape = tuple_source(axis(i).text for i in placed.out.axes)
     return [f"{name} = {value}" if kept else f"{name} = np.full({shape}, {value}, {dtype})"]
@@ -242,19 +239,20 @@ def _seeded(placed: Seeded, dead: frozenset[str], kept: bool, dtype: str) -> lis
 
 
 class _Chain:
-    """The statements of one elementwise operation."""
+    """The statements of one elementwise operation, whose result is kept in part of an array or has its own."""
 
-    def __init__(self, operation: Elementwise, dead: frozenset[str]) -> None:
+    def __init__(self, operation: Elementwise, dead: frozenset[str], kept: bool = False) -> None:
         self.name = local(operation.out.name)
         self.axes = operation.out.axes
         self.expr = operation.expr
         self.dead = dead
+        self.kept = kept
         self.written: list[str] = []
 
     def lines(self) -> list[str]:
         """All statements."""
         if is_name(self.expr):  # a name of its own for the same values must not share their buffer
-            return [f"{self.name} = {source(self.expr, self.axes)}.copy()"]
+            return [f"{self.name} = {source(self.expr, self.axes)}{'' if self.kept else '.copy()'}"]
         if len(self.axes) < 2 and not isinstance(self.expr, RowFunction):
             return [f"{self.name} = {source(self.expr, self.axes)}"]
         self.fill(self.expr)
@@ -276,7 +274,7 @@ class _Chain:
             self.assign(source(expr, self.axes))
 
     def assign(self, text: str) -> None:
-        self.written.append(f"{self.name} = {text}")
+        self.written.append(written_to(self.name, text) if self.kept else f"{self.name} = {text}")
 
     def fill_row(self, expr: RowFunction) -> None:
         argument = arguments(expr)[0]
