@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from derive.notation.plaintext import text
-from derive.rows.functions import Unary
+from derive.rows.functions import RowFunction, Unary
+from derive.vocabulary import Positive
 
 DECAY = '''
 def _decay(z):
@@ -69,6 +70,13 @@ def call(row: Unary, z: str, out: str | None = None) -> str:
         return f"_{row.name}({z})" if out is None else f"_{row.name}({z}, out={out})"
     (only,) = _calls(row)
     return only.written(z, out)
+
+
+def is_truth(expr: Expr) -> bool:
+    """Whether the values are truth values of z > 0: a bracket, or a step that is 0 at 0."""
+    if not isinstance(expr, RowFunction):
+        return isinstance(expr, Positive)
+    return _calls(expr.row) == (_Call(name="heaviside", operands=("{z}", "0")),)
 
 
 def written_to(part: str, value: str) -> str:

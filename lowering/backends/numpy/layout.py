@@ -142,6 +142,14 @@ class Layout:
         taps = {p.tap for p in map(place_of, indices_of(read.entry)) if p is not None}
         return {i for own, i in zip(read.out.axes, places(entry), strict=True) if own in taps}
 
+    def order_of_windows(self, read: Read) -> tuple[int, ...]:
+        """The order of axes in which a matrix product takes windows, one for each point; none if no product does."""
+        for product in (o for o in self.program.operations if isinstance(o, Contraction)):
+            for axes in (places(e) for e in (product.left, product.right) if name_of(e) == read.out.name):
+                if axes[0] in product.out.axes:
+                    return tuple(sorted(range(len(axes)), key=lambda k: (k > 0, axes[k] in product.out.axes)))
+        return ()
+
     # -- entries -----------------------------------------------------------------------------------
 
     def part(self, entry: Expr, loop: Idx | None = None) -> Expr:

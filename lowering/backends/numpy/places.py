@@ -16,7 +16,10 @@ from .source import entry_source
 
 
 def window_line(read: Read, layout: Layout) -> str:
-    """`w = sliding_window_view(x, F, axis=2)[:, :, ::S]`: w[s, c, p, u] = x[s, c, S p + u]."""
+    """`w = sliding_window_view(x, F, axis=2)[:, :, ::S]`: w[s, c, p, u] = x[s, c, S p + u].
+
+    They are copied once, in the order of the products that take them: each of those would copy them itself.
+    """
     name = name_of(read.entry)
     found = [place_of(e) for e in indices_of(read.entry)]
     at = [k for k, p in enumerate(found) if p is not None and p.tap is not None]
@@ -27,7 +30,12 @@ def window_line(read: Read, layout: Layout) -> str:
     windows = f"np.lib.stride_tricks.sliding_window_view({local(name)}, {over}, axis={which})"
     while steps and steps[-1] == ":":
         steps.pop()
-    return f"{local(read.out.name)} = {windows}" + (f"[{', '.join(steps)}]" if steps else "")
+    windows += f"[{', '.join(steps)}]" if steps else ""
+    order = layout.order_of_windows(read)
+    if order:
+        back = sorted(range(len(order)), key=lambda k: order[k])
+        windows += f".transpose({', '.join(map(str, order))}).copy().transpose({', '.join(map(str, back))})"
+    return f"{local(read.out.name)} = {windows}"
 
 
 def _starts(place: Place, stored: Range) -> str:

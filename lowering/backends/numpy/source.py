@@ -35,7 +35,7 @@ from derive.vocabulary import Inside, Positive, is_name, name_of, names_in
 
 from ...entries import arguments, difference, places
 from ...program import LoweringError
-from .functions import call
+from .functions import call, is_truth
 from .naming import local
 from .zeros import LogTimes
 
@@ -69,11 +69,12 @@ def source(expr: Expr, axes: Axes, binding: int = SUM) -> str:
     return text if strength >= binding else f"({text})"
 
 
-def factor_source(expr: Expr, axes: Axes) -> str:
-    """The same for a factor that a buffer is multiplied by: a bracket as the truth values it is made of."""
-    if isinstance(expr, Positive):
-        return f"{source(arguments(expr)[0], axes)} > 0"
-    return source(expr, axes)
+def factor_source(expr: Expr, axes: Axes, binding: int = SUM) -> str:
+    """The same for a factor that a buffer is multiplied by: a step as the truth values it is made of."""
+    if is_truth(expr):
+        above = f"{source(arguments(expr)[0], axes)} > 0"
+        return f"({above})" if binding else above
+    return source(expr, axes, binding)
 
 
 def entry_source(entry: Expr, axes: Axes) -> str:

@@ -36,7 +36,7 @@ from ...operations import (
 from ...program import Loop, LoweringError, Program
 from ...tiling import Tiling
 from .binary import with_binary
-from .functions import call, works_in_place, written_to
+from .functions import call, is_truth, works_in_place, written_to
 from .layout import Layout, dtype_source
 from .likelihood import likelihoods
 from .listed import list_lines, padded_list_line
@@ -318,7 +318,7 @@ class _Chain:
 
     def fill_product(self, expr: Mul) -> None:
         above, below = ordered_factors(expr)
-        seed = self.buffer(above) or self.heaviest([f for f in above if not is_name(f)])
+        seed = self.buffer(above) or self.heaviest([f for f in above if not is_name(f) and not is_truth(f)])
         rest = [f for f in above if f is not seed]
         if seed is None:
             rest, below = self.started(above, below)
@@ -337,7 +337,7 @@ class _Chain:
 
     def in_place(self, factor: Expr) -> Expr:
         """A factor; one that is made of an array which nobody needs any more stands in the buffer of that."""
-        spent = None if is_name(factor) else self.buffer(list(names_in(factor)))
+        spent = None if is_name(factor) or is_truth(factor) else self.buffer(list(names_in(factor)))
         if spent is None or not covers(factor, self.axes):
             return factor
         chain = _Chain(Elementwise(out=Tensor(name=name_of(spent), axes=self.axes), expr=factor), self.dead)
@@ -351,8 +351,9 @@ class _Chain:
                 first, divisors = above[len(above) - up :], below[len(below) - down :]
                 if up + down >= 2 or down == 1:
                     quotient = Mul(*first, *(1 / f for f in divisors))
+                    written = factor_source if any(map(is_name, first)) else source  # truth values alone have no dtype
                     if covers(quotient, self.axes):
-                        text = " * ".join(source(f, self.axes, UNARY) for f in first) or "1"
+                        text = " * ".join(written(f, self.axes, UNARY) for f in first) or "1"
                         self.assign(text + "".join(f" / {source(f, self.axes, POWER)}" for f in divisors))
                         return above[: len(above) - up], below[: len(below) - down]
         raise LoweringError(f"{self.expr} does not have the axes of {self.name}")
